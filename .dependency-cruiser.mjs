@@ -1,0 +1,153 @@
+/**
+ * The arrows of the architecture: which folder may import which. Everything not allowed here is an error.
+ * test/structure/arrows.test.ts plants a breach of every rule and sees it caught.
+ */
+const forbid = (name, comment, { from, to }) => ({ name, comment, severity: 'error', from, to });
+
+/** Of this project's own files, those that match `from` may import those that match `to`, and no other. */
+const only = (name, from, to, comment) =>
+  forbid(name, comment, {
+    from: { path: from },
+    to: { path: '^(bin|lib|lambdas|src|local|console|bench|test)/', pathNot: to.map((start) => `^${start}`) },
+  });
+
+/** What a protocol shows to others; the rest of its folder is its own. */
+const SHOWN = '^src/protocols/[^/]+/(descriptor|endpoint|render)[.]ts$';
+
+/** Parts of a protocol that are pure: rules, data and texts. */
+const PURE = '^src/protocols/[^/]+/(descriptor|endpoint|render|texts)[.]ts$';
+
+const CLOUD = [
+  only('bin-app-starts-lib', '^bin/app[.]ts$', ['lib/'], 'The CDK app only makes the stacks.'),
+  only('bin-tools-stand-alone', '^bin/(?!app[.]ts$)', ['bin/(?!app[.]ts$)'], 'Tools talk to the service over the wire.'),
+  only(
+    'lib-reads-data',
+    '^lib/',
+    ['lib/', 'src/domain/', 'src/contract/', 'src/protocols/descriptors?[.]ts$', 'src/protocols/[^/]+/descriptor[.]ts$'],
+    'Stacks are built from the contract and the descriptors, never from behaviour.',
+  ),
+  only('local-runs-what-lib-makes', '^local/', ['local/', 'lib/'], 'The local cloud runs the deployed bundles.'),
+];
+
+const FUNCTIONS = [
+  only(
+    'lambdas-wire',
+    '^lambdas/(?!deliver/)',
+    ['lambdas/', 'src/(contract|operations|pipeline|stores|queues|domain)/'],
+    'Functions wire the parts of src; none but the lanes knows a protocol.',
+  ),
+  only(
+    'lanes-wire-deliverers',
+    '^lambdas/deliver/',
+    ['lambdas/', 'src/(pipeline|stores|queues|domain)/', 'src/protocols/[^/]+/(deliver|transport)[.]ts$'],
+    'A lane hands its deliverers to the pipeline.',
+  ),
+  forbid('functions-apart', 'A function is bundled alone; what two of them need is in runtime or middleware.', {
+    from: { path: '^lambdas/(?!runtime/|middleware/)([^/]+)/' },
+    to: { path: '^lambdas/', pathNot: '^lambdas/(runtime|middleware|$1)/' },
+  }),
+  forbid('lanes-apart', 'A lane is bundled with its own SDK only.', {
+    from: { path: '^lambdas/deliver/([^/]+)/' },
+    to: { path: '^lambdas/deliver/[^/]+/', pathNot: '^lambdas/deliver/$1/' },
+  }),
+  forbid('runtime-serves-every-function', 'What all functions share knows none of them.', {
+    from: { path: '^lambdas/(runtime|middleware)/' },
+    to: { path: '^lambdas/', pathNot: '^lambdas/(runtime|middleware)/' },
+  }),
+];
+
+const CORE = [
+  only('domain-is-pure', '^src/domain/', ['src/domain/'], 'Rules depend on nothing.'),
+  only('contract-is-data', '^src/contract/', ['src/contract/', 'src/domain/'], 'The wire depends on the rules only.'),
+  only(
+    'operations-behave',
+    '^src/operations/',
+    [
+      'src/(operations|contract|pipeline|stores|domain)/',
+      'src/queues/queues[.]ts$',
+      'src/protocols/(endpoints|descriptors)[.]ts$',
+    ],
+    'Operations use the pipeline, the stores and the registries of protocols.',
+  ),
+  only(
+    'pipeline-moves',
+    '^src/pipeline/',
+    [
+      'src/(pipeline|queues|stores|domain)/',
+      'src/protocols/(deliverer|descriptors)[.]ts$',
+      'src/protocols/[^/]+/(descriptor|render)[.]ts$',
+    ],
+    'The pipeline is handed its deliverers.',
+  ),
+  only(
+    'stores-keep',
+    '^src/stores/',
+    ['src/stores/', 'src/queues/envelope[.]ts$', 'src/domain/'],
+    'Stores know the rules only, and the envelope: it is what a dead letter keeps.',
+  ),
+  only('queues-carry', '^src/queues/', ['src/queues/', 'src/domain/'], 'Queues know the rules only.'),
+];
+
+const PROTOCOLS = [
+  only(
+    'protocols-render-and-send',
+    '^src/protocols/',
+    ['src/protocols/', 'src/queues/envelope[.]ts$', 'src/domain/'],
+    'A protocol knows envelopes and rules.',
+  ),
+  forbid('protocols-apart', 'Protocols never import each other.', {
+    from: { path: '^src/protocols/([^/]+)/' },
+    to: { path: '^src/protocols/[^/]+/', pathNot: '^src/protocols/$1/' },
+  }),
+  only(
+    'descriptors-are-data',
+    '^src/protocols/(descriptors?|[^/]+/descriptor)[.]ts$',
+    ['src/protocols/(descriptors?|[^/]+/descriptor)[.]ts$', 'src/domain/'],
+    'The stacks and every function read descriptors: they bring nothing with them.',
+  ),
+  forbid('only-lanes-deliver', 'Deliverers and transports are bundled into their own lane only.', {
+    from: { pathNot: '^(lambdas/deliver/|src/protocols/[^/]+/|test/|bench/)' },
+    to: { path: '^src/protocols/[^/]+/', pathNot: SHOWN },
+  }),
+  forbid('rendering-is-pure', 'What a protocol checks and renders needs none of what it sends with, but for types.', {
+    from: { path: PURE },
+    to: { path: '^src/protocols/[^/]+/', pathNot: PURE, dependencyTypesNot: ['type-only'] },
+  }),
+];
+
+/** Each client has one home, and is made in the runtime or, for what sends to the world, in its own transport. */
+const CLIENTS = [
+  forbid('stores-alone-use-tables', 'DynamoDB and KMS are spoken to by the stores.', {
+    from: { path: '^(src|lambdas)/', pathNot: '^(src/stores|lambdas/runtime)/' },
+    to: { path: '^node_modules/@aws-sdk/client-(dynamodb|kms)/' },
+  }),
+  forbid('queues-alone-use-sqs', 'SQS is spoken to by the queues.', {
+    from: { path: '^(src|lambdas)/', pathNot: '^(src/queues|lambdas/runtime)/' },
+    to: { path: '^node_modules/@aws-sdk/client-sqs/' },
+  }),
+  forbid('protocols-alone-send', 'What speaks to the world is in the folder of its protocol, and in no pure part of it.', {
+    from: { path: '^(src|lambdas)/', pathNot: '^src/protocols/[^/]+/(?!(descriptor|endpoint|render|texts)[.]ts$)' },
+    to: { path: '^node_modules/(undici|nodemailer|@aws-sdk/client-(ses|sns))/' },
+  }),
+];
+
+export default {
+  forbidden: [
+    ...CLOUD,
+    ...FUNCTIONS,
+    ...CORE,
+    ...PROTOCOLS,
+    ...CLIENTS,
+    forbid('no-circular', 'Files that need each other are one.', { from: {}, to: { circular: true } }),
+    forbid('no-unresolvable', 'An import that leads nowhere would escape every other rule.', {
+      from: {},
+      to: { couldNotResolve: true },
+    }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, options: { testTimeout: number }) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    restoreMocks: true,
+    hookTimeout: 60_000,
+    ...options,
+  },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/closing-line-reporter.ts'],
+    projects: [
+      project('unit', { testTimeout: 10_000 }),
+      project('engine', { testTimeout: 30_000 }),
+      project('infra', { testTimeout: 60_000 }),
+      project('structure', { testTimeout: 60_000 }),
+      project('end-to-end', { testTimeout: 120_000 }),
+    ],
+    coverage: { include: ['src/**', 'lambdas/**', 'lib/**', 'local/**'] },
+  },
+});
