@@ -1,0 +1,11 @@
+/** What became of one attempt to deliver to one recipient. */
+export type Outcome =
+  | { readonly kind: 'delivered' }
+  /** Worth another attempt; `afterSeconds` is the receiver's own wish (`Retry-After`). */
+  | { readonly kind: 'retry'; readonly reason: string; readonly afterSeconds?: number }
+  /** The provider asked to slow down: tried again with the same attempt number, 1 to 30 s later. */
+  | { readonly kind: 'throttled'; readonly reason: string }
+  /** Will never succeed. */
+  | { readonly kind: 'rejected'; readonly reason: string }
+  /** The message's time to live passed first. */
+  | { readonly kind: 'expired' };

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+
+const seconds = (fallback: number) => z.number().positive().default(fallback);
+const count = (fallback: number) => z.int().positive().default(fallback);
+
+/**
+ * The settings that functions read, as the stage file gives them under `settings`; every one has a default.
+ * They reach the functions as JSON in the environment variable `SETTINGS`.
+ */
+export const Settings = z.strictObject({
+  /** Limits of contract section 15. */
+  quotas: z
+    .strictObject({
+      topicsPerProject: count(3000),
+      subscriptionsPerTopic: count(10_000),
+      templatesPerProject: count(100),
+      /** The longest `time_to_live` a publisher may ask for. */
+      timeToLiveSeconds: count(86_400),
+    })
+    .prefault({}),
+  /** Times of delivery. */
+  delivery: z
+    .strictObject({
+      /** How long an HTTP(S) endpoint may take to answer (contract section 9.5). */
+      endpointTimeoutSeconds: seconds(5),
+      /** Upper bounds of the waits before attempts 2, 3, …; the wait itself is drawn at random below it (full jitter). */
+      retryStepsSeconds: z.array(z.number().positive().max(900)).min(1).default([1, 4, 16, 64, 256, 900]),
+      /** The range in which a throttled recipient is tried again, without counting an attempt. */
+      throttleWaitSeconds: z.strictObject({ min: seconds(1), max: seconds(30) }).prefault({}),
+      /** Sockets that one function instance keeps busy at a time. */
+      socketsPerFunction: count(100),
+      /** Sends per second of one function instance; SES and SNS quotas are per account, so mind the concurrency too. */
+      emailsPerSecond: seconds(10),
+      smsPerSecond: seconds(10),
+    })
+    .prefault({}),
+  /** The split of large topics. */
+  fanOut: z
+    .strictObject({
+      /** Topics of up to this many subscriptions are expanded by the publish call itself. */
+      inlineSubscribers: count(2000),
+      /** How many subscribers one message on the fan-out queue covers. */
+      subscribersPerRange: count(20_000),
+    })
+    .prefault({}),
+  /** Callers. */
+  callers: z
+    .strictObject({
+      /** How far `X-Sdk-Date` may be from now, either way; 0 switches the check off. */
+      clockToleranceSeconds: z.number().nonnegative().default(900),
+      /** How long a function trusts a credential that it has read: the time that a revocation may take. */
+      credentialCacheSeconds: z.number().nonnegative().default(60),
+    })
+    .prefault({}),
+  /** Networks (CIDR) that HTTP(S) endpoints may be in although they are private; loopback only on a laptop. */
+  allowedCidrs: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+  /** How long a dead letter can be redriven. */
+  deadLetterDays: count(30),
+});
+
+/** The parsed form of {@link Settings}. */
+export type Settings = z.infer<typeof Settings>;

@@ -1,0 +1,33 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Subscription } from './subscription.ts';
+
+/** Each use of the deployment's secret has a key of its own, so that no id is ever a valid signature. */
+const derivedKey = (secret: Uint8Array, use: 'subscription-id' | 'unsubscribe-link'): Buffer =>
+  createHmac('sha256', secret).update(use).digest();
+
+/**
+ * The id of a subscription: 32 hex characters that nobody can guess, the same for the same topic, protocol and endpoint.
+ * `secret` is the deployment's id secret.
+ */
+export const subscriptionId = (
+  secret: Uint8Array,
+  { topicId, protocol, endpoint }: Pick<Subscription, 'topicId' | 'protocol' | 'endpoint'>,
+): string =>
+  createHmac('sha256', derivedKey(secret, 'subscription-id'))
+    .update(JSON.stringify([topicId, protocol, endpoint]))
+    .digest('hex')
+    .slice(0, 32);
+
+const signature = (secret: Uint8Array, subscriptionUrn: string): Buffer =>
+  createHmac('sha256', derivedKey(secret, 'unsubscribe-link')).update(subscriptionUrn).digest();
+
+/** The signature in a mail's unsubscribe link, base64url: only who got the mail can cancel the subscription. */
+export const unsubscribeSignature = (secret: Uint8Array, subscriptionUrn: string): string =>
+  signature(secret, subscriptionUrn).toString('base64url');
+
+/** Whether a text is the {@link unsubscribeSignature} of a subscription, compared in constant time. */
+export const isUnsubscribeSignature = (secret: Uint8Array, subscriptionUrn: string, text: string): boolean => {
+  const expected = Buffer.from(unsubscribeSignature(secret, subscriptionUrn));
+  const given = Buffer.from(text);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+};

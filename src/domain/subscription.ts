@@ -1,0 +1,36 @@
+import type { Protocol } from './protocol.ts';
+
+/** Wire values of a subscription's status (contract section 8). */
+export const SUBSCRIPTION_STATUS = { unconfirmed: 0, confirmed: 1, confirmationNotNeeded: 2, cancelled: 3 } as const;
+
+/** One value of {@link SUBSCRIPTION_STATUS}. */
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUS)[keyof typeof SUBSCRIPTION_STATUS];
+
+/** How long the link of a confirmation or cancellation message works: 48 hours (contract section 8). Its texts say so. */
+export const CONFIRMATION_LINK_MS = 172_800_000;
+
+/** Extra, protocol-specific settings of a subscription (contract section 6.2). Secret fields are encrypted at rest. */
+export type Extension = { readonly header?: Readonly<Record<string, string>> };
+
+/** A subscription as the service keeps it. Times are epoch milliseconds. */
+export type Subscription = {
+  /** 32 hex characters: an HMAC over (topic id, protocol, endpoint), so adding twice meets the same item. */
+  readonly id: string;
+  readonly topicId: string;
+  /** Region, project and name are those of the topic; kept here because lists across topics show the URN. */
+  readonly topicUrn: string;
+  readonly protocol: Protocol;
+  readonly endpoint: string;
+  /** At most 128 bytes UTF-8; `''` when unset. */
+  readonly remark: string;
+  readonly status: SubscriptionStatus;
+  readonly extension?: Extension;
+  readonly createdAt: number;
+};
+
+/** What fan-out needs of a subscription: the least that can be delivered to. */
+export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'extension'>;
+
+/** Only confirmed subscriptions and those that need no confirmation get messages (contract section 7.6). */
+export const isDeliverable = ({ status }: Pick<Subscription, 'status'>): boolean =>
+  status === SUBSCRIPTION_STATUS.confirmed || status === SUBSCRIPTION_STATUS.confirmationNotNeeded;
