@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import type { MessageAttribute } from '#src/domain/message.ts';
+import { CONTRACT_PROTOCOLS } from './fields.ts';
+import { invalid } from './operation.ts';
+
+/** `message_attributes` of a publish (contract section 7.4): validated and carried. */
+
+/** The contract names no limit; this one keeps a message inside what a queue takes. */
+const MAX_ATTRIBUTES = 100;
+
+const NAME = /^(?!smn_)(?!.*_$)(?!_)(?!.*__)[a-z0-9_]{1,32}$/;
+const RESERVED_PROTOCOL_NAME = 'smn_protocol';
+
+const NAMES = invalid(
+  'SMN.0019',
+  '1 to 32 lower-case letters, digits and single "_" inside, without the prefix "smn_"',
+);
+const VALUE = invalid('SMN.0019', '1 to 32 letters, digits and "_" as the value of an attribute');
+const VALUES = invalid('SMN.0019', '1 to 10 different strings of 1 to 32 letters, digits and "_"');
+const PROTOCOL_NAMES = invalid('SMN.0019', `different protocols of ${CONTRACT_PROTOCOLS.join(', ')}`);
+const TYPES = invalid('SMN.0019', 'attributes {name, type, value} of type STRING, STRING_ARRAY or PROTOCOL');
+const LIST = invalid('SMN.0019', `up to ${MAX_ATTRIBUTES} message attributes with different names`);
+
+const areDistinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+const name = z.string({ error: NAMES }).regex(NAME, { error: NAMES });
+const value = z.string({ error: VALUE }).regex(/^[\p{L}\p{Nd}_]{1,32}$/u, { error: VALUE });
+
+/** Documentation examples show a one-element array for a string. */
+const string = z.object({
+  name,
+  type: z.literal('STRING'),
+  value: z.preprocess((input) => (Array.isArray(input) && input.length === 1 ? input[0] : input), value),
+});
+
+const stringArray = z.object({
+  name,
+  type: z.literal('STRING_ARRAY'),
+  value: z
+    .array(value, { error: VALUES })
+    .min(1, { error: VALUES })
+    .max(10, { error: VALUES })
+    .refine(areDistinct, { error: VALUES }),
+});
+
+const protocols = z.object({
+  name: z
+    .string({ error: NAMES })
+    .refine((text) => text === RESERVED_PROTOCOL_NAME || NAME.test(text), { error: NAMES }),
+  type: z.literal('PROTOCOL'),
+  value: z
+    .array(z.enum(CONTRACT_PROTOCOLS, { error: PROTOCOL_NAMES }), { error: PROTOCOL_NAMES })
+    .min(1, { error: PROTOCOL_NAMES })
+    .refine(areDistinct, { error: PROTOCOL_NAMES }),
+});
+
+/** The list of attributes, whose names differ. */
+export const messageAttributes = z
+  .array(z.discriminatedUnion('type', [string, stringArray, protocols], { error: TYPES }), { error: LIST })
+  .max(MAX_ATTRIBUTES, { error: LIST })
+  .refine((attributes) => areDistinct(attributes.map((attribute) => attribute.name)), { error: LIST })
+  .transform((attributes): readonly MessageAttribute[] => attributes);

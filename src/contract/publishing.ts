@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { Locale } from '#src/domain/message.ts';
+import { boundedText, requestId, topicPath } from './fields.ts';
+import { messageAttributes } from './message-attributes.ts';
+import { defineOperation, invalid, nothing } from './operation.ts';
+import { publishedTextFields, publishedTextOf } from './published-text.ts';
+
+const TTL = invalid('SMN.0019', 'a positive number of seconds as time_to_live');
+const LOCALE = invalid('SMN.0019', 'a locale such as en-us or zh-cn');
+const SUBJECT = invalid('SMN.0008', 'text without line breaks, tabs and form feeds');
+
+const localeOf = (text: string | undefined): Locale | undefined =>
+  text === 'zh-cn' || text === 'en-us' ? text : undefined;
+
+const publishBody = z
+  .object({
+    subject: boundedText('SMN.0008', 512)
+      .regex(/^[^\r\n\t\f]*$/, { error: SUBJECT })
+      .default(''),
+    /** The longest time is a setting, so the operation checks it. */
+    time_to_live: z
+      .union([z.string().regex(/^[1-9]\d{0,8}$/), z.int().min(1).max(999_999_999)], { error: TTL })
+      .transform(Number)
+      .default(3600),
+    message_attributes: messageAttributes.default([]),
+    /** Languages that the service has no texts in count as none. */
+    locale: z
+      .string({ error: LOCALE })
+      .regex(/^[a-z]{2}-[a-z]{2}$/, { error: LOCALE })
+      .optional()
+      .transform(localeOf),
+    ...publishedTextFields,
+  })
+  .transform((body, context) => ({
+    subject: body.subject,
+    timeToLiveSeconds: body.time_to_live,
+    attributes: body.message_attributes,
+    locale: body.locale,
+    text: publishedTextOf(body, context),
+  }));
+
+/** Contract section 4.6 no. 33 and section 7. */
+export const PublishMessage = defineOperation({
+  name: 'PublishMessage',
+  method: 'POST',
+  path: '/v2/{project_id}/notifications/topics/{topic_urn}/publish',
+  caller: 'signed',
+  permission: 'smn:topic:publish',
+  servedBy: 'publish',
+  summary: 'Publishes a message to all subscribers of a topic.',
+  pathParameters: topicPath,
+  query: nothing,
+  body: publishBody,
+  responses: { 200: z.object({ request_id: requestId, message_id: z.string() }) },
+  errors: [
+    ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0027'] as const),
+    ...(['SMN.0038', 'SMN.0042', 'SMN.0076'] as const),
+  ],
+});

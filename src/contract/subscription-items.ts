@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { protocol, remark } from './fields.ts';
+import { invalid } from './operation.ts';
+
+/** What an endpoint is, is the protocol's business; this only bounds what is stored. */
+const endpoint = z.string({ error: invalid('SMN.0012', 'text') }).max(2048, {
+  error: invalid('SMN.0012', 'at most 2048 characters'),
+});
+
+const EXTENSION = invalid('SMN.0043', 'an object as "extension", with texts under "header"');
+
+const item = z.object({
+  protocol,
+  endpoint,
+  remark: remark.default(''),
+  /** Which headers may be there is the protocol's business; fields that no protocol here uses are ignored. */
+  extension: z
+    .object(
+      { header: z.record(z.string(), z.string({ error: EXTENSION }), { error: EXTENSION }).optional() },
+      { error: EXTENSION },
+    )
+    .optional()
+    .transform((extension) => (extension?.header === undefined ? undefined : { header: extension.header })),
+});
+
+/** One subscription to add. */
+export type SubscriptionItem = z.output<typeof item>;
+
+const BATCH = invalid('SMN.0043', '"subscriptions" with 1 to 50 objects');
+
+/** Top-level fields are not looked at in the batch form: the Go SDK sends them as `""`. */
+export const addSubscriptionBody = z
+  .object({
+    protocol: z.unknown().optional().meta({ type: 'string', enum: protocol.options }),
+    endpoint: z.unknown().optional().meta({ type: 'string' }),
+    remark: z.unknown().optional().meta({ type: 'string' }),
+    extension: z.unknown().optional().meta({ type: 'object' }),
+    subscriptions: z.array(item, { error: BATCH }).max(50, { error: BATCH }).optional(),
+  })
+  .transform((body, context): { readonly isBatch: boolean; readonly items: readonly SubscriptionItem[] } => {
+    const { subscriptions, ...single } = body;
+    if (subscriptions !== undefined && subscriptions.length > 0) return { isBatch: true, items: subscriptions };
+    if (subscriptions !== undefined && body.protocol === undefined && body.endpoint === undefined) {
+      context.issues.push({ code: 'custom', input: subscriptions, message: BATCH({ input: subscriptions }) });
+      return z.NEVER;
+    }
+    const parsed = item.safeParse(single);
+    if (parsed.success) return { isBatch: false, items: [parsed.data] };
+    for (const { message, path } of parsed.error.issues) {
+      context.issues.push({ code: 'custom', input: single, message, path });
+    }
+    return z.NEVER;
+  });

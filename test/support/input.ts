@@ -1,0 +1,45 @@
+import type { Operation } from '#src/contract/operation.ts';
+import { parseInput, type RawInput } from '#src/contract/parse-input.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+
+const VALID_PATH = {
+  project_id: 'p',
+  topic_urn: 'urn:smn:us-east-1:p:topic',
+  subscription_urn: `urn:smn:us-east-1:p:topic:${'0'.repeat(32)}`,
+  message_template_id: '0'.repeat(32),
+};
+
+const rawOf = ({ path, query = {}, body = {} }: Partial<RawInput>): RawInput => ({
+  path: { ...VALID_PATH, ...path },
+  query,
+  body,
+});
+
+/** The parsed body of a call whose path is fine; typed loosely, since tests look at every operation. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export const bodyOf = (operation: Operation, body: unknown): any => parseInput(operation, rawOf({ body })).body;
+
+/** The parsed query of a call. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export const queryOf = (operation: Operation, query: RawInput['query']): any =>
+  parseInput(operation, rawOf({ query })).query;
+
+/** The refusal of an input, `'accepted'` when there is none. */
+export const refusalOf = (operation: Operation, raw: Partial<RawInput>): ServiceError | 'accepted' => {
+  try {
+    parseInput(operation, rawOf(raw));
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof ServiceError) return error;
+    throw error;
+  }
+};
+
+/** The code with which a body is refused. */
+export const codeOfBody = (operation: Operation, body: unknown): string => codeOf(operation, { body });
+
+/** The code with which an input is refused. */
+export const codeOf = (operation: Operation, raw: Partial<RawInput>): string => {
+  const refusal = refusalOf(operation, raw);
+  return refusal === 'accepted' ? refusal : refusal.code;
+};
