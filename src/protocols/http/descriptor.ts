@@ -1,0 +1,15 @@
+import type { ProtocolDescriptor } from '../descriptor.ts';
+
+const limits = [{ messages: 200, windowSeconds: 600, pauseSeconds: 600 }] as const;
+
+/** HTTP endpoints: a signed POST (contract section 9). */
+export const http = {
+  protocol: 'http',
+  lane: 'http',
+  needsConfirmation: true,
+  recipientsPerEnvelope: 200,
+  confirmationLimits: limits,
+} as const satisfies ProtocolDescriptor;
+
+/** HTTPS endpoints: as {@link http}. */
+export const https = { ...http, protocol: 'https' } as const satisfies ProtocolDescriptor;

@@ -1,0 +1,13 @@
+import type { ProtocolDescriptor } from '../descriptor.ts';
+
+/** Text messages through SNS. Small envelopes: SNS sends about 20 a second. */
+export const sms = {
+  protocol: 'sms',
+  lane: 'sms',
+  needsConfirmation: true,
+  recipientsPerEnvelope: 20,
+  confirmationLimits: [
+    { messages: 10, windowSeconds: 3600, pauseSeconds: 3600 },
+    { messages: 20, windowSeconds: 172_800, pauseSeconds: 604_800 },
+  ],
+} as const satisfies ProtocolDescriptor;

@@ -1,0 +1,131 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Lane } from '#src/domain/protocol.ts';
+import { batchesOf } from './batches.ts';
+import type { CleanupRequest } from './envelope.ts';
+import type { Parcel } from './envelope-writer.ts';
+import { encodeJson } from './text.ts';
+
+type UrlByLane = { readonly [L in Lane]?: string | undefined };
+
+/** Where messages go. A function knows only the queues that it may send to. */
+export type QueueUrls = {
+  readonly lanes?: UrlByLane | undefined;
+  /** Lanes whose retries have a queue of their own, so that dead endpoints never delay healthy ones. */
+  readonly retries?: UrlByLane | undefined;
+  readonly deadLetters?: UrlByLane | undefined;
+  readonly fanOut?: string | undefined;
+  readonly cleanup?: string | undefined;
+};
+
+/** A queue by its role. */
+export type Destination =
+  | { readonly role: 'lane' | 'retries' | 'deadLetters'; readonly lane: Lane }
+  | { readonly role: 'fanOut' | 'cleanup' };
+
+/** A parcel with its own delay. */
+export type DelayedParcel = Parcel & { readonly delaySeconds?: number };
+
+/** SQS: `DelaySeconds` is 0 to 900. */
+export const MAX_DELAY_SECONDS = 900;
+
+const ATTEMPTS = 3;
+const CLEANUP_DELAY_SECONDS = 30;
+
+const urlOf = (urls: QueueUrls, destination: Destination): string => {
+  const url = lookUp(urls, destination);
+  if (url === undefined) throw new Error(`This function was given no URL for the queue ${JSON.stringify(destination)}`);
+  return url;
+};
+
+const lookUp = (urls: QueueUrls, destination: Destination): string | undefined => {
+  switch (destination.role) {
+    case 'lane':
+      return urls.lanes?.[destination.lane];
+    case 'retries':
+      return urls.retries?.[destination.lane] ?? urls.lanes?.[destination.lane];
+    case 'deadLetters':
+      return urls.deadLetters?.[destination.lane];
+    default:
+      return urls[destination.role];
+  }
+};
+
+const delayOf = (seconds: number | undefined): { DelaySeconds: number } | undefined =>
+  seconds === undefined || seconds <= 0
+    ? undefined
+    : { DelaySeconds: Math.min(MAX_DELAY_SECONDS, Math.round(seconds)) };
+
+/** Pause before repeating what a queue refused: full jitter below 100 ms, then 200 ms. */
+const pauseAfter = (attempt: number): Promise<void> => wait(Math.random() * 100 * 2 ** attempt);
+
+/** What {@link createQueues} is made from. */
+export type QueuesOptions = {
+  readonly sqs: SQSClient;
+  readonly urls: QueueUrls;
+  /** Told why a whole batch was refused: permissions, a missing queue, the network. @default nobody is told */
+  readonly report?: (error: unknown) => void;
+};
+
+/** SQS out: the only place that sends. `sqs` retries transport faults itself; entries that SQS refuses are retried here. */
+export const createQueues = ({ sqs, urls, report }: QueuesOptions) => {
+  const sendOnce = async <P extends DelayedParcel>(url: string, parcels: readonly P[]): Promise<readonly P[]> => {
+    const Entries = parcels.map(({ text, delaySeconds }, index) => ({
+      Id: String(index),
+      MessageBody: text,
+      ...delayOf(delaySeconds),
+    }));
+    try {
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+      const refused = new Set(Failed.map(({ Id }) => Id));
+      return parcels.filter((_, index) => refused.has(String(index)));
+    } catch (error) {
+      // None of these is known to be stored: the caller decides what that means.
+      report?.(error);
+      return parcels;
+    }
+  };
+
+  /** Sends one batch (at most 10 parcels, 1 MiB); gives back what SQS still refused after three attempts. */
+  const sendBatch = async <P extends DelayedParcel>(
+    destination: Destination,
+    parcels: readonly P[],
+  ): Promise<readonly P[]> => {
+    const url = urlOf(urls, destination);
+    let left = parcels;
+    for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt++) {
+      if (attempt > 0) await pauseAfter(attempt);
+      left = await sendOnce(url, left);
+    }
+    return left;
+  };
+
+  return {
+    sendBatch,
+
+    /** Sends any number of parcels, batch by batch; gives back what SQS refused. */
+    send: async <P extends DelayedParcel>(destination: Destination, parcels: readonly P[]): Promise<readonly P[]> => {
+      const refused = [];
+      for (const batch of batchesOf(parcels)) refused.push(...(await sendBatch(destination, batch)));
+      return refused;
+    },
+
+    /**
+     * Asks for the removal of what a deleted topic left, `delaySeconds` from now; rejects when the queue refuses.
+     * @default delaySeconds - 30, by when a deletion under way has happened or failed
+     */
+    requestCleanup: async (topicId: string, delaySeconds = CLEANUP_DELAY_SECONDS): Promise<void> => {
+      const request: CleanupRequest = { v: 1, topicId };
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: urlOf(urls, { role: 'cleanup' }),
+          MessageBody: encodeJson(request),
+          ...delayOf(delaySeconds),
+        }),
+      );
+    },
+  };
+};
+
+/** What {@link createQueues} gives. */
+export type Queues = ReturnType<typeof createQueues>;
