@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { authTokenKey } from './keys.ts';
+import { deleteItem, getItem, isExpired, putItem, type Registry, ttlOf } from './table.ts';
+
+const StoredToken = z.object({ project: z.string(), ttl: z.number() });
+
+/** Keeps the tokens of `X-Auth-Token` in the registry, each only as its hash. */
+export const createAuthTokenStore = (registry: Registry) => ({
+  /** Makes a token: 43 characters of base64url, shown only here. */
+  create: async ({ project, expiresAt }: { readonly project: string; readonly expiresAt: number }): Promise<string> => {
+    const token = randomBytes(32).toString('base64url');
+    await putItem(registry, { ...authTokenKey(token), project, ttl: ttlOf(expiresAt) });
+    return token;
+  },
+
+  /** Whose token it is, read consistently; undefined when it is wrong, expired or revoked. */
+  find: async (token: string, now: number): Promise<{ project: string } | undefined> => {
+    const item = await getItem(registry, authTokenKey(token));
+    if (item === undefined) return undefined;
+    const { project, ttl } = StoredToken.parse(item);
+    return isExpired({ ttl }, now) ? undefined : { project };
+  },
+
+  /** Makes a token worthless at once (functions may trust it for as long as they cache it); false when there was none. */
+  revoke: (token: string): Promise<boolean> => deleteItem(registry, authTokenKey(token)),
+});
+
+/** What {@link createAuthTokenStore} gives. */
+export type AuthTokenStore = ReturnType<typeof createAuthTokenStore>;

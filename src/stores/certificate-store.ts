@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { HEX_ID } from '#src/domain/urn.ts';
+import { certificateKey } from './keys.ts';
+import { getItem, type Registry } from './table.ts';
+
+const StoredCertificate = z.object({ pem: z.string() });
+
+/** Gives the certificates of all signing keys, old ones too; they are public. */
+export const createCertificateStore = (registry: Registry) => ({
+  /** The certificate as PEM. */
+  get: async (certificateId: string): Promise<string | undefined> => {
+    if (!HEX_ID.test(certificateId)) return undefined;
+    const item = await getItem(registry, certificateKey(certificateId));
+    return item === undefined ? undefined : StoredCertificate.parse(item).pem;
+  },
+});
+
+/** What {@link createCertificateStore} gives. */
+export type CertificateStore = ReturnType<typeof createCertificateStore>;

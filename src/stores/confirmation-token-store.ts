@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { confirmationTokenKey } from './keys.ts';
+import { getItem, isExpired, putItem, type Registry, ttlOf } from './table.ts';
+
+const StoredTarget = z.object({
+  topicUrn: z.string(),
+  topicId: z.string(),
+  subscriptionId: z.string(),
+  ttl: z.number(),
+});
+
+/** The subscription that a confirmation token is for. */
+export type ConfirmationTarget = {
+  readonly topicUrn: string;
+  readonly topicId: string;
+  readonly subscriptionId: string;
+};
+
+/** Keeps the tokens of confirmation links in the registry, each only as its hash: who reads the table cannot confirm. */
+export const createConfirmationTokenStore = (registry: Registry) => ({
+  /** Makes a token valid for a subscription until it expires. Repeating it changes nothing. */
+  put: async (token: string, target: ConfirmationTarget, expiresAt: number): Promise<void> => {
+    const { topicUrn, topicId, subscriptionId } = target;
+    await putItem(registry, {
+      ...confirmationTokenKey(token),
+      topicUrn,
+      topicId,
+      subscriptionId,
+      ttl: ttlOf(expiresAt),
+    });
+  },
+
+  /** What a valid token is for; it may be used again until it expires. */
+  find: async (token: string, now: number): Promise<ConfirmationTarget | undefined> => {
+    const item = await getItem(registry, confirmationTokenKey(token));
+    if (item === undefined) return undefined;
+    const { ttl, ...target } = StoredTarget.parse(item);
+    return isExpired({ ttl }, now) ? undefined : target;
+  },
+});
+
+/** What {@link createConfirmationTokenStore} gives. */
+export type ConfirmationTokenStore = ReturnType<typeof createConfirmationTokenStore>;

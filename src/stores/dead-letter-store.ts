@@ -1,0 +1,125 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
+import { putItems } from './batch.ts';
+import {
+  type DeadEnvelope,
+  type DeadLetter,
+  envelopeOf,
+  keyOfId,
+  packHead,
+  parseDeadLetter,
+  type RawDeadLetter,
+  rawItem,
+  recipientItems,
+  textOf,
+} from './dead-letter-item.ts';
+import { fromItem, type StoredItem, toItem } from './item.ts';
+import { deadLetterBodyKey, deadLetterList, deadLettersOf } from './keys.ts';
+import { queryOf } from './paged-list.ts';
+import { type Deliveries, deleteItem, getItem, isExpired, putItem, putNewItem, ttlOf, updateItem } from './table.ts';
+
+/** A dead letter with all that is known of it. */
+export type FiledDeadLetter = DeadLetter & {
+  /** The message for its one recipient; absent when it could not be read or its body is gone. */
+  readonly envelope?: Envelope;
+  /** The text of a message that could not be read, cut to 200 KB. */
+  readonly text?: string;
+};
+
+/** A page of a project's dead letters. */
+export type DeadLetterPage = {
+  readonly project: string;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly cursor?: string | undefined;
+  readonly now: number;
+};
+
+/** Keeps dead letters in the deliveries table until they expire: the body once per message, one small item per recipient. */
+export const createDeadLetterStore = (deliveries: Deliveries) => ({
+  /** Files recipients of an envelope. Repeating it files the same items again. */
+  file: async (dead: DeadEnvelope): Promise<void> => {
+    await fileBody(deliveries, dead);
+    await putItems(deliveries, recipientItems(dead));
+  },
+
+  /** Files a message that could not be read, under the project `-`. Repeating it files the same item again. */
+  fileRaw: (raw: RawDeadLetter): Promise<void> => putItem(deliveries, rawItem(raw)),
+
+  /** A page of a project's dead letters, newest first. The index lags a little. */
+  list: (page: DeadLetterPage): Promise<{ deadLetters: readonly DeadLetter[]; cursor?: string }> =>
+    listDeadLetters(deliveries, page),
+
+  /** The dead letter of that id, read consistently. */
+  get: (id: string, now: number): Promise<FiledDeadLetter | undefined> => getDeadLetter(deliveries, id, now),
+
+  /** Forgets a dead letter; false when there was none. The body stays for the message's other recipients. */
+  remove: async (id: string): Promise<boolean> => {
+    const key = keyOfId(id);
+    return key !== undefined && deleteItem(deliveries, key);
+  },
+});
+
+/** What {@link createDeadLetterStore} gives. */
+export type DeadLetterStore = ReturnType<typeof createDeadLetterStore>;
+
+/** A body outlives the recipients filed first by a day, so that those filed soon after need not write it again. */
+const BODY_OUTLIVES_MS = 86_400_000;
+
+const StoredTtl = z.object({ ttl: z.number() });
+
+/**
+ * The body as it was filed first stays, with the message's original time to live, also when a redriven copy dies again.
+ * It is read before it is written: reading costs a twentieth.
+ */
+const fileBody = async (deliveries: Deliveries, { project, head, expiresAt }: DeadEnvelope): Promise<void> => {
+  const key = deadLetterBodyKey(deadLettersOf({ project, ...head }));
+  const kept = await getItem(deliveries, key, ['ttl']);
+  const ttl = ttlOf(expiresAt + BODY_OUTLIVES_MS);
+  if (kept === undefined) await putNewItem(deliveries, { ...key, head: packHead(head), ttl });
+  else if (isExpired(StoredTtl.parse(kept), expiresAt)) await updateItem(deliveries, { key, set: { ttl } });
+};
+
+const getDeadLetter = async (deliveries: Deliveries, id: string, now: number): Promise<FiledDeadLetter | undefined> => {
+  const key = keyOfId(id);
+  const item = key && (await getItem(deliveries, key));
+  if (item === undefined || isExpired(StoredTtl.parse(item), now)) return undefined;
+  const text = textOf(item);
+  if (text !== undefined) return { ...parseDeadLetter(item), text };
+  const body = key && (await getItem(deliveries, deadLetterBodyKey(key.pk)));
+  const envelope = body && envelopeOf(item, body);
+  return { ...parseDeadLetter(item), ...(envelope !== undefined && { envelope }) };
+};
+
+const Cursor = z.strictObject({ pk: z.string(), sk: z.string(), listSk: z.string() });
+
+const encodeCursor = (last: StoredItem): string =>
+  Buffer.from(JSON.stringify(Cursor.strip().parse(fromItem(last)))).toString('base64url');
+
+/** The project is not part of the cursor: nobody pages through another's list with one. */
+const decodeCursor = (cursor: string, listPk: string): StoredItem => {
+  try {
+    return toItem({ ...Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())), listPk });
+  } catch (cause) {
+    throw new ServiceError('SMN.0019', 'The cursor is not one of this list.', { cause });
+  }
+};
+
+/** Reads until the page is full: DynamoDB counts expired items towards a limit and then leaves them out. */
+const listDeadLetters = async (deliveries: Deliveries, { project, limit, cursor, now }: DeadLetterPage) => {
+  const listPk = deadLetterList(project);
+  const query = queryOf(deliveries, { index: 'ByProject', list: listPk, order: 'newest-first' });
+  const deadLetters: DeadLetter[] = [];
+  let start = cursor === undefined ? undefined : decodeCursor(cursor, listPk);
+  do {
+    const answer = await deliveries.dynamodb.send(
+      new QueryCommand({ ...query, Limit: limit - deadLetters.length, ...(start && { ExclusiveStartKey: start }) }),
+    );
+    const items = (answer.Items ?? []).map(fromItem);
+    deadLetters.push(...items.filter((item) => !isExpired(StoredTtl.parse(item), now)).map(parseDeadLetter));
+    start = answer.LastEvaluatedKey;
+  } while (start !== undefined && deadLetters.length < limit);
+  return { deadLetters, ...(start !== undefined && { cursor: encodeCursor(start) }) };
+};

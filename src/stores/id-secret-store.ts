@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import type { EncryptionContext, KeyEncryption } from './encryption.ts';
+import { idSecretKey } from './keys.ts';
+import { madeOnce } from './made-once.ts';
+import { getItem, putOrGetItem, type Registry } from './table.ts';
+
+const StoredSecret = z.object({ ciphertext: z.instanceof(Uint8Array) });
+
+const context: EncryptionContext = { purpose: 'id-secret' };
+
+/**
+ * Keeps the deployment's id secret in the registry, encrypted: subscription ids and unsubscribe links come from it. It is
+ * made on first need and never changed, since a new one would double every endpoint and kill every link.
+ */
+export const createIdSecretStore = ({ keys, ...registry }: Registry & { readonly keys: KeyEncryption }) => ({
+  /** The secret, 32 bytes; the same for all functions whenever they ask first. */
+  get: madeOnce(async (): Promise<Uint8Array> => {
+    const kept = await getItem(registry, idSecretKey);
+    if (kept !== undefined) return keys.decrypt(StoredSecret.parse(kept).ciphertext, context);
+    const secret = randomBytes(32);
+    const ciphertext = await keys.encrypt(secret, context);
+    const { existing } = await putOrGetItem(registry, { ...idSecretKey, ciphertext });
+    return existing === undefined ? secret : keys.decrypt(StoredSecret.parse(existing).ciphertext, context);
+  }),
+});
+
+/** What {@link createIdSecretStore} gives. */
+export type IdSecretStore = ReturnType<typeof createIdSecretStore>;

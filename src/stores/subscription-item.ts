@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { PROTOCOLS } from '#src/domain/protocol.ts';
+import type { Extension, Subscriber, Subscription, SubscriptionStatus } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
+import type { PlainItem, StoredItem } from './item.ts';
+import {
+  type Key,
+  projectOfSubscriptionList,
+  projectSubscriptionList,
+  subscriptionKey,
+  subscriptionOrder,
+  topicSubscriptionList,
+} from './keys.ts';
+
+/*
+ * A subscription as an item. Fan-out pays for every byte of it at every publish, so what repeats is kept once: the id is the
+ * sort key, the topic's id the index key, the project is in the list's name, and names that no index shows have one letter:
+ * t = region and name of the topic, c = time of creation, x = extension as JSON.
+ */
+
+const Status = z.literal(Object.values(SUBSCRIPTION_STATUS)) satisfies z.ZodType<SubscriptionStatus>;
+
+const StoredExtension = z.object({
+  header: z.record(z.string(), z.string()).exactOptional(),
+}) satisfies z.ZodType<Extension>;
+
+const StoredSubscription = z.object({
+  sk: z.string(),
+  listPk: z.string(),
+  topicListPk: z.string(),
+  t: z.string(),
+  protocol: z.enum(PROTOCOLS),
+  endpoint: z.string(),
+  remark: z.string().default(''),
+  status: Status,
+  c: z.number(),
+  x: z.string().optional(),
+});
+
+/** The item of a subscription. */
+export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
+  const { topicId, topicUrn, protocol, endpoint, remark, status, extension, createdAt } = subscription;
+  const urn = parseTopicUrn(topicUrn);
+  if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
+  return {
+    ...subscriptionKey(subscription),
+    listPk: projectSubscriptionList(urn.project),
+    listSk: subscriptionOrder(subscription),
+    topicListPk: topicSubscriptionList(topicId),
+    topicListSk: subscriptionOrder(subscription),
+    t: `${urn.region}:${urn.name}`,
+    protocol,
+    endpoint,
+    remark: remark === '' ? undefined : remark,
+    status,
+    c: createdAt,
+    x: extension === undefined ? undefined : JSON.stringify(extension),
+  };
+};
+
+/** The subscription of an item. */
+export const parseSubscription = (item: unknown): Subscription => {
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, x } = StoredSubscription.parse(item);
+  const [region = '', name = ''] = t.split(':');
+  return {
+    id: sk,
+    topicId: topicListPk,
+    topicUrn: formatTopicUrn({ region, project: projectOfSubscriptionList(listPk), name }),
+    protocol,
+    endpoint,
+    remark,
+    status,
+    ...(x !== undefined && { extension: parseExtension(x) }),
+    createdAt: c,
+  };
+};
+
+const parseExtension = (text: string): Extension => StoredExtension.parse(JSON.parse(text));
+
+/** The attributes that {@link parseSubscriber} needs. */
+export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'x'] as const;
+
+const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protocol) => [protocol, protocol]));
+
+/**
+ * The subscriber of an item. Checked by hand rather than by a schema: fan-out does this for every subscriber of every
+ * message. Undefined for an item of a protocol that this version of the service does not know.
+ */
+export const parseSubscriber = ({ sk, protocol, endpoint, x }: StoredItem): Subscriber | undefined => {
+  const known = protocols.get(protocol?.S ?? '');
+  if (known === undefined || sk?.S === undefined || endpoint?.S === undefined) return undefined;
+  const subscriber = { id: sk.S, protocol: known, endpoint: endpoint.S };
+  return x?.S === undefined ? subscriber : { ...subscriber, extension: parseExtension(x.S) };
+};

@@ -1,0 +1,132 @@
+import type { IdRange } from '#src/domain/id-ranges.ts';
+import {
+  SUBSCRIPTION_STATUS,
+  type Subscriber,
+  type Subscription,
+  type SubscriptionStatus,
+} from '#src/domain/subscription.ts';
+import { getItems } from './batch.ts';
+import { isThereWith } from './condition.ts';
+import { projectSubscriptionList, subscriptionKey, topicSubscriptionList } from './keys.ts';
+import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
+import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
+import { parseSubscription, subscriptionItem } from './subscription-item.ts';
+import { deleteItem, getItem, putOrGetItem, type Registry, updateItem } from './table.ts';
+
+/** Where a subscription is kept. */
+export type SubscriptionPlace = Pick<Subscription, 'topicId' | 'id'>;
+
+/** A page of one topic's subscriptions. */
+export type TopicSubscriptionsPage = {
+  readonly topicId: string;
+  readonly offset: number;
+  readonly limit: number;
+  /** A part of the remark, whatever the case. */
+  readonly fuzzyRemark?: string | undefined;
+};
+
+/** A page of one project's subscriptions; all given filters must match. */
+export type ProjectSubscriptionsPage = {
+  readonly project: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly protocol?: string | undefined;
+  readonly status?: number | undefined;
+  readonly endpoint?: string | undefined;
+  /** A part of the remark, whatever the case. */
+  readonly fuzzyRemark?: string | undefined;
+};
+
+/** A page of subscriptions, oldest first, and how many pass the filters in all. */
+export type SubscriptionsPage = { readonly total: number; readonly subscriptions: readonly Subscription[] };
+
+/** Keeps subscriptions in the registry. The caller tells the topic of every change (`recordSubscriptionChange`). */
+export const createSubscriptionStore = (registry: Registry) => ({ ...singleOnes(registry), ...manyAtOnce(registry) });
+
+/** What {@link createSubscriptionStore} gives. */
+export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
+
+const singleOnes = (registry: Registry) => ({
+  /** The subscription, read consistently. */
+  get: async (topicId: string, id: string): Promise<Subscription | undefined> => {
+    const item = await getItem(registry, subscriptionKey({ topicId, id }));
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  /** Keeps a new subscription; when it exists, that one is given instead and nothing changes. */
+  add: async (subscription: Subscription): Promise<{ created: boolean; subscription: Subscription }> => {
+    const { existing } = await putOrGetItem(registry, subscriptionItem(subscription));
+    return existing === undefined
+      ? { created: true, subscription }
+      : { created: false, subscription: parseSubscription(existing) };
+  },
+
+  /** Changes the remark; false when there is no such subscription. */
+  updateRemark: async (place: SubscriptionPlace, remark: string): Promise<boolean> =>
+    (await updateItem(registry, { key: subscriptionKey(place), set: { remark } })) !== undefined,
+
+  /** Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. */
+  changeStatus: async (
+    place: SubscriptionPlace,
+    status: SubscriptionStatus,
+    from: readonly SubscriptionStatus[] = Object.values(SUBSCRIPTION_STATUS),
+  ): Promise<Subscription | undefined> => {
+    const condition = isThereWith({ status: from });
+    const item = await updateItem(registry, { key: subscriptionKey(place), set: { status }, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  /** Removes the subscription; false when there was none. */
+  remove: (place: SubscriptionPlace): Promise<boolean> => deleteItem(registry, subscriptionKey(place)),
+});
+
+const manyAtOnce = (registry: Registry) => ({
+  /** Those of a topic's subscriptions that are there, by id, read consistently. */
+  getMany: async (topicId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Subscription>> => {
+    const keys = [...new Set(ids)].map((id) => subscriptionKey({ topicId, id }));
+    const items = await getItems(registry, { keys });
+    return new Map(items.map(parseSubscription).map((subscription) => [subscription.id, subscription]));
+  },
+
+  /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
+  pages: (topicId: string, range?: IdRange): AsyncGenerator<readonly Subscriber[]> =>
+    subscriberPages(registry, topicId, range),
+
+  /** Removes some of a topic's subscriptions, `limit` at most; `done` when none is left. Repeatable. */
+  removeSome: (topicId: string, limit: number): Promise<{ removed: number; done: boolean }> =>
+    removeSomeSubscriptions(registry, topicId, limit),
+
+  /** A page of a topic's subscriptions. The index lags a little. */
+  listByTopic: ({ topicId, offset, limit, fuzzyRemark }: TopicSubscriptionsPage): Promise<SubscriptionsPage> =>
+    listSubscriptions(registry, {
+      source: { index: 'ByTopic', list: topicSubscriptionList(topicId), order: 'oldest-first' },
+      offset,
+      limit,
+      matching: matchingOf({ fuzzyRemark }),
+    }),
+
+  /** A page of a project's subscriptions. The index lags a little. */
+  listByProject: ({ project, offset, limit, ...filter }: ProjectSubscriptionsPage): Promise<SubscriptionsPage> =>
+    listSubscriptions(registry, {
+      source: { index: 'ByProject', list: projectSubscriptionList(project), order: 'oldest-first' },
+      offset,
+      limit,
+      matching: matchingOf(filter),
+    }),
+});
+
+type SubscriptionFilter = Pick<ProjectSubscriptionsPage, 'protocol' | 'status' | 'endpoint' | 'fuzzyRemark'>;
+
+const matchingOf = ({ protocol, status, endpoint, fuzzyRemark }: SubscriptionFilter): Matching => ({
+  fields: ['protocol', 'status', 'endpoint', 'remark'],
+  matches: (entry) =>
+    (protocol === undefined || entry.protocol === protocol) &&
+    (status === undefined || entry.status === status) &&
+    (endpoint === undefined || entry.endpoint === endpoint) &&
+    (fuzzyRemark === undefined || fuzzyRemark === '' || holds(entry.remark, fuzzyRemark)),
+});
+
+const listSubscriptions = async (registry: Registry, request: PageRequest): Promise<SubscriptionsPage> => {
+  const { total, items } = await readPage(registry, request);
+  return { total, subscriptions: items.map(parseSubscription) };
+};

@@ -1,0 +1,147 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Condition, isAbsent, isThere } from './condition.ts';
+import { fromItem, type Plain, type PlainItem, toAttribute, toItem } from './item.ts';
+import type { Key } from './keys.ts';
+
+/** A table with the keys `pk` and `sk`, and the client to reach it: the registry or the deliveries table. */
+export type Table = { readonly dynamodb: DynamoDBClient; readonly tableName: string };
+
+/** The table that keeps topics, subscriptions, templates, callers and the service's own secrets. */
+export type Registry = Table;
+
+/** The table of dead letters and counters, in which everything expires. */
+export type Deliveries = Table;
+
+/** An item whose attributes are still to be parsed by the schema of its store. */
+export type UnparsedItem = Readonly<Record<string, unknown>>;
+
+/** One consistent read; of some attributes only when these are named. */
+export const getItem = async (
+  { dynamodb, tableName }: Table,
+  key: Key,
+  fields?: readonly string[],
+): Promise<UnparsedItem | undefined> => {
+  const projection = fields === undefined ? {} : projectionOf(fields);
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: tableName, Key: toItem(key), ConsistentRead: true, ...projection }),
+  );
+  return Item === undefined ? undefined : fromItem(Item);
+};
+
+/** Only these attributes; names that DynamoDB reserves are safe in it. */
+export const projectionOf = (fields: readonly string[]) => ({
+  ProjectionExpression: fields.map((field) => `#${field}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#${field}`, field])),
+});
+
+/** Writes an item over whatever was there. Repeating it changes nothing. */
+export const putItem = async ({ dynamodb, tableName }: Table, item: Key & PlainItem): Promise<void> => {
+  await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: toItem(item) }));
+};
+
+/** Writes an item where none is; false when there is one. */
+export const putNewItem = async ({ dynamodb, tableName }: Table, item: Key & PlainItem): Promise<boolean> =>
+  isMet(
+    dynamodb.send(new PutItemCommand({ TableName: tableName, Item: toItem(item), ConditionExpression: isAbsent.text })),
+  );
+
+const MOST_TURNS = 5;
+
+/**
+ * Writes an item where none is, else gives the one that is there: of several callers at once one wins, and all get the same.
+ * One write in the usual case. An item that vanishes between the two calls is another turn.
+ */
+export const putOrGetItem = async (
+  table: Table,
+  item: Key & PlainItem,
+): Promise<{ readonly existing: UnparsedItem | undefined }> => {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    if (await putNewItem(table, item)) return { existing: undefined };
+    const existing = await getItem(table, { pk: item.pk, sk: item.sk });
+    if (existing !== undefined) return { existing };
+  }
+  throw new Error('An item kept being created and removed while it was written');
+};
+
+/** A change of one item. */
+export type Update = {
+  readonly key: Key;
+  /** New values of attributes. */
+  readonly set?: PlainItem;
+  /** Numbers to add to attributes; one that is missing counts from 0. */
+  readonly add?: Readonly<Record<string, number>>;
+  /** @default the item is there */
+  readonly condition?: Condition;
+};
+
+/** Changes one item and gives its new state; undefined when the condition does not hold. */
+export const updateItem = async (table: Table, update: Update): Promise<UnparsedItem | undefined> => {
+  const { key, condition = isThere } = update;
+  const changes = changesOf(update);
+  const sent = table.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: table.tableName,
+      Key: toItem(key),
+      UpdateExpression: changes.text,
+      ConditionExpression: condition.text,
+      ExpressionAttributeNames: { ...changes.names, ...condition.names },
+      ExpressionAttributeValues: { ...changes.values, ...condition.values },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  const answer = await orUndefined(sent);
+  return answer?.Attributes === undefined ? undefined : fromItem(answer.Attributes);
+};
+
+const changesOf = ({ set = {}, add = {} }: Pick<Update, 'set' | 'add'>) => {
+  const setting = Object.entries(set).filter((entry): entry is [string, Plain] => entry[1] !== undefined);
+  const adding = Object.entries(add);
+  const clauses = [
+    setting.length > 0 ? `SET ${setting.map(([name]) => `#${name} = :${name}`).join(', ')}` : '',
+    adding.length > 0 ? `ADD ${adding.map(([name]) => `#${name} :${name}`).join(', ')}` : '',
+  ];
+  const all = [...setting, ...adding];
+  return {
+    text: clauses.join(' ').trim(),
+    names: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(all.map(([name, value]) => [`:${name}`, toAttribute(value)])),
+  };
+};
+
+/** Deletes one item; false when the condition does not hold (by default: when there was none). */
+export const deleteItem = async (table: Table, key: Key, condition: Condition = isThere): Promise<boolean> =>
+  isMet(
+    table.dynamodb.send(
+      new DeleteItemCommand({
+        TableName: table.tableName,
+        Key: toItem(key),
+        ConditionExpression: condition.text,
+        ...(condition.names !== undefined && { ExpressionAttributeNames: { ...condition.names } }),
+        ...(condition.values !== undefined && { ExpressionAttributeValues: condition.values }),
+      }),
+    ),
+  );
+
+const orUndefined = async <T>(sent: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await sent;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+};
+
+const isMet = async (sent: Promise<unknown>): Promise<boolean> => (await orUndefined(sent)) !== undefined;
+
+/** The value of the `ttl` attribute: DynamoDB removes the item some time after it. Rounded up to its unit, the second. */
+export const ttlOf = (expiresAt: number): number => Math.ceil(expiresAt / 1000);
+
+/** DynamoDB may keep an expired item for days, so every reader asks. */
+export const isExpired = ({ ttl }: { readonly ttl: number }, now: number): boolean => ttl * 1000 <= now;

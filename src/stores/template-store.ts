@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { TEMPLATE_PROTOCOLS, type Template, templateId } from '#src/domain/template.ts';
+import { getItems } from './batch.ts';
+import { templateKey, templateList, templatePosition } from './keys.ts';
+import { countEntries, type ListSource, type Matching, readPage } from './paged-list.ts';
+import { deleteItem, getItem, putNewItem, type Registry, updateItem } from './table.ts';
+
+const ListedTemplate = z.object({
+  id: z.string(),
+  project: z.string(),
+  name: z.string(),
+  protocol: z.enum(TEMPLATE_PROTOCOLS),
+  tagNames: z.array(z.string()),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+}) satisfies z.ZodType<ListedTemplate>;
+
+const StoredTemplate = ListedTemplate.extend({ content: z.string() }) satisfies z.ZodType<Template>;
+
+/** A template as lists show it: without its content. */
+export type ListedTemplate = Omit<Template, 'content'>;
+
+/** A page of a project's templates; all given filters must match exactly. */
+export type TemplatePage = {
+  readonly project: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly name?: string | undefined;
+  readonly protocol?: string | undefined;
+};
+
+/** Keeps message templates in the registry. */
+export const createTemplateStore = (registry: Registry) => ({
+  /** Keeps a new template; false when one of that project, name and protocol exists. */
+  create: (template: Template): Promise<boolean> =>
+    putNewItem(registry, {
+      ...template,
+      ...templateKey(template.project, template.id),
+      ...templatePosition(template),
+    }),
+
+  /** The template, read consistently. */
+  get: async (project: string, id: string): Promise<Template | undefined> => {
+    const item = await getItem(registry, templateKey(project, id));
+    return item === undefined ? undefined : StoredTemplate.parse(item);
+  },
+
+  /** Those of a template's variants that are there, by protocol, read consistently in one call. */
+  getVariants: async (
+    project: string,
+    name: string,
+    protocols: readonly string[],
+  ): Promise<ReadonlyMap<string, Template>> => {
+    const keys = [...new Set(protocols)].map((protocol) =>
+      templateKey(project, templateId({ project, name, protocol })),
+    );
+    const items = await getItems(registry, { keys });
+    return new Map(items.map((item) => StoredTemplate.parse(item)).map((template) => [template.protocol, template]));
+  },
+
+  /** Changes the content; false when there is no such template. */
+  updateContent: async (project: string, id: string, change: ContentChange): Promise<boolean> => {
+    const { content, tagNames, updatedAt } = change;
+    const set = { content, tagNames, updatedAt };
+    return (await updateItem(registry, { key: templateKey(project, id), set })) !== undefined;
+  },
+
+  /** Removes the template; false when there was none. */
+  remove: (project: string, id: string): Promise<boolean> => deleteItem(registry, templateKey(project, id)),
+
+  /** A page of a project's templates, oldest first, and how many pass the filters in all. The index lags a little. */
+  list: (page: TemplatePage): Promise<{ total: number; templates: readonly ListedTemplate[] }> =>
+    listTemplates(registry, page),
+
+  /** How many templates a project has; may lag a little. */
+  count: (project: string): Promise<number> => countEntries(registry, sourceOf(project)),
+});
+
+/** What {@link createTemplateStore} gives. */
+export type TemplateStore = ReturnType<typeof createTemplateStore>;
+
+type ContentChange = Pick<Template, 'content' | 'tagNames' | 'updatedAt'>;
+
+const sourceOf = (project: string): ListSource => ({
+  index: 'ByProject',
+  list: templateList(project),
+  order: 'oldest-first',
+});
+
+const listTemplates = async (registry: Registry, { project, offset, limit, name, protocol }: TemplatePage) => {
+  const matching: Matching = {
+    fields: ['name', 'protocol'],
+    matches: (entry) =>
+      (name === undefined || entry.name === name) && (protocol === undefined || entry.protocol === protocol),
+  };
+  const fields = Object.keys(ListedTemplate.shape);
+  const page = await readPage(registry, { source: sourceOf(project), offset, limit, matching, fields });
+  return { total: page.total, templates: page.items.map((item) => ListedTemplate.parse(item)) };
+};

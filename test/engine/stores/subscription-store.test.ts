@@ -1,0 +1,257 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { splitIdRange } from '#src/domain/id-ranges.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import type { Subscriber, Subscription } from '#src/domain/subscription.ts';
+import { putItems } from '#src/stores/batch.ts';
+import { subscriptionItem } from '#src/stores/subscription-item.ts';
+import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
+import { aSubscription, SOME_TIME } from '#test/support/records.ts';
+
+let engine: TestDynamodb;
+let subscriptions: SubscriptionStore;
+
+beforeAll(async () => {
+  engine = await startDynamodb();
+  subscriptions = createSubscriptionStore(engine.registry);
+});
+afterAll(() => engine.stop());
+
+const added = async (given: Partial<Subscription> = {}) => (await subscriptions.add(aSubscription(given))).subscription;
+
+const collect = async (pages: AsyncGenerator<readonly Subscriber[]>) => {
+  const all: (readonly Subscriber[])[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
+};
+
+describe('a subscription', () => {
+  it('is given back as it was added, by one read', async () => {
+    const subscription = await added({ remark: 'r', extension: { header: { 'x-key': 'value' } } });
+    const read = () => subscriptions.get(subscription.topicId, subscription.id);
+
+    expect(await read()).toEqual(subscription);
+    expect(await engine.callsOf(read)).toEqual(['GetItem']);
+    expect(await subscriptions.get(subscription.topicId, newId())).toBeUndefined();
+  });
+
+  it('is added by one write, and stays as it is when it is added again', async () => {
+    const first = aSubscription({ remark: 'first' });
+
+    expect(await engine.callsOf(() => subscriptions.add(first))).toEqual(['PutItem']);
+    expect(await subscriptions.add({ ...first, remark: 'second' })).toEqual({ created: false, subscription: first });
+  });
+
+  it('is created once by many concurrent additions', async () => {
+    const subscription = aSubscription();
+
+    const results = await Promise.all(Array.from({ length: 20 }, () => subscriptions.add(subscription)));
+
+    expect(results.filter((result) => result.created)).toHaveLength(1);
+    expect(results.map((result) => result.subscription)).toEqual(results.map(() => subscription));
+  });
+
+  it('gets a new remark, which may be empty', async () => {
+    const subscription = await added({ remark: 'old' });
+
+    expect(await subscriptions.updateRemark(subscription, '')).toBe(true);
+    expect(await subscriptions.get(subscription.topicId, subscription.id)).toEqual({ ...subscription, remark: '' });
+    expect(await subscriptions.updateRemark({ ...subscription, id: newId() }, 'x')).toBe(false);
+  });
+
+  it('changes its status only from the given ones', async () => {
+    const subscription = await added({ status: 0 });
+
+    expect(await subscriptions.changeStatus(subscription, 3, [1, 2])).toBeUndefined();
+    expect(await subscriptions.changeStatus(subscription, 1, [0, 1])).toEqual({ ...subscription, status: 1 });
+    expect(await subscriptions.changeStatus(subscription, 3)).toEqual({ ...subscription, status: 3 });
+    expect(await subscriptions.changeStatus({ ...subscription, id: newId() }, 1)).toBeUndefined();
+  });
+
+  it('is removed once', async () => {
+    const subscription = await added();
+
+    expect(await subscriptions.remove(subscription)).toBe(true);
+    expect(await subscriptions.remove(subscription)).toBe(false);
+  });
+
+  it('is found among many by a batch of 100 a call', async () => {
+    const topicId = newId();
+    const all = Array.from({ length: 250 }, () => aSubscription({ topicId }));
+    await putItems(engine.registry, all.map(subscriptionItem));
+    const ids = [...all.map(({ id }) => id), newId(), all[0]?.id ?? ''];
+
+    const calls = await engine.callsOf(async () => {
+      const found = await subscriptions.getMany(topicId, ids);
+      expect(found.size).toBe(250);
+      expect(all.map(({ id }) => found.get(id))).toEqual(all);
+    });
+    expect(calls).toEqual(['BatchGetItem', 'BatchGetItem', 'BatchGetItem']);
+    expect((await subscriptions.getMany(topicId, [])).size).toBe(0);
+  });
+
+  it('takes fewer than 400 bytes for an ordinary endpoint', async () => {
+    const item = subscriptionItem(aSubscription());
+    const bytes = Object.entries(item).reduce(
+      (sum, [name, value]) => sum + (value === undefined ? 0 : name.length + String(value).length),
+      0,
+    );
+
+    expect(bytes).toBeLessThan(400);
+  });
+});
+
+describe('the subscribers of a topic', () => {
+  const topicId = newId();
+  const all = Array.from({ length: 5000 }, () => aSubscription({ topicId }));
+
+  beforeAll(() => putItems(engine.registry, all.map(subscriptionItem)));
+
+  it('come in consistent pages of 1 MB, all 5,000 and each once', async () => {
+    const calls = await engine.callsOf(async () => {
+      const pages = await collect(subscriptions.pages(topicId));
+      expect(pages.length).toBeGreaterThan(1);
+      const wanted = all.map(({ id, protocol, endpoint }) => ({ id, protocol, endpoint }));
+      expect(pages.flat()).toEqual(wanted.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+    });
+    expect(new Set(calls)).toEqual(new Set(['Query']));
+    expect(calls.length).toBeLessThanOrEqual(3);
+  });
+
+  it('are split by ranges without gap or overlap', async () => {
+    const parts = await Promise.all(splitIdRange(7).map((range) => collect(subscriptions.pages(topicId, range))));
+
+    const ids = parts.flat(2).map(({ id }) => id);
+    expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+  });
+
+  it('are only the deliverable ones, with their extension', async () => {
+    const extension = { header: { 'x-a': 'b' } };
+    const shared = { topicId: newId(), protocol: 'http' } as const;
+    await Promise.all(([0, 3] as const).map((status) => added({ ...shared, status })));
+    const confirmed = await added({ ...shared, status: 1, extension });
+    const needless = await added({ ...shared, status: 2 });
+
+    const pages = await collect(subscriptions.pages(shared.topicId));
+
+    const { endpoint, protocol, id } = confirmed;
+    expect(pages.flat()).toHaveLength(2);
+    expect(pages.flat()).toContainEqual({ id, protocol, endpoint, extension });
+    expect(pages.flat()).toContainEqual({ id: needless.id, protocol, endpoint: needless.endpoint });
+  });
+
+  it('leave out one of a protocol that is not known here', async () => {
+    const odd = newId();
+    const item = { pk: { S: `s#${odd}` }, sk: { S: newId() }, protocol: { S: 'pigeon' }, endpoint: { S: 'loft' } };
+    const { dynamodb, tableName } = engine.registry;
+    await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: { ...item, status: { N: '1' } } }));
+
+    expect((await collect(subscriptions.pages(odd))).flat()).toEqual([]);
+  });
+});
+
+describe('removing the subscriptions of a topic', () => {
+  it('goes on in pieces until nothing is left, and repeats harmlessly', async () => {
+    const topicId = newId();
+    const other = await added();
+    const all = Array.from({ length: 130 }, (_, index) => aSubscription({ topicId, status: index % 2 === 0 ? 0 : 1 }));
+    await putItems(engine.registry, all.map(subscriptionItem));
+
+    expect(await subscriptions.removeSome(topicId, 60)).toEqual({ removed: 60, done: false });
+    expect(await subscriptions.removeSome(topicId, 60)).toEqual({ removed: 60, done: false });
+    expect(await subscriptions.removeSome(topicId, 60)).toEqual({ removed: 10, done: true });
+    expect(await subscriptions.removeSome(topicId, 60)).toEqual({ removed: 0, done: true });
+    expect(await subscriptions.get(other.topicId, other.id)).toEqual(other);
+  });
+
+  it('takes a limit larger than one page of 1 MB', async () => {
+    const topicId = newId();
+    const all = Array.from({ length: 4000 }, () => aSubscription({ topicId }));
+    await putItems(engine.registry, all.map(subscriptionItem));
+
+    expect(await subscriptions.removeSome(topicId, 5000)).toEqual({ removed: 4000, done: true });
+    expect((await collect(subscriptions.pages(topicId))).flat()).toEqual([]);
+  });
+});
+
+describe('a list of subscriptions', () => {
+  const project = 'listing';
+  const topicId = newId();
+  const topicUrn = `urn:smn:us-east-1:${project}:orders`;
+  const all = [
+    aSubscription({ topicId, topicUrn, createdAt: SOME_TIME, remark: 'Night Shift' }),
+    aSubscription({
+      topicId,
+      topicUrn,
+      createdAt: SOME_TIME + 1,
+      status: 0,
+      protocol: 'email',
+      endpoint: 'a@b.example',
+    }),
+    aSubscription({ topicId: newId(), topicUrn, createdAt: SOME_TIME + 2, status: 3, remark: 'night' }),
+  ];
+  const listed = async (page: Partial<Parameters<SubscriptionStore['listByProject']>[0]> = {}) => {
+    const { total, subscriptions: found } = await subscriptions.listByProject({
+      project,
+      offset: 0,
+      limit: 100,
+      ...page,
+    });
+    return { total, at: found.map((one) => all.findIndex(({ id }) => id === one.id)) };
+  };
+
+  beforeAll(async () => {
+    for (const one of all.toReversed()) await subscriptions.add(one);
+  });
+
+  it('of a project has whole subscriptions of all its topics, the oldest first', async () => {
+    expect(await subscriptions.listByProject({ project, offset: 0, limit: 9 })).toEqual({
+      total: 3,
+      subscriptions: all,
+    });
+    expect(await listed({ offset: 1, limit: 1 })).toEqual({ total: 3, at: [1] });
+    expect(await listed({ project: 'empty' })).toEqual({ total: 0, at: [] });
+  });
+
+  it('of a topic has only its own', async () => {
+    const page = { topicId, offset: 0, limit: 10 };
+
+    expect(await subscriptions.listByTopic(page)).toEqual({ total: 2, subscriptions: all.slice(0, 2) });
+    expect(await subscriptions.listByTopic({ ...page, fuzzyRemark: 'SHIFT' })).toMatchObject({ total: 1 });
+  });
+
+  it('passes each filter', async () => {
+    expect(await listed({ protocol: 'email' })).toEqual({ total: 1, at: [1] });
+    expect(await listed({ status: 3 })).toEqual({ total: 1, at: [2] });
+    expect(await listed({ status: 4 })).toEqual({ total: 0, at: [] });
+    expect(await listed({ endpoint: 'a@b.example' })).toEqual({ total: 1, at: [1] });
+    expect(await listed({ fuzzyRemark: 'NIGHT' })).toEqual({ total: 2, at: [0, 2] });
+    expect(await listed({ fuzzyRemark: '' })).toMatchObject({ total: 3 });
+    expect(await listed({ fuzzyRemark: 'night', status: 1 })).toEqual({ total: 1, at: [0] });
+  });
+
+  it('shows a changed status at once in the list and its filter', async () => {
+    const mine = 'changing';
+    const one = await added({ topicUrn: `urn:smn:us-east-1:${mine}:t`, status: 0 });
+    await subscriptions.changeStatus(one, 1);
+
+    expect(await subscriptions.listByProject({ project: mine, offset: 0, limit: 9, status: 1 })).toEqual({
+      total: 1,
+      subscriptions: [{ ...one, status: 1 }],
+    });
+  });
+
+  it('finds any page of a list of more than 1 MB', async () => {
+    const big = { topicId: newId(), topicUrn: 'urn:smn:us-east-1:big:orders' };
+    const many = Array.from({ length: 6000 }, (_, index) => aSubscription({ ...big, createdAt: SOME_TIME + index }));
+    await putItems(engine.registry, many.map(subscriptionItem));
+
+    const calls = await engine.callsOf(async () => {
+      const page = await subscriptions.listByTopic({ topicId: big.topicId, offset: 5900, limit: 100 });
+      expect(page).toEqual({ total: 6000, subscriptions: many.slice(5900) });
+    });
+    expect(calls.filter((call) => call === 'Query').length).toBeGreaterThan(1);
+    expect(await listed({ project: 'big', offset: 0, limit: 1 })).toMatchObject({ total: 6000 });
+  });
+});

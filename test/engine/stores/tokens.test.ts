@@ -1,0 +1,71 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, newLinkToken } from '#src/domain/identifiers.ts';
+import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
+import { type ConfirmationTokenStore, createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
+import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
+import { SOME_TIME } from '#test/support/records.ts';
+
+let engine: TestDynamodb;
+let confirmationTokens: ConfirmationTokenStore;
+let authTokens: AuthTokenStore;
+
+beforeAll(async () => {
+  engine = await startDynamodb();
+  confirmationTokens = createConfirmationTokenStore(engine.registry);
+  authTokens = createAuthTokenStore(engine.registry);
+});
+afterAll(() => engine.stop());
+
+const expiresAt = SOME_TIME + 60_000;
+
+const storedText = async (): Promise<string> => {
+  const { Items } = await engine.dynamodb.send(new ScanCommand({ TableName: engine.registry.tableName }));
+  return JSON.stringify(Items);
+};
+
+describe('a confirmation token', () => {
+  const target = { topicUrn: 'urn:smn:us-east-1:project-1:orders', topicId: newId(), subscriptionId: newId() };
+
+  it('leads to its subscription until it expires, also again', async () => {
+    const token = newLinkToken();
+    await confirmationTokens.put(token, target, expiresAt);
+
+    expect(await confirmationTokens.find(token, SOME_TIME)).toEqual(target);
+    expect(await confirmationTokens.find(token, expiresAt - 1)).toEqual(target);
+    expect(await confirmationTokens.find(token, expiresAt)).toBeUndefined();
+    expect(await confirmationTokens.find(newLinkToken(), SOME_TIME)).toBeUndefined();
+  });
+
+  it('is never stored itself', async () => {
+    const token = newLinkToken();
+    await confirmationTokens.put(token, target, expiresAt);
+
+    expect(await storedText()).not.toContain(token);
+  });
+});
+
+describe('an auth token', () => {
+  it('leads to its project until it expires', async () => {
+    const token = await authTokens.create({ project: 'project-1', expiresAt });
+
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(await authTokens.find(token, SOME_TIME)).toEqual({ project: 'project-1' });
+    expect(await authTokens.find(token, expiresAt)).toBeUndefined();
+    expect(await authTokens.find('unknown', SOME_TIME)).toBeUndefined();
+  });
+
+  it('is worthless once revoked', async () => {
+    const token = await authTokens.create({ project: 'project-1', expiresAt });
+
+    expect(await authTokens.revoke(token)).toBe(true);
+    expect(await authTokens.find(token, SOME_TIME)).toBeUndefined();
+    expect(await authTokens.revoke(token)).toBe(false);
+  });
+
+  it('is never stored itself', async () => {
+    const token = await authTokens.create({ project: 'project-1', expiresAt });
+
+    expect(await storedText()).not.toContain(token);
+  });
+});

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type GlobalSecondaryIndex,
+  type Projection,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import type { Deliveries, Registry } from '#src/stores/table.ts';
+
+/** What the registry's indexes project, as the stateful stack has it. */
+const LISTED = ['id', 'name', 'displayName', 'enterpriseProjectId', 'protocol', 'status', 'endpoint', 'remark'];
+
+const listed: Projection = { ProjectionType: 'INCLUDE', NonKeyAttributes: LISTED };
+
+const index = (name: string, keys: readonly [string, string], projection: Projection): GlobalSecondaryIndex => ({
+  IndexName: name,
+  KeySchema: [
+    { AttributeName: keys[0], KeyType: 'HASH' },
+    { AttributeName: keys[1], KeyType: 'RANGE' },
+  ],
+  Projection: projection,
+});
+
+const TABLES: Readonly<Record<string, GlobalSecondaryIndex[]>> = {
+  registry: [
+    index('ByProject', ['listPk', 'listSk'], listed),
+    index('ByTopic', ['topicListPk', 'topicListSk'], listed),
+  ],
+  deliveries: [index('ByProject', ['listPk', 'listSk'], { ProjectionType: 'ALL' })],
+};
+
+const createTable = async (dynamodb: DynamoDBClient, name: string, indexes: GlobalSecondaryIndex[]): Promise<void> => {
+  const keys = ['pk', 'sk', ...indexes.flatMap(({ KeySchema = [] }) => KeySchema.map((key) => key.AttributeName))];
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: indexes,
+    }),
+  );
+};
+
+/** A call that went over the wire: `GetItem`, `Query`… */
+type SeenCall = string;
+
+/** One dynalite in memory with both tables, reached through the real client. */
+export type TestDynamodb = {
+  readonly dynamodb: DynamoDBClient;
+  readonly registry: Registry;
+  readonly deliveries: Deliveries;
+  readonly endpoint: string;
+  /** Forgets the calls seen so far and gives those that `work` makes. */
+  readonly callsOf: (work: () => Promise<unknown>) => Promise<readonly SeenCall[]>;
+  readonly stop: () => Promise<void>;
+};
+
+const listen = async (server: Server): Promise<string> => {
+  // Never closes an idle connection: a test that keeps the process busy would find it closed just as the client uses it again.
+  server.keepAliveTimeout = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('dynalite does not listen on a port');
+  return `http://127.0.0.1:${address.port}`;
+};
+
+/** Starts it; call `stop` when the test file is done. */
+export const startDynamodb = async (): Promise<TestDynamodb> => {
+  const server = dynalite({ createTableMs: 0 });
+  let calls: SeenCall[] = [];
+  server.on('request', ({ headers }) => calls.push(String(headers['x-amz-target']).split('.')[1] ?? ''));
+  const endpoint = await listen(server);
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  for (const [name, indexes] of Object.entries(TABLES)) await createTable(dynamodb, name, indexes);
+  return {
+    dynamodb,
+    registry: { dynamodb, tableName: 'registry' },
+    deliveries: { dynamodb, tableName: 'deliveries' },
+    endpoint,
+    callsOf: async (work) => {
+      calls = [];
+      await work();
+      return [...calls];
+    },
+    stop: async () => {
+      dynamodb.destroy();
+      server.closeAllConnections();
+      await new Promise<void>((resolve, reject) => {
+        server.close((error) => (error === undefined || error === null ? resolve() : reject(error)));
+      });
+    },
+  };
+};

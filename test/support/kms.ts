@@ -1,0 +1,112 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { KMSClient } from '@aws-sdk/client-kms';
+import * as z from 'zod';
+
+const Context = z.record(z.string(), z.string());
+
+const EncryptInput = z.object({ KeyId: z.string(), Plaintext: z.base64(), EncryptionContext: Context });
+
+const DecryptInput = z.object({ CiphertextBlob: z.base64(), EncryptionContext: Context });
+
+/** A call as the server saw it. */
+type KmsCall = { readonly action: string; readonly context: Readonly<Record<string, string>> };
+
+/** A KMS with one key, reached through the real client: AES-256-GCM, the encryption context as additional data. */
+export type TestKms = {
+  readonly kms: KMSClient;
+  readonly keyId: string;
+  readonly endpoint: string;
+  readonly calls: readonly KmsCall[];
+  readonly stop: () => Promise<void>;
+};
+
+const KEY_ID = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000';
+
+const additionalData = (context: Readonly<Record<string, string>>): Buffer =>
+  Buffer.from(JSON.stringify(Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+
+const createKey = () => {
+  const key = randomBytes(32);
+  return {
+    encrypt: (input: unknown) => {
+      const { Plaintext, EncryptionContext } = EncryptInput.parse(input);
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additionalData(EncryptionContext));
+      const text = Buffer.concat([cipher.update(Buffer.from(Plaintext, 'base64')), cipher.final()]);
+      const blob = Buffer.concat([nonce, cipher.getAuthTag(), text]);
+      return { KeyId: KEY_ID, CiphertextBlob: blob.toString('base64') };
+    },
+    decrypt: (input: unknown) => {
+      const { CiphertextBlob, EncryptionContext } = DecryptInput.parse(input);
+      const blob = Buffer.from(CiphertextBlob, 'base64');
+      const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(0, 12))
+        .setAAD(additionalData(EncryptionContext))
+        .setAuthTag(blob.subarray(12, 28));
+      const text = Buffer.concat([decipher.update(blob.subarray(28)), decipher.final()]);
+      return { KeyId: KEY_ID, Plaintext: text.toString('base64') };
+    },
+  };
+};
+
+const readJson = async (request: IncomingMessage): Promise<unknown> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return JSON.parse(Buffer.concat(chunks).toString());
+};
+
+type Answer = { readonly status: number; readonly body: unknown };
+
+const refusal = (type: string): Answer => ({ status: 400, body: { __type: type } });
+
+const createAnswer = (calls: KmsCall[]) => {
+  const { encrypt, decrypt } = createKey();
+  return async (request: IncomingMessage): Promise<Answer> => {
+    const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    const input = await readJson(request);
+    calls.push({ action, context: z.object({ EncryptionContext: Context }).parse(input).EncryptionContext });
+    if (action === 'Encrypt') return { status: 200, body: encrypt(input) };
+    if (action !== 'Decrypt') return refusal('UnknownOperationException');
+    try {
+      return { status: 200, body: decrypt(input) };
+    } catch {
+      return refusal('InvalidCiphertextException');
+    }
+  };
+};
+
+/** Starts it; call `stop` when the test file is done. */
+export const startKms = async (): Promise<TestKms> => {
+  const calls: KmsCall[] = [];
+  const answer = createAnswer(calls);
+  const server = createServer((request, response) => {
+    answer(request).then(
+      ({ status, body }) => {
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+      },
+      () => response.writeHead(500).end(),
+    );
+  });
+  // As in test/support/dynamodb.ts: no idle connection is closed under a busy client.
+  server.keepAliveTimeout = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The KMS server does not listen on a port');
+  const endpoint = `http://127.0.0.1:${address.port}`;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const kms = new KMSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  return {
+    kms,
+    keyId: KEY_ID,
+    endpoint,
+    calls,
+    stop: async () => {
+      kms.destroy();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};

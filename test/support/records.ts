@@ -1,0 +1,58 @@
+import { newId } from '#src/domain/identifiers.ts';
+import type { Subscription } from '#src/domain/subscription.ts';
+import { type Template, tagNamesOf, templateId } from '#src/domain/template.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import { formatTopicUrn } from '#src/domain/urn.ts';
+
+/** A time for records that need one. */
+export const SOME_TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** A topic that nobody else has. */
+export const aTopic = (given: Partial<Topic> = {}): Topic => {
+  const id = given.id ?? newId();
+  return {
+    id,
+    project: 'project-1',
+    name: `topic-${id}`,
+    displayName: '',
+    introduction: '',
+    enterpriseProjectId: '0',
+    createdAt: SOME_TIME,
+    updatedAt: SOME_TIME,
+    subscriptionsVersion: 0,
+    subscriptionCount: 0,
+    ...given,
+  };
+};
+
+/** A confirmed HTTPS subscription that nobody else has. */
+export const aSubscription = (given: Partial<Subscription> = {}): Subscription => {
+  const id = given.id ?? newId();
+  return {
+    id,
+    topicId: newId(),
+    topicUrn: formatTopicUrn({ region: 'us-east-1', project: 'project-1', name: 'orders' }),
+    protocol: 'https',
+    endpoint: `https://receiver.example/${id}`,
+    remark: '',
+    status: 1,
+    createdAt: SOME_TIME,
+    ...given,
+  };
+};
+
+/** A default template that nobody else has. */
+export const aTemplate = (given: Partial<Template> = {}): Template => {
+  const { project = 'project-1', name = `template-${newId()}`, protocol = 'default', content = 'Hello {name}' } = given;
+  return {
+    id: templateId({ project, name, protocol }),
+    project,
+    name,
+    protocol,
+    content,
+    tagNames: tagNamesOf(content),
+    createdAt: SOME_TIME,
+    updatedAt: SOME_TIME,
+    ...given,
+  };
+};
