@@ -1,0 +1,125 @@
+import { confirmationPageLink, oneClickUnsubscribeLink, shownName, unsubscribePageLink } from '#src/domain/links.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { EMAIL_TEXTS } from './texts.ts';
+
+/** A mail, before it is put into MIME. */
+export type Email = {
+  readonly to: string;
+  /** Shown instead of the sender's address; absent when the topic has no display name. */
+  readonly fromName?: string | undefined;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** What makes its Message-ID: the same for every attempt. */
+  readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** What links of a mail are made of. */
+export type EmailRenderContext = {
+  readonly publicBaseUrl: string;
+  /** Signs the links that unsubscribe a notification's recipient; undefined for other kinds. */
+  readonly unsubscribeSignature?: string | undefined;
+};
+
+/** A paragraph: text, and perhaps a link after it. */
+type Part = { readonly text: string; readonly link?: string | undefined };
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+
+/** Header values stay on one line: what breaks lines or is not shown becomes a space. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+const textOf = (parts: readonly Part[]): string =>
+  `${parts.map(({ text, link }) => (link === undefined ? text : `${text}\n${link}`)).join('\n\n')}\n`;
+
+const htmlOf = (parts: readonly Part[], language: string): string => {
+  const paragraphs = parts.map(({ text, link }) => {
+    const anchor = link === undefined ? '' : `<br><a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`;
+    return `<p style="white-space:pre-wrap">${escapeHtml(text)}${anchor}</p>`;
+  });
+  return `<!doctype html><html lang="${language}"><body>${paragraphs.join('\n')}</body></html>\n`;
+};
+
+const nameOf = (envelope: Envelope): string =>
+  shownName({
+    displayName: envelope.displayName ?? '',
+    name: parseTopicUrn(envelope.topicUrn)?.name ?? envelope.topicUrn,
+  });
+
+type Content = { readonly subject: string; readonly parts: readonly Part[]; readonly headers: Record<string, string> };
+
+const notification = (envelope: Envelope, recipient: Recipient, context: EmailRenderContext): Content | undefined => {
+  const { publicBaseUrl, unsubscribeSignature: signature } = context;
+  if (signature === undefined) return undefined;
+  const texts = EMAIL_TEXTS[envelope.locale ?? 'en-us'];
+  const subscriptionUrn = `${envelope.topicUrn}:${recipient.subscriptionId}`;
+  const subject = oneLine(envelope.subject ?? '');
+  return {
+    subject: subject === '' ? texts.notificationSubject(nameOf(envelope)) : subject,
+    parts: [
+      { text: envelope.body },
+      { text: `-- \n${texts.unsubscribe}`, link: unsubscribePageLink(publicBaseUrl, subscriptionUrn, signature) },
+    ],
+    headers: {
+      // RFC 8058: the address takes POSTs without a session.
+      'List-Unsubscribe': `<${oneClickUnsubscribeLink(publicBaseUrl, subscriptionUrn, signature)}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+  };
+};
+
+const confirmation = (envelope: Envelope, { token }: Recipient, { publicBaseUrl }: EmailRenderContext) => {
+  if (token === undefined) return undefined;
+  const texts = EMAIL_TEXTS[envelope.locale ?? 'en-us'];
+  const name = nameOf(envelope);
+  const isInvitation = envelope.kind === 'confirmation';
+  const introduction = envelope.introduction ?? '';
+  const link = confirmationPageLink(publicBaseUrl, token);
+  return {
+    subject: isInvitation ? texts.confirmationSubject(name) : texts.cancellationSubject(name),
+    parts: [
+      { text: (isInvitation ? texts.confirmation : texts.cancellation)(name, envelope.topicUrn) },
+      ...(isInvitation && introduction !== '' ? [{ text: introduction }] : []),
+      { text: isInvitation ? texts.confirmationLink : texts.cancellationLink, link },
+      { text: isInvitation ? `${texts.validity} ${texts.ignore}` : texts.validity },
+    ],
+    headers: {},
+  };
+};
+
+/** Builds a recipient's mail; undefined when the recipient lacks the token or signature that its links need. */
+export const renderEmail = (
+  envelope: Envelope,
+  recipient: Recipient,
+  context: EmailRenderContext,
+): Email | undefined => {
+  const render = envelope.kind === 'notification' ? notification : confirmation;
+  const content: Content | undefined = render(envelope, recipient, context);
+  if (content === undefined) return undefined;
+  const fromName = oneLine(envelope.displayName ?? '');
+  return {
+    to: recipient.endpoint,
+    fromName: fromName === '' ? undefined : fromName,
+    subject: oneLine(content.subject),
+    text: textOf(content.parts),
+    html: htmlOf(content.parts, envelope.locale ?? 'en-us'),
+    id: `${envelope.messageId}.${recipient.subscriptionId}`,
+    headers: {
+      ...content.headers,
+      // RFC 3834: keeps vacation notices from answering.
+      'Auto-Submitted': 'auto-generated',
+      'X-SMN-MESSAGE-ID': envelope.messageId,
+      'X-SMN-TOPIC-URN': envelope.topicUrn,
+    },
+  };
+};

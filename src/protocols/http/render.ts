@@ -1,0 +1,122 @@
+import type { KeyObject } from 'node:crypto';
+import { subscribeLink, unsubscribeLink } from '#src/domain/links.ts';
+import type { Locale } from '#src/domain/message.ts';
+import { type SignedFields, signMessage } from '#src/domain/message-signature.ts';
+import { formatTimestamp } from '#src/domain/timestamp.ts';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+import type { HttpRequest } from './exchange.ts';
+
+/** What a delivery says beside its message: who signs it and where its links lead. */
+export type HttpRenderContext = {
+  readonly privateKey: KeyObject;
+  /** `signing_cert_url` of the body. */
+  readonly certificateUrl: string;
+  readonly publicBaseUrl: string;
+};
+
+/** Builds one recipient's request; undefined when a confirmation lacks its token. */
+export type RenderHttp = (recipient: Recipient) => HttpRequest | undefined;
+
+const CONFIRMATION_TEXTS = {
+  confirmation: {
+    'en-us': (topicUrn: string) =>
+      `You are invited to subscribe to the topic ${topicUrn}. To confirm the subscription, visit the subscribe_url of this message. The link is valid for 48 hours.`,
+    'zh-cn': (topicUrn: string) =>
+      `您被邀请订阅主题 ${topicUrn}。请访问本消息中的 subscribe_url 确认订阅，链接 48 小时内有效。`,
+  },
+  cancellation: {
+    'en-us': (topicUrn: string) =>
+      `Your subscription to the topic ${topicUrn} has been cancelled. To subscribe again, visit the subscribe_url of this message. The link is valid for 48 hours.`,
+    'zh-cn': (topicUrn: string) =>
+      `您已取消订阅主题 ${topicUrn}。如需重新订阅，请访问本消息中的 subscribe_url，链接 48 小时内有效。`,
+  },
+} as const satisfies Record<string, Record<Locale, (topicUrn: string) => string>>;
+
+const TYPES = {
+  notification: 'Notification',
+  confirmation: 'SubscriptionConfirmation',
+  cancellation: 'UnsubscribeConfirmation',
+} as const satisfies Record<Envelope['kind'], SignedFields['type']>;
+
+const subscriptionUrnOf = (envelope: Envelope, { subscriptionId }: Recipient): string =>
+  `${envelope.topicUrn}:${subscriptionId}`;
+
+/** In lower case, as SMN sends them (contract section 9.1); HTTP does not mind. */
+const headersOf = (envelope: Envelope, subscriptionUrn: string): Record<string, string> => ({
+  'content-type': 'application/json; charset=UTF-8',
+  'user-agent': 'SMN',
+  'x-smn-message-type': TYPES[envelope.kind],
+  'x-smn-message-id': envelope.messageId,
+  'x-smn-topic-urn': envelope.topicUrn,
+  'x-smn-subscription-urn': subscriptionUrn,
+});
+
+const withSignature = (fields: SignedFields, { privateKey, certificateUrl }: HttpRenderContext) => ({
+  ...fields,
+  signature: signMessage(privateKey, fields),
+  signature_version: 'v1',
+  signing_cert_url: certificateUrl,
+});
+
+/** Signs once for all recipients: only the unsubscribe link differs, and the signature does not cover it. */
+const renderNotifications = (envelope: Envelope, context: HttpRenderContext): RenderHttp => {
+  const { subject } = envelope;
+  const shared = JSON.stringify(
+    withSignature(
+      {
+        type: TYPES.notification,
+        topic_urn: envelope.topicUrn,
+        message_id: envelope.messageId,
+        message: envelope.body,
+        ...(subject === undefined || subject === '' ? {} : { subject }),
+        // The time of publishing: the same on every attempt.
+        timestamp: formatTimestamp(envelope.publishedAt),
+      },
+      context,
+    ),
+  ).slice(0, -1);
+  return (recipient) => {
+    const subscriptionUrn = subscriptionUrnOf(envelope, recipient);
+    const unsubscribeUrl = unsubscribeLink(context.publicBaseUrl, subscriptionUrn);
+    return {
+      url: recipient.endpoint,
+      headers: { ...recipient.extension?.header, ...headersOf(envelope, subscriptionUrn) },
+      body: `${shared},"unsubscribe_url":${JSON.stringify(unsubscribeUrl)}}`,
+    };
+  };
+};
+
+/** Every recipient has a link of its own, which the signature covers. */
+const renderConfirmations = (
+  envelope: Envelope & { readonly kind: 'confirmation' | 'cancellation' },
+  context: HttpRenderContext,
+): RenderHttp => {
+  const message = CONFIRMATION_TEXTS[envelope.kind][envelope.locale ?? 'en-us'](envelope.topicUrn);
+  return (recipient) => {
+    if (recipient.token === undefined) return undefined;
+    const body = withSignature(
+      {
+        type: TYPES[envelope.kind],
+        topic_urn: envelope.topicUrn,
+        message_id: envelope.messageId,
+        message,
+        timestamp: formatTimestamp(envelope.publishedAt),
+        subscribe_url: subscribeLink(context.publicBaseUrl, recipient.token, envelope.topicUrn),
+      },
+      context,
+    );
+    return {
+      url: recipient.endpoint,
+      headers: headersOf(envelope, subscriptionUrnOf(envelope, recipient)),
+      body: JSON.stringify(body),
+    };
+  };
+};
+
+/** Builds what an envelope's recipients are sent (contract sections 9.1 to 9.4). */
+export const renderHttp = (envelope: Envelope, context: HttpRenderContext): RenderHttp => {
+  const { kind } = envelope;
+  return kind === 'notification'
+    ? renderNotifications(envelope, context)
+    : renderConfirmations({ ...envelope, kind }, context);
+};
