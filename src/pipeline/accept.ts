@@ -1,0 +1,76 @@
+import { splitIdRange } from '#src/domain/id-ranges.ts';
+import type { Bodies, Message } from '#src/domain/message.ts';
+import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
+import type { Settings } from '#src/domain/settings.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import type { FanOutRequest } from '#src/queues/envelope.ts';
+import { LARGEST_ENVELOPE_BYTES, type Parcel, parcelOf } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import { encodeJson, encodeText } from '#src/queues/text.ts';
+import { fanOut } from './fan-out.ts';
+import type { SubscriberLists } from './subscriber-lists.ts';
+
+/** What accepting needs. */
+export type AcceptDependencies = {
+  readonly subscriberLists: SubscriberLists;
+  readonly queues: Pick<Queues, 'sendBatch' | 'send'>;
+  readonly settings: Pick<Settings, 'fanOut'>;
+};
+
+/** The rest of a message that is to be expanded later. */
+type Remainder = { readonly message: Message; readonly parts: number; readonly lanes?: readonly Lane[] };
+
+/**
+ * Stores a message for all subscribers of its topic: when this resolves, SQS has acknowledged every part, on a lane's queue
+ * or on the fan-out queue. Rejects when some part is in no queue; repeating the publish is then harmless but for copies.
+ */
+export const acceptMessage = async (
+  topic: Topic,
+  message: Message,
+  dependencies: AcceptDependencies,
+): Promise<void> => {
+  const { subscriberLists, queues, settings } = dependencies;
+  const { inlineSubscribers, subscribersPerRange } = settings.fanOut;
+  const isSmall = topic.subscriptionCount <= inlineSubscribers;
+  const subscribers = isSmall ? await subscriberLists.get(topic) : undefined;
+  if (subscribers === undefined) {
+    const parts = Math.max(1, Math.ceil(topic.subscriptionCount / subscribersPerRange));
+    return postpone({ message, parts }, queues);
+  }
+  const refusing = await fanOut({ message, subscribers: [subscribers] }, queues);
+  if (refusing.length > 0) await postpone({ message, parts: 1, lanes: refusing }, queues);
+};
+
+/** Leaves the expansion to the fan-out function: one request per range of subscribers, all of which must be stored. */
+const postpone = async (remainder: Remainder, queues: Pick<Queues, 'send'>): Promise<void> => {
+  const refused = await queues.send({ role: 'fanOut' }, requestsFor(remainder));
+  if (refused.length > 0) throw new Error('The fan-out queue refused a message');
+};
+
+/** A request as large as a queue message may be carries all bodies; otherwise there is one per distinct body. */
+const requestsFor = ({ message, parts, lanes }: Remainder): readonly Parcel[] =>
+  splitIdRange(parts).flatMap((range) => {
+    const request = (bodies: Bodies, protocols?: readonly Protocol[]): Parcel =>
+      parcelOf(encodeJson(encodeRequest({ v: 1, message: { ...message, bodies }, range, lanes, protocols })));
+    const whole = request(message.bodies);
+    if (whole.bytes <= LARGEST_ENVELOPE_BYTES) return [whole];
+    return distinctBodies(message.bodies).map(([body, protocols]) => request({ default: body }, protocols));
+  });
+
+const distinctBodies = (bodies: Bodies): readonly (readonly [string, readonly Protocol[]])[] => [
+  ...Map.groupBy(PROTOCOLS, (protocol) => bodies[protocol] ?? bodies.default),
+];
+
+type WritableRequest = Omit<FanOutRequest, 'message' | 'lanes' | 'protocols'> & {
+  readonly message: Message;
+  readonly lanes: readonly Lane[] | undefined;
+  readonly protocols: readonly Protocol[] | undefined;
+};
+
+const encodeRequest = (request: WritableRequest) => ({
+  ...request,
+  message: {
+    ...request.message,
+    bodies: Object.fromEntries(Object.entries(request.message.bodies).map(([key, text]) => [key, encodeText(text)])),
+  },
+});

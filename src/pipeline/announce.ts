@@ -1,0 +1,57 @@
+import { newId } from '#src/domain/identifiers.ts';
+import type { Locale } from '#src/domain/message.ts';
+import type { Subscription } from '#src/domain/subscription.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+
+/** Word to one subscriber about the subscription itself. Times are epoch milliseconds. */
+export type Announcement = {
+  readonly kind: 'confirmation' | 'cancellation';
+  readonly topic: Pick<Topic, 'id' | 'displayName' | 'introduction'>;
+  readonly subscription: Pick<Subscription, 'id' | 'topicUrn' | 'protocol' | 'endpoint' | 'extension'>;
+  /** The token of the link in it. */
+  readonly token: string;
+  /** When the token ends: no attempt is made after that. */
+  readonly tokenExpiresAt: number;
+  readonly locale?: Locale;
+  readonly now: number;
+};
+
+/**
+ * Sends a confirmation or cancellation message by the protocol's own lane, where it is retried and dead-lettered like any
+ * delivery. Rejects when the queue refuses it.
+ */
+export const announce = async (announcement: Announcement, { queues }: { readonly queues: Pick<Queues, 'send'> }) => {
+  const { kind, topic, subscription, token, tokenExpiresAt, locale, now } = announcement;
+  const { protocol, extension } = subscription;
+  const parcels = writeEnvelopes(
+    {
+      v: 1,
+      kind,
+      messageId: newId(),
+      topicUrn: subscription.topicUrn,
+      topicId: topic.id,
+      ...(topic.displayName !== '' && { displayName: topic.displayName }),
+      ...(topic.introduction !== '' && { introduction: topic.introduction }),
+      ...(locale !== undefined && { locale }),
+      protocol,
+      body: '',
+      publishedAt: now,
+      expiresAt: tokenExpiresAt,
+      attempt: 0,
+    },
+    [
+      {
+        subscriptionId: subscription.id,
+        endpoint: subscription.endpoint,
+        ...(extension !== undefined && { extension }),
+        token,
+      },
+    ],
+    1,
+  );
+  const refused = await queues.send({ role: 'lane', lane: descriptors[protocol].lane }, parcels);
+  if (refused.length > 0) throw new Error('The queue of the lane refused the message about the subscription');
+};

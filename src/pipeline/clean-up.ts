@@ -1,0 +1,34 @@
+import { CleanupRequest } from '#src/queues/envelope.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import { decode } from '#src/queues/text.ts';
+import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topic-store.ts';
+
+type CleanUpDependencies = {
+  readonly topics: Pick<TopicStore, 'exists' | 'removePointer'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'removeSome'>;
+  readonly queues: Pick<Queues, 'requestCleanup'>;
+  readonly remainingMs: () => number;
+};
+
+const SUBSCRIPTIONS_A_STEP = 250;
+
+/** A step takes a few seconds at most; with less left the rest is asked for again. */
+const RESERVE_MS = 3000;
+
+/**
+ * Removes what a deleted topic left, step by step; asks for another round when time is short. Does nothing while a topic
+ * with that id exists: its deletion did not happen. Repeatable.
+ */
+export const cleanUp = async (text: string, dependencies: CleanUpDependencies): Promise<void> => {
+  const request = decode(CleanupRequest, text);
+  if (request === undefined) throw new Error('A message on the cleanup queue cannot be read');
+  const { topics, subscriptions, queues, remainingMs } = dependencies;
+  const { topicId } = request;
+  if (await topics.exists(topicId)) return;
+  while (remainingMs() > RESERVE_MS) {
+    const { done } = await subscriptions.removeSome(topicId, SUBSCRIPTIONS_A_STEP);
+    if (done) return topics.removePointer(topicId);
+  }
+  await queues.requestCleanup(topicId, 0);
+};

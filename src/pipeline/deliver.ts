@@ -1,0 +1,173 @@
+import type { Lane, Protocol } from '#src/domain/protocol.ts';
+import type { Settings } from '#src/domain/settings.ts';
+import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { Envelope, type Recipient } from '#src/queues/envelope.ts';
+import { type Parcel, parcelOf, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
+import { decode } from '#src/queues/text.ts';
+import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { type Departure, planDepartures, type Result, type Tally } from './delivery-plan.ts';
+import { splitEnvelope } from './split-envelope.ts';
+import { dropUnwanted } from './still-wanted.ts';
+import { workThrough } from './worker-pool.ts';
+
+/** A record as the lane's queue gave it. */
+export type QueueRecord = { readonly id: string; readonly body: string; readonly receiveCount: number };
+
+/** What a delivery worker needs. */
+export type DeliverDependencies = {
+  readonly lane: Lane;
+  /** How to deliver each of the lane's protocols. */
+  readonly deliverers: { readonly [P in Protocol]?: Deliverer };
+  readonly queues: Pick<Queues, 'send'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly settings: Settings['delivery'];
+  /** How many recipients are served at a time. */
+  readonly width: number;
+  readonly clock: () => number;
+  readonly random: () => number;
+  /** Told of every envelope that was worked, and what came of it. */
+  readonly note: (envelope: Envelope, tally: Tally) => void;
+  /** Tells of a fault that the queue will repeat: what happened, to which message. */
+  readonly report: (error: unknown, facts: { readonly messageId?: string; readonly recordId: string }) => void;
+};
+
+/** The limits of one invocation. */
+export type Invocation = { readonly remainingMs: () => number; readonly signal: AbortSignal };
+
+/** What came of a batch: the records the queue must give again, and the counts. */
+export type BatchResult = { readonly failedIds: readonly string[]; readonly tally: Tally };
+
+/** An attempt is only started with its own longest duration and this much left: to send what follows from it. */
+const RESERVE_MS = 2000;
+
+type Job = { readonly recordId: string; readonly envelope: Envelope; readonly send: Send; readonly results: Result[] };
+type Outgoing = Parcel & { readonly recordId: string; readonly delaySeconds?: number };
+
+/**
+ * Works a batch of a lane's queue. A record succeeds only after everything that follows from it (retries, unstarted
+ * recipients, dead letters) is acknowledged by its queue; otherwise it fails and is given again: a duplicate before a loss.
+ */
+export const deliverBatch = async (
+  records: readonly QueueRecord[],
+  dependencies: DeliverDependencies,
+  invocation: Invocation,
+): Promise<BatchResult> => {
+  const outbox = createOutbox(dependencies);
+  const jobs = await Promise.all(records.map((record) => openRecord(record, dependencies, outbox)));
+  const open = jobs.filter((job) => job !== undefined);
+  const unstarted = await serve(open, dependencies, invocation);
+  const tallies = open.map((job) => conclude(job, unstarted.get(job) ?? [], { dependencies, outbox }));
+  return { failedIds: await outbox.post(), tally: tallies.reduce(addTallies, NOTHING) };
+};
+
+const NOTHING: Tally = { delivered: 0, retried: 0, dead: 0, expired: 0 };
+
+const addTallies = (a: Tally, b: Tally): Tally => ({
+  delivered: a.delivered + b.delivered,
+  retried: a.retried + b.retried,
+  dead: a.dead + b.dead,
+  expired: a.expired + b.expired,
+});
+
+/** Collects what the batch sends, so that messages of several records share a request; knows which records failed. */
+const createOutbox = ({ lane, queues }: Pick<DeliverDependencies, 'lane' | 'queues'>) => {
+  const failed = new Set<string>();
+  const outgoing: Record<Departure['to'], Outgoing[]> = { lane: [], retries: [], deadLetters: [] };
+  return {
+    fail: (recordId: string): void => {
+      failed.add(recordId);
+    },
+    put: (role: Departure['to'], message: Outgoing): void => {
+      outgoing[role].push(message);
+    },
+    post: async (): Promise<readonly string[]> => {
+      for (const role of ['lane', 'retries', 'deadLetters'] as const) {
+        const refused = await queues.send({ role, lane }, outgoing[role]);
+        for (const { recordId } of refused) failed.add(recordId);
+      }
+      return [...failed];
+    },
+  };
+};
+
+type Outbox = ReturnType<typeof createOutbox>;
+
+const putEnvelope = (outbox: Outbox, recordId: string, { to, envelope, delaySeconds }: Departure): void => {
+  const { recipients, ...head } = envelope;
+  for (const parcel of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
+    outbox.put(to, { ...parcel, recordId, delaySeconds });
+  }
+};
+
+/** Reads a record and decides whether it is worked now; undefined when it is dealt with already. */
+const openRecord = async (
+  record: QueueRecord,
+  dependencies: DeliverDependencies,
+  outbox: Outbox,
+): Promise<Job | undefined> => {
+  const envelope = decode(Envelope, record.body);
+  const deliverer = envelope && dependencies.deliverers[envelope.protocol];
+  if (envelope === undefined || deliverer === undefined) {
+    outbox.put('deadLetters', { ...parcelOf(record.body), recordId: record.id });
+    return undefined;
+  }
+  const again = sentBackUnworked(record, envelope, dependencies.clock());
+  for (const departure of again) putEnvelope(outbox, record.id, departure);
+  if (again.length > 0) return undefined;
+  try {
+    const wanted = envelope.attempt > 0 ? await dropUnwanted(envelope, dependencies) : envelope;
+    return wanted && { recordId: record.id, envelope: wanted, send: await deliverer(wanted), results: [] };
+  } catch (error) {
+    dependencies.report(error, { messageId: envelope.messageId, recordId: record.id });
+    outbox.fail(record.id);
+    return undefined;
+  }
+};
+
+/** Envelopes that came a second time leave in parts; those that are not due yet wait on. */
+const sentBackUnworked = (record: QueueRecord, envelope: Envelope, now: number): readonly Departure[] => {
+  const parts = record.receiveCount > 1 ? splitEnvelope(envelope) : undefined;
+  const waitSeconds = Math.max(((envelope.notBefore ?? 0) - now) / 1000, 0);
+  if (parts === undefined && waitSeconds === 0) return [];
+  const delaySeconds = Math.min(waitSeconds, MAX_DELAY_SECONDS);
+  return (parts ?? [envelope]).map((part) => ({ to: 'retries', envelope: part, delaySeconds }));
+};
+
+/** Serves the recipients of all jobs from one pool of sockets; gives those for whom there was no time. */
+const serve = async (
+  jobs: readonly Job[],
+  { settings, width, clock }: DeliverDependencies,
+  { remainingMs, signal }: Invocation,
+): Promise<ReadonlyMap<Job, readonly Recipient[]>> => {
+  const needed = settings.endpointTimeoutSeconds * 1000 + RESERVE_MS;
+  const tasks = jobs.flatMap((job) => job.envelope.recipients.map((recipient) => ({ job, recipient })));
+  const unstarted = await workThrough(tasks, {
+    width,
+    mayStart: () => remainingMs() > needed,
+    work: async ({ job, recipient }) => {
+      const isExpired = clock() >= job.envelope.expiresAt;
+      const outcome = isExpired ? ({ kind: 'expired' } as const) : await job.send(recipient, signal);
+      job.results.push({ recipient, outcome });
+    },
+  });
+  const left = Map.groupBy(unstarted, ({ job }) => job);
+  return new Map([...left].map(([job, rest]) => [job, rest.map(({ recipient }) => recipient)]));
+};
+
+const conclude = (
+  job: Job,
+  unstarted: readonly Recipient[],
+  { dependencies, outbox }: { readonly dependencies: DeliverDependencies; readonly outbox: Outbox },
+): Tally => {
+  const { clock, random, settings, note } = dependencies;
+  const { departures, tally } = planDepartures(job.envelope, job.results, { now: clock(), random, settings });
+  for (const departure of departures) putEnvelope(outbox, job.recordId, departure);
+  if (unstarted.length > 0) {
+    const envelope = { ...job.envelope, recipients: [...unstarted] };
+    putEnvelope(outbox, job.recordId, { to: 'lane', envelope, delaySeconds: 0 });
+  }
+  note(job.envelope, tally);
+  return tally;
+};

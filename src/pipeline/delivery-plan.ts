@@ -1,0 +1,135 @@
+import type { Outcome } from '#src/domain/outcome.ts';
+import { nextStep } from '#src/domain/retry-schedule.ts';
+import type { Settings } from '#src/domain/settings.ts';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+
+/** What became of one recipient of an envelope in this round. */
+export type Result = { readonly recipient: Recipient; readonly outcome: Outcome };
+
+/**
+ * An envelope that leaves the worker again: for its lane when it was not started, for the lane's retries after a failure,
+ * for the dead-letter queue when given up.
+ */
+export type Departure = {
+  readonly to: 'lane' | 'retries' | 'deadLetters';
+  readonly envelope: Envelope;
+  readonly delaySeconds: number;
+};
+
+/** How many recipients of a round ended in which way. */
+export type Tally = {
+  readonly delivered: number;
+  readonly retried: number;
+  readonly dead: number;
+  readonly expired: number;
+};
+
+/** The time and the dice of a round. `now` in epoch milliseconds, `random` draws from [0, 1). */
+export type Round = { readonly now: number; readonly random: () => number; readonly settings: Settings['delivery'] };
+
+/** Where a recipient goes: nowhere when delivered. */
+type Fate =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'again'; readonly attempt: number; readonly delaySeconds: number }
+  | { readonly kind: 'dead' | 'expired'; readonly reason: string };
+
+/**
+ * Decides what follows from a round's results (design: rules of a delivery worker): retryable recipients leave in new
+ * envelopes grouped by origin and wait, so that one dead server makes one message; rejected, exhausted and expired ones go
+ * to the dead-letter queue with the reason. Pure.
+ */
+export const planDepartures = (
+  envelope: Envelope,
+  results: readonly Result[],
+  round: Round,
+): { readonly departures: readonly Departure[]; readonly tally: Tally } => {
+  const fates = fatesOf(envelope, results, round);
+  const count = (kind: Fate['kind']): number => fates.filter(({ fate }) => fate.kind === kind).length;
+  return {
+    departures: [...retriesOf(envelope, fates), ...deadLettersOf(envelope, fates)],
+    tally: { delivered: count('delivered'), retried: count('again'), dead: count('dead'), expired: count('expired') },
+  };
+};
+
+type Decided = { readonly recipient: Recipient; readonly fate: Fate };
+
+const fatesOf = (envelope: Envelope, results: readonly Result[], round: Round): readonly Decided[] => {
+  // One draw per origin and wish: recipients on the same server wait together.
+  const drawn = new Map<string, Fate>();
+  return results.map(({ recipient, outcome }) => {
+    if (outcome.kind !== 'retry' && outcome.kind !== 'throttled') {
+      return { recipient, fate: finalFateOf(outcome) };
+    }
+    const key = JSON.stringify([originOf(recipient.endpoint), outcome]);
+    const fate = drawn.get(key) ?? waitingFateOf(envelope, outcome, round);
+    drawn.set(key, fate);
+    return { recipient, fate };
+  });
+};
+
+const finalFateOf = (outcome: Exclude<Outcome, { kind: 'retry' | 'throttled' }>): Fate => {
+  switch (outcome.kind) {
+    case 'delivered':
+      return { kind: 'delivered' };
+    case 'expired':
+      return { kind: 'expired', reason: 'The time to live passed before an attempt was made' };
+    case 'rejected':
+      return { kind: 'dead', reason: outcome.reason };
+  }
+};
+
+const waitingFateOf = (
+  envelope: Envelope,
+  outcome: Extract<Outcome, { kind: 'retry' | 'throttled' }>,
+  { now, random, settings }: Round,
+): Fate => {
+  const expired: Fate = { kind: 'expired', reason: `The time to live passed; last failure: ${outcome.reason}` };
+  if (outcome.kind === 'throttled') {
+    const { min, max } = settings.throttleWaitSeconds;
+    const delaySeconds = Math.round(min + random() * (max - min));
+    return now + delaySeconds * 1000 < envelope.expiresAt
+      ? { kind: 'again', attempt: envelope.attempt, delaySeconds }
+      : expired;
+  }
+  const step = nextStep({
+    attempt: envelope.attempt,
+    stepsSeconds: settings.retryStepsSeconds,
+    ...(outcome.afterSeconds !== undefined && { afterSeconds: outcome.afterSeconds }),
+    now,
+    expiresAt: envelope.expiresAt,
+    random: random(),
+  });
+  if (step.kind === 'wait') return { kind: 'again', attempt: envelope.attempt + 1, delaySeconds: step.delaySeconds };
+  return step.kind === 'expired'
+    ? expired
+    : { kind: 'dead', reason: `Given up after ${envelope.attempt + 1} attempts; last failure: ${outcome.reason}` };
+};
+
+const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
+  const groups = new Map<string, { attempt: number; delaySeconds: number; recipients: Recipient[] }>();
+  for (const { recipient, fate } of fates) {
+    if (fate.kind !== 'again') continue;
+    const { attempt, delaySeconds } = fate;
+    const key = JSON.stringify([originOf(recipient.endpoint), attempt, delaySeconds]);
+    const group = groups.get(key) ?? { attempt, delaySeconds, recipients: [] };
+    group.recipients.push(recipient);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ attempt, delaySeconds, recipients }) => ({
+    to: 'retries',
+    envelope: { ...envelope, attempt, recipients },
+    delaySeconds,
+  }));
+};
+
+const deadLettersOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
+  const recipients = fates.flatMap(({ recipient, fate }) =>
+    fate.kind === 'dead' || fate.kind === 'expired' ? [{ ...recipient, reason: fate.reason }] : [],
+  );
+  return recipients.length === 0
+    ? []
+    : [{ to: 'deadLetters', envelope: { ...envelope, attempt: envelope.attempt + 1, recipients }, delaySeconds: 0 }];
+};
+
+/** Scheme, host and port of a URL; all endpoints that are no URLs count as one origin: their provider. */
+const originOf = (endpoint: string): string => (URL.canParse(endpoint) ? new URL(endpoint).origin : '');

@@ -1,0 +1,111 @@
+import { bodyFor, type Message } from '#src/domain/message.ts';
+import type { Lane, Protocol } from '#src/domain/protocol.ts';
+import type { Subscriber } from '#src/domain/subscription.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { createBatcher } from '#src/queues/batches.ts';
+import { createEnvelopeWriter, type EnvelopeHead, type Parcel } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+
+/** A message and those who may get it. */
+export type Expansion = {
+  readonly message: Message;
+  /** Pages of deliverable subscribers; only one is held in memory. */
+  readonly subscribers: AsyncIterable<readonly Subscriber[]> | Iterable<readonly Subscriber[]>;
+  /** Only these lanes. @default all */
+  readonly lanes?: readonly Lane[];
+  /** Only these protocols. @default all */
+  readonly protocols?: readonly Protocol[];
+};
+
+/** How many batches are on their way to SQS while the next page is read. */
+const BATCHES_UNDER_WAY = 4;
+
+const headOf = (message: Message, protocol: Protocol): EnvelopeHead => ({
+  v: 1,
+  kind: 'notification',
+  messageId: message.id,
+  topicUrn: message.topicUrn,
+  topicId: message.topicId,
+  ...(message.displayName !== undefined && { displayName: message.displayName }),
+  ...(message.locale !== undefined && { locale: message.locale }),
+  protocol,
+  ...(message.subject !== undefined && { subject: message.subject }),
+  body: bodyFor(message.bodies, protocol),
+  publishedAt: message.publishedAt,
+  expiresAt: message.expiresAt,
+  attempt: 0,
+});
+
+/** Sends batches side by side, a few at a time, and remembers the lanes that refused. */
+const createOutbound = (queues: Pick<Queues, 'sendBatch'>) => {
+  const refusing = new Set<Lane>();
+  const underWay = new Set<Promise<void>>();
+  const send = async (lane: Lane, batch: readonly Parcel[]): Promise<void> => {
+    const refused = await queues.sendBatch({ role: 'lane', lane }, batch);
+    if (refused.length > 0) refusing.add(lane);
+  };
+  return {
+    send: async (lane: Lane, batch: readonly Parcel[] | undefined): Promise<void> => {
+      if (batch === undefined) return;
+      const sending = send(lane, batch).finally(() => underWay.delete(sending));
+      underWay.add(sending);
+      if (underWay.size >= BATCHES_UNDER_WAY) await Promise.race(underWay);
+    },
+    finish: async (): Promise<readonly Lane[]> => {
+      await Promise.all(underWay);
+      return [...refusing];
+    },
+  };
+};
+
+/** One envelope writer per protocol and one batcher per lane, made when the first recipient needs them. */
+const createGroups = (message: Message) => {
+  const writers = new Map<Protocol, ReturnType<typeof createEnvelopeWriter>>();
+  const batchers = new Map<Lane, ReturnType<typeof createBatcher<Parcel>>>();
+  const writerOf = (protocol: Protocol) => {
+    const known = writers.get(protocol);
+    if (known !== undefined) return known;
+    const writer = createEnvelopeWriter(headOf(message, protocol), descriptors[protocol].recipientsPerEnvelope);
+    writers.set(protocol, writer);
+    return writer;
+  };
+  const batcherOf = (lane: Lane) => {
+    const known = batchers.get(lane);
+    if (known !== undefined) return known;
+    const batcher = createBatcher<Parcel>();
+    batchers.set(lane, batcher);
+    return batcher;
+  };
+  return { writers, batchers, writerOf, batcherOf };
+};
+
+/**
+ * Expands a message into envelopes on the lanes' queues. Full batches go out while the next page is read; what does not fill
+ * one is carried over pages. Gives the lanes of which some part could not be stored; the rest is stored.
+ */
+export const fanOut = async (
+  { message, subscribers, lanes, protocols }: Expansion,
+  queues: Pick<Queues, 'sendBatch'>,
+): Promise<readonly Lane[]> => {
+  const groups = createGroups(message);
+  const outbound = createOutbound(queues);
+  const isWanted = (protocol: Protocol): boolean =>
+    (lanes === undefined || lanes.includes(descriptors[protocol].lane)) &&
+    (protocols === undefined || protocols.includes(protocol));
+  const post = async (protocol: Protocol, parcel: Parcel | undefined): Promise<void> => {
+    const { lane } = descriptors[protocol];
+    if (parcel !== undefined) await outbound.send(lane, groups.batcherOf(lane).add(parcel));
+  };
+  for await (const page of subscribers) {
+    for (const { id, protocol, endpoint, extension } of page) {
+      if (!isWanted(protocol)) continue;
+      const full = groups
+        .writerOf(protocol)
+        .add({ subscriptionId: id, endpoint, ...(extension !== undefined && { extension }) });
+      if (full !== undefined) await post(protocol, full);
+    }
+  }
+  for (const [protocol, writer] of groups.writers) await post(protocol, writer.flush());
+  for (const [lane, batcher] of groups.batchers) await outbound.send(lane, batcher.flush());
+  return outbound.finish();
+};

@@ -1,0 +1,59 @@
+import type { Lane } from '#src/domain/protocol.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { Envelope } from '#src/queues/envelope.ts';
+import { decode } from '#src/queues/text.ts';
+import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
+
+/** A record of a dead-letter queue. */
+export type DeadRecord = {
+  readonly body: string;
+  /** The queue's name, for records that cannot be read. */
+  readonly queueName: string;
+};
+
+type FileDependencies = {
+  readonly deadLetters: Pick<DeadLetterStore, 'file' | 'fileRaw'>;
+  /** How long a dead letter is kept, in days. */
+  readonly keepDays: number;
+  readonly clock: () => number;
+};
+
+/** What was filed: how many recipients of which lane; the lane is absent for what could not be read. */
+export type Filed = { readonly lane?: Lane; readonly recipients: number };
+
+const DAY_MS = 86_400_000;
+
+/** SQS moves what was received five times and never acknowledged; such envelopes name no reason. */
+const KILLED_ITS_WORKER = 'The delivery worker failed on it every time';
+
+/**
+ * Files a record of a dead-letter queue in the deliveries table: the body once per message, one small item per recipient
+ * with reason and attempts; what cannot be read is filed raw. Repeating it files the same items again.
+ */
+export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDependencies): Promise<Filed> => {
+  const { deadLetters, keepDays, clock } = dependencies;
+  const at = clock();
+  const expiresAt = at + keepDays * DAY_MS;
+  const envelope = decode(Envelope, record.body);
+  const project = envelope && parseTopicUrn(envelope.topicUrn)?.project;
+  if (envelope === undefined || project === undefined) {
+    await deadLetters.fileRaw({
+      text: record.body,
+      queue: record.queueName,
+      reason: 'The message cannot be read',
+      at,
+      expiresAt,
+    });
+    return { recipients: 1 };
+  }
+  const { recipients, ...head } = envelope;
+  await deadLetters.file({
+    project,
+    head,
+    recipients: recipients.map((recipient) => ({ ...recipient, reason: recipient.reason ?? KILLED_ITS_WORKER })),
+    at,
+    expiresAt,
+  });
+  return { lane: descriptors[envelope.protocol].lane, recipients: recipients.length };
+};

@@ -1,0 +1,40 @@
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { dropUnwanted } from './still-wanted.ts';
+
+type RedriveDependencies = {
+  readonly deadLetters: Pick<DeadLetterStore, 'get' | 'remove'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly queues: Pick<Queues, 'send'>;
+  readonly clock: () => number;
+};
+
+/** `dropped`: its subscriber no longer wants it; `unreadable`: it was filed raw and can only be looked at. */
+export type Redriven = 'redriven' | 'dropped' | 'unreadable' | 'absent';
+
+/**
+ * Puts a dead letter back on its lane: as a first attempt, with the original time to live from now. It leaves the file only
+ * after its queue has it; repeating that is harmless but for a copy. Rejects when the queue refuses.
+ */
+export const redrive = async (id: string, dependencies: RedriveDependencies): Promise<Redriven> => {
+  const { deadLetters, queues, clock } = dependencies;
+  const deadLetter = await deadLetters.get(id, clock());
+  if (deadLetter === undefined) return 'absent';
+  if (deadLetter.envelope === undefined) return 'unreadable';
+  const wanted = await dropUnwanted(deadLetter.envelope, dependencies);
+  if (wanted !== undefined) {
+    const { recipients, ...head } = wanted;
+    const fresh = { ...head, attempt: 0, expiresAt: clock() + (head.expiresAt - head.publishedAt) };
+    const clean = recipients.map(({ reason: _reason, ...recipient }) => recipient);
+    const refused = await queues.send(
+      { role: 'lane', lane: descriptors[head.protocol].lane },
+      writeEnvelopes(fresh, clean, clean.length),
+    );
+    if (refused.length > 0) throw new Error('The queue of the lane refused the redriven message');
+  }
+  await deadLetters.remove(id);
+  return wanted === undefined ? 'dropped' : 'redriven';
+};

@@ -1,0 +1,55 @@
+import type { Subscriber } from '#src/domain/subscription.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+
+const LONGEST_LIFE_MS = 60_000;
+const MOST_LISTS = 500;
+
+type CachedList = { readonly version: number; readonly readAt: number; readonly subscribers: readonly Subscriber[] };
+
+type Sources = {
+  readonly subscriptions: Pick<SubscriptionStore, 'pages'>;
+  readonly clock: () => number;
+  /** Longer lists are not kept, nor read to the end. */
+  readonly longestList: number;
+};
+
+/**
+ * The deliverable subscribers of small topics, kept in memory between publishes of a warm function. A list is valid only
+ * for the version of the topic that the caller has just read consistently, and never longer than a minute.
+ * `get` answers undefined when the topic has more subscribers than `longestList` (its count is only soft).
+ */
+export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sources) => {
+  const lists = new Map<string, CachedList>();
+
+  const read = async (topicId: string): Promise<readonly Subscriber[] | undefined> => {
+    const all: Subscriber[] = [];
+    for await (const page of subscriptions.pages(topicId)) {
+      all.push(...page);
+      if (all.length > longestList) return undefined;
+    }
+    return all;
+  };
+
+  const keep = (topicId: string, list: CachedList): void => {
+    lists.delete(topicId);
+    lists.set(topicId, list);
+    const oldest = lists.size > MOST_LISTS ? lists.keys().next().value : undefined;
+    if (oldest !== undefined) lists.delete(oldest);
+  };
+
+  return {
+    get: async (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>): Promise<readonly Subscriber[] | undefined> => {
+      const readAt = clock();
+      const cached = lists.get(topic.id);
+      const isValid = cached?.version === topic.subscriptionsVersion && readAt - cached.readAt < LONGEST_LIFE_MS;
+      if (isValid) return cached.subscribers;
+      const subscribers = await read(topic.id);
+      if (subscribers !== undefined) keep(topic.id, { version: topic.subscriptionsVersion, readAt, subscribers });
+      return subscribers;
+    },
+  };
+};
+
+/** What {@link createSubscriberLists} gives. */
+export type SubscriberLists = ReturnType<typeof createSubscriberLists>;

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from '#src/domain/outcome.ts';
+import { Settings } from '#src/domain/settings.ts';
+import { planDepartures } from '#src/pipeline/delivery-plan.ts';
+import { splitEnvelope } from '#src/pipeline/split-envelope.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
+
+const settings = Settings.parse({}).delivery;
+
+const anEnvelope = (endpoints: readonly string[], overrides: Partial<Envelope> = {}): Envelope => ({
+  v: 1,
+  kind: 'notification',
+  messageId: 'm',
+  topicUrn: 'urn:smn:us-east-1:p:t',
+  topicId: 't',
+  protocol: 'http',
+  body: 'text',
+  publishedAt: 0,
+  expiresAt: 3_600_000,
+  attempt: 0,
+  recipients: endpoints.map((endpoint, index) => ({ subscriptionId: String(index), endpoint })),
+  ...overrides,
+});
+
+const plan = (envelope: Envelope, outcomes: readonly Outcome[], random = () => 0.5) => {
+  const results = outcomes.flatMap((outcome, index) => {
+    const recipient = envelope.recipients[index];
+    return recipient === undefined ? [] : [{ recipient, outcome }];
+  });
+  return planDepartures(envelope, results, { now: 1000, random, settings });
+};
+
+const FAILURE = { kind: 'retry', reason: 'answered 500' } as const;
+
+describe('what follows from a round of deliveries', () => {
+  test('nothing leaves when all are delivered', () => {
+    const envelope = anEnvelope(['http://a/1', 'http://a/2']);
+    expect(plan(envelope, [{ kind: 'delivered' }, { kind: 'delivered' }])).toEqual({
+      departures: [],
+      tally: { delivered: 2, retried: 0, dead: 0, expired: 0 },
+    });
+  });
+
+  test('failures of one origin leave in one envelope, with one wait and one attempt more', () => {
+    const draws = [0.2, 0.9];
+    const envelope = anEnvelope(['http://a/1', 'http://b/1', 'http://a/2'], { attempt: 2 });
+    const { departures, tally } = plan(envelope, [FAILURE, FAILURE, FAILURE], () => draws.shift() ?? 1);
+    expect(
+      departures.map(({ to, delaySeconds, envelope: { attempt, recipients } }) => ({
+        to,
+        delaySeconds,
+        attempt,
+        endpoints: recipients.map(({ endpoint }) => endpoint),
+      })),
+    ).toEqual([
+      { to: 'retries', delaySeconds: 3, attempt: 3, endpoints: ['http://a/1', 'http://a/2'] },
+      { to: 'retries', delaySeconds: 14, attempt: 3, endpoints: ['http://b/1'] },
+    ]);
+    expect(tally).toEqual({ delivered: 0, retried: 3, dead: 0, expired: 0 });
+  });
+
+  test('the receiver that asks for more time waits apart from its neighbours', () => {
+    const { departures } = plan(anEnvelope(['http://a/1', 'http://a/2']), [FAILURE, { ...FAILURE, afterSeconds: 60 }]);
+    expect(departures.map(({ delaySeconds }) => delaySeconds)).toEqual([1, 60]);
+  });
+
+  test('throttling is no attempt', () => {
+    const { departures } = plan(anEnvelope(['a@example.com'], { attempt: 3 }), [{ kind: 'throttled', reason: 'rate' }]);
+    expect(departures).toMatchObject([{ to: 'retries', delaySeconds: 16, envelope: { attempt: 3 } }]);
+  });
+
+  test('rejected and exhausted recipients leave for the dead-letter queue, each with its reason', () => {
+    const { departures, tally } = plan(anEnvelope(['http://a/1', 'http://a/2'], { attempt: 6 }), [
+      { kind: 'rejected', reason: 'answered 404' },
+      FAILURE,
+    ]);
+    expect(departures).toMatchObject([
+      {
+        to: 'deadLetters',
+        envelope: {
+          attempt: 7,
+          recipients: [
+            { subscriptionId: '0', reason: 'answered 404' },
+            { subscriptionId: '1', reason: 'Given up after 7 attempts; last failure: answered 500' },
+          ],
+        },
+      },
+    ]);
+    expect(tally).toEqual({ delivered: 0, retried: 0, dead: 2, expired: 0 });
+  });
+
+  test('a retry that would come after the time to live is an expiry', () => {
+    const { departures, tally } = plan(anEnvelope(['http://a/1', 'http://a/2'], { expiresAt: 1400 }), [
+      FAILURE,
+      { kind: 'expired' },
+    ]);
+    expect(departures).toMatchObject([{ to: 'deadLetters' }]);
+    expect(tally).toEqual({ delivered: 0, retried: 0, dead: 0, expired: 2 });
+  });
+});
+
+describe('an envelope that came a second time', () => {
+  const endpoints = Array.from({ length: 25 }, (_, index) => `http://a/${index}`);
+
+  test('is split into tens, tens into singles, a single not at all', () => {
+    const sizes = (envelope: Envelope) => splitEnvelope(envelope)?.map(({ recipients }) => recipients.length);
+    expect(sizes(anEnvelope(endpoints))).toEqual([10, 10, 5]);
+    expect(sizes(anEnvelope(endpoints.slice(0, 10)))).toEqual(Array(10).fill(1));
+    expect(sizes(anEnvelope(endpoints.slice(0, 1)))).toBeUndefined();
+  });
+
+  test('loses nobody in the split', () => {
+    const envelope = anEnvelope(endpoints);
+    expect(splitEnvelope(envelope)?.flatMap(({ recipients }) => recipients)).toEqual(envelope.recipients);
+  });
+});
