@@ -1,0 +1,38 @@
+import type { Locale } from '#src/domain/message.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import type { SubscriptionUrn } from '#src/domain/urn.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
+
+/** A subscription and its topic by URN, without a caller; undefined when either does not exist. */
+export const findByUrn = async (
+  urn: SubscriptionUrn,
+  { topics, subscriptions, region }: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+): Promise<Subscribed | undefined> => {
+  if (urn.region !== region) return undefined;
+  const topic = await topics.get(urn);
+  if (topic === undefined) return undefined;
+  const subscription = await subscriptions.get(topic.id, urn.subscriptionId);
+  return subscription === undefined ? undefined : { topic, subscription };
+};
+
+type CancelDependencies = Pick<
+  Dependencies,
+  'topics' | 'subscriptions' | 'confirmationTokens' | 'queues' | 'settings' | 'clock'
+>;
+
+/**
+ * Cancels a subscription on behalf of its endpoint's owner and sends word of it, with a link to subscribe again whose token
+ * it gives. A subscription that is cancelled (or gone) already is left alone: undefined.
+ */
+export const cancel = async (
+  { topic, subscription, locale }: Subscribed & { readonly locale?: Locale },
+  dependencies: CancelDependencies,
+): Promise<string | undefined> => {
+  const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
+  const active = [unconfirmed, confirmed, confirmationNotNeeded];
+  const changed = await dependencies.subscriptions.changeStatus(subscription, cancelled, active);
+  if (changed === undefined) return undefined;
+  await dependencies.topics.recordSubscriptionChange(topic, 0);
+  return announceCancellation({ topic, subscription: changed, locale }, dependencies);
+};

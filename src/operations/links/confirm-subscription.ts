@@ -1,0 +1,59 @@
+import type { ConfirmSubscription } from '#src/contract/links.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Subscription } from '#src/domain/subscription.ts';
+import { formatTopicUrn } from '#src/domain/urn.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
+import { checkEndpoint } from '#src/protocols/endpoints.ts';
+import { confirm, findByToken } from './confirm.ts';
+import { isReadByPeople } from './readers.ts';
+
+type Query = InputOf<typeof ConfirmSubscription>['query'];
+
+type ConfirmDependencies = Pick<
+  Dependencies,
+  'topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'clock'
+>;
+
+/** Confirms a subscription for a program that got its token; serves both paths (contract section 4.3 nos. 21 and 22). */
+export const confirmSubscription = async (
+  { query }: Pick<InputOf<typeof ConfirmSubscription>, 'query'>,
+  { requestId }: Call,
+  dependencies: ConfirmDependencies,
+): Promise<Reply> => {
+  const target = await findByToken(query.token, dependencies);
+  if (target === 'invalid') throw new ServiceError('SMN.0022', 'Parameter: token is invalid. It is wrong or too old.');
+  if (target === 'gone') throw new ServiceError('SMN.0013');
+  await checkNames(query, target.subscription);
+  const { subscription } = await confirm(target, dependencies);
+  return { status: 200, body: { request_id: requestId, subscription_urn: subscriptionUrn(subscription) } };
+};
+
+/** People's protocols may name topic or endpoint; for the others the topic is mandatory and the endpoint out of place. */
+const checkNames = async (query: Query, subscription: Subscription): Promise<void> => {
+  const { topic_urn, endpoint } = query;
+  const isPersonal = isReadByPeople(subscription.protocol);
+  if (topic_urn === undefined && !(isPersonal && endpoint !== undefined)) {
+    throw new ServiceError('SMN.0005', 'Parameter: TopicUrn is invalid. The query parameter topic_urn is missing.');
+  }
+  if (endpoint !== undefined && !isPersonal) {
+    throw new ServiceError('SMN.0012', `Parameter: Endpoint is invalid. Protocol ${subscription.protocol} takes none.`);
+  }
+  const isOtherTopic = topic_urn !== undefined && formatTopicUrn(topic_urn) !== subscription.topicUrn;
+  if (isOtherTopic || (endpoint !== undefined && !(await isEndpointOf(subscription, endpoint)))) {
+    throw new ServiceError('SMN.0022', 'Parameter: token is invalid. It belongs to another topic or endpoint.');
+  }
+};
+
+/** Endpoints may be written in more than one way, as phone numbers are; the personal ones need no name resolution. */
+const isEndpointOf = async (subscription: Subscription, text: string): Promise<boolean> => {
+  if (text === subscription.endpoint) return true;
+  try {
+    const context = { allowedCidrs: [], resolve: async () => [] };
+    return (await checkEndpoint(subscription.protocol, text, context)) === subscription.endpoint;
+  } catch (error) {
+    if (error instanceof ServiceError) return false;
+    throw error;
+  }
+};

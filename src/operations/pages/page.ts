@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { PageLanguage } from '#src/contract/pages.ts';
+import type { Reply } from '#src/operations/call.ts';
+import { type Html, html } from './html.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { margin: 0; font: 1.0625rem/1.5 system-ui, sans-serif; }
+main { max-width: 36rem; margin: 3rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; }
+button { font: inherit; padding: .6rem 1.25rem; border: 2px solid #1a5fb4; border-radius: .375rem; background: #1a5fb4; color: #fff; cursor: pointer; }
+button:hover { background: #134684; }
+button:focus-visible, a:focus-visible { outline: 3px solid #e5a50a; outline-offset: 2px; }
+dt { font-weight: 600; }
+dd { margin: 0 0 .75rem; }
+nav { margin-top: 3rem; font-size: .9375rem; }
+`;
+
+/** What `style-src` of the content security policy must allow: the pages' only style, by its hash. */
+export const PAGE_STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
+const OTHER_LANGUAGE = {
+  'en-us': { code: 'zh-cn', tag: 'zh-CN', name: '中文' },
+  'zh-cn': { code: 'en-us', tag: 'en', name: 'English' },
+} as const;
+
+/** A page for people. */
+export type Page = {
+  readonly language: PageLanguage;
+  readonly title: string;
+  readonly content: Html;
+  /** The query of this page's own address, for the link to the other language. @default no link */
+  readonly query?: Readonly<Record<string, string>>;
+};
+
+/** The whole document. It needs no script, and nothing is loaded from anywhere. */
+export const renderPage = ({ language, title, content, query }: Page): string =>
+  html`<!doctype html>
+<html lang="${language === 'zh-cn' ? 'zh-CN' : 'en'}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${{ markup: STYLE }}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${content}
+${query === undefined ? [] : languageLink(language, query)}</main>
+</body>
+</html>
+`.markup;
+
+const languageLink = (language: PageLanguage, query: Readonly<Record<string, string>>): Html => {
+  const { code, tag, name } = OTHER_LANGUAGE[language];
+  const address = `?${new URLSearchParams({ ...query, lang: code })}`;
+  return html`<nav><a href="${address}" hreflang="${tag}" lang="${tag}">${name}</a></nav>
+`;
+};
+
+/** A page as the answer of an operation. */
+export const pageReply = (status: 200 | 403 | 404, page: Page): Reply => ({
+  status,
+  contentType: 'text/html',
+  text: renderPage(page),
+});

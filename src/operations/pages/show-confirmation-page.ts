@@ -1,0 +1,17 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowConfirmationPage } from '#src/contract/pages.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { findByToken } from '#src/operations/links/confirm.ts';
+import { confirmationPage, gonePage, invalidPage } from './subscription-pages.ts';
+
+/** Shows what a confirmation link is for; nothing changes before the form is sent. */
+export const showConfirmationPage = async (
+  { path, query }: InputOf<typeof ShowConfirmationPage>,
+  _call: Call,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'confirmationTokens' | 'clock'>,
+): Promise<Reply> => {
+  const showing = { language: query.lang, query: {} };
+  const target = await findByToken(path.token, dependencies);
+  if (target === 'invalid') return invalidPage(showing);
+  return target === 'gone' ? gonePage(showing) : confirmationPage(target, showing);
+};

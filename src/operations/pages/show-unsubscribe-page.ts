@@ -1,0 +1,20 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowUnsubscribePage } from '#src/contract/pages.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { findByUrn } from '#src/operations/links/cancel.ts';
+import { subscriptionOfLink } from './signed-link.ts';
+import { cancellationPage, gonePage, invalidPage } from './subscription-pages.ts';
+
+/** Shows what a mail's unsubscribe link is for; nothing changes before the form is sent. */
+export const showUnsubscribePage = async (
+  { query }: InputOf<typeof ShowUnsubscribePage>,
+  _call: Call,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'idSecret' | 'region'>,
+): Promise<Reply> => {
+  const { lang: language, ...link } = query;
+  const showing = { language, query: link };
+  const urn = await subscriptionOfLink(link, dependencies);
+  if (urn === undefined) return invalidPage(showing);
+  const subscribed = await findByUrn(urn, dependencies);
+  return subscribed === undefined ? gonePage(showing) : cancellationPage(subscribed, showing);
+};

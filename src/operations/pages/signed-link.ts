@@ -1,0 +1,12 @@
+import { isUnsubscribeSignature } from '#src/domain/subscription-id.ts';
+import { parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+
+/** The subscription that a mail's unsubscribe link names; undefined when the signature is not ours. */
+export const subscriptionOfLink = async (
+  query: { readonly subscription_urn: string; readonly signature: string },
+  { idSecret }: Pick<Dependencies, 'idSecret'>,
+): Promise<SubscriptionUrn | undefined> => {
+  const isOurs = isUnsubscribeSignature(await idSecret.get(), query.subscription_urn, query.signature);
+  return isOurs ? parseSubscriptionUrn(query.subscription_urn) : undefined;
+};

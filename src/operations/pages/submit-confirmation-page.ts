@@ -1,0 +1,27 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { SubmitConfirmationPage } from '#src/contract/pages.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { cancel } from '#src/operations/links/cancel.ts';
+import { confirm, findByToken } from '#src/operations/links/confirm.ts';
+import { cancelledPage, confirmationPage, gonePage, invalidPage, offersCancelling } from './subscription-pages.ts';
+
+type SubmitDependencies = Pick<
+  Dependencies,
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow') | ('queues' | 'settings' | 'clock')
+>;
+
+/** Confirms what the page shows, or cancels it where the page offers that; shows the new state. */
+export const submitConfirmationPage = async (
+  { path, query, body }: InputOf<typeof SubmitConfirmationPage>,
+  _call: Call,
+  dependencies: SubmitDependencies,
+): Promise<Reply> => {
+  const showing = { language: query.lang, query: {} };
+  const target = await findByToken(path.token, dependencies);
+  if (target === 'invalid') return invalidPage(showing);
+  if (target === 'gone') return gonePage(showing);
+  if (body.action === 'confirm') return confirmationPage(await confirm(target, dependencies), showing);
+  if (!offersCancelling(target)) return confirmationPage(target, showing);
+  await cancel({ ...target, locale: query.lang }, dependencies);
+  return cancelledPage(target, showing);
+};

@@ -1,0 +1,27 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { SubmitUnsubscribePage } from '#src/contract/pages.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
+import { subscriptionOfLink } from './signed-link.ts';
+import { cancellationPage, cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
+
+type SubmitDependencies = Pick<
+  Dependencies,
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'settings' | 'region' | 'clock')
+>;
+
+/** Cancels what the page shows; a repetition shows that it is cancelled. */
+export const submitUnsubscribePage = async (
+  { query }: InputOf<typeof SubmitUnsubscribePage>,
+  _call: Call,
+  dependencies: SubmitDependencies,
+): Promise<Reply> => {
+  const { lang: language, ...link } = query;
+  const showing = { language, query: link };
+  const urn = await subscriptionOfLink(link, dependencies);
+  if (urn === undefined) return invalidPage(showing);
+  const subscribed = await findByUrn(urn, dependencies);
+  if (subscribed === undefined) return gonePage(showing);
+  const token = await cancel({ ...subscribed, locale: language }, dependencies);
+  return token === undefined ? cancellationPage(subscribed, showing) : cancelledPage(subscribed, showing);
+};

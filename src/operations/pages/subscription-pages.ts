@@ -1,0 +1,73 @@
+import type { PageLanguage } from '#src/contract/pages.ts';
+import { shownName } from '#src/domain/links.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import type { Reply } from '#src/operations/call.ts';
+import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
+import { type Html, html } from './html.ts';
+import { pageReply } from './page.ts';
+import { type PageTexts, texts } from './texts.ts';
+
+/** Where a page is shown: its language and the query of its own address. */
+export type Showing = { readonly language: PageLanguage; readonly query?: Readonly<Record<string, string>> };
+
+/** The page of a wrong or expired link. */
+export const invalidPage = ({ language }: Showing): Reply => {
+  const { invalidTitle, invalidText } = texts[language];
+  return pageReply(403, { language, title: invalidTitle, content: html`<p>${invalidText}</p>` });
+};
+
+/** The page of a good link to something that was deleted. */
+export const gonePage = ({ language }: Showing): Reply => {
+  const { goneTitle, goneText } = texts[language];
+  return pageReply(404, { language, title: goneTitle, content: html`<p>${goneText}</p>` });
+};
+
+/** Asks for a confirmation, or says that there is one; by text message this page is also the way to cancel. */
+export const confirmationPage = (subscribed: Subscribed, showing: Showing): Reply => {
+  const words = texts[showing.language];
+  const { status } = subscribed.subscription;
+  const isWaiting = status === SUBSCRIPTION_STATUS.unconfirmed || status === SUBSCRIPTION_STATUS.cancelled;
+  const title = isWaiting ? words.confirmTitle : words.confirmedTitle;
+  const content = html`<p>${isWaiting ? words.confirmText : words.confirmedText}</p>
+${facts(subscribed, words)}
+${isWaiting ? form('confirm', words.confirmAction) : []}${
+  !isWaiting && offersCancelling(subscribed) ? form('unsubscribe', words.cancelAction) : []
+}`;
+  return pageReply(200, { ...showing, title, content });
+};
+
+/** Text messages hold no unsubscribe link (contract section 6.1), mails have one of their own. */
+export const offersCancelling = ({ subscription }: Subscribed): boolean => subscription.protocol === 'sms';
+
+/** Asks whether to cancel, or says that it is done. */
+export const cancellationPage = (subscribed: Subscribed, showing: Showing): Reply => {
+  const words = texts[showing.language];
+  const isCancelled = subscribed.subscription.status === SUBSCRIPTION_STATUS.cancelled;
+  const content = html`<p>${isCancelled ? words.alreadyCancelledText : words.cancelText}</p>
+${facts(subscribed, words)}
+${isCancelled ? [] : form('unsubscribe', words.cancelAction)}`;
+  return pageReply(200, { ...showing, title: isCancelled ? words.cancelledTitle : words.cancelTitle, content });
+};
+
+/** Says that a subscription has just been cancelled, and word sent. */
+export const cancelledPage = (subscribed: Subscribed, showing: Showing): Reply => {
+  const words = texts[showing.language];
+  const content = html`<p>${words.cancelledText}</p>
+${facts(subscribed, words)}`;
+  return pageReply(200, { ...showing, title: words.cancelledTitle, content });
+};
+
+const facts = ({ topic, subscription }: Subscribed, words: PageTexts): Html => html`<dl>
+<dt>${words.topic}</dt><dd>${shownName(topic)}</dd>
+${
+  topic.introduction === ''
+    ? []
+    : html`<dt>${words.introduction}</dt><dd>${topic.introduction}</dd>
+`
+}<dt>${words.endpoint}</dt><dd>${subscription.endpoint}</dd>
+</dl>`;
+
+/** Without an address of its own a form is sent to the page's. */
+const form = (action: 'confirm' | 'unsubscribe', label: string): Html =>
+  html`<form method="post"><button name="action" value="${action}">${label}</button></form>
+`;

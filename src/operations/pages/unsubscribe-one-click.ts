@@ -1,0 +1,28 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { UnsubscribeOneClick } from '#src/contract/pages.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
+import { subscriptionOfLink } from './signed-link.ts';
+import { invalidPage } from './subscription-pages.ts';
+
+type OneClickDependencies = Pick<
+  Dependencies,
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'settings' | 'region' | 'clock')
+>;
+
+/**
+ * Cancels a subscription for a mail program (RFC 8058). A subscription that is gone or cancelled is a success too: what was
+ * asked for is so.
+ */
+export const unsubscribeOneClick = async (
+  { query }: InputOf<typeof UnsubscribeOneClick>,
+  _call: Call,
+  dependencies: OneClickDependencies,
+): Promise<Reply> => {
+  const { lang: language, ...link } = query;
+  const urn = await subscriptionOfLink(link, dependencies);
+  if (urn === undefined) return invalidPage({ language });
+  const subscribed = await findByUrn(urn, dependencies);
+  if (subscribed !== undefined) await cancel({ ...subscribed }, dependencies);
+  return { status: 200, contentType: 'text/html', text: '' };
+};

@@ -1,0 +1,103 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { AddSubscription } from '#src/contract/subscriptions.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { callAll } from '#src/operations/call-all.ts';
+import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { checkItem } from './check-item.ts';
+import { requestConfirmation } from './confirmation-message.ts';
+import { subscriptionUrn } from './subscription-view.ts';
+
+type AddDependencies = Pick<
+  Dependencies,
+  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret' | 'queues')
+  | ('resolve' | 'settings' | 'region' | 'clock')
+>;
+
+/** What became of a subscription that was asked for. */
+type Added = { readonly subscription: Subscription; readonly isNew: boolean };
+
+/**
+ * Subscribes one endpoint, or up to 50 of them: all are checked before any is written. Who is subscribed already stays as
+ * it is (200); who has not confirmed, or has cancelled, is asked (again). Repeating the call is harmless.
+ */
+export const addSubscription = async (
+  { path, body }: InputOf<typeof AddSubscription>,
+  { requestId }: Call,
+  dependencies: AddDependencies,
+): Promise<Reply> => {
+  const topic = await findTopic(path, dependencies);
+  const asked = await callAll(body.items.map((item) => checkItem(topic, item, dependencies)));
+  const added = await writeAll(topic, [...distinct(asked).values()], dependencies);
+  await askOwners(topic, added, dependencies);
+  const results = resultsOf(asked, added, requestId);
+  const [first] = results;
+  const isAnyNew = results.some(({ http_code }) => http_code === 201);
+  return {
+    status: isAnyNew ? 201 : 200,
+    body: {
+      request_id: requestId,
+      subscription_urn: first?.subscription_urn,
+      ...(body.isBatch && { subscriptions_result: results }),
+    },
+  };
+};
+
+/** The first of those with one id: the rest of a batch that names an endpoint twice. */
+const distinct = (subscriptions: readonly Subscription[]): ReadonlyMap<string, Subscription> =>
+  new Map(subscriptions.toReversed().map((subscription) => [subscription.id, subscription]));
+
+/** Writes the subscriptions first and then, once, the topic's count and version (a batch that fails half-way included). */
+const writeAll = async (
+  topic: Topic,
+  asked: readonly Subscription[],
+  { topics, subscriptions, settings }: AddDependencies,
+): Promise<readonly Added[]> => {
+  const ids = asked.map(({ id }) => id);
+  const known = await subscriptions.getMany(topic.id, ids);
+  refuseAboveQuota(topic, asked.length - known.size, settings.quotas.subscriptionsPerTopic);
+  let created = 0;
+  const write = async (subscription: Subscription): Promise<Added> => {
+    const existing = known.get(subscription.id);
+    if (existing !== undefined) return { subscription: existing, isNew: false };
+    const outcome = await subscriptions.add(subscription);
+    if (outcome.created) created += 1;
+    return { subscription: outcome.subscription, isNew: outcome.created };
+  };
+  const writing = asked.map(write);
+  await Promise.allSettled(writing);
+  if (created > 0) await topics.recordSubscriptionChange(topic, created);
+  return callAll(writing);
+};
+
+const refuseAboveQuota = (topic: Topic, more: number, quota: number): void => {
+  if (more === 0 || topic.subscriptionCount + more <= quota) return;
+  throw new ServiceError(
+    'SMN.0007',
+    `The number of subscriptions of the topic has reached the quota: it has ${topic.subscriptionCount} of ${quota}.`,
+  );
+};
+
+/** Asks the owners of unconfirmed endpoints to confirm; a cancelled subscription is unconfirmed again from here on. */
+const askOwners = async (topic: Topic, added: readonly Added[], dependencies: AddDependencies): Promise<void> => {
+  const { unconfirmed, cancelled } = SUBSCRIPTION_STATUS;
+  const ask = async ({ subscription }: Added): Promise<void> => {
+    const { status } = subscription;
+    if (status !== unconfirmed && status !== cancelled) return;
+    if (status === cancelled) await dependencies.subscriptions.changeStatus(subscription, unconfirmed, [cancelled]);
+    await requestConfirmation({ topic, subscription }, dependencies);
+  };
+  await callAll(added.map(ask));
+};
+
+/** In the order of the request; only the first mention of a new endpoint is a creation. */
+const resultsOf = (asked: readonly Subscription[], added: readonly Added[], requestId: string) => {
+  const fresh = new Set(added.flatMap(({ subscription, isNew }) => (isNew ? [subscription.id] : [])));
+  return asked.map((subscription) => ({
+    request_id: requestId,
+    subscription_urn: subscriptionUrn(subscription),
+    http_code: fresh.delete(subscription.id) ? 201 : 200,
+  }));
+};

@@ -1,0 +1,27 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { BatchDeleteSubscriptionsByTopic } from '#src/contract/subscriptions.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { refuseOtherTopic } from './refusals.ts';
+import { removeMany } from './remove-many.ts';
+
+/** Removes up to 100 subscriptions of the topic that the path names. */
+export const batchDeleteSubscriptionsByTopic = async (
+  { path, body }: InputOf<typeof BatchDeleteSubscriptionsByTopic>,
+  { requestId }: Call,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+): Promise<Reply> => {
+  await findTopic(path, dependencies);
+  const { topic_urn, project_id: project } = path;
+  const urns = body.subscription_urns.map(({ subscription_urn }) => subscription_urn);
+  const results = await removeMany(
+    {
+      project,
+      urns,
+      check: (subscription_urn) => refuseOtherTopic({ topic_urn, subscription_urn }),
+      requestId,
+    },
+    dependencies,
+  );
+  return { status: 200, body: { subscriptions_result: results } };
+};

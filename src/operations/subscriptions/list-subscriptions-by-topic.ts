@@ -1,0 +1,25 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ListSubscriptionsByTopic } from '#src/contract/subscriptions.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { subscriptionList } from './subscription-view.ts';
+
+/** Lists a topic's subscriptions. A list without filter counts them all, so it mends the topic's own count on the way. */
+export const listSubscriptionsByTopic = async (
+  { path, query }: InputOf<typeof ListSubscriptionsByTopic>,
+  { requestId }: Call,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+): Promise<Reply> => {
+  const { topics, subscriptions } = dependencies;
+  const topic = await findTopic(path, dependencies);
+  const page = await subscriptions.listByTopic({
+    topicId: topic.id,
+    offset: query.offset,
+    limit: query.limit,
+    fuzzyRemark: query.fuzzy_remark,
+  });
+  if (query.fuzzy_remark === undefined && page.total !== topic.subscriptionCount) {
+    await topics.mendSubscriptionCount(topic, page.total);
+  }
+  return { status: 200, body: subscriptionList(page, { owner: topic.project, requestId }) };
+};

@@ -1,0 +1,22 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ListSubscriptions } from '#src/contract/subscriptions.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { subscriptionList } from './subscription-view.ts';
+
+/** Lists the project's subscriptions; the count is that of all that pass the filters. */
+export const listSubscriptions = async (
+  { path, query }: InputOf<typeof ListSubscriptions>,
+  { requestId }: Call,
+  { subscriptions }: Pick<Dependencies, 'subscriptions'>,
+): Promise<Reply> => {
+  const page = await subscriptions.listByProject({
+    project: path.project_id,
+    offset: query.offset,
+    limit: query.limit,
+    protocol: query.protocol,
+    status: query.status,
+    endpoint: query.endpoint,
+    fuzzyRemark: query.fuzzy_remark,
+  });
+  return { status: 200, body: subscriptionList(page, { owner: path.project_id, requestId }) };
+};

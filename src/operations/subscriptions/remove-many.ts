@@ -1,0 +1,73 @@
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import { parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+import { callAll } from '#src/operations/call-all.ts';
+import { refuseForeignProject } from '#src/operations/topics/find-topic.ts';
+import { subscriptionNotFound } from './refusals.ts';
+
+type Wanted = {
+  readonly project: string;
+  readonly urns: readonly string[];
+  /** Refuses what the call may not touch. */
+  readonly check?: (urn: SubscriptionUrn) => void;
+  readonly requestId: string;
+};
+
+type ItemResult = {
+  readonly request_id: string;
+  readonly http_code: number;
+  readonly code?: string;
+  readonly message?: string;
+};
+
+type RemovalDependencies = Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>;
+
+/** Removes subscriptions, each for itself; the results are in the order of the request (contract section 3.3). */
+export const removeMany = async (
+  { project, urns, check, requestId }: Wanted,
+  { topics, subscriptions, region }: RemovalDependencies,
+): Promise<readonly ItemResult[]> => {
+  const found = new Map<string, Promise<Topic | undefined>>();
+  const topicOf = (urn: SubscriptionUrn): Promise<Topic | undefined> => {
+    const known = found.get(urn.name) ?? topics.get({ project, name: urn.name });
+    found.set(urn.name, known);
+    return known;
+  };
+  const removals = new Map<Topic, number>();
+
+  const removeOne = async (text: string): Promise<void> => {
+    const urn = parseSubscriptionUrn(text);
+    if (urn === undefined) throw malformed(text);
+    refuseForeignProject({ project_id: project, topic_urn: urn });
+    check?.(urn);
+    const topic = urn.region === region ? await topicOf(urn) : undefined;
+    const isRemoved =
+      topic !== undefined && (await subscriptions.remove({ topicId: topic.id, id: urn.subscriptionId }));
+    if (!isRemoved) throw subscriptionNotFound(urn);
+    removals.set(topic, (removals.get(topic) ?? 0) + 1);
+  };
+
+  const results = urns.map((urn) => resultOf(removeOne(urn), requestId));
+  await Promise.allSettled(results);
+  await callAll([...removals].map(([topic, count]) => topics.recordSubscriptionChange(topic, -count)));
+  return callAll(results);
+};
+
+const malformed = (text: string): ServiceError =>
+  new ServiceError(
+    'SMN.0014',
+    `${ERROR_CODES['SMN.0014'][1]} It is ${text.slice(0, 100)}; allowed: {topic_urn}:{32 hexadecimal characters}.`,
+  );
+
+const resultOf = async (removal: Promise<void>, requestId: string): Promise<ItemResult> => {
+  try {
+    await removal;
+    return { request_id: requestId, http_code: 200 };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { code, message } = error;
+    return { request_id: requestId, http_code: ERROR_CODES[code][0], code, message };
+  }
+};

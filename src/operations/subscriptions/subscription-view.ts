@@ -1,0 +1,22 @@
+import type { Subscription } from '#src/domain/subscription.ts';
+
+/** The URN of a subscription: its topic's and its id. */
+export const subscriptionUrn = ({ topicUrn, id }: Pick<Subscription, 'topicUrn' | 'id'>): string => `${topicUrn}:${id}`;
+
+/** The answer of both lists. `owner` is the project of the topic's creator. */
+export const subscriptionList = (
+  page: { readonly total: number; readonly subscriptions: readonly Subscription[] },
+  { owner, requestId }: { readonly owner: string; readonly requestId: string },
+) => ({
+  request_id: requestId,
+  subscription_count: page.total,
+  subscriptions: page.subscriptions.map((subscription) => ({
+    topic_urn: subscription.topicUrn,
+    protocol: subscription.protocol,
+    subscription_urn: subscriptionUrn(subscription),
+    owner,
+    endpoint: subscription.endpoint,
+    remark: subscription.remark,
+    status: subscription.status,
+  })),
+});

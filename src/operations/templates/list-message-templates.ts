@@ -1,0 +1,27 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ListMessageTemplates } from '#src/contract/templates.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { templateView } from './template-view.ts';
+
+/** Lists the project's templates without their content. */
+export const listMessageTemplates = async (
+  { path, query }: InputOf<typeof ListMessageTemplates>,
+  { requestId }: Call,
+  { templates }: Pick<Dependencies, 'templates'>,
+): Promise<Reply> => {
+  const page = await templates.list({
+    project: path.project_id,
+    offset: query.offset,
+    limit: query.limit,
+    name: query.message_template_name,
+    protocol: query.protocol,
+  });
+  return {
+    status: 200,
+    body: {
+      request_id: requestId,
+      message_template_count: page.total,
+      message_templates: page.templates.map(templateView),
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { CreateTopic } from '#src/contract/topics.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { formatTopicUrn } from '#src/domain/urn.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+
+/** Creates a topic. One that exists is answered as it is: its display name stays. */
+export const createTopic = async (
+  { path, body }: InputOf<typeof CreateTopic>,
+  { requestId }: Call,
+  { topics, settings, region, clock }: Pick<Dependencies, 'topics' | 'settings' | 'region' | 'clock'>,
+): Promise<Reply> => {
+  const project = path.project_id;
+  const { name } = body;
+  const answer = { request_id: requestId, topic_urn: formatTopicUrn({ region, project, name }) };
+  if ((await topics.get({ project, name })) !== undefined) return { status: 200, body: answer };
+  const quota = settings.quotas.topicsPerProject;
+  if ((await topics.count(project)) >= quota) {
+    throw new ServiceError('SMN.0004', `The number of topics has reached the quota of ${quota} per project.`);
+  }
+  const now = clock();
+  const { created } = await topics.create({
+    id: newId(),
+    project,
+    name,
+    displayName: body.display_name,
+    introduction: '',
+    enterpriseProjectId: body.enterprise_project_id,
+    createdAt: now,
+    updatedAt: now,
+    subscriptionsVersion: 0,
+    subscriptionCount: 0,
+  });
+  return { status: created ? 201 : 200, body: answer };
+};

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BASE_URL, type Operations, startOperations } from '#test/support/operations.ts';
+import { ENDPOINTS, statusOf as statusOfOnly, subscribeTo, type Unconfirmed } from '#test/support/unconfirmed.ts';
+
+let service: Operations;
+beforeAll(async () => {
+  service = await startOperations();
+});
+afterAll(() => service.stop());
+
+const subscribe = (protocol: keyof typeof ENDPOINTS) => subscribeTo(service, protocol);
+
+const statusOf = ({ topic }: Unconfirmed) => statusOfOnly(service, topic);
+
+const versionOf = async ({ topic }: Unconfirmed): Promise<number | undefined> => {
+  const [, , , project = '', name = ''] = topic.split(':');
+  return (await service.dependencies.topics.get({ project, name }))?.subscriptionsVersion;
+};
+
+describe.each(['ConfirmSubscription', 'SubscribeTopic'])('%s', (name) => {
+  const confirm = (query: Record<string, string>) => service.call(name, { query });
+
+  test('confirms with the token and the topic, again and again for 48 hours, and raises the version', async () => {
+    const added = await subscribe('https');
+    const query = { token: added.token, topic_urn: added.topic };
+    const before = (await versionOf(added)) ?? 0;
+
+    const answer = await confirm(query);
+    expect(answer).toMatchObject({ status: 200, body: { subscription_urn: added.urn } });
+    expect(answer.body.request_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(await statusOf(added)).toBe(1);
+    expect(await versionOf(added)).toBe(before + 1);
+    expect(await confirm(query)).toMatchObject({ status: 200 });
+
+    service.wait(172_790);
+    expect(await confirm(query)).toMatchObject({ status: 200 });
+    service.wait(20);
+    expect(await confirm(query)).toMatchObject({ status: 403, code: 'SMN.0022' });
+  });
+
+  test('takes the topic or the endpoint, in any spelling, next to the token of a mail or text message', async () => {
+    const mail = await subscribe('email');
+    expect(await confirm({ token: mail.token, endpoint: 'owner@example.com' })).toMatchObject({ status: 200 });
+    expect(await confirm({ token: mail.token, topic_urn: mail.topic })).toMatchObject({ status: 200 });
+    const sms = await subscribe('sms');
+    const both = { token: sms.token, topic_urn: sms.topic, endpoint: '+8613800138000' };
+    expect(await confirm(both)).toMatchObject({ status: 200 });
+    expect(await confirm({ ...both, endpoint: '13800138000' })).toMatchObject({ status: 200 });
+  });
+
+  test('refuses what does not belong to the token', async () => {
+    const [mail, http] = [await subscribe('email'), await subscribe('https')];
+    const cases = [
+      [{}, 403, 'SMN.0022'],
+      [{ token: 'wrong', topic_urn: mail.topic }, 403, 'SMN.0022'],
+      [{ token: mail.token, topic_urn: http.topic }, 403, 'SMN.0022'],
+      [{ token: mail.token, endpoint: 'other@example.com' }, 403, 'SMN.0022'],
+      [{ token: mail.token, endpoint: 'nonsense' }, 403, 'SMN.0022'],
+      [{ token: mail.token }, 400, 'SMN.0005'],
+      [{ token: mail.token, topic_urn: 'nonsense' }, 400, 'SMN.0005'],
+      [{ token: http.token }, 400, 'SMN.0005'],
+      [{ token: http.token, endpoint: ENDPOINTS.https }, 400, 'SMN.0005'],
+      [{ token: http.token, topic_urn: http.topic, endpoint: ENDPOINTS.https }, 400, 'SMN.0012'],
+    ] as const;
+    for (const [query, status, code] of cases) expect(await confirm(query)).toMatchObject({ status, code });
+    expect([await statusOf(mail), await statusOf(http)]).toEqual([0, 0]);
+  });
+
+  test('finds nothing once the subscription or the topic is gone', async () => {
+    const removed = await subscribe('https');
+    await service.call('CancelSubscription', { path: { subscription_urn: removed.urn } });
+    const query = { token: removed.token, topic_urn: removed.topic };
+    expect(await confirm(query)).toMatchObject({ status: 404, code: 'SMN.0013' });
+    const orphan = await subscribe('https');
+    await service.call('DeleteTopic', { path: { topic_urn: orphan.topic } });
+    const other = { token: orphan.token, topic_urn: orphan.topic };
+    expect(await confirm(other)).toMatchObject({ status: 404, code: 'SMN.0013' });
+  });
+});
+
+test('a confirmation clears the flow control of its endpoint', async () => {
+  const added = await subscribe('sms');
+  const addAgain = () =>
+    service.call('AddSubscription', {
+      path: { topic_urn: added.topic },
+      body: { protocol: 'sms', endpoint: ENDPOINTS.sms },
+    });
+  for (let index = 0; index < 15; index++) await addAgain();
+  await service.envelopes('sms');
+  await addAgain();
+  expect(await service.envelopes('sms')).toEqual([]);
+
+  await service.call('SubscribeTopic', { query: { token: added.token, topic_urn: added.topic } });
+  await service.call('UnsubscribeTopic', { query: { subscription_urn: added.urn } });
+  await service.envelopes('sms');
+  await addAgain();
+  expect(await service.envelopes('sms')).toMatchObject([{ kind: 'confirmation' }]);
+});
+
+describe.each(['UnsubscribeSubscription', 'UnsubscribeTopic'])('%s', (name) => {
+  test('cancels, sends word with a new token once, and answers a link to subscribe again each time', async () => {
+    const added = await subscribe('https');
+    await service.call('SubscribeTopic', { query: { token: added.token, topic_urn: added.topic } });
+    const before = (await versionOf(added)) ?? 0;
+    const query = { subscription_urn: added.urn };
+
+    const { status, body } = await service.call(name, { query });
+
+    expect(status).toBe(200);
+    expect(Object.keys(body)).toEqual(['message']);
+    expect(body.message).toContain(`${BASE_URL}/v2/notifications/subscriptions/subscribe?token=`);
+    expect(await statusOf(added)).toBe(3);
+    expect(await versionOf(added)).toBe(before + 1);
+    const [envelope, ...more] = await service.envelopes('http');
+    expect(more).toEqual([]);
+    expect(envelope).toMatchObject({ kind: 'cancellation', topicUrn: added.topic });
+    const token = envelope?.recipients[0]?.token ?? '';
+    expect(token).not.toBe(added.token);
+    expect(body.message).toContain(token);
+
+    expect(await service.call(name, { query })).toMatchObject({ status: 200 });
+    expect(await service.envelopes('http')).toEqual([]);
+
+    await service.call('SubscribeTopic', { query: { token, topic_urn: added.topic } });
+    expect(await statusOf(added)).toBe(1);
+  });
+
+  test('refuses what is no subscription', async () => {
+    const topic = await service.topic();
+    const call = (subscription_urn: string) => service.call(name, { query: { subscription_urn } });
+
+    expect(await service.call(name)).toMatchObject({ status: 400, code: 'SMN.0014' });
+    expect(await call('nonsense')).toMatchObject({ status: 400, code: 'SMN.0014' });
+    expect(await call(`${topic}:${'0'.repeat(32)}`)).toMatchObject({ status: 404, code: 'SMN.0013' });
+    expect(await call(`${topic}x:${'0'.repeat(32)}`)).toMatchObject({ status: 404, code: 'SMN.0013' });
+  });
+});

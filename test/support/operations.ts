@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from 'node:util';
+import { apiOperations } from '#lambdas/api/operations.ts';
+import type { Operation } from '#src/contract/operation.ts';
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import type { Lane } from '#src/domain/protocol.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { Settings } from '#src/domain/settings.ts';
+import type { Dependencies, Reply } from '#src/operations/call.ts';
+import { Envelope } from '#src/queues/envelope.ts';
+import { createQueues } from '#src/queues/queues.ts';
+import { decode } from '#src/queues/text.ts';
+import { createCertificateStore } from '#src/stores/certificate-store.ts';
+import { createConfirmationFlowStore } from '#src/stores/confirmation-flow-store.ts';
+import { createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
+import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
+import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createTopicStore } from '#src/stores/topic-store.ts';
+import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
+import { startKms } from './kms.ts';
+import { startSqs, type TestSqs } from './sqs.ts';
+
+export const PROJECT = '0123456789abcdef0123456789abcdef';
+export const REGION = 'us-east-1';
+export const BASE_URL = 'https://smn.example.com';
+
+/** What an operation answered, refusals included. */
+export type Answer = {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every operation
+  readonly body: any;
+  /** The code of a refusal. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly text: string;
+};
+
+/** What an operation is called with; the project stands in every path. */
+export type Input = {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
+
+/** Every operation of the api function on real engines, called as its handler calls them. */
+export type Operations = {
+  /** `changes` stand in for some of the dependencies. */
+  readonly call: (name: string, input?: Input, changes?: Partial<Dependencies>) => Promise<Answer>;
+  readonly dependencies: Dependencies;
+  readonly dynamodb: TestDynamodb;
+  readonly keys: KeyEncryption;
+  readonly sqs: TestSqs;
+  /** What waits on a lane's queue; it is taken from there. */
+  readonly envelopes: (lane: Lane) => Promise<readonly Envelope[]>;
+  /** Lets the clock run on. */
+  readonly wait: (seconds: number) => void;
+  /** A new topic; gives its URN. */
+  readonly topic: (name?: string) => Promise<string>;
+  readonly stop: () => Promise<void>;
+};
+
+const answerOf = (reply: Reply): Answer =>
+  'body' in reply
+    ? { status: reply.status, body: JSON.parse(JSON.stringify(reply.body)), text: '' }
+    : { status: reply.status, body: {}, text: reply.text };
+
+const refusalOf = (error: unknown): Answer => {
+  if (!(error instanceof ServiceError)) throw error;
+  const { code, message } = error;
+  return { status: ERROR_CODES[code][0], body: {}, code, message, text: '' };
+};
+
+/** Any signed call may be refused for these. */
+const COMMON_CODES = ['SMN.0001', 'SMN.0019'];
+
+/** Fails when an operation answers what its contract entry does not say. */
+const checkDeclared = ({ name, responses, errors }: Operation, { status, code, body, text }: Answer): void => {
+  if (code !== undefined) {
+    if (![...errors, ...COMMON_CODES].includes(code)) throw new Error(`${name} does not declare ${code}`);
+    return;
+  }
+  const schema = responses[status];
+  if (schema === undefined) throw new Error(`${name} does not declare the status ${status}`);
+  const isJson = text === '' && Object.keys(body).length > 0;
+  const parsed = schema.parse(isJson ? body : text);
+  if (isJson && !isDeepStrictEqual(parsed, body)) throw new Error(`${name} answers more than it declares`);
+};
+
+const run = async (dependencies: Dependencies, name: string, input: Input): Promise<Answer> => {
+  const bound = apiOperations.find(({ operation }) => operation.name === name);
+  if (bound === undefined) throw new Error(`There is no operation ${name}`);
+  const { path = {}, query = {}, body = {} } = input;
+  const raw = { path: { project_id: PROJECT, ...path }, query, body };
+  const reply = bound.run(raw, { requestId: newId() }, dependencies);
+  const answer = await reply.then(answerOf, refusalOf);
+  checkDeclared(bound.operation, answer);
+  return answer;
+};
+
+/** Starts it; call `stop` when the test file is done. `quotas` are small here, so that tests reach them. */
+export const startOperations = async (): Promise<Operations> => {
+  const [dynamodb, sqs, kms] = await Promise.all([startDynamodb(), startSqs(), startKms()]);
+  const { registry, deliveries } = dynamodb;
+  const keys = createKeyEncryption(kms);
+  let now = Date.UTC(2024, 0, 2, 3, 4, 5, 678);
+  let topics = 0;
+  const dependencies: Dependencies = {
+    topics: createTopicStore(registry),
+    subscriptions: createSubscriptionStore(registry),
+    templates: createTemplateStore(registry),
+    confirmationTokens: createConfirmationTokenStore(registry),
+    confirmationFlow: createConfirmationFlowStore(deliveries),
+    certificates: createCertificateStore(registry),
+    idSecret: createIdSecretStore({ ...registry, keys }),
+    queues: createQueues(sqs),
+    resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
+    settings: Settings.parse({ quotas: { topicsPerProject: 30, subscriptionsPerTopic: 60, templatesPerProject: 3 } }),
+    region: REGION,
+    publicBaseUrl: BASE_URL,
+    clock: () => now,
+  };
+  const call: Operations['call'] = (name, input = {}, changes = {}) =>
+    run({ ...dependencies, ...changes }, name, input);
+  return {
+    call,
+    dependencies,
+    dynamodb,
+    keys,
+    sqs,
+    envelopes: async (lane) => {
+      const texts = await sqs.take(sqs.urls.lanes[lane]);
+      return texts.flatMap((text) => decode(Envelope, text) ?? []);
+    },
+    wait: (seconds) => {
+      now += seconds * 1000;
+    },
+    topic: async (name = `topic-${++topics}`) => (await call('CreateTopic', { body: { name } })).body.topic_urn,
+    stop: async () => {
+      await Promise.all([dynamodb.stop(), sqs.stop(), kms.stop()]);
+    },
+  };
+};
