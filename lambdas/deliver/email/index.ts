@@ -1,0 +1,28 @@
+import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
+import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
+import { openKeys } from '#lambdas/runtime/dependencies.ts';
+import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { unsubscribeSignature } from '#src/domain/subscription-id.ts';
+import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
+import { createEmailTransport } from '#src/protocols/email/transport.ts';
+import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
+
+const { registry, allSettings, shared } = createLaneDependencies({ hasRetryQueue: false });
+const environment = readEnvironment(['PUBLIC_BASE_URL', 'SENDER_ADDRESS', 'CONFIGURATION_SET_NAME']);
+const { emailsPerSecond } = allSettings.delivery;
+const idSecret = createIdSecretStore({ ...registry, keys: openKeys() });
+
+/** The entry of the email lane's function. */
+export const handler = createDeliverHandler({
+  ...shared,
+  lane: 'email',
+  deliverers: {
+    email: createEmailDeliverer({
+      transport: createEmailTransport({ emailsPerSecond, configurationSet: environment.CONFIGURATION_SET_NAME }),
+      signUnsubscribe: async (subscriptionUrn) => unsubscribeSignature(await idSecret.get(), subscriptionUrn),
+      sender: environment.SENDER_ADDRESS,
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
+    }),
+  },
+  width: Math.ceil(emailsPerSecond), // more would only wait for their turn
+});

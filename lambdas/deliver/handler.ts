@@ -1,0 +1,45 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
+import { batchResponse } from '#lambdas/runtime/queue-batch.ts';
+import { type DeliverDependencies, deliverBatch } from '#src/pipeline/deliver.ts';
+
+/** What a lane's handler needs: the worker's dependencies but for telling, which goes to log and metrics. */
+export type DeliverHandlerDependencies = Omit<DeliverDependencies, 'note' | 'report'> & {
+  readonly logger: FunctionLogger;
+  readonly metrics: FunctionMetrics;
+};
+
+/** Sends that are still under way are cut off this long before the invocation ends, so that they count as retries. */
+const CUT_OFF_MS = 1000;
+
+/** The handler of a lane's function: a batch of its queue in, the records to give again out. */
+export const createDeliverHandler = ({ logger, metrics, ...dependencies }: DeliverHandlerDependencies) => {
+  const worker: DeliverDependencies = {
+    ...dependencies,
+    note: ({ messageId, kind, protocol, attempt }, tally) =>
+      logger.info('Worked an envelope', { message_id: messageId, kind, protocol, attempt, ...tally }),
+    report: (error, { messageId, recordId }) =>
+      logger.error('An envelope could not be worked', error, {
+        record_id: recordId,
+        ...(messageId !== undefined && { message_id: messageId }),
+      }),
+  };
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    logger.begin({ request_id: context.awsRequestId, lane: dependencies.lane });
+    const remainingMs = (): number => context.getRemainingTimeInMillis();
+    const records = event.Records.map(({ messageId, body, attributes }) => ({
+      id: messageId,
+      body,
+      receiveCount: Number(attributes.ApproximateReceiveCount),
+    }));
+    const signal = AbortSignal.timeout(Math.max(remainingMs() - CUT_OFF_MS, 0));
+    const { failedIds, tally } = await deliverBatch(records, worker, { remainingMs, signal });
+    metrics.count(dependencies.lane, {
+      Delivered: tally.delivered,
+      Retried: tally.retried,
+      Expired: tally.expired,
+    });
+    return batchResponse(failedIds);
+  };
+};

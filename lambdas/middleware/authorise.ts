@@ -1,0 +1,20 @@
+import type { Principal } from '#src/domain/principal.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Middleware, Route } from './exchange.ts';
+
+/**
+ * May the principal do this? The project in the path decides, whatever `X-Project-Id` says (contract section 17 no. 32);
+ * then the operation's permission. Fails closed: a signed operation without permission is for unlimited callers only.
+ */
+export const authorise = (): Middleware => ({
+  before: ({ event: { route, input, principal } }) => {
+    if (route.operation.caller === 'public') return;
+    if (principal === undefined) throw new Error('A signed operation came to authorisation without a principal');
+    const project = input.path['project_id'];
+    if (project !== undefined && project !== principal.project) throw new ServiceError('SMN.0001');
+    if (!isPermitted(principal, route.operation)) throw new ServiceError('SMN.0001');
+  },
+});
+
+const isPermitted = ({ actions }: Principal, { permission }: Route['operation']): boolean =>
+  actions === '*' || (permission !== undefined && actions.includes(permission));

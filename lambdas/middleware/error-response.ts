@@ -1,0 +1,43 @@
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Exchange, HttpResult, Middleware } from './exchange.ts';
+import { jsonResult } from './response.ts';
+
+/** Renders the page that tells a person what went wrong; escapes the text. */
+export type RenderErrorPage = (text: string) => string;
+
+type Options = {
+  readonly logger: Pick<FunctionLogger, 'info' | 'error'>;
+  /** @default pages answer errors as JSON */
+  readonly renderErrorPage?: RenderErrorPage | undefined;
+};
+
+/**
+ * The one place that turns an error into HTTP. A {@link ServiceError} is told to the caller; anything else is a bug or an
+ * outage: logged with its causes, answered 500 without detail.
+ */
+export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware => ({
+  onError: (request) => {
+    const { event: exchange, error } = request;
+    const route = exchange.event.routeKey;
+    // A refusal's text may repeat what the caller sent; its code says enough.
+    if (error instanceof ServiceError) logger.info('Refused a call', { route, code: error.code });
+    else logger.error('A call failed', error, { route });
+    const refusal = error instanceof ServiceError ? error : new ServiceError('SMN.0018');
+    request.response =
+      exchange.route.operation.isPage === true && renderErrorPage !== undefined
+        ? pageResult(refusal, renderErrorPage)
+        : superset(refusal, exchange);
+  },
+});
+
+/** Every spelling that a documented envelope or an SDK knows (contract section 3.2). */
+const superset = ({ code, message }: ServiceError, { requestId }: Exchange): HttpResult =>
+  jsonResult(ERROR_CODES[code][0], { request_id: requestId, code, message, error_code: code, error_msg: message });
+
+const pageResult = ({ code, message }: ServiceError, renderErrorPage: RenderErrorPage): HttpResult => ({
+  statusCode: ERROR_CODES[code][0],
+  headers: { 'Content-Type': 'text/html; charset=utf-8' },
+  body: renderErrorPage(message),
+});

@@ -1,0 +1,26 @@
+import type { Exchange, HttpResult, Middleware } from './exchange.ts';
+
+/**
+ * What a page for people may do: show itself with its own style and post its form here. It is in no frame, no cache and
+ * no `Referer`, since its address is a secret.
+ */
+export const pageHeaders = (styleSource: string): Middleware => {
+  const headers = {
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      `style-src ${styleSource}`,
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  };
+  const dress = (request: { readonly event: Exchange; response: HttpResult | null | undefined }): void => {
+    const { response, event } = request;
+    if (!response || event.route.operation.isPage !== true) return;
+    request.response = { ...response, headers: { ...response.headers, ...headers } };
+  };
+  return { after: dress, onError: dress };
+};

@@ -1,0 +1,23 @@
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import type { Middleware } from './exchange.ts';
+
+/** Gives the call its id: in every log line, in the body (by operation or error) and in `X-Request-Id` of every answer. */
+export const requestId = (logger: Pick<FunctionLogger, 'begin'>): Middleware => ({
+  before: ({ event: exchange, context }) => {
+    exchange.requestId = newId();
+    logger.begin({ request_id: exchange.requestId, aws_request_id: context.awsRequestId });
+  },
+  after: (request) => {
+    request.response = withHeader(request.response, request.event.requestId);
+  },
+  onError: (request) => {
+    request.response = withHeader(request.response, request.event.requestId);
+  },
+});
+
+const withHeader = <R extends { readonly headers: Readonly<Record<string, string>> }>(
+  response: R | null | undefined,
+  id: string,
+): R | null | undefined =>
+  response ? { ...response, headers: { ...response.headers, 'X-Request-Id': id } } : response;

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+
+const between = (least: number, most: number) => {
+  const error = `is not a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+
+const project = z
+  .string({ error: 'is missing' })
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'is not a project id: 1 to 64 of A-Z, a-z, 0-9, "_" and "-"');
+const accessKey = z.string({ error: 'is missing' }).min(1);
+/** Dead letters that no project could be read from are filed under this one. */
+const deadLetterProject = z.union([project, z.literal('-')], { error: 'is missing or not a project id' });
+/** Commands work on at most this many dead letters a call, so that no call runs into the function's timeout. */
+const limit = between(1, 100).default(100);
+
+/** What the operator may ask for: one `command` and its arguments. */
+export const OperatorCommand = z.discriminatedUnion(
+  'command',
+  [
+    z.strictObject({ command: z.literal('credentials create'), project }),
+    z.strictObject({ command: z.literal('credentials list'), project }),
+    z.strictObject({ command: z.literal('credentials disable'), project, accessKey }),
+    z.strictObject({ command: z.literal('credentials enable'), project, accessKey }),
+    z.strictObject({ command: z.literal('credentials delete'), project, accessKey }),
+    z.strictObject({
+      command: z.literal('tokens create'),
+      project,
+      /** How long the token works: 24 hours at most, as the contract's tokens do. */
+      ttlSeconds: between(1, 86_400).default(86_400),
+    }),
+    z.strictObject({ command: z.literal('tokens revoke'), token: z.string({ error: 'is missing' }).min(1) }),
+    z.strictObject({
+      command: z.literal('dead-letters list'),
+      project: deadLetterProject,
+      limit,
+      cursor: z.string().optional(),
+    }),
+    z
+      .strictObject({
+        command: z.literal('dead-letters redrive'),
+        project: deadLetterProject,
+        /** One dead letter. */
+        id: z.string().min(1).optional(),
+        /** The newest `limit` of the project; go on with the answer's `cursor`. */
+        all: z.literal(true).optional(),
+        limit,
+        cursor: z.string().optional(),
+      })
+      .refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"'),
+  ],
+  { error: 'is none that the operator function knows' },
+);
+export type OperatorCommand = z.infer<typeof OperatorCommand>;

@@ -1,0 +1,19 @@
+import type * as z from 'zod';
+import type { InputOf, Operation } from '#src/contract/operation.ts';
+import { parseInput, type RawInput } from '#src/contract/parse-input.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+
+/** An operation with its behaviour, ready to be called with what the gateway gives. `D` is what its function has. */
+export type BoundOperation<D = Dependencies> = {
+  readonly operation: Operation;
+  readonly run: (raw: RawInput, call: Call, dependencies: D) => Promise<Reply>;
+};
+
+/** Binds a contract entry to its behaviour: the input is parsed here, once, and typed from there on. */
+export const bind = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, D = Dependencies>(
+  operation: Operation<P, Q, B>,
+  behaviour: (input: InputOf<Operation<P, Q, B>>, call: Call, dependencies: D) => Promise<Reply>,
+): BoundOperation<D> => ({
+  operation,
+  run: async (raw, call, dependencies) => behaviour(parseInput(operation, raw), call, dependencies),
+});

@@ -1,0 +1,42 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createQueues, type Queues } from '#src/queues/queues.ts';
+import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
+import type { Deliveries, Registry } from '#src/stores/table.ts';
+import { createKms, createSqs } from './clients.ts';
+import { readEnvironment } from './environment.ts';
+import { createLogger } from './logger.ts';
+
+/** The table of what is kept, by the name that this function was given. */
+export const openRegistry = (dynamodb: DynamoDBClient): Registry => ({
+  dynamodb,
+  tableName: readEnvironment(['REGISTRY_TABLE_NAME']).REGISTRY_TABLE_NAME,
+});
+
+/** The table of what expires, by the name that this function was given. */
+export const openDeliveries = (dynamodb: DynamoDBClient): Deliveries => ({
+  dynamodb,
+  tableName: readEnvironment(['DELIVERIES_TABLE_NAME']).DELIVERIES_TABLE_NAME,
+});
+
+/** Encryption under the key that this function was given. */
+export const openKeys = (): KeyEncryption =>
+  createKeyEncryption({ kms: createKms(), keyId: readEnvironment(['ENCRYPTION_KEY_ID']).ENCRYPTION_KEY_ID });
+
+type QueueVariable = 'LANE_QUEUES' | 'RETRY_QUEUES' | 'DEAD_LETTER_QUEUES' | 'FAN_OUT_QUEUE_URL' | 'CLEANUP_QUEUE_URL';
+
+/** The queues that this function may send to: those of the named variables, no other. */
+export const openQueues = (variables: readonly QueueVariable[]): Queues => {
+  const urls = readEnvironment(variables);
+  const logger = createLogger();
+  return createQueues({
+    sqs: createSqs(),
+    report: (error) => logger.error('A queue refused a batch', error),
+    urls: {
+      lanes: urls.LANE_QUEUES,
+      retries: urls.RETRY_QUEUES,
+      deadLetters: urls.DEAD_LETTER_QUEUES,
+      fanOut: urls.FAN_OUT_QUEUE_URL,
+      cleanup: urls.CLEANUP_QUEUE_URL,
+    },
+  });
+};

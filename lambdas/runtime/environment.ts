@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { LANES } from '#src/domain/protocol.ts';
+import { Settings } from '#src/domain/settings.ts';
+
+const text = z.string().min(1);
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((value, context): unknown => {
+      try {
+        return JSON.parse(value);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const queuesByLane = json(z.partialRecord(z.enum(LANES), z.url()));
+
+/** Every environment variable that a function may be given, with its form. */
+const Environment = z.object({
+  AWS_REGION: text,
+  REGISTRY_TABLE_NAME: text,
+  DELIVERIES_TABLE_NAME: text,
+  /** ARN of the KMS key that encrypts the service's secrets. */
+  ENCRYPTION_KEY_ID: text,
+  /** Queue URL by lane. */
+  LANE_QUEUES: queuesByLane,
+  /** Queue URL by lane, of lanes whose retries have a queue of their own. */
+  RETRY_QUEUES: queuesByLane,
+  /** Queue URL by lane. */
+  DEAD_LETTER_QUEUES: queuesByLane,
+  FAN_OUT_QUEUE_URL: z.url(),
+  CLEANUP_QUEUE_URL: z.url(),
+  /** Without a trailing slash; stands in every link. */
+  PUBLIC_BASE_URL: z.url().regex(/[^/]$/, 'ends in a slash'),
+  SENDER_ADDRESS: text,
+  CONFIGURATION_SET_NAME: text,
+  SETTINGS: json(Settings),
+});
+type Environment = z.output<typeof Environment>;
+
+/** A variable of {@link Environment}. */
+export type VariableName = keyof Environment;
+
+/** The variables that a function asked for, parsed. */
+export type EnvironmentOf<N extends VariableName> = Readonly<Pick<Environment, N>>;
+
+/** As {@link EnvironmentOf}, before it is known which were asked for. */
+type Selection = { readonly [N in VariableName]?: Environment[N] | undefined };
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads environment variables, checked; the only place that does. Throws one error that names every variable which is
+ * missing or malformed, never its value.
+ * @default source - `process.env`
+ */
+export function readEnvironment<N extends VariableName>(names: readonly N[], source?: Source): EnvironmentOf<N>;
+export function readEnvironment(names: readonly VariableName[], source: Source = process.env): Selection {
+  const given = Object.fromEntries(
+    names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]] as const])),
+  );
+  const missing = names.filter((name) => given[name] === undefined).map((name) => `${name} is missing`);
+  const parsed = Environment.partial().safeParse(given);
+  const malformed = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+  if (!parsed.success || missing.length > 0) {
+    throw new Error(`Environment variables of this function are wrong. ${[...missing, ...malformed].join('; ')}`);
+  }
+  return parsed.data;
+}

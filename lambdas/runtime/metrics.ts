@@ -1,0 +1,30 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Lane } from '#src/domain/protocol.ts';
+
+/** What is counted, per lane; alarms and the dashboard read these names. */
+type MetricName = 'Delivered' | 'Retried' | 'DeadLetters' | 'Expired';
+
+/** Counts of one piece of work; absent and 0 are the same. */
+export type Counts = { readonly [N in MetricName]?: number };
+
+/**
+ * The metrics of one function instance: one line in CloudWatch's embedded format per call, dimensions `service` and
+ * `lane`. Namespace and service come from Powertools' own environment variables.
+ */
+export const createMetrics = () => {
+  const powertools = new Metrics();
+  return {
+    /** Adds to a lane's counts (`none`: what could not be read); writes nothing when all are 0. */
+    count: (lane: Lane | 'none', counts: Counts): void => {
+      const positive = Object.entries(counts).filter(([, value]) => value > 0);
+      if (positive.length === 0) return;
+      powertools.addDimension('lane', lane);
+      for (const [name, value] of positive) powertools.addMetric(name, MetricUnit.Count, value);
+      // Also clears metrics and dimensions, so that the next lane starts afresh.
+      powertools.publishStoredMetrics();
+    },
+  };
+};
+
+/** What {@link createMetrics} gives. */
+export type FunctionMetrics = ReturnType<typeof createMetrics>;

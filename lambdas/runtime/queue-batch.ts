@@ -1,0 +1,25 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { FunctionLogger } from './logger.ts';
+
+/** What Lambda is to give again. */
+export const batchResponse = (failedIds: readonly string[]): SQSBatchResponse => ({
+  batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+/** Works each record of a batch on its own; those whose work throws are logged and given again by the queue. */
+export const workEach = async (
+  event: SQSEvent,
+  logger: Pick<FunctionLogger, 'error'>,
+  work: (record: SQSRecord) => Promise<void>,
+): Promise<SQSBatchResponse> => {
+  const failedIds: string[] = [];
+  for (const record of event.Records) {
+    try {
+      await work(record);
+    } catch (error) {
+      logger.error('A queue message could not be worked', error, { record_id: record.messageId });
+      failedIds.push(record.messageId);
+    }
+  }
+  return batchResponse(failedIds);
+};

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { bind } from '#lambdas/runtime/bind.ts';
+import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lambdas/runtime/http-handler.ts';
+import { defineOperation } from '#src/contract/operation.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import { Settings } from '#src/domain/settings.ts';
+import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
+import { type CredentialStore, createCredentialStore } from '#src/stores/credential-store.ts';
+import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { apiGatewayEvent, EVENT_HOST, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
+import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
+import { startKms, type TestKms } from '#test/support/kms.ts';
+import type { Keys } from '#test/support/request-signer.ts';
+
+let database: TestDynamodb;
+let kms: TestKms;
+let credentials: CredentialStore;
+let authTokens: AuthTokenStore;
+
+beforeAll(async () => {
+  database = await startDynamodb();
+  kms = await startKms();
+  credentials = createCredentialStore({ ...database.registry, keys: createKeyEncryption(kms) });
+  authTokens = createAuthTokenStore(database.registry);
+});
+
+afterAll(async () => {
+  await database.stop();
+  await kms.stop();
+});
+
+const Show = defineOperation({
+  name: 'Show',
+  method: 'GET',
+  path: '/v2/{project_id}',
+  caller: 'signed',
+  permission: 'smn:topic:get',
+  summary: '',
+  pathParameters: z.object({ project_id: z.string() }),
+  query: z.unknown(),
+  body: z.unknown(),
+  responses: {},
+  errors: [],
+});
+
+/** A function as it is just after its start, with a clock to turn. */
+const start = () => {
+  let now = Date.now();
+  const handle = createHttpHandler<HttpDependencies>(
+    [bind<z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(Show, async () => ({ status: 200, body: {} }))],
+    {
+      credentials,
+      authTokens,
+      settings: Settings.parse({}),
+      clock: () => now,
+      logger: { begin: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    },
+  );
+  return {
+    clock: () => now,
+    pass: (seconds: number): void => {
+      now += seconds * 1000;
+    },
+    withKeys: (project: string, keys: Keys) =>
+      show(handle, signedEvent(requestOf(project), routeOf(project), { keys, now })),
+    withToken: (project: string, token: string) =>
+      show(handle, apiGatewayEvent({ ...requestOf(project), headers: { 'X-Auth-Token': token } }, routeOf(project))),
+  };
+};
+
+const requestOf = (project: string) => ({ method: 'GET', url: `https://${EVENT_HOST}/v2/${project}` });
+
+const routeOf = (project: string) => ({ routeKey: 'GET /v2/{project_id}', pathParameters: { project_id: project } });
+
+const show = async (handle: HttpHandler, event: Parameters<HttpHandler>[0]): Promise<number> =>
+  (await handle(event, lambdaContext())).statusCode;
+
+describe('access keys', () => {
+  it('work for their own project only', async () => {
+    const [mine, theirs] = [newId(), newId()];
+    const keys = await credentials.create(mine, Date.now());
+    const service = start();
+
+    expect(await service.withKeys(mine, keys)).toBe(200);
+    expect(await service.withKeys(theirs, keys)).toBe(403);
+  });
+
+  it('are read once a minute', async () => {
+    const project = newId();
+    const keys = await credentials.create(project, Date.now());
+    const service = start();
+    const cold = await database.callsOf(() => service.withKeys(project, keys));
+    const warm = await database.callsOf(() => service.withKeys(project, keys));
+    service.pass(60);
+    const later = await database.callsOf(() => service.withKeys(project, keys));
+
+    expect([cold, warm, later]).toEqual([['GetItem'], [], ['GetItem']]);
+  });
+
+  it('stop working within a minute of being disabled, and work again when enabled', async () => {
+    const project = newId();
+    const keys = await credentials.create(project, Date.now());
+    const service = start();
+    expect(await service.withKeys(project, keys)).toBe(200);
+
+    await credentials.disable(project, keys.accessKey);
+    service.pass(60);
+    expect(await service.withKeys(project, keys)).toBe(401);
+    await credentials.enable(project, keys.accessKey);
+    service.pass(60);
+    expect(await service.withKeys(project, keys)).toBe(200);
+  });
+
+  it('that are new work within five seconds of a call that came too early', async () => {
+    const project = newId();
+    const keys = await credentials.create(project, Date.now());
+    await credentials.remove(project, keys.accessKey);
+    const service = start();
+
+    expect(await service.withKeys(project, keys)).toBe(401);
+    expect(await database.callsOf(() => service.withKeys(project, keys))).toEqual([]);
+    service.pass(5);
+    expect(await database.callsOf(() => service.withKeys(project, keys))).toEqual(['GetItem']);
+  });
+});
+
+describe('tokens', () => {
+  it('work for their own project until they expire', async () => {
+    const [mine, theirs] = [newId(), newId()];
+    const service = start();
+    const token = await authTokens.create({ project: mine, expiresAt: service.clock() + 3_600_000 });
+
+    expect(await service.withToken(mine, token)).toBe(200);
+    expect(await service.withToken(theirs, token)).toBe(403);
+    service.pass(3601);
+    expect(await service.withToken(mine, token)).toBe(401);
+  });
+
+  it('are read once a minute, and stop working within it when revoked', async () => {
+    const project = newId();
+    const service = start();
+    const token = await authTokens.create({ project, expiresAt: service.clock() + 3_600_000 });
+    await service.withToken(project, token);
+    expect(await database.callsOf(() => service.withToken(project, token))).toEqual([]);
+
+    await authTokens.revoke(token);
+    service.pass(60);
+    expect(await service.withToken(project, token)).toBe(401);
+  });
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#src/domain/identifiers.ts';
+import { startOperator, type TestOperator } from '#test/support/operator-function.ts';
+
+let operator: TestOperator;
+
+beforeAll(async () => {
+  operator = await startOperator();
+});
+
+afterAll(() => operator.stop());
+
+const ask = (payload: unknown) => operator.ask(payload);
+
+describe('credentials', () => {
+  it('are created, listed, disabled, enabled and deleted', async () => {
+    const project = newId();
+    const created = await ask({ command: 'credentials create', project });
+    const accessKey = created['accessKey'];
+    const list = () => ask({ command: 'credentials list', project });
+    const entry = { accessKey, createdAt: '2026-01-02T03:04:05.000Z' };
+
+    expect(created).toEqual({
+      project,
+      accessKey: expect.stringMatching(/^[A-Z0-9]{20}$/),
+      secretKey: expect.stringMatching(/^[A-Za-z0-9]{40}$/),
+    });
+    expect(await list()).toEqual({ credentials: [{ ...entry, isEnabled: true }] });
+    expect(await ask({ command: 'credentials disable', project, accessKey })).toEqual({ project, accessKey });
+    expect(await list()).toEqual({ credentials: [{ ...entry, isEnabled: false }] });
+    expect(await ask({ command: 'credentials enable', project, accessKey })).toEqual({ project, accessKey });
+    expect(await list()).toEqual({ credentials: [{ ...entry, isEnabled: true }] });
+    expect(await ask({ command: 'credentials delete', project, accessKey })).toEqual({ project, accessKey });
+    expect(await list()).toEqual({ credentials: [] });
+  });
+
+  it('of another project are not touched', async () => {
+    const { accessKey } = await ask({ command: 'credentials create', project: 'mine' });
+
+    for (const command of ['credentials disable', 'credentials enable', 'credentials delete']) {
+      const answer = await ask({ command, project: 'theirs', accessKey });
+      expect(answer).toEqual({ error: `The project theirs has no access key ${accessKey}.` });
+    }
+    expect(await ask({ command: 'credentials list', project: 'mine' })).toMatchObject({
+      credentials: [{ accessKey, isEnabled: true }],
+    });
+  });
+});
+
+describe('tokens', () => {
+  it('are created for a day unless told otherwise, and revoked', async () => {
+    const token = await ask({ command: 'tokens create', project: 'p' });
+    const short = await ask({ command: 'tokens create', project: 'p', ttlSeconds: 60 });
+
+    expect(token).toEqual({ project: 'p', token: expect.any(String), expiresAt: '2026-01-03T03:04:05.000Z' });
+    expect(short['expiresAt']).toBe('2026-01-02T03:05:05.000Z');
+    expect(await ask({ command: 'tokens revoke', token: token['token'] })).toEqual({ revoked: true });
+    expect(await ask({ command: 'tokens revoke', token: token['token'] })).toEqual({
+      error: 'There is no such token.',
+    });
+  });
+});
+
+describe('what cannot be done', () => {
+  it.each([
+    ['nothing', null, 'is none that'],
+    ['an unknown command', { command: 'x' }, '"command" is none that the operator function knows'],
+    ['a missing argument', { command: 'credentials create' }, '"project" is missing'],
+    ['a malformed project', { command: 'credentials create', project: 'a b' }, '"project" is not a project id'],
+    ['an argument too many', { command: 'tokens revoke', token: 't', project: 'p' }, 'Unrecognized key: "project"'],
+    [
+      'a token for two days',
+      { command: 'tokens create', project: 'p', ttlSeconds: 172_800 },
+      '"ttlSeconds" is not a whole number from 1 to 86400',
+    ],
+    ['nothing to redrive', { command: 'dead-letters redrive', project: 'p' }, 'wants either "id" or "all"'],
+    [
+      'two things to redrive',
+      { command: 'dead-letters redrive', project: 'p', id: 'x', all: true },
+      'wants either "id" or "all"',
+    ],
+  ])('is said: %s', async (_, payload, text) => {
+    expect(await ask(payload)).toEqual({ error: expect.stringContaining(text) });
+  });
+
+  it('names the log when the function itself fails', async () => {
+    const answer = await operator.askBroken({ command: 'credentials list', project: 'p' });
+
+    expect(answer).toEqual({ error: expect.stringMatching(/^"credentials list" failed; the log .*7b0e0b9e/) });
+  });
+
+  it('never brings secrets into the log', async () => {
+    const before = operator.logged.length;
+    const created = await ask({ command: 'credentials create', project: 'quiet' });
+    const { token } = await ask({ command: 'tokens create', project: 'quiet' });
+    await ask({ command: 'tokens revoke', token });
+
+    const logged = operator.logged.slice(before);
+    expect(logged).toHaveLength(3);
+    expect(JSON.stringify(logged)).not.toContain(created['secretKey']);
+    expect(JSON.stringify(logged)).not.toContain(token);
+  });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expandRange } from '#src/pipeline/expand-range.ts';
+import { createQueues } from '#src/queues/queues.ts';
+import { type Publishing, startPublishing } from '#test/support/publishing.ts';
+
+let publishing: Publishing;
+
+beforeAll(async () => {
+  publishing = await startPublishing();
+});
+afterAll(() => publishing.stop());
+
+const MESSAGE = { message: 'x'.repeat(1024), subject: 'One kilobyte' };
+
+/** The calls that a publish makes: to DynamoDB by name, to SQS with billed units. */
+const callsOfPublish = async (topic: Parameters<Publishing['publish']>[0], body: object = MESSAGE) => {
+  publishing.requests.length = 0;
+  const dynamodb = await publishing.dynamodb.callsOf(async () => {
+    expect(await publishing.publish(topic, { ...body })).toMatchObject({ status: 200 });
+  });
+  return { dynamodb, sqs: [...publishing.requests] };
+};
+
+const ONE_SEND = { action: 'SendMessageBatch', billedUnits: 1 };
+
+describe('the calls of a publish, credential cached', () => {
+  test('cold: topic, subscribers, and one send per lane; warm: one read, and one send per lane', async () => {
+    const other = await publishing.topicWith({});
+    await publishing.publish(other, MESSAGE); // reads the credential
+    const topic = await publishing.topicWith({ email: 1, sms: 1, http: 1 });
+    const sends = [ONE_SEND, ONE_SEND, ONE_SEND];
+    expect(await callsOfPublish(topic)).toEqual({ dynamodb: ['GetItem', 'Query'], sqs: sends });
+    expect(await callsOfPublish(topic)).toEqual({ dynamodb: ['GetItem'], sqs: sends });
+  });
+
+  test('one subscriber costs one billed request of SQS on the sending side', async () => {
+    const topic = await publishing.topicWith({ http: 1 });
+    await callsOfPublish(topic);
+    expect(await callsOfPublish(topic)).toEqual({ dynamodb: ['GetItem'], sqs: [ONE_SEND] });
+  });
+
+  test('a change of the subscriptions is seen by the next publish, at the price of one query', async () => {
+    const topic = await publishing.topicWith({ http: 1 });
+    await callsOfPublish(topic);
+    await publishing.topics.recordSubscriptionChange(topic, 0);
+    expect((await callsOfPublish(topic)).dynamodb).toEqual(['GetItem', 'Query']);
+  });
+
+  test('a topic without subscribers takes messages and sends nothing', async () => {
+    const topic = await publishing.topicWith({});
+    expect((await callsOfPublish(topic)).sqs).toEqual([]);
+  });
+
+  test('a template costs one read more', async () => {
+    const topic = await publishing.topicWith({ http: 1 });
+    await callsOfPublish(topic);
+    const calls = await publishing.dynamodb.callsOf(() =>
+      publishing.publish(topic, { message_template_name: 'absent', tags: { a: 'b' } }),
+    );
+    expect(calls).toEqual(['GetItem', 'BatchGetItem']);
+  });
+});
+
+describe('the calls of a large topic', () => {
+  test('publishing is one read and one send; expanding 5,000 is one read a page and three sends', async () => {
+    const topic = await publishing.topicWith({ http: 5000 });
+    expect(await callsOfPublish(topic)).toEqual({ dynamodb: ['GetItem'], sqs: [ONE_SEND] });
+
+    const [request = ''] = await publishing.sqs.take(publishing.sqs.urls.fanOut);
+    let pages = 0;
+    for await (const _page of publishing.subscriptions.pages(topic.id)) pages += 1;
+    const { subscriptions, sqs } = publishing;
+    const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
+    await sqs.take(sqs.urls.lanes.http); // what the tests before sent
+    publishing.requests.length = 0;
+    const reads = await publishing.dynamodb.callsOf(() => expandRange(request, { subscriptions, queues }));
+
+    expect(reads).toEqual(Array(pages).fill('Query'));
+    expect(publishing.requests.map(({ action }) => action)).toEqual(Array(3).fill('SendMessageBatch'));
+    const envelopes = (await sqs.take(sqs.urls.lanes.http)).map((text) => JSON.parse(text));
+    const recipients = envelopes.flatMap((envelope) => envelope.recipients);
+    expect(envelopes).toHaveLength(25);
+    expect(new Set(recipients.map(({ endpoint }) => endpoint)).size).toBe(5000);
+  }, 60_000);
+
+  test('is split into ranges of at most 20,000 subscribers', async () => {
+    const topic = await publishing.topicWith({ http: 1 });
+    await publishing.topics.recordSubscriptionChange(topic, 50_000);
+    await callsOfPublish(topic);
+    const requests = (await publishing.sqs.take(publishing.sqs.urls.fanOut)).map((text) => JSON.parse(text));
+    expect(requests.map(({ range }) => range.from.slice(0, 4)).toSorted()).toEqual(['0000', '5555', 'aaaa']);
+  });
+});

@@ -1,0 +1,26 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+
+/** One request that reached SQS: its action and how many units of 64 KB it is billed as. */
+export type SqsRequest = { readonly action: string; readonly billedUnits: number };
+
+const UNIT_BYTES = 64 * 1024;
+
+const payloadBytes = (input: object): number => {
+  const entries = 'Entries' in input && Array.isArray(input.Entries) ? input.Entries : [input];
+  return entries.reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
+};
+
+/** Records every request that a client makes; gives the list, which grows. */
+export const countRequests = (sqs: SQSClient): SqsRequest[] => {
+  const requests: SqsRequest[] = [];
+  sqs.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) => {
+        const billedUnits = Math.max(1, Math.ceil(payloadBytes(args.input) / UNIT_BYTES));
+        requests.push({ action: commandName.replace('Command', ''), billedUnits });
+        return next(args);
+      },
+    { step: 'initialize', name: 'countRequests' },
+  );
+  return requests;
+};

@@ -1,0 +1,64 @@
+import { createOperatorHandler } from '#lambdas/operator/handler.ts';
+import type { OperatorAnswer } from '#lambdas/operator/run-command.ts';
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { createQueues } from '#src/queues/queues.ts';
+import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
+import { createCredentialStore } from '#src/stores/credential-store.ts';
+import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { lambdaContext } from './api-gateway-event.ts';
+import { startDynamodb } from './dynamodb.ts';
+import { startKms } from './kms.ts';
+import { startSqs, type TestSqs } from './sqs.ts';
+
+/** The time that the operator function under test believes in. */
+export const OPERATOR_TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** The operator's handler over its real engines. */
+export type TestOperator = {
+  readonly ask: (payload: unknown) => Promise<OperatorAnswer>;
+  /** As `ask`, of a function whose table is missing. */
+  readonly askBroken: (payload: unknown) => Promise<OperatorAnswer>;
+  readonly deadLetters: DeadLetterStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly sqs: TestSqs;
+  /** What went into the log. */
+  readonly logged: readonly unknown[];
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts it; call `stop` when the test file is done. */
+export const startOperator = async (): Promise<TestOperator> => {
+  const [database, kms, sqs] = await Promise.all([startDynamodb(), startKms(), startSqs()]);
+  const logged: unknown[] = [];
+  const log = (...facts: readonly unknown[]): void => {
+    logged.push(facts);
+  };
+  const logger: FunctionLogger = { begin: () => undefined, info: log, warn: log, error: log };
+  const deadLetters = createDeadLetterStore(database.deliveries);
+  const subscriptions = createSubscriptionStore(database.registry);
+  const handlerOn = (registry: typeof database.registry) =>
+    createOperatorHandler({
+      credentials: createCredentialStore({ ...registry, keys: createKeyEncryption(kms) }),
+      authTokens: createAuthTokenStore(registry),
+      deadLetters,
+      subscriptions,
+      queues: createQueues(sqs),
+      clock: () => OPERATOR_TIME,
+      logger,
+    });
+  const handle = handlerOn(database.registry);
+  const broken = handlerOn({ ...database.registry, tableName: 'none' });
+  return {
+    ask: (payload) => handle(payload, lambdaContext()),
+    askBroken: (payload) => broken(payload, lambdaContext()),
+    deadLetters,
+    subscriptions,
+    sqs,
+    logged,
+    stop: async () => {
+      await Promise.all([database.stop(), kms.stop(), sqs.stop()]);
+    },
+  };
+};

@@ -1,0 +1,129 @@
+import { createPublishHandler } from '#lambdas/publish/handler.ts';
+import { createLogger } from '#lambdas/runtime/logger.ts';
+import { routeKeyOf } from '#src/contract/operation.ts';
+import { PublishMessage } from '#src/contract/publishing.ts';
+import type { Protocol } from '#src/domain/protocol.ts';
+import { Settings } from '#src/domain/settings.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import { formatTopicUrn } from '#src/domain/urn.ts';
+import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
+import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
+import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
+import { createCredentialStore } from '#src/stores/credential-store.ts';
+import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createTopicStore } from '#src/stores/topic-store.ts';
+import { EVENT_HOST, lambdaContext, signedEvent } from './api-gateway-event.ts';
+import { countRequests, type SqsRequest } from './counted-sqs.ts';
+import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
+import { startKms } from './kms.ts';
+import { aSubscription, aTopic } from './records.ts';
+import { startSqs, type TestSqs } from './sqs.ts';
+
+const PROJECT = 'project-1';
+const REGION = 'us-east-1';
+
+/** A topic's subscribers, by protocol. */
+export type SubscriberCounts = { readonly [P in Protocol]?: number };
+
+/** The publish function as it is deployed, wired to engines, and its surroundings. */
+export type Publishing = {
+  readonly dynamodb: TestDynamodb;
+  readonly sqs: TestSqs;
+  readonly topics: ReturnType<typeof createTopicStore>;
+  readonly subscriptions: ReturnType<typeof createSubscriptionStore>;
+  /** Every request to SQS so far. */
+  readonly requests: SqsRequest[];
+  /** A topic with confirmed subscribers. */
+  readonly topicWith: (counts: SubscriberCounts) => Promise<Topic>;
+  /** A signed call of the publish function. */
+  readonly publish: (
+    topic: Topic,
+    body: Readonly<Record<string, unknown>>,
+  ) => Promise<{ status: number; body: unknown }>;
+  readonly stop: () => Promise<void>;
+};
+
+const ENDPOINTS: Readonly<Record<Protocol, (index: number) => string>> = {
+  http: (index) => `http://receiver-${index}.example/hook`,
+  https: (index) => `https://receiver-${index}.example/hook`,
+  email: (index) => `person-${index}@example.com`,
+  sms: (index) => `+861380013${String(index).padStart(4, '0')}`,
+};
+
+const AT_ONCE = 50;
+
+/** Starts engines and a publish function of its own; `urls` changes where it sends. */
+export const startPublishing = async (
+  change: { readonly urls?: (urls: TestSqs['urls']) => QueueUrls; readonly settings?: object } = {},
+): Promise<Publishing> => {
+  const [dynamodb, sqs, kms] = await Promise.all([startDynamodb(), startSqs(), startKms()]);
+  const requests = countRequests(sqs.sqs);
+  const { registry } = dynamodb;
+  const settings = Settings.parse(change.settings ?? {});
+  const topics = createTopicStore(registry);
+  const subscriptions = createSubscriptionStore(registry);
+  const credentials = createCredentialStore({
+    ...registry,
+    keys: createKeyEncryption({ kms: kms.kms, keyId: kms.keyId }),
+  });
+  const clock = Date.now;
+  const handler = createPublishHandler({
+    topics,
+    templates: createTemplateStore(registry),
+    subscriberLists: createSubscriberLists({ subscriptions, clock, longestList: settings.fanOut.inlineSubscribers }),
+    credentials,
+    authTokens: createAuthTokenStore(registry),
+    queues: createQueues({ sqs: sqs.sqs, urls: change.urls?.(sqs.urls) ?? sqs.urls }),
+    settings,
+    region: REGION,
+    clock,
+    logger: createLogger(),
+  });
+  const keys = await credentials.create(PROJECT, clock());
+
+  const topicWith = async (counts: SubscriberCounts): Promise<Topic> => {
+    const { topic } = await topics.create(aTopic({ project: PROJECT }));
+    const rows = Object.entries(ENDPOINTS).flatMap(([protocol, endpointOf]) =>
+      Array.from({ length: countOf(counts, protocol) }, (_, index) =>
+        aSubscription({ topicId: topic.id, protocol: asProtocol(protocol), endpoint: endpointOf(index) }),
+      ),
+    );
+    for (let start = 0; start < rows.length; start += AT_ONCE) {
+      await Promise.all(rows.slice(start, start + AT_ONCE).map((row) => subscriptions.add(row)));
+    }
+    await topics.recordSubscriptionChange(topic, rows.length);
+    return topic;
+  };
+
+  return {
+    dynamodb,
+    sqs,
+    topics,
+    subscriptions,
+    requests,
+    topicWith,
+    publish: async (topic, body) => {
+      const urn = formatTopicUrn({ ...topic, region: REGION });
+      const url = `https://${EVENT_HOST}/v2/${PROJECT}/notifications/topics/${urn}/publish`;
+      const event = signedEvent(
+        { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+        { routeKey: routeKeyOf(PublishMessage), pathParameters: { project_id: PROJECT, topic_urn: urn } },
+        { keys, now: clock() },
+      );
+      const answer = await handler(event, lambdaContext());
+      return { status: answer.statusCode ?? 0, body: JSON.parse(answer.body ?? '{}') };
+    },
+    stop: async () => {
+      await Promise.all([dynamodb.stop(), sqs.stop(), kms.stop()]);
+    },
+  };
+};
+
+const asProtocol = (text: string): Protocol => {
+  if (text === 'http' || text === 'https' || text === 'email' || text === 'sms') return text;
+  throw new Error(`${text} is no protocol`);
+};
+
+const countOf = (counts: SubscriberCounts, protocol: string): number => counts[asProtocol(protocol)] ?? 0;

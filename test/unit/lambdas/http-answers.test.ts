@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Reply } from '#src/operations/call.ts';
+import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
+import { base, call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
+
+describe('errors', () => {
+  it('come in every spelling that SDKs know', async () => {
+    const behaviour = async () => {
+      throw new ServiceError('SMN.0006');
+    };
+    const { status, headers, body } = await call(signedEvent(request, withTopic, signing), startHandler({ behaviour }));
+
+    expect(status).toBe(404);
+    expect(headers['Content-Type']).toBe('application/json');
+    expect(body).toEqual({
+      request_id: headers['X-Request-Id'],
+      code: 'SMN.0006',
+      message: 'Topic not found.',
+      error_code: 'SMN.0006',
+      error_msg: 'Topic not found.',
+    });
+  });
+
+  it('that nobody expected answer 500 without detail and are logged with their cause', async () => {
+    const bug = new Error('secret detail', { cause: new Error('deeper') });
+    const service = startHandler({
+      behaviour: async () => {
+        throw bug;
+      },
+    });
+    const { status, body } = await call(signedEvent(request, withTopic, signing), service);
+
+    expect(status).toBe(500);
+    expect(body).toMatchObject({ code: 'SMN.0018', message: 'Internal error.' });
+    expect(JSON.stringify(body)).not.toContain('secret');
+    expect(service.errors).toEqual([bug]);
+  });
+
+  it('of the credential store are no refusal', async () => {
+    const find = async () => {
+      throw new Error('DynamoDB is away');
+    };
+    const { status, body } = await call(
+      signedEvent(request, withTopic, signing),
+      startHandler({ credentials: { find } }),
+    );
+
+    expect([status, body['code']]).toEqual([500, 'SMN.0018']);
+  });
+
+  it('name an unknown route, whatever came with it', async () => {
+    const event = apiGatewayEvent({ method: 'PATCH', url: `${base}/v2/nope`, body: '{' }, { routeKey: '$default' });
+    const { status, body } = await call(event);
+
+    expect([status, body['error_code']]).toEqual([404, 'APIGW.0101']);
+  });
+
+  it('come before the function runs out of time', async () => {
+    const { handle, errors } = startHandler({ behaviour: () => Promise.withResolvers<Reply>().promise });
+    const result = await handle(
+      signedEvent(request, withTopic, signing),
+      lambdaContext({ getRemainingTimeInMillis: () => 520 }),
+    );
+
+    expect(result.statusCode).toBe(500);
+    expect(errors).toHaveLength(1);
+  });
+
+  it.each(['{', '"', '{"a":}', 'a=b', '\u0000'])('say that a body is not JSON: %j', async (text) => {
+    const { status, body } = await call(signedEvent({ ...request, body: text }, withTopic, signing));
+
+    expect([status, body['code']]).toEqual([400, 'SMN.0019']);
+    expect(body['message']).toContain('The body is not JSON');
+  });
+
+  it('say that a body is not UTF-8', async () => {
+    const event = { ...apiGatewayEvent(request, { ...withTopic, isBase64Encoded: true }), body: 'eyL/In0=' };
+    const { status, body } = await call(event);
+
+    expect([status, body['code']]).toEqual([400, 'SMN.0019']);
+    expect(body['message']).toContain('UTF-8');
+  });
+
+  it.each(['null', '[]', '"text"', '1'])('refuse JSON that is no object where one is wanted: %s', async (text) => {
+    const event = signedEvent(
+      { ...request, method: 'PUT', body: text },
+      { ...withTopic, routeKey: 'PUT /v2/{project_id}/topics/{topic_urn}' },
+      signing,
+    );
+    const { status, body } = await call(event);
+
+    expect([status, body['code']]).toEqual([400, 'SMN.0019']);
+  });
+});
+
+describe('replies', () => {
+  it('without content have no body', async () => {
+    const { handle } = startHandler({ behaviour: async () => ({ status: 204, body: {} }) });
+    const result = await handle(signedEvent(request, withTopic, signing), lambdaContext());
+
+    expect(result).toMatchObject({ statusCode: 204, body: '' });
+    expect(result.headers['Content-Type']).toBeUndefined();
+  });
+
+  it('that are certificates are plain text of their type', async () => {
+    const { handle } = startHandler({
+      behaviour: async () => ({ status: 200, contentType: 'application/x-pem-file', text: '-----BEGIN' }),
+    });
+    const event = apiGatewayEvent(
+      { method: 'GET', url: `${base}/smn/x.pem` },
+      { routeKey: 'GET /smn/{token}', pathParameters: { token: 'x.pem' } },
+    );
+    const result = await handle(event, lambdaContext());
+
+    expect(result).toMatchObject({ statusCode: 200, body: '-----BEGIN' });
+    expect(result.headers).toMatchObject({ 'Content-Type': 'application/x-pem-file' });
+    expect(result.headers['Content-Security-Policy']).toBeUndefined();
+  });
+});
+
+describe('pages', () => {
+  const event = apiGatewayEvent(
+    { method: 'GET', url: `${base}/s/abc` },
+    { routeKey: 'GET /s/{token}', pathParameters: { token: 'abc' } },
+  );
+  const policy =
+    "default-src 'none'; style-src 'sha256-x'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': expect.stringMatching(/^[0-9a-f]{32}$/),
+  };
+
+  it('are locked down', async () => {
+    const { handle } = startHandler({
+      behaviour: async () => ({ status: 200, contentType: 'text/html', text: '<p>Hi' }),
+    });
+    const result = await handle(event, lambdaContext());
+
+    expect(result).toEqual({ statusCode: 200, headers, body: '<p>Hi' });
+  });
+
+  it('answer errors as pages', async () => {
+    const behaviour = async () => {
+      throw new ServiceError('SMN.0022');
+    };
+    const result = await startHandler({ behaviour }).handle(event, lambdaContext());
+
+    expect(result).toEqual({ statusCode: 403, headers, body: '<p>Parameter: token is invalid.</p>' });
+  });
+
+  it('of a function without a look answer errors as JSON', async () => {
+    const behaviour = async () => {
+      throw new ServiceError('SMN.0022');
+    };
+    const { body } = await call(event, startHandler({ behaviour, plain: true }));
+
+    expect(body['code']).toBe('SMN.0022');
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { apiGatewayEvent, signedEvent } from '#test/support/api-gateway-event.ts';
+import {
+  base,
+  call,
+  project,
+  request,
+  signing,
+  startHandler,
+  topicUrn,
+  withTopic,
+} from '#test/support/test-handler.ts';
+
+describe('golden events', () => {
+  it.each([
+    ['raw colons', request],
+    ['encoded colons', { ...request, url: `${base}/v2/${project}/topics/${encodeURIComponent(topicUrn)}` }],
+    ['a body labelled otherwise', { ...request, headers: { 'content-type': 'text/plain' } }],
+    ['a base path and query', { ...request, url: `${request.url}?b=2&a=%E4%B8%AD` }],
+  ])('of a signed call with %s reach the operation', async (_, given) => {
+    const { status, body } = await call(signedEvent(given, withTopic, signing));
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      input: { path: { topic_urn: topicUrn }, body: { a: 1 } },
+      call: { principal: { project, actions: '*' } },
+    });
+  });
+
+  it('whose body is base64 are decoded before they are verified and parsed', async () => {
+    const event = signedEvent({ ...request, body: '{"a":"中"}' }, { ...withTopic, isBase64Encoded: true }, signing);
+
+    expect((await call(event)).body).toMatchObject({ input: { body: { a: '中' } } });
+  });
+
+  it('of DELETE with a body reach the operation with it', async () => {
+    const event = signedEvent(
+      { ...request, method: 'DELETE', body: '{"subscription_urns":[]}' },
+      { ...withTopic, routeKey: 'DELETE /v2/{project_id}/topics/{topic_urn}' },
+      signing,
+    );
+
+    expect((await call(event)).body).toMatchObject({ input: { body: { subscription_urns: [] } } });
+  });
+
+  it('without a body give an empty object', async () => {
+    const { body: _, ...bodiless } = request;
+
+    expect((await call(signedEvent(bodiless, withTopic, signing))).body).toMatchObject({ input: { body: {} } });
+  });
+
+  it('of GET have no body, whatever was sent', async () => {
+    const event = signedEvent(
+      { ...request, method: 'GET', body: '{' },
+      { ...withTopic, routeKey: 'GET /v2/{project_id}/topics/{topic_urn}' },
+      signing,
+    );
+
+    expect((await call(event)).body).toMatchObject({ input: { body: {} } });
+  });
+
+  it('give the first value of a repeated query name, decoded once', async () => {
+    const url = `${request.url}?name=a%2520b&name=c&empty=&plus=a+b`;
+    const { body } = await call(signedEvent({ ...request, url }, withTopic, signing));
+
+    expect(body).toMatchObject({ input: { query: { name: 'a%20b', empty: '', plus: 'a b' } } });
+  });
+
+  it('with a form post for a page give its fields', async () => {
+    const event = apiGatewayEvent(
+      {
+        method: 'POST',
+        url: `${base}/s/abc`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'action=confirm&action=unsubscribe&note=a%2Bb+c',
+      },
+      { routeKey: 'POST /s/{token}', pathParameters: { token: 'abc' }, isBase64Encoded: true },
+    );
+
+    expect((await call(event)).body).toMatchObject({
+      input: { path: { token: 'abc' }, body: { action: 'confirm', note: 'a+b c' } },
+    });
+  });
+});
+
+describe('the request id', () => {
+  it('is new for every call, in the header and for the operation', async () => {
+    const first = await call(signedEvent(request, withTopic, signing));
+    const second = await call(signedEvent(request, withTopic, signing));
+
+    expect(first.headers['X-Request-Id']).toMatch(/^[0-9a-f]{32}$/);
+    expect(first.body).toMatchObject({ call: { requestId: first.headers['X-Request-Id'] } });
+    expect(second.headers['X-Request-Id']).not.toBe(first.headers['X-Request-Id']);
+  });
+
+  it('is the one of the error', async () => {
+    const { headers, body } = await call(apiGatewayEvent(request, withTopic));
+
+    expect(body['request_id']).toBe(headers['X-Request-Id']);
+  });
+});
+
+describe('the log of a call', () => {
+  it('ties the publish to its message', async () => {
+    const service = startHandler({ behaviour: async () => ({ status: 200, body: { message_id: 'm' } }) });
+    await call(signedEvent(request, withTopic, signing), service);
+
+    expect(service.infos).toEqual([{ route: withTopic.routeKey, status: 200, project, message_id: 'm' }]);
+  });
+
+  it('says why a call was refused, in none of its words', async () => {
+    const service = startHandler();
+    await call(apiGatewayEvent(request, withTopic), service);
+
+    expect(service.infos).toEqual([{ route: withTopic.routeKey, code: 'APIGW.0301' }]);
+  });
+});
