@@ -1,0 +1,100 @@
+import { LANES, type Lane } from '#src/domain/protocol.ts';
+import type { Alarms } from './constructs/alarms.ts';
+import type { ServiceApi } from './constructs/service-api.ts';
+import { sourcesOf, type WorkQueue } from './constructs/work-queue.ts';
+import type { ServiceFunctions } from './functions.ts';
+import { kebabCase } from './lanes.ts';
+import { laneMetric } from './metrics.ts';
+import type { Stage } from './stage.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+/** What alarms watch. */
+export type Watched = {
+  readonly stage: Stage;
+  readonly state: StatefulStack;
+  readonly api: ServiceApi;
+  readonly functions: ServiceFunctions;
+};
+
+/** Adds every alarm of the stage. */
+export const addAlarms = (alarms: Alarms, watched: Watched): void => {
+  for (const lane of LANES) addLaneAlarms(alarms, lane, watched);
+  addQueueAlarms(alarms, watched);
+  addCallerAlarms(alarms, watched);
+};
+
+const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): void => {
+  alarms.add(`${lane}-dead-letters`, {
+    metric: laneMetric(stage.name, lane, 'DeadLetters'),
+    above: 0,
+    reason: 'A recipient was given up; each is somebody who did not get a message.',
+    runbook: 'dead-letters',
+  });
+  addDeadLetterQueueAlarm(alarms, lane, state.lanes[lane]);
+  for (const [index, queue] of sourcesOf(state.lanes[lane]).entries()) {
+    alarms.add(index === 0 ? `${lane}-lane-age` : `${lane}-retries-age`, {
+      metric: queue.metricApproximateAgeOfOldestMessage(),
+      above: index === 0 ? 600 : 1800,
+      reason:
+        index === 0
+          ? 'Nothing waits 10 minutes on a lane that keeps up: longer is a backlog, or a function that fails.'
+          : 'A retry waits 15 minutes at the longest; twice that is a backlog, or a function that fails.',
+      runbook: 'a-lane-is-behind',
+    });
+  }
+};
+
+const addQueueAlarms = (alarms: Alarms, { stage, state: { fanOut, cleanup, unfiled } }: Watched): void => {
+  alarms.add('unreadable-dead-letters', {
+    metric: laneMetric(stage.name, 'none', 'DeadLetters'),
+    above: 0,
+    reason: 'Part of a large publish, the rest of a deleted topic or an unreadable message failed five times.',
+    runbook: 'unreadable-dead-letters',
+  });
+  for (const [name, work] of Object.entries({ fanOut, cleanup })) {
+    addDeadLetterQueueAlarm(alarms, kebabCase(name), work);
+    alarms.add(`${kebabCase(name)}-age`, {
+      metric: work.queue.metricApproximateAgeOfOldestMessage(),
+      above: 600,
+      reason: 'A range or a page takes seconds; 10 minutes is a backlog, or a function that fails.',
+      runbook: 'fan-out-or-cleanup-is-behind',
+    });
+  }
+  alarms.add('unfiled', {
+    metric: unfiled.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+    above: 0,
+    reason:
+      'A dead letter could not be filed five times; nobody but you reads this queue, and it forgets after 14 days.',
+    runbook: 'unfiled-messages',
+  });
+};
+
+const addDeadLetterQueueAlarm = (alarms: Alarms, name: string, { deadLetters }: WorkQueue): void => {
+  alarms.add(`${name}-dead-letter-queue-age`, {
+    metric: deadLetters.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'Dead letters are filed within seconds; after 10 minutes the dead-letter function fails.',
+    runbook: 'dead-letters-are-not-filed',
+  });
+};
+
+const addCallerAlarms = (alarms: Alarms, { api, functions: { publish } }: Watched): void => {
+  alarms.add('api-5xx', {
+    metric: api.api.metricServerError({ statistic: 'Sum' }),
+    above: 5,
+    reason: 'A client that repeats a call hides one failure; more than five in five minutes is an outage.',
+    runbook: 'the-api-answers-5xx',
+  });
+  alarms.add('publish-errors', {
+    metric: publish.function.metricErrors(),
+    above: 0,
+    reason: 'Every error here is a message that was not accepted, by crash or by running out of time.',
+    runbook: 'publish-fails',
+  });
+  alarms.add('publish-throttles', {
+    metric: publish.function.metricThrottles(),
+    above: 0,
+    reason: 'The account has no concurrency left for publish: callers get 503.',
+    runbook: 'publish-is-throttled',
+  });
+};

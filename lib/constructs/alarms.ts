@@ -1,0 +1,85 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+
+/** A heading of `docs/runbook.md`, as its link is written. */
+type RunbookHeading =
+  | 'dead-letters'
+  | 'unreadable-dead-letters'
+  | 'dead-letters-are-not-filed'
+  | 'unfiled-messages'
+  | 'a-lane-is-behind'
+  | 'fan-out-or-cleanup-is-behind'
+  | 'the-api-answers-5xx'
+  | 'publish-fails'
+  | 'publish-is-throttled';
+
+/** One alarm: it rings as soon as the metric, over its period, is above the threshold. */
+export type AlarmSettings = {
+  readonly metric: Metric;
+  /** The largest value that is still fine. */
+  readonly above: number;
+  /** Why there. */
+  readonly reason: string;
+  readonly runbook: RunbookHeading;
+};
+
+/** What {@link Alarms} are made from. */
+export type AlarmsProps = {
+  readonly stage: Stage;
+  /** Encrypts what the alarms tell. */
+  readonly key: IKey;
+};
+
+/** The stage's alarms and the encrypted topic that tells its alarm address about them. */
+export class Alarms extends Construct {
+  private readonly topic: Topic;
+  private readonly prefix: string;
+
+  constructor(scope: Construct, id: string, { stage, key }: AlarmsProps) {
+    super(scope, id);
+    this.prefix = `smn-${stage.name}`;
+    this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true, displayName: `SMN ${stage.name}` });
+    this.letAlarmsPublish();
+    if (stage.alarmAddress !== undefined) this.topic.addSubscription(new EmailSubscription(stage.alarmAddress));
+  }
+
+  /** Adds the alarm `smn-{stage}-{name}`. */
+  add(name: string, { metric, above, reason, runbook }: AlarmSettings): void {
+    const alarm = metric.with({ period: Duration.minutes(5) }).createAlarm(this, name, {
+      alarmName: `${this.prefix}-${name}`,
+      alarmDescription: `${reason} See docs/runbook.md#${runbook}.`,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+
+  /** The policy that enforces TLS replaces the one that lets this account publish: alarms have to be let in by name. */
+  private letAlarmsPublish(): void {
+    const stack = Stack.of(this);
+    const alarms = stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: `${this.prefix}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsOfThisStage',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': alarms } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { type BuildOptions, buildSync } from 'esbuild';
+
+/** The repository: what bundles are made from. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What a bundle is made of: every path a change of which may change a bundle. */
+const INPUTS = ['lambdas', 'src', 'package-lock.json', 'package.json', 'tsconfig.json'];
+
+/**
+ * The one set of options for every bundle. ES modules first, so that esbuild can leave out what is not used; the AWS SDK
+ * is bundled, so that its versions are ours and not the runtime's.
+ */
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: true,
+  // The sources are in the repository: names and lines are enough to read a stack trace.
+  sourcesContent: false,
+  // Undici's own switch, as Node itself builds it: leaves out its second, opt-in HTTP parser, a tenth of the http bundle.
+  define: { esbuildDetection: 'true' },
+  // Packages that are still CommonJS call `require` for Node's own modules, and an ES module has none of its own.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** How `lambdas/{entry}/index.ts` is bundled. */
+export const bundleOptions = (entry: string): BuildOptions & typeof options => ({
+  ...options,
+  entryPoints: [join('lambdas', entry, 'index.ts')],
+});
+
+/**
+ * Makes the code of functions. A bundle is made in this process (a package runner would take longer than esbuild does) and
+ * named by a hash of all that goes into it, so that a cloud assembly which has it already keeps it.
+ */
+export const createBundler = (): ((entry: string) => Code) => {
+  const inputs = hashOfInputs();
+  return (entry) =>
+    Code.fromAsset(root, {
+      assetHashType: AssetHashType.CUSTOM,
+      assetHash: `${inputs} ${JSON.stringify(bundleOptions(entry))}`.replaceAll(root, ''),
+      bundling: { image: neverUsed, local: localBundling(entry) },
+    });
+};
+
+/** The type demands a container image for the case that local bundling is impossible, which it never is. */
+const neverUsed = DockerImage.fromRegistry('scratch');
+
+const localBundling = (entry: string): ILocalBundling => ({
+  tryBundle: (outputDirectory) => {
+    buildSync({ ...bundleOptions(entry), outfile: join(outputDirectory, 'index.mjs') });
+    return true;
+  },
+});
+
+const hashOfInputs = (): string => {
+  const hash = createHash('sha256');
+  for (const file of INPUTS.flatMap(filesOf)) {
+    const content = readFileSync(join(root, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+};
+
+const filesOf = (path: string): readonly string[] => {
+  if (path.includes('.')) return [path];
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .sort();
+};

@@ -1,0 +1,62 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+/** What is encrypted: the value of `purpose` in the encryption context of every call. */
+export type Purpose = 'credential' | 'signing-key' | 'id-secret';
+
+/** What a {@link EncryptionKey} is made from. */
+export type EncryptionKeyProps = { readonly stageName: string; readonly isRetained: boolean };
+
+/** The key of every secret that the service keeps, split by purpose so that a function opens its own secrets only. */
+export class EncryptionKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { stageName, isRetained }: EncryptionKeyProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Resource', {
+      alias: `smn-${stageName}`,
+      description: `Secrets of SMN stage ${stageName}`,
+      enableKeyRotation: true,
+      removalPolicy: isRetained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      pendingWindow: Duration.days(isRetained ? 30 : 7),
+    });
+    this.letAlarmsNotify(stageName);
+  }
+
+  /** Lets the function encrypt or decrypt secrets of one purpose, and tells it the key. */
+  grant(to: ServiceFunction, purpose: Purpose, ...actions: ('Encrypt' | 'Decrypt')[]): void {
+    to.allow(
+      actions.map((action) => `kms:${action}`),
+      [this.key.keyArn],
+      { StringEquals: { 'kms:EncryptionContext:purpose': purpose } },
+    );
+    to.function.addEnvironment('ENCRYPTION_KEY_ID', this.key.keyArn);
+  }
+
+  /**
+   * CloudWatch cannot publish to an encrypted topic without the topic's key, and the key that SNS manages does not let it.
+   * A second key would cost as much as the rest of an idle stage; only this stage's alarms may use this one.
+   */
+  private letAlarmsNotify(stageName: string): void {
+    const stack = Stack.of(this);
+    const alarms = stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: `smn-${stageName}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsToTheEncryptedTopic',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        // In a key policy this means the key itself.
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': alarms } },
+      }),
+    );
+  }
+}

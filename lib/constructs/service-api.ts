@@ -1,0 +1,124 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  type HttpRouteIntegration,
+  HttpRouteKey,
+  type HttpStageOptions,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
+import { Construct } from 'constructs';
+import type { Operation, ServingFunction } from '#src/contract/operation.ts';
+import type { Stage } from '../stage.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** What a route needs to know of an operation. */
+export type RoutedOperation = Pick<Operation, 'method' | 'path' | 'servedBy'>;
+
+/** What a {@link ServiceApi} is made from. */
+export type ServiceApiProps = { readonly stage: Stage };
+
+/** What is logged of a call: the route and never the path or the query, in which links carry their secrets. */
+const ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    responseLength: '$context.responseLength',
+    responseLatency: '$context.responseLatency',
+    integrationLatency: '$context.integrationLatency',
+    integrationStatus: '$context.integrationStatus',
+    error: '$context.error.responseType',
+  }),
+);
+
+/** The HTTP API: its address first, because functions need to know it; the routes when there are functions. */
+export class ServiceApi extends Construct {
+  readonly api: HttpApi;
+  /** Without a trailing slash; stands in every link and in every signature. */
+  readonly publicBaseUrl: string;
+
+  constructor(scope: Construct, id: string, { stage }: ServiceApiProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Resource', {
+      apiName: `smn-${stage.name}`,
+      description: `Simple Message Notification, stage ${stage.name}`,
+      createDefaultStage: false,
+    });
+    this.publicBaseUrl =
+      stage.customDomain === undefined ? this.api.apiEndpoint : `https://${stage.customDomain.domainName}`;
+    this.api.addStage('Stage', {
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.createLogGroup(stage)), format: ACCESS_LOG },
+      ...this.domainMapping(stage),
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'Callers are authenticated by the functions: AK/SK signatures cover the body, which an authorizer never sees, and version queries and links are public.',
+    });
+  }
+
+  /** One route per operation, and one for everything else, which answers in the wire form too. */
+  addRoutes(
+    operations: readonly RoutedOperation[],
+    functions: Readonly<Record<ServingFunction, ServiceFunction>>,
+  ): void {
+    const integrations = {
+      api: integrationWith('ApiIntegration', functions.api),
+      publish: integrationWith('PublishIntegration', functions.publish),
+    };
+    for (const { method, path, servedBy = 'api' } of operations) {
+      this.api.addRoutes({ path, methods: [HttpMethod[method]], integration: integrations[servedBy] });
+    }
+    new HttpRoute(this, 'DefaultRoute', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      // Of its own: the permission for the whole API covers methods and paths, which this route does not have.
+      integration: new HttpLambdaIntegration('DefaultIntegration', functions.api.function),
+    });
+  }
+
+  /** Names that start so share one resource policy for log delivery, which has a size limit. */
+  private createLogGroup(stage: Stage): LogGroup {
+    return new LogGroup(this, 'AccessLogs', {
+      logGroupName: `/aws/vendedlogs/smn-${stage.name}-api`,
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  private domainMapping({ customDomain }: Stage): Pick<HttpStageOptions, 'domainMapping'> {
+    if (customDomain === undefined) return {};
+    const { domainName: name, certificateArn, hostedZone } = customDomain;
+    const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
+    const domainName = new DomainName(this, 'Domain', { domainName: name, certificate });
+    if (hostedZone !== undefined) {
+      new ARecord(this, 'Alias', {
+        recordName: `${name}.`,
+        zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+          hostedZoneId: hostedZone.id,
+          zoneName: hostedZone.name,
+        }),
+        target: RecordTarget.fromAlias(
+          new ApiGatewayv2DomainProperties(domainName.regionalDomainName, domainName.regionalHostedZoneId),
+        ),
+      });
+    }
+    return { domainMapping: { domainName } };
+  }
+}
+
+/** A permission for the whole API: one per route would pass the 20 KB that a function's policy may have. */
+const integrationWith = (id: string, { function: lambda }: ServiceFunction): HttpRouteIntegration =>
+  new HttpLambdaIntegration(id, lambda, { scopePermissionToRoute: false });

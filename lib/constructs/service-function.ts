@@ -1,0 +1,81 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { kebabCase } from '../lanes.ts';
+import type { FunctionName, Stage } from '../stage.ts';
+
+/** What a {@link ServiceFunction} is made from. */
+export type ServiceFunctionProps = {
+  readonly stage: Stage;
+  readonly name: FunctionName;
+  /** A bundle whose `index.mjs` exports `handler`. */
+  readonly code: Code;
+  /** It may be called again and again by what it sends itself, and that is meant. @default false */
+  readonly goesRound?: boolean;
+};
+
+/** One Lambda function with its role and its log group; it may do nothing but log until it is granted more. */
+export class ServiceFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const { stage, name } = props;
+    const { timeoutSeconds, memoryMb, reservedConcurrency } = stage.functions[name];
+    const functionName = `smn-${stage.name}-${kebabCase(name)}`;
+    const { role, logGroup } = this.createRole(functionName, stage);
+    this.function = new LambdaFunction(this, 'Resource', {
+      functionName,
+      role,
+      logGroup,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: props.code,
+      handler: 'index.handler',
+      timeout: Duration.seconds(timeoutSeconds),
+      memorySize: memoryMb,
+      ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+      ...(props.goesRound === true ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      loggingFormat: LoggingFormat.JSON,
+      // START, END and REPORT lines would cost about as much as the invocations themselves.
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      environment: {
+        // Reading the map lengthens the first call by a tenth, which is worth a readable stack trace, but not on the hot path.
+        ...(name === 'publish' ? {} : { NODE_OPTIONS: '--enable-source-maps' }),
+        POWERTOOLS_SERVICE_NAME: `smn-${stage.name}`,
+        POWERTOOLS_METRICS_NAMESPACE: 'SMN',
+        SETTINGS: JSON.stringify(stage.settings),
+      },
+    });
+  }
+
+  /** Allows the actions on the resources and on nothing else. */
+  allow(actions: readonly string[], resources: readonly string[], conditions: Conditions = {}): void {
+    const statement = new PolicyStatement({ actions: [...actions], resources: [...resources], conditions });
+    this.function.addToRolePolicy(statement);
+  }
+
+  /** A role of its own rather than the managed policy for logging, which covers every log group of the account. */
+  private createRole(functionName: string, stage: Stage): { readonly role: Role; readonly logGroup: LogGroup } {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
+    return { role, logGroup };
+  }
+}

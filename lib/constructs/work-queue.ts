@@ -1,0 +1,82 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+
+/** How often a message is received before it is taken for poison. */
+const MAX_RECEIVE_COUNT = 5;
+
+/** AWS's advice for queues that a function reads: a batch may be retried a few times before it is seen again. */
+const VISIBILITY_FACTOR = 6;
+
+/**
+ * A queue that a function reads. What fails five times goes to its dead-letter queue, from which it is filed in the
+ * deliveries table; what cannot even be filed goes to the terminal queue.
+ */
+export type WorkQueue = {
+  readonly queue: Queue;
+  /** A second queue with the same reader and the same dead-letter queue. */
+  readonly retries: Queue | undefined;
+  readonly deadLetters: Queue;
+};
+
+/** What a {@link WorkQueue} is made from. */
+export type WorkQueueProps = {
+  readonly stage: Stage;
+  /** Start of the construct ids: `Http` gives `HttpDeadLetters` and `HttpRetries`. */
+  readonly name: string;
+  /** The time limit of the function that reads it. */
+  readonly consumerSeconds: number;
+  /** The terminal queue. */
+  readonly unfiled: Queue;
+  /** @default false */
+  readonly hasRetries?: boolean;
+};
+
+/** Makes a work queue under the construct id `id`, its dead-letter queue and, if wanted, its queue for retries. */
+export const createWorkQueue = (scope: Construct, id: string, props: WorkQueueProps): WorkQueue => {
+  const { stage, name, consumerSeconds, unfiled, hasRetries = false } = props;
+  const deadLetters = createQueue(scope, `${name}DeadLetters`, {
+    isRetained: stage.retainData,
+    consumerSeconds: stage.functions.deadLetter.timeoutSeconds,
+    retentionDays: 14,
+    deadLetters: unfiled,
+  });
+  const work = { isRetained: stage.retainData, consumerSeconds, deadLetters };
+  return {
+    deadLetters,
+    queue: createQueue(scope, id, work),
+    retries: hasRetries ? createQueue(scope, `${name}Retries`, work) : undefined,
+  };
+};
+
+/** The queues that a work queue's function reads. */
+export const sourcesOf = ({ queue, retries }: WorkQueue): readonly Queue[] =>
+  retries === undefined ? [queue] : [queue, retries];
+
+/** What a queue is made from. */
+export type QueueSettings = {
+  readonly isRetained: boolean;
+  /** Messages older than this are gone: 4 days outlast every time to live. @default 4 */
+  readonly retentionDays?: number;
+  /** @default - nobody reads it */
+  readonly consumerSeconds?: number;
+  /** @default - none, it is a terminal queue */
+  readonly deadLetters?: Queue;
+};
+
+/** A queue with everything that all of them have: encrypted, and reached over TLS only. */
+export const createQueue = (scope: Construct, id: string, settings: QueueSettings): Queue => {
+  const { isRetained, retentionDays = 4, consumerSeconds, deadLetters: queue } = settings;
+  const reader =
+    consumerSeconds === undefined ? {} : { visibilityTimeout: Duration.seconds(consumerSeconds * VISIBILITY_FACTOR) };
+  const redrive = queue === undefined ? {} : { deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVE_COUNT } };
+  return new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(retentionDays),
+    removalPolicy: isRetained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    ...reader,
+    ...redrive,
+  });
+};

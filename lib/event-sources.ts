@@ -1,0 +1,33 @@
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LANES } from '#src/domain/protocol.ts';
+import { sourcesOf } from './constructs/work-queue.ts';
+import type { ServiceFunctions } from './functions.ts';
+import { laneTraits } from './lanes.ts';
+import type { Stage } from './stage.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+/** Envelopes of one lane share their function's sockets; ranges and pages are work enough by themselves. */
+const BATCH_SIZES = { lane: 5, fanOut: 1, cleanup: 1, deadLetter: 10 } as const;
+
+/** Which function reads which queue; every one of them reports the messages of a batch that failed. */
+export const connectQueues = (functions: ServiceFunctions, state: StatefulStack, stage: Stage): void => {
+  for (const lane of LANES) {
+    const reader = functions[laneTraits[lane].functionName].function;
+    for (const queue of sourcesOf(state.lanes[lane])) {
+      const maxConcurrency = stage.eventSourceConcurrency[lane];
+      const limit = maxConcurrency === undefined ? {} : { maxConcurrency };
+      reader.addEventSource(new SqsEventSource(queue, { ...limit, ...partialBatches(BATCH_SIZES.lane) }));
+    }
+  }
+  const { fanOut, cleanup, deadLetter } = functions;
+  fanOut.function.addEventSource(new SqsEventSource(state.fanOut.queue, partialBatches(BATCH_SIZES.fanOut)));
+  cleanup.function.addEventSource(new SqsEventSource(state.cleanup.queue, partialBatches(BATCH_SIZES.cleanup)));
+  for (const { deadLetters } of state.workQueues) {
+    deadLetter.function.addEventSource(new SqsEventSource(deadLetters, partialBatches(BATCH_SIZES.deadLetter)));
+  }
+};
+
+const partialBatches = (batchSize: number): { batchSize: number; reportBatchItemFailures: boolean } => ({
+  batchSize,
+  reportBatchItemFailures: true,
+});

@@ -1,0 +1,30 @@
+import type { Lane } from '#src/domain/protocol.ts';
+import type { FunctionName } from './stage.ts';
+
+/** How a lane is built. */
+type LaneTraits = {
+  /** The function that works its queues. */
+  readonly functionName: FunctionName;
+  /** Retries wait in a queue of their own, so that dead endpoints never delay healthy ones. */
+  readonly hasRetryQueue: boolean;
+};
+
+/** What is built for each lane; which protocols travel on it is said by their descriptors. */
+export const laneTraits: Readonly<Record<Lane, LaneTraits>> = {
+  http: { functionName: 'deliverHttp', hasRetryQueue: true },
+  email: { functionName: 'deliverEmail', hasRetryQueue: false },
+  sms: { functionName: 'deliverSms', hasRetryQueue: false },
+};
+
+/** One thing per lane. */
+export const perLane = <T>(make: (lane: Lane) => T): Readonly<Record<Lane, T>> => ({
+  http: make('http'),
+  email: make('email'),
+  sms: make('sms'),
+});
+
+/** `fanOut` to `FanOut`, the form of construct ids. */
+export const pascalCase = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+
+/** `fanOut` to `fan-out`, the form of physical names. */
+export const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

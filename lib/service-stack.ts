@@ -1,0 +1,43 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { operations } from '#src/contract/operations.ts';
+import { addAlarms } from './alarms.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { ServiceApi } from './constructs/service-api.ts';
+import { createDashboard } from './constructs/stage-dashboard.ts';
+import { connectQueues } from './event-sources.ts';
+import { createFunctions } from './functions.ts';
+import { grantLaneAccess } from './lane-access.ts';
+import { grantAccess } from './permissions.ts';
+import type { Stage } from './stage.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+/** What a {@link ServiceStack} is made from. */
+export type ServiceStackProps = StackProps & { readonly stage: Stage; readonly state: StatefulStack };
+
+/** Everything that works: the API, the functions with what each may do, and what watches them. It can be made anew. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, state, ...props }: ServiceStackProps) {
+    super(scope, id, props);
+    const api = new ServiceApi(this, 'ServiceApi', { stage });
+    const functions = createFunctions(this, stage);
+    api.addRoutes(operations, functions);
+    functions.api.function.addEnvironment('PUBLIC_BASE_URL', api.publicBaseUrl);
+    grantAccess(functions, state);
+    grantLaneAccess(functions, { stage, state, publicBaseUrl: api.publicBaseUrl });
+    connectQueues(functions, state, stage);
+
+    const watched = { stage, state, api, functions };
+    addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);
+    createDashboard(this, 'Dashboard', watched);
+
+    this.output('ApiEndpoint', api.publicBaseUrl, 'Where clients send their calls');
+    this.output('OperatorFunctionName', functions.operator.function.functionName, 'What the operator command invokes');
+    this.output('RegistryTableName', state.registry.table.tableName, 'Topics, subscriptions, templates, credentials');
+    this.output('DeliveriesTableName', state.deliveries.table.tableName, 'Dead letters');
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}

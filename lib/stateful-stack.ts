@@ -1,0 +1,95 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { type GlobalSecondaryIndexPropsV2, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Lane } from '#src/domain/protocol.ts';
+import { DataTable, stringKey } from './constructs/data-table.ts';
+import { EncryptionKey } from './constructs/encryption-key.ts';
+import { createQueue, createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
+import { laneTraits, pascalCase, perLane } from './lanes.ts';
+import type { FunctionName, Stage } from './stage.ts';
+
+/** The indexes of the registry that lists are read from. */
+export const REGISTRY_INDEXES = { byProject: 'ByProject', byTopic: 'ByTopic' } as const;
+
+/** The index of the deliveries table that lists are read from. */
+export const DELIVERIES_INDEXES = { byProject: 'ByProject' } as const;
+
+/** What a list shows of a topic, a subscription or a template; an index that holds no more is cheaper to write. */
+const LISTED = ['id', 'name', 'displayName', 'enterpriseProjectId', 'protocol', 'status', 'endpoint', 'remark'];
+
+/** What a {@link StatefulStack} is made from. */
+export type StatefulStackProps = StackProps & { readonly stage: Stage };
+
+/** Everything that remembers: tables, queues and the key. It knows nothing of the functions that use them. */
+export class StatefulStack extends Stack {
+  readonly registry: DataTable;
+  readonly deliveries: DataTable;
+  readonly key: EncryptionKey;
+  readonly lanes: Readonly<Record<Lane, WorkQueue>>;
+  readonly fanOut: WorkQueue;
+  readonly cleanup: WorkQueue;
+  /** Dead letters that the dead-letter function could not file; nobody reads it but people. */
+  readonly unfiled: Queue;
+
+  constructor(scope: Construct, id: string, { stage, ...props }: StatefulStackProps) {
+    super(scope, id, props);
+    const isRetained = stage.retainData;
+    this.registry = new DataTable(this, 'Registry', {
+      variable: 'REGISTRY_TABLE_NAME',
+      isRetained,
+      indexes: [
+        listIndex(REGISTRY_INDEXES.byProject, ['listPk', 'listSk']),
+        listIndex(REGISTRY_INDEXES.byTopic, ['topicListPk', 'topicListSk']),
+      ],
+    });
+    this.deliveries = new DataTable(this, 'Deliveries', {
+      variable: 'DELIVERIES_TABLE_NAME',
+      isRetained,
+      indexes: [
+        {
+          indexName: DELIVERIES_INDEXES.byProject,
+          partitionKey: stringKey('listPk'),
+          sortKey: stringKey('listSk'),
+          projectionType: ProjectionType.ALL,
+        },
+      ],
+    });
+    this.key = new EncryptionKey(this, 'Key', { stageName: stage.name, isRetained });
+    this.unfiled = createQueue(this, 'Unfiled', { isRetained, retentionDays: 14 });
+    this.lanes = perLane((lane) => this.createLane(stage, lane));
+    this.fanOut = this.createWork(stage, 'fanOut');
+    this.cleanup = this.createWork(stage, 'cleanup');
+  }
+
+  /** Every queue that has a dead-letter queue which is filed. */
+  get workQueues(): readonly WorkQueue[] {
+    return [...Object.values(this.lanes), this.fanOut, this.cleanup];
+  }
+
+  private createLane(stage: Stage, lane: Lane): WorkQueue {
+    const { functionName, hasRetryQueue } = laneTraits[lane];
+    const name = pascalCase(lane);
+    return createWorkQueue(this, `${name}Lane`, {
+      stage,
+      name,
+      consumerSeconds: stage.functions[functionName].timeoutSeconds,
+      unfiled: this.unfiled,
+      hasRetries: hasRetryQueue,
+    });
+  }
+
+  private createWork(stage: Stage, functionName: FunctionName): WorkQueue {
+    const name = pascalCase(functionName);
+    const consumerSeconds = stage.functions[functionName].timeoutSeconds;
+    return createWorkQueue(this, name, { stage, name, consumerSeconds, unfiled: this.unfiled });
+  }
+}
+
+const listIndex = (indexName: string, [pk, sk]: readonly [string, string]): GlobalSecondaryIndexPropsV2 => ({
+  indexName,
+  partitionKey: stringKey(pk),
+  sortKey: stringKey(sk),
+  projectionType: ProjectionType.INCLUDE,
+  nonKeyAttributes: [...LISTED],
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { loadStage, Stage } from '#lib/stage.ts';
+import { nameOf, synthesize } from './assembly.ts';
+import { queuesOf } from './shapes.ts';
+
+const Alarm = z.object({
+  AlarmName: z.string(),
+  AlarmDescription: z.string(),
+  AlarmActions: z.array(z.unknown()),
+  MetricName: z.string(),
+  Namespace: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
+  Threshold: z.number(),
+  ComparisonOperator: z.string(),
+  TreatMissingData: z.string(),
+});
+const Topic = z.object({ KmsMasterKeyId: z.unknown(), Subscription: z.unknown().optional() });
+const TopicPolicy = z.object({ PolicyDocument: z.object({ Statement: z.array(z.record(z.string(), z.unknown())) }) });
+
+describe('alarms', () => {
+  const stacks = synthesize(loadStage('dev'));
+  const alarms = stacks.find('AWS::CloudWatch::Alarm', Alarm).map(({ properties }) => properties);
+
+  /** Alarms on a metric, by what they watch. */
+  const watching = (metric: string): readonly (readonly [watched: string, threshold: number])[] =>
+    alarms
+      .filter(({ MetricName }) => MetricName === metric)
+      .map(({ Dimensions, Threshold }) => {
+        const value = Dimensions.at(0)?.Value;
+        return [typeof value === 'string' ? value : nameOf(stacks.idOf(value)), Threshold] as const;
+      });
+
+  test('are named after the stage, give a reason and point to the runbook', () => {
+    for (const { AlarmName, AlarmDescription } of alarms) {
+      expect(AlarmName).toMatch(/^smn-dev-[a-z0-9-]+$/);
+      expect(AlarmDescription).toMatch(/^[A-Z].*\. See docs\/runbook\.md#[a-z0-9-]+\.$/);
+    }
+    expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
+  });
+
+  test('ring above their threshold, stay silent without data and tell the topic', () => {
+    for (const alarm of alarms) {
+      expect(alarm.ComparisonOperator).toBe('GreaterThanThreshold');
+      expect(alarm.TreatMissingData).toBe('notBreaching');
+      expect(alarm.AlarmActions.map(stacks.idOf).map(nameOf)).toEqual(['AlarmsTopic']);
+    }
+  });
+
+  test('watch what each lane gives up, and what nobody could read', () => {
+    const dimensions = alarms
+      .filter(({ MetricName }) => MetricName === 'DeadLetters')
+      .map(({ Namespace, Dimensions, Threshold }) => ({
+        Namespace,
+        Threshold,
+        ...Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+      }));
+
+    expect(dimensions).toEqual(
+      ['http', 'email', 'sms', 'none'].map((lane) => ({ Namespace: 'SMN', Threshold: 0, service: 'smn-dev', lane })),
+    );
+  });
+
+  test('watch the oldest message of every queue that is read', () => {
+    const read = queuesOf(stacks).filter(({ name }) => name !== 'Unfiled');
+    const watched = new Map(watching('ApproximateAgeOfOldestMessage'));
+
+    expect([...watched.keys()].sort()).toEqual(read.map(({ name }) => name).sort());
+    for (const [name, threshold] of watched) expect(threshold).toBe(name === 'HttpRetries' ? 1800 : 600);
+  });
+
+  test('watch the terminal queue, 5xx answers, and publish that fails or is throttled', () => {
+    expect(watching('ApproximateNumberOfMessagesVisible')).toEqual([['Unfiled', 0]]);
+    expect(watching('5xx')).toEqual([['ServiceApi', 5]]);
+    expect(watching('Errors')).toEqual([['Publish', 0]]);
+    expect(watching('Throttles')).toEqual([['Publish', 0]]);
+  });
+
+  test('may publish to the encrypted topic, and only those of this stage', () => {
+    const [topic] = stacks.find('AWS::SNS::Topic', Topic);
+    const [policy] = stacks.find('AWS::SNS::TopicPolicy', TopicPolicy);
+
+    expect(nameOf(stacks.idOf(topic?.properties.KmsMasterKeyId))).toBe('Key');
+    expect(policy?.properties.PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: expect.objectContaining({ ArnLike: { 'aws:SourceArn': expect.anything() } }),
+      }),
+    );
+  });
+
+  test('reach the address of the stage by mail when it has one', () => {
+    const told = synthesize(Stage.parse({ ...loadStage('dev'), alarmAddress: 'operations@example.com' }));
+    const subscriptionsOf = (of: typeof stacks) =>
+      of
+        .find('AWS::SNS::Subscription', z.object({ Protocol: z.string(), Endpoint: z.string() }))
+        .map((s) => s.properties);
+
+    expect(subscriptionsOf(stacks)).toEqual([]);
+    expect(subscriptionsOf(told)).toEqual([{ Protocol: 'email', Endpoint: 'operations@example.com' }]);
+  });
+
+  test('share one dashboard', () => {
+    const dashboards = stacks.find('AWS::CloudWatch::Dashboard', z.object({ DashboardName: z.string() }));
+
+    expect(dashboards.map(({ properties }) => properties.DashboardName)).toEqual(['smn-dev']);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { loadStage, Stage } from '#lib/stage.ts';
+import { routeKeyOf } from '#src/contract/operation.ts';
+import { operations } from '#src/contract/operations.ts';
+import { nameOf, type Synthesized, synthesize } from './assembly.ts';
+import { functionsOf } from './shapes.ts';
+
+const Route = z.object({
+  RouteKey: z.string(),
+  Target: z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) }),
+});
+const Integration = z.object({ IntegrationUri: z.unknown(), PayloadFormatVersion: z.string() });
+const Permission = z.object({ FunctionName: z.unknown(), Principal: z.string() });
+const ApiStage = z.object({
+  StageName: z.string(),
+  AccessLogSettings: z.object({ Format: z.string(), DestinationArn: z.unknown() }),
+  DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
+});
+
+const stacks = synthesize(loadStage('dev'));
+const integrations = new Map(
+  stacks.find('AWS::ApiGatewayV2::Integration', Integration).map((found) => [found.id, found]),
+);
+
+const servedBy = (of: Synthesized): ReadonlyMap<string, string> =>
+  new Map(
+    of.find('AWS::ApiGatewayV2::Route', Route).map(({ properties: { RouteKey, Target } }) => {
+      const integration = integrations.get(of.idOf(Target['Fn::Join'][1].at(-1)));
+      return [RouteKey, nameOf(of.idOf(integration?.properties.IntegrationUri))];
+    }),
+  );
+
+describe('the HTTP API', () => {
+  test('has one route per operation of the contract and one for everything else', () => {
+    const routes = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
+
+    expect(routes.toSorted()).toEqual([...operations.map(routeKeyOf), '$default'].sort());
+  });
+
+  test('has no two routes that differ only in the names of their parameters', () => {
+    const shapes = operations.map((operation) => routeKeyOf(operation).replace(/\{[^}]*\}/g, '{}'));
+
+    expect(new Set(shapes).size).toBe(shapes.length);
+  });
+
+  test('sends every operation to the function that serves it', () => {
+    const serving = servedBy(stacks);
+
+    for (const operation of operations) {
+      expect(serving.get(routeKeyOf(operation))).toBe(operation.servedBy === 'publish' ? 'Publish' : 'Api');
+    }
+    expect(serving.get('$default')).toBe('Api');
+  });
+
+  test('has one integration per function and one for $default, in payload format 2.0', () => {
+    expect(
+      [...integrations.values()].map(({ properties }) => nameOf(stacks.idOf(properties.IntegrationUri))).sort(),
+    ).toEqual(['Api', 'Api', 'Publish']);
+    for (const { properties } of integrations.values()) expect(properties.PayloadFormatVersion).toBe('2.0');
+  });
+
+  test('needs at most two permissions per function', () => {
+    const permitted = stacks
+      .find('AWS::Lambda::Permission', Permission)
+      .map(({ properties }) => nameOf(stacks.idOf(properties.FunctionName)));
+
+    expect(permitted.sort()).toEqual(['Api', 'Api', 'Publish']);
+  });
+
+  test("lets through what the stage's throttle allows", () => {
+    const [stage] = stacks.find('AWS::ApiGatewayV2::Stage', ApiStage);
+
+    expect(stage?.properties).toMatchObject({
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+    });
+  });
+
+  test('logs the route of a call, and neither path nor query nor address', () => {
+    const [stage] = stacks.find('AWS::ApiGatewayV2::Stage', ApiStage);
+    const format = stage?.properties.AccessLogSettings.Format ?? '';
+
+    expect(JSON.parse(format)).toMatchObject({ routeKey: '$context.routeKey', status: '$context.status' });
+    expect(format).not.toMatch(/\$context\.(path|queryString|identity|domainName)|rawPath/i);
+  });
+});
+
+describe('the public address', () => {
+  const withDomain = (more: Record<string, unknown>): Synthesized =>
+    synthesize(
+      Stage.parse({
+        ...loadStage('dev'),
+        customDomain: {
+          domainName: 'smn.example.com',
+          certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+          ...more,
+        },
+      }),
+    );
+
+  const addressesOf = (of: Synthesized): readonly unknown[] =>
+    functionsOf(of).flatMap(({ variables }) => variables['PUBLIC_BASE_URL'] ?? []);
+
+  test("is the API's own endpoint without a custom domain", () => {
+    expect(addressesOf(stacks)).toHaveLength(4);
+    for (const address of addressesOf(stacks)) {
+      expect(address).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ServiceApi/), 'ApiEndpoint'] });
+    }
+  });
+
+  test('is the custom domain, mapped to the API', () => {
+    const domain = withDomain({});
+
+    expect(new Set(addressesOf(domain))).toEqual(new Set(['https://smn.example.com']));
+    expect(domain.find('AWS::ApiGatewayV2::ApiMapping', z.unknown())).toHaveLength(1);
+    expect(domain.find('AWS::Route53::RecordSet', z.unknown())).toEqual([]);
+  });
+
+  test('gets its DNS record in the zone that the stage names', () => {
+    const domain = withDomain({ hostedZone: { id: 'Z0123456789', name: 'example.com' } });
+
+    const records = domain.find('AWS::Route53::RecordSet', z.object({ Name: z.string(), HostedZoneId: z.string() }));
+
+    expect(records.map(({ properties }) => properties)).toEqual([
+      { Name: 'smn.example.com.', HostedZoneId: 'Z0123456789' },
+    ]);
+  });
+});

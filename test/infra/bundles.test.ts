@@ -1,0 +1,65 @@
+import { build, type Metafile } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { bundleOptions } from '#lib/constructs/bundle.ts';
+import { functionEntries } from '#lib/functions.ts';
+import { pascalCase } from '#lib/lanes.ts';
+import { loadStage } from '#lib/stage.ts';
+import { synthesize } from './assembly.ts';
+import { statementsOf } from './shapes.ts';
+
+const TRANSPORTS = ['undici', 'nodemailer', '@aws-sdk/client-ses', '@aws-sdk/client-sns'];
+
+/** The packages of which anything is left in the bundle. */
+const packagesIn = ({ outputs }: Metafile): readonly string[] => {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const kept = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+  return [...new Set(kept.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))].sort();
+};
+
+const metafileOf = async (entry: string): Promise<Metafile> => {
+  const options = { ...bundleOptions(entry), outfile: 'index.mjs', write: false, metafile: true } as const;
+  return (await build({ ...options, logLevel: 'silent' })).metafile;
+};
+
+/** The AWS services that a function may call itself; what reads its queue for it is Lambda. */
+const statements = statementsOf(synthesize(loadStage('dev')));
+const servicesOf = (name: string): readonly string[] => {
+  const actions = statements.filter(({ grantee }) => grantee === pascalCase(name)).flatMap(({ Action }) => Action);
+  const called = actions.filter((action) => !action.startsWith('logs:') && !/^sqs:(?!SendMessage)/.test(action));
+  return [...new Set(called.flatMap((action) => action.split(':').at(0) ?? []))].sort();
+};
+
+describe('bundles', () => {
+  test.each(['publish', 'api'])('%s holds no transport', async (entry) => {
+    const packages = packagesIn(await metafileOf(entry));
+
+    expect(packages.filter((name) => TRANSPORTS.includes(name))).toEqual([]);
+  });
+
+  test.each(Object.entries(functionEntries))(
+    '%s holds the SDK clients that it may use and no other',
+    async (name, entry) => {
+      const packages = packagesIn(await metafileOf(entry));
+
+      const clients = packages.flatMap((found) => /^@aws-sdk\/client-(.*)/.exec(found)?.[1] ?? []);
+      expect(clients).toEqual(servicesOf(name));
+    },
+  );
+
+  test('deliver/http holds one HTTP parser', async () => {
+    const { inputs } = await metafileOf('deliver/http');
+
+    const parsers = Object.keys(inputs).flatMap((path) => /undici\/lib\/(llhttp|milo)\//.exec(path)?.[1] ?? []);
+    expect([...new Set(parsers)]).toEqual(['llhttp']);
+  });
+
+  test.each(Object.values(functionEntries))(
+    '%s is made of packages and of folders that its name is hashed from',
+    async (entry) => {
+      const { inputs } = await metafileOf(entry);
+
+      const elsewhere = Object.keys(inputs).filter((path) => !/^(src|lambdas|node_modules)\//.test(path));
+      expect(elsewhere).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import * as z from 'zod';
+import { createApp } from '#lib/app.ts';
+import { loadStage, Stage } from '#lib/stage.ts';
+
+const Report = z.object({
+  pluginReports: z.array(z.object({ violations: z.array(z.object({ ruleName: z.string() })).optional() })),
+});
+
+const aCheckedApp = (stage: Stage) => {
+  const outdir = mkdtempSync(join(tmpdir(), 'smn-checks-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true }));
+  return { outdir, app: createApp({ stage, outdir, context: { 'aws:cdk:bundling-stacks': [] } }) };
+};
+
+const violationsIn = (outdir: string): readonly string[] =>
+  Report.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).pluginReports.flatMap(
+    ({ violations = [] }) => violations.map(({ ruleName }) => ruleName),
+  );
+
+const everythingSet = Stage.parse({
+  ...loadStage('dev'),
+  name: 'everything',
+  account: '111122223333',
+  region: 'eu-west-1',
+  alarmAddress: 'operations@example.com',
+  customDomain: {
+    domainName: 'smn.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+    hostedZone: { id: 'Z0123456789', name: 'example.com' },
+  },
+});
+
+describe('synthesis', () => {
+  test.each([...['dev', 'local', 'test'].map((name) => loadStage(name)), everythingSet])(
+    'finds nothing to object to in stage $name, and warns of nothing',
+    (stage) => {
+      const printed = vi.spyOn(console, 'error').mockReturnValue();
+      const { outdir, app } = aCheckedApp(stage);
+
+      const assembly = app.synth();
+
+      expect(violationsIn(outdir)).toEqual([]);
+      expect(assembly.stacks.flatMap(({ messages }) => messages.map(({ entry }) => entry.data))).toEqual([]);
+      expect(printed).not.toHaveBeenCalled();
+    },
+  );
+
+  test('stops at what the AwsSolutions rules find and nobody has explained', () => {
+    const { app } = aCheckedApp(loadStage('dev'));
+    new CfnPolicy(new Stack(app, 'Planted'), 'Policy', {
+      policyName: 'planted',
+      users: ['somebody'],
+      policyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] },
+    });
+
+    expect(() => app.synth()).toThrow('AwsSolutions-IAM5[Action::s3:*]');
+  });
+
+  test("stops at what CloudFormation's own rules find", () => {
+    const { app } = aCheckedApp(loadStage('dev'));
+    new CfnQueue(new Stack(app, 'Planted'), 'Queue', { visibilityTimeout: 1_000_000 });
+
+    expect(() => app.synth()).toThrow(/VisibilityTimeout|1000000/);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { functionEntries } from '#lib/functions.ts';
+import { loadStage, Stage } from '#lib/stage.ts';
+import { nameOf, synthesize } from './assembly.ts';
+import { eventSourcesOf, functionsOf, statementsOf } from './shapes.ts';
+
+describe('functions', () => {
+  const stage = loadStage('dev');
+  const stacks = synthesize(stage);
+  const functions = functionsOf(stacks);
+
+  test('there is one per entry, named after stage and role', () => {
+    expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual([
+      'smn-dev-api',
+      'smn-dev-cleanup',
+      'smn-dev-dead-letter',
+      'smn-dev-deliver-email',
+      'smn-dev-deliver-http',
+      'smn-dev-deliver-sms',
+      'smn-dev-fan-out',
+      'smn-dev-operator',
+      'smn-dev-publish',
+    ]);
+    expect(functions).toHaveLength(Object.keys(functionEntries).length);
+  });
+
+  test('all run Node 24 on arm64 and log JSON to a group of their own, without the lines of the platform', () => {
+    for (const { id, properties } of functions) {
+      expect(properties.Runtime).toBe('nodejs24.x');
+      expect(properties.Architectures).toEqual(['arm64']);
+      const logGroup = stacks.idOf(properties.LoggingConfig['LogGroup']);
+      expect(properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
+      expect(nameOf(logGroup)).toBe(`${nameOf(id)}Logs`);
+      expect(stacks.resources[logGroup]?.Properties).toMatchObject({
+        LogGroupName: `/aws/lambda/${properties.FunctionName}`,
+        RetentionInDays: stage.logRetentionDays,
+      });
+    }
+  });
+
+  test('exactly those that read a queue and send to one are allowed to go round', () => {
+    const readers = new Set(eventSourcesOf(stacks).map(({ reader }) => reader));
+    const senders = statementsOf(stacks).filter(({ Action }) => Action.includes('sqs:SendMessage'));
+    const inChains = new Set(senders.map(({ grantee }) => grantee).filter((name) => readers.has(name)));
+
+    const allowed = functions.filter(({ properties }) => properties.RecursiveLoop === 'Allow').map(({ name }) => name);
+
+    expect(new Set(allowed)).toEqual(inChains);
+    expect(allowed.sort()).toEqual(['Cleanup', 'DeliverEmail', 'DeliverHttp', 'DeliverSms', 'FanOut']);
+  });
+
+  test('no concurrency is reserved unless the stage says so', () => {
+    for (const { properties } of functions) expect(properties.ReservedConcurrentExecutions).toBeUndefined();
+
+    const reserving = Stage.parse({ ...stage, functions: { publish: { reservedConcurrency: 3 } } });
+    const publish = functionsOf(synthesize(reserving)).find(({ name }) => name === 'Publish');
+    expect(publish?.properties.ReservedConcurrentExecutions).toBe(3);
+  });
+
+  test('each is told only what it needs', () => {
+    const told = Object.fromEntries(
+      functions.map(({ name, variables }) => [
+        name,
+        Object.keys(variables)
+          .filter((variable) => !/^(NODE_OPTIONS|POWERTOOLS_.*|SETTINGS)$/.test(variable))
+          .sort(),
+      ]),
+    );
+    const delivery = ['DEAD_LETTER_QUEUES', 'LANE_QUEUES', 'PUBLIC_BASE_URL', 'REGISTRY_TABLE_NAME'];
+
+    expect(told).toEqual({
+      Publish: ['ENCRYPTION_KEY_ID', 'FAN_OUT_QUEUE_URL', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
+      Api: [
+        'CLEANUP_QUEUE_URL',
+        'DELIVERIES_TABLE_NAME',
+        'ENCRYPTION_KEY_ID',
+        'LANE_QUEUES',
+        'PUBLIC_BASE_URL',
+        'REGISTRY_TABLE_NAME',
+      ],
+      FanOut: ['LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
+      DeliverHttp: ['ENCRYPTION_KEY_ID', 'RETRY_QUEUES', ...delivery].sort(),
+      DeliverEmail: ['CONFIGURATION_SET_NAME', 'ENCRYPTION_KEY_ID', 'SENDER_ADDRESS', ...delivery].sort(),
+      DeliverSms: delivery,
+      DeadLetter: ['DELIVERIES_TABLE_NAME'],
+      Cleanup: ['CLEANUP_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
+      Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
+    });
+  });
+
+  test("all count under the stage's name and know the stage's settings", () => {
+    for (const { variables } of functions) {
+      expect(variables).toMatchObject({ POWERTOOLS_SERVICE_NAME: 'smn-dev', POWERTOOLS_METRICS_NAMESPACE: 'SMN' });
+      expect(JSON.parse(String(variables['SETTINGS']))).toEqual(stage.settings);
+    }
+  });
+});

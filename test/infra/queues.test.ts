@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { loadStage } from '#lib/stage.ts';
+import { synthesize } from './assembly.ts';
+import { eventSourcesOf, functionsOf, queuesOf } from './shapes.ts';
+
+describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
+  const stacks = synthesize(loadStage(stageName));
+  const queues = queuesOf(stacks);
+  const eventSources = eventSourcesOf(stacks);
+  const timeouts = new Map(functionsOf(stacks).map(({ name, properties }) => [name, properties.Timeout]));
+
+  test('every queue that a function reads has a redrive policy of five receives', () => {
+    for (const { queue } of eventSources) {
+      const { properties } = queues.find(({ name }) => name === queue) ?? {};
+      expect(properties?.RedrivePolicy?.maxReceiveCount, queue).toBe(5);
+    }
+  });
+
+  test('every dead-letter queue is filed by the dead-letter function, keeps 14 days and redrives to the terminal queue', () => {
+    const deadLetterQueues = new Set(queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []));
+    deadLetterQueues.delete('Unfiled');
+
+    expect([...deadLetterQueues].sort()).toEqual([
+      'CleanupDeadLetters',
+      'EmailDeadLetters',
+      'FanOutDeadLetters',
+      'HttpDeadLetters',
+      'SmsDeadLetters',
+    ]);
+    for (const queue of queues.filter(({ name }) => deadLetterQueues.has(name))) {
+      expect(queue.deadLetterQueue).toBe('Unfiled');
+      expect(queue.properties.MessageRetentionPeriod).toBe(14 * 86_400);
+      expect(eventSources.filter((source) => source.queue === queue.name).map(({ reader }) => reader)).toEqual([
+        'DeadLetter',
+      ]);
+    }
+  });
+
+  test('the terminal queue keeps 14 days and nobody reads it', () => {
+    const unfiled = queues.find(({ name }) => name === 'Unfiled');
+
+    expect(unfiled?.properties.MessageRetentionPeriod).toBe(14 * 86_400);
+    expect(unfiled?.deadLetterQueue).toBeUndefined();
+    expect(eventSources.map(({ queue }) => queue)).not.toContain('Unfiled');
+  });
+
+  test("the visibility timeout is six times its reader's time limit", () => {
+    for (const { queue, reader } of eventSources) {
+      const found = queues.find(({ name }) => name === queue);
+      expect(found?.properties.VisibilityTimeout, queue).toBe(6 * (timeouts.get(reader) ?? Number.NaN));
+    }
+  });
+
+  test('every queue is encrypted and reached over TLS only', () => {
+    for (const { properties } of queues) expect(properties.SqsManagedSseEnabled).toBe(true);
+    const policies = Object.values(stacks.resources).filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy');
+    expect(policies).toHaveLength(queues.length);
+    for (const policy of policies) {
+      expect(policy.Properties['PolicyDocument']).toMatchObject({
+        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      });
+    }
+  });
+
+  test('every reader reports the messages that failed', () => {
+    for (const source of eventSources) expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+  });
+
+  test('readers take lanes by five, ranges and pages one at a time, dead letters by ten', () => {
+    const batches = Object.fromEntries(eventSources.map(({ queue, BatchSize }) => [queue, BatchSize]));
+
+    expect(batches).toEqual({
+      HttpLane: 5,
+      HttpRetries: 5,
+      EmailLane: 5,
+      SmsLane: 5,
+      FanOut: 1,
+      Cleanup: 1,
+      HttpDeadLetters: 10,
+      EmailDeadLetters: 10,
+      SmsDeadLetters: 10,
+      FanOutDeadLetters: 10,
+      CleanupDeadLetters: 10,
+    });
+  });
+
+  test('email and sms are limited by default, http is not', () => {
+    const limits = Object.fromEntries(
+      eventSources.map(({ queue, ScalingConfig }) => [queue, ScalingConfig?.MaximumConcurrency]),
+    );
+
+    expect(limits).toMatchObject({ EmailLane: 2, SmsLane: 2, HttpLane: undefined, HttpRetries: undefined });
+  });
+});
