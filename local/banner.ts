@@ -1,0 +1,16 @@
+import type { Facts } from './facts.ts';
+
+/** What a person sees when everything is up. */
+export const banner = (facts: Facts, seconds: number): string => `
+SMN is up after ${seconds.toFixed(1)} s.
+
+  API endpoint  ${facts.endpoint}
+  Project id    ${facts.projectId}
+  Access key    ${facts.accessKey}
+  Secret key    ${facts.secretKey}
+  Auth token    ${facts.authToken}
+  Outbox        ${facts.outbox}
+
+Try it: \`npm run demo\` in a second terminal tells the whole story; the outbox shows in a browser
+what people would have received; README.md has the rest. Ctrl-C stops everything.
+`;

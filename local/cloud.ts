@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stage } from '#lib/stage.ts';
+import { concurrencyOf, type Deployment, findQueueUrl, findTableName, readDeployment } from './deployment.ts';
+import { type Engines, startEngines } from './engines/engines.ts';
+import { createSignals, readCounts, type Signals, writeRefusals } from './engines/signals.ts';
+import { startEventSources } from './event-sources.ts';
+import { establishFacts, type Facts } from './facts.ts';
+import { createFunctions, type Functions } from './functions/functions.ts';
+import { createFunctionLog } from './functions/log.ts';
+import { createLocalPages } from './http-api/local-pages.ts';
+import { type ApiServer, openApiServer } from './http-api/server.ts';
+import { type Outbox, type OutboxEntry, openOutbox } from './outbox.ts';
+import { createProgress } from './progress.ts';
+import { provision } from './provision.ts';
+import { type Gateway, openGateway } from './services/gateway.ts';
+import { createKms } from './services/kms.ts';
+import { createLambda } from './services/lambda.ts';
+import { createSes } from './services/ses.ts';
+import { createSns } from './services/sns.ts';
+import { SHARED_CACHE } from './shared-cache.ts';
+import type { StartFailure } from './start-failure.ts';
+import { openState, type State } from './state.ts';
+import { synthesize } from './synthesis/synthesize.ts';
+import { createTeardown, type Teardown } from './teardown.ts';
+
+/** A running local service. */
+export type Cloud = {
+  /** What a client needs to know. */
+  readonly facts: Facts;
+  /** What people would have received, oldest first. */
+  outbox(protocol?: string): OutboxEntry[];
+  readonly functions: {
+    /** Ends the running workers of a function as a crash would. */
+    kill(name: string): void;
+    /** How many times a function was invoked since the start. */
+    invocations(name: string): number;
+  };
+  /** The URL of a queue by its logical id, its name or a part of its name that no other has. */
+  queueUrl(logicalIdOrName: string): string;
+  /** The name of a table by its construct id. */
+  tableName(constructId: string): string;
+  /** Makes sends to the queues whose name contains `queueNamePart` fail with 503 until restored. */
+  refuse(queueNamePart: string): { restore(): void };
+  /** AWS API calls since the start, by `service.Action`: `dynamodb.GetItem`, `sqs.SendMessageBatch`, `kms.Decrypt`. */
+  calls(): Record<string, number>;
+  /** Resolves when something that the service cannot do without has failed. */
+  readonly failed: Promise<StartFailure>;
+  /** Drains what is under way, then stops everything. */
+  stop(): Promise<void>;
+};
+
+export type CloudOptions = {
+  /** 0 is any free port. @default 0 */
+  readonly port?: number;
+  /** Where everything is kept. @default a temporary folder that goes away */
+  readonly stateDirectory?: string;
+  readonly stage: Stage;
+  readonly log?: (line: string) => void;
+  readonly verbose?: boolean;
+  /** The module that exports `createApp`. @default lib/app.ts */
+  readonly appModule?: URL;
+};
+
+const ACCOUNT = '000000000000';
+const APP_MODULE = new URL('../lib/app.ts', import.meta.url);
+
+/** Starts the local service: engines, stacks, functions, the API and the event sources. */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const teardown = createTeardown(options.log ?? ignore);
+  const failed = Promise.withResolvers<StartFailure>();
+  const death = failed.promise.then((failure) => Promise.reject(failure));
+  try {
+    return await Promise.race([start(options, teardown, failed), death]);
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+};
+
+const ignore = () => undefined;
+
+/** What exists before the stacks are read. */
+type Ground = {
+  readonly options: CloudOptions;
+  readonly teardown: Teardown;
+  readonly server: ApiServer;
+  readonly state: State;
+  readonly signals: Signals;
+  readonly engines: Engines;
+  readonly gateway: Gateway;
+  readonly outbox: Outbox;
+};
+
+const start = async (
+  options: CloudOptions,
+  teardown: Teardown,
+  failed: PromiseWithResolvers<StartFailure>,
+): Promise<Cloud> => {
+  const progress = createProgress(options.log ?? ignore);
+  const ground = await progress('Engines', () => layGround(options, teardown, failed.resolve));
+  const { state, server, engines, gateway } = ground;
+  const directory = await progress('Stacks', () =>
+    synthesize({ stage: options.stage, state, appModule: options.appModule ?? APP_MODULE }),
+  );
+  const deployment = readDeployment(directory, {
+    region: engines.region,
+    account: ACCOUNT,
+    apiEndpoint: server.endpoint,
+    queuesEndpoint: `http://127.0.0.1:${engines.queues}`,
+  });
+  await progress('Tables and queues', () => provision(deployment.resolver, engines));
+  const functions = bringToLife(ground, deployment);
+  const operator = `smn-${options.stage.name}-operator`;
+  const awsEndpointUrl = `http://127.0.0.1:${gateway.port}`;
+  const addresses = { endpoint: server.endpoint, awsEndpointUrl, region: engines.region };
+  const facts = await progress('Functions', () => establishFacts({ state, functions, operator, addresses }));
+  return assemble(ground, { deployment, functions, facts, failed: failed.promise });
+};
+
+type OnDeath = (failure: StartFailure) => void;
+
+const layGround = async (options: CloudOptions, teardown: Teardown, onDeath: OnDeath): Promise<Ground> => {
+  const { stage, stateDirectory } = options;
+  const region = stage.region ?? process.env['AWS_REGION'] ?? 'us-east-1';
+  const server = await openApiServer(options.port ?? 0);
+  teardown.add(server.stop);
+  const state = openState({
+    stage: stage.name,
+    region,
+    ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
+  });
+  teardown.add(state.release);
+  const signals = createSignals();
+  const engines = await startEngines({ state, region, signals, onDeath, teardown });
+  const outbox = openOutbox(state.isEphemeral ? undefined : state.path('outbox.db'));
+  teardown.add(outbox.close);
+  const gateway = await openGateway({
+    preferredPort: state.read().ports?.services ?? 0,
+    engines: { dynamodb: engines.dynamodb, sqs: engines.queues },
+  });
+  teardown.add(gateway.stop);
+  state.update({ ports: { dynamodb: engines.dynamodb, queues: engines.queues, services: gateway.port } });
+  return { options, teardown, server, state, signals, engines, gateway, outbox };
+};
+
+/** Makes the functions, and connects them with the services, the API and the queues. */
+const bringToLife = (ground: Ground, deployment: Deployment): Functions => {
+  const { options, teardown, server, state, engines, gateway, outbox } = ground;
+  const log = options.log ?? ignore;
+  const functions = createFunctions(deployment.functions, {
+    environment: environmentOf(ground),
+    compileCache: state.isEphemeral ? join(SHARED_CACHE, 'compile-cache') : state.path('compile-cache'),
+    onLine: createFunctionLog({ file: state.path('functions.log'), isVerbose: options.verbose ?? false, print: log }),
+    limitOf: (definition) => concurrencyOf(deployment, definition),
+  });
+  teardown.add(functions.stop);
+  gateway.serve({
+    kms: createKms({ master: masterKey(state), keys: deployment.keys }),
+    lambda: createLambda(functions),
+    ses: createSes(outbox),
+    sns: createSns(outbox),
+  });
+  const engine = { port: engines.queues, region: engines.region };
+  const eventSources = startEventSources({ sources: deployment.eventSources, functions, engine, log });
+  teardown.add(eventSources.stop);
+  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally: createLocalPages(outbox) });
+  // Again, and so first of all: nothing new comes in while the rest finishes its work.
+  teardown.add(server.stop);
+  return functions;
+};
+
+/** What Lambda itself adds to a function's environment, and where AWS is. */
+const environmentOf = ({ engines, gateway }: Ground) => ({
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_DEFAULT_REGION: engines.region,
+  AWS_REGION: engines.region,
+  AWS_ENDPOINT_URL: `http://127.0.0.1:${gateway.port}`,
+  AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${engines.dynamodb}`,
+  AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${engines.queues}`,
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  TZ: ':UTC',
+});
+
+const MASTER_KEY_BYTES = 32;
+
+const masterKey = (state: State): Uint8Array => {
+  if (!existsSync(state.path('kms.key'))) state.write('kms.key', randomBytes(MASTER_KEY_BYTES));
+  return readFileSync(state.path('kms.key'));
+};
+
+type Life = {
+  readonly deployment: Deployment;
+  readonly functions: Functions;
+  readonly facts: Facts;
+  readonly failed: Promise<StartFailure>;
+};
+
+const assemble = ({ outbox, signals, gateway, teardown }: Ground, life: Life): Cloud => {
+  const refused: string[] = [];
+  return {
+    facts: life.facts,
+    failed: life.failed,
+    outbox: outbox.list,
+    functions: { kill: life.functions.kill, invocations: life.functions.invocations },
+    queueUrl: (wanted) => findQueueUrl(life.deployment, wanted),
+    tableName: (constructId) => findTableName(life.deployment, constructId),
+    refuse: (queueNamePart) => {
+      refused.push(queueNamePart);
+      writeRefusals(signals, refused);
+      return {
+        restore: () => {
+          const index = refused.indexOf(queueNamePart);
+          if (index !== -1) refused.splice(index, 1);
+          writeRefusals(signals, refused);
+        },
+      };
+    },
+    calls: () => ({ ...readCounts(signals), ...gateway.calls() }),
+    stop: teardown.run,
+  };
+};

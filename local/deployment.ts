@@ -1,0 +1,69 @@
+import type { EventSource } from './event-sources.ts';
+import { readEventSources } from './event-sources.ts';
+import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
+import { type HttpApi, readHttpApi } from './http-api/definition.ts';
+import type { KeyIdentity } from './services/kms.ts';
+import { readAssembly } from './template/assembly.ts';
+import { createResolver, type Resolver } from './template/resolver.ts';
+import type { Surroundings } from './template/resource-types.ts';
+
+/** What the stacks deploy, read from their cloud assembly. */
+export type Deployment = {
+  readonly resolver: Resolver;
+  readonly functions: readonly FunctionDefinition[];
+  readonly eventSources: readonly EventSource[];
+  readonly api: HttpApi;
+  readonly keys: readonly KeyIdentity[];
+};
+
+/** Reads the cloud assembly in `directory` as it deploys into these surroundings. */
+export const readDeployment = (directory: string, surroundings: Surroundings): Deployment => {
+  const stacks = readAssembly(directory);
+  const resolver = createResolver(stacks, surroundings);
+  const functions = readFunctions(stacks, resolver);
+  return {
+    resolver,
+    functions,
+    eventSources: readEventSources(resolver),
+    api: readHttpApi(resolver, functions),
+    keys: resolver
+      .resourcesOf('AWS::KMS::Key')
+      .map(({ identity }) => ({ keyId: identity?.ref ?? '', arn: identity?.attributes['Arn'] ?? '' })),
+  };
+};
+
+/** API Gateway's functions take several requests at once; four keep two cores busy. */
+const API_CONCURRENCY = 4;
+
+/** How many events of a function may be worked at once: what its event sources and the API may ask of it. */
+export const concurrencyOf = ({ eventSources, api }: Deployment, { name }: FunctionDefinition): number => {
+  const fromQueues = eventSources.filter(({ functionName }) => functionName === name);
+  const isServing = api.routes.some(({ target }) => target.functionName === name);
+  return fromQueues.reduce((sum, { concurrency }) => sum + concurrency, isServing ? API_CONCURRENCY : 1);
+};
+
+/** The name of the table of that construct id, `Registry`. */
+export const findTableName = ({ resolver }: Deployment, constructId: string): string => {
+  const tables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap(resolver.resourcesOf);
+  const table = tables.find(({ logicalId }) => logicalId.startsWith(constructId));
+  if (table?.identity === undefined) throw new Error(`"${constructId}" names no table.`);
+  return table.identity.ref;
+};
+
+/** The URL of a queue by its name, its logical id without the hash, or a part of its name that no other has. */
+export const findQueueUrl = ({ resolver }: Deployment, wanted: string): string => {
+  const queues = resolver.resourcesOf('AWS::SQS::Queue').map(({ logicalId, identity }) => ({
+    id: logicalId,
+    name: identity?.attributes['QueueName'] ?? '',
+    url: identity?.ref ?? '',
+  }));
+  const tries = [
+    queues.filter(({ id, name }) => name === wanted || id === wanted),
+    queues.filter(({ id }) => id.replace(/[0-9A-F]{8}$/, '') === wanted),
+    queues.filter(({ name }) => name.endsWith(`-${wanted}`)),
+    queues.filter(({ id, name }) => id.includes(wanted) || name.includes(wanted)),
+  ];
+  const [found, ...others] = tries.find((matches) => matches.length > 0) ?? [];
+  if (found !== undefined && others.length === 0) return found.url;
+  throw new Error(`"${wanted}" names no queue, or several, of ${queues.map(({ name }) => name).join(', ')}.`);
+};

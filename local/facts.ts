@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as z from 'zod';
+import type { Functions } from './functions/functions.ts';
+import { StartFailure } from './start-failure.ts';
+import type { State } from './state.ts';
+
+/** What a client needs to know; the content of `local.json`. */
+export const Facts = z.strictObject({
+  /** The API, without a trailing slash. */
+  endpoint: z.string(),
+  /** For `AWS_ENDPOINT_URL`: all of the local AWS. */
+  awsEndpointUrl: z.string(),
+  projectId: z.string(),
+  region: z.string(),
+  accessKey: z.string(),
+  secretKey: z.string(),
+  authToken: z.string(),
+  outbox: z.string(),
+});
+export type Facts = z.infer<typeof Facts>;
+
+type FactsOptions = {
+  readonly state: State;
+  readonly functions: Functions;
+  readonly operator: string;
+  readonly addresses: Pick<Facts, 'endpoint' | 'awsEndpointUrl' | 'region'>;
+};
+
+const TOKEN_SECONDS = 86_400;
+/** A token that ends within the hour is renewed at start. */
+const RENEWAL_MILLISECONDS = 3_600_000;
+const FILE = 'local.json';
+
+/** Makes the default credentials through the operator function, or takes those of the last start, and writes them down. */
+export const establishFacts = async ({ state, functions, operator, addresses }: FactsOptions): Promise<Facts> => {
+  const { projectId } = state.read();
+  const ask = (command: Record<string, unknown>) => askOperator(functions, operator, command);
+  const kept = readKept(state);
+  const { accessKey, secretKey } =
+    kept ?? Credential.parse(await ask({ command: 'credentials create', project: projectId }));
+  const authToken = (await keptToken(state, kept)) ?? (await newToken(state, ask));
+  const outbox = `${addresses.endpoint}/local/outbox`;
+  const facts = { ...addresses, projectId, accessKey, secretKey, authToken, outbox };
+  state.write(FILE, `${JSON.stringify(facts, null, 2)}\n`);
+  return facts;
+};
+
+const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
+/** Milliseconds, seconds or ISO 8601. */
+const Instant = z.union([
+  z.number().transform((value) => (value < 100_000_000_000 ? value * 1000 : value)),
+  z.string().transform((value) => Date.parse(value)),
+]);
+const Token = z.object({ token: z.string(), expiresAt: Instant });
+
+const readKept = (state: State): Facts | undefined => {
+  const file = state.path(FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    const facts = Facts.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return facts.projectId === state.read().projectId ? facts : undefined;
+  } catch {
+    throw new StartFailure(`${file} cannot be read; remove it to get new credentials.`);
+  }
+};
+
+const keptToken = (state: State, kept: Facts | undefined): string | undefined => {
+  const { tokenExpiresAt = 0 } = state.read();
+  return tokenExpiresAt > Date.now() + RENEWAL_MILLISECONDS ? kept?.authToken : undefined;
+};
+
+type Ask = (command: Record<string, unknown>) => Promise<unknown>;
+
+const newToken = async (state: State, ask: Ask): Promise<string> => {
+  const { projectId } = state.read();
+  const command = { command: 'tokens create', project: projectId, ttlSeconds: TOKEN_SECONDS };
+  const { token, expiresAt } = Token.parse(await ask(command));
+  state.update({ tokenExpiresAt: expiresAt });
+  return token;
+};
+
+const askOperator = async (functions: Functions, operator: string, command: Record<string, unknown>) => {
+  const result = await functions.invoke(operator, JSON.stringify(command));
+  if (result === undefined) throw new StartFailure(`The stacks have no function ${operator}.`);
+  if (result.isError)
+    throw new StartFailure(`The operator function refuses "${command['command']}": ${result.payload}`);
+  return JSON.parse(result.payload);
+};

@@ -1,0 +1,89 @@
+import type { FunctionDefinition } from './definition.ts';
+import { createSandbox, type InvocationResult, type Sandbox, type SandboxOptions } from './sandbox.ts';
+
+/** Runs a function in as many sandboxes as are needed at a time, up to a limit; further events wait. */
+export type Pool = {
+  readonly definition: FunctionDefinition;
+  invoke(payload: string): Promise<InvocationResult>;
+  /** Ends the sandboxes that work something now. */
+  kill(): void;
+  /** How many events were worked since the start. */
+  invocations(): number;
+  /** Waits for what is under way, then ends all sandboxes. */
+  stop(): Promise<void>;
+};
+
+type PoolOptions = SandboxOptions & {
+  /** How many sandboxes at most. */
+  readonly limit: number;
+  /** After which time without an event a sandbox goes away. */
+  readonly idleMilliseconds: number;
+};
+
+/** Makes the pool of one function; it starts no sandbox before the first event. */
+export const createPool = (definition: FunctionDefinition, options: PoolOptions): Pool => {
+  const idle = createBench(options.idleMilliseconds);
+  const busy = new Set<Sandbox>();
+  const underway = new Set<Promise<InvocationResult>>();
+  const waiting: (() => void)[] = [];
+  let count = 0;
+
+  const work = async (payload: string): Promise<InvocationResult> => {
+    while (busy.size >= options.limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    const sandbox = idle.take() ?? createSandbox(definition, options);
+    busy.add(sandbox);
+    count += 1;
+    try {
+      return await sandbox.invoke(payload);
+    } finally {
+      busy.delete(sandbox);
+      idle.put(sandbox);
+      waiting.shift()?.();
+    }
+  };
+  return {
+    definition,
+    invoke: (payload) => {
+      const result = work(payload);
+      underway.add(result);
+      return result.finally(() => underway.delete(result));
+    },
+    kill: () => {
+      for (const sandbox of busy) void sandbox.terminate();
+    },
+    invocations: () => count,
+    stop: async () => {
+      await Promise.allSettled(underway);
+      await idle.clear();
+    },
+  };
+};
+
+/** Sandboxes that wait for their next event; one that waits too long is ended. */
+const createBench = (idleMilliseconds: number) => {
+  const seats: { readonly sandbox: Sandbox; readonly timer: NodeJS.Timeout }[] = [];
+  const leave = async (seat: (typeof seats)[number]) => {
+    clearTimeout(seat.timer);
+    const index = seats.indexOf(seat);
+    if (index !== -1) seats.splice(index, 1);
+    await seat.sandbox.terminate();
+  };
+  return {
+    /** The one used last, so that the others may grow old and go. */
+    take: (): Sandbox | undefined => {
+      for (let seat = seats.pop(); seat !== undefined; seat = seats.pop()) {
+        clearTimeout(seat.timer);
+        if (seat.sandbox.isAlive()) return seat.sandbox;
+      }
+      return undefined;
+    },
+    put: (sandbox: Sandbox): void => {
+      if (!sandbox.isAlive()) return;
+      const seat = { sandbox, timer: setTimeout(() => void leave(seat), idleMilliseconds).unref() };
+      seats.push(seat);
+    },
+    clear: async (): Promise<void> => {
+      await Promise.all([...seats].map(leave));
+    },
+  };
+};

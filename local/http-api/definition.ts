@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { FunctionDefinition } from '#local/functions/definition.ts';
+import { StartFailure } from '#local/start-failure.ts';
+import type { ResolvedResource, Resolver } from '#local/template/resolver.ts';
+import type { Route } from './routes.ts';
+
+/** What a route leads to. */
+export type Integration = { readonly functionName: string; readonly timeoutMilliseconds: number };
+
+/** The HTTP API as the templates describe it. */
+export type HttpApi = { readonly apiId: string; readonly routes: readonly Route<Integration>[] };
+
+const IntegrationProperties = z.object({
+  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0'),
+  TimeoutInMillis: z.coerce.number().default(30_000),
+});
+const RouteProperties = z.object({
+  RouteKey: z.string(),
+  Target: z.string(),
+  AuthorizationType: z.literal('NONE').default('NONE'),
+});
+
+/** Reads the one HTTP API of the stacks. */
+export const readHttpApi = (resolver: Resolver, functions: readonly FunctionDefinition[]): HttpApi => {
+  const [api, ...others] = resolver.resourcesOf('AWS::ApiGatewayV2::Api');
+  if (api === undefined || others.length > 0) throw new StartFailure('The stacks must have exactly one HTTP API.');
+  const integrations = new Map(
+    resolver
+      .resourcesOf('AWS::ApiGatewayV2::Integration')
+      .map((resource) => [resource.logicalId, readIntegration(resource, functions)] as const),
+  );
+  const routes = resolver.resourcesOf('AWS::ApiGatewayV2::Route').map((resource) => {
+    const { RouteKey, Target } = parse(RouteProperties, resource);
+    const target = integrations.get(Target.replace('integrations/', ''));
+    if (target === undefined) throw new StartFailure(`The target ${Target} of the route ${RouteKey} is unknown.`);
+    return { routeKey: RouteKey, target };
+  });
+  return { apiId: api.logicalId, routes };
+};
+
+const readIntegration = (resource: ResolvedResource, functions: readonly FunctionDefinition[]): Integration => {
+  const { IntegrationUri, TimeoutInMillis } = parse(IntegrationProperties, resource);
+  const target = functions.find(({ arn }) => IntegrationUri === arn || IntegrationUri.includes(`/${arn}/`));
+  if (target === undefined) throw new StartFailure(`The integration ${resource.logicalId} leads to no known function.`);
+  return { functionName: target.name, timeoutMilliseconds: TimeoutInMillis };
+};
+
+const parse = <T>(schema: z.ZodType<T>, { properties, stackName, logicalId }: ResolvedResource): T => {
+  const parsed = schema.safeParse(properties);
+  if (parsed.success) return parsed.data;
+  throw new StartFailure(`${stackName}/${logicalId} cannot run locally: ${z.prettifyError(parsed.error)}`);
+};

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Outbox, OutboxEntry } from '#local/outbox.ts';
+import { escapeXml } from '#local/services/query-protocol.ts';
+
+/** Answers `/local/…`: what the local service itself has to show. */
+export const createLocalPages =
+  (outbox: Outbox) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) {
+      send(response, refusal.status, { message: refusal.message });
+      return;
+    }
+    const entries = outbox.list(urlOf(request).searchParams.get('protocol') ?? undefined);
+    if (request.headers.accept?.includes('text/html') === true) sendPage(response, page(entries));
+    else send(response, 200, entries);
+  };
+
+const urlOf = ({ url = '/', headers }: IncomingMessage) => new URL(url, `http://${headers.host}`);
+
+const refusalOf = (request: IncomingMessage): { readonly status: number; readonly message: string } | undefined => {
+  const { hostname, pathname } = urlOf(request);
+  // Another host name is a web page that points its own name here to read what is not its own.
+  if (!['127.0.0.1', 'localhost'].includes(hostname)) return { status: 403, message: 'Forbidden' };
+  if (pathname !== '/local/outbox') return { status: 404, message: 'Not Found' };
+  return request.method === 'GET' ? undefined : { status: 405, message: 'Method Not Allowed' };
+};
+
+const send = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+};
+
+const sendPage = (response: ServerResponse, html: string): void => {
+  response
+    .writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'",
+      'cache-control': 'no-store',
+    })
+    .end(html);
+};
+
+const SHOWN = 200;
+
+/** Newest first for people; the JSON form is oldest first. */
+const page = (entries: readonly OutboxEntry[]): string => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Outbox</title>
+<style>
+  body { font: 15px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
+  article { border-top: 1px solid #ccc; padding: 1rem 0; }
+  h2 { font-size: 1rem; margin: 0; } p { margin: 0; color: #555; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; } iframe { width: 100%; height: 16rem; border: 1px solid #ccc; }
+</style>
+<h1>Outbox</h1>
+<p>What people would have received, newest first (${entries.length} in all). <a href="?">All</a>
+<a href="?protocol=email">Email</a> <a href="?protocol=sms">SMS</a></p>
+${entries.slice(-SHOWN).toReversed().map(article).join('\n')}
+</html>`;
+
+const article = ({ protocol, to, subject, text, html, at }: OutboxEntry): string => `<article>
+<h2>${escapeXml(subject ?? text.slice(0, 60))}</h2>
+<p>${escapeXml(protocol)} to ${escapeXml(to)}, <time>${escapeXml(at)}</time></p>
+<pre>${linked(escapeXml(text))}</pre>
+${html === undefined ? '' : `<details><summary>HTML</summary><iframe sandbox srcdoc="${escapeXml(html)}"></iframe></details>`}
+</article>`;
+
+const linked = (escaped: string): string =>
+  escaped.replace(/https?:\/\/[^\s<>"']+/g, (url) => `<a href="${url}" rel="noreferrer">${url}</a>`);

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Functions } from '#local/functions/functions.ts';
+import { codeOf, messageOf, StartFailure } from '#local/start-failure.ts';
+import { readBody } from './body.ts';
+import type { HttpApi, Integration } from './definition.ts';
+import { buildEvent } from './event.ts';
+import { gatewayResponse, toResponse, type WireResponse } from './response.ts';
+import { createRouter, type RouteMatch } from './routes.ts';
+
+/** The HTTP API on a loopback port. It listens from the start, because its address is part of what is deployed. */
+export type ApiServer = {
+  readonly endpoint: string;
+  /** From here on requests reach the functions; before they are answered 503. */
+  serve(backend: Backend): void;
+  /** Takes no new connection, and waits for the requests under way; the second time it does nothing. */
+  stop(): Promise<void>;
+};
+
+/** What stands behind the server. */
+export type Backend = {
+  readonly api: HttpApi;
+  readonly functions: Functions;
+  readonly account: string;
+  /** Answers `/local/…`, which never reaches a function. */
+  readonly answerLocally: (request: IncomingMessage, response: ServerResponse) => void;
+};
+
+const LOOPBACK = '127.0.0.1';
+/** API Gateway's quota. */
+const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Opens the port. */
+export const openApiServer = async (port: number): Promise<ApiServer> => {
+  let handle: Handle = async (_, response) => send(response, gatewayResponse(503, 'Service Unavailable'));
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => abandon(response, error));
+  });
+  server.listen(port, LOOPBACK);
+  await once(server, 'listening').catch((error: unknown) => {
+    const isTaken = codeOf(error) === 'EADDRINUSE';
+    const reason = isTaken ? 'it is in use' : messageOf(error);
+    throw new StartFailure(`Port ${port} cannot be used: ${reason}; choose another with --port.`);
+  });
+  const address = server.address();
+  const authority = `${LOOPBACK}:${typeof address === 'object' ? address?.port : port}`;
+  return {
+    endpoint: `http://${authority}`,
+    serve: (backend) => {
+      handle = createHandle(backend, authority);
+    },
+    stop: async () => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      // Connections that fall idle only now are closed too, rather than when their client thinks of it.
+      const sweeper = setInterval(() => server.closeIdleConnections(), 50);
+      await closed;
+      clearInterval(sweeper);
+    },
+  };
+};
+
+/** A client that went away in the middle of its request, nearly always. */
+const abandon = (response: ServerResponse, error: unknown): void => {
+  if (response.headersSent || response.destroyed) response.destroy();
+  else send(response, gatewayResponse(codeOf(error) === 'ECONNRESET' ? 400 : 500, 'Internal Server Error'));
+};
+
+const createHandle = (backend: Backend, authority: string): Handle => {
+  const route = createRouter(backend.api.routes);
+  return async (request, response) => {
+    const { url = '/', method = 'GET' } = request;
+    const encodedPath = url.split('?')[0] ?? '/';
+    if (encodedPath === '/local' || encodedPath.startsWith('/local/')) return backend.answerLocally(request, response);
+    const body = await readBody(request, MAXIMUM_BODY_BYTES);
+    if (body === undefined) return send(response, gatewayResponse(413, 'Request Entity Too Large'));
+    if (!isDecodable(encodedPath)) return send(response, gatewayResponse(400, 'Bad Request'));
+    const match = route(method, encodedPath);
+    if (match === undefined) return send(response, gatewayResponse(404, 'Not Found'));
+    const requestId = randomUUID();
+    const event = buildEvent(
+      {
+        method,
+        url,
+        httpVersion: request.httpVersion,
+        rawHeaders: request.rawHeaders,
+        body,
+        sourceIp: request.socket.remoteAddress ?? LOOPBACK,
+      },
+      {
+        ...arrivalOf(match),
+        requestId,
+        apiId: backend.api.apiId,
+        account: backend.account,
+        authority,
+        now: new Date(),
+      },
+    );
+    const answer = await integrate(backend.functions, match.route.target, JSON.stringify(event));
+    send(response, { ...answer, headers: { 'apigw-requestid': requestId, ...answer.headers } });
+  };
+};
+
+const arrivalOf = ({ route, pathParameters }: RouteMatch<Integration>) => ({
+  routeKey: route.routeKey,
+  pathParameters,
+});
+
+const isDecodable = (encodedPath: string): boolean => {
+  try {
+    decodeURIComponent(encodedPath);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const integrate = async (functions: Functions, target: Integration, event: string): Promise<WireResponse> => {
+  const timeout = Promise.withResolvers<WireResponse>();
+  const timer = setTimeout(
+    () => timeout.resolve(gatewayResponse(503, 'Service Unavailable')),
+    target.timeoutMilliseconds,
+  );
+  const result = functions.invoke(target.functionName, event);
+  const answer = result === undefined ? gatewayResponse(500, 'Internal Server Error') : result.then(toResponse);
+  return await Promise.race([answer, timeout.promise]).finally(() => clearTimeout(timer));
+};
+
+const send = (response: ServerResponse, { status, headers, body }: WireResponse): void => {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('content-length', body.length);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+};

@@ -1,0 +1,59 @@
+import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { messageOf, StartFailure } from './start-failure.ts';
+
+/** Something that a person or a device would have received. */
+export const OutboxEntry = z.object({
+  protocol: z.string(),
+  to: z.string(),
+  subject: z.string().optional(),
+  text: z.string(),
+  html: z.string().optional(),
+  /** The message as it was sent: the MIME text of a mail. */
+  raw: z.string().optional(),
+  /** ISO 8601. */
+  at: z.string(),
+});
+export type OutboxEntry = z.infer<typeof OutboxEntry>;
+
+/** Keeps what the service sent out, oldest first; the oldest make room beyond the limit. */
+export type Outbox = {
+  add(entry: Omit<OutboxEntry, 'at'>): void;
+  list(protocol?: string): OutboxEntry[];
+  close(): void;
+};
+
+const MAXIMUM_ENTRIES = 10_000;
+
+/** Opens the outbox in a SQLite file; without a file in memory. */
+export const openOutbox = (file = ':memory:', maximumEntries = MAXIMUM_ENTRIES): Outbox => {
+  const database = openDatabase(file);
+  const insert = database.prepare('INSERT INTO entries (protocol, entry) VALUES (?, ?)');
+  const trim = database.prepare('DELETE FROM entries WHERE id <= ?');
+  const select = database.prepare('SELECT entry FROM entries WHERE protocol = coalesce(?, protocol) ORDER BY id');
+  return {
+    add: (entry) => {
+      const kept = { ...entry, at: new Date().toISOString() };
+      const { lastInsertRowid } = insert.run(entry.protocol, JSON.stringify(kept));
+      trim.run(Number(lastInsertRowid) - maximumEntries);
+    },
+    list: (protocol) => select.all(protocol ?? null).map(({ entry }) => OutboxEntry.parse(JSON.parse(String(entry)))),
+    close: () => database.close(),
+  };
+};
+
+const openDatabase = (file: string): DatabaseSync => {
+  try {
+    const database = new DatabaseSync(file);
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS entries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, protocol TEXT NOT NULL, entry TEXT NOT NULL
+      );
+    `);
+    return database;
+  } catch (error) {
+    throw new StartFailure(`The outbox ${file} cannot be opened: ${messageOf(error)}. Remove the file to start anew.`);
+  }
+};

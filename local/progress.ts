@@ -1,0 +1,15 @@
+/** Runs a step of the start and says how long it took. */
+export type Progress = <T>(what: string, work: () => Promise<T>) => Promise<T>;
+
+/** Tells a person what is going on, with the seconds since the start before every line. */
+export const createProgress = (log: (line: string) => void): Progress => {
+  const start = performance.now();
+  const say = (text: string) => log(`${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${text}`);
+  return async (what, work) => {
+    say(`${what} …`);
+    const begin = performance.now();
+    const result = await work();
+    say(`${what}: ready after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+    return result;
+  };
+};

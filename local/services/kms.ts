@@ -1,0 +1,139 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { answering, json } from './json-protocol.ts';
+import { type Service, ServiceRefusal, unknownOperation } from './service.ts';
+
+/** A key of the stacks. */
+export type KeyIdentity = { readonly keyId: string; readonly arn: string };
+
+type KmsOptions = {
+  /** 32 secret bytes, of which every key is derived. */
+  readonly master: Uint8Array;
+  readonly keys: readonly KeyIdentity[];
+};
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_ID_BYTES = 36;
+const MAXIMUM_PLAINTEXT_BYTES = 4096;
+
+const Context = z.record(z.string(), z.string()).default({});
+const base64 = z.string().transform((text) => Buffer.from(text, 'base64'));
+const EncryptInput = z.object({ KeyId: z.string(), Plaintext: base64, EncryptionContext: Context });
+const DecryptInput = z.object({ KeyId: z.string().optional(), CiphertextBlob: base64, EncryptionContext: Context });
+const DataKeyInput = z.object({
+  KeyId: z.string(),
+  KeySpec: z.enum(['AES_128', 'AES_256']).optional(),
+  NumberOfBytes: z.number().int().min(1).max(1024).optional(),
+  EncryptionContext: Context,
+});
+const DescribeInput = z.object({ KeyId: z.string() });
+
+/** KMS: AES-256-GCM under local keys; the encryption context is authenticated, as it is there. */
+export const createKms = (options: KmsOptions): Service => {
+  const vault = createVault(options);
+  const operations: Record<string, (input: unknown) => unknown> = {
+    Encrypt: (input) => encrypt(vault, parse(EncryptInput, input)),
+    Decrypt: (input) => decrypt(vault, parse(DecryptInput, input)),
+    GenerateDataKey: (input) => generateDataKey(vault, parse(DataKeyInput, input)),
+    DescribeKey: (input) => describeKey(vault, parse(DescribeInput, input)),
+  };
+  const operationOf: Service['operationOf'] = ({ headers }) => headers['x-amz-target']?.split('.').at(-1) ?? '';
+  return {
+    operationOf,
+    answer: (call) =>
+      answering(async () => {
+        const operation = operations[operationOf(call)];
+        if (operation === undefined) throw unknownOperation(operationOf(call));
+        return json(200, operation(JSON.parse(call.body.toString())));
+      }),
+  };
+};
+
+const parse = <T>(schema: z.ZodType<T>, input: unknown): T => {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new ServiceRefusal('ValidationException', z.prettifyError(parsed.error));
+};
+
+type Vault = {
+  isKnown(keyId: string): boolean;
+  find(keyId: string): KeyIdentity;
+  secretOf(key: KeyIdentity): Buffer;
+};
+
+const createVault = ({ master, keys }: KmsOptions): Vault => ({
+  isKnown: (keyId) => keys.some((key) => key.keyId === keyId),
+  find: (keyId) => {
+    const key = keys.find((candidate) => candidate.keyId === keyId || candidate.arn === keyId);
+    if (key === undefined) throw new ServiceRefusal('NotFoundException', `Key '${keyId}' does not exist`);
+    return key;
+  },
+  secretOf: ({ keyId }) => Buffer.from(hkdfSync('sha256', master, '', keyId, 32)),
+});
+
+const canonical = (context: Record<string, string>): Buffer =>
+  Buffer.from(JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))));
+
+type Sealing = { readonly key: KeyIdentity; readonly context: Record<string, string> };
+
+/** Key id, initialisation vector, tag, text: a ciphertext names its key, as KMS's own do. */
+const seal = (vault: Vault, { key, context }: Sealing, plaintext: Uint8Array): string => {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', vault.secretOf(key), iv).setAAD(canonical(context));
+  const text = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+  return Buffer.concat([Buffer.from(key.keyId), iv, cipher.getAuthTag(), text]).toString('base64');
+};
+
+const encrypt = (vault: Vault, { KeyId, Plaintext, EncryptionContext }: z.infer<typeof EncryptInput>) => {
+  if (Plaintext.length === 0 || Plaintext.length > MAXIMUM_PLAINTEXT_BYTES)
+    throw new ServiceRefusal('ValidationException', `Plaintext must have 1 to ${MAXIMUM_PLAINTEXT_BYTES} bytes.`);
+  const key = vault.find(KeyId);
+  const CiphertextBlob = seal(vault, { key, context: EncryptionContext }, Plaintext);
+  return { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+};
+
+const decrypt = (vault: Vault, { KeyId, CiphertextBlob, EncryptionContext }: z.infer<typeof DecryptInput>) => {
+  const named = CiphertextBlob.subarray(0, KEY_ID_BYTES).toString();
+  const expected = KeyId === undefined ? undefined : vault.find(KeyId).keyId;
+  if (vault.isKnown(named) && expected !== undefined && expected !== named)
+    throw new ServiceRefusal('IncorrectKeyException', 'The ciphertext was made under another key.');
+  const Plaintext = open(vault, { named, blob: CiphertextBlob.subarray(KEY_ID_BYTES), context: EncryptionContext });
+  return { Plaintext, KeyId: vault.find(named).arn, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+};
+
+type Sealed = { readonly named: string; readonly blob: Buffer; readonly context: Record<string, string> };
+
+const open = (vault: Vault, { named, blob, context }: Sealed): string => {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', vault.secretOf(vault.find(named)), blob.subarray(0, IV_BYTES))
+      .setAAD(canonical(context))
+      .setAuthTag(blob.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+    return Buffer.concat([decipher.update(blob.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('base64');
+  } catch {
+    throw new ServiceRefusal('InvalidCiphertextException', 'The ciphertext or its encryption context is not valid.');
+  }
+};
+
+const generateDataKey = (vault: Vault, input: z.infer<typeof DataKeyInput>) => {
+  const key = vault.find(input.KeyId);
+  const plaintext = randomBytes(input.NumberOfBytes ?? (input.KeySpec === 'AES_128' ? 16 : 32));
+  const CiphertextBlob = seal(vault, { key, context: input.EncryptionContext }, plaintext);
+  return { CiphertextBlob, Plaintext: plaintext.toString('base64'), KeyId: key.arn };
+};
+
+const describeKey = (vault: Vault, { KeyId }: z.infer<typeof DescribeInput>) => {
+  const { keyId, arn } = vault.find(KeyId);
+  return {
+    KeyMetadata: {
+      KeyId: keyId,
+      Arn: arn,
+      Enabled: true,
+      KeyState: 'Enabled',
+      KeyUsage: 'ENCRYPT_DECRYPT',
+      KeySpec: 'SYMMETRIC_DEFAULT',
+      KeyManager: 'CUSTOMER',
+      Origin: 'AWS_KMS',
+    },
+  };
+};

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '#local/start-failure.ts';
+
+const INPUTS = [
+  'bin',
+  'lib',
+  'src',
+  'lambdas',
+  'stages',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'cdk.json',
+];
+
+/** One hash over everything that the cloud assembly is made from, and over `extra` (the stage). */
+export const hashSources = (repository: string, extra: string): string => {
+  const hash = createHash('sha256').update(extra).update(process.version);
+  for (const file of INPUTS.flatMap((input) => filesUnder(repository, input)))
+    hash.update(`\0${file}\0`).update(readFileSync(join(repository, file)));
+  return hash.digest('hex');
+};
+
+const filesUnder = (repository: string, path: string): string[] => {
+  try {
+    return readdirSync(join(repository, path), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(repository.length))
+      .sort();
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') return [path];
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+};

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Stage } from '#lib/stage.ts';
+import { SHARED_CACHE } from '#local/shared-cache.ts';
+import { StartFailure } from '#local/start-failure.ts';
+import type { State } from '#local/state.ts';
+import { hashSources } from './source-hash.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const SHARED = join(SHARED_CACHE, 'assemblies');
+const SHARED_LIFE_MILLISECONDS = 24 * 3600 * 1000;
+
+type SynthesisOptions = {
+  readonly stage: Stage;
+  readonly state: State;
+  /** The module that exports `createApp`. */
+  readonly appModule: URL;
+};
+
+/** The folder of the stage's cloud assembly, synthesized anew only when a source has changed. */
+export const synthesize = async (options: SynthesisOptions): Promise<string> => {
+  const app = readFileSync(options.appModule, 'utf8');
+  const hash = hashSources(REPOSITORY, JSON.stringify([options.stage, options.appModule, app]));
+  return options.state.isEphemeral ? synthesizeShared(options, hash) : synthesizeInState(options, hash);
+};
+
+const synthesizeInState = async (options: SynthesisOptions, hash: string): Promise<string> => {
+  const outdir = options.state.path('cdk.out');
+  const mark = options.state.path('cdk.out.hash');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return outdir;
+  rmSync(mark, { force: true });
+  await runChild(options, outdir);
+  writeFileSync(mark, hash, { mode: 0o600 });
+  return outdir;
+};
+
+/** Ephemeral starts share assemblies, each under its hash and put in place whole: tests start several at once. */
+const synthesizeShared = async (options: SynthesisOptions, hash: string): Promise<string> => {
+  const outdir = join(SHARED, hash.slice(0, 32));
+  if (!existsSync(outdir)) {
+    mkdirSync(SHARED, { recursive: true });
+    removeOld();
+    const scratch = `${outdir}.${process.pid}`;
+    await runChild(options, scratch);
+    putInPlace(scratch, outdir);
+  }
+  utimesSync(outdir, new Date(), new Date());
+  return outdir;
+};
+
+const putInPlace = (scratch: string, outdir: string): void => {
+  try {
+    renameSync(scratch, outdir);
+  } catch (error) {
+    rmSync(scratch, { recursive: true, force: true });
+    if (!existsSync(outdir)) throw error;
+  }
+};
+
+const removeOld = (): void => {
+  for (const name of readdirSync(SHARED)) {
+    const path = join(SHARED, name);
+    if (statSync(path).mtimeMs < Date.now() - SHARED_LIFE_MILLISECONDS) rmSync(path, { recursive: true, force: true });
+  }
+};
+
+const runChild = async ({ stage, appModule }: SynthesisOptions, outdir: string): Promise<void> => {
+  const child = fileURLToPath(new URL('./child.ts', import.meta.url));
+  const task = JSON.stringify({ stage, outdir, appModule: appModule.href });
+  const synthesis = spawn(process.execPath, [child, task], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = () => synthesis.kill();
+  process.once('exit', kill);
+  let output = '';
+  for (const stream of [synthesis.stdout, synthesis.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    synthesis.once('error', reject);
+    synthesis.once('close', resolve);
+  });
+  process.off('exit', kill);
+  if (exitCode !== 0) throw new StartFailure(`The stacks cannot be synthesized:\n${output.trim()}`);
+};

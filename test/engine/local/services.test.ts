@@ -1,0 +1,153 @@
+import {
+  DecryptCommand,
+  DescribeKeyCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  KMSClient,
+  ListKeysCommand,
+} from '@aws-sdk/client-kms';
+import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Outbox, openOutbox } from '#local/outbox.ts';
+import { type Gateway, openGateway } from '#local/services/gateway.ts';
+import { createKms } from '#local/services/kms.ts';
+import { createSes } from '#local/services/ses.ts';
+import { createSns } from '#local/services/sns.ts';
+
+let gateway: Gateway;
+let outbox: Outbox;
+let options = {};
+
+const keys = ['a', 'b'].map((name) => {
+  const keyId = `${name.repeat(8)}-0000-4000-8000-000000000000`;
+  return { keyId, arn: `arn:aws:kms:us-east-1:000000000000:key/${keyId}` };
+});
+const [KeyId = '', otherKeyId = ''] = keys.map(({ arn }) => arn);
+
+beforeAll(async () => {
+  outbox = openOutbox();
+  gateway = await openGateway({ preferredPort: 0, engines: {} });
+  gateway.serve({
+    kms: createKms({ master: Buffer.alloc(32, 7), keys }),
+    ses: createSes(outbox),
+    sns: createSns(outbox),
+  });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  options = { endpoint: `http://127.0.0.1:${gateway.port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  outbox.close();
+});
+
+const MIME = [
+  'From: =?utf-8?B?w4RyZ2Vy?= <notifications@smn.example.com>',
+  'To: undisclosed-recipients:;',
+  'Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=',
+  'List-Unsubscribe: <https://smn.example.com/u>',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/alternative; boundary=x',
+  '',
+  '--x',
+  'Content-Type: text/plain; charset=utf-8',
+  '',
+  'hällo',
+  '--x',
+  'Content-Type: text/html; charset=utf-8',
+  '',
+  '<p>hällo</p>',
+  '--x--',
+  '',
+].join('\r\n');
+
+test('keeps a mail once for every destination, read for display and as it was sent', async () => {
+  const ses = new SESClient(options);
+
+  const { MessageId } = await ses.send(
+    new SendRawEmailCommand({
+      Source: 'notifications@smn.example.com',
+      Destinations: ['one@example.com', 'two@example.com'],
+      RawMessage: { Data: Buffer.from(MIME) },
+    }),
+  );
+
+  expect(MessageId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(outbox.list('email')).toEqual(
+    ['one@example.com', 'two@example.com'].map((to) => ({
+      protocol: 'email',
+      to,
+      subject: 'Grüße',
+      text: expect.stringContaining('hällo'),
+      html: expect.stringContaining('<p>hällo</p>'),
+      raw: MIME,
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    })),
+  );
+});
+
+test('keeps a text message to a phone number, and refuses other targets', async () => {
+  const sns = new SNSClient(options);
+
+  await sns.send(new PublishCommand({ PhoneNumber: '+8613800000000', Message: '你好 & <b>' }));
+  const toTopic = sns.send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:000000000000:t', Message: 'x' }));
+
+  await expect(toTopic).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  expect(outbox.list('sms')).toMatchObject([{ protocol: 'sms', to: '+8613800000000', text: '你好 & <b>' }]);
+});
+
+test('decrypts under the same key and encryption context only', async () => {
+  const kms = new KMSClient(options);
+  const EncryptionContext = { purpose: 'credential', id: '1' };
+  const { CiphertextBlob } = await kms.send(
+    new EncryptCommand({ KeyId, Plaintext: Buffer.from('secret'), EncryptionContext }),
+  );
+  const decrypt = (change: object) =>
+    kms.send(new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext, ...change }));
+
+  const reordered = await decrypt({ EncryptionContext: { id: '1', purpose: 'credential' } });
+
+  expect(Buffer.from(reordered.Plaintext ?? []).toString()).toBe('secret');
+  expect(reordered.KeyId).toBe(KeyId);
+  await expect(decrypt({ EncryptionContext: { purpose: 'signing-key', id: '1' } })).rejects.toMatchObject({
+    name: 'InvalidCiphertextException',
+  });
+  await expect(decrypt({ EncryptionContext: undefined })).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
+  await expect(decrypt({ KeyId: otherKeyId })).rejects.toMatchObject({ name: 'IncorrectKeyException' });
+  await expect(decrypt({ CiphertextBlob: Buffer.from('nonsense') })).rejects.toMatchObject({
+    name: 'InvalidCiphertextException',
+  });
+  await expect(decrypt({ KeyId: 'unknown' })).rejects.toMatchObject({ name: 'NotFoundException' });
+});
+
+test('makes data keys and describes keys', async () => {
+  const kms = new KMSClient(options);
+
+  const made = await kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' }));
+  const opened = await kms.send(new DecryptCommand({ CiphertextBlob: made.CiphertextBlob }));
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+
+  expect(made.Plaintext).toHaveLength(32);
+  expect(opened.Plaintext).toEqual(made.Plaintext);
+  expect(KeyMetadata).toMatchObject({ Arn: KeyId, Enabled: true });
+});
+
+test('answers an operation or a service that it does not know with an error at once', async () => {
+  const unknownService = await fetch(`http://127.0.0.1:${gateway.port}/`, {
+    method: 'POST',
+    headers: { authorization: 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/rds/aws4_request, Signature=0' },
+  });
+
+  await expect(new SESClient(options).send(new GetSendQuotaCommand({}))).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+  });
+  await expect(new SNSClient(options).send(new ListTopicsCommand({}))).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+  });
+  await expect(new KMSClient(options).send(new ListKeysCommand({}))).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+  });
+  expect(unknownService.status).toBe(400);
+  expect(gateway.calls()).toMatchObject({ 'ses.GetSendQuota': 1, 'kms.ListKeys': 1 });
+});
