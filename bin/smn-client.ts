@@ -1,0 +1,46 @@
+import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
+import { ClientBuilder } from '@huaweicloud/huaweicloud-sdk-core/ClientBuilder.js';
+import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
+import type * as z from 'zod';
+
+/** Where and as whom a client calls. */
+export type Caller = {
+  readonly endpoint: string;
+  readonly projectId: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+};
+
+/** A call: `path` may hold `{p}`, the prefix of a project's notifications. */
+export type ClientCall = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * A client on the core of the official SDK, which signs and sends as the generated clients do; throws its exceptions. `call`
+ * gives the answer parsed by `schema`.
+ */
+export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: Caller) => {
+  const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
+  const client = new ClientBuilder<HcClient>((core) => core).withCredential(credential).withEndpoint(endpoint).build();
+  return {
+    call: async <T>({ method, path, query, data }: ClientCall, schema: z.ZodType<T>): Promise<T> =>
+      schema.parse(
+        await client.sendRequest({
+          method,
+          url: path.replace('{p}', '/v2/{project_id}/notifications'),
+          contentType: 'application/json',
+          pathParams: { project_id: projectId },
+          queryParams: { ...query },
+          headers: {},
+          ...(data !== undefined && { data: { ...data } }),
+        }),
+      ),
+  };
+};
+
+/** What {@link createSmnClient} gives. */
+export type SmnClient = ReturnType<typeof createSmnClient>;
