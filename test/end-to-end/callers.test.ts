@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createOfficialClient } from '#test/support/official-client.ts';
+import { createOperator } from '#test/support/operator.ts';
+import { type ClientRequest, type Keys, signRequest } from '#test/support/request-signer.ts';
+import { type Service, startService } from '#test/support/service.ts';
+
+let service: Service;
+
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+const ID = expect.stringMatching(/^[0-9a-f]{32}$/);
+const MINUTE = 60_000;
+
+const topicsPath = () => `/v2/${service.cloud.facts.projectId}/notifications/topics`;
+
+type Sent = ClientRequest & { readonly headers: Readonly<Record<string, string>> };
+
+/** A request signed as `keys` and `time` say. */
+const signed = (
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body?: string },
+  keys: Keys = service.cloud.facts,
+  time = Date.now(),
+): Sent => {
+  const headers = { 'content-type': 'application/json' };
+  const request = { method, url: `${service.cloud.facts.endpoint}${path}`, ...(body !== undefined && { body }) };
+  return { ...request, headers: signRequest({ ...request, headers }, keys, time) };
+};
+
+const send = async ({ url, method, headers, body }: Sent) => {
+  const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
+  const answer: unknown = await response.json();
+  return { status: response.status, requestId: response.headers.get('x-request-id'), body: answer };
+};
+
+const refused = (status: number, code: string) => ({
+  ...{ status, requestId: ID },
+  body: { request_id: ID, code, error_code: code, message: expect.any(String), error_msg: expect.any(String) },
+});
+
+const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
+const Token = z.object({ token: z.string() });
+
+/** A project of its own, with a credential. */
+const anotherProject = async () => {
+  const projectId = randomBytes(16).toString('hex');
+  const { run } = createOperator(service.cloud.facts, 'test');
+  const keys = Credential.parse(await run({ command: 'credentials create', project: projectId }));
+  return { projectId, ...keys };
+};
+
+describe.concurrent('a signed call', () => {
+  test('may send colons of the path as they are and encoded', async () => {
+    const topicUrn = await service.topic();
+
+    for (const segment of [topicUrn, topicUrn.replaceAll(':', '%3A'), topicUrn.replaceAll(':', '%3a')]) {
+      const answer = await send(signed({ method: 'GET', path: `${topicsPath()}/${segment}` }));
+      expect(answer).toMatchObject({ status: 200, body: { topic_urn: topicUrn } });
+    }
+  });
+
+  test('may be some minutes early or late, but not more', async () => {
+    const at = (time: number) => send(signed({ method: 'GET', path: topicsPath() }, service.cloud.facts, time));
+
+    expect(await at(Date.now() - 14 * MINUTE)).toMatchObject({ status: 200 });
+    expect(await at(Date.now() + 14 * MINUTE)).toMatchObject({ status: 200 });
+    expect(await at(Date.now() - 16 * MINUTE)).toEqual(refused(401, 'APIGW.0301'));
+    expect(await at(Date.now() + 16 * MINUTE)).toEqual(refused(401, 'APIGW.0301'));
+  });
+
+  test('is refused when anything in it was changed on the way', async () => {
+    const { endpoint } = service.cloud.facts;
+    const path = topicsPath();
+    const original = signed({ method: 'POST', path, body: '{"name":"signed"}' });
+    const forgeries: readonly Sent[] = [
+      { ...original, body: '{"name":"forged"}' },
+      { ...original, url: `${endpoint}${path}?limit=1` },
+      { ...original, headers: { ...original.headers, 'content-type': 'application/json; charset=UTF-8' } },
+      { ...signed({ method: 'GET', path }), method: 'DELETE', url: `${endpoint}${path}/urn:smn:a:b:c` },
+    ];
+
+    for (const forgery of forgeries) expect(await send(forgery)).toEqual(refused(401, 'APIGW.0301'));
+    const { body } = await service.call('GET', '{p}/topics?name=forged');
+    expect(body).toMatchObject({ topic_count: 0 });
+  });
+
+  test('is refused with a wrong secret key, an unknown access key and a malformed header', async () => {
+    const { accessKey } = service.cloud.facts;
+    const request = { method: 'GET', path: topicsPath() };
+    const right = signed(request);
+    const wrong: readonly Sent[] = [
+      signed(request, { accessKey, secretKey: 'x'.repeat(40) }),
+      signed(request, { accessKey: 'A'.repeat(20), secretKey: 'x'.repeat(40) }),
+      { ...right, headers: { ...right.headers, authorization: 'SDK-HMAC-SHA256 Access=x' } },
+      { ...right, headers: { ...right.headers, authorization: 'Basic eDp4' } },
+    ];
+
+    for (const request of wrong) expect(await send(request)).toEqual(refused(401, 'APIGW.0301'));
+    const client = createOfficialClient({ ...service.cloud.facts, secretKey: 'x'.repeat(40) });
+    await expect(client.get('{p}/topics')).rejects.toMatchObject({ httpStatusCode: 401, errorCode: 'APIGW.0301' });
+  });
+});
+
+describe.concurrent('an unsigned call', () => {
+  test('is refused, however it asks', async () => {
+    const url = `${service.cloud.facts.endpoint}${topicsPath()}`;
+    const json = { 'content-type': 'application/json' };
+
+    expect(await send({ method: 'GET', url, headers: {} })).toEqual(refused(401, 'APIGW.0301'));
+    expect(await send({ method: 'POST', url, headers: json, body: 'no JSON' })).toMatchObject({ requestId: ID });
+    const missing = { method: 'POST', url: `${url}/urn:smn:x:y:z/publish`, headers: json, body: '{}' };
+    expect(await send(missing)).toEqual(refused(401, 'APIGW.0301'));
+  });
+
+  test('with an auth token is served until the token ends', async () => {
+    const { authToken, projectId, endpoint } = service.cloud.facts;
+    const { run } = createOperator(service.cloud.facts, 'test');
+    const revoked = Token.parse(await run({ command: 'tokens create', project: projectId, ttlSeconds: 600 }));
+    await run({ command: 'tokens revoke', token: revoked.token });
+    const withToken = (token: string, path = topicsPath()) =>
+      send({ method: 'GET', url: `${endpoint}${path}`, headers: { 'X-Auth-Token': token } });
+
+    expect(await withToken(authToken)).toMatchObject({ status: 200, body: { request_id: ID } });
+    expect(await withToken('x'.repeat(43))).toEqual(refused(401, 'APIGW.0301'));
+    expect(await withToken(revoked.token)).toEqual(refused(401, 'APIGW.0301'));
+    const foreign = topicsPath().replace(projectId, 'f'.repeat(32));
+    expect(await withToken(authToken, foreign)).toEqual(refused(403, 'SMN.0001'));
+  });
+});
+
+describe.concurrent('a project', () => {
+  test('sees and touches nothing of another', async () => {
+    const { facts } = service.cloud;
+    const topicUrn = await service.topic();
+    const urn = await service.subscribe(topicUrn, '/private');
+    const stranger = await anotherProject();
+    const client = createOfficialClient({ ...facts, ...stranger });
+    const forbidden = { httpStatusCode: 403, errorCode: 'SMN.0001', requestId: ID };
+    const topic = `{p}/topics/${topicUrn}`;
+
+    expect(await client.get('{p}/topics')).toMatchObject({ topic_count: 0, topics: [] });
+    expect(await client.get('{p}/subscriptions')).toMatchObject({ subscription_count: 0 });
+    expect(await client.get('{p}/message_template')).toMatchObject({ message_template_count: 0 });
+    const attempts = [
+      client.get(topic),
+      client.put(topic, { data: { display_name: 'mine' } }),
+      client.delete(topic),
+      client.post(`${topic}/publish`, { data: { message: 'spam' } }),
+      client.post(`${topic}/subscriptions`, { data: { protocol: 'email', endpoint: 'spy@example.com' } }),
+      client.get(`${topic}/subscriptions`),
+      client.put(`${topic}/subscriptions/${urn}`, { data: { remark: 'mine' } }),
+      client.delete(`${topic}/subscriptions/${urn}`),
+      client.delete(`{p}/subscriptions/${urn}`),
+      client.get(`/v2/${facts.projectId}/notifications/topics`),
+    ];
+    for (const result of await Promise.allSettled(attempts)) {
+      expect(result).toMatchObject({ status: 'rejected', reason: forbidden });
+    }
+    const data = { subscription_urns: [{ subscription_urn: urn }] };
+    expect(await client.delete('{p}/subscriptions', { data })).toMatchObject({
+      subscriptions_result: [{ http_code: 403, code: 'SMN.0001' }],
+    });
+    expect((await service.call('GET', `${topic}/subscriptions`)).body).toMatchObject({
+      subscriptions: [{ subscription_urn: urn, remark: '', status: 1 }],
+    });
+  });
+
+  test('may have a topic of the same name as another', async () => {
+    const name = 'same-name';
+    const stranger = await anotherProject();
+    const client = createOfficialClient({ ...service.cloud.facts, ...stranger });
+
+    const ours = await service.topic(name);
+    const theirs = await client.post('{p}/topics', { data: { name } });
+
+    expect(theirs).toMatchObject({
+      httpStatusCode: 201,
+      topic_urn: ours.replace(service.cloud.facts.projectId, stranger.projectId),
+    });
+    expect(await client.get('{p}/topics')).toMatchObject({ topic_count: 1 });
+  });
+});

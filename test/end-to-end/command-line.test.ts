@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { loadStage } from '#lib/stage.ts';
+import { type Cloud, startCloud } from '#local/cloud.ts';
+
+let cloud: Cloud;
+let state: string;
+
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), 'smn-command-line-'));
+  cloud = await startCloud({ stage: loadStage('test'), stateDirectory: state });
+}, 120_000);
+
+afterAll(async () => {
+  await cloud?.stop();
+  await rm(state, { recursive: true, force: true });
+});
+
+type Ran = { readonly exitCode: number; readonly output: string; readonly errors: string };
+
+/** Runs a command of `bin/` as npm does, with a home directory of its own. */
+const run = (command: string, ...args: readonly string[]): Promise<Ran> =>
+  new Promise((resolve) => {
+    const file = fileURLToPath(new URL(`../../bin/${command}.ts`, import.meta.url));
+    const child = execFile(
+      process.execPath,
+      [file, ...args],
+      { env: { ...process.env, HOME: state }, timeout: 60_000 },
+      (_error, output, errors) => resolve({ exitCode: child.exitCode ?? -1, output, errors }),
+    );
+  });
+
+const smn = (...args: readonly string[]) => run('smn', ...args, '--local', '--stage', 'test', '--state', state);
+
+describe('npm run demo', () => {
+  it('tells its story', async () => {
+    const { exitCode, output, errors } = await run('demo', '--state', state);
+
+    expect([exitCode, errors]).toEqual([0, '']);
+    expect(output.match(/^Confirmed/gm)).toHaveLength(3);
+    expect(output.match(/^Published/gm)).toHaveLength(3);
+    expect(output.match(/Dear Ada, berth C 14 is yours until Sunday\./g)).toHaveLength(3);
+    expect(output.match(/signature verified/g)).toHaveLength(3);
+    expect(output).toContain('High water 14:05');
+    expect(output).toContain('The lock closes half an hour before.');
+  });
+
+  it('says in one line that no service runs', async () => {
+    const { exitCode, output, errors } = await run('demo', '--state', join(state, 'none'));
+
+    expect([exitCode, output]).toEqual([1, '']);
+    expect(errors).toMatch(/^Error: There is no .*none\/local\.json\. Start the service with "npm start" first.*\n$/);
+  });
+});
+
+describe('npm run smn', () => {
+  const Created = z.object({ project: z.string(), accessKey: z.string(), secretKey: z.string() });
+
+  it('makes a credential for the local project, shows it once and takes it back', async () => {
+    const { accessKey, secretKey, project } = Created.parse(
+      JSON.parse((await smn('credentials', 'create', '--json')).output),
+    );
+    expect(project).toBe(cloud.facts.projectId);
+
+    const listed = await smn('credentials', 'list');
+    expect(listed.output).toMatch(new RegExp(`^accessKey +isEnabled +createdAt\n(.*\n)*${accessKey} +true +20`, 'm'));
+    expect(listed.output).not.toContain(secretKey);
+
+    expect((await smn('credentials', 'delete', '--access-key', accessKey)).exitCode).toBe(0);
+    const again = await smn('credentials', 'delete', '--access-key', accessKey);
+    expect(again).toEqual({
+      exitCode: 1,
+      output: '',
+      errors: `Error: The project ${project} has no access key ${accessKey}.\n`,
+    });
+  });
+
+  it('reminds people to keep what is shown once', async () => {
+    const { output } = await smn('tokens', 'create', '--ttl', '60');
+
+    expect(output).toMatch(/^token {6}\S{43}$/m);
+    expect(output).toContain('Keep the token now: it is not shown again.');
+  });
+
+  it('lists and redrives dead letters, of which there are none', async () => {
+    expect(await smn('dead-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
+    expect((await smn('dead-letters', 'redrive', '--all')).output).toMatch(/^redriven +0$/m);
+  });
+
+  it('tells wrong use from failure', async () => {
+    expect((await smn('credentials', 'create', '--ttl', 'soon')).exitCode).toBe(2);
+    expect((await smn('--nonsense')).exitCode).toBe(2);
+    expect((await smn('nonsense')).exitCode).toBe(1);
+    expect(await run('smn', '--help')).toMatchObject({ exitCode: 0, errors: '' });
+  });
+
+  it('says when the local service is not running', async () => {
+    const { exitCode, errors } = await run('smn', 'credentials', 'list', '--local', '--state', join(state, 'none'));
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('Start the service with "npm start" first');
+  });
+});
+
+describe('npm run smoke', () => {
+  const facts = (): readonly string[] => {
+    const { endpoint, projectId, accessKey, secretKey } = cloud.facts;
+    return ['--endpoint', `${endpoint}/`, '--project', projectId, '--ak', accessKey, '--sk', secretKey];
+  };
+
+  it('finds everything well', async () => {
+    const { exitCode, output, errors } = await run('smoke', ...facts());
+
+    expect([exitCode, errors]).toEqual([0, '']);
+    expect(output).toContain('12 of 12 checks are ok.');
+  });
+
+  it('finds what is wrong', async () => {
+    const { exitCode, output } = await run('smoke', ...facts(), '--sk', 'wrong');
+
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^FAILED +a signed call creates a topic$/m);
+    expect(output).toContain('Answered 401, not 201');
+  });
+
+  it('fails when nobody confirms in time', async () => {
+    const { exitCode, output } = await run('smoke', ...facts(), '--email', 'nobody@example.com', '--wait', '1');
+
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^FAILED +the subscription is confirmed$/m);
+    expect(output).toMatch(/^ok +the topic is removed$/m);
+  });
+
+  it('wants to know what to check', async () => {
+    const { exitCode, errors } = await run('smoke', '--endpoint', 'x');
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('--ak, --sk, --project missing');
+  });
+});
