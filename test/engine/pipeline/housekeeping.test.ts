@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { cleanUp } from '#src/pipeline/clean-up.ts';
+import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
+import { redrive } from '#src/pipeline/redrive.ts';
+import { createQueues } from '#src/queues/queues.ts';
+import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createTopicStore } from '#src/stores/topic-store.ts';
+import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
+import { anEnvelope } from '#test/support/envelope.ts';
+import { aSubscription, aTopic } from '#test/support/records.ts';
+import { startSqs, type TestSqs } from '#test/support/sqs.ts';
+
+let dynamodb: TestDynamodb;
+let sqs: TestSqs;
+
+beforeAll(async () => {
+  [dynamodb, sqs] = await Promise.all([startDynamodb(), startSqs()]);
+});
+afterAll(async () => {
+  await Promise.all([dynamodb.stop(), sqs.stop()]);
+});
+beforeEach(async () => {
+  for (const url of [sqs.urls.cleanup, sqs.urls.lanes.email]) await sqs.take(url);
+});
+
+const NOW = Date.parse('2026-03-04T05:06:10Z');
+
+const stores = () => ({
+  topics: createTopicStore(dynamodb.registry),
+  subscriptions: createSubscriptionStore(dynamodb.registry),
+  deadLetters: createDeadLetterStore(dynamodb.deliveries),
+  queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
+  clock: () => NOW,
+});
+
+describe('the cleanup of a deleted topic', () => {
+  const aTopicWith = async (count: number) => {
+    const { topics, subscriptions } = stores();
+    const { topic } = await topics.create(aTopic());
+    const rows = Array.from({ length: count }, () => aSubscription({ topicId: topic.id }));
+    await Promise.all(rows.map((row) => subscriptions.add(row)));
+    return topic;
+  };
+  const subscribersOf = async (topicId: string): Promise<number> => {
+    let count = 0;
+    for await (const page of stores().subscriptions.pages(topicId)) count += page.length;
+    return count;
+  };
+  const clean = (topicId: string, remainingMs: () => number) =>
+    cleanUp(JSON.stringify({ v: 1, topicId }), { ...stores(), remainingMs });
+
+  test('touches nothing while the topic exists', async () => {
+    const topic = await aTopicWith(3);
+    await clean(topic.id, () => 60_000);
+    expect(await subscribersOf(topic.id)).toBe(3);
+  });
+
+  test('removes all that is left, and can be repeated', async () => {
+    const topic = await aTopicWith(300);
+    await stores().topics.remove(topic);
+    await clean(topic.id, () => 60_000);
+    await clean(topic.id, () => 60_000);
+    expect(await subscribersOf(topic.id)).toBe(0);
+  });
+
+  test('asks for another round when time is short', async () => {
+    const topic = await aTopicWith(300);
+    await stores().topics.remove(topic);
+    const times = [60_000, 1000];
+    await clean(topic.id, () => times.shift() ?? 0);
+    expect(await subscribersOf(topic.id)).toBe(50);
+    expect(await sqs.take(sqs.urls.cleanup)).toEqual([JSON.stringify({ v: 1, topicId: topic.id })]);
+  });
+
+  test('refuses a request that cannot be read, so that its queue files it', async () => {
+    await expect(cleanUp('{}', { ...stores(), remainingMs: () => 60_000 })).rejects.toThrow('cannot be read');
+  });
+});
+
+describe('a dead letter', () => {
+  const file = (body: string) => fileDeadLetter({ body, queueName: 'EmailDeadLetters' }, { ...stores(), keepDays: 30 });
+  const PROJECT = 'f96188c7ccaf4ffba0c9aa149ab2bd57';
+
+  const anExhausted = async () => {
+    const subscription = aSubscription({ protocol: 'email', endpoint: 'someone@example.com' });
+    await stores().subscriptions.add(subscription);
+    const envelope = anEnvelope({
+      messageId: subscription.id,
+      topicId: subscription.topicId,
+      attempt: 7,
+      recipients: [{ subscriptionId: subscription.id, endpoint: subscription.endpoint, reason: 'HTTP 500' }],
+    });
+    await file(JSON.stringify(envelope));
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    const filed = deadLetters.find(({ messageId }) => messageId === envelope.messageId);
+    return { subscription, envelope, filed };
+  };
+
+  test('is filed with its reason and attempts, once however often it comes', async () => {
+    const { envelope, filed } = await anExhausted();
+    expect(filed).toMatchObject({ endpoint: 'someone@example.com', reason: 'HTTP 500', attempts: 7, at: NOW });
+    await file(JSON.stringify(envelope));
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    expect(deadLetters.filter(({ messageId }) => messageId === envelope.messageId)).toHaveLength(1);
+  });
+
+  test('that cannot be read is filed raw', async () => {
+    expect(await file('no JSON')).toEqual({ recipients: 1 });
+    const { deadLetters } = await stores().deadLetters.list({ project: '-', limit: 10, now: NOW });
+    const [raw] = deadLetters;
+    expect(raw).toMatchObject({ reason: 'The message cannot be read' });
+    expect(await redrive(raw?.id ?? '', stores())).toBe('unreadable');
+  });
+
+  test('is put back on its lane as a first attempt, with its time to live from now', async () => {
+    const { envelope, filed } = await anExhausted();
+    expect(await redrive(filed?.id ?? '', stores())).toBe('redriven');
+    const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
+    const { reason: _reason, ...recipient } = envelope.recipients[0] ?? { reason: '' };
+    expect(again).toEqual({ ...envelope, attempt: 0, expiresAt: NOW + 3_600_000, recipients: [recipient] });
+    expect(await redrive(filed?.id ?? '', stores())).toBe('absent');
+  });
+
+  test('is dropped when its subscriber has meanwhile unsubscribed', async () => {
+    const { subscription, filed } = await anExhausted();
+    await stores().subscriptions.remove(subscription);
+    expect(await redrive(filed?.id ?? '', stores())).toBe('dropped');
+    expect(await sqs.take(sqs.urls.lanes.email)).toEqual([]);
+  });
+});
