@@ -19,7 +19,10 @@ export default defineConfig({
       project('infra', { testTimeout: 60_000 }),
       project('structure', { testTimeout: 60_000 }),
       project('end-to-end', { testTimeout: 120_000 }),
+      project('browser', { testTimeout: 60_000 }),
     ],
+    // End-to-end tests mostly wait; more than this would starve the engines on two cores.
+    maxWorkers: 3,
     coverage: { include: ['src/**', 'lambdas/**', 'lib/**', 'local/**'] },
   },
 });

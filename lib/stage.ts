@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Lane } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
@@ -94,12 +94,21 @@ export const Stage = z
     /** What the functions themselves read (`SETTINGS`). */
     settings: Settings.prefault({}),
   })
-  .refine(({ functions, settings }) => isTimeToDeliver(functions.deliverHttp, settings), {
-    path: ['functions', 'deliverHttp', 'timeoutSeconds'],
-    error: 'must be more than 2 s longer than settings.delivery.endpointTimeoutSeconds: nothing is started later',
+  .superRefine(({ functions, settings }, context) => {
+    for (const name of ['deliverHttp', 'deliverEmail', 'deliverSms'] as const) {
+      if (isTimeToDeliver(functions[name], settings)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['functions', name, 'timeoutSeconds'],
+        message: 'must be more than 2 s longer than settings.delivery.endpointTimeoutSeconds: nothing is started later',
+      });
+    }
   });
 
-/** Nothing new is started with less than the endpoint timeout and 2 s left: messages would go round for ever. */
+/**
+ * Whatever its lane, a worker starts nothing new with less than the endpoint timeout and 2 s left: messages would go round
+ * for ever.
+ */
 const isTimeToDeliver = (deliver: { readonly timeoutSeconds: number }, { delivery }: Settings): boolean =>
   deliver.timeoutSeconds > delivery.endpointTimeoutSeconds + 2;
 
@@ -109,11 +118,24 @@ export type Stage = z.infer<typeof Stage>;
 /** A function's name in {@link Stage}. */
 export type FunctionName = keyof Stage['functions'];
 
-/** Reads and checks `{name}.json`; throws with one line per mistake. @default directory - the repository's `stages` */
+/** A stage file that is missing or wrong; the message is for whoever named it. */
+export class StageFileError extends Error {
+  override readonly name = 'StageFileError';
+}
+
+/**
+ * Reads and checks `{name}.json`; throws a {@link StageFileError} with one line per mistake.
+ * @default directory - the repository's `stages`
+ */
 export const loadStage = (name: string, directory: string | URL = new URL('../stages/', import.meta.url)): Stage => {
   const file = directory instanceof URL ? new URL(`${name}.json`, directory) : `${directory}/${name}.json`;
+  if (!existsSync(file)) throw new StageFileError(`There is no stage ${name}: stages/${name}.json does not exist.`);
   const parsed = Stage.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`The stage file ${name}.json is invalid.\n${z.prettifyError(parsed.error)}`);
-  if (parsed.data.name !== name) throw new Error(`The stage file ${name}.json names the stage "${parsed.data.name}".`);
+  if (!parsed.success) {
+    throw new StageFileError(`The stage file ${name}.json is invalid.\n${z.prettifyError(parsed.error)}`);
+  }
+  if (parsed.data.name !== name) {
+    throw new StageFileError(`The stage file ${name}.json names the stage "${parsed.data.name}".`);
+  }
   return parsed.data;
 };

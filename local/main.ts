@@ -27,17 +27,6 @@ const fail = (error: unknown): never => {
   process.exit(EXIT_FAILURE);
 };
 
-const readStage = async (name: string) => {
-  const { loadStage } = await import('#lib/stage.ts');
-  const { StartFailure } = await import('./start-failure.ts');
-  try {
-    return loadStage(name);
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw isMissing ? new StartFailure(`There is no stage ${name}: stages/${name}.json does not exist.`) : error;
-  }
-};
-
 const run = async (): Promise<void> => {
   const { readOptions, HELP } = await import('./options.ts');
   const options = readOptions(process.argv.slice(2));
@@ -50,7 +39,8 @@ const run = async (): Promise<void> => {
       if (interruptions > 1) process.exit(EXIT_INTERRUPTED);
       interrupted.resolve();
     });
-  const stage = await readStage(options.stage);
+  const { loadStage } = await import('#lib/stage.ts');
+  const stage = loadStage(options.stage);
   const { startCloud } = await import('./cloud.ts');
   const { banner } = await import('./banner.ts');
   const { port, stateDirectory, isVerbose } = options;

@@ -9,7 +9,7 @@ export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUS)[keyof typeof SUBSC
 /** How long the link of a confirmation or cancellation message works: 48 hours (contract section 8). Its texts say so. */
 export const CONFIRMATION_LINK_MS = 172_800_000;
 
-/** Extra, protocol-specific settings of a subscription (contract section 6.2). Secret fields are encrypted at rest. */
+/** Extra, protocol-specific settings of a subscription (contract section 6.2). */
 export type Extension = { readonly header?: Readonly<Record<string, string>> };
 
 /** A subscription as the service keeps it. Times are epoch milliseconds. */

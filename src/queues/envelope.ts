@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { LANES, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
+import type { Bodies } from '#src/domain/message.ts';
+import { LANES, PROTOCOLS } from '#src/domain/protocol.ts';
 import { Text } from './text.ts';
 
 /** One recipient of an envelope; the subscription's URN is the envelope's topic URN and this id. */
@@ -40,6 +41,15 @@ export const Envelope = z.strictObject({
 });
 export type Envelope = Readonly<z.infer<typeof Envelope>>;
 
+/** The texts of a message; protocols without one get `default`. */
+const BodiesByProtocol = z
+  .partialRecord(z.enum(['default', ...PROTOCOLS]), Text)
+  .transform(({ default: fallback, ...others }, context): Bodies => {
+    if (fallback !== undefined) return { ...others, default: fallback };
+    context.issues.push({ code: 'custom', input: others, message: 'has no default' });
+    return z.NEVER;
+  });
+
 /** What travels on the fan-out queue: a message and the part of its topic's subscribers that is to be expanded. */
 export const FanOutRequest = z.strictObject({
   v: z.literal(1),
@@ -59,13 +69,7 @@ export const FanOutRequest = z.strictObject({
         ]),
       )
       .exactOptional(),
-    bodies: z.strictObject({
-      default: Text,
-      email: Text.exactOptional(),
-      sms: Text.exactOptional(),
-      http: Text.exactOptional(),
-      https: Text.exactOptional(),
-    } satisfies Record<Protocol | 'default', z.ZodType>),
+    bodies: BodiesByProtocol,
     publishedAt: z.number(),
     expiresAt: z.number(),
   }),

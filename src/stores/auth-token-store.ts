@@ -7,9 +7,9 @@ const StoredToken = z.object({ project: z.string(), ttl: z.number() });
 
 /** Keeps the tokens of `X-Auth-Token` in the registry, each only as its hash. */
 export const createAuthTokenStore = (registry: Registry) => ({
-  /** Makes a token: 43 characters of base64url, shown only here. */
+  /** Makes a token: `smn_` (which tells what it is, and never looks like an option) and 43 characters; shown only here. */
   create: async ({ project, expiresAt }: { readonly project: string; readonly expiresAt: number }): Promise<string> => {
-    const token = randomBytes(32).toString('base64url');
+    const token = `smn_${randomBytes(32).toString('base64url')}`;
     await putItem(registry, { ...authTokenKey(token), project, ttl: ttlOf(expiresAt) });
     return token;
   },

@@ -1,5 +1,5 @@
 import { createPublishHandler } from '#lambdas/publish/handler.ts';
-import { createLogger } from '#lambdas/runtime/logger.ts';
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { routeKeyOf } from '#src/contract/operation.ts';
 import { PublishMessage } from '#src/contract/publishing.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
@@ -25,7 +25,7 @@ const PROJECT = 'project-1';
 const REGION = 'us-east-1';
 
 /** A topic's subscribers, by protocol. */
-export type SubscriberCounts = { readonly [P in Protocol]?: number };
+type SubscriberCounts = { readonly [P in Protocol]?: number };
 
 /** The publish function as it is deployed, wired to engines, and its surroundings. */
 export type Publishing = {
@@ -54,6 +54,9 @@ const ENDPOINTS: Readonly<Record<Protocol, (index: number) => string>> = {
 
 const AT_ONCE = 50;
 
+const nothing = (): void => undefined;
+const SILENT: FunctionLogger = { begin: nothing, info: nothing, warn: nothing, error: nothing };
+
 /** Starts engines and a publish function of its own; `urls` changes where it sends. */
 export const startPublishing = async (
   change: { readonly urls?: (urls: TestSqs['urls']) => QueueUrls; readonly settings?: object } = {},
@@ -79,7 +82,7 @@ export const startPublishing = async (
     settings,
     region: REGION,
     clock,
-    logger: createLogger(),
+    logger: SILENT,
   });
   const keys = await credentials.create(PROJECT, clock());
 
