@@ -1,18 +1,10 @@
+import { escapeHtml } from '#src/domain/escape-html.ts';
+
 /** Markup that is safe to send: made by {@link html} only, which escapes every value. */
 export type Html = { readonly markup: string };
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeText = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
-
 const markupOf = (value: string | Html | readonly Html[]): string => {
-  if (typeof value === 'string') return escapeText(value);
+  if (typeof value === 'string') return escapeHtml(value);
   return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
 };
 

@@ -1,3 +1,4 @@
+import { escapeHtml } from '#src/domain/escape-html.ts';
 import { confirmationPageLink, oneClickUnsubscribeLink, shownName, unsubscribePageLink } from '#src/domain/links.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
@@ -25,16 +26,6 @@ export type EmailRenderContext = {
 
 /** A paragraph: text, and perhaps a link after it. */
 type Part = { readonly text: string; readonly link?: string | undefined };
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** Header values stay on one line: what breaks lines or is not shown becomes a space. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

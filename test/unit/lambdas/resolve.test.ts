@@ -7,7 +7,8 @@ describe('resolving a host name', () => {
     expect(await resolveHost('localhost')).toEqual(expect.arrayContaining([expect.stringMatching(/^127\.|^::1$/)]));
   });
 
+  // A label of 64 characters cannot be asked for: no name server hears of it.
   it('rejects for one that does not resolve', async () => {
-    await expect(resolveHost('no-such-host.invalid')).rejects.toThrow();
+    await expect(resolveHost('a'.repeat(64))).rejects.toThrow();
   });
 });
