@@ -5,7 +5,7 @@ import { ERROR_CODES, type ErrorCode } from '#src/domain/error-codes.ts';
 export type ServingFunction = 'api' | 'publish';
 
 /** Who may call: `signed` needs an AK/SK signature or an auth token, `public` is for links and version queries. */
-export type Caller = 'signed' | 'public';
+type Caller = 'signed' | 'public';
 
 type Shape = z.ZodType<unknown, unknown>;
 

@@ -51,7 +51,8 @@ export const findClaimFault = (
   if (!signedHeaders.includes('x-sdk-date')) return 'date-unsigned';
   const signedAt = parseDate(headers['x-sdk-date'] ?? '');
   if (signedAt === undefined) return 'date-malformed';
-  if (signedHeaders.some((name) => headers[name] === undefined)) return 'header-missing';
+  // By type: a name such as `constructor` is found on every object.
+  if (signedHeaders.some((name) => typeof headers[name] !== 'string')) return 'header-missing';
   const isStale = clock.toleranceSeconds > 0 && Math.abs(clock.now - signedAt) > clock.toleranceSeconds * 1000;
   return isStale ? 'stale' : undefined;
 };

@@ -1,5 +1,5 @@
 /** The longest wait one queue delay covers, and the cap on a receiver's `Retry-After`. */
-export const LONGEST_WAIT_SECONDS = 900;
+const LONGEST_WAIT_SECONDS = 900;
 
 /** A failed attempt, as the schedule sees it. Times are epoch milliseconds. */
 export type FailedAttempt = {

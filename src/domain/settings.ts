@@ -14,8 +14,8 @@ export const Settings = z.strictObject({
       topicsPerProject: count(3000),
       subscriptionsPerTopic: count(10_000),
       templatesPerProject: count(100),
-      /** The longest `time_to_live` a publisher may ask for. */
-      timeToLiveSeconds: count(86_400),
+      /** The longest `time_to_live` a publisher may ask for; half of what queues can keep at the most. */
+      timeToLiveSeconds: z.int().positive().max(604_800).default(86_400),
     })
     .prefault({}),
   /** Times of delivery. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const TEMPLATE_PROTOCOLS = ['default', 'email', 'sms', 'functionstage', 'http', 'https'] as const;
 
 /** One protocol of {@link TEMPLATE_PROTOCOLS}. */
-export type TemplateProtocol = (typeof TEMPLATE_PROTOCOLS)[number];
+type TemplateProtocol = (typeof TEMPLATE_PROTOCOLS)[number];
 
 /** A message template. Project, name and protocol identify it and never change. Times are epoch milliseconds. */
 export type Template = {

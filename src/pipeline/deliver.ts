@@ -1,3 +1,4 @@
+import type { Outcome } from '#src/domain/outcome.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
@@ -29,7 +30,7 @@ export type DeliverDependencies = {
   readonly random: () => number;
   /** Told of every envelope that was worked, and what came of it. */
   readonly note: (envelope: Envelope, tally: Tally) => void;
-  /** Tells of a fault that the queue will repeat: what happened, to which message. */
+  /** Tells of an unforeseen fault, which is tried again: what happened, to which message. */
   readonly report: (error: unknown, facts: { readonly messageId?: string; readonly recordId: string }) => void;
 };
 
@@ -135,10 +136,18 @@ const sentBackUnworked = (record: QueueRecord, envelope: Envelope, now: number):
   return (parts ?? [envelope]).map((part) => ({ to: 'retries', envelope: part, delaySeconds }));
 };
 
+/** A send that throws has a bug, or lacks a secret for now: a failure like others, so that nobody else gets a copy for it. */
+const unforeseen =
+  ({ recordId, envelope: { messageId } }: Job, report: DeliverDependencies['report']) =>
+  (error: unknown): Outcome => {
+    report(error, { messageId, recordId });
+    return { kind: 'retry', reason: error instanceof Error ? error.name : 'unforeseen' };
+  };
+
 /** Serves the recipients of all jobs from one pool of sockets; gives those for whom there was no time. */
 const serve = async (
   jobs: readonly Job[],
-  { settings, width, clock }: DeliverDependencies,
+  { settings, width, clock, report }: DeliverDependencies,
   { remainingMs, signal }: Invocation,
 ): Promise<ReadonlyMap<Job, readonly Recipient[]>> => {
   const needed = settings.endpointTimeoutSeconds * 1000 + RESERVE_MS;
@@ -148,7 +157,9 @@ const serve = async (
     mayStart: () => remainingMs() > needed,
     work: async ({ job, recipient }) => {
       const isExpired = clock() >= job.envelope.expiresAt;
-      const outcome = isExpired ? ({ kind: 'expired' } as const) : await job.send(recipient, signal);
+      const outcome = isExpired
+        ? ({ kind: 'expired' } as const)
+        : await job.send(recipient, signal).catch(unforeseen(job, report));
       job.results.push({ recipient, outcome });
     },
   });

@@ -31,7 +31,8 @@ export type Round = { readonly now: number; readonly random: () => number; reado
 type Fate =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'again'; readonly attempt: number; readonly delaySeconds: number }
-  | { readonly kind: 'dead' | 'expired'; readonly reason: string };
+  /** `attempts` are those made in all, this round's included if it was one. */
+  | { readonly kind: 'dead' | 'expired'; readonly reason: string; readonly attempts: number };
 
 /**
  * Decides what follows from a round's results (design: rules of a delivery worker): retryable recipients leave in new
@@ -58,7 +59,7 @@ const fatesOf = (envelope: Envelope, results: readonly Result[], round: Round): 
   const drawn = new Map<string, Fate>();
   return results.map(({ recipient, outcome }) => {
     if (outcome.kind !== 'retry' && outcome.kind !== 'throttled') {
-      return { recipient, fate: finalFateOf(outcome) };
+      return { recipient, fate: finalFateOf(envelope, outcome) };
     }
     const key = JSON.stringify([originOf(recipient.endpoint), outcome]);
     const fate = drawn.get(key) ?? waitingFateOf(envelope, outcome, round);
@@ -67,14 +68,14 @@ const fatesOf = (envelope: Envelope, results: readonly Result[], round: Round): 
   });
 };
 
-const finalFateOf = (outcome: Exclude<Outcome, { kind: 'retry' | 'throttled' }>): Fate => {
+const finalFateOf = ({ attempt }: Envelope, outcome: Exclude<Outcome, { kind: 'retry' | 'throttled' }>): Fate => {
   switch (outcome.kind) {
     case 'delivered':
       return { kind: 'delivered' };
     case 'expired':
-      return { kind: 'expired', reason: 'The time to live passed before an attempt was made' };
+      return { kind: 'expired', reason: 'The time to live passed before an attempt was made', attempts: attempt };
     case 'rejected':
-      return { kind: 'dead', reason: outcome.reason };
+      return { kind: 'dead', reason: outcome.reason, attempts: attempt + 1 };
   }
 };
 
@@ -83,14 +84,15 @@ const waitingFateOf = (
   outcome: Extract<Outcome, { kind: 'retry' | 'throttled' }>,
   { now, random, settings }: Round,
 ): Fate => {
-  const expired: Fate = { kind: 'expired', reason: `The time to live passed; last failure: ${outcome.reason}` };
+  const reason = `The time to live passed; last failure: ${outcome.reason}`;
   if (outcome.kind === 'throttled') {
     const { min, max } = settings.throttleWaitSeconds;
     const delaySeconds = Math.round(min + random() * (max - min));
     return now + delaySeconds * 1000 < envelope.expiresAt
       ? { kind: 'again', attempt: envelope.attempt, delaySeconds }
-      : expired;
+      : { kind: 'expired', reason, attempts: envelope.attempt };
   }
+  const attempts = envelope.attempt + 1;
   const step = nextStep({
     attempt: envelope.attempt,
     stepsSeconds: settings.retryStepsSeconds,
@@ -99,10 +101,10 @@ const waitingFateOf = (
     expiresAt: envelope.expiresAt,
     random: random(),
   });
-  if (step.kind === 'wait') return { kind: 'again', attempt: envelope.attempt + 1, delaySeconds: step.delaySeconds };
+  if (step.kind === 'wait') return { kind: 'again', attempt: attempts, delaySeconds: step.delaySeconds };
   return step.kind === 'expired'
-    ? expired
-    : { kind: 'dead', reason: `Given up after ${envelope.attempt + 1} attempts; last failure: ${outcome.reason}` };
+    ? { kind: 'expired', reason, attempts }
+    : { kind: 'dead', reason: `Given up after ${attempts} attempts; last failure: ${outcome.reason}`, attempts };
 };
 
 const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
@@ -123,12 +125,14 @@ const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Depa
 };
 
 const deadLettersOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
-  const recipients = fates.flatMap(({ recipient, fate }) =>
-    fate.kind === 'dead' || fate.kind === 'expired' ? [{ ...recipient, reason: fate.reason }] : [],
+  const dead = fates.flatMap(({ recipient, fate }) =>
+    fate.kind === 'dead' || fate.kind === 'expired' ? [{ recipient: { ...recipient, reason: fate.reason }, fate }] : [],
   );
-  return recipients.length === 0
-    ? []
-    : [{ to: 'deadLetters', envelope: { ...envelope, attempt: envelope.attempt + 1, recipients }, delaySeconds: 0 }];
+  return [...Map.groupBy(dead, ({ fate }) => fate.attempts)].map(([attempt, group]) => ({
+    to: 'deadLetters',
+    envelope: { ...envelope, attempt, recipients: group.map(({ recipient }) => recipient) },
+    delaySeconds: 0,
+  }));
 };
 
 /** Scheme, host and port of a URL; all endpoints that are no URLs count as one origin: their provider. */

@@ -16,8 +16,9 @@ type RedriveDependencies = {
 export type Redriven = 'redriven' | 'dropped' | 'unreadable' | 'absent';
 
 /**
- * Puts a dead letter back on its lane: as a first attempt, with the original time to live from now. It leaves the file only
- * after its queue has it; repeating that is harmless but for a copy. Rejects when the queue refuses.
+ * Puts a dead letter back on its lane: as a first attempt, a notification with its original time to live from now. It leaves
+ * the file only after its queue has it; repeating that is harmless but for a copy. One that has died again by then stays.
+ * Rejects when the queue refuses.
  */
 export const redrive = async (id: string, dependencies: RedriveDependencies): Promise<Redriven> => {
   const { deadLetters, queues, clock } = dependencies;
@@ -27,7 +28,9 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
   const wanted = await dropUnwanted(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
     const { recipients, ...head } = wanted;
-    const fresh = { ...head, attempt: 0, expiresAt: clock() + (head.expiresAt - head.publishedAt) };
+    // Confirmations and cancellations end with the token in them, which nothing prolongs.
+    const expiresAt = head.kind === 'notification' ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
+    const fresh = { ...head, attempt: 0, expiresAt };
     const clean = recipients.map(({ reason: _reason, ...recipient }) => recipient);
     const refused = await queues.send(
       { role: 'lane', lane: descriptors[head.protocol].lane },
@@ -35,6 +38,6 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
     );
     if (refused.length > 0) throw new Error('The queue of the lane refused the redriven message');
   }
-  await deadLetters.remove(id);
+  await deadLetters.remove(id, deadLetter.at);
   return wanted === undefined ? 'dropped' : 'redriven';
 };

@@ -4,6 +4,8 @@ import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 
 const LONGEST_LIFE_MS = 60_000;
 const MOST_LISTS = 500;
+/** In all lists together: what bounds their memory, at 0.2 to 1.5 KB each. */
+const MOST_SUBSCRIBERS = 100_000;
 
 type CachedList = { readonly version: number; readonly readAt: number; readonly subscribers: readonly Subscriber[] };
 
@@ -20,7 +22,9 @@ type Sources = {
  * `get` answers undefined when the topic has more subscribers than `longestList` (its count is only soft).
  */
 export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sources) => {
+  /** The list read last stands last. */
   const lists = new Map<string, CachedList>();
+  let held = 0;
 
   const read = async (topicId: string): Promise<readonly Subscriber[] | undefined> => {
     const all: Subscriber[] = [];
@@ -31,11 +35,19 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
     return all;
   };
 
-  const keep = (topicId: string, list: CachedList): void => {
+  const drop = (topicId: string): void => {
+    held -= lists.get(topicId)?.subscribers.length ?? 0;
     lists.delete(topicId);
+  };
+
+  const keep = (topicId: string, list: CachedList): void => {
+    drop(topicId);
     lists.set(topicId, list);
-    const oldest = lists.size > MOST_LISTS ? lists.keys().next().value : undefined;
-    if (oldest !== undefined) lists.delete(oldest);
+    held += list.subscribers.length;
+    for (const oldest of lists.keys()) {
+      if (lists.size <= MOST_LISTS && held <= MOST_SUBSCRIBERS) return;
+      drop(oldest);
+    }
   };
 
   return {

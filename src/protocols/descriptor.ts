@@ -14,7 +14,7 @@ export type ProtocolDescriptor = {
 };
 
 /** At most `messages` in `windowSeconds`; beyond it none for `pauseSeconds`. */
-export type ConfirmationLimit = {
+type ConfirmationLimit = {
   readonly messages: number;
   readonly windowSeconds: number;
   readonly pauseSeconds: number;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { putItems } from './batch.ts';
+import { isThereWith } from './condition.ts';
 import {
   type DeadEnvelope,
   type DeadLetter,
@@ -55,10 +56,13 @@ export const createDeadLetterStore = (deliveries: Deliveries) => ({
   /** The dead letter of that id, read consistently. */
   get: (id: string, now: number): Promise<FiledDeadLetter | undefined> => getDeadLetter(deliveries, id, now),
 
-  /** Forgets a dead letter; false when there was none. The body stays for the message's other recipients. */
-  remove: async (id: string): Promise<boolean> => {
+  /**
+   * Forgets a dead letter as it was filed at that time; false when there is none, or it has been filed again since. The body
+   * stays for the message's other recipients.
+   */
+  remove: async (id: string, at: number): Promise<boolean> => {
     const key = keyOfId(id);
-    return key !== undefined && deleteItem(deliveries, key);
+    return key !== undefined && deleteItem(deliveries, key, isThereWith({ at: [at] }));
   },
 });
 

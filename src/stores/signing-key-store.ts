@@ -25,9 +25,6 @@ export const createSigningKeyStore = (sources: SigningKeySources) => ({
   }),
 });
 
-/** What {@link createSigningKeyStore} gives. */
-export type SigningKeyStore = ReturnType<typeof createSigningKeyStore>;
-
 const contextOf = (certificateId: string) => ({ purpose: 'signing-key', certificateId }) as const;
 
 const openKey = async ({ keys }: SigningKeySources, item: UnparsedItem): Promise<SigningKey> => {

@@ -16,23 +16,24 @@ export const findByUrn = async (
   return subscription === undefined ? undefined : { topic, subscription };
 };
 
-type CancelDependencies = Pick<
-  Dependencies,
-  'topics' | 'subscriptions' | 'confirmationTokens' | 'queues' | 'settings' | 'clock'
->;
+type CancelDependencies = Pick<Dependencies, 'topics' | 'subscriptions' | 'confirmationTokens' | 'queues' | 'clock'>;
 
 /**
- * Cancels a subscription on behalf of its endpoint's owner and sends word of it, with a link to subscribe again whose token
- * it gives. A subscription that is cancelled (or gone) already is left alone: undefined.
+ * Cancels a subscription on behalf of its endpoint's owner. To one that was in force it sends word of that, with a link to
+ * subscribe again whose token it gives. Otherwise undefined, and nothing is sent: publishers know the URNs too, and a token
+ * for what was never confirmed, or cancelled before, would let them confirm in the owner's place.
  */
 export const cancel = async (
   { topic, subscription, locale }: Subscribed & { readonly locale?: Locale },
   dependencies: CancelDependencies,
 ): Promise<string | undefined> => {
   const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
-  const active = [unconfirmed, confirmed, confirmationNotNeeded];
-  const changed = await dependencies.subscriptions.changeStatus(subscription, cancelled, active);
-  if (changed === undefined) return undefined;
-  await dependencies.topics.recordSubscriptionChange(topic, 0);
+  const { subscriptions, topics } = dependencies;
+  const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
+  if (changed === undefined) {
+    await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
+    return undefined;
+  }
+  await topics.recordSubscriptionChange(topic, 0);
   return announceCancellation({ topic, subscription: changed, locale }, dependencies);
 };

@@ -3,19 +3,18 @@ import type { InputOf } from '#src/contract/operation.ts';
 import { confirmationPageLink, shownName, subscribeLink } from '#src/domain/links.ts';
 import type { Subscription } from '#src/domain/subscription.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { issueToken } from '#src/operations/subscriptions/confirmation-message.ts';
 import { subscriptionNotFound } from '#src/operations/subscriptions/refusals.ts';
 import { cancel, findByUrn } from './cancel.ts';
 import { isReadByPeople } from './readers.ts';
 
 type UnsubscribeDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'queues') | ('settings' | 'region' | 'publicBaseUrl' | 'clock')
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'queues') | ('region' | 'publicBaseUrl' | 'clock')
 >;
 
 /**
  * Cancels a subscription for whoever holds its URN, which nobody can guess; serves both paths (contract section 4.3 nos. 23
- * and 24). Repeating it is fine and gives a fresh link to subscribe again.
+ * and 24). The link to subscribe again is answered only when this call ended a confirmed subscription ({@link cancel}).
  */
 export const unsubscribeTopic = async (
   { query }: Pick<InputOf<typeof UnsubscribeTopic>, 'query'>,
@@ -25,9 +24,12 @@ export const unsubscribeTopic = async (
   const subscribed = await findByUrn(query.subscription_urn, dependencies);
   if (subscribed === undefined) throw subscriptionNotFound(query.subscription_urn);
   const { topic, subscription } = subscribed;
-  const token = (await cancel(subscribed, dependencies)) ?? (await issueToken(subscription, dependencies)).token;
-  const link = linkBack(subscription, token, dependencies.publicBaseUrl);
-  const message = `You have unsubscribed from ${shownName(topic)}. To subscribe again, open ${link} within 48 hours.`;
+  const token = await cancel(subscribed, dependencies);
+  const wayBack =
+    token === undefined
+      ? 'use the link of the message sent to you, or ask for a new invitation.'
+      : `open ${linkBack(subscription, token, dependencies.publicBaseUrl)} within 48 hours.`;
+  const message = `You have unsubscribed from ${shownName(topic)}. To subscribe again, ${wayBack}`;
   return { status: 200, body: { message } };
 };
 

@@ -4,16 +4,23 @@ import type { Reply } from '#src/operations/call.ts';
 import { type Html, html } from './html.ts';
 
 const STYLE = `
-:root { color-scheme: light dark; }
-body { margin: 0; font: 1.0625rem/1.5 system-ui, sans-serif; }
-main { max-width: 36rem; margin: 3rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; line-height: 1.25; }
-button { font: inherit; padding: .6rem 1.25rem; border: 2px solid #1a5fb4; border-radius: .375rem; background: #1a5fb4; color: #fff; cursor: pointer; }
-button:hover { background: #134684; }
+:root { color-scheme: light dark; --ground: #f2f4f7; --card: #fff; --line: #d5dae1; --quiet: #55606e; --act: #1a5fb4; --hover: #134684; }
+@media (prefers-color-scheme: dark) {
+  :root { --ground: #15181c; --card: #1f2328; --line: #3b424b; --quiet: #a3adb9; --act: #2f74cf; --hover: #255fb0; }
+}
+body { margin: 0; padding: 1rem; font: 1.0625rem/1.5 system-ui, sans-serif; background: var(--ground); }
+main { box-sizing: border-box; max-width: 36rem; margin: 8vh auto 0; padding: 1.75rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); overflow-wrap: anywhere; }
+h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
+p { margin: 0 0 1.25rem; }
+button { font: inherit; font-weight: 600; padding: .6rem 1.25rem; border: 0; border-radius: .375rem; background: var(--act); color: #fff; cursor: pointer; }
+button:hover { background: var(--hover); }
 button:focus-visible, a:focus-visible { outline: 3px solid #e5a50a; outline-offset: 2px; }
-dt { font-weight: 600; }
-dd { margin: 0 0 .75rem; }
-nav { margin-top: 3rem; font-size: .9375rem; }
+dl { margin: 0 0 1.5rem; padding: 1rem 1.25rem; border-radius: .5rem; background: var(--ground); }
+dt { font-size: .875rem; color: var(--quiet); }
+dd { margin: 0 0 .75rem; font-weight: 600; }
+dd:last-child { margin: 0; }
+nav { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .9375rem; }
+a { color: inherit; }
 `;
 
 /** What `style-src` of the content security policy must allow: the pages' only style, by its hash. */

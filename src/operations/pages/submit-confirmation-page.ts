@@ -7,7 +7,7 @@ import { cancelledPage, confirmationPage, gonePage, invalidPage, offersCancellin
 
 type SubmitDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow') | ('queues' | 'settings' | 'clock')
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow') | ('queues' | 'clock')
 >;
 
 /** Confirms what the page shows, or cancels it where the page offers that; shows the new state. */
@@ -22,6 +22,6 @@ export const submitConfirmationPage = async (
   if (target === 'gone') return gonePage(showing);
   if (body.action === 'confirm') return confirmationPage(await confirm(target, dependencies), showing);
   if (!offersCancelling(target)) return confirmationPage(target, showing);
-  await cancel({ ...target, locale: query.lang }, dependencies);
-  return cancelledPage(target, showing);
+  const token = await cancel({ ...target, locale: query.lang }, dependencies);
+  return cancelledPage(target, showing, token !== undefined);
 };

@@ -3,11 +3,11 @@ import type { SubmitUnsubscribePage } from '#src/contract/pages.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
 import { subscriptionOfLink } from './signed-link.ts';
-import { cancellationPage, cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
+import { cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
 
 type SubmitDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'settings' | 'region' | 'clock')
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'region' | 'clock')
 >;
 
 /** Cancels what the page shows; a repetition shows that it is cancelled. */
@@ -23,5 +23,5 @@ export const submitUnsubscribePage = async (
   const subscribed = await findByUrn(urn, dependencies);
   if (subscribed === undefined) return gonePage(showing);
   const token = await cancel({ ...subscribed, locale: language }, dependencies);
-  return token === undefined ? cancellationPage(subscribed, showing) : cancelledPage(subscribed, showing);
+  return cancelledPage(subscribed, showing, token !== undefined);
 };

@@ -41,18 +41,19 @@ export const offersCancelling = ({ subscription }: Subscribed): boolean => subsc
 
 /** Asks whether to cancel, or says that it is done. */
 export const cancellationPage = (subscribed: Subscribed, showing: Showing): Reply => {
+  if (subscribed.subscription.status === SUBSCRIPTION_STATUS.cancelled)
+    return cancelledPage(subscribed, showing, false);
   const words = texts[showing.language];
-  const isCancelled = subscribed.subscription.status === SUBSCRIPTION_STATUS.cancelled;
-  const content = html`<p>${isCancelled ? words.alreadyCancelledText : words.cancelText}</p>
+  const content = html`<p>${words.cancelText}</p>
 ${facts(subscribed, words)}
-${isCancelled ? [] : form('unsubscribe', words.cancelAction)}`;
-  return pageReply(200, { ...showing, title: isCancelled ? words.cancelledTitle : words.cancelTitle, content });
+${form('unsubscribe', words.cancelAction)}`;
+  return pageReply(200, { ...showing, title: words.cancelTitle, content });
 };
 
-/** Says that a subscription has just been cancelled, and word sent. */
-export const cancelledPage = (subscribed: Subscribed, showing: Showing): Reply => {
+/** Says that a subscription is cancelled, and whether word of it has just been sent. */
+export const cancelledPage = (subscribed: Subscribed, showing: Showing, isWordSent: boolean): Reply => {
   const words = texts[showing.language];
-  const content = html`<p>${words.cancelledText}</p>
+  const content = html`<p>${isWordSent ? words.cancelledText : words.alreadyCancelledText}</p>
 ${facts(subscribed, words)}`;
   return pageReply(200, { ...showing, title: words.cancelledTitle, content });
 };

@@ -7,7 +7,7 @@ import { invalidPage } from './subscription-pages.ts';
 
 type OneClickDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'settings' | 'region' | 'clock')
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'region' | 'clock')
 >;
 
 /**

@@ -14,7 +14,7 @@ type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues'>;
 type RequestDependencies = MessageDependencies & Pick<Dependencies, 'confirmationFlow'>;
 
 /** A token that confirms the subscription for 48 hours, however often it is used (contract section 17 no. 24). */
-export const issueToken = async (
+const issueToken = async (
   { topicUrn, topicId, id }: Subscription,
   { confirmationTokens, clock }: TokenDependencies,
 ): Promise<{ readonly token: string; readonly tokenExpiresAt: number }> => {

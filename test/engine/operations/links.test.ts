@@ -98,7 +98,7 @@ test('a confirmation clears the flow control of its endpoint', async () => {
 });
 
 describe.each(['UnsubscribeSubscription', 'UnsubscribeTopic'])('%s', (name) => {
-  test('cancels, sends word with a new token once, and answers a link to subscribe again each time', async () => {
+  test('cancels and, once, sends word with a new token and answers the link to subscribe again', async () => {
     const added = await subscribe('https');
     await service.call('SubscribeTopic', { query: { token: added.token, topic_urn: added.topic } });
     const before = (await versionOf(added)) ?? 0;
@@ -123,6 +123,23 @@ describe.each(['UnsubscribeSubscription', 'UnsubscribeTopic'])('%s', (name) => {
 
     await service.call('SubscribeTopic', { query: { token, topic_urn: added.topic } });
     expect(await statusOf(added)).toBe(1);
+  });
+
+  test('gives no way to confirm what was never confirmed, or what its owner has cancelled, and sends nothing', async () => {
+    const added = await subscribe('email');
+    const unsubscribe = () => service.call(name, { query: { subscription_urn: added.urn } });
+
+    for (const answer of [await unsubscribe(), await unsubscribe()]) {
+      expect(answer).toMatchObject({ status: 200, body: { message: expect.not.stringContaining('http') } });
+    }
+    expect(await statusOf(added)).toBe(3);
+    expect(await service.envelopes('email')).toEqual([]);
+
+    await service.call('SubscribeTopic', { query: { token: added.token, topic_urn: added.topic } });
+    await unsubscribe();
+    expect(await service.envelopes('email')).toHaveLength(1);
+    expect((await unsubscribe()).body.message).not.toContain('http');
+    expect(await service.envelopes('email')).toEqual([]);
   });
 
   test('refuses what is no subscription', async () => {

@@ -109,6 +109,7 @@ describe('the page of an unsubscribe link', () => {
 
   test('cancels with one click of a mail program, which may repeat it and need not know that all is gone', async () => {
     const added = await subscribe('email');
+    await service.call('SubscribeTopic', { query: { token: added.token, topic_urn: added.topic } });
     const query = await linkOf(added.urn);
     const click = () => service.call('UnsubscribeOneClick', { query, body: { 'List-Unsubscribe': 'One-Click' } });
 

@@ -102,6 +102,21 @@ describe('a delivery worker', () => {
     ]);
   });
 
+  test('takes a send that throws for a failure of that one recipient, and reports it', async () => {
+    const reports: unknown[] = [];
+    const { work } = aWorker(
+      (endpoint) => {
+        if (endpoint.includes('odd')) throw new TypeError('cannot be rendered');
+        return { kind: 'delivered' };
+      },
+      { report: (error, { recordId }) => reports.push([String(error), recordId]) },
+    );
+    const result = await work([anHttpEnvelope(['http://a/1', 'http://odd/1']), anHttpEnvelope(['http://b/1'])]);
+    expect(result).toEqual({ failedIds: [], tally: { delivered: 2, retried: 1, dead: 0, expired: 0 } });
+    expect(endpointsOf(await taken(sqs.urls.retries.http))).toEqual([['http://odd/1']]);
+    expect(reports).toEqual([['TypeError: cannot be rendered', 'record-0']]);
+  });
+
   test('fails a record whose retries no queue took, and no other', async () => {
     const missing = 'http://127.0.0.1:1/000000000000/missing';
     const queues = createQueues({ sqs: sqs.sqs, urls: { ...sqs.urls, retries: { http: missing } } });

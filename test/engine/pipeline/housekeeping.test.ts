@@ -122,6 +122,33 @@ describe('a dead letter', () => {
     expect(await redrive(filed?.id ?? '', stores())).toBe('absent');
   });
 
+  test('that asks for a confirmation lives no longer than its token', async () => {
+    const { subscription, envelope } = await anExhausted();
+    await stores().subscriptions.changeStatus(subscription, 0);
+    const expiresAt = NOW + 1000;
+    await file(JSON.stringify({ ...envelope, kind: 'confirmation', expiresAt }));
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    for (const { id, messageId } of deadLetters) if (messageId === envelope.messageId) await redrive(id, stores());
+    const sent = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
+    expect(sent).toMatchObject([{ kind: 'confirmation', attempt: 0, expiresAt }]);
+  });
+
+  test('that died again while it was put back stays in the file', async () => {
+    const { envelope, filed } = await anExhausted();
+    const { queues, ...others } = stores();
+    const sendAndDie: typeof queues.send = async (destination, parcels) => {
+      const refused = await queues.send(destination, parcels);
+      await fileDeadLetter(
+        { body: JSON.stringify(envelope), queueName: 'EmailDeadLetters' },
+        { ...stores(), keepDays: 30, clock: () => NOW + 1000 },
+      );
+      return refused;
+    };
+
+    expect(await redrive(filed?.id ?? '', { ...others, queues: { send: sendAndDie } })).toBe('redriven');
+    expect(await stores().deadLetters.get(filed?.id ?? '', NOW)).toMatchObject({ at: NOW + 1000 });
+  });
+
   test('is dropped when its subscriber has meanwhile unsubscribed', async () => {
     const { subscription, filed } = await anExhausted();
     await stores().subscriptions.remove(subscription);

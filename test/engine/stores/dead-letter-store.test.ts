@@ -122,13 +122,14 @@ describe('a dead letter', () => {
     expect(await deadLetters.get(id, expiresAt - 1)).toBeDefined();
     expect(await deadLetters.get(id, expiresAt)).toBeUndefined();
     expect((await listed('ending', { now: expiresAt })).deadLetters).toEqual([]);
-    expect(await deadLetters.remove(id)).toBe(true);
-    expect(await deadLetters.remove(id)).toBe(false);
+    expect(await deadLetters.remove(id, SOME_TIME - 1)).toBe(false);
+    expect(await deadLetters.remove(id, SOME_TIME)).toBe(true);
+    expect(await deadLetters.remove(id, SOME_TIME)).toBe(false);
     expect(await deadLetters.get(id, SOME_TIME)).toBeUndefined();
     expect((await listed('ending')).deadLetters).toEqual([]);
     for (const bad of ['', 'x', Buffer.from('["topic#a","topic"]').toString('base64url'), '%%%']) {
       expect(await deadLetters.get(bad, SOME_TIME)).toBeUndefined();
-      expect(await deadLetters.remove(bad)).toBe(false);
+      expect(await deadLetters.remove(bad, SOME_TIME)).toBe(false);
     }
   });
 
@@ -139,7 +140,7 @@ describe('a dead letter', () => {
     const id = Buffer.from(JSON.stringify([pk, 'body'])).toString('base64url');
 
     expect(await deadLetters.get(id, SOME_TIME)).toBeUndefined();
-    expect(await deadLetters.remove(id)).toBe(false);
+    expect(await deadLetters.remove(id, SOME_TIME)).toBe(false);
   });
 
   it('has 200 recipients in one filing', async () => {
@@ -225,7 +226,7 @@ describe('what cannot be read', () => {
     const id = found[0]?.id ?? '';
     expect(await deadLetters.get(id, SOME_TIME)).toEqual({ ...found[0], text: raw.text });
     expect(await deadLetters.get(id, expiresAt)).toBeUndefined();
-    expect(await deadLetters.remove(id)).toBe(true);
+    expect(await deadLetters.remove(id, SOME_TIME)).toBe(true);
   });
 
   it('is cut to 200 KB', async () => {

@@ -49,6 +49,7 @@ describe('faults that need no key', () => {
 
   it('are signed headers that are not there', () => {
     expect(findClaimFault(vector, claiming('host', 'x-sdk-date', 'x-other'), clock)).toBe('header-missing');
+    expect(findClaimFault(vector, claiming('host', 'x-sdk-date', 'constructor'), clock)).toBe('header-missing');
   });
 
   it.each([

@@ -92,10 +92,24 @@ describe('what follows from a round of deliveries', () => {
   test('a retry that would come after the time to live is an expiry', () => {
     const { departures, tally } = plan(anEnvelope(['http://a/1', 'http://a/2'], { expiresAt: 1400 }), [
       FAILURE,
-      { kind: 'expired' },
+      FAILURE,
     ]);
-    expect(departures).toMatchObject([{ to: 'deadLetters' }]);
+    expect(departures).toMatchObject([{ to: 'deadLetters', envelope: { attempt: 1 } }]);
     expect(tally).toEqual({ delivered: 0, retried: 0, dead: 0, expired: 2 });
+  });
+
+  test('an expiry without an attempt, or after throttling, counts none', () => {
+    const envelope = anEnvelope(['http://a/1', 'http://a/2', 'http://a/3'], { attempt: 2, expiresAt: 1400 });
+    const { departures } = plan(envelope, [{ kind: 'expired' }, FAILURE, { kind: 'throttled', reason: 'rate' }]);
+    const dead = departures.map(({ to, envelope: { attempt, recipients } }) => ({
+      to,
+      attempt,
+      ids: recipients.map(({ subscriptionId }) => subscriptionId),
+    }));
+    expect(dead).toEqual([
+      { to: 'deadLetters', attempt: 2, ids: ['0', '2'] },
+      { to: 'deadLetters', attempt: 3, ids: ['1'] },
+    ]);
   });
 });
 
