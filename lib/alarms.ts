@@ -48,13 +48,12 @@ const addQueueAlarms = (alarms: Alarms, { stage, state: { fanOut, cleanup, unfil
   alarms.add('unreadable-dead-letters', {
     metric: laneMetric(stage.name, 'none', 'DeadLetters'),
     above: 0,
-    reason: 'Part of a large publish, the rest of a deleted topic or an unreadable message failed five times.',
+    reason: 'A message on a lane is not of the form that its worker knows; it was filed as it is.',
     runbook: 'unreadable-dead-letters',
   });
-  for (const [name, work] of Object.entries({ fanOut, cleanup })) {
-    addDeadLetterQueueAlarm(alarms, kebabCase(name), work);
+  for (const [name, queue] of Object.entries({ fanOut, cleanup })) {
     alarms.add(`${kebabCase(name)}-age`, {
-      metric: work.queue.metricApproximateAgeOfOldestMessage(),
+      metric: queue.metricApproximateAgeOfOldestMessage(),
       above: 600,
       reason: 'A range or a page takes seconds; 10 minutes is a backlog, or a function that fails.',
       runbook: 'fan-out-or-cleanup-is-behind',
@@ -64,7 +63,7 @@ const addQueueAlarms = (alarms: Alarms, { stage, state: { fanOut, cleanup, unfil
     metric: unfiled.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     above: 0,
     reason:
-      'A dead letter could not be filed five times; nobody but you reads this queue, and it forgets after 14 days.',
+      'Part of a large publish, the rest of a deleted topic, or the filing of a dead letter failed five times; nobody but you reads this queue, and it forgets after 14 days.',
     runbook: 'unfiled-messages',
   });
 };
@@ -88,7 +87,7 @@ const addCallerAlarms = (alarms: Alarms, { api, functions: { publish } }: Watche
   alarms.add('publish-errors', {
     metric: publish.function.metricErrors(),
     above: 0,
-    reason: 'Every error here is a message that was not accepted, by crash or by running out of time.',
+    reason: 'Every error here is a message that was not accepted, because the function crashed.',
     runbook: 'publish-fails',
   });
   alarms.add('publish-throttles', {

@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 /** Envelopes of one lane share their function's sockets; ranges and pages are work enough by themselves. */
-const BATCH_SIZES = { lane: 5, fanOut: 1, cleanup: 1, deadLetter: 10 } as const;
+export const BATCH_SIZES = { lane: 5, fanOut: 1, cleanup: 1, deadLetter: 10 } as const;
 
 /** Which function reads which queue; every one of them reports the messages of a batch that failed. */
 export const connectQueues = (functions: ServiceFunctions, state: StatefulStack, stage: Stage): void => {
@@ -20,9 +20,9 @@ export const connectQueues = (functions: ServiceFunctions, state: StatefulStack,
     }
   }
   const { fanOut, cleanup, deadLetter } = functions;
-  fanOut.function.addEventSource(new SqsEventSource(state.fanOut.queue, partialBatches(BATCH_SIZES.fanOut)));
-  cleanup.function.addEventSource(new SqsEventSource(state.cleanup.queue, partialBatches(BATCH_SIZES.cleanup)));
-  for (const { deadLetters } of state.workQueues) {
+  fanOut.function.addEventSource(new SqsEventSource(state.fanOut, partialBatches(BATCH_SIZES.fanOut)));
+  cleanup.function.addEventSource(new SqsEventSource(state.cleanup, partialBatches(BATCH_SIZES.cleanup)));
+  for (const { deadLetters } of Object.values(state.lanes)) {
     deadLetter.function.addEventSource(new SqsEventSource(deadLetters, partialBatches(BATCH_SIZES.deadLetter)));
   }
 };

@@ -37,7 +37,7 @@ const grantToAll = (to: ServiceFunction, lane: Lane, { state, publicBaseUrl }: L
   to.function.addEnvironment('PUBLIC_BASE_URL', publicBaseUrl);
 };
 
-/** The only function that may open the signing key; it makes key and certificate on first need, and tidies up if it came second. */
+/** The only function that may open the signing key; it makes key and certificate on first need. */
 const grantSigning = (to: ServiceFunction, { state }: LaneContext): void => {
   state.registry.grant(to, 'GetItem', 'PutItem');
   state.key.grant(to, 'signing-key', 'Encrypt', 'Decrypt');

@@ -19,7 +19,7 @@ const grantToPublish = ({ publish }: ServiceFunctions, { registry, key, lanes, f
   registry.grant(publish, 'GetItem', 'BatchGetItem', 'Query');
   key.grant(publish, 'credential', 'Decrypt');
   grantLanes(publish, lanes);
-  grantQueue(publish, 'FAN_OUT_QUEUE_URL', fanOut.queue);
+  grantQueue(publish, 'FAN_OUT_QUEUE_URL', fanOut);
 };
 
 /**
@@ -33,7 +33,7 @@ const grantToApi = ({ api }: ServiceFunctions, { registry, deliveries, key, lane
   key.grant(api, 'credential', 'Decrypt');
   key.grant(api, 'id-secret', 'Encrypt', 'Decrypt');
   grantLanes(api, lanes);
-  grantQueue(api, 'CLEANUP_QUEUE_URL', cleanup.queue);
+  grantQueue(api, 'CLEANUP_QUEUE_URL', cleanup);
 };
 
 /** Reads subscribers, range by range, and writes lanes only; a range that fails comes again by itself. */
@@ -46,7 +46,7 @@ const grantToFanOut = (functions: ServiceFunctions, { registry, lanes }: Statefu
 const grantToHousekeeping = (functions: ServiceFunctions, { registry, deliveries, cleanup }: StatefulStack): void => {
   deliveries.grant(functions.deadLetter, 'GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem');
   registry.grant(functions.cleanup, 'GetItem', 'Query', 'DeleteItem', 'BatchWriteItem');
-  grantQueue(functions.cleanup, 'CLEANUP_QUEUE_URL', cleanup.queue);
+  grantQueue(functions.cleanup, 'CLEANUP_QUEUE_URL', cleanup);
 };
 
 /** Makes credentials (whose secrets it can never read again) and redrives dead letters whose subscribers are still there. */

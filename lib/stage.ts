@@ -4,11 +4,11 @@ import type { Lane } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
 
 /** How much a function gets: `function(29, 512)` is 29 seconds and 512 MB unless the stage says otherwise. */
-const functionOf = (timeoutSeconds: number, memoryMb: number) =>
+const functionOf = (timeoutSeconds: number, memoryMb: number, longestSeconds = 900) =>
   z
     .strictObject({
       /** How long one invocation may take. The visibility timeout of the queues it reads is six times that. */
-      timeoutSeconds: z.int().min(3).max(900).default(timeoutSeconds),
+      timeoutSeconds: z.int().min(3).max(longestSeconds).default(timeoutSeconds),
       /** Memory, and with it CPU: 1,769 MB is one virtual CPU. */
       memoryMb: z.int().min(128).max(10_240).default(memoryMb),
       /**
@@ -21,8 +21,8 @@ const functionOf = (timeoutSeconds: number, memoryMb: number) =>
 
 /** Memory and time of every function. API Gateway gives up after 30 seconds, hence 29 for what it calls. */
 const Functions = z.strictObject({
-  publish: functionOf(29, 512),
-  api: functionOf(29, 512),
+  publish: functionOf(29, 512, 29),
+  api: functionOf(29, 512, 29),
   fanOut: functionOf(120, 512),
   deliverHttp: functionOf(60, 512),
   deliverEmail: functionOf(60, 512),

@@ -27,9 +27,12 @@ export class StatefulStack extends Stack {
   readonly deliveries: DataTable;
   readonly key: EncryptionKey;
   readonly lanes: Readonly<Record<Lane, WorkQueue>>;
-  readonly fanOut: WorkQueue;
-  readonly cleanup: WorkQueue;
-  /** Dead letters that the dead-letter function could not file; nobody reads it but people. */
+  readonly fanOut: Queue;
+  readonly cleanup: Queue;
+  /**
+   * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that
+   * could not be filed. Nobody reads it but people.
+   */
   readonly unfiled: Queue;
 
   constructor(scope: Construct, id: string, { stage, ...props }: StatefulStackProps) {
@@ -56,15 +59,10 @@ export class StatefulStack extends Stack {
       ],
     });
     this.key = new EncryptionKey(this, 'Key', { stageName: stage.name, isRetained });
-    this.unfiled = createQueue(this, 'Unfiled', { isRetained, retentionDays: 14 });
+    this.unfiled = createQueue(this, 'Unfiled', { isRetained });
     this.lanes = perLane((lane) => this.createLane(stage, lane));
     this.fanOut = this.createWork(stage, 'fanOut');
     this.cleanup = this.createWork(stage, 'cleanup');
-  }
-
-  /** Every queue that has a dead-letter queue which is filed. */
-  get workQueues(): readonly WorkQueue[] {
-    return [...Object.values(this.lanes), this.fanOut, this.cleanup];
   }
 
   private createLane(stage: Stage, lane: Lane): WorkQueue {
@@ -79,10 +77,13 @@ export class StatefulStack extends Stack {
     });
   }
 
-  private createWork(stage: Stage, functionName: FunctionName): WorkQueue {
-    const name = pascalCase(functionName);
-    const consumerSeconds = stage.functions[functionName].timeoutSeconds;
-    return createWorkQueue(this, name, { stage, name, consumerSeconds, unfiled: this.unfiled });
+  /** A queue of work inside the service; what fails five times stays whole, for people to send again. */
+  private createWork(stage: Stage, functionName: FunctionName): Queue {
+    return createQueue(this, pascalCase(functionName), {
+      isRetained: stage.retainData,
+      consumerSeconds: stage.functions[functionName].timeoutSeconds,
+      deadLetters: this.unfiled,
+    });
   }
 }
 

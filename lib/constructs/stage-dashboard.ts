@@ -45,11 +45,7 @@ const waiting = ({ state }: Watched): IWidget[] => {
   const laneQueues = LANES.flatMap((lane) =>
     sourcesOf(state.lanes[lane]).map((queue, index) => ({ queue, label: index === 0 ? lane : `${lane} retries` })),
   );
-  const queues = [
-    ...laneQueues,
-    { queue: state.fanOut.queue, label: 'fan-out' },
-    { queue: state.cleanup.queue, label: 'cleanup' },
-  ];
+  const queues = [...laneQueues, { queue: state.fanOut, label: 'fan-out' }, { queue: state.cleanup, label: 'cleanup' }];
   return row([
     ['Messages waiting', queues.map(({ queue, label }) => queue.metricApproximateNumberOfMessagesVisible({ label }))],
     ['Oldest message (s)', queues.map(({ queue, label }) => queue.metricApproximateAgeOfOldestMessage({ label }))],
@@ -59,8 +55,6 @@ const waiting = ({ state }: Watched): IWidget[] => {
 const givenUp = ({ state, functions }: Watched): IWidget[] => {
   const queues = [
     ...LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters, label: lane })),
-    { queue: state.fanOut.deadLetters, label: 'fan-out' },
-    { queue: state.cleanup.deadLetters, label: 'cleanup' },
     { queue: state.unfiled, label: 'unfiled' },
   ];
   return row([

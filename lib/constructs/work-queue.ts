@@ -10,8 +10,8 @@ const MAX_RECEIVE_COUNT = 5;
 const VISIBILITY_FACTOR = 6;
 
 /**
- * A queue that a function reads. What fails five times goes to its dead-letter queue, from which it is filed in the
- * deliveries table; what cannot even be filed goes to the terminal queue.
+ * The queues of a lane. What fails five times goes to the dead-letter queue, from which it is filed in the deliveries
+ * table; what cannot even be filed goes to the terminal queue.
  */
 export type WorkQueue = {
   readonly queue: Queue;
@@ -39,7 +39,6 @@ export const createWorkQueue = (scope: Construct, id: string, props: WorkQueuePr
   const deadLetters = createQueue(scope, `${name}DeadLetters`, {
     isRetained: stage.retainData,
     consumerSeconds: stage.functions.deadLetter.timeoutSeconds,
-    retentionDays: 14,
     deadLetters: unfiled,
   });
   const work = { isRetained: stage.retainData, consumerSeconds, deadLetters };
@@ -57,24 +56,25 @@ export const sourcesOf = ({ queue, retries }: WorkQueue): readonly Queue[] =>
 /** What a queue is made from. */
 export type QueueSettings = {
   readonly isRetained: boolean;
-  /** Messages older than this are gone: 4 days outlast every time to live. @default 4 */
-  readonly retentionDays?: number;
   /** @default - nobody reads it */
   readonly consumerSeconds?: number;
-  /** @default - none, it is a terminal queue */
+  /** Where what fails five times goes. @default - none, it is a terminal queue */
   readonly deadLetters?: Queue;
 };
 
-/** A queue with everything that all of them have: encrypted, and reached over TLS only. */
+/** SQS keeps nothing longer. It outlasts the longest time to live (7 days) twice, and costs nothing more. */
+const RETENTION_DAYS = 14;
+
+/** A queue with everything that all of them have: encrypted, kept for 14 days, and reached over TLS only. */
 export const createQueue = (scope: Construct, id: string, settings: QueueSettings): Queue => {
-  const { isRetained, retentionDays = 4, consumerSeconds, deadLetters: queue } = settings;
+  const { isRetained, consumerSeconds, deadLetters: queue } = settings;
   const reader =
     consumerSeconds === undefined ? {} : { visibilityTimeout: Duration.seconds(consumerSeconds * VISIBILITY_FACTOR) };
   const redrive = queue === undefined ? {} : { deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVE_COUNT } };
   return new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    retentionPeriod: Duration.days(retentionDays),
+    retentionPeriod: Duration.days(RETENTION_DAYS),
     removalPolicy: isRetained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...reader,
     ...redrive,

@@ -43,10 +43,9 @@ describe('a stage file', () => {
     ['a sender with a display name', { senderAddress: 'SMN <notifications@example.com>' }],
     ['a retention that CloudWatch Logs does not know', { logRetentionDays: 31 }],
     ['a concurrency below the least that SQS event sources take', { eventSourceConcurrency: { sms: 1 } }],
-    [
-      'an http function that would have no time to start a delivery',
-      { functions: { deliverHttp: { timeoutSeconds: 7 } } },
-    ],
+    ['no time in the http function to start a delivery', { functions: { deliverHttp: { timeoutSeconds: 7 } } }],
+    ['no time in the email function to start a delivery', { functions: { deliverEmail: { timeoutSeconds: 7 } } }],
+    ['no time in the sms function to start a delivery', { functions: { deliverSms: { timeoutSeconds: 7 } } }],
   ])('is refused with %s', (_, change) => {
     expect(Stage.safeParse({ ...least, ...change }).success).toBe(false);
   });
