@@ -26,7 +26,7 @@ const StateFile = z.strictObject({
   ports: z.strictObject({ dynamodb: z.number(), queues: z.number(), services: z.number() }).optional(),
   tokenExpiresAt: z.number().optional(),
 });
-export type StateFile = z.infer<typeof StateFile>;
+type StateFile = z.infer<typeof StateFile>;
 
 /** The folder that the local service keeps everything in, locked for this process. */
 export type State = {

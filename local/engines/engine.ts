@@ -7,7 +7,7 @@ import type { Signals } from './signals.ts';
 export type Engine = { readonly port: number; stop(): Promise<void> };
 
 /** What an engine's worker is started with. */
-export type EngineData = {
+type EngineData = {
   /** Where it keeps its data; in memory when absent. */
   readonly directory?: string;
   /** The port that it had last time; any free one when that is taken. */

@@ -19,7 +19,7 @@ export type ApiServer = {
 };
 
 /** What stands behind the server. */
-export type Backend = {
+type Backend = {
   readonly api: HttpApi;
   readonly functions: Functions;
   readonly account: string;

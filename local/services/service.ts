@@ -1,5 +1,5 @@
 /** A call to an AWS service that has no engine here. */
-export type ServiceCall = {
+type ServiceCall = {
   readonly method: string;
   readonly path: string;
   /** Names in lower case. */

@@ -14,7 +14,7 @@ export type Surroundings = {
 export type Identity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
 
 /** A resource to be named: its physical name as the template gives it or as CloudFormation would make it. */
-export type Named = { readonly name: string; readonly stackName: string; readonly logicalId: string };
+type Named = { readonly name: string; readonly stackName: string; readonly logicalId: string };
 
 type Identify = (resource: Named, surroundings: Surroundings) => Identity;
 

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { createOfficialClient } from '#test/support/official-client.ts';
 import { createOperator } from '#test/support/operator.ts';
 import { type ClientRequest, type Keys, signRequest } from '#test/support/request-signer.ts';
-import { type Service, startService } from '#test/support/service.ts';
+import { PATIENT, type Service, startService } from '#test/support/service.ts';
 
 let service: Service;
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startService(PATIENT);
 });
 afterAll(() => service.stop());
 

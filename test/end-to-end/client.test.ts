@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLetters } from '#test/support/letters.ts';
 import { createOfficialClient, type OfficialClient } from '#test/support/official-client.ts';
-import { type Service, startService } from '#test/support/service.ts';
+import { PATIENT, type Service, startService } from '#test/support/service.ts';
 import { until } from '#test/support/until.ts';
 
 let service: Service;
 let client: OfficialClient;
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startService(PATIENT);
   client = createOfficialClient(service.cloud.facts);
 });
 afterAll(() => service.stop());

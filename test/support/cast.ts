@@ -4,7 +4,7 @@ import type { Delivery } from './sink.ts';
 import { until } from './until.ts';
 
 /** Somebody with an address, and the subscription made for them. */
-export type Party = { readonly address: string; readonly urn: string };
+type Party = { readonly address: string; readonly urn: string };
 
 /** A topic and one subscriber of each protocol. */
 export type Cast = {
@@ -19,7 +19,8 @@ let numbered = 0;
 /** Makes a topic and subscribes a mail address, a phone number and an endpoint to it; none is confirmed yet. */
 export const invite = async (service: Service, displayName = ''): Promise<Cast> => {
   numbered += 1;
-  const name = `cast-${numbered}`;
+  const number = numbered;
+  const name = `cast-${number}`;
   const created = await service.call('POST', '{p}/topics', { name, display_name: displayName });
   const topicUrn = String(created.body['topic_urn']);
   const add = async (protocol: string, address: string): Promise<Party> => {
@@ -31,7 +32,7 @@ export const invite = async (service: Service, displayName = ''): Promise<Cast> 
   return {
     topicUrn,
     email: await add('email', `${name}@example.com`),
-    sms: await add('sms', `+4474001234${String(numbered).padStart(2, '0')}`),
+    sms: await add('sms', `+4474001234${String(number).padStart(2, '0')}`),
     http: { ...(await add('http', service.sink.url(path))), path },
   };
 };

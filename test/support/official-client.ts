@@ -1,15 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
 import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js';
 import { type Logger, LogLevel } from '@huaweicloud/huaweicloud-sdk-core/logger/index.js';
 import { z } from 'zod';
 import type { Cloud } from '#local/cloud.ts';
-
-// The SDK keeps an id of its own in ~/.huaweicloud; a test leaves nothing in anybody's home.
-process.env['HOME'] = mkdtempSync(join(tmpdir(), 'smn-home-'));
 
 /** Whom a client calls as. */
 export type ClientCaller = Pick<Cloud['facts'], 'endpoint' | 'projectId' | 'accessKey' | 'secretKey'>;
@@ -34,8 +28,8 @@ const silence: Logger = {
 };
 
 /**
- * A client on the core of the official SDK, set up as its generated clients use it; `{p}` in a path stands for the prefix
- * of a project's notifications. Rejects with the SDK's own exceptions.
+ * A client on the core of the official SDK, which signs, sends and reads as its generated clients do; `{p}` in a path stands
+ * for the prefix of a project's notifications. Rejects with the SDK's own exceptions.
  */
 export const createOfficialClient = ({ endpoint, projectId, accessKey, secretKey }: ClientCaller) => {
   const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);

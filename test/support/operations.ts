@@ -38,7 +38,7 @@ export type Answer = {
 };
 
 /** What an operation is called with; the project stands in every path. */
-export type Input = {
+type Input = {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;

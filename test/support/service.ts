@@ -5,7 +5,7 @@ import { isNotification, openSink, type Sink } from './sink.ts';
 import { until } from './until.ts';
 
 /** An answer of the API; the body is `{}` when it was empty. */
-export type Answer = {
+type Answer = {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
@@ -44,12 +44,21 @@ export type Service = Api & {
   readonly stop: () => Promise<void>;
 };
 
+/**
+ * Overrides that give every invocation and endpoint time enough on a slow machine: nothing is delivered twice because it took
+ * too long.
+ */
+export const PATIENT = { functions: {}, settings: { allowedCidrs: ['127.0.0.0/8', '::1/128'] } };
+
 let named = 0;
 
 /** Starts the service in the stage `test`, changed by `overrides` of the stage file. */
-export const startService = async (overrides: Readonly<Record<string, unknown>> = {}): Promise<Service> => {
+export const startService = async (
+  overrides: Readonly<Record<string, unknown>> = {},
+  where: { readonly stateDirectory?: string } = {},
+): Promise<Service> => {
   const stage = Stage.parse({ ...loadStage('test'), ...overrides });
-  const cloud = await startCloud({ stage });
+  const cloud = await startCloud({ stage, ...where });
   const sink = await openSink();
   const api = createApi(cloud.facts);
   const topic = async (name = `topic-${++named}`): Promise<string> =>

@@ -10,7 +10,7 @@ import { bindToLoopback } from '#local/engines/queues-patches.ts';
 import { LANES, type Lane } from '#src/domain/protocol.ts';
 
 /** A queue for every role. */
-export type TestQueueUrls = {
+type TestQueueUrls = {
   readonly lanes: Readonly<Record<Lane, string>>;
   readonly retries: { readonly http: string };
   readonly deadLetters: Readonly<Record<Lane, string>>;

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  seconds = 20,
+  seconds = 40,
 ): Promise<T> => {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

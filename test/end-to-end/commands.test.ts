@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { createOfficialClient } from '#test/support/official-client.ts';
+import { runCommand } from '#test/support/run-command.ts';
+import { PATIENT, type Service, startService } from '#test/support/service.ts';
+import { answer, isNotification } from '#test/support/sink.ts';
+import { until } from '#test/support/until.ts';
+
+let service: Service;
+let state: string;
+
+const CACHE_SECONDS = 2;
+
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), 'smn-commands-'));
+  const settings = { ...PATIENT.settings, callers: { credentialCacheSeconds: CACHE_SECONDS } };
+  service = await startService({ ...PATIENT, settings }, { stateDirectory: state });
+});
+afterAll(async () => {
+  await service.stop();
+  await rm(state, { recursive: true, force: true });
+});
+
+/** An operator's command to the service under test; gives its JSON answer. */
+const smn = async (...args: readonly string[]): Promise<unknown> => {
+  const ran = await runCommand('smn', ...args, '--local', '--stage', 'test', '--state', state, '--json');
+  expect(ran).toMatchObject({ exitCode: 0, errors: '' });
+  return JSON.parse(ran.output);
+};
+
+/** Waits until no function trusts what it read before now. */
+const cachesAreOld = (): Promise<boolean> => {
+  const start = Date.now();
+  return until('caches to be old', () => Date.now() > start + CACHE_SECONDS * 1000);
+};
+
+const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
+const Token = z.object({ token: z.string() });
+const DeadLetters = z.object({ deadLetters: z.array(z.looseObject({ id: z.string(), endpoint: z.string() })) });
+
+describe.concurrent('what an operator does with npm run smn', () => {
+  test('lets a new credential in, and keeps a disabled and a deleted one out after the time of the cache', async () => {
+    const keys = Credential.parse(await smn('credentials', 'create'));
+    const topics = () => createOfficialClient({ ...service.cloud.facts, ...keys }).get('{p}/topics');
+    /** Every function instance has a cache of its own, hence several calls at once. */
+    const calls = () => Promise.allSettled(Array.from({ length: 5 }, topics));
+    const refusal = (text: string) => ({
+      status: 'rejected',
+      reason: { httpStatusCode: 401, errorCode: 'APIGW.0301', errorMsg: expect.stringContaining(text) },
+    });
+    for (const call of await calls()) expect(call).toMatchObject({ value: { httpStatusCode: 200 } });
+
+    await smn('credentials', 'disable', '--access-key', keys.accessKey);
+    await cachesAreOld();
+    for (const call of await calls()) expect(call).toMatchObject(refusal('disabled'));
+    expect(await smn('credentials', 'list')).toMatchObject({
+      credentials: expect.arrayContaining([expect.objectContaining({ accessKey: keys.accessKey, isEnabled: false })]),
+    });
+
+    await smn('credentials', 'enable', '--access-key', keys.accessKey);
+    await cachesAreOld();
+    for (const call of await calls()) expect(call).toMatchObject({ value: { httpStatusCode: 200 } });
+    await smn('credentials', 'delete', '--access-key', keys.accessKey);
+    await cachesAreOld();
+    for (const call of await calls()) expect(call).toMatchObject(refusal('wrong'));
+  });
+
+  test('makes tokens that open their own project only, until they are revoked', async () => {
+    const { endpoint, projectId } = service.cloud.facts;
+    const stranger = 'b'.repeat(32);
+    const { token } = Token.parse(await smn('tokens', 'create', '--ttl', '600', '--project', stranger));
+    const status = async (project: string) => {
+      const url = `${endpoint}/v2/${project}/notifications/topics`;
+      return (await fetch(url, { headers: { 'X-Auth-Token': token } })).status;
+    };
+
+    expect([await status(stranger), await status(projectId)]).toEqual([200, 403]);
+    await smn('tokens', 'revoke', '--token', token);
+    await until('the refusal', async () => (await status(stranger)) === 401);
+  });
+
+  test('lists dead letters and sends them again, one or all', async () => {
+    const topicUrn = await service.topic();
+    const paths = ['/dead/0', '/dead/1', '/dead/2'];
+    let isMended = false;
+    for (const path of paths) {
+      service.sink.on(path, (response, delivery, count) => {
+        answer(isNotification(delivery) && !isMended ? 410 : 200)(response, delivery, count);
+      });
+      await service.subscribe(topicUrn, path);
+    }
+    const messageId = await service.publish(topicUrn, { message: 'Lost and found' });
+    const list = async () => DeadLetters.parse(await smn('dead-letters', 'list')).deadLetters;
+    const dead = await until('three dead letters', async () => {
+      const found = await list();
+      return found.length === 3 && found;
+    });
+    expect(dead.map(({ endpoint }) => endpoint).toSorted()).toEqual(paths.map(service.sink.url));
+    expect(dead[0]).toMatchObject({ messageId, topicUrn, protocol: 'http', reason: 'HTTP 410', attempts: 1 });
+
+    isMended = true;
+    const [first] = dead;
+    expect(await smn('dead-letters', 'redrive', '--id', first?.id ?? '')).toMatchObject({ outcome: 'redriven' });
+    await until('one less', async () => (await list()).length === 2);
+    expect(await smn('dead-letters', 'redrive', '--all')).toMatchObject({ redriven: 2, absent: 0 });
+    await until('all copies', () => paths.every((path) => service.notifications(path).length === 2));
+    expect(await list()).toEqual([]);
+  });
+});
+
+describe('npm run smoke', () => {
+  test('subscribes an endpoint that confirms, and sends it a message', async () => {
+    const { endpoint, projectId, accessKey, secretKey } = service.cloud.facts;
+    service.sink.on('/smoke', (response, { body }) => {
+      if (body['subscribe_url'] !== undefined) void fetch(body['subscribe_url']);
+      response.writeHead(200).end();
+    });
+
+    const { exitCode, output, errors } = await runCommand(
+      'smoke',
+      ...['--endpoint', endpoint, '--project', projectId, '--ak', accessKey, '--sk', secretKey],
+      ...['--subscriber', service.sink.url('/smoke'), '--wait', '30'],
+    );
+
+    expect([exitCode, errors]).toEqual([0, '']);
+    expect(output).toMatch(/\n(\d+) of \1 checks are ok\.\n$/);
+    expect(output).not.toContain(secretKey);
+    expect((await until('the message', () => service.notifications('/smoke').at(0))).body).toMatchObject({
+      message: 'It works. 可以了。',
+    });
+  });
+});
+
+describe('npm run demo', () => {
+  test('shows what each subscriber got, and leaves nothing behind', async () => {
+    const before = await service.call('GET', '{p}/topics');
+
+    const { exitCode, output, errors } = await runCommand('demo', '--state', state);
+
+    expect([exitCode, errors]).toEqual([0, '']);
+    for (const [who, what] of [
+      [/^email ada\.\w+@example\.com$/m, 'The lock closes half an hour before.'],
+      [/^sms \+447400123456$/m, 'High water 14:05'],
+      [/^http http:\/\/127\.0\.0\.1:\d+\/notifications$/m, 'signature verified'],
+    ] as const) {
+      const [, section = ''] = output.split(who);
+      expect(section.split(/\n\n/)[0]).toContain(what);
+      expect(section.split(/\n\n/)[0]).toContain('Dear Ada, berth C 14 is yours until Sunday.');
+    }
+    expect((await service.call('GET', '{p}/topics')).body['topic_count']).toBe(before.body['topic_count']);
+    expect((await service.call('GET', '{p}/message_template')).body).toMatchObject({ message_template_count: 0 });
+  });
+});

@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { apiOperations } from '#lambdas/api/operations.ts';
+import { publishOperations } from '#lambdas/publish/operations.ts';
+import { functionEntries } from '#lib/functions.ts';
+import { kebabCase } from '#lib/lanes.ts';
+import { operations } from '#src/contract/operations.ts';
+import { PROTOCOLS } from '#src/domain/protocol.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { filesOf, ROOT, textOf } from './sources.ts';
+
+const CODE = filesOf('{src,lambdas,lib,local,bin,bench}/**/*.ts');
+
+/** Where the environment may be read: one place of the functions, and what a person starts. */
+const READS_ENVIRONMENT = /^(lambdas\/runtime\/environment\.ts|local\/|bin\/|bench\/)/;
+
+/** `export { … } from`, `export * from`. */
+const PASSES_ON = /^export (?:type )?(?:\*|\{[^}]*\})[^;\n]* from /m;
+
+/** `process.env`, `{ env } = process`, and the module that gives the same. */
+const ENVIRONMENT = /\bprocess\.env\b|\} = process\b|from 'node:process'/;
+
+describe('files', () => {
+  test('have at most 250 lines', () => {
+    const lengths = CODE.map((path) => [path, textOf(path).trimEnd().split('\n').length] as const);
+
+    expect(CODE.length).toBeGreaterThan(250);
+    expect(lengths.filter(([, lines]) => lines > 250)).toEqual([]);
+  });
+
+  test('do not collect what others export: `index.ts` is the name of a function’s entry', () => {
+    const entries = Object.values(functionEntries).map((entry) => `lambdas/${entry}/index.ts`);
+
+    expect(CODE.filter((path) => basename(path) === 'index.ts')).toEqual(entries.toSorted());
+    expect(CODE.filter((path) => PASSES_ON.test(textOf(path)))).toEqual([]);
+  });
+
+  test('read the environment in few places', () => {
+    const readers = CODE.filter((path) => ENVIRONMENT.test(textOf(path)));
+
+    expect(readers).toContain('lambdas/runtime/environment.ts');
+    expect(readers.filter((path) => !READS_ENVIRONMENT.test(path))).toEqual([]);
+  });
+});
+
+describe('an operation', () => {
+  const bound = [...apiOperations, ...publishOperations].map(({ operation }) => operation.name);
+
+  test('is bound once, in the function that serves it', () => {
+    expect(bound.toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
+    expect(publishOperations.map(({ operation }) => operation.servedBy)).toEqual(['publish']);
+    expect(apiOperations.filter(({ operation }) => operation.servedBy === 'publish')).toEqual([]);
+  });
+
+  test('has a file of its own, or shares the one of the operation that it is another name for', () => {
+    const registries = filesOf('lambdas/{api,publish}/operations.ts').map(textOf).join('\n');
+    const behaviours = [...registries.matchAll(/\bbind\(\w+, (\w+)\)/g)].map(([, behaviour = '']) => behaviour);
+    const files = new Map(filesOf('src/operations/*/*.ts').map((path) => [basename(path, '.ts'), textOf(path)]));
+
+    expect(behaviours).toHaveLength(bound.length);
+    for (const behaviour of behaviours) {
+      expect(files.get(kebabCase(behaviour)), behaviour).toMatch(new RegExp(`^export const ${behaviour} = `, 'm'));
+    }
+  });
+});
+
+describe('a protocol', () => {
+  const folders = [...new Set(filesOf('src/protocols/*/*.ts').map((path) => path.split('/').at(2) ?? ''))];
+  const tests = filesOf('test/{unit,engine}/**/*.test.ts').map(textOf);
+
+  test.each(PROTOCOLS)('%s is described by one folder', async (protocol) => {
+    const describing = [];
+    for (const folder of folders) {
+      const exported: object = await import(`${ROOT}src/protocols/${folder}/descriptor.ts`);
+      if (Object.values(exported).includes(descriptors[protocol])) describing.push(folder);
+    }
+
+    expect(describing).toHaveLength(1);
+    expect(descriptors[protocol].protocol).toBe(protocol);
+  });
+
+  test.each(folders)('in the folder %s has all its parts', (folder) => {
+    const parts = filesOf(`src/protocols/${folder}/*.ts`).map((path) => basename(path, '.ts'));
+
+    expect(parts).toEqual(expect.arrayContaining(['descriptor', 'endpoint', 'render', 'deliver', 'transport']));
+  });
+
+  test.each(folders)('in the folder %s is delivered in a test', (folder) => {
+    const isImported = tests.some((text) => text.includes(`'#src/protocols/${folder}/deliver.ts'`));
+
+    expect(isImported).toBe(true);
+  });
+
+  test.each(PROTOCOLS)('%s has its endpoints checked in a test', (protocol) => {
+    expect(textOf('test/unit/protocols/endpoints.test.ts')).toContain(`'${protocol}'`);
+  });
+});

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Cloud } from '#local/cloud.ts';
+import { until } from './until.ts';
+
+/** How a process ended and what it said. */
+type Ended = { readonly exitCode: number | null; readonly output: string; readonly errors: string };
+
+/** `npm start` as a process of its own. */
+export type LocalProcess = {
+  readonly pid: number;
+  /** The content of `local.json`, when the banner is out. */
+  readonly facts: () => Promise<Cloud['facts']>;
+  readonly output: () => string;
+  readonly signal: (name: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => void;
+  readonly ended: Promise<Ended>;
+};
+
+/** Runs `npm start` with the stage `test` on a free port unless told otherwise. */
+export const startLocalProcess = (state: string, ...options: readonly string[]): LocalProcess => {
+  const script = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
+  const parameters = [script, '--stage', 'test', '--state', state, '--port', '0', ...options];
+  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { output: '', errors: '' };
+  child.stdout.on('data', (chunk) => {
+    said.output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said.errors += chunk;
+  });
+  const facts = async (): Promise<Cloud['facts']> => {
+    await until('the banner', () => said.output.includes('SMN is up after') || isOver(child), 100);
+    if (isOver(child)) throw new Error(`The local service did not start: ${said.errors}`);
+    return JSON.parse(readFileSync(`${state}/local.json`, 'utf8'));
+  };
+  return {
+    pid: child.pid ?? 0,
+    facts,
+    output: () => said.output,
+    signal: (name) => child.kill(name),
+    ended: once(child, 'close').then(() => ({ exitCode: child.exitCode, ...said })),
+  };
+};
+
+const isOver = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+const LISTENING = '0A';
+
+/** The addresses at which a process listens, as the kernel writes them: hexadecimal, `0100007F:1F90`. Linux only. */
+export const listeningAddresses = (pid: number): readonly string[] => {
+  const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`)));
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === LISTENING && sockets.has(`socket:[${inode}]`))
+      .map(([, address = '']) => address),
+  );
+};
+
+const linkOf = (path: string): string => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // closed since the folder was read
+  }
+};
