@@ -5,7 +5,7 @@
 const forbid = (name, comment, { from, to }) => ({ name, comment, severity: 'error', from, to });
 
 /** Of this project's own files, those that match `from` may import those that match `to`, and no other. */
-const only = (name, from, to, comment) =>
+const only = (name, comment, { from, to }) =>
   forbid(name, comment, {
     from: { path: from },
     to: { path: '^(bin|lib|lambdas|src|local|console|bench|test)/', pathNot: to.map((start) => `^${start}`) },
@@ -18,30 +18,36 @@ const SHOWN = '^src/protocols/[^/]+/(descriptor|endpoint|render)[.]ts$';
 const PURE = '^src/protocols/[^/]+/(descriptor|endpoint|render|texts)[.]ts$';
 
 const CLOUD = [
-  only('bin-app-starts-lib', '^bin/app[.]ts$', ['lib/'], 'The CDK app only makes the stacks.'),
-  only('bin-tools-stand-alone', '^bin/(?!app[.]ts$)', ['bin/(?!app[.]ts$)'], 'Tools talk to the service over the wire.'),
-  only(
-    'lib-reads-data',
-    '^lib/',
-    ['lib/', 'src/domain/', 'src/contract/', 'src/protocols/descriptors?[.]ts$', 'src/protocols/[^/]+/descriptor[.]ts$'],
-    'Stacks are built from the contract and the descriptors, never from behaviour.',
-  ),
-  only('local-runs-what-lib-makes', '^local/', ['local/', 'lib/'], 'The local cloud runs the deployed bundles.'),
+  only('bin-app-starts-lib', 'The CDK app only makes the stacks.', { from: '^bin/app[.]ts$', to: ['lib/'] }),
+  only('bin-tools-stand-alone', 'Tools talk to the service over the wire.', {
+    from: '^bin/(?!app[.]ts$)',
+    to: ['bin/(?!app[.]ts$)'],
+  }),
+  only('lib-reads-data', 'Stacks are built from the contract and the descriptors, never from behaviour.', {
+    from: '^lib/',
+    to: [
+      'lib/',
+      'src/domain/',
+      'src/contract/',
+      'src/protocols/descriptors?[.]ts$',
+      'src/protocols/[^/]+/descriptor[.]ts$',
+    ],
+  }),
+  only('local-runs-what-lib-makes', 'The local cloud runs the deployed bundles.', {
+    from: '^local/',
+    to: ['local/', 'lib/'],
+  }),
 ];
 
 const FUNCTIONS = [
-  only(
-    'lambdas-wire',
-    '^lambdas/(?!deliver/)',
-    ['lambdas/', 'src/(contract|operations|pipeline|stores|queues|domain)/'],
-    'Functions wire the parts of src; none but the lanes knows a protocol.',
-  ),
-  only(
-    'lanes-wire-deliverers',
-    '^lambdas/deliver/',
-    ['lambdas/', 'src/(pipeline|stores|queues|domain)/', 'src/protocols/[^/]+/(deliver|transport)[.]ts$'],
-    'A lane hands its deliverers to the pipeline.',
-  ),
+  only('lambdas-wire', 'Functions wire the parts of src; none but the lanes knows a protocol.', {
+    from: '^lambdas/(?!deliver/)',
+    to: ['lambdas/', 'src/(contract|operations|pipeline|stores|queues|domain)/'],
+  }),
+  only('lanes-wire-deliverers', 'A lane hands its deliverers to the pipeline.', {
+    from: '^lambdas/deliver/',
+    to: ['lambdas/', 'src/(pipeline|stores|queues|domain)/', 'src/protocols/[^/]+/(deliver|transport)[.]ts$'],
+  }),
   forbid('functions-apart', 'A function is bundled alone; what two of them need is in runtime or middleware.', {
     from: { path: '^lambdas/(?!runtime/|middleware/)([^/]+)/' },
     to: { path: '^lambdas/', pathNot: '^lambdas/(runtime|middleware|$1)/' },
@@ -57,54 +63,47 @@ const FUNCTIONS = [
 ];
 
 const CORE = [
-  only('domain-is-pure', '^src/domain/', ['src/domain/'], 'Rules depend on nothing.'),
-  only('contract-is-data', '^src/contract/', ['src/contract/', 'src/domain/'], 'The wire depends on the rules only.'),
-  only(
-    'operations-behave',
-    '^src/operations/',
-    [
+  only('domain-is-pure', 'Rules depend on nothing.', { from: '^src/domain/', to: ['src/domain/'] }),
+  only('contract-is-data', 'The wire depends on the rules only.', {
+    from: '^src/contract/',
+    to: ['src/contract/', 'src/domain/'],
+  }),
+  only('operations-behave', 'Operations use the pipeline, the stores and the registries of protocols.', {
+    from: '^src/operations/',
+    to: [
       'src/(operations|contract|pipeline|stores|domain)/',
       'src/queues/queues[.]ts$',
       'src/protocols/(endpoints|descriptors)[.]ts$',
     ],
-    'Operations use the pipeline, the stores and the registries of protocols.',
-  ),
-  only(
-    'pipeline-moves',
-    '^src/pipeline/',
-    [
+  }),
+  only('pipeline-moves', 'The pipeline is handed its deliverers.', {
+    from: '^src/pipeline/',
+    to: [
       'src/(pipeline|queues|stores|domain)/',
       'src/protocols/(deliverer|descriptors)[.]ts$',
       'src/protocols/[^/]+/(descriptor|render)[.]ts$',
     ],
-    'The pipeline is handed its deliverers.',
-  ),
-  only(
-    'stores-keep',
-    '^src/stores/',
-    ['src/stores/', 'src/queues/envelope[.]ts$', 'src/domain/'],
-    'Stores know the rules only, and the envelope: it is what a dead letter keeps.',
-  ),
-  only('queues-carry', '^src/queues/', ['src/queues/', 'src/domain/'], 'Queues know the rules only.'),
+  }),
+  only('stores-keep', 'Stores know the rules only, and the envelope: it is what a dead letter keeps.', {
+    from: '^src/stores/',
+    to: ['src/stores/', 'src/queues/envelope[.]ts$', 'src/domain/'],
+  }),
+  only('queues-carry', 'Queues know the rules only.', { from: '^src/queues/', to: ['src/queues/', 'src/domain/'] }),
 ];
 
 const PROTOCOLS = [
-  only(
-    'protocols-render-and-send',
-    '^src/protocols/',
-    ['src/protocols/', 'src/queues/envelope[.]ts$', 'src/domain/'],
-    'A protocol knows envelopes and rules.',
-  ),
+  only('protocols-render-and-send', 'A protocol knows envelopes and rules.', {
+    from: '^src/protocols/',
+    to: ['src/protocols/', 'src/queues/envelope[.]ts$', 'src/domain/'],
+  }),
   forbid('protocols-apart', 'Protocols never import each other.', {
     from: { path: '^src/protocols/([^/]+)/' },
     to: { path: '^src/protocols/[^/]+/', pathNot: '^src/protocols/$1/' },
   }),
-  only(
-    'descriptors-are-data',
-    '^src/protocols/(descriptors?|[^/]+/descriptor)[.]ts$',
-    ['src/protocols/(descriptors?|[^/]+/descriptor)[.]ts$', 'src/domain/'],
-    'The stacks and every function read descriptors: they bring nothing with them.',
-  ),
+  only('descriptors-are-data', 'The stacks and every function read descriptors: they bring nothing with them.', {
+    from: '^src/protocols/(descriptors?|[^/]+/descriptor)[.]ts$',
+    to: ['src/protocols/(descriptors?|[^/]+/descriptor)[.]ts$', 'src/domain/'],
+  }),
   forbid('only-lanes-deliver', 'Deliverers and transports are bundled into their own lane only.', {
     from: { pathNot: '^(lambdas/deliver/|src/protocols/[^/]+/|test/|bench/)' },
     to: { path: '^src/protocols/[^/]+/', pathNot: SHOWN },
@@ -125,10 +124,14 @@ const CLIENTS = [
     from: { path: '^(src|lambdas)/', pathNot: '^(src/queues|lambdas/runtime)/' },
     to: { path: '^node_modules/@aws-sdk/client-sqs/' },
   }),
-  forbid('protocols-alone-send', 'What speaks to the world is in the folder of its protocol, and in no pure part of it.', {
-    from: { path: '^(src|lambdas)/', pathNot: '^src/protocols/[^/]+/(?!(descriptor|endpoint|render|texts)[.]ts$)' },
-    to: { path: '^node_modules/(undici|nodemailer|@aws-sdk/client-(ses|sns))/' },
-  }),
+  forbid(
+    'protocols-alone-send',
+    'What speaks to the world is in the folder of its protocol, and in no pure part of it.',
+    {
+      from: { path: '^(src|lambdas)/', pathNot: '^src/protocols/[^/]+/(?!(descriptor|endpoint|render|texts)[.]ts$)' },
+      to: { path: '^node_modules/(undici|nodemailer|@aws-sdk/client-(ses|sns))/' },
+    },
+  ),
 ];
 
 export default {

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { z } from 'zod';
+import { bundleOptions } from '#lib/constructs/bundle.ts';
+import { ask } from '../child.ts';
+import { median, samplePairs, spread } from '../statistics.ts';
+import type { BenchOptions, Figure } from './figure.ts';
+
+const Init = z.object({ wallMs: z.number(), cpuMs: z.number() });
+
+const resolve = createRequire(import.meta.url).resolve;
+const command = 'npm run bench -- --only bundles';
+
+/** What each bundle is compared with: the least that its work could load. */
+const BUNDLES = [
+  { entry: 'publish', baseline: "import 'node:https';", name: 'a module that imports node:https' },
+  {
+    entry: 'deliver/http',
+    baseline: `import ${JSON.stringify(resolve('undici/lib/dispatcher/client.js'))};`,
+    name: 'a deep import of undici',
+  },
+] as const;
+
+const queues = JSON.stringify({ http: 'https://sqs.us-east-1.amazonaws.com/0/q' });
+
+/** What the functions read while they load. */
+const ENVIRONMENT = {
+  AWS_REGION: 'us-east-1',
+  REGISTRY_TABLE_NAME: 'registry',
+  ENCRYPTION_KEY_ID: 'key',
+  LANE_QUEUES: queues,
+  RETRY_QUEUES: queues,
+  DEAD_LETTER_QUEUES: queues,
+  FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/q',
+  PUBLIC_BASE_URL: 'https://smn.example.com',
+  SETTINGS: '{}',
+  POWERTOOLS_SERVICE_NAME: 'bench',
+  POWERTOOLS_METRICS_NAMESPACE: 'SMN',
+};
+
+const bundle = async (entry: string, outfile: string) => {
+  await build({ ...bundleOptions(entry), outfile, logLevel: 'silent' });
+  const { outputFiles } = await build({ ...bundleOptions(entry), sourcemap: false, outfile, write: false });
+  const code = outputFiles[0]?.contents ?? new Uint8Array();
+  return { bytes: statSync(outfile).size, zipped: gzipSync(code).length };
+};
+
+const kb = (bytes: number): string => `${Math.round(bytes / 1024)} KB`;
+
+/** Sizes of the two bundles that matter most, and what loading them takes in a fresh process. */
+export const measureBundles = async ({ isQuick, tell }: BenchOptions): Promise<readonly Figure[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'smn-bench-'));
+  const load = (module: string) => async () =>
+    (await ask('init', { schema: Init, parameters: { module }, environment: ENVIRONMENT })).value;
+  try {
+    const figures: Figure[] = [];
+    for (const { entry, baseline, name } of BUNDLES) {
+      const file = join(folder, `${entry.replace('/', '-')}.mjs`);
+      const least = join(folder, `${entry.replace('/', '-')}-least.mjs`);
+      writeFileSync(least, baseline);
+      const { bytes, zipped } = await bundle(entry, file);
+      const pairs = await samplePairs(
+        isQuick ? 4 : 10,
+        { candidate: load(file), baseline: load(least) },
+        (pair, index) => tell(`start of ${entry}: pair ${index + 1}, ${pair.candidate.wallMs.toFixed(0)} ms`),
+      );
+      const times = median(pairs.map(({ candidate }) => candidate.wallMs)).toFixed(0);
+      figures.push(
+        { what: `bundle of ${entry}: file, compressed`, measured: `${kb(bytes)}, ${kb(zipped)}`, target: '-', command },
+        {
+          what: `init of ${entry}: time; CPU / ${name}`,
+          measured: `${times} ms; ${spread(pairs.map((pair) => pair.candidate.cpuMs / pair.baseline.cpuMs))}`,
+          target: '-',
+          command,
+        },
+      );
+    }
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { textTable } from '../bin/text-table.ts';
+import { measureBundles } from './figures/bundles.ts';
+import { modelCosts } from './figures/cost.ts';
+import { measureDelivery } from './figures/delivery.ts';
+import { measureFanOut } from './figures/fan-out.ts';
+import type { BenchOptions, Figure } from './figures/figure.ts';
+import { measurePublish } from './figures/publish.ts';
+
+const PARTS = ['publish', 'fan-out', 'delivery', 'bundles'] as const;
+
+const USAGE = `npm run bench -- [--quick] [--large] [--only ${PARTS.join('|')}]
+  --quick  fewer samples: for a look, not for a comparison
+  --large  fan-out to 100,000 subscribers too
+  --only   one part; costs are modelled from all`;
+
+const Arguments = z.object({
+  quick: z.boolean().default(false),
+  large: z.boolean().default(false),
+  only: z.enum(PARTS).optional(),
+  help: z.boolean().default(false),
+});
+
+const readArguments = () => {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean' },
+      large: { type: 'boolean' },
+      only: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  return Arguments.parse(values);
+};
+
+const measureAll = async (options: BenchOptions): Promise<readonly Figure[]> => {
+  const publish = await measurePublish(options);
+  const fanOut = await measureFanOut(options);
+  const delivery = await measureDelivery(options);
+  const bundles = await measureBundles(options);
+  const costs = modelCosts({ publish: publish.counts, fanOut: fanOut.counts, delivery: delivery.costs });
+  return [...publish.figures, ...fanOut.figures, ...costs, ...delivery.figures, ...bundles];
+};
+
+const measureOne = {
+  publish: async (options) => (await measurePublish(options)).figures,
+  'fan-out': async (options) => (await measureFanOut(options)).figures,
+  delivery: async (options) => (await measureDelivery(options)).figures,
+  bundles: measureBundles,
+} as const satisfies Record<(typeof PARTS)[number], (options: BenchOptions) => Promise<readonly Figure[]>>;
+
+const { quick, large, only, help } = readArguments();
+if (help) {
+  console.log(USAGE);
+} else {
+  const startedAt = performance.now();
+  const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
+  const tell = (text: string): void => console.error(`${seconds().padStart(6)}  ${text}`);
+  const options = { isQuick: quick, isLarge: large, tell };
+  const figures = await (only === undefined ? measureAll(options) : measureOne[only](options));
+  console.log(`\n${textTable(figures)}\n`);
+  console.log(
+    'Ratios are medians of pairs taken in the order ABBA, each sample in a fresh process, with the smallest and',
+  );
+  console.log('largest; prices and assumptions are in bench/prices.ts.');
+}
