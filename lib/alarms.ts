@@ -1,7 +1,7 @@
 import { LANES, type Lane } from '#src/domain/protocol.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
-import { sourcesOf, type WorkQueue } from './constructs/work-queue.ts';
+import { type SourceRole, sourcesOf, type WorkQueue } from './constructs/work-queue.ts';
 import type { ServiceFunctions } from './functions.ts';
 import { kebabCase } from './lanes.ts';
 import { laneMetric } from './metrics.ts';
@@ -23,6 +23,21 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   addCallerAlarms(alarms, watched);
 };
 
+const LONGEST_WAITS: Readonly<Record<SourceRole, { readonly above: number; readonly reason: string }>> = {
+  lane: {
+    above: 600,
+    reason: 'Nothing waits 10 minutes on a lane that keeps up: longer is a backlog, or a function that fails.',
+  },
+  retries: {
+    above: 1800,
+    reason: 'A retry waits 15 minutes at the longest; twice that is a backlog, or a function that fails.',
+  },
+  quarantine: {
+    above: 3600,
+    reason: 'What kills its worker is given up after five times six minutes; twice that is a function that fails.',
+  },
+};
+
 const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): void => {
   alarms.add(`${lane}-dead-letters`, {
     metric: laneMetric(stage.name, lane, 'DeadLetters'),
@@ -31,14 +46,10 @@ const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): v
     runbook: 'dead-letters',
   });
   addDeadLetterQueueAlarm(alarms, lane, state.lanes[lane]);
-  for (const [index, queue] of sourcesOf(state.lanes[lane]).entries()) {
-    alarms.add(index === 0 ? `${lane}-lane-age` : `${lane}-retries-age`, {
+  for (const { role, queue } of sourcesOf(state.lanes[lane])) {
+    alarms.add(`${lane}-${role}-age`, {
       metric: queue.metricApproximateAgeOfOldestMessage(),
-      above: index === 0 ? 600 : 1800,
-      reason:
-        index === 0
-          ? 'Nothing waits 10 minutes on a lane that keeps up: longer is a backlog, or a function that fails.'
-          : 'A retry waits 15 minutes at the longest; twice that is a backlog, or a function that fails.',
+      ...LONGEST_WAITS[role],
       runbook: 'a-lane-is-behind',
     });
   }

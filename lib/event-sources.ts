@@ -6,17 +6,18 @@ import { laneTraits } from './lanes.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
-/** Envelopes of one lane share their function's sockets; ranges and pages are work enough by themselves. */
-export const BATCH_SIZES = { lane: 5, fanOut: 1, cleanup: 1, deadLetter: 10 } as const;
+/** Ranges and pages are work enough by themselves. */
+const BATCH_SIZES = { fanOut: 1, cleanup: 1, deadLetter: 10 } as const;
 
 /** Which function reads which queue; every one of them reports the messages of a batch that failed. */
 export const connectQueues = (functions: ServiceFunctions, state: StatefulStack, stage: Stage): void => {
   for (const lane of LANES) {
     const reader = functions[laneTraits[lane].functionName].function;
-    for (const queue of sourcesOf(state.lanes[lane])) {
+    for (const { role, queue } of sourcesOf(state.lanes[lane])) {
       const maxConcurrency = stage.eventSourceConcurrency[lane];
       const limit = maxConcurrency === undefined ? {} : { maxConcurrency };
-      reader.addEventSource(new SqsEventSource(queue, { ...limit, ...partialBatches(BATCH_SIZES.lane) }));
+      const batchSize = role === 'quarantine' ? 1 : laneTraits[lane].batchSize;
+      reader.addEventSource(new SqsEventSource(queue, { ...limit, ...partialBatches(batchSize) }));
     }
   }
   const { fanOut, cleanup, deadLetter } = functions;

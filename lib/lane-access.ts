@@ -6,7 +6,7 @@ import type { Lane } from '#src/domain/protocol.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import type { ServiceFunctions } from './functions.ts';
 import { laneTraits, perLane } from './lanes.ts';
-import { grantDeadLetters, grantLanes, grantRetries } from './queue-access.ts';
+import { grantDeadLetters, grantLanes, grantSideQueues } from './queue-access.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
@@ -32,7 +32,7 @@ const grantToAll = (to: ServiceFunction, lane: Lane, { state, publicBaseUrl }: L
   const own = { [lane]: state.lanes[lane] };
   state.registry.grant(to, 'BatchGetItem');
   grantLanes(to, own);
-  if (laneTraits[lane].hasRetryQueue) grantRetries(to, own);
+  if (laneTraits[lane].hasSideQueues) grantSideQueues(to, own);
   grantDeadLetters(to, own);
   to.function.addEnvironment('PUBLIC_BASE_URL', publicBaseUrl);
 };

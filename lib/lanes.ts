@@ -5,15 +5,20 @@ import type { FunctionName } from './stage.ts';
 type LaneTraits = {
   /** The function that works its queues. */
   readonly functionName: FunctionName;
-  /** Retries wait in a queue of their own, so that dead endpoints never delay healthy ones. */
-  readonly hasRetryQueue: boolean;
+  /** How many envelopes one invocation works together. */
+  readonly batchSize: number;
+  /**
+   * A lane whose envelopes share invocations has a queue for retries, so that dead endpoints never delay healthy ones, and
+   * a quarantine, read one by one, so that an envelope that kills its worker takes no other along.
+   */
+  readonly hasSideQueues: boolean;
 };
 
 /** What is built for each lane; which protocols travel on it is said by their descriptors. */
 export const laneTraits: Readonly<Record<Lane, LaneTraits>> = {
-  http: { functionName: 'deliverHttp', hasRetryQueue: true },
-  email: { functionName: 'deliverEmail', hasRetryQueue: false },
-  sms: { functionName: 'deliverSms', hasRetryQueue: false },
+  http: { functionName: 'deliverHttp', batchSize: 5, hasSideQueues: true },
+  email: { functionName: 'deliverEmail', batchSize: 1, hasSideQueues: false },
+  sms: { functionName: 'deliverSms', batchSize: 1, hasSideQueues: false },
 };
 
 /** One thing per lane. */

@@ -11,9 +11,10 @@ export const grantLanes = (to: ServiceFunction, lanes: Lanes): void => {
   grantByLane(to, 'LANE_QUEUES', queuesOf(lanes, 'queue'));
 };
 
-/** Lets the function send to the queues for retries of the lanes that have one, and tells it which. */
-export const grantRetries = (to: ServiceFunction, lanes: Lanes): void => {
+/** Lets the function send to the lanes' queues for retries and quarantines, and tells it which. */
+export const grantSideQueues = (to: ServiceFunction, lanes: Lanes): void => {
   grantByLane(to, 'RETRY_QUEUES', queuesOf(lanes, 'retries'));
+  grantByLane(to, 'QUARANTINE_QUEUES', queuesOf(lanes, 'quarantine'));
 };
 
 /** Lets the function give recipients up, and tells it where to. */

@@ -66,14 +66,14 @@ export class StatefulStack extends Stack {
   }
 
   private createLane(stage: Stage, lane: Lane): WorkQueue {
-    const { functionName, hasRetryQueue } = laneTraits[lane];
+    const { functionName, hasSideQueues } = laneTraits[lane];
     const name = pascalCase(lane);
     return createWorkQueue(this, `${name}Lane`, {
       stage,
       name,
       consumerSeconds: stage.functions[functionName].timeoutSeconds,
       unfiled: this.unfiled,
-      hasRetries: hasRetryQueue,
+      hasSideQueues,
     });
   }
 

@@ -34,6 +34,7 @@ const ENVIRONMENT = {
   ENCRYPTION_KEY_ID: 'key',
   LANE_QUEUES: queues,
   RETRY_QUEUES: queues,
+  QUARANTINE_QUEUES: queues,
   DEAD_LETTER_QUEUES: queues,
   FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/q',
   PUBLIC_BASE_URL: 'https://smn.example.com',

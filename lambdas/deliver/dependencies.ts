@@ -5,11 +5,13 @@ import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 
+const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
+
 /**
- * What every lane's function has, whatever it delivers by; made once per function instance. `hasRetryQueue` says whether
- * the lane's retries have a queue of their own.
+ * What every lane's function has, whatever it delivers by; made once per function instance. `hasSideQueues` says
+ * whether the lane has queues of its own for retries and for what must be worked alone.
  */
-export const createLaneDependencies = ({ hasRetryQueue }: { readonly hasRetryQueue: boolean }) => {
+export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueues: boolean }) => {
   const registry = openRegistry(createDynamoDb());
   const { SETTINGS } = readEnvironment(['SETTINGS']);
   return {
@@ -17,7 +19,7 @@ export const createLaneDependencies = ({ hasRetryQueue }: { readonly hasRetryQue
     allSettings: SETTINGS,
     shared: {
       subscriptions: createSubscriptionStore(registry),
-      queues: openQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', ...(hasRetryQueue ? (['RETRY_QUEUES'] as const) : [])]),
+      queues: openQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', ...(hasSideQueues ? SIDE_QUEUES : [])]),
       settings: SETTINGS.delivery,
       clock: Date.now,
       random: Math.random,

@@ -22,7 +22,13 @@ export const openDeliveries = (dynamodb: DynamoDBClient): Deliveries => ({
 export const openKeys = (): KeyEncryption =>
   createKeyEncryption({ kms: createKms(), keyId: readEnvironment(['ENCRYPTION_KEY_ID']).ENCRYPTION_KEY_ID });
 
-type QueueVariable = 'LANE_QUEUES' | 'RETRY_QUEUES' | 'DEAD_LETTER_QUEUES' | 'FAN_OUT_QUEUE_URL' | 'CLEANUP_QUEUE_URL';
+type QueueVariable =
+  | 'LANE_QUEUES'
+  | 'RETRY_QUEUES'
+  | 'QUARANTINE_QUEUES'
+  | 'DEAD_LETTER_QUEUES'
+  | 'FAN_OUT_QUEUE_URL'
+  | 'CLEANUP_QUEUE_URL';
 
 /** The queues that this function may send to: those of the named variables, no other. */
 export const openQueues = (variables: readonly QueueVariable[]): Queues => {
@@ -34,6 +40,7 @@ export const openQueues = (variables: readonly QueueVariable[]): Queues => {
     urls: {
       lanes: urls.LANE_QUEUES,
       retries: urls.RETRY_QUEUES,
+      quarantines: urls.QUARANTINE_QUEUES,
       deadLetters: urls.DEAD_LETTER_QUEUES,
       fanOut: urls.FAN_OUT_QUEUE_URL,
       cleanup: urls.CLEANUP_QUEUE_URL,

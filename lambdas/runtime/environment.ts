@@ -30,6 +30,8 @@ const Environment = z.object({
   LANE_QUEUES: queuesByLane,
   /** Queue URL by lane, of lanes whose retries have a queue of their own. */
   RETRY_QUEUES: queuesByLane,
+  /** Queue URL by lane, of lanes that work several envelopes at once. */
+  QUARANTINE_QUEUES: queuesByLane,
   /** Queue URL by lane. */
   DEAD_LETTER_QUEUES: queuesByLane,
   FAN_OUT_QUEUE_URL: z.url(),

@@ -43,7 +43,10 @@ const lanes = ({ stage }: Watched): IWidget[] =>
 
 const waiting = ({ state }: Watched): IWidget[] => {
   const laneQueues = LANES.flatMap((lane) =>
-    sourcesOf(state.lanes[lane]).map((queue, index) => ({ queue, label: index === 0 ? lane : `${lane} retries` })),
+    sourcesOf(state.lanes[lane]).map(({ role, queue }) => ({
+      queue,
+      label: role === 'lane' ? lane : `${lane} ${role}`,
+    })),
   );
   const queues = [...laneQueues, { queue: state.fanOut, label: 'fan-out' }, { queue: state.cleanup, label: 'cleanup' }];
   return row([

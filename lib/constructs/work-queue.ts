@@ -15,27 +15,29 @@ const VISIBILITY_FACTOR = 6;
  */
 export type WorkQueue = {
   readonly queue: Queue;
-  /** A second queue with the same reader and the same dead-letter queue. */
+  /** For what failed and waits; with the same reader and dead-letter queue. */
   readonly retries: Queue | undefined;
+  /** For what must be worked alone; with the same reader and dead-letter queue. */
+  readonly quarantine: Queue | undefined;
   readonly deadLetters: Queue;
 };
 
 /** What a {@link WorkQueue} is made from. */
 export type WorkQueueProps = {
   readonly stage: Stage;
-  /** Start of the construct ids: `Http` gives `HttpDeadLetters` and `HttpRetries`. */
+  /** Start of the construct ids: `Http` gives `HttpDeadLetters`, `HttpRetries` and `HttpQuarantine`. */
   readonly name: string;
   /** The time limit of the function that reads it. */
   readonly consumerSeconds: number;
   /** The terminal queue. */
   readonly unfiled: Queue;
-  /** @default false */
-  readonly hasRetries?: boolean;
+  /** Whether there are retries and a quarantine. */
+  readonly hasSideQueues: boolean;
 };
 
-/** Makes a work queue under the construct id `id`, its dead-letter queue and, if wanted, its queue for retries. */
+/** Makes a lane's queue under the construct id `id`, its dead-letter queue and, if wanted, its side queues. */
 export const createWorkQueue = (scope: Construct, id: string, props: WorkQueueProps): WorkQueue => {
-  const { stage, name, consumerSeconds, unfiled, hasRetries = false } = props;
+  const { stage, name, consumerSeconds, unfiled, hasSideQueues } = props;
   const deadLetters = createQueue(scope, `${name}DeadLetters`, {
     isRetained: stage.retainData,
     consumerSeconds: stage.functions.deadLetter.timeoutSeconds,
@@ -45,13 +47,20 @@ export const createWorkQueue = (scope: Construct, id: string, props: WorkQueuePr
   return {
     deadLetters,
     queue: createQueue(scope, id, work),
-    retries: hasRetries ? createQueue(scope, `${name}Retries`, work) : undefined,
+    retries: hasSideQueues ? createQueue(scope, `${name}Retries`, work) : undefined,
+    quarantine: hasSideQueues ? createQueue(scope, `${name}Quarantine`, work) : undefined,
   };
 };
 
-/** The queues that a work queue's function reads. */
-export const sourcesOf = ({ queue, retries }: WorkQueue): readonly Queue[] =>
-  retries === undefined ? [queue] : [queue, retries];
+/** What a queue of a lane is for. */
+export type SourceRole = 'lane' | 'retries' | 'quarantine';
+
+/** The queues that a lane's function reads. */
+export const sourcesOf = ({ queue, retries, quarantine }: WorkQueue): readonly { role: SourceRole; queue: Queue }[] => [
+  { role: 'lane', queue },
+  ...(retries === undefined ? [] : [{ role: 'retries' as const, queue: retries }]),
+  ...(quarantine === undefined ? [] : [{ role: 'quarantine' as const, queue: quarantine }]),
+];
 
 /** What a queue is made from. */
 export type QueueSettings = {

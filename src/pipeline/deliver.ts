@@ -9,7 +9,7 @@ import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 import { type Departure, planDepartures, type Result, type Tally } from './delivery-plan.ts';
-import { splitEnvelope } from './split-envelope.ts';
+import { isolateEnvelope } from './isolate-envelope.ts';
 import { dropUnwanted } from './still-wanted.ts';
 import { workThrough } from './worker-pool.ts';
 
@@ -75,7 +75,12 @@ const addTallies = (a: Tally, b: Tally): Tally => ({
 /** Collects what the batch sends, so that messages of several records share a request; knows which records failed. */
 const createOutbox = ({ lane, queues }: Pick<DeliverDependencies, 'lane' | 'queues'>) => {
   const failed = new Set<string>();
-  const outgoing: Record<Departure['to'], Outgoing[]> = { lane: [], retries: [], deadLetters: [] };
+  const outgoing: Record<Departure['to'], Outgoing[]> = {
+    lane: [],
+    retries: [],
+    quarantine: [],
+    deadLetters: [],
+  };
   return {
     fail: (recordId: string): void => {
       failed.add(recordId);
@@ -84,7 +89,7 @@ const createOutbox = ({ lane, queues }: Pick<DeliverDependencies, 'lane' | 'queu
       outgoing[role].push(message);
     },
     post: async (): Promise<readonly string[]> => {
-      for (const role of ['lane', 'retries', 'deadLetters'] as const) {
+      for (const role of ['lane', 'retries', 'quarantine', 'deadLetters'] as const) {
         const refused = await queues.send({ role, lane }, outgoing[role]);
         for (const { recordId } of refused) failed.add(recordId);
       }
@@ -127,13 +132,12 @@ const openRecord = async (
   }
 };
 
-/** Envelopes that came a second time leave in parts; those that are not due yet wait on. */
+/** Envelopes that came a second time leave in parts, to be worked alone; those that are not due yet wait on. */
 const sentBackUnworked = (record: QueueRecord, envelope: Envelope, now: number): readonly Departure[] => {
-  const parts = record.receiveCount > 1 ? splitEnvelope(envelope) : undefined;
-  const waitSeconds = Math.max(((envelope.notBefore ?? 0) - now) / 1000, 0);
-  if (parts === undefined && waitSeconds === 0) return [];
-  const delaySeconds = Math.min(waitSeconds, MAX_DELAY_SECONDS);
-  return (parts ?? [envelope]).map((part) => ({ to: 'retries', envelope: part, delaySeconds }));
+  const parts = record.receiveCount > 1 ? isolateEnvelope(envelope) : undefined;
+  if (parts !== undefined) return parts.map((part) => ({ to: 'quarantine', envelope: part, delaySeconds: 0 }));
+  const waitSeconds = Math.min(((envelope.notBefore ?? 0) - now) / 1000, MAX_DELAY_SECONDS);
+  return waitSeconds > 0 ? [{ to: 'retries', envelope, delaySeconds: waitSeconds }] : [];
 };
 
 /** A send that throws has a bug, or lacks a secret for now: a failure like others, so that nobody else gets a copy for it. */
@@ -177,7 +181,8 @@ const conclude = (
   for (const departure of departures) putEnvelope(outbox, job.recordId, departure);
   if (unstarted.length > 0) {
     const envelope = { ...job.envelope, recipients: [...unstarted] };
-    putEnvelope(outbox, job.recordId, { to: 'lane', envelope, delaySeconds: 0 });
+    const to = envelope.isolated === true ? 'quarantine' : 'lane';
+    putEnvelope(outbox, job.recordId, { to, envelope, delaySeconds: 0 });
   }
   note(job.envelope, tally);
   return tally;

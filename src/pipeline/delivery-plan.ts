@@ -8,10 +8,10 @@ export type Result = { readonly recipient: Recipient; readonly outcome: Outcome 
 
 /**
  * An envelope that leaves the worker again: for its lane when it was not started, for the lane's retries after a failure,
- * for the dead-letter queue when given up.
+ * for the lane's quarantine when a worker died on it, for the dead-letter queue when given up.
  */
 export type Departure = {
-  readonly to: 'lane' | 'retries' | 'deadLetters';
+  readonly to: 'lane' | 'retries' | 'quarantine' | 'deadLetters';
   readonly envelope: Envelope;
   readonly delaySeconds: number;
 };
@@ -117,9 +117,10 @@ const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Depa
     group.recipients.push(recipient);
     groups.set(key, group);
   }
+  const { isolated: _isolated, ...free } = envelope; // its worker survived: it travels with others again
   return [...groups.values()].map(({ attempt, delaySeconds, recipients }) => ({
     to: 'retries',
-    envelope: { ...envelope, attempt, recipients },
+    envelope: { ...free, attempt, recipients },
     delaySeconds,
   }));
 };

@@ -37,6 +37,8 @@ export const Envelope = z.strictObject({
   attempt: z.int().nonnegative(),
   /** Not to be worked before this time; later than the queue's longest delay when set. */
   notBefore: z.number().exactOptional(),
+  /** Its worker died on it, or on a neighbour: it travels by the lane's quarantine, where each is worked alone. */
+  isolated: z.literal(true).exactOptional(),
   recipients: z.array(Recipient).min(1),
 });
 export type Envelope = Readonly<z.infer<typeof Envelope>>;

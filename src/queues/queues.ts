@@ -13,6 +13,8 @@ export type QueueUrls = {
   readonly lanes?: UrlByLane | undefined;
   /** Lanes whose retries have a queue of their own, so that dead endpoints never delay healthy ones. */
   readonly retries?: UrlByLane | undefined;
+  /** Lanes that work several envelopes at once: what must be worked alone goes here. */
+  readonly quarantines?: UrlByLane | undefined;
   readonly deadLetters?: UrlByLane | undefined;
   readonly fanOut?: string | undefined;
   readonly cleanup?: string | undefined;
@@ -20,7 +22,7 @@ export type QueueUrls = {
 
 /** A queue by its role. */
 export type Destination =
-  | { readonly role: 'lane' | 'retries' | 'deadLetters'; readonly lane: Lane }
+  | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters'; readonly lane: Lane }
   | { readonly role: 'fanOut' | 'cleanup' };
 
 /** A parcel with its own delay. */
@@ -44,6 +46,8 @@ const lookUp = (urls: QueueUrls, destination: Destination): string | undefined =
       return urls.lanes?.[destination.lane];
     case 'retries':
       return urls.retries?.[destination.lane] ?? urls.lanes?.[destination.lane];
+    case 'quarantine':
+      return urls.quarantines?.[destination.lane] ?? urls.lanes?.[destination.lane];
     case 'deadLetters':
       return urls.deadLetters?.[destination.lane];
     default:

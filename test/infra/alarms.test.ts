@@ -66,7 +66,9 @@ describe('alarms', () => {
     const watched = new Map(watching('ApproximateAgeOfOldestMessage'));
 
     expect([...watched.keys()].sort()).toEqual(read.map(({ name }) => name).sort());
-    for (const [name, threshold] of watched) expect(threshold).toBe(name === 'HttpRetries' ? 1800 : 600);
+    for (const [name, threshold] of watched) {
+      expect(threshold).toBe({ HttpRetries: 1800, HttpQuarantine: 3600 }[name] ?? 600);
+    }
   });
 
   test('watch the terminal queue, 5xx answers, and publish that fails or is throttled', () => {

@@ -79,7 +79,7 @@ describe('functions', () => {
         'REGISTRY_TABLE_NAME',
       ],
       FanOut: ['LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
-      DeliverHttp: ['ENCRYPTION_KEY_ID', 'RETRY_QUEUES', ...delivery].sort(),
+      DeliverHttp: ['ENCRYPTION_KEY_ID', 'QUARANTINE_QUEUES', 'RETRY_QUEUES', ...delivery].sort(),
       DeliverEmail: ['CONFIGURATION_SET_NAME', 'ENCRYPTION_KEY_ID', 'SENDER_ADDRESS', ...delivery].sort(),
       DeliverSms: delivery,
       DeadLetter: ['DELIVERIES_TABLE_NAME'],

@@ -35,20 +35,28 @@ describe('lanes', () => {
     );
   });
 
-  test('retries of http wait in a queue of their own with the same function and the same dead-letter queue', () => {
-    const retries = queues.find(({ name }) => name === 'HttpRetries');
-
-    expect(retries?.deadLetterQueue).toBe('HttpDeadLetters');
-    expect(eventSources.find(({ queue }) => queue === 'HttpRetries')?.reader).toBe('DeliverHttp');
+  test.each(['HttpRetries', 'HttpQuarantine'])('%s has the same function and dead-letter queue as the lane', (name) => {
+    expect(queues.find((queue) => queue.name === name)?.deadLetterQueue).toBe('HttpDeadLetters');
+    expect(eventSources.find(({ queue }) => queue === name)?.reader).toBe('DeliverHttp');
   });
 
-  test('the stage may limit http too, and then both of its queues', () => {
+  test('a lane that works several envelopes at once has a quarantine that is read one by one', () => {
+    for (const lane of LANES) {
+      const isShared = eventSources.some(
+        ({ queue, BatchSize }) => queue === `${pascalCase(lane)}Lane` && BatchSize > 1,
+      );
+      const quarantine = eventSources.find(({ queue }) => queue === `${pascalCase(lane)}Quarantine`);
+      expect(quarantine?.BatchSize, lane).toBe(isShared ? 1 : undefined);
+    }
+  });
+
+  test('the stage may limit http too, and then all of its queues', () => {
     const limited = Stage.parse({ ...loadStage('dev'), eventSourceConcurrency: { http: 7 } });
 
     const limits = eventSourcesOf(synthesize(limited))
       .filter(({ reader }) => reader === 'DeliverHttp')
       .map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency);
 
-    expect(limits).toEqual([7, 7]);
+    expect(limits).toEqual([7, 7, 7]);
   });
 });

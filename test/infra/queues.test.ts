@@ -64,14 +64,15 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
     for (const source of eventSources) expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
-  test('readers take lanes by five, ranges and pages one at a time, dead letters by ten', () => {
+  test('readers take http by five, dead letters by ten, and one at a time what is work enough or must be alone', () => {
     const batches = Object.fromEntries(eventSources.map(({ queue, BatchSize }) => [queue, BatchSize]));
 
     expect(batches).toEqual({
       HttpLane: 5,
       HttpRetries: 5,
-      EmailLane: 5,
-      SmsLane: 5,
+      HttpQuarantine: 1,
+      EmailLane: 1,
+      SmsLane: 1,
       FanOut: 1,
       Cleanup: 1,
       HttpDeadLetters: 10,

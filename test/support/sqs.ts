@@ -13,6 +13,7 @@ import { LANES, type Lane } from '#src/domain/protocol.ts';
 type TestQueueUrls = {
   readonly lanes: Readonly<Record<Lane, string>>;
   readonly retries: { readonly http: string };
+  readonly quarantines: { readonly http: string };
   readonly deadLetters: Readonly<Record<Lane, string>>;
   readonly fanOut: string;
   readonly cleanup: string;
@@ -50,6 +51,7 @@ const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls
   return {
     lanes: await perLane('lane'),
     retries: { http: await create('http-retries') },
+    quarantines: { http: await create('http-quarantine') },
     deadLetters: await perLane('dead-letters'),
     fanOut: await create('fan-out'),
     cleanup: await create('cleanup'),

@@ -7,7 +7,7 @@ import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
 import { createEmailTransport } from '#src/protocols/email/transport.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 
-const { registry, allSettings, shared } = createLaneDependencies({ hasRetryQueue: false });
+const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const environment = readEnvironment(['PUBLIC_BASE_URL', 'SENDER_ADDRESS', 'CONFIGURATION_SET_NAME']);
 const { emailsPerSecond } = allSettings.delivery;
 const idSecret = createIdSecretStore({ ...registry, keys: openKeys() });

@@ -6,7 +6,7 @@ import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { createHttpTransport } from '#src/protocols/http/transport.ts';
 import { createSigningKeyStore } from '#src/stores/signing-key-store.ts';
 
-const { registry, allSettings, shared } = createLaneDependencies({ hasRetryQueue: true });
+const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: true });
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
 const transport = createHttpTransport({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });

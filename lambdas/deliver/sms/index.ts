@@ -4,7 +4,7 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
 
-const { allSettings, shared } = createLaneDependencies({ hasRetryQueue: false });
+const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { smsPerSecond } = allSettings.delivery;
 

@@ -23,8 +23,8 @@ afterAll(async () => {
   await Promise.all([dynamodb.stop(), sqs.stop()]);
 });
 beforeEach(async () => {
-  const { lanes, retries, deadLetters } = sqs.urls;
-  for (const url of [lanes.http, retries.http, deadLetters.http]) await sqs.take(url);
+  const { lanes, retries, quarantines, deadLetters } = sqs.urls;
+  for (const url of [lanes.http, retries.http, quarantines.http, deadLetters.http]) await sqs.take(url);
 });
 
 const settings = Settings.parse({ delivery: { retryStepsSeconds: [0.1, 0.1] } }).delivery;
@@ -128,22 +128,24 @@ describe('a delivery worker', () => {
     expect(failedIds).toEqual(['record-1']);
   });
 
-  test('does not work an envelope that comes a second time, but splits it', async () => {
+  test('does not work an envelope that comes a second time, but sends it to quarantine in parts', async () => {
     const { work, served } = aWorker(() => ({ kind: 'delivered' }));
     const endpoints = Array.from({ length: 12 }, (_, index) => `http://a/${index}`);
     expect(await work([anHttpEnvelope(endpoints)], { receiveCount: 2 })).toMatchObject({ failedIds: [] });
     expect(served).toEqual([]);
-    const parts = await taken(sqs.urls.retries.http);
+    const parts = await taken(sqs.urls.quarantines.http);
     expect(endpointsOf(parts).toSorted((a, b) => b.length - a.length)).toEqual([
       endpoints.slice(0, 10),
       endpoints.slice(10),
     ]);
-    expect(parts.map(({ attempt }) => attempt)).toEqual([0, 0]);
+    expect(parts.map(({ attempt, isolated }) => [attempt, isolated])).toEqual(Array(2).fill([0, true]));
   });
 
-  test('works a single recipient again that comes a second time', async () => {
+  test('sends a single recipient to quarantine too, where it is worked however often it comes', async () => {
     const { work, served } = aWorker(() => ({ kind: 'delivered' }));
-    await work([anHttpEnvelope(['http://a/1'])], { receiveCount: 4 });
+    await work([anHttpEnvelope(['http://a/1'])], { receiveCount: 2 });
+    expect(served).toEqual([]);
+    await work(await taken(sqs.urls.quarantines.http), { receiveCount: 4 });
     expect(served).toEqual(['http://a/1']);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { planDepartures } from '#src/pipeline/delivery-plan.ts';
-import { splitEnvelope } from '#src/pipeline/split-envelope.ts';
+import { isolateEnvelope } from '#src/pipeline/isolate-envelope.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 
 const settings = Settings.parse({}).delivery;
@@ -115,16 +115,27 @@ describe('what follows from a round of deliveries', () => {
 
 describe('an envelope that came a second time', () => {
   const endpoints = Array.from({ length: 25 }, (_, index) => `http://a/${index}`);
+  const sizes = (envelope: Envelope) => isolateEnvelope(envelope)?.map(({ recipients }) => recipients.length);
 
-  test('is split into tens, tens into singles, a single not at all', () => {
-    const sizes = (envelope: Envelope) => splitEnvelope(envelope)?.map(({ recipients }) => recipients.length);
+  test('is isolated in tens, tens in singles', () => {
     expect(sizes(anEnvelope(endpoints))).toEqual([10, 10, 5]);
     expect(sizes(anEnvelope(endpoints.slice(0, 10)))).toEqual(Array(10).fill(1));
-    expect(sizes(anEnvelope(endpoints.slice(0, 1)))).toBeUndefined();
   });
 
-  test('loses nobody in the split', () => {
+  test('of one recipient is isolated once, and then worked until its queue gives it up', () => {
+    const [isolated, ...others] = isolateEnvelope(anEnvelope(endpoints.slice(0, 1))) ?? [];
+    expect(others).toEqual([]);
+    expect(isolated?.isolated).toBe(true);
+    expect(isolated && isolateEnvelope(isolated)).toBeUndefined();
+  });
+
+  test('loses nobody', () => {
     const envelope = anEnvelope(endpoints);
-    expect(splitEnvelope(envelope)?.flatMap(({ recipients }) => recipients)).toEqual(envelope.recipients);
+    expect(isolateEnvelope(envelope)?.flatMap(({ recipients }) => recipients)).toEqual(envelope.recipients);
+  });
+
+  test('is among others again once its worker has survived it', () => {
+    const { departures } = plan(anEnvelope(['http://a/1'], { isolated: true }), [FAILURE]);
+    expect(departures.map(({ to, envelope }) => [to, envelope.isolated])).toEqual([['retries', undefined]]);
   });
 });
