@@ -7,7 +7,7 @@ export type Functions = {
   readonly definitions: readonly FunctionDefinition[];
   /** Invokes by name or ARN; `undefined` when there is no such function. */
   invoke(nameOrArn: string, payload: string): Promise<InvocationResult> | undefined;
-  kill(name: string): void;
+  kill(name: string, text?: string): void;
   invocations(name: string): number;
   stop(): Promise<void>;
 };
@@ -36,7 +36,7 @@ export const createFunctions = (
   return {
     definitions,
     invoke: (nameOrArn, payload) => findPool(pools, nameOrArn)?.invoke(payload),
-    kill: (name) => known(name).kill(),
+    kill: (name, text) => known(name).kill(text),
     invocations: (name) => known(name).invocations(),
     stop: async () => {
       await Promise.all(pools.map((pool) => pool.stop()));

@@ -5,8 +5,8 @@ import { createSandbox, type InvocationResult, type Sandbox, type SandboxOptions
 export type Pool = {
   readonly definition: FunctionDefinition;
   invoke(payload: string): Promise<InvocationResult>;
-  /** Ends the sandboxes that work something now. */
-  kill(): void;
+  /** Ends the sandboxes that work an event which holds `text`; all that work something when absent. */
+  kill(text?: string): void;
   /** How many events were worked since the start. */
   invocations(): number;
   /** Waits for what is under way, then ends all sandboxes. */
@@ -23,7 +23,7 @@ type PoolOptions = SandboxOptions & {
 /** Makes the pool of one function; it starts no sandbox before the first event. */
 export const createPool = (definition: FunctionDefinition, options: PoolOptions): Pool => {
   const idle = createBench(options.idleMilliseconds);
-  const busy = new Set<Sandbox>();
+  const busy = new Map<Sandbox, string>();
   const underway = new Set<Promise<InvocationResult>>();
   const waiting: (() => void)[] = [];
   let count = 0;
@@ -31,7 +31,7 @@ export const createPool = (definition: FunctionDefinition, options: PoolOptions)
   const work = async (payload: string): Promise<InvocationResult> => {
     while (busy.size >= options.limit) await new Promise<void>((resolve) => waiting.push(resolve));
     const sandbox = idle.take() ?? createSandbox(definition, options);
-    busy.add(sandbox);
+    busy.set(sandbox, payload);
     count += 1;
     try {
       return await sandbox.invoke(payload);
@@ -48,8 +48,8 @@ export const createPool = (definition: FunctionDefinition, options: PoolOptions)
       underway.add(result);
       return result.finally(() => underway.delete(result));
     },
-    kill: () => {
-      for (const sandbox of busy) void sandbox.terminate();
+    kill: (text = '') => {
+      for (const [sandbox, payload] of busy) if (payload.includes(text)) void sandbox.terminate();
     },
     invocations: () => count,
     stop: async () => {
