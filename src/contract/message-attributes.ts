@@ -54,9 +54,15 @@ const protocols = z.object({
     .refine(areDistinct, { error: PROTOCOL_NAMES }),
 });
 
+/** As JSON, so that message and attributes fit one queue message together. */
+const MAX_BYTES = 64 * 1024;
+
+const SIZE = invalid('SMN.0019', 'at most 64 KB of message attributes');
+
 /** The list of attributes, whose names differ. */
 export const messageAttributes = z
   .array(z.discriminatedUnion('type', [string, stringArray, protocols], { error: TYPES }), { error: LIST })
   .max(MAX_ATTRIBUTES, { error: LIST })
   .refine((attributes) => areDistinct(attributes.map((attribute) => attribute.name)), { error: LIST })
+  .refine((attributes) => Buffer.byteLength(JSON.stringify(attributes)) <= MAX_BYTES, { error: SIZE })
   .transform((attributes): readonly MessageAttribute[] => attributes);

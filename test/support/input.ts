@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { Operation } from '#src/contract/operation.ts';
 import { parseInput, type RawInput } from '#src/contract/parse-input.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
@@ -15,14 +16,17 @@ const rawOf = ({ path, query = {}, body = {} }: Partial<RawInput>): RawInput => 
   body,
 });
 
-/** The parsed body of a call whose path is fine; typed loosely, since tests look at every operation. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export const bodyOf = (operation: Operation, body: unknown): any => parseInput(operation, rawOf({ body })).body;
+/** The parsed body of a call whose path is fine. */
+export const bodyOf = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  operation: Operation<P, Q, B>,
+  body: unknown,
+): z.output<B> => parseInput(operation, rawOf({ body })).body;
 
-/** The parsed query of a call. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export const queryOf = (operation: Operation, query: RawInput['query']): any =>
-  parseInput(operation, rawOf({ query })).query;
+/** The parsed query of a call whose path is fine. */
+export const queryOf = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  operation: Operation<P, Q, B>,
+  query: RawInput['query'],
+): z.output<Q> => parseInput(operation, rawOf({ query })).query;
 
 /** The refusal of an input, `'accepted'` when there is none. */
 export const refusalOf = (operation: Operation, raw: Partial<RawInput>): ServiceError | 'accepted' => {

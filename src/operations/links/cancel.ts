@@ -30,10 +30,9 @@ export const cancel = async (
   const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
   const { subscriptions, topics } = dependencies;
   const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
-  if (changed === undefined) {
-    await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
-    return undefined;
-  }
+  if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
+  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
   await topics.recordSubscriptionChange(topic, 0);
+  if (changed === undefined) return undefined;
   return announceCancellation({ topic, subscription: changed, locale }, dependencies);
 };

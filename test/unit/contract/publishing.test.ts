@@ -25,7 +25,10 @@ describe('the text of a publish', () => {
 
   test('may be a structure as an object, of which only the protocols delivered here are kept', () => {
     const message_structure = { default: 'd', sms: 's', dingding: { msgType: 'text' }, other: 1 };
-    expect(bodyOf(PublishMessage, { message_structure }).text.bodies).toEqual({ default: 'd', sms: 's' });
+    expect(bodyOf(PublishMessage, { message_structure }).text).toEqual({
+      form: 'structure',
+      bodies: { default: 'd', sms: 's' },
+    });
   });
 
   test.each([
@@ -157,4 +160,13 @@ describe('message_attributes', () => {
     expect(codeOfAttributes(attribute({}), attribute({}))).toBe('SMN.0019');
     expect(codeOfBody(PublishMessage, { message: 'm', message_attributes: {} })).toBe('SMN.0019');
   });
+});
+
+test('message attributes of more than 64 KB in all are refused', () => {
+  const value = Array.from({ length: 10 }, (_, index) => `${index}${'中'.repeat(31)}`);
+  const attributes = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `a${index}`, type: 'STRING_ARRAY', value }));
+  const codeWith = (count: number) =>
+    codeOfBody(PublishMessage, { message: 'm', message_attributes: attributes(count) });
+  expect([codeWith(60), codeWith(70)]).toEqual(['accepted', 'SMN.0019']);
 });

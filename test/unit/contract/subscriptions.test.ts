@@ -25,8 +25,8 @@ describe('AddSubscription', () => {
 
   test('keeps the headers of an extension only', () => {
     const extension = { header: { 'x-a': '1' }, sign_secret: 's' };
-    expect(bodyOf(AddSubscription, { ...mail, extension }).items[0].extension).toEqual({ header: { 'x-a': '1' } });
-    expect(bodyOf(AddSubscription, { ...mail, extension: {} }).items[0].extension).toBeUndefined();
+    expect(bodyOf(AddSubscription, { ...mail, extension }).items[0]?.extension).toEqual({ header: { 'x-a': '1' } });
+    expect(bodyOf(AddSubscription, { ...mail, extension: {} }).items[0]?.extension).toBeUndefined();
   });
 
   test.each([
