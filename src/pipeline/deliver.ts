@@ -56,7 +56,9 @@ export const deliverBatch = async (
   invocation: Invocation,
 ): Promise<BatchResult> => {
   const outbox = createOutbox(dependencies);
-  const jobs = await Promise.all(records.map((record) => openRecord(record, dependencies, outbox)));
+  const opened = records.map((record) => ({ record, envelope: decode(Envelope, record.body) }));
+  const isClearing = opened.some(mustBeIsolated);
+  const jobs = await Promise.all(opened.map((one) => startJob({ ...one, isClearing }, dependencies, outbox)));
   const open = jobs.filter((job) => job !== undefined);
   const unstarted = await serve(open, dependencies, invocation);
   const tallies = open.map((job) => conclude(job, unstarted.get(job) ?? [], { dependencies, outbox }));
@@ -107,19 +109,27 @@ const putEnvelope = (outbox: Outbox, recordId: string, { to, envelope, delaySeco
   }
 };
 
-/** Reads a record and decides whether it is worked now; undefined when it is dealt with already. */
-const openRecord = async (
-  record: QueueRecord,
+/** A record with its envelope; the latter is undefined when it cannot be read. */
+type Opened = { readonly record: QueueRecord; readonly envelope: Envelope | undefined };
+
+const mustBeIsolated = ({ record, envelope }: Opened): boolean =>
+  envelope !== undefined && record.receiveCount > 1 && isolateEnvelope(envelope) !== undefined;
+
+/**
+ * Decides whether a record is worked now; undefined when it is dealt with already. A batch that holds an envelope to be
+ * isolated works nothing (`isClearing`): if a neighbour killed the worker now, the isolation would be undone.
+ */
+const startJob = async (
+  { record, envelope, isClearing }: Opened & { readonly isClearing: boolean },
   dependencies: DeliverDependencies,
   outbox: Outbox,
 ): Promise<Job | undefined> => {
-  const envelope = decode(Envelope, record.body);
   const deliverer = envelope && dependencies.deliverers[envelope.protocol];
   if (envelope === undefined || deliverer === undefined) {
     outbox.put('deadLetters', { ...parcelOf(record.body), recordId: record.id });
     return undefined;
   }
-  const again = sentBackUnworked(record, envelope, dependencies.clock());
+  const again = sentBackUnworked(record, envelope, { now: dependencies.clock(), isClearing });
   for (const departure of again) putEnvelope(outbox, record.id, departure);
   if (again.length > 0) return undefined;
   try {
@@ -133,11 +143,22 @@ const openRecord = async (
 };
 
 /** Envelopes that came a second time leave in parts, to be worked alone; those that are not due yet wait on. */
-const sentBackUnworked = (record: QueueRecord, envelope: Envelope, now: number): readonly Departure[] => {
+const sentBackUnworked = (
+  record: QueueRecord,
+  envelope: Envelope,
+  { now, isClearing }: { readonly now: number; readonly isClearing: boolean },
+): readonly Departure[] => {
   const parts = record.receiveCount > 1 ? isolateEnvelope(envelope) : undefined;
   if (parts !== undefined) return parts.map((part) => ({ to: 'quarantine', envelope: part, delaySeconds: 0 }));
   const waitSeconds = Math.min(((envelope.notBefore ?? 0) - now) / 1000, MAX_DELAY_SECONDS);
-  return waitSeconds > 0 ? [{ to: 'retries', envelope, delaySeconds: waitSeconds }] : [];
+  if (waitSeconds > 0) return [{ to: 'retries', envelope, delaySeconds: waitSeconds }];
+  return isClearing ? [{ to: homeOf(envelope), envelope, delaySeconds: 0 }] : [];
+};
+
+/** Where an envelope that was not started goes back to: retries must not get ahead of fresh messages by it. */
+const homeOf = ({ isolated, attempt }: Envelope): Departure['to'] => {
+  if (isolated === true) return 'quarantine';
+  return attempt > 0 ? 'retries' : 'lane';
 };
 
 /** A send that throws has a bug, or lacks a secret for now: a failure like others, so that nobody else gets a copy for it. */
@@ -181,8 +202,7 @@ const conclude = (
   for (const departure of departures) putEnvelope(outbox, job.recordId, departure);
   if (unstarted.length > 0) {
     const envelope = { ...job.envelope, recipients: [...unstarted] };
-    const to = envelope.isolated === true ? 'quarantine' : 'lane';
-    putEnvelope(outbox, job.recordId, { to, envelope, delaySeconds: 0 });
+    putEnvelope(outbox, job.recordId, { to: homeOf(envelope), envelope, delaySeconds: 0 });
   }
   note(job.envelope, tally);
   return tally;

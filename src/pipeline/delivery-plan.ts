@@ -7,8 +7,8 @@ import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 export type Result = { readonly recipient: Recipient; readonly outcome: Outcome };
 
 /**
- * An envelope that leaves the worker again: for its lane when it was not started, for the lane's retries after a failure,
- * for the lane's quarantine when a worker died on it, for the dead-letter queue when given up.
+ * An envelope that leaves the worker again: for its lane, for the lane's retries after a failure, for the lane's
+ * quarantine when a worker died on it, for the dead-letter queue when given up. What was not started goes where it was.
  */
 export type Departure = {
   readonly to: 'lane' | 'retries' | 'quarantine' | 'deadLetters';

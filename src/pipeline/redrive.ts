@@ -27,7 +27,7 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
   if (deadLetter.envelope === undefined) return 'unreadable';
   const wanted = await dropUnwanted(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
-    const { recipients, ...head } = wanted;
+    const { recipients, isolated: _isolated, ...head } = wanted; // on its lane it is one among others again
     // Confirmations and cancellations end with the token in them, which nothing prolongs.
     const expiresAt = head.kind === 'notification' ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
     const fresh = { ...head, attempt: 0, expiresAt };

@@ -71,7 +71,7 @@ const aWorker = (outcomeOf: (endpoint: string) => Outcome, change: Partial<Deliv
       dependencies,
       invocation,
     );
-  return { work, served };
+  return { work, served, dependencies };
 };
 
 const taken = async (url: string): Promise<readonly Envelope[]> =>
@@ -147,6 +147,28 @@ describe('a delivery worker', () => {
     expect(served).toEqual([]);
     await work(await taken(sqs.urls.quarantines.http), { receiveCount: 4 });
     expect(served).toEqual(['http://a/1']);
+  });
+
+  test('works nothing beside an envelope that has to be isolated: a crash would undo the isolation', async () => {
+    const { dependencies, served } = aWorker(() => ({ kind: 'delivered' }));
+    const body = (endpoints: readonly string[], change: Partial<Envelope> = {}) =>
+      JSON.stringify(anHttpEnvelope(endpoints, change));
+    const result = await deliverBatch(
+      [
+        { id: 'again', body: body(['http://a/1', 'http://a/2']), receiveCount: 2 },
+        { id: 'fresh', body: body(['http://b/1']), receiveCount: 1 },
+        { id: 'retry', body: body(['http://c/1'], { attempt: 2 }), receiveCount: 1 },
+      ],
+      dependencies,
+      PLENTY,
+    );
+    expect(result).toEqual({ failedIds: [], tally: { delivered: 0, retried: 0, dead: 0, expired: 0 } });
+    expect(served).toEqual([]);
+    expect(endpointsOf(await taken(sqs.urls.quarantines.http)).toSorted()).toEqual([['http://a/1'], ['http://a/2']]);
+    expect(endpointsOf(await taken(sqs.urls.lanes.http))).toEqual([['http://b/1']]);
+    expect(await taken(sqs.urls.retries.http)).toMatchObject([
+      { attempt: 2, recipients: [{ endpoint: 'http://c/1' }] },
+    ]);
   });
 
   test('puts what cannot be read into the dead-letter queue as it is', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cleanUp } from '#src/pipeline/clean-up.ts';
 import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
 import { redrive } from '#src/pipeline/redrive.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
@@ -82,13 +83,14 @@ describe('a dead letter', () => {
   const file = (body: string) => fileDeadLetter({ body, queueName: 'EmailDeadLetters' }, { ...stores(), keepDays: 30 });
   const PROJECT = 'f96188c7ccaf4ffba0c9aa149ab2bd57';
 
-  const anExhausted = async () => {
+  const anExhausted = async (change: Partial<Envelope> = {}) => {
     const subscription = aSubscription({ protocol: 'email', endpoint: 'someone@example.com' });
     await stores().subscriptions.add(subscription);
     const envelope = anEnvelope({
       messageId: subscription.id,
       topicId: subscription.topicId,
       attempt: 7,
+      ...change,
       recipients: [{ subscriptionId: subscription.id, endpoint: subscription.endpoint, reason: 'HTTP 500' }],
     });
     await file(JSON.stringify(envelope));
@@ -131,6 +133,14 @@ describe('a dead letter', () => {
     for (const { id, messageId } of deadLetters) if (messageId === envelope.messageId) await redrive(id, stores());
     const sent = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
     expect(sent).toMatchObject([{ kind: 'confirmation', attempt: 0, expiresAt }]);
+  });
+
+  test('of a recipient that killed its worker is put back as one among others, to be isolated anew', async () => {
+    const { envelope, filed } = await anExhausted({ isolated: true });
+    expect(envelope.isolated).toBe(true);
+    expect(await redrive(filed?.id ?? '', stores())).toBe('redriven');
+    const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
+    expect(again).not.toHaveProperty('isolated');
   });
 
   test('that died again while it was put back stays in the file', async () => {
