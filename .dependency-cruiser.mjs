@@ -46,7 +46,11 @@ const FUNCTIONS = [
   }),
   only('lanes-wire-deliverers', 'A lane hands its deliverers to the pipeline.', {
     from: '^lambdas/deliver/',
-    to: ['lambdas/', 'src/(pipeline|stores|queues|domain)/', 'src/protocols/[^/]+/(deliver|transport)[.]ts$'],
+    to: [
+      'lambdas/',
+      'src/(pipeline|stores|queues|http-client|domain)/',
+      'src/protocols/[^/]+/(deliver|transport)[.]ts$',
+    ],
   }),
   forbid('functions-apart', 'A function is bundled alone; what two of them need is in runtime or middleware.', {
     from: { path: '^lambdas/(?!runtime/|middleware/)([^/]+)/' },
@@ -73,7 +77,7 @@ const CORE = [
     to: [
       'src/(operations|contract|pipeline|stores|domain)/',
       'src/queues/queues[.]ts$',
-      'src/protocols/(endpoints|descriptors)[.]ts$',
+      'src/protocols/(endpoints?|descriptors)[.]ts$',
     ],
   }),
   only('pipeline-moves', 'The pipeline is handed its deliverers.', {
@@ -88,13 +92,17 @@ const CORE = [
     from: '^src/stores/',
     to: ['src/stores/', 'src/queues/envelope[.]ts$', 'src/domain/'],
   }),
+  only('http-client-is-guarded', 'The client for user-given URLs knows the rules only.', {
+    from: '^src/http-client/',
+    to: ['src/http-client/', 'src/domain/'],
+  }),
   only('queues-carry', 'Queues know the rules only.', { from: '^src/queues/', to: ['src/queues/', 'src/domain/'] }),
 ];
 
 const PROTOCOLS = [
-  only('protocols-render-and-send', 'A protocol knows envelopes and rules.', {
+  only('protocols-render-and-send', 'A protocol knows envelopes, what text a queue takes, and rules.', {
     from: '^src/protocols/',
-    to: ['src/protocols/', 'src/queues/envelope[.]ts$', 'src/domain/'],
+    to: ['src/protocols/', 'src/http-client/', 'src/queues/(envelope|text)[.]ts$', 'src/domain/'],
   }),
   forbid('protocols-apart', 'Protocols never import each other.', {
     from: { path: '^src/protocols/([^/]+)/' },
@@ -116,20 +124,24 @@ const PROTOCOLS = [
 
 /** Each client has one home, and is made in the runtime or, for what sends to the world, in its own transport. */
 const CLIENTS = [
-  forbid('stores-alone-use-tables', 'DynamoDB and KMS are spoken to by the stores.', {
+  forbid('stores-alone-use-tables', 'DynamoDB, KMS and CloudWatch Logs are spoken to by the stores.', {
     from: { path: '^(src|lambdas)/', pathNot: '^(src/stores|lambdas/runtime)/' },
-    to: { path: '^node_modules/@aws-sdk/client-(dynamodb|kms)/' },
+    to: { path: '^node_modules/@aws-sdk/client-(dynamodb|kms|cloudwatch-logs)/' },
   }),
-  forbid('queues-alone-use-sqs', 'SQS is spoken to by the queues.', {
-    from: { path: '^(src|lambdas)/', pathNot: '^(src/queues|lambdas/runtime)/' },
+  forbid('queues-alone-use-sqs', 'SQS is spoken to by the queues, and by the protocol whose endpoints are queues.', {
+    from: { path: '^(src|lambdas)/', pathNot: '^(src/queues/|lambdas/runtime/|src/protocols/dms/transport[.]ts$)' },
     to: { path: '^node_modules/@aws-sdk/client-sqs/' },
+  }),
+  forbid('http-client-alone-dials', 'Whatever URL is dialled, the guard has looked at its address.', {
+    from: { path: '^(src|lambdas)/', pathNot: '^src/http-client/' },
+    to: { path: '^node_modules/undici/' },
   }),
   forbid(
     'protocols-alone-send',
     'What speaks to the world is in the folder of its protocol, and in no pure part of it.',
     {
       from: { path: '^(src|lambdas)/', pathNot: '^src/protocols/[^/]+/(?!(descriptor|endpoint|render|texts)[.]ts$)' },
-      to: { path: '^node_modules/(undici|nodemailer|@aws-sdk/client-(ses|sns))/' },
+      to: { path: '^node_modules/(nodemailer|@aws-sdk/client-(ses|sns|lambda|sfn|pinpoint-sms-voice-v2))/' },
     },
   ),
 ];

@@ -17,6 +17,10 @@ Commands
   credentials delete  --project P --access-key AK
   tokens create       --project P [--ttl SECONDS]     for X-Auth-Token; 24 hours unless told otherwise, and at most
   tokens revoke       --token T
+  subscription-users add    --project P --protocol PROTOCOL --endpoint E [--remark R]
+                            an address whose owner has agreed: callers may subscribe it without asking again
+  subscription-users list   --project P [--limit N] [--cursor C]
+  subscription-users remove --project P --id ID       what was subscribed from it stays
   dead-letters list   --project P [--limit N] [--cursor C]
   dead-letters redrive --project P (--id ID | --all)  sends again what could not be delivered
 
@@ -37,6 +41,9 @@ const parse = () =>
       project: { type: 'string' },
       'access-key': { type: 'string' },
       ttl: { type: 'string' },
+      protocol: { type: 'string' },
+      endpoint: { type: 'string' },
+      remark: { type: 'string' },
       token: { type: 'string' },
       limit: { type: 'string' },
       cursor: { type: 'string' },
@@ -78,6 +85,9 @@ const payloadOf = (command: string, options: Options, { local }: Target): Answer
     accessKey: options['access-key'],
     ttlSeconds: numberOf('--ttl', options.ttl),
     token: options.token,
+    protocol: options.protocol,
+    endpoint: options.endpoint,
+    remark: options.remark,
     limit: numberOf('--limit', options.limit),
     cursor: options.cursor,
     id: options.id,

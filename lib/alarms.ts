@@ -7,6 +7,7 @@ import { kebabCase } from './lanes.ts';
 import { laneMetric } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { isCalling } from './voice.ts';
 
 /** What alarms watch. */
 export type Watched = {
@@ -20,6 +21,7 @@ export type Watched = {
 export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   for (const lane of LANES) addLaneAlarms(alarms, lane, watched);
   addQueueAlarms(alarms, watched);
+  if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
   addCallerAlarms(alarms, watched);
 };
 
@@ -55,7 +57,10 @@ const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): v
   }
 };
 
-const addQueueAlarms = (alarms: Alarms, { stage, state: { fanOut, cleanup, unfiled } }: Watched): void => {
+const addQueueAlarms = (
+  alarms: Alarms,
+  { stage, state: { fanOut, cleanup, deliveryLogs, unfiled } }: Watched,
+): void => {
   alarms.add('unreadable-dead-letters', {
     metric: laneMetric(stage.name, 'none', 'DeadLetters'),
     above: 0,
@@ -70,12 +75,27 @@ const addQueueAlarms = (alarms: Alarms, { stage, state: { fanOut, cleanup, unfil
       runbook: 'fan-out-or-cleanup-is-behind',
     });
   }
+  alarms.add('delivery-logs-age', {
+    metric: deliveryLogs.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'Records are written within seconds; after 10 minutes the delivery-log function fails, or is too slow.',
+    runbook: 'delivery-logs-are-behind',
+  });
   alarms.add('unfiled', {
     metric: unfiled.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     above: 0,
     reason:
-      'Part of a large publish, the rest of a deleted topic, or the filing of a dead letter failed five times; nobody but you reads this queue, and it forgets after 14 days.',
+      'Part of a large publish, the rest of a deleted topic, records of deliveries, or the filing of a dead letter failed five times; nobody but you reads this queue, and it forgets after 14 days.',
     runbook: 'unfiled-messages',
+  });
+};
+
+const addCallAlarm = (alarms: Alarms, { state: { voiceEvents } }: Watched): void => {
+  alarms.add('voice-events-age', {
+    metric: voiceEvents.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'Answers are noted within seconds; until then people are called although somebody has answered.',
+    runbook: 'events-of-calls-are-behind',
   });
 };
 

@@ -5,9 +5,10 @@ import type { ServiceFunctions } from './functions.ts';
 import { laneTraits } from './lanes.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { isCalling } from './voice.ts';
 
 /** Ranges and pages are work enough by themselves. */
-const BATCH_SIZES = { fanOut: 1, cleanup: 1, deadLetter: 10 } as const;
+const BATCH_SIZES = { fanOut: 1, cleanup: 1, deliveryLog: 10, voiceEvents: 10, deadLetter: 10 } as const;
 
 /** Which function reads which queue; every one of them reports the messages of a batch that failed. */
 export const connectQueues = (functions: ServiceFunctions, state: StatefulStack, stage: Stage): void => {
@@ -20,9 +21,14 @@ export const connectQueues = (functions: ServiceFunctions, state: StatefulStack,
       reader.addEventSource(new SqsEventSource(queue, { ...limit, ...partialBatches(batchSize) }));
     }
   }
-  const { fanOut, cleanup, deadLetter } = functions;
+  const { fanOut, cleanup, deliveryLog, voiceEvents, deadLetter } = functions;
   fanOut.function.addEventSource(new SqsEventSource(state.fanOut, partialBatches(BATCH_SIZES.fanOut)));
   cleanup.function.addEventSource(new SqsEventSource(state.cleanup, partialBatches(BATCH_SIZES.cleanup)));
+  deliveryLog.function.addEventSource(new SqsEventSource(state.deliveryLogs, partialBatches(BATCH_SIZES.deliveryLog)));
+  // A queue that is read costs its polls, also when nothing ever comes.
+  if (isCalling(stage)) {
+    voiceEvents.function.addEventSource(new SqsEventSource(state.voiceEvents, partialBatches(BATCH_SIZES.voiceEvents)));
+  }
   for (const { deadLetters } of Object.values(state.lanes)) {
     deadLetter.function.addEventSource(new SqsEventSource(deadLetters, partialBatches(BATCH_SIZES.deadLetter)));
   }

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { createBundler } from './constructs/bundle.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
-import { pascalCase } from './lanes.ts';
+import { laneTraits, pascalCase } from './lanes.ts';
 import type { FunctionName, Stage } from './stage.ts';
 
 /** Every function, by its name in the stage file. */
@@ -15,8 +15,15 @@ export const functionEntries = {
   deliverHttp: 'deliver/http',
   deliverEmail: 'deliver/email',
   deliverSms: 'deliver/sms',
+  deliverFunction: 'deliver/function',
+  deliverQueue: 'deliver/queue',
+  deliverChat: 'deliver/chat',
+  deliverVoice: 'deliver/voice',
+  deliverPush: 'deliver/push',
+  voiceEvents: 'voice-events',
   deadLetter: 'dead-letter',
   cleanup: 'cleanup',
+  deliveryLog: 'delivery-log',
   operator: 'operator',
 } as const satisfies Record<FunctionName, string>;
 
@@ -24,7 +31,11 @@ export const functionEntries = {
  * Functions that read a queue and send to one: a message may pass them again and again, as retries or as the next page.
  * Lambda stops such a chain after 16 rounds unless told that it is meant; `expiresAt` and `attempt` bound it.
  */
-const GOES_ROUND: readonly FunctionName[] = ['fanOut', 'deliverHttp', 'deliverEmail', 'deliverSms', 'cleanup'];
+const GOES_ROUND: readonly FunctionName[] = [
+  'fanOut',
+  'cleanup',
+  ...Object.values(laneTraits).map(({ functionName }) => functionName),
+];
 
 /** Makes every function; none may do anything yet. */
 export const createFunctions = (scope: Construct, stage: Stage): ServiceFunctions => {
@@ -43,8 +54,15 @@ export const createFunctions = (scope: Construct, stage: Stage): ServiceFunction
     deliverHttp: create('deliverHttp'),
     deliverEmail: create('deliverEmail'),
     deliverSms: create('deliverSms'),
+    deliverFunction: create('deliverFunction'),
+    deliverQueue: create('deliverQueue'),
+    deliverChat: create('deliverChat'),
+    deliverVoice: create('deliverVoice'),
+    deliverPush: create('deliverPush'),
+    voiceEvents: create('voiceEvents'),
     deadLetter: create('deadLetter'),
     cleanup: create('cleanup'),
+    deliveryLog: create('deliveryLog'),
     operator: create('operator'),
   };
 };

@@ -9,6 +9,7 @@ import { laneTraits, perLane } from './lanes.ts';
 import { grantDeadLetters, grantLanes, grantSideQueues } from './queue-access.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { voiceConfigurationSetName } from './voice.ts';
 
 /** What lanes are granted from. */
 export type LaneContext = {
@@ -34,12 +35,13 @@ const grantToAll = (to: ServiceFunction, lane: Lane, { state, publicBaseUrl }: L
   grantLanes(to, own);
   if (laneTraits[lane].hasSideQueues) grantSideQueues(to, own);
   grantDeadLetters(to, own);
-  to.function.addEnvironment('PUBLIC_BASE_URL', publicBaseUrl);
+  if (laneTraits[lane].hasLinks) to.function.addEnvironment('PUBLIC_BASE_URL', publicBaseUrl);
 };
 
-/** The only function that may open the signing key; it makes key and certificate on first need. */
+/** The only function that may open the signing key; it makes key and certificate on first need. Notes results of probes. */
 const grantSigning = (to: ServiceFunction, { state }: LaneContext): void => {
   state.registry.grant(to, 'GetItem', 'PutItem');
+  state.deliveries.grant(to, 'UpdateItem');
   state.key.grant(to, 'signing-key', 'Encrypt', 'Decrypt');
 };
 
@@ -77,10 +79,82 @@ const grantTextMessages = (to: ServiceFunction): void => {
   acknowledgeWildcard(to, '', 'Publishing to a phone number has no resource; every topic is excluded instead.');
 };
 
+type Listed = readonly { readonly arn: string }[];
+
+/** Allows an action on what the stage lists, exactly; on nothing when the list is empty. */
+const grantListed = (to: ServiceFunction, action: string, listed: Listed): void => {
+  const arns = new Set(listed.map(({ arn }) => arn));
+  if (arns.size > 0) to.allow([action], [...arns]);
+};
+
+/** Events to the functions and workflows of the allow-list; a function is granted with its version as it is listed. */
+const grantFunctions = (to: ServiceFunction, { stage }: LaneContext): void => {
+  const { functions, workflows } = stage.settings.targets;
+  grantListed(to, 'lambda:InvokeFunction', functions);
+  grantListed(to, 'states:StartExecution', workflows);
+};
+
+/** Messages to the queues of the allow-list. */
+const grantQueues = (to: ServiceFunction, { stage }: LaneContext): void =>
+  grantListed(to, 'sqs:SendMessage', stage.settings.targets.queues);
+
+/** Secrets of robots: what subscribers gave to sign with, and the credentials of their applications. */
+const grantRobotSecrets = (to: ServiceFunction, { state }: LaneContext): void =>
+  state.key.grant(to, 'extension', 'Decrypt');
+
+/** Calls and texts from the stage's own numbers and no other; whether a message's calls were answered is looked up. */
+const grantCalls = (to: ServiceFunction, { stage, state }: LaneContext): void => {
+  state.deliveries.grant(to, 'GetItem');
+  const { originationIdentity, textIdentity = originationIdentity } = stage.settings.voice;
+  if (originationIdentity === undefined || textIdentity === undefined) return;
+  const resourceName = voiceConfigurationSetName(stage);
+  const configurationSet = Stack.of(to).formatArn({
+    service: 'sms-voice',
+    resource: 'configuration-set',
+    resourceName,
+  });
+  to.allow(['sms-voice:SendVoiceMessage'], [originationIdentity, configurationSet]);
+  to.allow(['sms-voice:SendTextMessage'], [textIdentity]);
+  to.function.addEnvironment('CONFIGURATION_SET_NAME', resourceName);
+};
+
+/** The platforms of mobile push that AWS SNS knows; HMS needs no grant. */
+const APPLE = ['APNS', 'APNS_SANDBOX'] as const;
+
+/**
+ * The stage's own platform applications in SNS and their endpoints, which the lane makes when they are first needed, and the
+ * credentials for it. `_` ends the stage's name: no other stage's applications start like this.
+ */
+const grantPush = (to: ServiceFunction, { stage, state }: LaneContext): void => {
+  const prefix = `smn-${stage.name}_`;
+  const arnOf = (resource: string): string =>
+    Stack.of(to).formatArn({ service: 'sns', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  const applications = APPLE.map((platform) => arnOf(`app/${platform}/${prefix}*`));
+  const endpoints = APPLE.map((platform) => arnOf(`endpoint/${platform}/${prefix}*`));
+  const onApplications = ['CreatePlatformApplication', 'SetPlatformApplicationAttributes', 'DeletePlatformApplication'];
+  to.allow([...onApplications, 'CreatePlatformEndpoint'].map(inSns), applications);
+  to.allow(['SetEndpointAttributes', 'DeleteEndpoint', 'Publish'].map(inSns), endpoints);
+  state.registry.grant(to, 'UpdateItem');
+  state.key.grant(to, 'application', 'Decrypt');
+  to.function.addEnvironment('PLATFORM_APPLICATIONS_ARN', arnOf('app'));
+  to.function.addEnvironment('PLATFORM_APPLICATION_PREFIX', prefix);
+  const reason =
+    'Callers name applications, and SNS names endpoints when they are made: the stage’s prefix is what is known of both.';
+  for (const arn of [...applications, ...endpoints])
+    acknowledgeWildcard(to, `[Resource::${asNagWritesIt(to, arn)}]`, reason);
+};
+
+const inSns = (action: string): string => `sns:${action}`;
+
 const grantTransport: Readonly<Record<Lane, (to: ServiceFunction, context: LaneContext) => void>> = {
   http: grantSigning,
   email: grantMail,
   sms: grantTextMessages,
+  function: grantFunctions,
+  queue: grantQueues,
+  chat: grantRobotSecrets,
+  voice: grantCalls,
+  push: grantPush,
 };
 
 const Join = z.object({
@@ -88,13 +162,14 @@ const Join = z.object({
 });
 
 /** Findings name their resource: `arn:<AWS::Partition>:…` where the stage leaves account or Region open. */
-const asNagWritesIt = (to: ServiceFunction, arn: string): string => {
+export const asNagWritesIt = (to: ServiceFunction, arn: string): string => {
   const resolved: unknown = Stack.of(to).resolve(arn);
   if (typeof resolved === 'string') return resolved;
   const [, parts] = Join.parse(resolved)['Fn::Join'];
   return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
 };
 
-const acknowledgeWildcard = (to: ServiceFunction, finding: string, reason: string): void => {
+/** Explains a wildcard to the AwsSolutions rules, which name it in `finding`. */
+export const acknowledgeWildcard = (to: ServiceFunction, finding: string, reason: string): void => {
   Validations.of(to).acknowledge({ id: `AwsSolutions-IAM5${finding}`, reason });
 };

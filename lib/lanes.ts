@@ -12,13 +12,20 @@ type LaneTraits = {
    * a quarantine, read one by one, so that an envelope that kills its worker takes no other along.
    */
   readonly hasSideQueues: boolean;
+  /** What it delivers has links in it, so that it must know the service's address. */
+  readonly hasLinks: boolean;
 };
 
 /** What is built for each lane; which protocols travel on it is said by their descriptors. */
 export const laneTraits: Readonly<Record<Lane, LaneTraits>> = {
-  http: { functionName: 'deliverHttp', batchSize: 5, hasSideQueues: true },
-  email: { functionName: 'deliverEmail', batchSize: 1, hasSideQueues: false },
-  sms: { functionName: 'deliverSms', batchSize: 1, hasSideQueues: false },
+  http: { functionName: 'deliverHttp', batchSize: 5, hasSideQueues: true, hasLinks: true },
+  email: { functionName: 'deliverEmail', batchSize: 1, hasSideQueues: false, hasLinks: true },
+  sms: { functionName: 'deliverSms', batchSize: 1, hasSideQueues: false, hasLinks: true },
+  function: { functionName: 'deliverFunction', batchSize: 1, hasSideQueues: false, hasLinks: false },
+  queue: { functionName: 'deliverQueue', batchSize: 1, hasSideQueues: false, hasLinks: false },
+  chat: { functionName: 'deliverChat', batchSize: 1, hasSideQueues: false, hasLinks: true },
+  voice: { functionName: 'deliverVoice', batchSize: 1, hasSideQueues: false, hasLinks: true },
+  push: { functionName: 'deliverPush', batchSize: 1, hasSideQueues: false, hasLinks: true },
 };
 
 /** One thing per lane. */
@@ -26,6 +33,11 @@ export const perLane = <T>(make: (lane: Lane) => T): Readonly<Record<Lane, T>> =
   http: make('http'),
   email: make('email'),
   sms: make('sms'),
+  function: make('function'),
+  queue: make('queue'),
+  chat: make('chat'),
+  voice: make('voice'),
+  push: make('push'),
 });
 
 /** `fanOut` to `FanOut`, the form of construct ids. */

@@ -14,24 +14,31 @@ export const grantAccess = (functions: ServiceFunctions, state: StatefulStack): 
   grantToOperator(functions, state);
 };
 
-/** Reads the topic, its subscribers, the template and the caller's credential; writes queues only. */
-const grantToPublish = ({ publish }: ServiceFunctions, { registry, key, lanes, fanOut }: StatefulStack): void => {
+/** Reads the topic, its subscribers, the template and the caller's credential; counts publishes, and writes queues. */
+const grantToPublish = (
+  { publish }: ServiceFunctions,
+  { registry, deliveries, key, lanes, fanOut }: StatefulStack,
+): void => {
   registry.grant(publish, 'GetItem', 'BatchGetItem', 'Query');
+  deliveries.grant(publish, 'UpdateItem');
   key.grant(publish, 'credential', 'Decrypt');
   grantLanes(publish, lanes);
   grantQueue(publish, 'FAN_OUT_QUEUE_URL', fanOut);
 };
 
 /**
- * Everything else that callers may do. Confirmations travel on the lanes and are counted in the deliveries table; ids of
- * subscriptions need the id secret.
+ * Everything else that callers may do. Confirmations travel on the lanes and are counted in the deliveries table, which also
+ * keeps probes of endpoints; ids of subscriptions need the id secret.
  */
 const grantToApi = ({ api }: ServiceFunctions, { registry, deliveries, key, lanes, cleanup }: StatefulStack): void => {
   registry.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');
   registry.grantLists(api, ...Object.values(REGISTRY_INDEXES));
-  deliveries.grant(api, 'UpdateItem', 'DeleteItem');
+  deliveries.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');
+  deliveries.grantLists(api, DELIVERIES_INDEXES.byProject);
   key.grant(api, 'credential', 'Decrypt');
   key.grant(api, 'id-secret', 'Encrypt', 'Decrypt');
+  key.grant(api, 'extension', 'Encrypt');
+  key.grant(api, 'application', 'Encrypt');
   grantLanes(api, lanes);
   grantQueue(api, 'CLEANUP_QUEUE_URL', cleanup);
 };
@@ -42,9 +49,10 @@ const grantToFanOut = (functions: ServiceFunctions, { registry, lanes }: Statefu
   grantLanes(functions.fanOut, lanes);
 };
 
-/** Files dead letters, the body of a message once; removes what deleted topics leave, in rounds. */
+/** Files dead letters, the body of a message once; notes which calls were answered; removes what deleted topics leave, in rounds. */
 const grantToHousekeeping = (functions: ServiceFunctions, { registry, deliveries, cleanup }: StatefulStack): void => {
   deliveries.grant(functions.deadLetter, 'GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem');
+  deliveries.grant(functions.voiceEvents, 'PutItem');
   registry.grant(functions.cleanup, 'GetItem', 'Query', 'DeleteItem', 'BatchWriteItem');
   grantQueue(functions.cleanup, 'CLEANUP_QUEUE_URL', cleanup);
 };

@@ -11,6 +11,8 @@ import { grantLaneAccess } from './lane-access.ts';
 import { grantAccess } from './permissions.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { grantTopicBindings } from './topic-bindings.ts';
+import { CallEvents, isCalling } from './voice.ts';
 
 /** What a {@link ServiceStack} is made from. */
 export type ServiceStackProps = StackProps & { readonly stage: Stage; readonly state: StatefulStack };
@@ -25,7 +27,9 @@ export class ServiceStack extends Stack {
     functions.api.function.addEnvironment('PUBLIC_BASE_URL', api.publicBaseUrl);
     grantAccess(functions, state);
     grantLaneAccess(functions, { stage, state, publicBaseUrl: api.publicBaseUrl });
+    grantTopicBindings(functions, { stage, state });
     connectQueues(functions, state, stage);
+    if (isCalling(stage)) new CallEvents(this, 'CallEvents', { stage, queue: state.voiceEvents });
 
     const watched = { stage, state, api, functions };
     addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);

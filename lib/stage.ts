@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Lane } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
+import { isOwnResource, type Targets } from '#src/domain/targets.ts';
+import { MAX_SETTINGS_BYTES, settingsVariable } from './settings-variable.ts';
 
 /** How much a function gets: `function(29, 512)` is 29 seconds and 512 MB unless the stage says otherwise. */
 const functionOf = (timeoutSeconds: number, memoryMb: number, longestSeconds = 900) =>
@@ -27,10 +29,23 @@ const Functions = z.strictObject({
   deliverHttp: functionOf(60, 512),
   deliverEmail: functionOf(60, 512),
   deliverSms: functionOf(60, 256),
+  deliverFunction: functionOf(60, 256),
+  deliverQueue: functionOf(60, 256),
+  deliverChat: functionOf(60, 256),
+  deliverVoice: functionOf(60, 256),
+  deliverPush: functionOf(60, 256),
+  voiceEvents: functionOf(60, 256),
   deadLetter: functionOf(60, 256),
   cleanup: functionOf(120, 256),
+  deliveryLog: functionOf(60, 256),
   operator: functionOf(60, 256),
 });
+
+/** The functions of the lanes. */
+const DELIVERING = [
+  ...(['deliverHttp', 'deliverEmail', 'deliverSms', 'deliverFunction', 'deliverQueue'] as const),
+  ...(['deliverChat', 'deliverVoice', 'deliverPush'] as const),
+] as const;
 
 /** What API Gateway lets through for the whole stage; it answers 429 beyond. */
 const Throttle = z.strictObject({
@@ -83,19 +98,40 @@ export const Stage = z
      */
     retainData: z.boolean().default(true),
     functions: Functions.prefault({}),
-    /** Email and SMS are limited because SES and SNS are; HTTP only if you wish. */
+    /** Lanes are limited where their providers are: SES, SNS, robots (20 to 100 a minute each) and calls; others only if you wish. */
     eventSourceConcurrency: z
       .strictObject({
         http: concurrency,
         email: concurrency.default(2),
         sms: concurrency.default(2),
+        function: concurrency,
+        queue: concurrency,
+        chat: concurrency.default(2),
+        voice: concurrency.default(2),
+        push: concurrency,
       } satisfies Record<Lane, z.ZodType>)
       .prefault({}),
     /** What the functions themselves read (`SETTINGS`). */
     settings: Settings.prefault({}),
   })
+  .overwrite((stage) => ({ ...stage, settings: withOwnPrefix(stage.settings, stage.name) }))
   .superRefine(({ functions, settings }, context) => {
-    for (const name of ['deliverHttp', 'deliverEmail', 'deliverSms'] as const) {
+    for (const [kind, index] of ownTargets(settings.targets)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['settings', 'targets', kind, index, 'arn'],
+        message: 'is a resource of the service itself: messages would go round for ever',
+      });
+    }
+    const bytes = Buffer.byteLength(settingsVariable(settings));
+    if (bytes > MAX_SETTINGS_BYTES) {
+      context.addIssue({
+        code: 'custom',
+        path: ['settings'],
+        message: `take ${bytes} bytes of a function's environment, of at most ${MAX_SETTINGS_BYTES}: name fewer targets`,
+      });
+    }
+    for (const name of DELIVERING) {
       if (isTimeToDeliver(functions[name], settings)) continue;
       context.addIssue({
         code: 'custom',
@@ -104,6 +140,18 @@ export const Stage = z
       });
     }
   });
+
+/** Every name that the stacks give starts so; whatever has such a name is nobody's target. */
+const withOwnPrefix = (settings: Settings, stageName: string): Settings => ({
+  ...settings,
+  targets: { ...settings.targets, ownPrefix: `smn-${stageName}-` },
+});
+
+/** Where the allow-list names resources of the stacks. Their key has no name of its own: it is told apart when it is used. */
+const ownTargets = (targets: Targets): readonly (readonly [kind: string, index: number])[] =>
+  (['functions', 'workflows', 'queues'] as const).flatMap((kind) =>
+    targets[kind].flatMap(({ arn }, index) => (isOwnResource(arn, targets) ? [[kind, index] as const] : [])),
+  );
 
 /**
  * Whatever its lane, a worker starts nothing new with less than the endpoint timeout and 2 s left: messages would go round

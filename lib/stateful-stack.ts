@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { type GlobalSecondaryIndexPropsV2, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Lane } from '#src/domain/protocol.ts';
@@ -8,6 +9,7 @@ import { EncryptionKey } from './constructs/encryption-key.ts';
 import { createQueue, createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import { laneTraits, pascalCase, perLane } from './lanes.ts';
 import type { FunctionName, Stage } from './stage.ts';
+import { callEventsTopicName, isCalling } from './voice.ts';
 
 /** The indexes of the registry that lists are read from. */
 export const REGISTRY_INDEXES = { byProject: 'ByProject', byTopic: 'ByTopic' } as const;
@@ -29,6 +31,10 @@ export class StatefulStack extends Stack {
   readonly lanes: Readonly<Record<Lane, WorkQueue>>;
   readonly fanOut: Queue;
   readonly cleanup: Queue;
+  /** What AWS End User Messaging tells of calls; nothing comes where the stage calls nobody. */
+  readonly voiceEvents: Queue;
+  /** What became of deliveries, for the logs of topics. */
+  readonly deliveryLogs: Queue;
   /**
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that
    * could not be filed. Nobody reads it but people.
@@ -63,6 +69,9 @@ export class StatefulStack extends Stack {
     this.lanes = perLane((lane) => this.createLane(stage, lane));
     this.fanOut = this.createWork(stage, 'fanOut');
     this.cleanup = this.createWork(stage, 'cleanup');
+    this.voiceEvents = this.createWork(stage, 'voiceEvents');
+    if (isCalling(stage)) this.letIn(this.voiceEvents, callEventsTopicName(stage));
+    this.deliveryLogs = this.createWork(stage, 'deliveryLog', 'DeliveryLogs');
   }
 
   private createLane(stage: Stage, lane: Lane): WorkQueue {
@@ -77,9 +86,22 @@ export class StatefulStack extends Stack {
     });
   }
 
+  /** Lets a topic of this account, which a later stack makes, send to a queue. */
+  private letIn(queue: Queue, topicName: string): void {
+    const topic = this.formatArn({ service: 'sns', resource: topicName });
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': topic } },
+      }),
+    );
+  }
+
   /** A queue of work inside the service; what fails five times stays whole, for people to send again. */
-  private createWork(stage: Stage, functionName: FunctionName): Queue {
-    return createQueue(this, pascalCase(functionName), {
+  private createWork(stage: Stage, functionName: FunctionName, id: string = pascalCase(functionName)): Queue {
+    return createQueue(this, id, {
       isRetained: stage.retainData,
       consumerSeconds: stage.functions[functionName].timeoutSeconds,
       deadLetters: this.unfiled,

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stage } from '#lib/stage.ts';
+import { ACCOUNT } from './account.ts';
 import { concurrencyOf, type Deployment, findQueueUrl, findTableName, readDeployment } from './deployment.ts';
 import { type Engines, startEngines } from './engines/engines.ts';
 import { createSignals, readCounts, type Signals, writeRefusals } from './engines/signals.ts';
@@ -12,16 +11,21 @@ import { createFunctionLog } from './functions/log.ts';
 import { createLocalPages } from './http-api/local-pages.ts';
 import { type ApiServer, openApiServer } from './http-api/server.ts';
 import { type Outbox, type OutboxEntry, openOutbox } from './outbox.ts';
+import { createPhones, type Phones } from './phones.ts';
 import { createProgress } from './progress.ts';
 import { provision } from './provision.ts';
 import { type Gateway, openGateway } from './services/gateway.ts';
-import { createKms } from './services/kms.ts';
-import { createLambda } from './services/lambda.ts';
-import { createSes } from './services/ses.ts';
-import { createSns } from './services/sns.ts';
+import { createServices } from './services/services.ts';
 import { SHARED_CACHE } from './shared-cache.ts';
 import type { StartFailure } from './start-failure.ts';
 import { openState, type State } from './state.ts';
+import {
+  provisionTargetQueues,
+  SUBSCRIBER_CONCURRENCY,
+  type Subscribers,
+  subscriberFunctions,
+  withSubscribers,
+} from './subscribers.ts';
 import { synthesize } from './synthesis/synthesize.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 
@@ -43,6 +47,10 @@ export type Cloud = {
   tableName(constructId: string): string;
   /** Makes sends to the queues whose name contains `queueNamePart` fail with 503 until restored. */
   refuse(queueNamePart: string): { restore(): void };
+  /** The phones of those who are called: nobody picks up until told to. */
+  readonly phones: Pick<Phones, 'pickUp' | 'leave'>;
+  /** Switches a KMS key of the stage's list off and on again, by its ARN. */
+  readonly keys: { disable(arn: string): void; enable(arn: string): void };
   /** AWS API calls since the start, by `service.Action`: `dynamodb.GetItem`, `sqs.SendMessageBatch`, `kms.Decrypt`. */
   calls(): Record<string, number>;
   /** Resolves when something that the service cannot do without has failed. */
@@ -51,7 +59,7 @@ export type Cloud = {
   stop(): Promise<void>;
 };
 
-export type CloudOptions = {
+export type CloudOptions = Subscribers & {
   /** 0 is any free port. @default 0 */
   readonly port?: number;
   /** Where everything is kept. @default a temporary folder that goes away */
@@ -63,7 +71,6 @@ export type CloudOptions = {
   readonly appModule?: URL;
 };
 
-const ACCOUNT = '000000000000';
 const APP_MODULE = new URL('../lib/app.ts', import.meta.url);
 
 /** Starts the local service: engines, stacks, functions, the API and the event sources. */
@@ -91,6 +98,9 @@ type Ground = {
   readonly engines: Engines;
   readonly gateway: Gateway;
   readonly outbox: Outbox;
+  readonly phones: Phones;
+  /** ARNs of KMS keys that are switched off. */
+  readonly disabledKeys: Set<string>;
 };
 
 const start = async (
@@ -102,7 +112,7 @@ const start = async (
   const ground = await progress('Engines', () => layGround(options, teardown, failed.resolve));
   const { state, server, engines, gateway } = ground;
   const directory = await progress('Stacks', () =>
-    synthesize({ stage: options.stage, state, appModule: options.appModule ?? APP_MODULE }),
+    synthesize({ stage: ground.options.stage, state, appModule: options.appModule ?? APP_MODULE }),
   );
   const deployment = readDeployment(directory, {
     region: engines.region,
@@ -110,7 +120,10 @@ const start = async (
     apiEndpoint: server.endpoint,
     queuesEndpoint: `http://127.0.0.1:${engines.queues}`,
   });
-  await progress('Tables and queues', () => provision(deployment.resolver, engines));
+  await progress('Tables and queues', async () => {
+    await provision(deployment.resolver, engines);
+    await provisionTargetQueues(ground.options.stage, engines.queues);
+  });
   const functions = bringToLife(ground, deployment);
   const operator = `smn-${options.stage.name}-operator`;
   const awsEndpointUrl = `http://127.0.0.1:${gateway.port}`;
@@ -122,8 +135,9 @@ const start = async (
 type OnDeath = (failure: StartFailure) => void;
 
 const layGround = async (options: CloudOptions, teardown: Teardown, onDeath: OnDeath): Promise<Ground> => {
-  const { stage, stateDirectory } = options;
-  const region = stage.region ?? process.env['AWS_REGION'] ?? 'us-east-1';
+  const { stateDirectory } = options;
+  const region = options.stage.region ?? process.env['AWS_REGION'] ?? 'us-east-1';
+  const stage = withSubscribers(options.stage, options, { region, account: ACCOUNT });
   const server = await openApiServer(options.port ?? 0);
   teardown.add(server.stop);
   const state = openState({
@@ -142,30 +156,38 @@ const layGround = async (options: CloudOptions, teardown: Teardown, onDeath: OnD
   });
   teardown.add(gateway.stop);
   state.update({ ports: { dynamodb: engines.dynamodb, queues: engines.queues, services: gateway.port } });
-  return { options, teardown, server, state, signals, engines, gateway, outbox };
+  return {
+    options: { ...options, stage },
+    teardown,
+    server,
+    state,
+    signals,
+    engines,
+    gateway,
+    outbox,
+    phones: createPhones(),
+    disabledKeys: new Set(),
+  };
 };
 
 /** Makes the functions, and connects them with the services, the API and the queues. */
 const bringToLife = (ground: Ground, deployment: Deployment): Functions => {
-  const { options, teardown, server, state, engines, gateway, outbox } = ground;
+  const { options, teardown, server, state, engines, gateway, outbox, phones } = ground;
   const log = options.log ?? ignore;
-  const functions = createFunctions(deployment.functions, {
+  const own = subscriberFunctions(options, { region: engines.region, account: ACCOUNT });
+  const functions = createFunctions([...deployment.functions, ...own], {
     environment: environmentOf(ground),
     compileCache: state.isEphemeral ? join(SHARED_CACHE, 'compile-cache') : state.path('compile-cache'),
     onLine: createFunctionLog({ file: state.path('functions.log'), isVerbose: options.verbose ?? false, print: log }),
-    limitOf: (definition) => concurrencyOf(deployment, definition),
+    limitOf: (definition) =>
+      own.includes(definition) ? SUBSCRIBER_CONCURRENCY : concurrencyOf(deployment, definition),
   });
   teardown.add(functions.stop);
-  gateway.serve({
-    kms: createKms({ master: masterKey(state), keys: deployment.keys }),
-    lambda: createLambda(functions),
-    ses: createSes(outbox),
-    sns: createSns(outbox),
-  });
+  gateway.serve(createServices({ ...ground, stage: options.stage, deployment, functions, log }));
   const engine = { port: engines.queues, region: engines.region };
   const eventSources = startEventSources({ sources: deployment.eventSources, functions, engine, log });
   teardown.add(eventSources.stop);
-  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally: createLocalPages(outbox) });
+  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally: createLocalPages(outbox, phones) });
   // Again, and so first of all: nothing new comes in while the rest finishes its work.
   teardown.add(server.stop);
   return functions;
@@ -184,13 +206,6 @@ const environmentOf = ({ engines, gateway }: Ground) => ({
   TZ: ':UTC',
 });
 
-const MASTER_KEY_BYTES = 32;
-
-const masterKey = (state: State): Uint8Array => {
-  if (!existsSync(state.path('kms.key'))) state.write('kms.key', randomBytes(MASTER_KEY_BYTES));
-  return readFileSync(state.path('kms.key'));
-};
-
 type Life = {
   readonly deployment: Deployment;
   readonly functions: Functions;
@@ -198,7 +213,7 @@ type Life = {
   readonly failed: Promise<StartFailure>;
 };
 
-const assemble = ({ outbox, signals, gateway, teardown }: Ground, life: Life): Cloud => {
+const assemble = ({ outbox, phones, signals, gateway, teardown, disabledKeys }: Ground, life: Life): Cloud => {
   const refused: string[] = [];
   return {
     facts: life.facts,
@@ -218,6 +233,8 @@ const assemble = ({ outbox, signals, gateway, teardown }: Ground, life: Life): C
         },
       };
     },
+    phones,
+    keys: { disable: (arn) => void disabledKeys.add(arn), enable: (arn) => void disabledKeys.delete(arn) },
     calls: () => ({ ...readCounts(signals), ...gateway.calls() }),
     stop: teardown.run,
   };

@@ -43,17 +43,20 @@ const run = async (): Promise<void> => {
   const stage = loadStage(options.stage);
   const { startCloud } = await import('./cloud.ts');
   const { banner } = await import('./banner.ts');
-  const { port, stateDirectory, isVerbose } = options;
+  const { subscribables } = await import('./subscribers.ts');
+  const { port, stateDirectory, isVerbose, functions, queues } = options;
   const starting = startCloud({
     port,
     stage,
     verbose: isVerbose,
+    functions,
+    queues,
     log: print,
     ...(stateDirectory === undefined ? {} : { stateDirectory }),
   });
   const cloud = await Promise.race([starting, interrupted.promise]);
   if (cloud === undefined) return print('Stopped before it was up.');
-  print(banner(cloud.facts, process.uptime()));
+  print(banner(cloud.facts, process.uptime(), subscribables(options, cloud.facts)));
   const failure = await Promise.race([cloud.failed, interrupted.promise]);
   print(failure === undefined ? 'Stopping: finishing what is under way. Ctrl-C again stops at once.' : 'Stopping.');
   await cloud.stop();

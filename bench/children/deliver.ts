@@ -6,9 +6,9 @@ import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { Settings } from '#src/domain/settings.ts';
+import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { renderHttp } from '#src/protocols/http/render.ts';
-import { createHttpTransport } from '#src/protocols/http/transport.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { lambdaContext } from '#test/support/api-gateway-event.ts';
 import { MESSAGE } from '../message.ts';
@@ -39,14 +39,23 @@ const envelopes = Array.from({ length: ENVELOPES }, (_, envelope) => ({
 }));
 
 const createHandlerInvocation = (): (() => Promise<unknown>) => {
-  const transport = createHttpTransport({ endpointTimeoutSeconds: 5, allowedCidrs: ['127.0.0.0/8'] });
+  const client = createHttpClient({ endpointTimeoutSeconds: 5, allowedCidrs: ['127.0.0.0/8'] });
   const signer = { current: async () => ({ certificateId, privateKey }) };
-  const http = createHttpDeliverer({ transport, signer, publicBaseUrl, region: 'us-east-1', clock: Date.now });
+  const http = createHttpDeliverer({
+    http: client,
+    detections: { complete: async () => undefined },
+    signer,
+    publicBaseUrl,
+    region: 'us-east-1',
+    clock: Date.now,
+  });
   const handler = createDeliverHandler({
     lane: 'http',
     deliverers: { http },
     queues: { send: async () => [] },
     subscriptions: { getMany: async () => new Map() },
+    topicKeys: { forOpening: async () => ({ unusable: 'nothing is sealed here' }) },
+    observers: [],
     settings: Settings.parse({}).delivery,
     width,
     clock: Date.now,

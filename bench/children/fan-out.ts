@@ -86,6 +86,8 @@ const deliverAll = async () => {
       deliverers: { https: async () => async () => ({ kind: 'delivered' }) },
       queues: real,
       subscriptions,
+      topicKeys: { forOpening: async () => ({ unusable: 'nothing is sealed here' }) },
+      observers: [],
       settings: Settings.parse({}).delivery,
       width: 100,
       clock: Date.now,

@@ -1,39 +1,62 @@
-import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { openDeliveries, openKeys, openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
+import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { HttpDependencies } from '#lambdas/runtime/http-handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { resolveHost } from '#lambdas/runtime/resolve.ts';
+import { withoutKey } from '#src/domain/topic-key.ts';
 import type { Dependencies } from '#src/operations/call.ts';
+import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
+import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
+import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
+import { createApplicationStore } from '#src/stores/application-store.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCertificateStore } from '#src/stores/certificate-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
+import { createDetectionStore } from '#src/stores/detection-store.ts';
+import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
+import { createStatisticsStore } from '#src/stores/statistics-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
+import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 
 /** What the operations of the api function work with; made once per function instance. */
 export const createApiDependencies = (): Dependencies & HttpDependencies => {
-  const environment = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL', 'SETTINGS']);
+  const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL', 'SETTINGS']);
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
-  const secrets = { ...registry, keys: openKeys() };
+  const kms = createKms();
+  const secrets = { ...registry, keys: openKeys(kms) };
   return {
     topics: createTopicStore(registry),
+    accessPolicies: createAccessPolicyStore(registry),
     subscriptions: createSubscriptionStore(registry),
+    subscriptionUsers: createSubscriptionUserStore(registry),
     templates: createTemplateStore(registry),
+    tags: createTagStore(registry),
+    detections: createDetectionStore(openDeliveries(dynamodb)),
+    applications: createApplicationStore(registry),
+    applicationEndpoints: createApplicationEndpointStore(registry),
+    applicationSecrets: createApplicationSecrets(secrets.keys),
     confirmationTokens: createConfirmationTokenStore(registry),
     confirmationFlow: createConfirmationFlowStore(openDeliveries(dynamodb)),
+    directSms: createDirectSmsStore(openDeliveries(dynamodb)),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),
+    extensionSecrets: createExtensionSecrets(secrets.keys),
+    topicKeys: openTopicKeys(environment.SETTINGS, kms),
+    statistics: createStatisticsStore(openDeliveries(dynamodb)),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),
     queues: openQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL']),
     resolve: resolveHost,
-    settings: environment.SETTINGS,
+    settings: withoutKey(environment.SETTINGS, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     clock: Date.now,

@@ -4,11 +4,15 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createDeadLetterHandler } from './handler.ts';
+
+const deliveries = openDeliveries(createDynamoDb());
 
 /** The entry of the dead-letter function. */
 export const handler = createDeadLetterHandler({
-  deadLetters: createDeadLetterStore(openDeliveries(createDynamoDb())),
+  deadLetters: createDeadLetterStore(deliveries),
+  directSms: createDirectSmsStore(deliveries),
   keepDays: readEnvironment(['SETTINGS']).SETTINGS.deadLetterDays,
   clock: Date.now,
   logger: createLogger(),

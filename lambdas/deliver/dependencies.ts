@@ -1,8 +1,9 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
+import { openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { createDeliveryLog } from '#src/pipeline/log-deliveries.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 
 const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
@@ -14,12 +15,16 @@ const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueues: boolean }) => {
   const registry = openRegistry(createDynamoDb());
   const { SETTINGS } = readEnvironment(['SETTINGS']);
+  const sideQueues = hasSideQueues ? SIDE_QUEUES : [];
+  const queues = openQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', ...sideQueues]);
   return {
     registry,
     allSettings: SETTINGS,
     shared: {
       subscriptions: createSubscriptionStore(registry),
-      queues: openQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', ...(hasSideQueues ? SIDE_QUEUES : [])]),
+      queues,
+      topicKeys: openTopicKeys(SETTINGS),
+      observers: [createDeliveryLog({ queues })],
       settings: SETTINGS.delivery,
       clock: Date.now,
       random: Math.random,

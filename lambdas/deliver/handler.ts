@@ -20,10 +20,14 @@ export const createDeliverHandler = ({ logger, metrics, ...dependencies }: Deliv
     note: ({ messageId, kind, protocol, attempt }, tally) =>
       logger.info('Worked an envelope', { message_id: messageId, kind, protocol, attempt, ...tally }),
     report: (error, { messageId, recordId }) =>
-      logger.error('An envelope could not be worked', error, {
-        record_id: recordId,
-        ...(messageId !== undefined && { message_id: messageId }),
-      }),
+      logger.error(
+        recordId === undefined ? 'What came of deliveries could not be noted' : 'An envelope could not be worked',
+        error,
+        {
+          ...(recordId !== undefined && { record_id: recordId }),
+          ...(messageId !== undefined && { message_id: messageId }),
+        },
+      ),
   };
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.begin({ request_id: context.awsRequestId, lane: dependencies.lane });

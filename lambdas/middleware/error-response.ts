@@ -1,6 +1,6 @@
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
-import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
+import { isDatabaseFault } from '#src/stores/table.ts';
 import type { Exchange, HttpResult, Middleware } from './exchange.ts';
 import { jsonResult } from './response.ts';
 
@@ -24,7 +24,8 @@ export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware 
     // A refusal's text may repeat what the caller sent; its code says enough.
     if (error instanceof ServiceError) logger.info('Refused a call', { route, code: error.code });
     else logger.error('A call failed', error, { route });
-    const refusal = error instanceof ServiceError ? error : new ServiceError('SMN.0018');
+    const refusal =
+      error instanceof ServiceError ? error : new ServiceError(isDatabaseFault(error) ? 'SMN.0016' : 'SMN.0018');
     request.response =
       exchange.route.operation.isPage === true && renderErrorPage !== undefined
         ? pageResult(refusal, renderErrorPage)
@@ -33,11 +34,11 @@ export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware 
 });
 
 /** Every spelling that a documented envelope or an SDK knows (contract section 3.2). */
-const superset = ({ code, message }: ServiceError, { requestId }: Exchange): HttpResult =>
-  jsonResult(ERROR_CODES[code][0], { request_id: requestId, code, message, error_code: code, error_msg: message });
+const superset = ({ code, message, status }: ServiceError, { requestId }: Exchange): HttpResult =>
+  jsonResult(status, { request_id: requestId, code, message, error_code: code, error_msg: message });
 
-const pageResult = ({ code, message }: ServiceError, renderErrorPage: RenderErrorPage): HttpResult => ({
-  statusCode: ERROR_CODES[code][0],
+const pageResult = ({ message, status }: ServiceError, renderErrorPage: RenderErrorPage): HttpResult => ({
+  statusCode: status,
   headers: { 'Content-Type': 'text/html; charset=utf-8' },
   body: renderErrorPage(message),
 });

@@ -37,7 +37,7 @@ export const createIdentifyBySignature = ({
     const fault = findClaimFault(request, claim, { now: clock(), toleranceSeconds });
     if (fault !== undefined) throw faultError(fault, toleranceSeconds);
     const credential = await findCredential(claim.accessKey);
-    return { project: projectOf(credential, request, claim), actions: '*' };
+    return { kind: 'project', project: projectOf(credential, request, claim), actions: '*' };
   };
 };
 

@@ -21,6 +21,6 @@ export const createIdentifyByToken = ({ authTokens, settings, clock }: TokenDepe
     if (token === undefined || token === '') return undefined;
     const found = await findToken(token);
     if (found === undefined) throw authenticationFailed('The token in X-Auth-Token is wrong, expired or revoked.');
-    return { project: found.project, actions: '*' };
+    return { kind: 'project', project: found.project, actions: '*' };
   };
 };

@@ -1,3 +1,4 @@
+import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Exchange, Middleware } from './exchange.ts';
 
@@ -11,6 +12,7 @@ export const parseRequest = (): Middleware => ({
       path: exchange.event.pathParameters ?? {},
       query: firstValues(exchange.event.rawQueryString),
       body: bodyOf(exchange),
+      headers: exchange.request.headers,
     };
   },
 });
@@ -38,11 +40,17 @@ const decode = (body: Uint8Array): string => {
 };
 
 const parseJson = (text: string): unknown => {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw new ServiceError('SMN.0019', 'The request is invalid. The body is not JSON; allowed: a JSON object.', {
       cause,
     });
   }
+  if (!isNestedDeeperThan(MAX_NESTING, value)) return value;
+  throw new ServiceError(
+    'SMN.0019',
+    `The request is invalid. The body is nested too deep; allowed: ${MAX_NESTING} levels.`,
+  );
 };

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { PROTOCOLS } from '#src/domain/protocol.ts';
+import { HEX_ID } from '#src/domain/urn.ts';
 
 const between = (least: number, most: number) => {
   const error = `is not a whole number from ${least} to ${most}`;
@@ -14,6 +16,8 @@ const deadLetterProject = z.union([project, z.literal('-')], { error: 'is missin
 /** Commands work on at most this many dead letters a call, so that no call runs into the function's timeout. */
 const limit = between(1, 100).default(100);
 
+const bytes = (most: number) => (text: string) => Buffer.byteLength(text) <= most;
+
 /** What the operator may ask for: one `command` and its arguments. */
 export const OperatorCommand = z.discriminatedUnion(
   'command',
@@ -28,6 +32,30 @@ export const OperatorCommand = z.discriminatedUnion(
       project,
       /** How long the token works: 24 hours at most, as the contract's tokens do. */
       ttlSeconds: between(1, 86_400).default(86_400),
+    }),
+    z.strictObject({
+      command: z.literal('subscription-users add'),
+      project,
+      protocol: z.enum(PROTOCOLS, { error: `is none of ${PROTOCOLS.join(', ')}` }),
+      /** What an endpoint is, is the protocol's business. */
+      endpoint: z.string({ error: 'is missing' }).min(1).max(2048),
+      remark: z.string().refine(bytes(128), 'is longer than 128 bytes').default(''),
+    }),
+    z.strictObject({
+      command: z.literal('subscription-users list'),
+      project,
+      limit,
+      /** How many to pass over. */
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/, 'is none of this list')
+        .transform(Number)
+        .default(0),
+    }),
+    z.strictObject({
+      command: z.literal('subscription-users remove'),
+      project,
+      id: z.string({ error: 'is missing' }).regex(HEX_ID, 'is not 32 lower-case hexadecimal characters'),
     }),
     z.strictObject({ command: z.literal('tokens revoke'), token: z.string({ error: 'is missing' }).min(1) }),
     z.strictObject({

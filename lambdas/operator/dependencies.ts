@@ -1,14 +1,18 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { openDeliveries, openKeys, openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
+import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { resolveHost } from '#lambdas/runtime/resolve.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
 import type { OperatorDependencies } from './run-command.ts';
 
 /** What the operator's commands work with; made once per function instance. */
 export const createOperatorDependencies = (): OperatorDependencies & { readonly logger: FunctionLogger } => {
+  const { AWS_REGION, SETTINGS } = readEnvironment(['AWS_REGION', 'SETTINGS']);
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
   return {
@@ -16,7 +20,11 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     authTokens: createAuthTokenStore(registry),
     deadLetters: createDeadLetterStore(openDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),
+    subscriptionUsers: createSubscriptionUserStore(registry),
     queues: openQueues(['LANE_QUEUES']),
+    resolve: resolveHost,
+    settings: SETTINGS,
+    region: AWS_REGION,
     clock: Date.now,
     logger: createLogger(),
   };

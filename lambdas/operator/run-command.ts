@@ -3,14 +3,16 @@ import type { AuthTokenStore } from '#src/stores/auth-token-store.ts';
 import type { CredentialStore } from '#src/stores/credential-store.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import type { OperatorCommand } from './commands.ts';
+import { runUserCommand, type UserDependencies } from './run-user-command.ts';
 
 /** What the operator's commands need. */
-export type OperatorDependencies = Parameters<typeof redrive>[1] & {
-  readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
-  readonly authTokens: Pick<AuthTokenStore, 'create' | 'revoke'>;
-  readonly deadLetters: Pick<DeadLetterStore, 'list' | 'get' | 'remove'>;
-  readonly clock: () => number;
-};
+export type OperatorDependencies = Parameters<typeof redrive>[1] &
+  UserDependencies & {
+    readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
+    readonly authTokens: Pick<AuthTokenStore, 'create' | 'revoke'>;
+    readonly deadLetters: Pick<DeadLetterStore, 'list' | 'get' | 'remove'>;
+    readonly clock: () => number;
+  };
 
 /** JSON; `error` is there, and alone, when the command could not be done. */
 export type OperatorAnswer = Readonly<Record<string, unknown>>;
@@ -39,6 +41,10 @@ export const runCommand = async (
     }
     case 'tokens revoke':
       return (await authTokens.revoke(command.token)) ? { revoked: true } : { error: 'There is no such token.' };
+    case 'subscription-users add':
+    case 'subscription-users list':
+    case 'subscription-users remove':
+      return runUserCommand(command, dependencies);
     case 'dead-letters list':
       return listDeadLetters(command, dependencies);
     case 'dead-letters redrive':

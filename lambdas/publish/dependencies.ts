@@ -1,34 +1,50 @@
-import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { openKeys, openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
+import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
+import { withoutKey } from '#src/domain/topic-key.ts';
+import { createPublishRate } from '#src/pipeline/publish-rate.ts';
 import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
+import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
+import { createPublishCountStore } from '#src/stores/publish-count-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 
 /** What publishing works with; made once per function instance. */
 export const createPublishDependencies = () => {
-  const { AWS_REGION, SETTINGS } = readEnvironment(['AWS_REGION', 'SETTINGS']);
-  const registry = openRegistry(createDynamoDb());
+  const { AWS_REGION, ENCRYPTION_KEY_ID, SETTINGS } = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'SETTINGS']);
+  const dynamodb = createDynamoDb();
+  const registry = openRegistry(dynamodb);
+  const subscriptions = createSubscriptionStore(registry);
+  const kms = createKms();
   const clock = Date.now;
+  const logger = createLogger();
   return {
     topics: createTopicStore(registry),
+    accessPolicies: createAccessPolicyStore(registry),
     templates: createTemplateStore(registry),
+    subscriptions,
     subscriberLists: createSubscriberLists({
-      subscriptions: createSubscriptionStore(registry),
+      subscriptions,
       clock,
       longestList: SETTINGS.fanOut.inlineSubscribers,
     }),
-    credentials: createCredentialStore({ ...registry, keys: openKeys() }),
+    publishRate: createPublishRate({
+      counts: createPublishCountStore(openDeliveries(dynamodb)),
+      perMinute: SETTINGS.quotas.publishesPerTopicMinute,
+      report: (error) => logger.error('Publishes of a topic could not be counted', error),
+    }),
+    credentials: createCredentialStore({ ...registry, keys: openKeys(kms) }),
     authTokens: createAuthTokenStore(registry),
+    topicKeys: openTopicKeys(SETTINGS, kms),
     queues: openQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL']),
-    settings: SETTINGS,
+    settings: withoutKey(SETTINGS, ENCRYPTION_KEY_ID),
     region: AWS_REGION,
     clock,
-    logger: createLogger(),
+    logger,
   };
 };
 

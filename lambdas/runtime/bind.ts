@@ -10,9 +10,15 @@ export type BoundOperation<D = Dependencies> = {
 };
 
 /** Binds a contract entry to its behaviour: the input is parsed here, once, and typed from there on. */
-export const bind = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, D = Dependencies>(
-  operation: Operation<P, Q, B>,
-  behaviour: (input: InputOf<Operation<P, Q, B>>, call: Call, dependencies: D) => Promise<Reply>,
+export const bind = <
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  H extends z.ZodType,
+  D = Dependencies,
+>(
+  operation: Operation<P, Q, B, H>,
+  behaviour: (input: InputOf<Operation<P, Q, B, H>>, call: Call, dependencies: D) => Promise<Reply>,
 ): BoundOperation<D> => ({
   operation,
   run: async (raw, call, dependencies) => behaviour(parseInput(operation, raw), call, dependencies),

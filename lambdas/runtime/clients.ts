@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -25,3 +26,6 @@ export const createSqs = (): SQSClient => new SQSClient(settings());
 
 /** KMS; one per function instance. */
 export const createKms = (): KMSClient => new KMSClient(settings());
+
+/** CloudWatch Logs; one per function instance. */
+export const createCloudWatchLogs = (): CloudWatchLogsClient => new CloudWatchLogsClient(settings());

@@ -1,7 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { Settings } from '#src/domain/settings.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
+import { createTopicKeys, type TopicKeys } from '#src/stores/topic-keys.ts';
 import { createKms, createSqs } from './clients.ts';
 import { readEnvironment } from './environment.ts';
 import { createLogger } from './logger.ts';
@@ -18,9 +21,13 @@ export const openDeliveries = (dynamodb: DynamoDBClient): Deliveries => ({
   tableName: readEnvironment(['DELIVERIES_TABLE_NAME']).DELIVERIES_TABLE_NAME,
 });
 
-/** Encryption under the key that this function was given. */
-export const openKeys = (): KeyEncryption =>
-  createKeyEncryption({ kms: createKms(), keyId: readEnvironment(['ENCRYPTION_KEY_ID']).ENCRYPTION_KEY_ID });
+/** Encryption under the key that this function was given. @default kms - a client of its own */
+export const openKeys = (kms: KMSClient = createKms()): KeyEncryption =>
+  createKeyEncryption({ kms, keyId: readEnvironment(['ENCRYPTION_KEY_ID']).ENCRYPTION_KEY_ID });
+
+/** Data keys of topics that are bound to a KMS key of the stage's list. @default kms - a client of its own */
+export const openTopicKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient = createKms()): TopicKeys =>
+  createTopicKeys({ kms, cacheSeconds: keyCacheSeconds, clock: Date.now });
 
 type QueueVariable =
   | 'LANE_QUEUES'
@@ -28,7 +35,8 @@ type QueueVariable =
   | 'QUARANTINE_QUEUES'
   | 'DEAD_LETTER_QUEUES'
   | 'FAN_OUT_QUEUE_URL'
-  | 'CLEANUP_QUEUE_URL';
+  | 'CLEANUP_QUEUE_URL'
+  | 'DELIVERY_LOG_QUEUE_URL';
 
 /** The queues that this function may send to: those of the named variables, no other. */
 export const openQueues = (variables: readonly QueueVariable[]): Queues => {
@@ -44,6 +52,7 @@ export const openQueues = (variables: readonly QueueVariable[]): Queues => {
       deadLetters: urls.DEAD_LETTER_QUEUES,
       fanOut: urls.FAN_OUT_QUEUE_URL,
       cleanup: urls.CLEANUP_QUEUE_URL,
+      deliveryLogs: urls.DELIVERY_LOG_QUEUE_URL,
     },
   });
 };

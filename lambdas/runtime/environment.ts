@@ -36,9 +36,17 @@ const Environment = z.object({
   DEAD_LETTER_QUEUES: queuesByLane,
   FAN_OUT_QUEUE_URL: z.url(),
   CLEANUP_QUEUE_URL: z.url(),
+  DELIVERY_LOG_QUEUE_URL: z.url(),
+  /** How the log groups that topics may name start: `/smn/{stage}/`. */
+  LOG_GROUP_PREFIX: text,
+  /** How many days a new log group keeps its lines. */
+  LOG_RETENTION_DAYS: z.coerce.number().int().positive(),
   /** Without a trailing slash; stands in every link. */
   PUBLIC_BASE_URL: z.url().regex(/[^/]$/, 'ends in a slash'),
   SENDER_ADDRESS: text,
+  /** `arn:aws:sns:{region}:{account}:app`, and what the names of this stage's platform applications start with. */
+  PLATFORM_APPLICATIONS_ARN: text,
+  PLATFORM_APPLICATION_PREFIX: text,
   CONFIGURATION_SET_NAME: text,
   SETTINGS: json(Settings),
 });

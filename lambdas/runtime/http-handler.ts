@@ -67,7 +67,7 @@ const createRunOperation =
     logger.info('Answered a call', {
       route: event.routeKey,
       status: reply.status,
-      ...(principal && { project: principal.project }),
+      ...(principal?.kind === 'project' && { project: principal.project }),
       ...messageIdOf(reply),
     });
     return toHttpResult(reply);

@@ -16,6 +16,8 @@ type RunbookHeading =
   | 'unfiled-messages'
   | 'a-lane-is-behind'
   | 'fan-out-or-cleanup-is-behind'
+  | 'events-of-calls-are-behind'
+  | 'delivery-logs-are-behind'
   | 'the-api-answers-5xx'
   | 'publish-fails'
   | 'publish-is-throttled';

@@ -13,6 +13,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { kebabCase } from '../lanes.ts';
+import { settingsVariable } from '../settings-variable.ts';
 import type { FunctionName, Stage } from '../stage.ts';
 
 /** What a {@link ServiceFunction} is made from. */
@@ -56,7 +57,7 @@ export class ServiceFunction extends Construct {
         ...(name === 'publish' ? {} : { NODE_OPTIONS: '--enable-source-maps' }),
         POWERTOOLS_SERVICE_NAME: `smn-${stage.name}`,
         POWERTOOLS_METRICS_NAMESPACE: 'SMN',
-        SETTINGS: JSON.stringify(stage.settings),
+        SETTINGS: settingsVariable(stage.settings),
       },
     });
   }

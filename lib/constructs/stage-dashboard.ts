@@ -48,7 +48,12 @@ const waiting = ({ state }: Watched): IWidget[] => {
       label: role === 'lane' ? lane : `${lane} ${role}`,
     })),
   );
-  const queues = [...laneQueues, { queue: state.fanOut, label: 'fan-out' }, { queue: state.cleanup, label: 'cleanup' }];
+  const queues = [
+    ...laneQueues,
+    { queue: state.fanOut, label: 'fan-out' },
+    { queue: state.cleanup, label: 'cleanup' },
+    { queue: state.deliveryLogs, label: 'delivery logs' },
+  ];
   return row([
     ['Messages waiting', queues.map(({ queue, label }) => queue.metricApproximateNumberOfMessagesVisible({ label }))],
     ['Oldest message (s)', queues.map(({ queue, label }) => queue.metricApproximateAgeOfOldestMessage({ label }))],

@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outbox, OutboxEntry } from '#local/outbox.ts';
+import type { Phones } from '#local/phones.ts';
 import { escapeXml } from '#local/services/query-protocol.ts';
 
 /** Answers `/local/…`: what the local service itself has to show. */
 export const createLocalPages =
-  (outbox: Outbox) =>
+  (outbox: Outbox, phones: Pick<Phones, 'pickUp' | 'leave'>) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
     if (refusal !== undefined) {
       send(response, refusal.status, { message: refusal.message });
+      return;
+    }
+    const phone = phoneOf(request);
+    if (phone !== undefined) {
+      if (request.method === 'DELETE') phones.leave(phone);
+      else phones.pickUp(phone).catch(() => response.destroy());
+      send(response, 200, { number: phone, picksUp: request.method !== 'DELETE' });
       return;
     }
     const entries = outbox.list(urlOf(request).searchParams.get('protocol') ?? undefined);
@@ -18,12 +26,20 @@ export const createLocalPages =
 
 const urlOf = ({ url = '/', headers }: IncomingMessage) => new URL(url, `http://${headers.host}`);
 
+/** `/local/phones/+8613800138000`: POST makes whoever has the number pick up, DELETE nobody. */
+const phoneOf = (request: IncomingMessage): string | undefined => {
+  const digits = /^\/local\/phones\/(?:\+|%2B)(\d{7,15})$/i.exec(urlOf(request).pathname)?.[1];
+  return digits === undefined ? undefined : `+${digits}`;
+};
+
 const refusalOf = (request: IncomingMessage): { readonly status: number; readonly message: string } | undefined => {
   const { hostname, pathname } = urlOf(request);
   // Another host name is a web page that points its own name here to read what is not its own.
   if (!['127.0.0.1', 'localhost'].includes(hostname)) return { status: 403, message: 'Forbidden' };
-  if (pathname !== '/local/outbox') return { status: 404, message: 'Not Found' };
-  return request.method === 'GET' ? undefined : { status: 405, message: 'Method Not Allowed' };
+  const isPhone = phoneOf(request) !== undefined;
+  if (pathname !== '/local/outbox' && !isPhone) return { status: 404, message: 'Not Found' };
+  const methods = isPhone ? ['POST', 'DELETE'] : ['GET'];
+  return methods.includes(request.method ?? '') ? undefined : { status: 405, message: 'Method Not Allowed' };
 };
 
 const send = (response: ServerResponse, status: number, body: unknown): void => {
@@ -53,7 +69,8 @@ const page = (entries: readonly OutboxEntry[]): string => `<!doctype html>
 </style>
 <h1>Outbox</h1>
 <p>What people would have received, newest first (${entries.length} in all). <a href="?">All</a>
-<a href="?protocol=email">Email</a> <a href="?protocol=sms">SMS</a></p>
+<a href="?protocol=email">Email</a> <a href="?protocol=sms">SMS</a>
+<a href="?protocol=callnotify">Calls</a> <a href="?protocol=application">Push</a></p>
 ${entries.slice(-SHOWN).toReversed().map(article).join('\n')}
 </html>`;
 

@@ -1,15 +1,21 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { answering, json } from './json-protocol.ts';
 import { type Service, ServiceRefusal, unknownOperation } from './service.ts';
 
-/** A key of the stacks. */
+/** A key of the stacks, or one that the stage lets topics use. */
 export type KeyIdentity = { readonly keyId: string; readonly arn: string };
+
+/** The keys that a stage lists by their ARNs. */
+export const listedKeys = (listed: readonly { readonly arn: string }[]): readonly KeyIdentity[] =>
+  listed.map(({ arn }) => ({ arn, keyId: arn.slice(arn.indexOf('key/') + 'key/'.length) }));
 
 type KmsOptions = {
   /** 32 secret bytes, of which every key is derived. */
   readonly master: Uint8Array;
   readonly keys: readonly KeyIdentity[];
+  /** Whether a key, by its ARN, is switched off for now. @default none is */
+  readonly isDisabled?: (arn: string) => boolean;
 };
 
 const IV_BYTES = 12;
@@ -59,18 +65,28 @@ const parse = <T>(schema: z.ZodType<T>, input: unknown): T => {
 type Vault = {
   isKnown(keyId: string): boolean;
   find(keyId: string): KeyIdentity;
+  /** Refuses for a key that is switched off. */
   secretOf(key: KeyIdentity): Buffer;
+  isDisabled(arn: string): boolean;
 };
 
-const createVault = ({ master, keys }: KmsOptions): Vault => ({
-  isKnown: (keyId) => keys.some((key) => key.keyId === keyId),
+const createVault = ({ master, keys, isDisabled = () => false }: KmsOptions): Vault => ({
+  isKnown: (keyId) => keys.some((key) => nameOf(key) === keyId),
   find: (keyId) => {
-    const key = keys.find((candidate) => candidate.keyId === keyId || candidate.arn === keyId);
+    const key = keys.find((one) => one.keyId === keyId || one.arn === keyId || nameOf(one) === keyId);
     if (key === undefined) throw new ServiceRefusal('NotFoundException', `Key '${keyId}' does not exist`);
     return key;
   },
-  secretOf: ({ keyId }) => Buffer.from(hkdfSync('sha256', master, '', keyId, 32)),
+  secretOf: ({ keyId, arn }) => {
+    if (isDisabled(arn)) throw new ServiceRefusal('DisabledException', `${arn} is disabled.`);
+    return Buffer.from(hkdfSync('sha256', master, '', keyId, 32));
+  },
+  isDisabled,
 });
+
+/** How ciphertexts name their key, always in as many characters; ids of AWS's making are so long themselves. */
+const nameOf = ({ keyId }: KeyIdentity): string =>
+  keyId.length === KEY_ID_BYTES ? keyId : createHash('sha256').update(keyId).digest('hex').slice(0, KEY_ID_BYTES);
 
 const canonical = (context: Record<string, string>): Buffer =>
   Buffer.from(JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -82,7 +98,7 @@ const seal = (vault: Vault, { key, context }: Sealing, plaintext: Uint8Array): s
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', vault.secretOf(key), iv).setAAD(canonical(context));
   const text = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  return Buffer.concat([Buffer.from(key.keyId), iv, cipher.getAuthTag(), text]).toString('base64');
+  return Buffer.concat([Buffer.from(nameOf(key)), iv, cipher.getAuthTag(), text]).toString('base64');
 };
 
 const encrypt = (vault: Vault, { KeyId, Plaintext, EncryptionContext }: z.infer<typeof EncryptInput>) => {
@@ -95,7 +111,7 @@ const encrypt = (vault: Vault, { KeyId, Plaintext, EncryptionContext }: z.infer<
 
 const decrypt = (vault: Vault, { KeyId, CiphertextBlob, EncryptionContext }: z.infer<typeof DecryptInput>) => {
   const named = CiphertextBlob.subarray(0, KEY_ID_BYTES).toString();
-  const expected = KeyId === undefined ? undefined : vault.find(KeyId).keyId;
+  const expected = KeyId === undefined ? undefined : nameOf(vault.find(KeyId));
   if (vault.isKnown(named) && expected !== undefined && expected !== named)
     throw new ServiceRefusal('IncorrectKeyException', 'The ciphertext was made under another key.');
   const Plaintext = open(vault, { named, blob: CiphertextBlob.subarray(KEY_ID_BYTES), context: EncryptionContext });
@@ -106,11 +122,13 @@ type Sealed = { readonly named: string; readonly blob: Buffer; readonly context:
 
 const open = (vault: Vault, { named, blob, context }: Sealed): string => {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', vault.secretOf(vault.find(named)), blob.subarray(0, IV_BYTES))
+    const secret = vault.secretOf(vault.find(named));
+    const decipher = createDecipheriv('aes-256-gcm', secret, blob.subarray(0, IV_BYTES))
       .setAAD(canonical(context))
       .setAuthTag(blob.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     return Buffer.concat([decipher.update(blob.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('base64');
-  } catch {
+  } catch (error) {
+    if (error instanceof ServiceRefusal && error.code === 'DisabledException') throw error;
     throw new ServiceRefusal('InvalidCiphertextException', 'The ciphertext or its encryption context is not valid.');
   }
 };
@@ -128,8 +146,8 @@ const describeKey = (vault: Vault, { KeyId }: z.infer<typeof DescribeInput>) => 
     KeyMetadata: {
       KeyId: keyId,
       Arn: arn,
-      Enabled: true,
-      KeyState: 'Enabled',
+      Enabled: !vault.isDisabled(arn),
+      KeyState: vault.isDisabled(arn) ? 'Disabled' : 'Enabled',
       KeyUsage: 'ENCRYPT_DECRYPT',
       KeySpec: 'SYMMETRIC_DEFAULT',
       KeyManager: 'CUSTOMER',

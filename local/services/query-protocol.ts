@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Service, type ServiceAnswer, ServiceRefusal, unknownOperation } from './service.ts';
 
 /** The fields of a form-encoded call. */
-type QueryFields = {
+export type QueryFields = {
   get(name: string): string | undefined;
   /** `Name.member.1`, `Name.member.2`, … */
   list(name: string): string[];

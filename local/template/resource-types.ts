@@ -62,6 +62,7 @@ const identities: Record<string, Identify> = {
     attributes: { Arn: arnOf('logs', `log-group:${name}:*`, surroundings) },
   }),
   'AWS::SES::ConfigurationSet': named,
+  'AWS::SMSVOICE::ConfigurationSet': named,
   'AWS::SNS::Topic': ({ name }, surroundings) => ({
     ref: arnOf('sns', name, surroundings),
     attributes: { TopicArn: arnOf('sns', name, surroundings), TopicName: name },
@@ -85,6 +86,7 @@ const nameProperties: Record<string, string> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SES::ConfigurationSet': 'Name',
+  'AWS::SMSVOICE::ConfigurationSet': 'ConfigurationSetName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
 };
@@ -123,6 +125,7 @@ const IGNORED = [
   'AWS::Route53::RecordSet',
   'AWS::SES::ConfigurationSet',
   'AWS::SES::ConfigurationSetEventDestination',
+  'AWS::SMSVOICE::ConfigurationSet',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',

@@ -1,16 +1,20 @@
 import * as z from 'zod';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
+import { invalid } from '#src/domain/invalid.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import { parseSubscriptionUrn, parseTopicUrn } from '#src/domain/urn.ts';
-import { invalid } from './operation.ts';
 
-const urn = <T>(code: ErrorCode, form: string, parse: (text: string) => T | undefined) =>
-  z.string({ error: invalid(code, form) }).transform((text, context) => {
-    const parsed = parse(text);
-    if (parsed !== undefined) return parsed;
-    context.issues.push({ code: 'custom', input: text, message: invalid(code, form)({ input: text }) });
-    return z.NEVER;
-  });
+/** A URN in one parameter, parsed; `form` says what it looks like. */
+export const urn = <T>(code: ErrorCode, form: string, parse: (text: string) => T | undefined) =>
+  z
+    .string({ error: invalid(code, form) })
+    .transform((text, context) => {
+      const parsed = parse(text);
+      if (parsed !== undefined) return parsed;
+      context.issues.push({ code: 'custom', input: text, message: invalid(code, form)({ input: text }) });
+      return z.NEVER;
+    })
+    .meta({ description: form });
 
 /** `urn:smn:{region}:{project}:{name}`, parsed. */
 export const topicUrn = urn('SMN.0005', 'urn:smn:{region}:{project_id}:{topic name}', parseTopicUrn);
@@ -19,16 +23,19 @@ export const topicUrn = urn('SMN.0005', 'urn:smn:{region}:{project_id}:{topic na
 export const subscriptionUrn = urn('SMN.0014', '{topic_urn}:{32 hexadecimal characters}', parseSubscriptionUrn);
 
 /** The path of operations on a project; that the caller may use it is checked before the input is parsed. */
-export const projectPath = z.object({ project_id: z.string() });
+export const projectPath = z.object({ project_id: z.string().meta({ description: "the caller's project" }) });
 
 /** The path of operations on a topic. */
-export const topicPath = z.object({ project_id: z.string(), topic_urn: topicUrn });
+export const topicPath = projectPath.extend({ topic_urn: topicUrn });
 
 /** Text of at most `maxBytes` in UTF-8. */
 export const boundedText = (code: ErrorCode, maxBytes: number) =>
-  z.string({ error: invalid(code, 'text') }).refine((text) => Buffer.byteLength(text) <= maxBytes, {
-    error: invalid(code, `at most ${maxBytes} bytes of UTF-8`),
-  });
+  z
+    .string({ error: invalid(code, 'text') })
+    .refine((text) => Buffer.byteLength(text) <= maxBytes, {
+      error: invalid(code, `at most ${maxBytes} bytes of UTF-8`),
+    })
+    .meta({ description: `at most ${maxBytes} bytes of UTF-8` });
 
 /** A filter of a list: an empty value filters nothing, as clients send `name=` for "any". */
 export const filter = z
@@ -62,12 +69,6 @@ export const paging = {
 /** A protocol that can be subscribed, compared case-sensitively. */
 export const protocol = z.enum(PROTOCOLS, { error: invalid('SMN.0011', PROTOCOLS.join(', ')) });
 
-/** Every protocol that the contract names: filters may name those that this service does not deliver. */
-export const CONTRACT_PROTOCOLS: readonly string[] = [
-  ...['email', 'sms', 'http', 'https', 'functionstage', 'functiongraph', 'callnotify', 'wechat', 'dingding'],
-  ...['feishu', 'welink', 'dingTalkBot', 'dms', 'application'],
-];
-
 /** A subscription's remark: two codes, as the contract has one for length (section 17 no. 7). */
 export const remark = z
   .string({ error: invalid('SMN.0017', 'text of at most 128 bytes of UTF-8') })
@@ -81,3 +82,11 @@ export const timestamp = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
 /** An answer that says no more than that the call succeeded. */
 export const accepted = z.object({ request_id: requestId });
+
+const TTL = invalid('SMN.0019', 'a positive number of seconds as time_to_live');
+
+/** How long a message may be under way, in seconds (contract section 7.5). The longest time is a setting: operations check it. */
+export const timeToLive = z
+  .union([z.string().regex(/^[1-9]\d{0,8}$/), z.int().min(1).max(999_999_999)], { error: TTL })
+  .transform(Number)
+  .default(3600);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { requestId, subscriptionUrn, topicUrn } from './fields.ts';
-import { defineOperation, nothing } from './operation.ts';
+import { defineOperation, nothing, type Operation } from './operation.ts';
 
 /** Links opened by programs, without authentication: they act at once, on GET, as the contract says. */
 
@@ -78,3 +78,11 @@ export const UnsubscribeTopic = defineOperation({
   responses: { 200: cancelled },
   errors: cancellationErrors,
 });
+
+/** Operations on links opened by programs. */
+export const linkOperations: readonly Operation[] = [
+  ConfirmSubscription,
+  SubscribeTopic,
+  UnsubscribeSubscription,
+  UnsubscribeTopic,
+];

@@ -1,14 +1,14 @@
 import * as z from 'zod';
+import { ATTRIBUTE_NAME, ATTRIBUTE_VALUE } from '#src/domain/filter-policy.ts';
+import { invalid } from '#src/domain/invalid.ts';
 import type { MessageAttribute } from '#src/domain/message.ts';
-import { CONTRACT_PROTOCOLS } from './fields.ts';
-import { invalid } from './operation.ts';
+import { PROTOCOLS } from '#src/domain/protocol.ts';
 
-/** `message_attributes` of a publish (contract section 7.4): validated and carried. */
+/** `message_attributes` of a publish (contract section 7.4): what subscribers' filter policies are compared with. */
 
 /** The contract names no limit; this one keeps a message inside what a queue takes. */
 const MAX_ATTRIBUTES = 100;
 
-const NAME = /^(?!smn_)(?!.*_$)(?!_)(?!.*__)[a-z0-9_]{1,32}$/;
 const RESERVED_PROTOCOL_NAME = 'smn_protocol';
 
 const NAMES = invalid(
@@ -17,14 +17,14 @@ const NAMES = invalid(
 );
 const VALUE = invalid('SMN.0019', '1 to 32 letters, digits and "_" as the value of an attribute');
 const VALUES = invalid('SMN.0019', '1 to 10 different strings of 1 to 32 letters, digits and "_"');
-const PROTOCOL_NAMES = invalid('SMN.0019', `different protocols of ${CONTRACT_PROTOCOLS.join(', ')}`);
+const PROTOCOL_NAMES = invalid('SMN.0019', `different protocols of ${PROTOCOLS.join(', ')}`);
 const TYPES = invalid('SMN.0019', 'attributes {name, type, value} of type STRING, STRING_ARRAY or PROTOCOL');
 const LIST = invalid('SMN.0019', `up to ${MAX_ATTRIBUTES} message attributes with different names`);
 
 const areDistinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
-const name = z.string({ error: NAMES }).regex(NAME, { error: NAMES });
-const value = z.string({ error: VALUE }).regex(/^[\p{L}\p{Nd}_]{1,32}$/u, { error: VALUE });
+const name = z.string({ error: NAMES }).regex(ATTRIBUTE_NAME, { error: NAMES });
+const value = z.string({ error: VALUE }).regex(ATTRIBUTE_VALUE, { error: VALUE });
 
 /** Documentation examples show a one-element array for a string. */
 const string = z.object({
@@ -46,10 +46,10 @@ const stringArray = z.object({
 const protocols = z.object({
   name: z
     .string({ error: NAMES })
-    .refine((text) => text === RESERVED_PROTOCOL_NAME || NAME.test(text), { error: NAMES }),
+    .refine((text) => text === RESERVED_PROTOCOL_NAME || ATTRIBUTE_NAME.test(text), { error: NAMES }),
   type: z.literal('PROTOCOL'),
   value: z
-    .array(z.enum(CONTRACT_PROTOCOLS, { error: PROTOCOL_NAMES }), { error: PROTOCOL_NAMES })
+    .array(z.enum(PROTOCOLS, { error: PROTOCOL_NAMES }), { error: PROTOCOL_NAMES })
     .min(1, { error: PROTOCOL_NAMES })
     .refine(areDistinct, { error: PROTOCOL_NAMES }),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ERROR_CODES, type ErrorCode } from '#src/domain/error-codes.ts';
+import type { ErrorCode } from '#src/domain/error-codes.ts';
 
 /** Which function serves an operation. */
 export type ServingFunction = 'api' | 'publish';
@@ -10,7 +10,12 @@ type Caller = 'signed' | 'public';
 type Shape = z.ZodType<unknown, unknown>;
 
 /** An operation as data: the router, the API's routes, input validation and the OpenAPI document come from it. */
-export type Operation<P extends Shape = Shape, Q extends Shape = Shape, B extends Shape = Shape> = {
+export type Operation<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends Shape = Shape,
+  H extends Shape = Shape,
+> = {
   /** The official SDK's name, `CreateTopic`. */
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -23,12 +28,16 @@ export type Operation<P extends Shape = Shape, Q extends Shape = Shape, B extend
   readonly servedBy?: ServingFunction;
   /** A page for people: HTML instead of JSON. @default false */
   readonly isPage?: boolean;
-  /** Errors as `{ "message" }` first (contract section 3.1, envelope C); the superset is sent anyway. */
+  /** Works on, and is not for new clients (contract section 14). @default false */
+  readonly isDeprecated?: boolean;
+  /** One sentence for the reader of the API's document. */
   readonly summary: string;
   readonly pathParameters: P;
   readonly query: Q;
   /** The JSON body (or form fields of a page); operations without one take `z.unknown()`. */
   readonly body: B;
+  /** Headers that change what the call means, by their names in lower case. @default none is looked at */
+  readonly headers?: H;
   /** The success body, by status. */
   readonly responses: Readonly<Record<number, Shape>>;
   /** The operation's own error codes, for the document and for the reader. */
@@ -37,30 +46,23 @@ export type Operation<P extends Shape = Shape, Q extends Shape = Shape, B extend
 
 /** The parsed input of an operation. */
 export type InputOf<O> =
-  O extends Operation<infer P, infer Q, infer B>
-    ? { readonly path: z.output<P>; readonly query: z.output<Q>; readonly body: z.output<B> }
+  O extends Operation<infer P, infer Q, infer B, infer H>
+    ? {
+        readonly path: z.output<P>;
+        readonly query: z.output<Q>;
+        readonly body: z.output<B>;
+        /** There when the operation declares some. */
+        readonly headers?: z.output<H>;
+      }
     : never;
 
 /** The key under which API Gateway announces an operation's route. */
 export const routeKeyOf = ({ method, path }: Pick<Operation, 'method' | 'path'>): string => `${method} ${path}`;
 
 /** Declares an operation, keeping the types of its schemas. */
-export const defineOperation = <P extends Shape, Q extends Shape, B extends Shape>(
-  operation: Operation<P, Q, B>,
-): Operation<P, Q, B> => operation;
-
-const shown = (input: unknown): string => {
-  if (input === undefined) return 'It is missing';
-  const text = JSON.stringify(input) ?? String(input);
-  return `It is ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`;
-};
-
-/**
- * The `error` parameter of a zod check: turns a failure into `CODE|text`, which {@link parseInput} reads back.
- * `allowed` finishes the sentence "allowed: …".
- */
-export const invalid = (code: ErrorCode, allowed: string) => (issue: { readonly input?: unknown }) =>
-  `${code}|${ERROR_CODES[code][1]} ${shown(issue.input)}; allowed: ${allowed}.`;
+export const defineOperation = <P extends Shape, Q extends Shape, B extends Shape, H extends Shape = Shape>(
+  operation: Operation<P, Q, B, H>,
+): Operation<P, Q, B, H> => operation;
 
 /** An empty set of path parameters, query parameters or body. */
 export const nothing = z.unknown();

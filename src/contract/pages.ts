@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineOperation, nothing } from './operation.ts';
+import { defineOperation, nothing, type Operation } from './operation.ts';
 
 /**
  * The pages behind the links of mails and text messages. They are ours, not the contract's: GET shows and POST acts,
@@ -98,3 +98,12 @@ export const UnsubscribeOneClick = defineOperation({
   responses: { 200: html, 403: html },
   errors: [],
 });
+
+/** Operations on the pages behind links. */
+export const pageOperations: readonly Operation[] = [
+  ShowConfirmationPage,
+  SubmitConfirmationPage,
+  ShowUnsubscribePage,
+  SubmitUnsubscribePage,
+  UnsubscribeOneClick,
+];

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
-import { type Bodies, MAX_BODY_BYTES } from '#src/domain/message.ts';
-import { PROTOCOLS } from '#src/domain/protocol.ts';
-import { invalid } from './operation.ts';
+import { invalid } from '#src/domain/invalid.ts';
+import { isObject, parseJson } from '#src/domain/json.ts';
+import { type Bodies, MAX_BODY_BYTES, PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
+import { PROTOCOLS, ROBOT_PROTOCOLS } from '#src/domain/protocol.ts';
+import { ROBOT_MESSAGE_KINDS, robotMessageTypeOf } from '#src/domain/robot-message.ts';
 
 /** What is published: one of three forms, of which the first one present counts (contract section 7.1). */
 export type PublishedText =
@@ -10,38 +13,84 @@ export type PublishedText =
   | { readonly form: 'template'; readonly name: string; readonly tags: Readonly<Record<string, string>> }
   | { readonly form: 'message'; readonly message: string };
 
-type Refuse = (code: ErrorCode, input: unknown, allowed: string) => never;
+/** Notes what is refused as an issue of the schema. */
+export type Refuse = (code: ErrorCode, input: unknown, allowed: string) => never;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRobot = (key: string): boolean => ROBOT_PROTOCOLS.some((robot) => robot === key);
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+/** Refuses a field of the schema that is being checked. */
+export const refuseIn =
+  (context: z.RefinementCtx): Refuse =>
+  (code, input, allowed) => {
+    context.issues.push({ code: 'custom', input, message: invalid(code, allowed)({ input }) });
+    return z.NEVER;
+  };
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/** Whether a field counts: clients send empty texts for what they do not mean. */
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/** Keys whose values are texts; others are ignored. `application` is no key: devices have those of their platforms. */
+const TEXT_KEYS = [
+  ...PROTOCOLS.filter((protocol) => protocol !== 'application' && !isRobot(protocol)),
+  ...PUSH_PLATFORMS,
+];
+
+/**
+ * The body under a robot's key: text, or an object, kept as its JSON text. A type of message that the robot does not have is
+ * refused; where in an object the content stands is not published, so that is not looked at.
+ */
+const robotBodyOf = (robot: (typeof ROBOT_PROTOCOLS)[number], value: unknown, refuse: Refuse): string => {
+  if (typeof value !== 'string' && !isObject(value)) {
+    return refuse('SMN.0021', value, `text or an object under the key "${robot}"`);
   }
+  const body = typeof value === 'string' ? value : JSON.stringify(value);
+  const bytes = Buffer.byteLength(body);
+  // JSON may be longer than the text it was read from: 1e20 becomes 21 digits.
+  if (bytes > MAX_BODY_BYTES) return refuse('SMN.0021', `${bytes} bytes`, `at most 256 KB under the key "${robot}"`);
+  const types: readonly unknown[] = robot === 'welink' ? ['text'] : ROBOT_MESSAGE_KINDS;
+  const type = robotMessageTypeOf(body);
+  if (type === undefined || types.includes(type)) return body;
+  return refuse('SMN.0021', type, `${types.join(' or ')} as "msgType" under the key "${robot}"`);
 };
 
-/** JSON text in a string, or the object itself, as one documented example has it. Robots' objects are not looked at. */
-const structureOf = (input: unknown, refuse: Refuse): PublishedText => {
+/** The object of a `message_structure`, or what is refused of it (SMN.0021) and what is allowed instead. */
+type Structure =
+  | { readonly structure: Readonly<Record<string, unknown>> }
+  | { readonly refused: unknown; readonly allowed: string };
+
+/** Reads JSON text in a string, or the object itself, as one documented example has it. */
+export const readStructure = (input: unknown): Structure => {
   const text = typeof input === 'string' ? input : JSON.stringify(input);
   const size = Buffer.byteLength(text);
-  if (size > MAX_BODY_BYTES) return refuse('SMN.0021', `${size} bytes`, 'at most 256 KB');
-  const parsed = typeof input === 'string' ? parseJson(input) : input;
-  if (!isObject(parsed)) return refuse('SMN.0021', input, 'the JSON text of an object');
-  const fallback = parsed['default'];
+  if (size > MAX_BODY_BYTES) return { refused: `${size} bytes`, allowed: 'at most 256 KB' };
+  const structure = typeof input === 'string' ? parseJson(input) : input;
+  if (!isObject(structure)) return { refused: input, allowed: 'the JSON text of an object' };
+  if (isNestedDeeperThan(MAX_NESTING, structure))
+    return { refused: 'it', allowed: `at most ${MAX_NESTING} levels of nesting` };
+  return { structure };
+};
+
+const structureOf = (input: unknown, refuse: Refuse): PublishedText => {
+  const read = readStructure(input);
+  if ('refused' in read) return refuse('SMN.0021', read.refused, read.allowed);
+  const fallback = read.structure['default'];
   if (typeof fallback !== 'string') return refuse('SMN.0021', fallback, 'text under the key "default"');
+  return { form: 'structure', bodies: { ...bodiesOf(read.structure, refuse), default: fallback } };
+};
+
+const bodiesOf = (structure: Readonly<Record<string, unknown>>, refuse: Refuse): Omit<Bodies, 'default'> => {
   const bodies: Record<string, string> = {};
-  for (const protocol of PROTOCOLS) {
-    const body = parsed[protocol];
+  for (const key of TEXT_KEYS) {
+    const body = structure[key];
     if (body === undefined) continue;
-    if (typeof body !== 'string') return refuse('SMN.0021', body, `text under the key "${protocol}"`);
-    bodies[protocol] = body;
+    if (typeof body !== 'string') return refuse('SMN.0021', body, `text under the key "${key}"`);
+    bodies[key] = body;
   }
-  return { form: 'structure', bodies: { ...bodies, default: fallback } };
+  for (const robot of ROBOT_PROTOCOLS) {
+    const body = structure[robot];
+    if (body !== undefined) bodies[robot] = robotBodyOf(robot, body, refuse);
+  }
+  return bodies;
 };
 
 const TAG_KEY_CHARACTERS = 21;
@@ -86,10 +135,7 @@ type PublishedTextInput = { readonly [K in keyof typeof publishedTextFields]?: u
 
 /** The form that counts; its fault becomes an issue of the schema that calls this. */
 export const publishedTextOf = (body: PublishedTextInput, context: z.RefinementCtx): PublishedText => {
-  const refuse: Refuse = (code, input, allowed) => {
-    context.issues.push({ code: 'custom', input, message: invalid(code, allowed)({ input }) });
-    return z.NEVER;
-  };
+  const refuse = refuseIn(context);
   if (isGiven(body.message_structure)) return structureOf(body.message_structure, refuse);
   if (isGiven(body.message_template_name)) return templateOf(body.message_template_name, body.tags, refuse);
   return messageOf(body.message, refuse);

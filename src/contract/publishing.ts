@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { invalid } from '#src/domain/invalid.ts';
 import type { Locale } from '#src/domain/message.ts';
-import { boundedText, requestId, topicPath } from './fields.ts';
+import { boundedText, requestId, timeToLive, topicPath } from './fields.ts';
 import { messageAttributes } from './message-attributes.ts';
-import { defineOperation, invalid, nothing } from './operation.ts';
+import { defineOperation, nothing, type Operation } from './operation.ts';
 import { publishedTextFields, publishedTextOf } from './published-text.ts';
 
-const TTL = invalid('SMN.0019', 'a positive number of seconds as time_to_live');
 const LOCALE = invalid('SMN.0019', 'a locale such as en-us or zh-cn');
 const SUBJECT = invalid('SMN.0008', 'text without line breaks, tabs and form feeds');
 
@@ -17,11 +17,7 @@ const publishBody = z
     subject: boundedText('SMN.0008', 512)
       .regex(/^[^\r\n\t\f]*$/, { error: SUBJECT })
       .default(''),
-    /** The longest time is a setting, so the operation checks it. */
-    time_to_live: z
-      .union([z.string().regex(/^[1-9]\d{0,8}$/), z.int().min(1).max(999_999_999)], { error: TTL })
-      .transform(Number)
-      .default(3600),
+    time_to_live: timeToLive,
     message_attributes: messageAttributes.default([]),
     /** Languages that the service has no texts in count as none. */
     locale: z
@@ -54,6 +50,9 @@ export const PublishMessage = defineOperation({
   responses: { 200: z.object({ request_id: requestId, message_id: z.string() }) },
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0027'] as const),
-    ...(['SMN.0038', 'SMN.0042', 'SMN.0076'] as const),
+    ...(['SMN.0038', 'SMN.0042', 'SMN.0076', 'APIGW.0308', 'SMN.00308'] as const),
   ],
 });
+
+/** Operations on publishing. */
+export const publishingOperations: readonly Operation[] = [PublishMessage];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { requestId } from './fields.ts';
-import { defineOperation, nothing } from './operation.ts';
+import { defineOperation, nothing, type Operation } from './operation.ts';
 
 /** Contract section 4.11 no. 54. */
 export const ListProtocols = defineOperation({
@@ -14,6 +14,41 @@ export const ListProtocols = defineOperation({
   query: nothing,
   body: nothing,
   responses: { 200: z.object({ request_id: requestId, protocols: z.array(z.string()) }) },
+  errors: [],
+});
+
+const cloudServices = z.object({
+  request_id: requestId,
+  cloud_services: z.array(z.object({ name: z.string(), show_name: z.string() })),
+});
+
+/** Contract section 4.11 no. 55. */
+export const ListCloudService = defineOperation({
+  name: 'ListCloudService',
+  method: 'GET',
+  path: '/v2/notifications/cloud_service',
+  caller: 'signed',
+  permission: 'smn:topic:list',
+  summary: 'Lists the cloud services that access policies may name.',
+  pathParameters: nothing,
+  query: nothing,
+  body: nothing,
+  responses: { 200: cloudServices },
+  errors: [],
+});
+
+/** Contract section 4.11 no. 56: the newer path of no. 55. */
+export const ListCloudServices = defineOperation({
+  name: 'ListCloudServices',
+  method: 'GET',
+  path: '/v2/notifications/cloud-services',
+  caller: 'signed',
+  permission: 'smn:topic:list',
+  summary: 'Lists the cloud services that access policies may name.',
+  pathParameters: nothing,
+  query: nothing,
+  body: nothing,
+  responses: { 200: cloudServices },
   errors: [],
 });
 
@@ -83,3 +118,14 @@ export const ListVersion = defineOperation({
   responses: { 200: z.object({ version }) },
   errors: [],
 });
+
+/** Operations on the service itself. */
+export const serviceOperations: readonly Operation[] = [
+  ListProtocols,
+  ListCloudService,
+  ListCloudServices,
+  DownloadHttpCert,
+  DownloadHttpSignCert,
+  ListVersions,
+  ListVersion,
+];

@@ -1,26 +1,38 @@
 import * as z from 'zod';
+import { invalid } from '#src/domain/invalid.ts';
 import { protocol, remark } from './fields.ts';
-import { invalid } from './operation.ts';
 
 /** What an endpoint is, is the protocol's business; this only bounds what is stored. */
 const endpoint = z.string({ error: invalid('SMN.0012', 'text') }).max(2048, {
   error: invalid('SMN.0012', 'at most 2048 characters'),
 });
 
-const EXTENSION = invalid('SMN.0043', 'an object as "extension", with texts under "header"');
+/** Never repeats a value: it may be a secret. */
+const EXTENSION =
+  'SMN.0043|The subscription is invalid. Allowed: an object as "extension", with texts of at most 512 characters in it, and texts under "header".';
+
+/** Texts only, bounded for what is stored; which of them a protocol takes, and in which form, is its business. */
+const setting = z.string({ error: EXTENSION }).max(512, { error: EXTENSION }).optional();
 
 const item = z.object({
   protocol,
   endpoint,
   remark: remark.default(''),
-  /** Which headers may be there is the protocol's business; fields that no protocol here uses are ignored. */
   extension: z
     .object(
-      { header: z.record(z.string(), z.string({ error: EXTENSION }), { error: EXTENSION }).optional() },
+      {
+        header: z.record(z.string(), z.string({ error: EXTENSION }), { error: EXTENSION }).optional(),
+        keyword: setting,
+        sign_secret: setting,
+        client_id: setting,
+        client_secret: setting,
+        app_key: setting,
+        app_secret: setting,
+        robot_code: setting,
+      },
       { error: EXTENSION },
     )
-    .optional()
-    .transform((extension) => (extension?.header === undefined ? undefined : { header: extension.header })),
+    .optional(),
 });
 
 /** One subscription to add. */

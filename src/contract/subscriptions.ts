@@ -1,18 +1,20 @@
 import * as z from 'zod';
+import { invalid } from '#src/domain/invalid.ts';
 import {
   accepted,
   boundedFilter,
-  CONTRACT_PROTOCOLS,
   filter,
   paging,
   projectPath,
+  protocol,
   remark,
   requestId,
   subscriptionUrn,
   topicPath,
 } from './fields.ts';
-import { defineOperation, invalid, nothing } from './operation.ts';
+import { defineOperation, nothing, type Operation } from './operation.ts';
 import { addSubscriptionBody } from './subscription-items.ts';
+import { AddSubscriptionFromSubscriptionUser } from './subscription-users.ts';
 
 const added = z.object({
   request_id: requestId,
@@ -36,7 +38,7 @@ export const AddSubscription = defineOperation({
   responses: { 201: added, 200: added },
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0007', 'SMN.0011', 'SMN.0012', 'SMN.0017', 'SMN.0043'] as const),
-    ...(['SMN.0069', 'SMN.0082'] as const),
+    ...(['SMN.0069', 'SMN.0082', 'SMN.0098', 'SMN.0099', 'SMN.0101', 'SMN.00308'] as const),
   ],
 });
 
@@ -54,6 +56,8 @@ const listed = z.object({
       endpoint: z.string(),
       remark: z.string(),
       status: z.int(),
+      /** Absent when there are none; spelled as the contract does. */
+      filter_polices: z.array(z.object({ name: z.string(), string_equals: z.array(z.string()) })).optional(),
     }),
   ),
 });
@@ -69,9 +73,7 @@ export const ListSubscriptions = defineOperation({
   pathParameters: projectPath,
   query: z.object({
     ...paging,
-    protocol: filter.refine((name) => name === undefined || CONTRACT_PROTOCOLS.includes(name), {
-      error: invalid('SMN.0011', CONTRACT_PROTOCOLS.join(', ')),
-    }),
+    protocol: filter.pipe(protocol.optional()),
     status: z
       .string()
       .regex(/^[0-4]?$/, { error: STATUS })
@@ -97,7 +99,7 @@ export const ListSubscriptionsByTopic = defineOperation({
   query: z.object({ ...paging, fuzzy_remark: boundedFilter('SMN.0082', 128) }),
   body: nothing,
   responses: { 200: listed },
-  errors: ['SMN.0005', 'SMN.0006', 'SMN.0015', 'SMN.0082'],
+  errors: ['SMN.0005', 'SMN.0006', 'SMN.0015', 'SMN.0082', 'SMN.00308'],
 });
 
 const subscriptionOfTopicPath = topicPath.extend({ subscription_urn: subscriptionUrn });
@@ -129,7 +131,7 @@ export const CancelSubscription = defineOperation({
   query: nothing,
   body: nothing,
   responses: { 200: accepted },
-  errors: ['SMN.0013', 'SMN.0014'],
+  errors: ['SMN.0013', 'SMN.0014', 'SMN.00308'],
 });
 
 /** Contract section 4.3 no. 18. */
@@ -144,7 +146,7 @@ export const DeleteSubscriptionsByTopic = defineOperation({
   query: nothing,
   body: nothing,
   responses: { 200: accepted },
-  errors: ['SMN.0005', 'SMN.0006', 'SMN.0013', 'SMN.0014'],
+  errors: ['SMN.0005', 'SMN.0006', 'SMN.0013', 'SMN.0014', 'SMN.00308'],
 });
 
 const URNS = invalid('SMN.0043', '"subscription_urns" with 1 to 100 objects {"subscription_urn": "…"}');
@@ -195,5 +197,18 @@ export const BatchDeleteSubscriptionsByTopic = defineOperation({
   query: nothing,
   body: batchDeleteBody,
   responses: { 200: batchDeleted },
-  errors: ['SMN.0005', 'SMN.0006', 'SMN.0043'],
+  errors: ['SMN.0005', 'SMN.0006', 'SMN.0043', 'SMN.00308'],
 });
+
+/** Operations on subscriptions. */
+export const subscriptionOperations: readonly Operation[] = [
+  AddSubscription,
+  AddSubscriptionFromSubscriptionUser,
+  ListSubscriptions,
+  ListSubscriptionsByTopic,
+  UpdateSubscription,
+  CancelSubscription,
+  DeleteSubscriptionsByTopic,
+  BatchDeleteSubscriptions,
+  BatchDeleteSubscriptionsByTopic,
+];

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { invalid } from '#src/domain/invalid.ts';
 import { MAX_BODY_BYTES } from '#src/domain/message.ts';
 import { countVariables, TEMPLATE_PROTOCOLS, tagNamesOf } from '#src/domain/template.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { accepted, filter, paging, projectPath, requestId, timestamp } from './fields.ts';
-import { defineOperation, invalid, nothing } from './operation.ts';
+import { defineOperation, nothing, type Operation } from './operation.ts';
 
 const NAME = invalid('SMN.0032', '1 to 64 letters, digits, "-" and "_", starting with a letter or a digit');
 const CONTENT = invalid('SMN.0024', '1 byte to 256 KB of text');
@@ -124,3 +125,12 @@ export const DeleteMessageTemplate = defineOperation({
   responses: { 200: accepted },
   errors: ['SMN.0027', 'SMN.0031'],
 });
+
+/** Operations on message templates. */
+export const templateOperations: readonly Operation[] = [
+  CreateMessageTemplate,
+  ListMessageTemplates,
+  ListMessageTemplateDetails,
+  UpdateMessageTemplate,
+  DeleteMessageTemplate,
+];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { invalid } from '#src/domain/invalid.ts';
 import { TOPIC_NAME } from '#src/domain/urn.ts';
 import {
   accepted,
@@ -11,7 +12,8 @@ import {
   timestamp,
   topicPath,
 } from './fields.ts';
-import { defineOperation, invalid, nothing } from './operation.ts';
+import { defineOperation, nothing, type Operation } from './operation.ts';
+import { ListTopicMessageStatistics } from './statistics.ts';
 
 const NAME = invalid('SMN.0002', '1 to 255 letters, digits, "-" and "_", starting with a letter or a digit');
 
@@ -54,6 +56,15 @@ export const CreateTopic = defineOperation({
   errors: ['SMN.0002', 'SMN.0003', 'SMN.0004'],
 });
 
+const topicFilters = z.object({
+  ...paging,
+  enterprise_project_id: filter,
+  name: filter,
+  fuzzy_name: filter,
+  topic_id: filter,
+  fuzzy_display_name: boundedFilter('SMN.0003', 192),
+});
+
 /** Contract section 4.1 no. 2. */
 export const ListTopics = defineOperation({
   name: 'ListTopics',
@@ -63,14 +74,7 @@ export const ListTopics = defineOperation({
   permission: 'smn:topic:list',
   summary: 'Lists the topics of the project, newest first.',
   pathParameters: projectPath,
-  query: z.object({
-    ...paging,
-    enterprise_project_id: filter,
-    name: filter,
-    fuzzy_name: filter,
-    topic_id: filter,
-    fuzzy_display_name: boundedFilter('SMN.0003', 192),
-  }),
+  query: topicFilters,
   body: nothing,
   responses: {
     200: z.object({ request_id: requestId, topic_count: z.int(), topics: z.array(z.object(topicView)) }),
@@ -90,7 +94,7 @@ export const ListTopicDetails = defineOperation({
   query: nothing,
   body: nothing,
   responses: { 200: z.object({ request_id: requestId, ...topicView }) },
-  errors: ['SMN.0005', 'SMN.0006'],
+  errors: ['SMN.0005', 'SMN.0006', 'SMN.00308'],
 });
 
 /** Contract section 4.1 no. 4; an absent display name means `""` (section 17 no. 9). */
@@ -105,7 +109,7 @@ export const UpdateTopic = defineOperation({
   query: nothing,
   body: z.object({ display_name: displayName.default('') }),
   responses: { 200: accepted },
-  errors: ['SMN.0003', 'SMN.0005', 'SMN.0006'],
+  errors: ['SMN.0003', 'SMN.0005', 'SMN.0006', 'SMN.00308'],
 });
 
 /** Contract section 4.1 no. 5. */
@@ -120,5 +124,56 @@ export const DeleteTopic = defineOperation({
   query: nothing,
   body: nothing,
   responses: { 200: accepted },
-  errors: ['SMN.0005', 'SMN.0006'],
+  errors: ['SMN.0005', 'SMN.0006', 'SMN.00308'],
 });
+
+/** Contract section 4.1 no. 6. */
+export const ListTopicsWithAssociatedResources = defineOperation({
+  name: 'ListTopicsWithAssociatedResources',
+  method: 'GET',
+  path: '/v2/{project_id}/notifications/topics-with-associated-resources',
+  caller: 'signed',
+  permission: 'smn:topic:list',
+  summary: 'Lists the topics of the project, newest first, with their tags, access policies and log bindings.',
+  pathParameters: projectPath,
+  query: topicFilters,
+  body: nothing,
+  responses: {
+    200: z.object({
+      request_id: requestId,
+      topic_count: z.int(),
+      topics: z.array(
+        z.object({
+          ...topicView,
+          tags: z.array(z.object({ key: z.string(), value: z.string() })),
+          attributes: z.object({
+            access_policy: z.string().optional(),
+            create_time: timestamp.optional(),
+            update_time: timestamp.optional(),
+          }),
+          logtanks: z.array(
+            z.object({
+              id: z.string(),
+              log_group_id: z.string(),
+              log_stream_id: z.string(),
+              create_time: timestamp,
+              update_time: timestamp,
+            }),
+          ),
+        }),
+      ),
+    }),
+  },
+  errors: ['SMN.0003', 'SMN.0015'],
+});
+
+/** Operations on topics. */
+export const topicOperations: readonly Operation[] = [
+  CreateTopic,
+  ListTopics,
+  ListTopicDetails,
+  UpdateTopic,
+  DeleteTopic,
+  ListTopicsWithAssociatedResources,
+  ListTopicMessageStatistics,
+];

@@ -1,5 +1,5 @@
 /** What became of one attempt to deliver to one recipient. */
-export type Outcome =
+export type Outcome = (
   | { readonly kind: 'delivered' }
   /** Worth another attempt; `afterSeconds` is the receiver's own wish (`Retry-After`). */
   | { readonly kind: 'retry'; readonly reason: string; readonly afterSeconds?: number }
@@ -8,4 +8,8 @@ export type Outcome =
   /** Will never succeed. */
   | { readonly kind: 'rejected'; readonly reason: string }
   /** The message's time to live passed first. */
-  | { readonly kind: 'expired' };
+  | { readonly kind: 'expired' }
+) & {
+  /** The status that an HTTP(S) endpoint answered, if it did: delivery logs name it. */
+  readonly httpStatus?: number;
+};

@@ -1,7 +1,24 @@
-/** Who calls: every way to authenticate ends in this one shape. */
-export type Principal = {
-  /** The project whose resources the caller may touch. */
+/** A caller who acts for a project: signatures and tokens end in this. */
+export type ProjectPrincipal = {
+  readonly kind: 'project';
+  /** The project whose resources the caller may touch; policies name it as the account `urn:csp:iam::{project}:root`. */
   readonly project: string;
   /** Permissions such as `smn:topic:publish`; `'*'` is all of the project's. */
   readonly actions: '*' | readonly string[];
 };
+
+/** How access policies name a cloud service: `obs`. */
+export const SERVICE_NAME = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/** A cloud service that acts by itself. None can sign a call yet; access policies know them already. */
+type ServicePrincipal = {
+  readonly kind: 'service';
+  /** A {@link SERVICE_NAME}, as `Principal.Service` of an access policy has it. */
+  readonly service: string;
+};
+
+/** Who calls: every way to authenticate ends in one of these shapes. */
+export type Principal = ProjectPrincipal | ServicePrincipal;
+
+/** What an access policy asks of a caller. */
+export type PolicyCaller = Pick<ProjectPrincipal, 'kind' | 'project'> | ServicePrincipal;

@@ -7,9 +7,16 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ErrorCode;
+  /** The HTTP status: the code's own, but where the contract wants another one for the same code. */
+  readonly status: number;
 
-  constructor(code: ErrorCode, message: string = ERROR_CODES[code][1], options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string = ERROR_CODES[code][1],
+    options: ErrorOptions & { readonly status?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.status = options.status ?? ERROR_CODES[code][0];
   }
 }

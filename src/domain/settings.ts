@@ -1,6 +1,14 @@
 import * as z from 'zod';
+import { SERVICE_NAME } from './principal.ts';
+import { Targets } from './targets.ts';
+import { VoiceSettings } from './voice-settings.ts';
 
 const seconds = (fallback: number) => z.number().positive().default(fallback);
+const baseUrl = (fallback: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .regex(/[^/]$/, 'ends in a slash')
+    .default(fallback);
 const count = (fallback: number) => z.int().positive().default(fallback);
 
 /**
@@ -14,6 +22,8 @@ export const Settings = z.strictObject({
       topicsPerProject: count(3000),
       subscriptionsPerTopic: count(10_000),
       templatesPerProject: count(100),
+      /** Publishes to one topic a minute; beyond it callers are told to slow down. */
+      publishesPerTopicMinute: count(3000),
       /** The longest `time_to_live` a publisher may ask for; half of what queues can keep at the most. */
       timeToLiveSeconds: z.int().positive().max(604_800).default(86_400),
     })
@@ -54,6 +64,40 @@ export const Settings = z.strictObject({
     .prefault({}),
   /** Networks (CIDR) that HTTP(S) endpoints may be in although they are private; loopback only on a laptop. */
   allowedCidrs: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+  /** What access policies may name as `Principal.Service`, as ListCloudServices shows it (contract section 12.6). */
+  cloudServices: z
+    .array(z.strictObject({ name: z.string().regex(SERVICE_NAME), showName: z.string().min(1) }))
+    .default([
+      { name: 'obs', showName: 'Object Storage Service' },
+      { name: 'ces', showName: 'Cloud Eye' },
+      { name: 'antiddos', showName: 'Anti-DDoS' },
+      { name: 'functiongraph', showName: 'FunctionGraph' },
+    ]),
+  /** AWS resources that subscribers and topics may name. */
+  targets: Targets.prefault({}),
+  /**
+   * How long functions go on with a data key of a topic's KMS key: the time that disabling the key may take to show, five
+   * minutes in the contract (section 12.3). KMS is asked once per topic and instance in it.
+   */
+  keyCacheSeconds: z.number().nonnegative().default(300),
+  /** Phone calls. */
+  voice: VoiceSettings.prefault({}),
+  /** Where the server APIs of chat services are that applications write through; webhooks bring their own address. */
+  chat: z
+    .strictObject({
+      dingtalkBaseUrl: baseUrl('https://api.dingtalk.com'),
+      welinkBaseUrl: baseUrl('https://open.welink.huaweicloud.com'),
+    })
+    .prefault({}),
+  /** Mobile push to devices without Apple's platforms, which AWS SNS knows itself. */
+  push: z
+    .strictObject({
+      /** Where Huawei gives access tokens to applications. */
+      hmsTokenUrl: z.url().default('https://oauth-login.cloud.huawei.com/oauth2/v3/token'),
+      /** Push Kit, without a slash at the end. */
+      hmsBaseUrl: z.url().regex(/[^/]$/, 'ends in a slash').default('https://push-api.cloud.huawei.com'),
+    })
+    .prefault({}),
   /** How long a dead letter can be redriven. */
   deadLetterDays: count(30),
 });

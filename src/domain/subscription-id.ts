@@ -1,9 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { derivedKey } from './derived-key.ts';
 import type { Subscription } from './subscription.ts';
-
-/** Each use of the deployment's secret has a key of its own, so that no id is ever a valid signature. */
-const derivedKey = (secret: Uint8Array, use: 'subscription-id' | 'unsubscribe-link'): Buffer =>
-  createHmac('sha256', secret).update(use).digest();
 
 /**
  * The id of a subscription: 32 hex characters that nobody can guess, the same for the same topic, protocol and endpoint.

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Protocol } from './protocol.ts';
 
 /** Wire values of a subscription's status (contract section 8). */
@@ -9,8 +10,19 @@ export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUS)[keyof typeof SUBSC
 /** How long the link of a confirmation or cancellation message works: 48 hours (contract section 8). Its texts say so. */
 export const CONFIRMATION_LINK_MS = 172_800_000;
 
-/** Extra, protocol-specific settings of a subscription (contract section 6.2). */
-export type Extension = { readonly header?: Readonly<Record<string, string>> };
+/** Extra, protocol-specific settings of a subscription as they are kept and carried (contract section 6.2). */
+export const Extension = z.strictObject({
+  /** Headers of http and https notifications. */
+  header: z.record(z.string(), z.string()).exactOptional(),
+  /** What of a robot's settings is not secret, by its name on the wire: `keyword`, `client_id`, `app_key`, `robot_code`. */
+  robot: z.record(z.string(), z.string()).exactOptional(),
+  /** The robot's one secret (`sign_secret`, `client_secret` or `app_secret`), encrypted under the service's key, Base64. */
+  secret: z.base64().exactOptional(),
+});
+export type Extension = Readonly<z.infer<typeof Extension>>;
+
+/** A filter policy: which values of one message attribute a subscription wants (contract section 4.4). */
+export type FilterPolicy = { readonly name: string; readonly values: readonly string[] };
 
 /** A subscription as the service keeps it. Times are epoch milliseconds. */
 export type Subscription = {
@@ -25,11 +37,16 @@ export type Subscription = {
   readonly remark: string;
   readonly status: SubscriptionStatus;
   readonly extension?: Extension;
+  /** Absent when there are none; names are unique. */
+  readonly filterPolicies?: readonly FilterPolicy[];
   readonly createdAt: number;
 };
 
 /** What fan-out needs of a subscription: the least that can be delivered to. */
-export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'extension'>;
+export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'extension'> & {
+  /** Its filter policies, parsed at each call: most messages have no attributes and never ask. Absent when there are none. */
+  readonly readFilterPolicies?: () => readonly FilterPolicy[];
+};
 
 /** Only confirmed subscriptions and those that need no confirmation get messages (contract section 7.6). */
 export const isDeliverable = ({ status }: Pick<Subscription, 'status'>): boolean =>

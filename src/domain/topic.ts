@@ -1,3 +1,28 @@
+/** Where a topic's deliveries are logged (contract section 4.7). Times are epoch milliseconds. */
+export type Logtank = {
+  /** 32 hex characters. */
+  readonly id: string;
+  readonly logGroupId: string;
+  readonly logStreamId: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+/** The KMS key that a topic's messages are encrypted with inside the service (contract section 4.9). */
+export type KeyBinding = {
+  /** 32 hex characters. */
+  readonly id: string;
+  /** As the caller named it: a key id or a key ARN of the stage's allow-list. */
+  readonly keyId: string;
+};
+
+/** The voice escalation of a topic: steps in their order, each naming callnotify subscriptions (contract section 4.8). */
+export type NotifyPolicy = {
+  /** 32 hex characters. */
+  readonly id: string;
+  readonly steps: readonly { readonly order: number; readonly subscriptionIds: readonly string[] }[];
+};
+
 /** A topic as the service keeps it. Times are epoch milliseconds. */
 export type Topic = {
   /** 32 hex characters, new for every creation: a topic re-created under its old name is another topic. */
@@ -8,6 +33,11 @@ export type Topic = {
   readonly displayName: string;
   /** At most 120 bytes; `''` when unset. Shown in mail and SMS confirmations. */
   readonly introduction: string;
+  /** The attribute `sms_sign_id`: accepted and shown, and of no effect here (contract section 17 no. 39); `''` when unset. */
+  readonly smsSignId: string;
+  readonly logtank?: Logtank;
+  readonly keyBinding?: KeyBinding;
+  readonly notifyPolicy?: NotifyPolicy;
   readonly enterpriseProjectId: string;
   readonly createdAt: number;
   readonly updatedAt: number;

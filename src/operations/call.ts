@@ -1,12 +1,23 @@
 import type { Principal } from '#src/domain/principal.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import type { AccessPolicyStore } from '#src/stores/access-policy-store.ts';
+import type { ApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
+import type { ApplicationSecrets } from '#src/stores/application-secrets.ts';
+import type { ApplicationStore } from '#src/stores/application-store.ts';
 import type { CertificateStore } from '#src/stores/certificate-store.ts';
 import type { ConfirmationFlowStore } from '#src/stores/confirmation-flow-store.ts';
 import type { ConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
+import type { DetectionStore } from '#src/stores/detection-store.ts';
+import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import type { ExtensionSecrets } from '#src/stores/extension-secrets.ts';
 import type { IdSecretStore } from '#src/stores/id-secret-store.ts';
+import type { StatisticsStore } from '#src/stores/statistics-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { SubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
+import type { TagStore } from '#src/stores/tag-store.ts';
 import type { TemplateStore } from '#src/stores/template-store.ts';
+import type { TopicKeys } from '#src/stores/topic-keys.ts';
 import type { TopicStore } from '#src/stores/topic-store.ts';
 
 /** What is known of a call beside its input. */
@@ -32,12 +43,23 @@ export type Resolve = (hostname: string) => Promise<readonly string[]>;
 /** What operations work with; each asks for its part with `Pick`. */
 export type Dependencies = {
   readonly topics: TopicStore;
+  readonly accessPolicies: AccessPolicyStore;
   readonly subscriptions: SubscriptionStore;
+  readonly subscriptionUsers: SubscriptionUserStore;
   readonly templates: TemplateStore;
+  readonly tags: TagStore;
+  readonly detections: DetectionStore;
+  readonly applications: ApplicationStore;
+  readonly applicationEndpoints: ApplicationEndpointStore;
+  readonly applicationSecrets: Pick<ApplicationSecrets, 'seal'>;
   readonly confirmationTokens: ConfirmationTokenStore;
   readonly confirmationFlow: ConfirmationFlowStore;
+  readonly directSms: DirectSmsStore;
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;
+  readonly extensionSecrets: Pick<ExtensionSecrets, 'seal'>;
+  readonly topicKeys: Pick<TopicKeys, 'forSealing' | 'statusOf'>;
+  readonly statistics: Pick<StatisticsStore, 'textsByHour'>;
   readonly queues: Queues;
   readonly resolve: Resolve;
   readonly settings: Settings;

@@ -1,5 +1,5 @@
 import { splitIdRange } from '#src/domain/id-ranges.ts';
-import type { Bodies, Message } from '#src/domain/message.ts';
+import { type Bodies, bodyFor, type Message } from '#src/domain/message.ts';
 import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topic.ts';
@@ -7,11 +7,12 @@ import type { FanOutRequest } from '#src/queues/envelope.ts';
 import { LARGEST_ENVELOPE_BYTES, type Parcel, parcelOf } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { encodeJson, encodeText } from '#src/queues/text.ts';
+import { type CallPlanDependencies, withCalls } from './escalation.ts';
 import { fanOut } from './fan-out.ts';
 import type { SubscriberLists } from './subscriber-lists.ts';
 
 /** What accepting needs. */
-export type AcceptDependencies = {
+export type AcceptDependencies = CallPlanDependencies & {
   readonly subscriberLists: SubscriberLists;
   readonly queues: Pick<Queues, 'sendBatch' | 'send'>;
   readonly settings: Pick<Settings, 'fanOut'>;
@@ -26,11 +27,12 @@ type Remainder = { readonly message: Message; readonly parts: number; readonly l
  */
 export const acceptMessage = async (
   topic: Topic,
-  message: Message,
+  published: Message,
   dependencies: AcceptDependencies,
 ): Promise<void> => {
   const { subscriberLists, queues, settings } = dependencies;
   const { inlineSubscribers, subscribersPerRange } = settings.fanOut;
+  const message = await withCalls(topic, published, dependencies);
   const isSmall = topic.subscriptionCount <= inlineSubscribers;
   const subscribers = isSmall ? await subscriberLists.get(topic) : undefined;
   if (subscribers === undefined) {
@@ -54,12 +56,18 @@ const requestsFor = ({ message, parts, lanes }: Remainder): readonly Parcel[] =>
       parcelOf(encodeJson(encodeRequest({ v: 1, message: { ...message, bodies }, range, lanes, protocols })));
     const whole = request(message.bodies);
     if (whole.bytes <= LARGEST_ENVELOPE_BYTES) return [whole];
-    return distinctBodies(message.bodies).map(([body, protocols]) => request({ default: body }, protocols));
+    return distinctBodies(message.bodies).map(([one, protocols]) => request(one, protocols));
   });
 
-const distinctBodies = (bodies: Bodies): readonly (readonly [string, readonly Protocol[]])[] => [
-  ...Map.groupBy(PROTOCOLS, (protocol) => bodies[protocol] ?? bodies.default),
-];
+/** What `application` gets is never the default of others: it is apart. */
+const distinctBodies = (bodies: Bodies): readonly (readonly [Bodies, readonly Protocol[]])[] => {
+  const others = PROTOCOLS.filter((protocol) => protocol !== 'application');
+  const groups = [...Map.groupBy(others, (protocol) => bodyFor(bodies, protocol))];
+  return [
+    ...groups.map(([body, protocols]) => [{ default: body }, protocols] as const),
+    [{ default: '', application: bodyFor(bodies, 'application') }, ['application']],
+  ];
+};
 
 type WritableRequest = Omit<FanOutRequest, 'message' | 'lanes' | 'protocols'> & {
   readonly message: Message;

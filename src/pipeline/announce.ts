@@ -1,7 +1,9 @@
 import { newId } from '#src/domain/identifiers.ts';
 import type { Locale } from '#src/domain/message.ts';
+import { sealText } from '#src/domain/sealed-text.ts';
 import type { Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
+import type { DataKey } from '#src/domain/topic-key.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
@@ -16,6 +18,8 @@ export type Announcement = {
   /** When the token ends: no attempt is made after that. */
   readonly tokenExpiresAt: number;
   readonly locale?: Locale;
+  /** What the token is sealed with; absent when the topic has no key binding. */
+  readonly dataKey?: DataKey | undefined;
   readonly now: number;
 };
 
@@ -24,18 +28,20 @@ export type Announcement = {
  * delivery. Rejects when the queue refuses it.
  */
 export const announce = async (announcement: Announcement, { queues }: { readonly queues: Pick<Queues, 'send'> }) => {
-  const { kind, topic, subscription, token, tokenExpiresAt, locale, now } = announcement;
+  const { kind, topic, subscription, token, tokenExpiresAt, locale, dataKey, now } = announcement;
   const { protocol, extension } = subscription;
+  const messageId = newId();
   const parcels = writeEnvelopes(
     {
       v: 1,
       kind,
-      messageId: newId(),
+      messageId,
       topicUrn: subscription.topicUrn,
       topicId: topic.id,
       ...(topic.displayName !== '' && { displayName: topic.displayName }),
       ...(topic.introduction !== '' && { introduction: topic.introduction }),
       ...(locale !== undefined && { locale }),
+      ...(dataKey !== undefined && { encryption: dataKey.encryption }),
       protocol,
       body: '',
       publishedAt: now,
@@ -47,7 +53,7 @@ export const announce = async (announcement: Announcement, { queues }: { readonl
         subscriptionId: subscription.id,
         endpoint: subscription.endpoint,
         ...(extension !== undefined && { extension }),
-        token,
+        token: dataKey === undefined ? token : sealText(token, dataKey.key, { messageId, field: 'token' }),
       },
     ],
     1,

@@ -1,13 +1,19 @@
+import { ApplicationCleanupRequest } from '#src/queues/application-cleanup-request.ts';
 import { CleanupRequest } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
+import type { AccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { TagStore } from '#src/stores/tag-store.ts';
 import type { TopicStore } from '#src/stores/topic-store.ts';
+import { type CleanUpApplicationDependencies, cleanUpApplication } from './clean-up-application.ts';
 
-type CleanUpDependencies = {
+type CleanUpDependencies = Pick<CleanUpApplicationDependencies, 'applications' | 'applicationEndpoints'> & {
   readonly topics: Pick<TopicStore, 'exists' | 'removePointer'>;
   readonly subscriptions: Pick<SubscriptionStore, 'removeSome'>;
-  readonly queues: Pick<Queues, 'requestCleanup'>;
+  readonly accessPolicies: Pick<AccessPolicyStore, 'remove'>;
+  readonly tags: Pick<TagStore, 'remove'>;
+  readonly queues: Pick<Queues, 'requestCleanup' | 'requestApplicationCleanup'>;
   readonly remainingMs: () => number;
 };
 
@@ -21,14 +27,20 @@ const RESERVE_MS = 3000;
  * with that id exists: its deletion did not happen. Repeatable.
  */
 export const cleanUp = async (text: string, dependencies: CleanUpDependencies): Promise<void> => {
+  const application = decode(ApplicationCleanupRequest, text);
+  if (application !== undefined) return cleanUpApplication(application, dependencies);
   const request = decode(CleanupRequest, text);
   if (request === undefined) throw new Error('A message on the cleanup queue cannot be read');
-  const { topics, subscriptions, queues, remainingMs } = dependencies;
+  const { topics, subscriptions, accessPolicies, tags, queues, remainingMs } = dependencies;
   const { topicId } = request;
   if (await topics.exists(topicId)) return;
   while (remainingMs() > RESERVE_MS) {
     const { done } = await subscriptions.removeSome(topicId, SUBSCRIPTIONS_A_STEP);
-    if (done) return topics.removePointer(topicId);
+    if (done) {
+      await accessPolicies.remove(topicId);
+      await tags.remove({ type: 'smn_topic', id: topicId });
+      return topics.removePointer(topicId);
+    }
   }
   await queues.requestCleanup(topicId, 0);
 };

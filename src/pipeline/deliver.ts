@@ -2,15 +2,19 @@ import type { Outcome } from '#src/domain/outcome.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
-import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
-import { type Parcel, parcelOf, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { parcelOf } from '#src/queues/envelope-writer.ts';
 import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
+import type { CallChainStore } from '#src/stores/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
-import { type Departure, planDepartures, type Result, type Tally } from './delivery-plan.ts';
+import type { TopicKeys } from '#src/stores/topic-keys.ts';
+import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts';
+import { type Departure, planDepartures, type Tally } from './delivery-plan.ts';
+import { continueCalls, isolateCalls, takeUp } from './escalation.ts';
 import { isolateEnvelope } from './isolate-envelope.ts';
-import { dropUnwanted } from './still-wanted.ts';
+import { type Attempted, type Observer, tellObservers } from './observe.ts';
+import { openEnvelope } from './open-envelope.ts';
 import { workThrough } from './worker-pool.ts';
 
 /** A record as the lane's queue gave it. */
@@ -23,6 +27,12 @@ export type DeliverDependencies = {
   readonly deliverers: { readonly [P in Protocol]?: Deliverer };
   readonly queues: Pick<Queues, 'send'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  /** Knows which calls were answered; only the lane that calls has it. */
+  readonly chains?: Pick<CallChainStore, 'isAnswered'>;
+  /** Opens what the keys of topics have sealed. */
+  readonly topicKeys: Pick<TopicKeys, 'forOpening'>;
+  /** Told of what was worked, once all that follows from it is stored. */
+  readonly observers: readonly Observer[];
   readonly settings: Settings['delivery'];
   /** How many recipients are served at a time. */
   readonly width: number;
@@ -30,8 +40,11 @@ export type DeliverDependencies = {
   readonly random: () => number;
   /** Told of every envelope that was worked, and what came of it. */
   readonly note: (envelope: Envelope, tally: Tally) => void;
-  /** Tells of an unforeseen fault, which is tried again: what happened, to which message. */
-  readonly report: (error: unknown, facts: { readonly messageId?: string; readonly recordId: string }) => void;
+  /**
+   * Tells of an unforeseen fault: what happened, to which message. The record is tried again; without a record it is an
+   * observer that failed, whose note is lost.
+   */
+  readonly report: (error: unknown, facts: { readonly messageId?: string; readonly recordId?: string }) => void;
 };
 
 /** The limits of one invocation. */
@@ -43,8 +56,17 @@ export type BatchResult = { readonly failedIds: readonly string[]; readonly tall
 /** An attempt is only started with its own longest duration and this much left: to send what follows from it. */
 const RESERVE_MS = 2000;
 
-type Job = { readonly recordId: string; readonly envelope: Envelope; readonly send: Send; readonly results: Result[] };
-type Outgoing = Parcel & { readonly recordId: string; readonly delaySeconds?: number };
+/** What is left of the time when observers are cut off: to answer that the batch was worked. */
+const ANSWER_MS = 500;
+
+type Job = {
+  readonly recordId: string;
+  /** As the queue gave it; only its deliverer sees it opened. */
+  readonly envelope: Envelope;
+  /** Absent when there is no way to serve anybody: the results are there already. */
+  readonly send?: Send;
+  readonly results: Attempted[];
+};
 
 /**
  * Works a batch of a lane's queue. A record succeeds only after everything that follows from it (retries, unstarted
@@ -55,14 +77,19 @@ export const deliverBatch = async (
   dependencies: DeliverDependencies,
   invocation: Invocation,
 ): Promise<BatchResult> => {
-  const outbox = createOutbox(dependencies);
+  const outbox = createDeliveryOutbox(dependencies);
   const opened = records.map((record) => ({ record, envelope: decode(Envelope, record.body) }));
   const isClearing = opened.some(mustBeIsolated);
   const jobs = await Promise.all(opened.map((one) => startJob({ ...one, isClearing }, dependencies, outbox)));
   const open = jobs.filter((job) => job !== undefined);
   const unstarted = await serve(open, dependencies, invocation);
   const tallies = open.map((job) => conclude(job, unstarted.get(job) ?? [], { dependencies, outbox }));
-  return { failedIds: await outbox.post(), tally: tallies.reduce(addTallies, NOTHING) };
+  const failedIds = await outbox.post();
+  await tellObservers(open, dependencies.observers, {
+    timeLeftMs: invocation.remainingMs() - ANSWER_MS,
+    report: (error) => dependencies.report(error, {}),
+  });
+  return { failedIds, tally: tallies.reduce(addTallies, NOTHING) };
 };
 
 const NOTHING: Tally = { delivered: 0, retried: 0, dead: 0, expired: 0 };
@@ -73,41 +100,6 @@ const addTallies = (a: Tally, b: Tally): Tally => ({
   dead: a.dead + b.dead,
   expired: a.expired + b.expired,
 });
-
-/** Collects what the batch sends, so that messages of several records share a request; knows which records failed. */
-const createOutbox = ({ lane, queues }: Pick<DeliverDependencies, 'lane' | 'queues'>) => {
-  const failed = new Set<string>();
-  const outgoing: Record<Departure['to'], Outgoing[]> = {
-    lane: [],
-    retries: [],
-    quarantine: [],
-    deadLetters: [],
-  };
-  return {
-    fail: (recordId: string): void => {
-      failed.add(recordId);
-    },
-    put: (role: Departure['to'], message: Outgoing): void => {
-      outgoing[role].push(message);
-    },
-    post: async (): Promise<readonly string[]> => {
-      for (const role of ['lane', 'retries', 'quarantine', 'deadLetters'] as const) {
-        const refused = await queues.send({ role, lane }, outgoing[role]);
-        for (const { recordId } of refused) failed.add(recordId);
-      }
-      return [...failed];
-    },
-  };
-};
-
-type Outbox = ReturnType<typeof createOutbox>;
-
-const putEnvelope = (outbox: Outbox, recordId: string, { to, envelope, delaySeconds }: Departure): void => {
-  const { recipients, ...head } = envelope;
-  for (const parcel of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
-    outbox.put(to, { ...parcel, recordId, delaySeconds });
-  }
-};
 
 /** A record with its envelope; the latter is undefined when it cannot be read. */
 type Opened = { readonly record: QueueRecord; readonly envelope: Envelope | undefined };
@@ -122,7 +114,7 @@ const mustBeIsolated = ({ record, envelope }: Opened): boolean =>
 const startJob = async (
   { record, envelope, isClearing }: Opened & { readonly isClearing: boolean },
   dependencies: DeliverDependencies,
-  outbox: Outbox,
+  outbox: DeliveryOutbox,
 ): Promise<Job | undefined> => {
   const deliverer = envelope && dependencies.deliverers[envelope.protocol];
   if (envelope === undefined || deliverer === undefined) {
@@ -130,16 +122,37 @@ const startJob = async (
     return undefined;
   }
   const again = sentBackUnworked(record, envelope, { now: dependencies.clock(), isClearing });
-  for (const departure of again) putEnvelope(outbox, record.id, departure);
+  for (const departure of again) outbox.putEnvelope(record.id, departure);
   if (again.length > 0) return undefined;
   try {
-    const wanted = envelope.attempt > 0 ? await dropUnwanted(envelope, dependencies) : envelope;
-    return wanted && { recordId: record.id, envelope: wanted, send: await deliverer(wanted), results: [] };
+    const { wanted, departures } = await takeUp(envelope, dependencies);
+    for (const departure of departures) outbox.putEnvelope(record.id, departure);
+    return wanted && (await openJob({ recordId: record.id, envelope: wanted, deliverer }, dependencies));
   } catch (error) {
     dependencies.report(error, { messageId: envelope.messageId, recordId: record.id });
     outbox.fail(record.id);
     return undefined;
   }
+};
+
+/**
+ * Prepares an envelope for its deliverer. When KMS refuses the topic's key all recipients are tried again together, on the
+ * ordinary schedule: a key that is switched on again in time delivers, and until then nothing is readable anywhere.
+ */
+const openJob = async (
+  { recordId, envelope, deliverer }: Pick<Job, 'recordId' | 'envelope'> & { readonly deliverer: Deliverer },
+  { topicKeys, clock }: Pick<DeliverDependencies, 'topicKeys' | 'clock'>,
+): Promise<Job> => {
+  const opened = await openEnvelope(envelope, { topicKeys });
+  if ('unusable' in opened) {
+    const outcome = { kind: 'retry', reason: `the topic's key cannot be used (${opened.unusable})` } as const;
+    const startedAt = clock();
+    const results = envelope.recipients.map((recipient) => ({ recipient, outcome, startedAt, origin: 'key' }));
+    return { recordId, envelope, results };
+  }
+  const send = await deliverer(opened.envelope);
+  if (envelope.encryption === undefined) return { recordId, envelope, results: [], send };
+  return { recordId, envelope, results: [], send: async (recipient, signal) => send(opened.open(recipient), signal) };
 };
 
 /** Envelopes that came a second time leave in parts, to be worked alone; those that are not due yet wait on. */
@@ -149,7 +162,10 @@ const sentBackUnworked = (
   { now, isClearing }: { readonly now: number; readonly isClearing: boolean },
 ): readonly Departure[] => {
   const parts = record.receiveCount > 1 ? isolateEnvelope(envelope) : undefined;
-  if (parts !== undefined) return parts.map((part) => ({ to: 'quarantine', envelope: part, delaySeconds: 0 }));
+  if (parts !== undefined) {
+    const alone = parts.map((part) => ({ to: 'quarantine', envelope: part, delaySeconds: 0 }) as const);
+    return isolateCalls(envelope, alone);
+  }
   const waitSeconds = Math.min(((envelope.notBefore ?? 0) - now) / 1000, MAX_DELAY_SECONDS);
   if (waitSeconds > 0) return [{ to: 'retries', envelope, delaySeconds: waitSeconds }];
   return isClearing ? [{ to: homeOf(envelope), envelope, delaySeconds: 0 }] : [];
@@ -176,16 +192,20 @@ const serve = async (
   { remainingMs, signal }: Invocation,
 ): Promise<ReadonlyMap<Job, readonly Recipient[]>> => {
   const needed = settings.endpointTimeoutSeconds * 1000 + RESERVE_MS;
-  const tasks = jobs.flatMap((job) => job.envelope.recipients.map((recipient) => ({ job, recipient })));
+  const tasks = jobs.flatMap((job) => {
+    const { send } = job;
+    return send === undefined ? [] : job.envelope.recipients.map((recipient) => ({ job, recipient, send }));
+  });
   const unstarted = await workThrough(tasks, {
     width,
     mayStart: () => remainingMs() > needed,
-    work: async ({ job, recipient }) => {
-      const isExpired = clock() >= job.envelope.expiresAt;
-      const outcome = isExpired
-        ? ({ kind: 'expired' } as const)
-        : await job.send(recipient, signal).catch(unforeseen(job, report));
-      job.results.push({ recipient, outcome });
+    work: async ({ job, recipient, send }) => {
+      const startedAt = clock();
+      const outcome =
+        startedAt >= job.envelope.expiresAt
+          ? ({ kind: 'expired' } as const)
+          : await send(recipient, signal).catch(unforeseen(job, report));
+      job.results.push({ recipient, outcome, startedAt });
     },
   });
   const left = Map.groupBy(unstarted, ({ job }) => job);
@@ -195,14 +215,14 @@ const serve = async (
 const conclude = (
   job: Job,
   unstarted: readonly Recipient[],
-  { dependencies, outbox }: { readonly dependencies: DeliverDependencies; readonly outbox: Outbox },
+  { dependencies, outbox }: { readonly dependencies: DeliverDependencies; readonly outbox: DeliveryOutbox },
 ): Tally => {
   const { clock, random, settings, note } = dependencies;
   const { departures, tally } = planDepartures(job.envelope, job.results, { now: clock(), random, settings });
-  for (const departure of departures) putEnvelope(outbox, job.recordId, departure);
-  if (unstarted.length > 0) {
-    const envelope = { ...job.envelope, recipients: [...unstarted] };
-    putEnvelope(outbox, job.recordId, { to: homeOf(envelope), envelope, delaySeconds: 0 });
+  const left = { ...job.envelope, recipients: [...unstarted] };
+  const back = unstarted.length > 0 ? [{ to: homeOf(left), envelope: left, delaySeconds: 0 }] : [];
+  for (const departure of continueCalls(job.envelope, job.results, [...departures, ...back])) {
+    outbox.putEnvelope(job.recordId, departure);
   }
   note(job.envelope, tally);
   return tally;

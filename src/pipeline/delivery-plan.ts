@@ -4,7 +4,12 @@ import type { Settings } from '#src/domain/settings.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 /** What became of one recipient of an envelope in this round. */
-export type Result = { readonly recipient: Recipient; readonly outcome: Outcome };
+export type Result = {
+  readonly recipient: Recipient;
+  readonly outcome: Outcome;
+  /** What the outcome is due to: recipients of one origin wait together. @default the server of the endpoint */
+  readonly origin?: string;
+};
 
 /**
  * An envelope that leaves the worker again: for its lane, for the lane's retries after a failure, for the lane's
@@ -52,19 +57,19 @@ export const planDepartures = (
   };
 };
 
-type Decided = { readonly recipient: Recipient; readonly fate: Fate };
+type Decided = { readonly recipient: Recipient; readonly origin: string; readonly fate: Fate };
 
 const fatesOf = (envelope: Envelope, results: readonly Result[], round: Round): readonly Decided[] => {
   // One draw per origin and wish: recipients on the same server wait together.
   const drawn = new Map<string, Fate>();
-  return results.map(({ recipient, outcome }) => {
+  return results.map(({ recipient, outcome, origin = originOf(recipient.endpoint) }) => {
     if (outcome.kind !== 'retry' && outcome.kind !== 'throttled') {
-      return { recipient, fate: finalFateOf(envelope, outcome) };
+      return { recipient, origin, fate: finalFateOf(envelope, outcome) };
     }
-    const key = JSON.stringify([originOf(recipient.endpoint), outcome]);
+    const key = JSON.stringify([origin, outcome]);
     const fate = drawn.get(key) ?? waitingFateOf(envelope, outcome, round);
     drawn.set(key, fate);
-    return { recipient, fate };
+    return { recipient, origin, fate };
   });
 };
 
@@ -109,10 +114,10 @@ const waitingFateOf = (
 
 const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
   const groups = new Map<string, { attempt: number; delaySeconds: number; recipients: Recipient[] }>();
-  for (const { recipient, fate } of fates) {
+  for (const { recipient, origin, fate } of fates) {
     if (fate.kind !== 'again') continue;
     const { attempt, delaySeconds } = fate;
-    const key = JSON.stringify([originOf(recipient.endpoint), attempt, delaySeconds]);
+    const key = JSON.stringify([origin, attempt, delaySeconds]);
     const group = groups.get(key) ?? { attempt, delaySeconds, recipients: [] };
     group.recipients.push(recipient);
     groups.set(key, group);

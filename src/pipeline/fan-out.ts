@@ -1,3 +1,4 @@
+import { createFilter } from '#src/domain/filter-policy.ts';
 import { bodyFor, type Message } from '#src/domain/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Subscriber } from '#src/domain/subscription.ts';
@@ -5,6 +6,7 @@ import { descriptors } from '#src/protocols/descriptors.ts';
 import { createBatcher } from '#src/queues/batches.ts';
 import { createEnvelopeWriter, type EnvelopeHead, type Parcel } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import { calledBy, firstCalls } from './escalation.ts';
 
 /** A message and those who may get it. */
 export type Expansion = {
@@ -15,10 +17,15 @@ export type Expansion = {
   readonly lanes?: readonly Lane[];
   /** Only these protocols. @default all */
   readonly protocols?: readonly Protocol[];
+  /** Whether this is the part that begins the message's calls. @default true */
+  readonly beginsCalls?: boolean;
 };
 
 /** How many batches are on their way to SQS while the next page is read. */
 const BATCHES_UNDER_WAY = 4;
+
+const attributesFor = ({ attributes }: Message, protocol: Protocol): Pick<EnvelopeHead, 'attributes'> =>
+  attributes === undefined || descriptors[protocol].carriesAttributes !== true ? {} : { attributes: [...attributes] };
 
 const headOf = (message: Message, protocol: Protocol): EnvelopeHead => ({
   v: 1,
@@ -29,6 +36,9 @@ const headOf = (message: Message, protocol: Protocol): EnvelopeHead => ({
   ...(message.displayName !== undefined && { displayName: message.displayName }),
   ...(message.locale !== undefined && { locale: message.locale }),
   protocol,
+  ...attributesFor(message, protocol),
+  ...(message.logTarget !== undefined && { logTarget: message.logTarget }),
+  ...(message.encryption !== undefined && { encryption: message.encryption }),
   ...(message.subject !== undefined && { subject: message.subject }),
   body: bodyFor(message.bodies, protocol),
   publishedAt: message.publishedAt,
@@ -79,32 +89,45 @@ const createGroups = (message: Message) => {
   return { writers, batchers, writerOf, batcherOf };
 };
 
-/**
- * Expands a message into envelopes on the lanes' queues. Full batches go out while the next page is read; what does not fill
- * one is carried over pages. Gives the lanes of which some part could not be stored; the rest is stored.
- */
-export const fanOut = async (
-  { message, subscribers, lanes, protocols }: Expansion,
-  queues: Pick<Queues, 'sendBatch'>,
-): Promise<readonly Lane[]> => {
-  const groups = createGroups(message);
-  const outbound = createOutbound(queues);
-  const isWanted = (protocol: Protocol): boolean =>
+/** Which subscribers an expansion is about: those who pass the filter and are not called in turn; and the first of those calls. */
+const createSelection = ({ message, lanes, protocols, beginsCalls = true }: Expansion) => {
+  const passesFilter = createFilter(message.attributes);
+  const called = calledBy(message);
+  const isAskedFor = (protocol: Protocol): boolean =>
     (lanes === undefined || lanes.includes(descriptors[protocol].lane)) &&
     (protocols === undefined || protocols.includes(protocol));
+  const isWanted = (subscriber: Subscriber): boolean =>
+    isAskedFor(subscriber.protocol) && passesFilter(subscriber) && !called.has(subscriber.id);
+  const calls =
+    beginsCalls && isAskedFor('callnotify') ? firstCalls(headOf(message, 'callnotify'), message.escalation) : undefined;
+  return { isWanted, calls };
+};
+
+/**
+ * Expands a message into envelopes on the lanes' queues, for those who pass its filter; that nobody does is no fault. Full
+ * batches go out while the next page is read; what does not fill one is carried over pages. Gives the lanes of which some
+ * part could not be stored; the rest is stored.
+ */
+export const fanOut = async (expansion: Expansion, queues: Pick<Queues, 'sendBatch'>): Promise<readonly Lane[]> => {
+  const { message, subscribers } = expansion;
+  const groups = createGroups(message);
+  const outbound = createOutbound(queues);
+  const { isWanted, calls } = createSelection(expansion);
   const post = async (protocol: Protocol, parcel: Parcel | undefined): Promise<void> => {
     const { lane } = descriptors[protocol];
     if (parcel !== undefined) await outbound.send(lane, groups.batcherOf(lane).add(parcel));
   };
   for await (const page of subscribers) {
-    for (const { id, protocol, endpoint, extension } of page) {
-      if (!isWanted(protocol)) continue;
+    for (const subscriber of page) {
+      if (!isWanted(subscriber)) continue;
+      const { id, protocol, endpoint, extension } = subscriber;
       const full = groups
         .writerOf(protocol)
         .add({ subscriptionId: id, endpoint, ...(extension !== undefined && { extension }) });
       if (full !== undefined) await post(protocol, full);
     }
   }
+  await post('callnotify', calls);
   for (const [protocol, writer] of groups.writers) await post(protocol, writer.flush());
   for (const [lane, batcher] of groups.batchers) await outbound.send(lane, batcher.flush());
   return outbound.finish();

@@ -4,6 +4,8 @@ import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { noteFailedSms } from './note-direct-sms.ts';
 
 /** A record of a dead-letter queue. */
 export type DeadRecord = {
@@ -13,6 +15,7 @@ export type DeadRecord = {
 };
 
 type FileDependencies = {
+  readonly directSms: Pick<DirectSmsStore, 'settle'>;
   readonly deadLetters: Pick<DeadLetterStore, 'file' | 'fileRaw'>;
   /** How long a dead letter is kept, in days. */
   readonly keepDays: number;
@@ -55,5 +58,6 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDepen
     at,
     expiresAt,
   });
+  await noteFailedSms(envelope, dependencies);
   return { lane: descriptors[envelope.protocol].lane, recipients: recipients.length };
 };

@@ -28,8 +28,9 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
   const wanted = await dropUnwanted(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
     const { recipients, isolated: _isolated, ...head } = wanted; // on its lane it is one among others again
-    // Confirmations and cancellations end with the token in them, which nothing prolongs.
-    const expiresAt = head.kind === 'notification' ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
+    // Confirmations and cancellations end with the token in them, probes with their task: nothing prolongs these.
+    const isProlonged = head.kind === 'notification' || head.kind === 'direct' || head.kind === 'removal';
+    const expiresAt = isProlonged ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
     const fresh = { ...head, attempt: 0, expiresAt };
     const clean = recipients.map(({ reason: _reason, ...recipient }) => recipient);
     const refused = await queues.send(

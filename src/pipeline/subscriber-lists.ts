@@ -6,8 +6,18 @@ const LONGEST_LIFE_MS = 60_000;
 const MOST_LISTS = 500;
 /** In all lists together: what bounds their memory, at 0.2 to 1.5 KB each. */
 const MOST_SUBSCRIBERS = 100_000;
+/** One with filter policies counts as so many: their text is up to 4 KB. */
+const WEIGHT_WITH_POLICIES = 4;
 
-type CachedList = { readonly version: number; readonly readAt: number; readonly subscribers: readonly Subscriber[] };
+type CachedList = {
+  readonly version: number;
+  readonly readAt: number;
+  readonly subscribers: readonly Subscriber[];
+  readonly weight: number;
+};
+
+const weightOf = (subscribers: readonly Subscriber[]): number =>
+  subscribers.reduce((sum, { readFilterPolicies }) => sum + (readFilterPolicies ? WEIGHT_WITH_POLICIES : 1), 0);
 
 type Sources = {
   readonly subscriptions: Pick<SubscriptionStore, 'pages'>;
@@ -36,14 +46,14 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
   };
 
   const drop = (topicId: string): void => {
-    held -= lists.get(topicId)?.subscribers.length ?? 0;
+    held -= lists.get(topicId)?.weight ?? 0;
     lists.delete(topicId);
   };
 
   const keep = (topicId: string, list: CachedList): void => {
     drop(topicId);
     lists.set(topicId, list);
-    held += list.subscribers.length;
+    held += list.weight;
     for (const oldest of lists.keys()) {
       if (lists.size <= MOST_LISTS && held <= MOST_SUBSCRIBERS) return;
       drop(oldest);
@@ -57,7 +67,8 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
       const isValid = cached?.version === topic.subscriptionsVersion && readAt - cached.readAt < LONGEST_LIFE_MS;
       if (isValid) return cached.subscribers;
       const subscribers = await read(topic.id);
-      if (subscribers !== undefined) keep(topic.id, { version: topic.subscriptionsVersion, readAt, subscribers });
+      if (subscribers === undefined) return undefined;
+      keep(topic.id, { version: topic.subscriptionsVersion, readAt, subscribers, weight: weightOf(subscribers) });
       return subscribers;
     },
   };

@@ -7,6 +7,8 @@ export type ProtocolDescriptor = {
   readonly lane: Lane;
   /** Whether a new subscription waits for its owner's confirmation (contract section 6.1). */
   readonly needsConfirmation: boolean;
+  /** Whether its envelopes carry the message attributes. @default false */
+  readonly carriesAttributes?: boolean;
   /** How many recipients an envelope holds at most. */
   readonly recipientsPerEnvelope: number;
   /** How many confirmation messages one endpoint may get (contract section 8). */

@@ -1,9 +1,32 @@
 import type { Extension } from '#src/domain/subscription.ts';
+import type { Targets } from '#src/domain/targets.ts';
+
+/** A subscription's `extension` as it came over the wire: texts, and headers (contract section 6.2). */
+export type ExtensionInput = {
+  readonly header?: Readonly<Record<string, string>> | undefined;
+  readonly keyword?: string | undefined;
+  readonly sign_secret?: string | undefined;
+  readonly client_id?: string | undefined;
+  readonly client_secret?: string | undefined;
+  readonly app_key?: string | undefined;
+  readonly app_secret?: string | undefined;
+  readonly robot_code?: string | undefined;
+};
+
+/** An extension that is in order; its secret is still in the clear and to be encrypted before it is kept. */
+export type CheckedExtension = Pick<Extension, 'header' | 'robot'> & { readonly secret?: string };
 
 /** What checking an endpoint works with. */
 export type EndpointContext = {
+  /** The project of the topic. */
+  readonly project: string;
+  readonly region: string;
+  /** AWS resources that endpoints may name. */
+  readonly targets: Targets;
   /** Networks that endpoints may be in although they are not public. */
   readonly allowedCidrs: readonly string[];
+  /** The countries that may be called, two letters each. @default any: where only the form of a number matters */
+  readonly callCountries?: readonly string[];
   /** The addresses of a host name; rejects when it does not resolve. */
   readonly resolve: (hostname: string) => Promise<readonly string[]>;
 };
@@ -12,6 +35,6 @@ export type EndpointContext = {
 export type EndpointRules = {
   /** Gives the endpoint in the form that is kept. */
   checkEndpoint(endpoint: string, context: EndpointContext): Promise<string>;
-  /** Gives the extension as it is kept; undefined when nothing of it is. Absent: the protocol has none. */
-  checkExtension?(extension: Extension): Extension | undefined;
+  /** Gives what of the extension is kept; undefined when nothing of it is. Absent: the protocol has none. */
+  checkExtension?(extension: ExtensionInput, endpoint: string): CheckedExtension | undefined;
 };

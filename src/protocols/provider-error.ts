@@ -2,7 +2,7 @@ import type { Outcome } from '#src/domain/outcome.ts';
 
 /** How AWS services say "slower": rates and quotas, which pass. */
 const THROTTLING =
-  /^(?:Throttl|TooManyRequests|RequestThrottled|SlowDown|LimitExceeded|PriorRequestNotComplete|KMSThrottling|BandwidthLimitExceeded|RequestLimitExceeded|ProvisionedThroughputExceeded)/;
+  /^(?:Throttl|TooManyRequests|RequestThrottled|SlowDown|LimitExceeded|PriorRequestNotComplete|KMSThrottl|KmsThrottl|BandwidthLimitExceeded|RequestLimitExceeded|ProvisionedThroughputExceeded)/;
 
 /** Refusals of a request that a later, newly signed one may escape. */
 const PASSING =

@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import type { Bodies } from '#src/domain/message.ts';
+import { type Bodies, PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { LANES, PROTOCOLS } from '#src/domain/protocol.ts';
+import { Extension } from '#src/domain/subscription.ts';
 import { Text } from './text.ts';
 
 /** One recipient of an envelope; the subscription's URN is the envelope's topic URN and this id. */
 export const Recipient = z.strictObject({
   subscriptionId: z.string(),
   endpoint: z.string(),
-  extension: z.strictObject({ header: z.record(z.string(), z.string()).exactOptional() }).exactOptional(),
+  extension: Extension.exactOptional(),
   /** The confirmation token, in confirmations and cancellations. */
   token: z.string().exactOptional(),
   /** Why delivery was given up; only in dead letters. */
@@ -15,13 +16,44 @@ export const Recipient = z.strictObject({
 });
 export type Recipient = Readonly<z.infer<typeof Recipient>>;
 
+const Attributes = z.array(
+  z.discriminatedUnion('type', [
+    z.strictObject({ name: z.string(), type: z.literal('STRING'), value: z.string() }),
+    z.strictObject({ name: z.string(), type: z.literal('STRING_ARRAY'), value: z.array(z.string()) }),
+    z.strictObject({ name: z.string(), type: z.literal('PROTOCOL'), value: z.array(z.string()) }),
+  ]),
+);
+
+const Log = z.strictObject({ logGroupId: z.string(), logStreamId: z.string() });
+
+/** The data key that opens a message's sealed texts, encrypted by the topic's KMS key. */
+const Sealing = z.strictObject({ keyId: z.string(), dataKey: z.base64() });
+
+/** Who is called when nobody of the step before has answered (a topic's notify policy). */
+const Calls = z.strictObject({
+  steps: z
+    .array(
+      z
+        .array(z.strictObject({ subscriptionId: z.string(), endpoint: z.string() }))
+        .min(1)
+        .readonly(),
+    )
+    .readonly(),
+  waitSeconds: z.number(),
+});
+
 /**
  * What travels on a lane's queue: one payload for up to 200 recipients of one protocol. Times are epoch milliseconds.
  * `attempt` starts at 0 and counts the attempts already made.
  */
 export const Envelope = z.strictObject({
   v: z.literal(1),
-  kind: z.enum(['notification', 'confirmation', 'cancellation']),
+  /**
+   * `direct` is a message to one address without a subscription (direct SMS, direct push): its topic URN names the project
+   * and what was published to, its topic id is empty. `detection` is a probe of an endpoint that nobody has subscribed yet.
+   * `removal` lets a lane remove what it has made at its provider, named by the recipients' endpoints.
+   */
+  kind: z.enum(['notification', 'confirmation', 'cancellation', 'direct', 'detection', 'removal']),
   messageId: z.string(),
   topicUrn: z.string(),
   topicId: z.string(),
@@ -30,6 +62,13 @@ export const Envelope = z.strictObject({
   locale: z.enum(['en-us', 'zh-cn']).exactOptional(),
   protocol: z.enum(PROTOCOLS),
   subject: z.string().exactOptional(),
+  /** Carried for protocols whose descriptor asks for them. */
+  attributes: Attributes.exactOptional(),
+  logTarget: Log.exactOptional(),
+  /** Present when subject, body and tokens are sealed. */
+  encryption: Sealing.exactOptional(),
+  /** Present when the recipients are a step of a notify policy: the steps after it, each for one envelope. */
+  escalation: Calls.exactOptional(),
   /** The published text; empty for confirmations and cancellations, whose text is the protocol's own. */
   body: Text,
   publishedAt: z.number(),
@@ -45,7 +84,7 @@ export type Envelope = Readonly<z.infer<typeof Envelope>>;
 
 /** The texts of a message; protocols without one get `default`. */
 const BodiesByProtocol = z
-  .partialRecord(z.enum(['default', ...PROTOCOLS]), Text)
+  .partialRecord(z.enum(['default', ...PROTOCOLS, ...PUSH_PLATFORMS]), Text)
   .transform(({ default: fallback, ...others }, context): Bodies => {
     if (fallback !== undefined) return { ...others, default: fallback };
     context.issues.push({ code: 'custom', input: others, message: 'has no default' });
@@ -62,15 +101,10 @@ export const FanOutRequest = z.strictObject({
     displayName: z.string().exactOptional(),
     subject: z.string().exactOptional(),
     locale: z.enum(['en-us', 'zh-cn']).exactOptional(),
-    attributes: z
-      .array(
-        z.discriminatedUnion('type', [
-          z.strictObject({ name: z.string(), type: z.literal('STRING'), value: z.string() }),
-          z.strictObject({ name: z.string(), type: z.literal('STRING_ARRAY'), value: z.array(z.string()) }),
-          z.strictObject({ name: z.string(), type: z.literal('PROTOCOL'), value: z.array(z.string()) }),
-        ]),
-      )
-      .exactOptional(),
+    attributes: Attributes.exactOptional(),
+    logTarget: Log.exactOptional(),
+    encryption: Sealing.exactOptional(),
+    escalation: Calls.exactOptional(),
     bodies: BodiesByProtocol,
     publishedAt: z.number(),
     expiresAt: z.number(),

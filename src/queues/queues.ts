@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ApplicationPlace } from '#src/domain/application.ts';
 import type { Lane } from '#src/domain/protocol.ts';
+import type { ApplicationCleanupRequest } from './application-cleanup-request.ts';
 import { batchesOf } from './batches.ts';
 import type { CleanupRequest } from './envelope.ts';
 import type { Parcel } from './envelope-writer.ts';
@@ -18,12 +20,14 @@ export type QueueUrls = {
   readonly deadLetters?: UrlByLane | undefined;
   readonly fanOut?: string | undefined;
   readonly cleanup?: string | undefined;
+  /** What became of deliveries, for the logs of topics. */
+  readonly deliveryLogs?: string | undefined;
 };
 
 /** A queue by its role. */
 export type Destination =
   | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters'; readonly lane: Lane }
-  | { readonly role: 'fanOut' | 'cleanup' };
+  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' };
 
 /** A parcel with its own delay. */
 export type DelayedParcel = Parcel & { readonly delaySeconds?: number };
@@ -104,6 +108,14 @@ export const createQueues = ({ sqs, urls, report }: QueuesOptions) => {
     return left;
   };
 
+  const sendCleanup = async (
+    request: CleanupRequest | ApplicationCleanupRequest,
+    delaySeconds: number,
+  ): Promise<void> => {
+    const QueueUrl = urlOf(urls, { role: 'cleanup' });
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: encodeJson(request), ...delayOf(delaySeconds) }));
+  };
+
   return {
     sendBatch,
 
@@ -118,16 +130,14 @@ export const createQueues = ({ sqs, urls, report }: QueuesOptions) => {
      * Asks for the removal of what a deleted topic left, `delaySeconds` from now; rejects when the queue refuses.
      * @default delaySeconds - 30, by when a deletion under way has happened or failed
      */
-    requestCleanup: async (topicId: string, delaySeconds = CLEANUP_DELAY_SECONDS): Promise<void> => {
-      const request: CleanupRequest = { v: 1, topicId };
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: urlOf(urls, { role: 'cleanup' }),
-          MessageBody: encodeJson(request),
-          ...delayOf(delaySeconds),
-        }),
-      );
-    },
+    requestCleanup: (topicId: string, delaySeconds = CLEANUP_DELAY_SECONDS): Promise<void> =>
+      sendCleanup({ v: 1, topicId }, delaySeconds),
+
+    /** The same for the endpoints of a mobile application. */
+    requestApplicationCleanup: (
+      { id: applicationId, project, platform, name }: ApplicationPlace & { readonly id: string },
+      delaySeconds = CLEANUP_DELAY_SECONDS,
+    ): Promise<void> => sendCleanup({ v: 1, applicationId, project, platform, name }, delaySeconds),
   };
 };
 

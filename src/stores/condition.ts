@@ -10,10 +10,13 @@ export type Condition = {
 /** The item is there. */
 export const isThere: Condition = { text: 'attribute_exists(pk)' };
 
+/** The item is there or not: an update makes it on first need. */
+export const anyway: Condition = { text: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
+
 /** The item is not there. */
 export const isAbsent: Condition = { text: 'attribute_not_exists(pk)' };
 
-/** The item is there and each of the named attributes has one of the values given for it. */
+/** The item is there and each of the named attributes has one of the values given for it; with no value given, it is absent. */
 export const isThereWith = (allowed: Readonly<Record<string, readonly Plain[]>>): Condition => {
   const parts = [isThere.text];
   const names: Record<string, string> = {};
@@ -22,7 +25,7 @@ export const isThereWith = (allowed: Readonly<Record<string, readonly Plain[]>>)
     const placeholders = ones.map((_, index) => `:is_${name}_${index}`);
     for (const [index, value] of ones.entries()) values[`:is_${name}_${index}`] = toAttribute(value);
     names[`#is_${name}`] = name;
-    parts.push(`#is_${name} IN (${placeholders.join(', ')})`);
+    parts.push(ones.length === 0 ? `attribute_not_exists(#is_${name})` : `#is_${name} IN (${placeholders.join(', ')})`);
   }
   return { text: parts.join(' AND '), names, values };
 };

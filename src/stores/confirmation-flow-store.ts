@@ -3,11 +3,11 @@ import { toItem } from './item.ts';
 import { confirmationFlowKey } from './keys.ts';
 import { type Deliveries, deleteItem, ttlOf, updateItem } from './table.ts';
 
-/** At most `messages` in `windowSeconds`; beyond it none for `pauseSeconds`. */
+/** At most `messages` in `windowSeconds`; beyond it none for `pauseSeconds`, or none until the window ends. */
 export type FlowLimit = {
   readonly messages: number;
   readonly windowSeconds: number;
-  readonly pauseSeconds: number;
+  readonly pauseSeconds?: number;
 };
 
 /**
@@ -70,6 +70,7 @@ const admitWithin = async (deliveries: Deliveries, { endpointKey, limit, now }: 
     },
   });
   if (counted !== undefined) return true;
+  if (pauseSeconds === undefined) return false;
   await write(
     { text: '#is_end > :is_now AND #is_count = :is_most', names, values: values({ ':is_most': messages }) },
     windowOf(messages + 1, pauseSeconds),

@@ -4,9 +4,9 @@ import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-
  * What an encrypted secret is bound to. Functions are granted purposes one by one; further entries name the one secret, so
  * that a ciphertext is worthless in another's place.
  */
-export type EncryptionContext = { readonly purpose: 'credential' | 'signing-key' | 'id-secret' } & Readonly<
-  Record<string, string>
->;
+export type EncryptionContext = {
+  readonly purpose: 'credential' | 'signing-key' | 'id-secret' | 'extension' | 'application';
+} & Readonly<Record<string, string>>;
 
 /** Encrypts secrets of up to 4 KB under the service's KMS key. */
 export const createKeyEncryption = ({ kms, keyId }: { readonly kms: KMSClient; readonly keyId: string }) => ({

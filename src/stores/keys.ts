@@ -23,6 +23,8 @@ export const topicKey = ({ project, name }: { readonly project: string; readonly
 });
 /** Names the topic that has an id: written before the topic and checked against it. */
 export const topicPointerKey = (topicId: string): Key => ({ pk: `topic-id#${topicId}`, sk: 'pointer' });
+/** Beside the pointer, so that it goes with the topic that has this id. */
+export const accessPolicyKey = (topicId: string): Key => ({ pk: `topic-id#${topicId}`, sk: 'access-policy' });
 export const topicList = (project: string): string => `topics#${project}`;
 export const topicPosition = (topic: { readonly project: string; readonly id: string; readonly createdAt: number }) =>
   ({ listPk: topicList(topic.project), listSk: inTime(topic.createdAt, topic.id) }) satisfies ListPosition;
@@ -52,6 +54,57 @@ export const templatePosition = (template: {
 }) =>
   ({ listPk: templateList(template.project), listSk: inTime(template.createdAt, template.id) }) satisfies ListPosition;
 
+// Registry: tags, by the id of what has them, so that a topic re-created under its old name has none
+
+export const tagsKey = ({ type, id }: { readonly type: string; readonly id: string }): Key => ({
+  pk: `tags#${type}#${id}`,
+  sk: 'tags',
+});
+export const tagsList = (project: string, type: string): string => `tags#${project}#${type}`;
+export const tagsPosition = (of: { readonly project: string; readonly type: string; readonly id: string }) =>
+  ({ listPk: tagsList(of.project, of.type), listSk: of.id }) satisfies ListPosition;
+
+// Registry: subscription users
+
+export const subscriptionUserKey = (project: string, id: string): Key => ({
+  pk: `subscription-user#${project}`,
+  sk: id,
+});
+export const subscriptionUserList = (project: string): string => `subscription-users#${project}`;
+export const subscriptionUserPosition = (user: {
+  readonly project: string;
+  readonly id: string;
+  readonly createdAt: number;
+}) => ({ listPk: subscriptionUserList(user.project), listSk: inTime(user.createdAt, user.id) }) satisfies ListPosition;
+
+// Registry: mobile applications and their endpoints. An application's endpoints are one item collection.
+
+export const applicationKey = (of: {
+  readonly project: string;
+  readonly platform: string;
+  readonly name: string;
+}): Key => ({ pk: `application#${of.project}#${of.platform}#${of.name}`, sk: 'application' });
+export const applicationList = (project: string): string => `applications#${project}`;
+export const applicationPosition = (of: {
+  readonly project: string;
+  readonly id: string;
+  readonly createdAt: number;
+}) => ({ listPk: applicationList(of.project), listSk: inTime(of.createdAt, of.id) }) satisfies ListPosition;
+export const applicationEndpointsOf = (applicationId: string): string => `application-endpoints#${applicationId}`;
+export const applicationEndpointKey = (of: { readonly applicationId: string; readonly id: string }): Key => ({
+  pk: applicationEndpointsOf(of.applicationId),
+  sk: of.id,
+});
+export const applicationEndpointPosition = (of: {
+  readonly applicationId: string;
+  readonly id: string;
+  readonly createdAt: number;
+}) =>
+  ({
+    listPk: applicationEndpointsOf(of.applicationId),
+    listSk: inTime(of.createdAt, of.id),
+  }) satisfies ListPosition;
+
 // Registry: callers, links and the service's own secrets
 
 export const credentialKey = (accessKey: string): Key => ({ pk: `credential#${accessKey}`, sk: 'credential' });
@@ -75,6 +128,44 @@ export const confirmationFlowKey = (endpointKey: string, windowSeconds: number):
   pk: `confirmation-flow#${digest(endpointKey)}`,
   sk: String(windowSeconds),
 });
+/** How often a topic was published to in one minute (since 1970). */
+export const publishCountKey = (topicId: string, minute: number): Key => ({
+  pk: `publishes#${topicId}`,
+  sk: String(minute),
+});
+/** A probe of an endpoint; its topic is part of the key, so that nobody reads another topic's. */
+export const detectionKey = ({ topicId, id }: { readonly topicId: string; readonly id: string }): Key => ({
+  pk: `detection#${topicId}`,
+  sk: id,
+});
+/** A topic's text messages, one item for each hour (by its beginning) that had some. */
+export const textCountsOf = (topicId: string): string => `text-counts#${topicId}`;
+export const textCountKey = (topicId: string, hour: number): Key => ({
+  pk: textCountsOf(topicId),
+  sk: String(hour).padStart(13, '0'),
+});
+/** Whether somebody has answered the calls of a message to a topic. */
+export const callChainKey = ({
+  topicId,
+  messageId,
+}: {
+  readonly topicId: string;
+  readonly messageId: string;
+}): Key => ({
+  pk: `call-chain#${topicId}#${messageId}`,
+  sk: 'answered',
+});
+/** A text message to a number that nobody has subscribed. */
+export const directSmsKey = ({ project, id }: { readonly project: string; readonly id: string }): Key => ({
+  pk: `direct-sms#${project}#${id}`,
+  sk: 'message',
+});
+export const directSmsList = (project: string): string => `direct-sms#${project}`;
+export const directSmsPosition = (sms: {
+  readonly project: string;
+  readonly id: string;
+  readonly submittedAt: number;
+}) => ({ listPk: directSmsList(sms.project), listSk: inTime(sms.submittedAt, sms.id) }) satisfies ListPosition;
 /** A message's dead letters: one item for the body and one per recipient. */
 export const deadLettersOf = (of: {
   readonly project: string;

@@ -12,8 +12,10 @@ export type ListSource = {
   readonly order: 'oldest-first' | 'newest-first';
 };
 
-/** What an index shows of an item. */
-type Field = 'id' | 'name' | 'displayName' | 'enterpriseProjectId' | 'protocol' | 'status' | 'endpoint' | 'remark';
+/** What an index shows of an item: of the registry's these, of what expires all that is asked for. */
+type Field =
+  | ('id' | 'name' | 'displayName' | 'enterpriseProjectId' | 'protocol' | 'status' | 'endpoint' | 'remark')
+  | ('signId' | 'submittedAt' | 'ttl');
 
 /** What an entry must be to be listed: these fields and the test that they pass. */
 export type Matching = {
@@ -28,6 +30,8 @@ export type PageRequest = {
   readonly limit: number;
   /** @default everything */
   readonly matching?: Matching;
+  /** Counting may end here: for lists that do not show how long they are. @default the whole list */
+  readonly countsUpTo?: number;
   /** The attributes of the items to read. @default all */
   readonly fields?: readonly string[];
 };
@@ -47,25 +51,43 @@ const ItemKey = z.object({ pk: z.string(), sk: z.string() });
  * a little on AWS; an item that is gone by the time it is read is left out.
  */
 export const readPage = async (table: Table, request: PageRequest): Promise<Page> => {
-  const { offset, limit, matching = everything, fields } = request;
+  const { total, keys } = await choose(table, request);
+  const needed = request.fields === undefined ? undefined : ['pk', 'sk', ...request.fields];
+  const items = await getItems(table, { keys, ...(needed !== undefined && { fields: needed }) });
+  return { total, items: inOrder(keys, items) };
+};
+
+/** The keys of a page's items, and how many entries match. */
+const choose = async (
+  table: Table,
+  { source, offset, limit, matching = everything, countsUpTo = MOST_ENTRIES }: PageRequest,
+): Promise<{ readonly total: number; readonly keys: readonly Key[] }> => {
   const keys: Key[] = [];
   let total = 0;
-  for await (const entries of entriesOf(table, request.source, matching.fields)) {
-    for (const entry of entries) {
-      const item = fromItem(entry);
-      if (!matching.matches(item)) continue;
+  for await (const entries of entriesOf(table, source, matching.fields)) {
+    for (const item of entries.map(fromItem).filter(matching.matches)) {
       if (total >= offset && total < offset + limit) keys.push(ItemKey.parse(item));
       total += 1;
     }
+    if (total >= countsUpTo) break;
   }
-  const needed = fields === undefined ? undefined : ['pk', 'sk', ...fields];
-  const items = await getItems(table, { keys, ...(needed !== undefined && { fields: needed }) });
-  return { total, items: inOrder(keys, items) };
+  return { total, keys };
 };
 
 /** A whole list of limited length, oldest first. */
 export const readAll = async (table: Table, source: ListSource): Promise<readonly UnparsedItem[]> =>
   (await readPage(table, { source, offset: 0, limit: MOST_ENTRIES })).items;
+
+/** Every entry of a list as the index shows it: these fields and no read of the table. The index lags a little on AWS. */
+export const readEntries = async (
+  table: Table,
+  source: ListSource,
+  fields: readonly Field[],
+): Promise<readonly UnparsedItem[]> => {
+  const all: UnparsedItem[] = [];
+  for await (const entries of entriesOf(table, source, fields)) all.push(...entries.map(fromItem));
+  return all;
+};
 
 /** How many entries a list has. */
 export const countEntries = async (table: Table, source: ListSource): Promise<number> => {

@@ -1,9 +1,9 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { IdRange } from '#src/domain/id-ranges.ts';
 import { isDeliverable, SUBSCRIPTION_STATUS, type Subscriber } from '#src/domain/subscription.ts';
-import { deleteItems } from './batch.ts';
 import type { StoredItem } from './item.ts';
-import { subscribersOf, subscriptionKey } from './keys.ts';
+import { subscribersOf } from './keys.ts';
+import { removeSomeItems } from './remove-some.ts';
 import { parseSubscriber, SUBSCRIBER_FIELDS } from './subscription-item.ts';
 import { projectionOf, type Registry } from './table.ts';
 
@@ -48,31 +48,8 @@ export async function* subscriberPages(
 }
 
 /** Removes up to `limit` of a topic's subscriptions, of any status; `done` when none is left. Repeatable. */
-export const removeSomeSubscriptions = async (
+export const removeSomeSubscriptions = (
   registry: Registry,
   topicId: string,
   limit: number,
-): Promise<{ removed: number; done: boolean }> => {
-  const ids: string[] = [];
-  let start: StoredItem | undefined;
-  do {
-    const answer = await registry.dynamodb.send(
-      new QueryCommand({
-        TableName: registry.tableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: subscribersOf(topicId) } },
-        ProjectionExpression: 'sk',
-        ConsistentRead: true,
-        Limit: limit - ids.length,
-        ...(start !== undefined && { ExclusiveStartKey: start }),
-      }),
-    );
-    for (const { sk } of answer.Items ?? []) if (sk?.S !== undefined) ids.push(sk.S);
-    start = answer.LastEvaluatedKey;
-  } while (start !== undefined && ids.length < limit);
-  await deleteItems(
-    registry,
-    ids.map((id) => subscriptionKey({ topicId, id })),
-  );
-  return { removed: ids.length, done: start === undefined };
-};
+): Promise<{ removed: number; done: boolean }> => removeSomeItems(registry, subscribersOf(topicId), limit);

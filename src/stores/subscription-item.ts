@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
-import type { Extension, Subscriber, Subscription, SubscriptionStatus } from '#src/domain/subscription.ts';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import type { FilterPolicy, Subscriber, Subscription, SubscriptionStatus } from '#src/domain/subscription.ts';
+import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
 import type { PlainItem, StoredItem } from './item.ts';
 import {
@@ -16,14 +16,11 @@ import {
 /*
  * A subscription as an item. Fan-out pays for every byte of it at every publish, so what repeats is kept once: the id is the
  * sort key, the topic's id the index key, the project is in the list's name, and names that no index shows have one letter:
- * t = region and name of the topic, c = time of creation, x = extension as JSON.
+ * t = region and name of the topic, c = time of creation, x = extension as JSON, f = filter policies as JSON: a list per
+ * policy, its name first.
  */
 
 const Status = z.literal(Object.values(SUBSCRIPTION_STATUS)) satisfies z.ZodType<SubscriptionStatus>;
-
-const StoredExtension = z.object({
-  header: z.record(z.string(), z.string()).exactOptional(),
-}) satisfies z.ZodType<Extension>;
 
 const StoredSubscription = z.object({
   sk: z.string(),
@@ -36,11 +33,12 @@ const StoredSubscription = z.object({
   status: Status,
   c: z.number(),
   x: z.string().optional(),
+  f: z.string().optional(),
 });
 
 /** The item of a subscription. */
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
-  const { topicId, topicUrn, protocol, endpoint, remark, status, extension, createdAt } = subscription;
+  const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
   const urn = parseTopicUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
@@ -56,12 +54,13 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     status,
     c: createdAt,
     x: extension === undefined ? undefined : JSON.stringify(extension),
+    f: filterPolicies === undefined ? undefined : filterPoliciesText(filterPolicies),
   };
 };
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, x } = StoredSubscription.parse(item);
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, x, f } = StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
     id: sk,
@@ -72,14 +71,27 @@ export const parseSubscription = (item: unknown): Subscription => {
     remark,
     status,
     ...(x !== undefined && { extension: parseExtension(x) }),
+    ...(f !== undefined && { filterPolicies: parseFilterPolicies(f) }),
     createdAt: c,
   };
 };
 
-const parseExtension = (text: string): Extension => StoredExtension.parse(JSON.parse(text));
+const parseExtension = (text: string): Extension => Extension.parse(JSON.parse(text));
+
+/** The attribute that holds the filter policies; it is there only when there are some. */
+export const FILTER_POLICIES = 'f';
+
+/** Filter policies as their attribute holds them. */
+export const filterPoliciesText = (policies: readonly FilterPolicy[]): string =>
+  JSON.stringify(policies.map(({ name, values }) => [name, ...values]));
+
+const StoredFilterPolicies = z.array(z.tuple([z.string()], z.string()));
+
+const parseFilterPolicies = (text: string): readonly FilterPolicy[] =>
+  StoredFilterPolicies.parse(JSON.parse(text)).map(([name, ...values]) => ({ name, values }));
 
 /** The attributes that {@link parseSubscriber} needs. */
-export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'x'] as const;
+export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'x', FILTER_POLICIES] as const;
 
 const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protocol) => [protocol, protocol]));
 
@@ -87,9 +99,16 @@ const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protoco
  * The subscriber of an item. Checked by hand rather than by a schema: fan-out does this for every subscriber of every
  * message. Undefined for an item of a protocol that this version of the service does not know.
  */
-export const parseSubscriber = ({ sk, protocol, endpoint, x }: StoredItem): Subscriber | undefined => {
+export const parseSubscriber = ({ sk, protocol, endpoint, x, f }: StoredItem): Subscriber | undefined => {
   const known = protocols.get(protocol?.S ?? '');
   if (known === undefined || sk?.S === undefined || endpoint?.S === undefined) return undefined;
   const subscriber = { id: sk.S, protocol: known, endpoint: endpoint.S };
-  return x?.S === undefined ? subscriber : { ...subscriber, extension: parseExtension(x.S) };
+  if (x?.S === undefined && f?.S === undefined) return subscriber;
+  return {
+    ...subscriber,
+    ...(x?.S !== undefined && { extension: parseExtension(x.S) }),
+    ...(f?.S !== undefined && { readFilterPolicies: readerOf(f.S) }),
+  };
 };
+
+const readerOf = (text: string) => (): readonly FilterPolicy[] => parseFilterPolicies(text);

@@ -1,5 +1,6 @@
 import type { IdRange } from '#src/domain/id-ranges.ts';
 import {
+  type FilterPolicy,
   SUBSCRIPTION_STATUS,
   type Subscriber,
   type Subscription,
@@ -10,7 +11,7 @@ import { isThereWith } from './condition.ts';
 import { projectSubscriptionList, subscriptionKey, topicSubscriptionList } from './keys.ts';
 import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
 import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
-import { parseSubscription, subscriptionItem } from './subscription-item.ts';
+import { FILTER_POLICIES, filterPoliciesText, parseSubscription, subscriptionItem } from './subscription-item.ts';
 import { deleteItem, getItem, putOrGetItem, type Registry, updateItem } from './table.ts';
 
 /** Where a subscription is kept. */
@@ -64,6 +65,15 @@ const singleOnes = (registry: Registry) => ({
   /** Changes the remark; false when there is no such subscription. */
   updateRemark: async (place: SubscriptionPlace, remark: string): Promise<boolean> =>
     (await updateItem(registry, { key: subscriptionKey(place), set: { remark } })) !== undefined,
+
+  /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
+  changeFilterPolicies: async (place: SubscriptionPlace, policies: readonly FilterPolicy[]): Promise<boolean> => {
+    const change =
+      policies.length === 0
+        ? { remove: [FILTER_POLICIES] }
+        : { set: { [FILTER_POLICIES]: filterPoliciesText(policies) } };
+    return (await updateItem(registry, { key: subscriptionKey(place), ...change })) !== undefined;
+  },
 
   /** Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. */
   changeStatus: async (

@@ -2,12 +2,13 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
+  DynamoDBServiceException,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Condition, isAbsent, isThere } from './condition.ts';
-import { fromItem, type Plain, type PlainItem, toAttribute, toItem } from './item.ts';
+import { fromItem, type Plain, type PlainItem, type StoredItem, toAttribute, toItem } from './item.ts';
 import type { Key } from './keys.ts';
 
 /** A table with the keys `pk` and `sk`, and the client to reach it: the registry or the deliveries table. */
@@ -75,6 +76,8 @@ export type Update = {
   readonly key: Key;
   /** New values of attributes. */
   readonly set?: PlainItem;
+  /** Attributes that go. */
+  readonly remove?: readonly string[];
   /** Numbers to add to attributes; one that is missing counts from 0. */
   readonly add?: Readonly<Record<string, number>>;
   /** @default the item is there */
@@ -92,7 +95,7 @@ export const updateItem = async (table: Table, update: Update): Promise<Unparsed
       UpdateExpression: changes.text,
       ConditionExpression: condition.text,
       ExpressionAttributeNames: { ...changes.names, ...condition.names },
-      ExpressionAttributeValues: { ...changes.values, ...condition.values },
+      ...valuesOf({ ...changes.values, ...condition.values }),
       ReturnValues: 'ALL_NEW',
     }),
   );
@@ -100,17 +103,21 @@ export const updateItem = async (table: Table, update: Update): Promise<Unparsed
   return answer?.Attributes === undefined ? undefined : fromItem(answer.Attributes);
 };
 
-const changesOf = ({ set = {}, add = {} }: Pick<Update, 'set' | 'add'>) => {
+/** DynamoDB refuses an empty set of values. */
+const valuesOf = (values: StoredItem) => (Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {});
+
+const changesOf = ({ set = {}, add = {}, remove = [] }: Pick<Update, 'set' | 'add' | 'remove'>) => {
   const setting = Object.entries(set).filter((entry): entry is [string, Plain] => entry[1] !== undefined);
   const adding = Object.entries(add);
   const clauses = [
     setting.length > 0 ? `SET ${setting.map(([name]) => `#${name} = :${name}`).join(', ')}` : '',
+    remove.length > 0 ? `REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '',
     adding.length > 0 ? `ADD ${adding.map(([name]) => `#${name} :${name}`).join(', ')}` : '',
   ];
   const all = [...setting, ...adding];
   return {
-    text: clauses.join(' ').trim(),
-    names: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
+    text: clauses.filter((clause) => clause !== '').join(' '),
+    names: Object.fromEntries([...all.map(([name]) => name), ...remove].map((name) => [`#${name}`, name])),
     values: Object.fromEntries(all.map(([name, value]) => [`:${name}`, toAttribute(value)])),
   };
 };
@@ -124,7 +131,7 @@ export const deleteItem = async (table: Table, key: Key, condition: Condition = 
         Key: toItem(key),
         ConditionExpression: condition.text,
         ...(condition.names !== undefined && { ExpressionAttributeNames: { ...condition.names } }),
-        ...(condition.values !== undefined && { ExpressionAttributeValues: condition.values }),
+        ...valuesOf(condition.values ?? {}),
       }),
     ),
   );
@@ -139,6 +146,10 @@ const orUndefined = async <T>(sent: Promise<T>): Promise<T | undefined> => {
 };
 
 const isMet = async (sent: Promise<unknown>): Promise<boolean> => (await orUndefined(sent)) !== undefined;
+
+/** Whether DynamoDB itself failed or had no room: an outage of the database, not a bug of the caller's. */
+export const isDatabaseFault = (error: unknown): boolean =>
+  error instanceof DynamoDBServiceException && !(error instanceof ConditionalCheckFailedException);
 
 /** The value of the `ttl` attribute: DynamoDB removes the item some time after it. Rounded up to its unit, the second. */
 export const ttlOf = (expiresAt: number): number => Math.ceil(expiresAt / 1000);

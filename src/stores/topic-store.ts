@@ -1,24 +1,17 @@
 import * as z from 'zod';
 import type { Topic } from '#src/domain/topic.ts';
 import { isThereWith } from './condition.ts';
-import { topicKey, topicList, topicPointerKey, topicPosition } from './keys.ts';
-import { countEntries, holds, type ListSource, type Matching, readPage } from './paged-list.ts';
+import { topicKey, topicList, topicPointerKey } from './keys.ts';
+import { countEntries, holds, type ListSource, type Matching, readEntries, readPage } from './paged-list.ts';
 import { deleteItem, getItem, putItem, putOrGetItem, type Registry, updateItem } from './table.ts';
-
-const StoredTopic = z.object({
-  id: z.string(),
-  project: z.string(),
-  name: z.string(),
-  displayName: z.string(),
-  introduction: z.string(),
-  enterpriseProjectId: z.string(),
-  createdAt: z.number(),
-  updatedAt: z.number(),
-  subscriptionsVersion: z.number(),
-  subscriptionCount: z.number(),
-}) satisfies z.ZodType<Topic>;
+import { BINDINGS, type Binding, bindingText, parseTopic, topicItem } from './topic-item.ts';
 
 const Pointer = z.object({ project: z.string(), name: z.string() });
+
+const Listed = z.object({ id: z.string(), name: z.string(), displayName: z.string(), enterpriseProjectId: z.string() });
+
+/** A topic as the index of lists shows it. */
+export type ListedTopic = Readonly<z.infer<typeof Listed>>;
 
 /** Where a topic is kept. */
 export type TopicPlace = Pick<Topic, 'project' | 'name'>;
@@ -45,14 +38,17 @@ export const createTopicStore = (registry: Registry) => ({
   /** The topic of that name, read consistently. */
   get: (place: TopicPlace): Promise<Topic | undefined> => getTopic(registry, place),
 
+  /** The topic with that id, read consistently; undefined when it is gone, whatever has its name now. */
+  getById: (topicId: string): Promise<Topic | undefined> => getTopicById(registry, topicId),
+
   /** Keeps a new topic; when one of its name exists, that one is given instead and nothing changes. */
   create: (topic: Topic): Promise<{ created: boolean; topic: Topic }> => createTopic(registry, topic),
 
-  /** Changes the display name; false when there is no such topic. */
-  updateDisplayName: async (place: TopicPlace, displayName: string, now: number): Promise<boolean> => {
-    const set = { displayName, updatedAt: now };
-    return (await updateItem(registry, { key: topicKey(place), set })) !== undefined;
-  },
+  /**
+   * Changes texts and bindings, and gives the new state. Undefined when the topic is gone, is another one by now, or when
+   * somebody else has changed one of these bindings since it was read. Repeating it changes nothing and gives the same.
+   */
+  change: (topic: Topic, change: TopicChange): Promise<Topic | undefined> => changeTopic(registry, topic, change),
 
   /**
    * Tells that subscriptions of the topic have changed, `countChange` of them come (or gone, below 0). One write. The topic
@@ -88,14 +84,21 @@ export const createTopicStore = (registry: Registry) => ({
   },
 
   /** Whether a topic with that id exists, read consistently. */
-  exists: async (topicId: string): Promise<boolean> => {
-    const pointer = await getItem(registry, topicPointerKey(topicId));
-    if (pointer === undefined) return false;
-    return (await getTopic(registry, Pointer.parse(pointer)))?.id === topicId;
-  },
+  exists: async (topicId: string): Promise<boolean> => (await getTopicById(registry, topicId)) !== undefined,
 
   /** A page of a project's topics, newest first, and how many pass the filter in all. */
   list: (page: TopicPage): Promise<{ total: number; topics: readonly Topic[] }> => listTopics(registry, page),
+
+  /** All topics of a project, newest first, with what the index shows of them; it lags a little. */
+  listAll: async (project: string): Promise<readonly ListedTopic[]> => {
+    const entries = await readEntries(registry, sourceOf(project), [
+      'id',
+      'name',
+      'displayName',
+      'enterpriseProjectId',
+    ]);
+    return entries.map((entry) => Listed.parse(entry));
+  },
 
   /** How many topics a project has; may lag a little. */
   count: (project: string): Promise<number> => countEntries(registry, sourceOf(project)),
@@ -104,20 +107,52 @@ export const createTopicStore = (registry: Registry) => ({
 /** What {@link createTopicStore} gives. */
 export type TopicStore = ReturnType<typeof createTopicStore>;
 
+/** What can change of a topic; `remove` names bindings that end. */
+export type TopicChange = Partial<Pick<Topic, 'displayName' | 'introduction' | 'smsSignId' | 'updatedAt' | Binding>> & {
+  readonly remove?: readonly Binding[];
+};
+
+const changeTopic = async (registry: Registry, topic: Topic, change: TopicChange): Promise<Topic | undefined> => {
+  const { remove = [], ...changed } = change;
+  const touched = BINDINGS.filter((binding) => changed[binding] !== undefined || remove.includes(binding));
+  const asRead = touched.map((binding) => {
+    const text = bindingText(topic, binding);
+    return [binding, text === undefined ? [] : [text]] as const;
+  });
+  const bindings = Object.fromEntries(touched.map((binding) => [binding, bindingText(changed, binding)]));
+  const item = await updateItem(registry, {
+    key: topicKey(topic),
+    set: { ...changed, logtank: undefined, keyBinding: undefined, notifyPolicy: undefined, ...bindings },
+    remove,
+    condition: isThereWith({ id: [topic.id], ...Object.fromEntries(asRead) }),
+  });
+  if (item !== undefined) return parseTopic(item);
+  // An earlier try of this very write may have got through, though its answer did not.
+  const current = await getTopic(registry, topic);
+  const isDone = touched.every((binding) => current && bindingText(current, binding) === bindingText(changed, binding));
+  return current?.id === topic.id && isDone ? current : undefined;
+};
+
 type CountedTopic = Pick<Topic, 'project' | 'name' | 'id' | 'subscriptionsVersion'>;
 
 const getTopic = async (registry: Registry, place: TopicPlace): Promise<Topic | undefined> => {
   const item = await getItem(registry, topicKey(place));
-  return item === undefined ? undefined : StoredTopic.parse(item);
+  return item === undefined ? undefined : parseTopic(item);
+};
+
+const getTopicById = async (registry: Registry, topicId: string): Promise<Topic | undefined> => {
+  const pointer = await getItem(registry, topicPointerKey(topicId));
+  const topic = pointer && (await getTopic(registry, Pointer.parse(pointer)));
+  return topic?.id === topicId ? topic : undefined;
 };
 
 /** The pointer is there before the topic: whoever finds a topic finds it by its id too. */
 const createTopic = async (registry: Registry, topic: Topic): Promise<{ created: boolean; topic: Topic }> => {
   const { project, name, id } = topic;
   await putItem(registry, { ...topicPointerKey(id), project, name });
-  const { existing } = await putOrGetItem(registry, { ...topicKey(topic), ...topicPosition(topic), ...topic });
+  const { existing } = await putOrGetItem(registry, topicItem(topic));
   if (existing === undefined) return { created: true, topic };
-  const winner = StoredTopic.parse(existing);
+  const winner = parseTopic(existing);
   // The same id means that an earlier try of this very write got through, though its answer did not.
   if (winner.id === id) return { created: true, topic: winner };
   await deleteItem(registry, topicPointerKey(id));
@@ -147,5 +182,5 @@ const matchingOf = (filter: TopicFilter): Matching => {
 
 const listTopics = async (registry: Registry, { project, offset, limit, filter = {} }: TopicPage) => {
   const page = await readPage(registry, { source: sourceOf(project), offset, limit, matching: matchingOf(filter) });
-  return { total: page.total, topics: page.items.map((item) => StoredTopic.parse(item)) };
+  return { total: page.total, topics: page.items.map((item) => parseTopic(item)) };
 };

@@ -39,6 +39,23 @@ describe.runIf(chromiumPath !== undefined)('a page for people', () => {
 
   const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
 
+  test('describes the API, wide and narrow, and leads to each operation', async () => {
+    const address = `${service.cloud.facts.endpoint}/docs`;
+    for (const [name, width] of [
+      ['docs', 1280],
+      ['docs-narrow', 390],
+    ] as const) {
+      const page = await open(address, { viewport: { width, height: 900 } });
+      await page.getByRole('navigation').getByRole('link', { name: 'AddSubscription', exact: true }).click();
+      await shoot(page, name);
+
+      expect(new URL(page.url()).hash).toBe('#AddSubscription');
+      expect(await page.locator('#AddSubscription').isVisible()).toBe(true);
+      expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(width);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test('shows topic and endpoint, confirms by its button, and says so on the next visit', async () => {
     const cast = await invite(service, HARBOUR);
     const link = linkIn((await invitations(service, cast)).mail);

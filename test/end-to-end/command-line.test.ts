@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { loadStage } from '#lib/stage.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { runCommand } from '#test/support/run-command.ts';
+import { createApi } from '#test/support/service.ts';
 
 let cloud: Cloud;
 let state: string;
@@ -58,6 +59,28 @@ describe('npm run smn', () => {
 
     expect(output).toMatch(/^token {6}\S{43,}$/m);
     expect(output).toContain('Keep the token now: it is not shown again.');
+  });
+
+  it('keeps an address book, whose entries callers subscribe without asking', async () => {
+    const endpoint = 'duty@example.com';
+    const added = await smn('subscription-users', 'add', '--protocol', 'email', '--endpoint', endpoint, '--json');
+    const { id } = z.object({ id: z.string(), isNew: z.literal(true) }).parse(JSON.parse(added.output));
+    const { call } = createApi(cloud.facts);
+    const topic = (await call('POST', '{p}/topics', { name: 'duty' })).body['topic_urn'];
+    const path = `{p}/topics/${topic}/subscriptions`;
+
+    expect(await call('POST', `${path}/from-subscription-users`, { ids: [id] })).toMatchObject({
+      status: 200,
+      body: { subscriptions_result: [{ http_code: 201 }] },
+    });
+    expect((await call('GET', path)).body).toMatchObject({ subscriptions: [{ endpoint, status: 1 }] });
+
+    const listed = await smn('subscription-users', 'list');
+    expect(listed.output).toMatch(new RegExp(`^id +protocol +endpoint +remark +createdAt\n${id} +email +${endpoint}`));
+    expect((await smn('subscription-users', 'remove', '--id', id)).exitCode).toBe(0);
+    expect((await smn('subscription-users', 'list')).output).toBe('None.\n');
+    const wrong = await smn('subscription-users', 'add', '--protocol', 'email', '--endpoint', 'nobody');
+    expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining('Endpoint is invalid')]);
   });
 
   it('lists and redrives dead letters, of which there are none', async () => {

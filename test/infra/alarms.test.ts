@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { loadStage, Stage } from '#lib/stage.ts';
+import { LANES } from '#src/domain/protocol.ts';
 import { nameOf, synthesize } from './assembly.ts';
-import { queuesOf } from './shapes.ts';
+import { eventSourcesOf, queuesOf } from './shapes.ts';
 
 const Alarm = z.object({
   AlarmName: z.string(),
@@ -57,12 +58,13 @@ describe('alarms', () => {
       }));
 
     expect(dimensions).toEqual(
-      ['http', 'email', 'sms', 'none'].map((lane) => ({ Namespace: 'SMN', Threshold: 0, service: 'smn-dev', lane })),
+      [...LANES, 'none'].map((lane) => ({ Namespace: 'SMN', Threshold: 0, service: 'smn-dev', lane })),
     );
   });
 
   test('watch the oldest message of every queue that is read', () => {
-    const read = queuesOf(stacks).filter(({ name }) => name !== 'Unfiled');
+    const readers = new Set(eventSourcesOf(stacks).map(({ queue }) => queue));
+    const read = queuesOf(stacks).filter(({ name }) => readers.has(name));
     const watched = new Map(watching('ApproximateAgeOfOldestMessage'));
 
     expect([...watched.keys()].sort()).toEqual(read.map(({ name }) => name).sort());

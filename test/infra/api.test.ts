@@ -103,7 +103,8 @@ describe('the public address', () => {
     functionsOf(of).flatMap(({ variables }) => variables['PUBLIC_BASE_URL'] ?? []);
 
   test("is the API's own endpoint without a custom domain", () => {
-    expect(addressesOf(stacks)).toHaveLength(4);
+    // The api function, and every lane whose messages hold links.
+    expect(addressesOf(stacks)).toHaveLength(7);
     for (const address of addressesOf(stacks)) {
       expect(address).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ServiceApi/), 'ApiEndpoint'] });
     }

@@ -3,11 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 import { functionEntries } from '#lib/functions.ts';
 import { pascalCase } from '#lib/lanes.ts';
-import { loadStage } from '#lib/stage.ts';
+import { loadStage, Stage } from '#lib/stage.ts';
+import { TARGETS_OF_STAGE } from '#test/support/targets.ts';
 import { synthesize } from './assembly.ts';
 import { statementsOf } from './shapes.ts';
 
-const TRANSPORTS = ['undici', 'nodemailer', '@aws-sdk/client-ses', '@aws-sdk/client-sns'];
+const TRANSPORTS = [
+  ...['undici', 'nodemailer', '@aws-sdk/client-ses', '@aws-sdk/client-sns'],
+  ...['@aws-sdk/client-lambda', '@aws-sdk/client-sfn', '@aws-sdk/client-pinpoint-sms-voice-v2'],
+];
 
 /** The packages of which anything is left in the bundle. */
 const packagesIn = ({ outputs }: Metafile): readonly string[] => {
@@ -21,13 +25,31 @@ const metafileOf = async (entry: string): Promise<Metafile> => {
   return (await build({ ...options, logLevel: 'silent' })).metafile;
 };
 
-/** The AWS services that a function may call itself; what reads its queue for it is Lambda. */
-const statements = statementsOf(synthesize(loadStage('dev')));
-const servicesOf = (name: string): readonly string[] => {
-  const actions = statements.filter(({ grantee }) => grantee === pascalCase(name)).flatMap(({ Action }) => Action);
-  const called = actions.filter((action) => !action.startsWith('logs:') && !/^sqs:(?!SendMessage)/.test(action));
-  return [...new Set(called.flatMap((action) => action.split(':').at(0) ?? []))].sort();
+const VOICE = { originationIdentity: 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1' };
+
+/** With an allow-list and a number that calls, so that every lane may call what its bundle is made for. */
+const stage = Stage.parse({ ...loadStage('dev'), settings: { targets: TARGETS_OF_STAGE, voice: VOICE } });
+
+/** SDK clients that have another name than the service has in policies. */
+const CLIENTS: Readonly<Record<string, string>> = {
+  logs: 'cloudwatch-logs',
+  states: 'sfn',
+  'sms-voice': 'pinpoint-sms-voice-v2',
 };
+
+/** The AWS services that a function may call itself; what reads its queue for it is Lambda. */
+const statements = statementsOf(synthesize(stage));
+const servicesOf = (name: string): readonly string[] => {
+  const granted = statements.filter(({ grantee }) => grantee === pascalCase(name)).map(({ Action }) => Action);
+  // A function's own log is written by Lambda; who may make log groups writes logs itself.
+  const actions = granted.filter(isNoOwnLog).flat();
+  const called = actions.filter((action) => !/^sqs:(?!SendMessage)/.test(action));
+  const services = new Set(called.flatMap((action) => action.split(':').at(0) ?? []));
+  return [...services].map((service) => CLIENTS[service] ?? service).sort();
+};
+
+const isNoOwnLog = (actions: readonly string[]): boolean =>
+  actions.includes('logs:CreateLogGroup') || actions.every((action) => !action.startsWith('logs:'));
 
 describe('bundles', () => {
   test.each(['publish', 'api'])('%s holds no transport', async (entry) => {

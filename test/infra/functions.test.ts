@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { functionEntries } from '#lib/functions.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
+import { Settings } from '#src/domain/settings.ts';
 import { nameOf, synthesize } from './assembly.ts';
 import { eventSourcesOf, functionsOf, statementsOf } from './shapes.ts';
 
@@ -14,12 +15,19 @@ describe('functions', () => {
       'smn-dev-api',
       'smn-dev-cleanup',
       'smn-dev-dead-letter',
+      'smn-dev-deliver-chat',
       'smn-dev-deliver-email',
+      'smn-dev-deliver-function',
       'smn-dev-deliver-http',
+      'smn-dev-deliver-push',
+      'smn-dev-deliver-queue',
       'smn-dev-deliver-sms',
+      'smn-dev-deliver-voice',
+      'smn-dev-delivery-log',
       'smn-dev-fan-out',
       'smn-dev-operator',
       'smn-dev-publish',
+      'smn-dev-voice-events',
     ]);
     expect(functions).toHaveLength(Object.keys(functionEntries).length);
   });
@@ -46,7 +54,18 @@ describe('functions', () => {
     const allowed = functions.filter(({ properties }) => properties.RecursiveLoop === 'Allow').map(({ name }) => name);
 
     expect(new Set(allowed)).toEqual(inChains);
-    expect(allowed.sort()).toEqual(['Cleanup', 'DeliverEmail', 'DeliverHttp', 'DeliverSms', 'FanOut']);
+    expect(allowed.sort()).toEqual([
+      'Cleanup',
+      'DeliverChat',
+      'DeliverEmail',
+      'DeliverFunction',
+      'DeliverHttp',
+      'DeliverPush',
+      'DeliverQueue',
+      'DeliverSms',
+      'DeliverVoice',
+      'FanOut',
+    ]);
   });
 
   test('no concurrency is reserved unless the stage says so', () => {
@@ -66,10 +85,17 @@ describe('functions', () => {
           .sort(),
       ]),
     );
-    const delivery = ['DEAD_LETTER_QUEUES', 'LANE_QUEUES', 'PUBLIC_BASE_URL', 'REGISTRY_TABLE_NAME'];
+    const targets = ['DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'];
+    const delivery = [...targets, 'PUBLIC_BASE_URL'];
 
     expect(told).toEqual({
-      Publish: ['ENCRYPTION_KEY_ID', 'FAN_OUT_QUEUE_URL', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
+      Publish: [
+        'DELIVERIES_TABLE_NAME',
+        'ENCRYPTION_KEY_ID',
+        'FAN_OUT_QUEUE_URL',
+        'LANE_QUEUES',
+        'REGISTRY_TABLE_NAME',
+      ],
       Api: [
         'CLEANUP_QUEUE_URL',
         'DELIVERIES_TABLE_NAME',
@@ -79,10 +105,28 @@ describe('functions', () => {
         'REGISTRY_TABLE_NAME',
       ],
       FanOut: ['LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
-      DeliverHttp: ['ENCRYPTION_KEY_ID', 'QUARANTINE_QUEUES', 'RETRY_QUEUES', ...delivery].sort(),
+      DeliverHttp: [
+        'DELIVERIES_TABLE_NAME',
+        'ENCRYPTION_KEY_ID',
+        'QUARANTINE_QUEUES',
+        'RETRY_QUEUES',
+        ...delivery,
+      ].sort(),
       DeliverEmail: ['CONFIGURATION_SET_NAME', 'ENCRYPTION_KEY_ID', 'SENDER_ADDRESS', ...delivery].sort(),
-      DeliverSms: delivery,
+      DeliverChat: ['ENCRYPTION_KEY_ID', ...delivery].sort(),
+      DeliverFunction: targets,
+      DeliverQueue: targets,
+      DeliverPush: [
+        'ENCRYPTION_KEY_ID',
+        'PLATFORM_APPLICATIONS_ARN',
+        'PLATFORM_APPLICATION_PREFIX',
+        ...delivery,
+      ].sort(),
+      DeliverSms: ['DELIVERIES_TABLE_NAME', ...delivery].sort(),
+      DeliverVoice: ['DELIVERIES_TABLE_NAME', ...delivery].sort(),
+      VoiceEvents: ['DELIVERIES_TABLE_NAME'],
       DeadLetter: ['DELIVERIES_TABLE_NAME'],
+      DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
       Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
     });
@@ -91,7 +135,7 @@ describe('functions', () => {
   test("all count under the stage's name and know the stage's settings", () => {
     for (const { variables } of functions) {
       expect(variables).toMatchObject({ POWERTOOLS_SERVICE_NAME: 'smn-dev', POWERTOOLS_METRICS_NAMESPACE: 'SMN' });
-      expect(JSON.parse(String(variables['SETTINGS']))).toEqual(stage.settings);
+      expect(Settings.parse(JSON.parse(String(variables['SETTINGS'])))).toEqual(stage.settings);
     }
   });
 });

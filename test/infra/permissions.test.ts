@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { loadStage } from '#lib/stage.ts';
+import { functionEntries } from '#lib/functions.ts';
+import { pascalCase } from '#lib/lanes.ts';
+import { loadStage, Stage } from '#lib/stage.ts';
+import { LANES } from '#src/domain/protocol.ts';
+import { TARGETS_OF_STAGE } from '#test/support/targets.ts';
 import { nameOf, synthesize } from './assembly.ts';
 import { statementsOf } from './shapes.ts';
 
@@ -19,14 +23,75 @@ const wildcardsIn = (value: unknown): readonly string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wildcardsIn) : [];
 };
 
+/** What the transports of a stage's lanes may do with targets: the lanes' own queues are references, targets are texts. */
+const targetsGranted = (stage: Stage) =>
+  statementsOf(synthesize(stage)).flatMap(({ grantee, Action, Resource }) => {
+    if (!Action.some((action) => /^(?:lambda|states|sqs):/.test(action))) return [];
+    const named = [Resource].flat().filter((resource) => typeof resource === 'string');
+    return named.map((arn) => `${grantee} ${Action.join(' ')} ${arn}`);
+  });
+
 describe('permissions', () => {
-  test('no action is a wildcard, and the two resources that are have been explained', () => {
+  test('the lanes of targets may call exactly what the stage lists, and nothing when it lists nothing', () => {
+    const listing = Stage.parse({ ...loadStage('dev'), settings: { targets: TARGETS_OF_STAGE } });
+
+    expect(targetsGranted(loadStage('dev'))).toEqual([]);
+    expect(targetsGranted(listing).sort()).toEqual([
+      'DeliverFunction lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders',
+      'DeliverFunction lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders:live',
+      'DeliverFunction states:StartExecution arn:aws:states:us-east-1:123456789012:stateMachine:orders',
+      'DeliverQueue sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders',
+    ]);
+  });
+
+  test('the keys that topics may be bound to are used by those who seal and open, for messages only', () => {
+    const { keys } = TARGETS_OF_STAGE;
+    const listing = Stage.parse({ ...loadStage('dev'), settings: { targets: { keys } } });
+    const usesOf = (stage: Stage) =>
+      statementsOf(synthesize(stage)).flatMap(({ grantee, Action, Resource, Condition }) => {
+        if (!Action.some((action) => action.startsWith('kms:')) || typeof Resource !== 'string') return [];
+        expect(Resource).toBe(keys[0]?.arn);
+        return [[grantee, Condition?.['StringEquals']?.['kms:EncryptionContext:purpose'], ...Action]];
+      });
+    const lanes = LANES.map((lane) => [`Deliver${pascalCase(lane)}`, 'message', 'kms:Decrypt']);
+
+    expect(usesOf(loadStage('dev'))).toEqual([]);
+    expect(usesOf(listing).sort()).toEqual(
+      [
+        ['Api', 'message', 'kms:GenerateDataKey'],
+        ['Api', undefined, 'kms:DescribeKey'],
+        ['Publish', 'message', 'kms:GenerateDataKey'],
+        ...lanes,
+      ].sort(),
+    );
+  });
+
+  test('logs that topics name are under the prefix of the stage, and written by one function', () => {
+    const [logs, ...others] = grantedOn('logs').filter(({ Action }) => Action.includes('logs:CreateLogGroup'));
+
+    expect(others).toEqual([]);
+    expect(logs).toMatchObject({
+      grantee: 'DeliveryLog',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:PutRetentionPolicy'],
+    });
+    expect(wildcardsIn(logs?.Resource)).toEqual([':log-group:/smn/dev/*']);
+  });
+
+  test('no action is a wildcard, and the resources that are have been explained', () => {
     expect(statements.flatMap(({ Action }) => wildcardsIn(Action))).toEqual([]);
     expect(
       statements.flatMap(({ grantee, Resource, NotResource }) =>
         wildcardsIn([Resource, NotResource]).map((wildcard) => `${grantee} ${wildcard}`),
       ),
-    ).toEqual(['DeliverEmail :identity/*', 'DeliverSms :sns:*:*:*']);
+    ).toEqual([
+      'DeliverEmail :identity/*',
+      'DeliverSms :sns:*:*:*',
+      'DeliverPush :app/APNS/smn-dev_*',
+      'DeliverPush :app/APNS_SANDBOX/smn-dev_*',
+      'DeliverPush :endpoint/APNS/smn-dev_*',
+      'DeliverPush :endpoint/APNS_SANDBOX/smn-dev_*',
+      'DeliveryLog :log-group:/smn/dev/*',
+    ]);
   });
 
   test('mail goes out from the address of the stage only', () => {
@@ -41,12 +106,32 @@ describe('permissions', () => {
   });
 
   test('text messages may go to numbers and to no topic', () => {
-    const [sms, ...others] = grantedOn('sns');
+    const [sms, ...others] = grantedOn('sns').filter(({ grantee }) => grantee !== 'DeliverPush');
 
     expect(others).toEqual([]);
     expect(sms).toMatchObject({ grantee: 'DeliverSms', Effect: 'Allow', Action: ['sns:Publish'] });
     expect(sms?.Resource).toBeUndefined();
     expect(sms?.NotResource).toBeDefined();
+  });
+
+  test('the push lane makes and uses the platform applications of its stage, and reads no credentials from SNS', () => {
+    const uses = grantedOn('sns').filter(({ grantee }) => grantee === 'DeliverPush');
+
+    expect(uses.map(({ Action, Resource }) => [wildcardsIn(Resource), Action])).toEqual([
+      [
+        [':app/APNS/smn-dev_*', ':app/APNS_SANDBOX/smn-dev_*'],
+        [
+          'sns:CreatePlatformApplication',
+          'sns:CreatePlatformEndpoint',
+          'sns:DeletePlatformApplication',
+          'sns:SetPlatformApplicationAttributes',
+        ],
+      ],
+      [
+        [':endpoint/APNS/smn-dev_*', ':endpoint/APNS_SANDBOX/smn-dev_*'],
+        ['sns:DeleteEndpoint', 'sns:Publish', 'sns:SetEndpointAttributes'],
+      ],
+    ]);
   });
 
   test('every use of the key is for one purpose, and the signing key is for http alone', () => {
@@ -57,19 +142,23 @@ describe('permissions', () => {
     ]);
 
     expect(uses.sort()).toEqual([
+      ['Api', 'application', 'kms:Encrypt'],
       ['Api', 'credential', 'kms:Decrypt'],
+      ['Api', 'extension', 'kms:Encrypt'],
       ['Api', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
+      ['DeliverChat', 'extension', 'kms:Decrypt'],
       ['DeliverEmail', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['DeliverHttp', 'signing-key', 'kms:Decrypt', 'kms:Encrypt'],
+      ['DeliverPush', 'application', 'kms:Decrypt'],
       ['Operator', 'credential', 'kms:Encrypt'],
       ['Publish', 'credential', 'kms:Decrypt'],
     ]);
   });
 
   test('every function logs to its own group only', () => {
-    const uses = grantedOn('logs');
+    const uses = grantedOn('logs').filter(({ Action }) => !Action.includes('logs:CreateLogGroup'));
 
-    expect(uses).toHaveLength(9);
+    expect(uses).toHaveLength(Object.keys(functionEntries).length);
     for (const { grantee, Resource } of uses) expect(nameOf(stacks.idOf(Resource))).toBe(`${grantee}Logs`);
   });
 
@@ -90,28 +179,39 @@ describe('permissions', () => {
     );
 
     expect(granted.sort()).toEqual([
-      'Api Deliveries: DeleteItem UpdateItem',
+      'Api Deliveries/index/ByProject: Query',
+      'Api Deliveries: BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query UpdateItem',
       'Api Registry/index/ByProject: Query',
       'Api Registry/index/ByTopic: Query',
       'Api Registry: BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query UpdateItem',
       'Cleanup Registry: BatchWriteItem DeleteItem GetItem Query',
       'DeadLetter Deliveries: BatchWriteItem GetItem PutItem UpdateItem',
+      'DeliverChat Registry: BatchGetItem',
       'DeliverEmail Registry: BatchGetItem GetItem PutItem',
+      'DeliverFunction Registry: BatchGetItem',
+      'DeliverHttp Deliveries: UpdateItem',
       'DeliverHttp Registry: BatchGetItem GetItem PutItem',
+      'DeliverPush Registry: BatchGetItem UpdateItem',
+      'DeliverQueue Registry: BatchGetItem',
+      'DeliverSms Deliveries: UpdateItem',
       'DeliverSms Registry: BatchGetItem',
+      'DeliverVoice Deliveries: GetItem',
+      'DeliverVoice Registry: BatchGetItem',
       'FanOut Registry: Query',
       'Operator Deliveries/index/ByProject: Query',
       'Operator Deliveries: DeleteItem GetItem',
       'Operator Registry/index/ByProject: Query',
       'Operator Registry: BatchGetItem DeleteItem GetItem PutItem UpdateItem',
+      'Publish Deliveries: UpdateItem',
       'Publish Registry: BatchGetItem GetItem Query',
+      'VoiceEvents Deliveries: PutItem',
     ]);
   });
 
   test('roles have no managed policy', () => {
     const roles = Object.values(stacks.resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
 
-    expect(roles).toHaveLength(9);
+    expect(roles).toHaveLength(Object.keys(functionEntries).length);
     for (const role of roles) expect(role.Properties['ManagedPolicyArns']).toBeUndefined();
   });
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadStage, Stage } from '#lib/stage.ts';
+import { loadStage, Stage, StageFileError } from '#lib/stage.ts';
+import { QUEUE_ID } from '#test/support/targets.ts';
 
 const least = { name: 'mine', senderAddress: 'notifications@example.com' };
 
@@ -43,11 +44,62 @@ describe('a stage file', () => {
     ['a sender with a display name', { senderAddress: 'SMN <notifications@example.com>' }],
     ['a retention that CloudWatch Logs does not know', { logRetentionDays: 31 }],
     ['a concurrency below the least that SQS event sources take', { eventSourceConcurrency: { sms: 1 } }],
+    [
+      'an address of a chat service that ends in a slash',
+      { settings: { chat: { welinkBaseUrl: 'https://a.example/' } } },
+    ],
+    ['an address of a chat service that is none', { settings: { chat: { dingtalkBaseUrl: 'ftp://a.example' } } }],
+    ['an address of Push Kit that ends in a slash', { settings: { push: { hmsBaseUrl: 'https://push.example/' } } }],
     ['no time in the http function to start a delivery', { functions: { deliverHttp: { timeoutSeconds: 7 } } }],
     ['no time in the email function to start a delivery', { functions: { deliverEmail: { timeoutSeconds: 7 } } }],
     ['no time in the sms function to start a delivery', { functions: { deliverSms: { timeoutSeconds: 7 } } }],
   ])('is refused with %s', (_, change) => {
     expect(Stage.safeParse({ ...least, ...change }).success).toBe(false);
+  });
+
+  test.each([
+    ['functions', { arn: 'arn:aws:lambda:us-east-1:123456789012:function:smn-mine-api' }],
+    ['functions', { arn: 'arn:aws:lambda:us-east-1:123456789012:function:smn-mine-deliver-http:live' }],
+    ['workflows', { arn: 'arn:aws:states:us-east-1:123456789012:stateMachine:smn-mine-flow' }],
+    ['queues', { id: QUEUE_ID, arn: 'arn:aws:sqs:us-east-1:123456789012:smn-mine-stateful-HttpLane1A2B3C4D' }],
+  ])('is refused with a resource of the stacks themselves among the targets: %s %j', (kind, target) => {
+    const directory = aStageFile('mine', { ...least, settings: { targets: { [kind]: [target] } } });
+
+    expect(() => loadStage('mine', directory)).toThrow(StageFileError);
+    expect(() => loadStage('mine', directory)).toThrow(/is a resource of the service itself[\s\S]*targets/);
+    expect(Stage.safeParse({ ...least, name: 'other', settings: { targets: { [kind]: [target] } } }).success).toBe(
+      true,
+    );
+  });
+
+  test('says itself what its own resources are called, whatever is written in it', () => {
+    const { settings } = Stage.parse({ ...least, settings: { targets: { ownPrefix: 'x' } } });
+
+    expect(settings.targets.ownPrefix).toBe('smn-mine-');
+    expect(Stage.parse(Stage.parse(least))).toEqual(Stage.parse(least));
+  });
+
+  test('is refused with more targets than fit into a function’s environment', () => {
+    const withFunctions = (count: number) => {
+      const functions = Array.from({ length: count }, (_, index) => ({
+        arn: `arn:aws:lambda:us-east-1:123456789012:function:a-function-of-a-team-${index}`,
+      }));
+      return Stage.safeParse({ ...least, settings: { targets: { functions } } });
+    };
+
+    expect(withFunctions(20).success).toBe(true);
+    expect(withFunctions(40).error?.issues).toMatchObject([
+      { path: ['settings'], message: expect.stringContaining('name fewer targets') },
+    ]);
+  });
+
+  test('names cloud services as access policies do, in lower case', () => {
+    const withService = (name: string) =>
+      Stage.safeParse({ ...least, settings: { cloudServices: [{ name, showName: 'Object Storage' }] } });
+
+    expect(Stage.parse(least).settings.cloudServices.map(({ name }) => name)).toContain('obs');
+    expect(withService('lts').success).toBe(true);
+    for (const name of ['OBS', '', '1obs', 'o b s']) expect(withService(name).success).toBe(false);
   });
 
   test('must name the stage that it is called after', () => {
@@ -72,6 +124,7 @@ describe('a stage file', () => {
 
     expect(new Set(Object.values(local).map(({ timeoutSeconds }) => timeoutSeconds))).toEqual(new Set([15]));
     expect(new Set(Object.values(readers).map(({ timeoutSeconds }) => timeoutSeconds))).toEqual(new Set([5]));
+    expect(settings.keyCacheSeconds).toBe(1);
     expect(settings.delivery).toMatchObject({
       endpointTimeoutSeconds: 1,
       retryStepsSeconds: [1, 1, 1, 1, 1, 1],

@@ -38,7 +38,9 @@ const BREACHES: readonly Breach[] = [
   ['rendering-is-pure', 'src/protocols/email/render.ts', 'src/protocols/email/mime.ts'],
   ['stores-alone-use-tables', 'src/pipeline/breach-2.ts', 'node_modules/@aws-sdk/client-dynamodb/index.js'],
   ['queues-alone-use-sqs', 'lambdas/publish/breach-2.ts', 'node_modules/@aws-sdk/client-sqs/index.js'],
-  ['protocols-alone-send', 'src/protocols/http/endpoint.ts', 'node_modules/undici/index.js'],
+  ['http-client-is-guarded', 'src/http-client/breach.ts', 'src/queues/breach-3.ts'],
+  ['http-client-alone-dials', 'src/protocols/http/deliver.ts', 'node_modules/undici/index.js'],
+  ['protocols-alone-send', 'src/protocols/http/endpoint.ts', 'node_modules/nodemailer/index.js'],
   ['no-circular', 'src/domain/round.ts', 'src/domain/trip.ts', 'src/domain/round.ts'],
   ['no-unresolvable', 'src/domain/breach-3.ts', '#src/domain/absent.ts'],
 ];
@@ -49,6 +51,11 @@ const ALLOWED: readonly (readonly [from: string, to: string, isType: boolean])[]
   ['lambdas/deliver/email/index.ts', 'src/protocols/email/deliver.ts', false],
   ['src/protocols/email/transport.ts', 'node_modules/@aws-sdk/client-ses/index.js', false],
   ['lambdas/runtime/clients.ts', 'node_modules/@aws-sdk/client-sqs/index.js', false],
+  ['src/http-client/exchange.ts', 'node_modules/undici/index.js', false],
+  ['src/protocols/wechat/deliver.ts', 'src/http-client/http-client.ts', false],
+  ['src/protocols/dms/transport.ts', 'node_modules/@aws-sdk/client-sqs/index.js', false],
+  ['src/protocols/dms/render.ts', 'src/queues/text.ts', false],
+  ['src/protocols/functionstage/transport.ts', 'node_modules/@aws-sdk/client-lambda/index.js', false],
 ];
 
 const folders: string[] = [];

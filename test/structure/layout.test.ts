@@ -53,7 +53,7 @@ describe('an operation', () => {
   });
 
   test('has a file of its own, or shares the one of the operation that it is another name for', () => {
-    const registries = filesOf('lambdas/{api,publish}/operations.ts').map(textOf).join('\n');
+    const registries = filesOf('lambdas/{api/operations/*,publish/operations}.ts').map(textOf).join('\n');
     const behaviours = [...registries.matchAll(/\bbind\(\w+, (\w+)\)/g)].map(([, behaviour = '']) => behaviour);
     const files = new Map(filesOf('src/operations/*/*.ts').map((path) => [basename(path, '.ts'), textOf(path)]));
 
@@ -82,7 +82,9 @@ describe('a protocol', () => {
   test.each(folders)('in the folder %s has all its parts', (folder) => {
     const parts = filesOf(`src/protocols/${folder}/*.ts`).map((path) => basename(path, '.ts'));
 
-    expect(parts).toEqual(expect.arrayContaining(['descriptor', 'endpoint', 'render', 'deliver', 'transport']));
+    expect(parts).toEqual(expect.arrayContaining(['descriptor', 'endpoint', 'render', 'deliver']));
+    const isDialling = textOf(`src/protocols/${folder}/deliver.ts`).includes("from '#src/http-client/");
+    expect(parts.includes('transport') || isDialling, 'sends by a transport or by the guarded client').toBe(true);
   });
 
   test.each(folders)('in the folder %s is delivered in a test', (folder) => {

@@ -8,12 +8,15 @@ const VALID_PATH = {
   topic_urn: 'urn:smn:us-east-1:p:topic',
   subscription_urn: `urn:smn:us-east-1:p:topic:${'0'.repeat(32)}`,
   message_template_id: '0'.repeat(32),
+  application_urn: 'urn:smn:us-east-1:p:app-HMS-shop',
+  endpoint_urn: `urn:smn:us-east-1:p:endpoint-HMS-shop-${'0'.repeat(32)}`,
 };
 
-const rawOf = ({ path, query = {}, body = {} }: Partial<RawInput>): RawInput => ({
+const rawOf = ({ path, query = {}, body = {}, headers = {} }: Partial<RawInput>): RawInput => ({
   path: { ...VALID_PATH, ...path },
   query,
   body,
+  headers,
 });
 
 /** The parsed body of a call whose path is fine. */

@@ -8,6 +8,8 @@ const Context = z.record(z.string(), z.string());
 
 const EncryptInput = z.object({ KeyId: z.string(), Plaintext: z.base64(), EncryptionContext: Context });
 
+const DataKeyInput = z.object({ KeyId: z.string(), KeySpec: z.literal('AES_256'), EncryptionContext: Context });
+
 const DecryptInput = z.object({ CiphertextBlob: z.base64(), EncryptionContext: Context });
 
 /** A call as the server saw it. */
@@ -19,6 +21,10 @@ export type TestKms = {
   readonly keyId: string;
   readonly endpoint: string;
   readonly calls: readonly KmsCall[];
+  /** The error that every call answers from now on, by its name; undefined when all is well. */
+  readonly refuse: (error: string | undefined) => void;
+  /** What `DescribeKey` says of the state of every key. */
+  readonly describe: (state: string) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,14 +35,20 @@ const additionalData = (context: Readonly<Record<string, string>>): Buffer =>
 
 const createKey = () => {
   const key = randomBytes(32);
+  const encrypt = (input: unknown) => {
+    const { Plaintext, EncryptionContext } = EncryptInput.parse(input);
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additionalData(EncryptionContext));
+    const text = Buffer.concat([cipher.update(Buffer.from(Plaintext, 'base64')), cipher.final()]);
+    const blob = Buffer.concat([nonce, cipher.getAuthTag(), text]);
+    return { KeyId: KEY_ID, CiphertextBlob: blob.toString('base64') };
+  };
   return {
-    encrypt: (input: unknown) => {
-      const { Plaintext, EncryptionContext } = EncryptInput.parse(input);
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additionalData(EncryptionContext));
-      const text = Buffer.concat([cipher.update(Buffer.from(Plaintext, 'base64')), cipher.final()]);
-      const blob = Buffer.concat([nonce, cipher.getAuthTag(), text]);
-      return { KeyId: KEY_ID, CiphertextBlob: blob.toString('base64') };
+    encrypt,
+    generateDataKey: (input: unknown) => {
+      const { KeyId, EncryptionContext } = DataKeyInput.parse(input);
+      const Plaintext = randomBytes(32).toString('base64');
+      return { ...encrypt({ KeyId, Plaintext, EncryptionContext }), KeyId, Plaintext };
     },
     decrypt: (input: unknown) => {
       const { CiphertextBlob, EncryptionContext } = DecryptInput.parse(input);
@@ -60,16 +72,27 @@ type Answer = { readonly status: number; readonly body: unknown };
 
 const refusal = (type: string): Answer => ({ status: 400, body: { __type: type } });
 
-const createAnswer = (calls: KmsCall[]) => {
-  const { encrypt, decrypt } = createKey();
+/** What a test has told the server. */
+type Orders = { error?: string | undefined; state: string };
+
+const createAnswer = (calls: KmsCall[], orders: Orders) => {
+  const { encrypt, generateDataKey, decrypt } = createKey();
+  const actions: Readonly<Record<string, (input: unknown) => object>> = {
+    Encrypt: encrypt,
+    GenerateDataKey: generateDataKey,
+    Decrypt: decrypt,
+    DescribeKey: () => ({ KeyMetadata: { KeyId: 'key', KeyState: orders.state } }),
+  };
   return async (request: IncomingMessage): Promise<Answer> => {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const input = await readJson(request);
-    calls.push({ action, context: z.object({ EncryptionContext: Context }).parse(input).EncryptionContext });
-    if (action === 'Encrypt') return { status: 200, body: encrypt(input) };
-    if (action !== 'Decrypt') return refusal('UnknownOperationException');
+    const { EncryptionContext: context } = z.object({ EncryptionContext: Context.default({}) }).parse(input);
+    calls.push({ action, context });
+    if (orders.error !== undefined) return refusal(orders.error);
+    const act = actions[action];
+    if (act === undefined) return refusal('UnknownOperationException');
     try {
-      return { status: 200, body: decrypt(input) };
+      return { status: 200, body: act(input) };
     } catch {
       return refusal('InvalidCiphertextException');
     }
@@ -79,7 +102,8 @@ const createAnswer = (calls: KmsCall[]) => {
 /** Starts it; call `stop` when the test file is done. */
 export const startKms = async (): Promise<TestKms> => {
   const calls: KmsCall[] = [];
-  const answer = createAnswer(calls);
+  const orders: Orders = { state: 'Enabled' };
+  const answer = createAnswer(calls, orders);
   const server = createServer((request, response) => {
     answer(request).then(
       ({ status, body }) => {
@@ -102,6 +126,12 @@ export const startKms = async (): Promise<TestKms> => {
     keyId: KEY_ID,
     endpoint,
     calls,
+    refuse: (error) => {
+      orders.error = error;
+    },
+    describe: (state) => {
+      orders.state = state;
+    },
     stop: async () => {
       kms.destroy();
       server.closeAllConnections();

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { apiOperations } from '#lambdas/api/operations.ts';
 import type { Operation } from '#src/contract/operation.ts';
-import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
@@ -10,16 +9,27 @@ import type { Dependencies, Reply } from '#src/operations/call.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
+import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
+import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
+import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
+import { createApplicationStore } from '#src/stores/application-store.ts';
 import { createCertificateStore } from '#src/stores/certificate-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
+import { createDetectionStore } from '#src/stores/detection-store.ts';
+import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
+import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
+import { createStatisticsStore } from '#src/stores/statistics-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
+import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createTopicKeys } from '#src/stores/topic-keys.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
-import { startKms } from './kms.ts';
+import { startKms, type TestKms } from './kms.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
 export const PROJECT = '0123456789abcdef0123456789abcdef';
@@ -42,6 +52,8 @@ type Input = {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** By their names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** Every operation of the api function on real engines, called as its handler calls them. */
@@ -51,6 +63,7 @@ export type Operations = {
   readonly dependencies: Dependencies;
   readonly dynamodb: TestDynamodb;
   readonly keys: KeyEncryption;
+  readonly kms: TestKms;
   readonly sqs: TestSqs;
   /** What waits on a lane's queue; it is taken from there. */
   readonly envelopes: (lane: Lane) => Promise<readonly Envelope[]>;
@@ -68,8 +81,8 @@ const answerOf = (reply: Reply): Answer =>
 
 const refusalOf = (error: unknown): Answer => {
   if (!(error instanceof ServiceError)) throw error;
-  const { code, message } = error;
-  return { status: ERROR_CODES[code][0], body: {}, code, message, text: '' };
+  const { code, message, status } = error;
+  return { status, body: {}, code, message, text: '' };
 };
 
 /** Any signed call may be refused for these. */
@@ -91,8 +104,8 @@ const checkDeclared = ({ name, responses, errors }: Operation, { status, code, b
 const run = async (dependencies: Dependencies, name: string, input: Input): Promise<Answer> => {
   const bound = apiOperations.find(({ operation }) => operation.name === name);
   if (bound === undefined) throw new Error(`There is no operation ${name}`);
-  const { path = {}, query = {}, body = {} } = input;
-  const raw = { path: { project_id: PROJECT, ...path }, query, body };
+  const { path = {}, query = {}, body = {}, headers = {} } = input;
+  const raw = { path: { project_id: PROJECT, ...path }, query, body, headers };
   const reply = bound.run(raw, { requestId: newId() }, dependencies);
   const answer = await reply.then(answerOf, refusalOf);
   checkDeclared(bound.operation, answer);
@@ -108,12 +121,23 @@ export const startOperations = async (): Promise<Operations> => {
   let topics = 0;
   const dependencies: Dependencies = {
     topics: createTopicStore(registry),
+    accessPolicies: createAccessPolicyStore(registry),
     subscriptions: createSubscriptionStore(registry),
+    subscriptionUsers: createSubscriptionUserStore(registry),
     templates: createTemplateStore(registry),
+    tags: createTagStore(registry),
+    detections: createDetectionStore(deliveries),
+    applications: createApplicationStore(registry),
+    applicationEndpoints: createApplicationEndpointStore(registry),
+    applicationSecrets: createApplicationSecrets(keys),
     confirmationTokens: createConfirmationTokenStore(registry),
     confirmationFlow: createConfirmationFlowStore(deliveries),
+    directSms: createDirectSmsStore(deliveries),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore({ ...registry, keys }),
+    extensionSecrets: createExtensionSecrets(keys),
+    topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => now }),
+    statistics: createStatisticsStore(deliveries),
     queues: createQueues(sqs),
     resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
     settings: Settings.parse({ quotas: { topicsPerProject: 30, subscriptionsPerTopic: 60, templatesPerProject: 3 } }),
@@ -128,6 +152,7 @@ export const startOperations = async (): Promise<Operations> => {
     dependencies,
     dynamodb,
     keys,
+    kms,
     sqs,
     envelopes: async (lane) => {
       const texts = await sqs.take(sqs.urls.lanes[lane]);

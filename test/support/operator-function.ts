@@ -1,12 +1,14 @@
 import { createOperatorHandler } from '#lambdas/operator/handler.ts';
 import type { OperatorAnswer } from '#lambdas/operator/run-command.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
 import { lambdaContext } from './api-gateway-event.ts';
 import { startDynamodb } from './dynamodb.ts';
 import { startKms } from './kms.ts';
@@ -44,6 +46,10 @@ export const startOperator = async (): Promise<TestOperator> => {
       authTokens: createAuthTokenStore(registry),
       deadLetters,
       subscriptions,
+      subscriptionUsers: createSubscriptionUserStore(registry),
+      resolve: async () => ['93.184.215.14'],
+      settings: Settings.parse({}),
+      region: 'us-east-1',
       queues: createQueues(sqs),
       clock: () => OPERATOR_TIME,
       logger,

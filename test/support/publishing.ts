@@ -1,27 +1,34 @@
+import * as z from 'zod';
 import { createPublishHandler } from '#lambdas/publish/handler.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { routeKeyOf } from '#src/contract/operation.ts';
 import { PublishMessage } from '#src/contract/publishing.ts';
-import type { Protocol } from '#src/domain/protocol.ts';
+import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
+import { createPublishRate } from '#src/pipeline/publish-rate.ts';
 import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
+import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { createPublishCountStore } from '#src/stores/publish-count-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createTopicKeys } from '#src/stores/topic-keys.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { EVENT_HOST, lambdaContext, signedEvent } from './api-gateway-event.ts';
 import { countRequests, type SqsRequest } from './counted-sqs.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
-import { startKms } from './kms.ts';
+import { startKms, type TestKms } from './kms.ts';
 import { aSubscription, aTopic } from './records.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
 const PROJECT = 'project-1';
+/** A caller of another project than that of the topics. */
+export const OTHER_PROJECT = 'project-2';
 const REGION = 'us-east-1';
 
 /** A topic's subscribers, by protocol. */
@@ -31,25 +38,40 @@ type SubscriberCounts = { readonly [P in Protocol]?: number };
 export type Publishing = {
   readonly dynamodb: TestDynamodb;
   readonly sqs: TestSqs;
+  readonly kms: TestKms;
   readonly topics: ReturnType<typeof createTopicStore>;
   readonly subscriptions: ReturnType<typeof createSubscriptionStore>;
+  readonly accessPolicies: ReturnType<typeof createAccessPolicyStore>;
   /** Every request to SQS so far. */
   readonly requests: SqsRequest[];
   /** A topic with confirmed subscribers. */
   readonly topicWith: (counts: SubscriberCounts) => Promise<Topic>;
-  /** A signed call of the publish function. */
+  /** A signed call of the publish function, by the topic's project unless another one is named. */
   readonly publish: (
-    topic: Topic,
+    topic: Pick<Topic, 'project' | 'name'>,
     body: Readonly<Record<string, unknown>>,
+    project?: string,
   ) => Promise<{ status: number; body: unknown }>;
   readonly stop: () => Promise<void>;
 };
+
+const robot = (index: number): string => `https://robot.example/${index}`;
 
 const ENDPOINTS: Readonly<Record<Protocol, (index: number) => string>> = {
   http: (index) => `http://receiver-${index}.example/hook`,
   https: (index) => `https://receiver-${index}.example/hook`,
   email: (index) => `person-${index}@example.com`,
   sms: (index) => `+861380013${String(index).padStart(4, '0')}`,
+  callnotify: (index) => `+861380013${String(index).padStart(4, '0')}`,
+  functionstage: (index) => `arn:aws:lambda:us-east-1:000000000000:function:orders-${index}`,
+  functiongraph: (index) => `arn:aws:states:us-east-1:000000000000:stateMachine:orders-${index}`,
+  dms: (index) => `00000000-0000-0000-0000-${String(index).padStart(12, '0')}`,
+  wechat: robot,
+  dingding: robot,
+  feishu: robot,
+  welink: (index) => String(10_000 + index),
+  dingTalkBot: (index) => `user-${index}`,
+  application: (index) => `urn:smn:us-east-1:project-1:endpoint-HMS-app-${String(index).padStart(32, '0')}`,
 };
 
 const AT_ONCE = 50;
@@ -57,27 +79,42 @@ const AT_ONCE = 50;
 const nothing = (): void => undefined;
 const SILENT: FunctionLogger = { begin: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** Starts engines and a publish function of its own; `urls` changes where it sends. */
+/** Starts engines and a publish function of its own; `urls` changes where it sends, `clock` what time it is. */
 export const startPublishing = async (
-  change: { readonly urls?: (urls: TestSqs['urls']) => QueueUrls; readonly settings?: object } = {},
+  change: {
+    readonly urls?: (urls: TestSqs['urls']) => QueueUrls;
+    readonly settings?: object;
+    readonly clock?: () => number;
+  } = {},
 ): Promise<Publishing> => {
   const [dynamodb, sqs, kms] = await Promise.all([startDynamodb(), startSqs(), startKms()]);
   const requests = countRequests(sqs.sqs);
-  const { registry } = dynamodb;
+  const { registry, deliveries } = dynamodb;
   const settings = Settings.parse(change.settings ?? {});
   const topics = createTopicStore(registry);
   const subscriptions = createSubscriptionStore(registry);
+  const accessPolicies = createAccessPolicyStore(registry);
   const credentials = createCredentialStore({
     ...registry,
     keys: createKeyEncryption({ kms: kms.kms, keyId: kms.keyId }),
   });
-  const clock = Date.now;
+  const clock = change.clock ?? Date.now;
   const handler = createPublishHandler({
     topics,
+    accessPolicies,
     templates: createTemplateStore(registry),
+    subscriptions,
     subscriberLists: createSubscriberLists({ subscriptions, clock, longestList: settings.fanOut.inlineSubscribers }),
+    publishRate: createPublishRate({
+      counts: createPublishCountStore(deliveries),
+      perMinute: settings.quotas.publishesPerTopicMinute,
+      report: (error) => {
+        throw error;
+      },
+    }),
     credentials,
     authTokens: createAuthTokenStore(registry),
+    topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
     queues: createQueues({ sqs: sqs.sqs, urls: change.urls?.(sqs.urls) ?? sqs.urls }),
     settings,
     region: REGION,
@@ -85,6 +122,7 @@ export const startPublishing = async (
     logger: SILENT,
   });
   const keys = await credentials.create(PROJECT, clock());
+  const otherKeys = await credentials.create(OTHER_PROJECT, clock());
 
   const topicWith = async (counts: SubscriberCounts): Promise<Topic> => {
     const { topic } = await topics.create(aTopic({ project: PROJECT }));
@@ -103,17 +141,19 @@ export const startPublishing = async (
   return {
     dynamodb,
     sqs,
+    kms,
     topics,
     subscriptions,
+    accessPolicies,
     requests,
     topicWith,
-    publish: async (topic, body) => {
+    publish: async (topic, body, project: string = PROJECT) => {
       const urn = formatTopicUrn({ ...topic, region: REGION });
-      const url = `https://${EVENT_HOST}/v2/${PROJECT}/notifications/topics/${urn}/publish`;
+      const url = `https://${EVENT_HOST}/v2/${project}/notifications/topics/${urn}/publish`;
       const event = signedEvent(
         { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-        { routeKey: routeKeyOf(PublishMessage), pathParameters: { project_id: PROJECT, topic_urn: urn } },
-        { keys, now: clock() },
+        { routeKey: routeKeyOf(PublishMessage), pathParameters: { project_id: project, topic_urn: urn } },
+        { keys: project === OTHER_PROJECT ? otherKeys : keys, now: clock() },
       );
       const answer = await handler(event, lambdaContext());
       return { status: answer.statusCode ?? 0, body: JSON.parse(answer.body ?? '{}') };
@@ -124,9 +164,6 @@ export const startPublishing = async (
   };
 };
 
-const asProtocol = (text: string): Protocol => {
-  if (text === 'http' || text === 'https' || text === 'email' || text === 'sms') return text;
-  throw new Error(`${text} is no protocol`);
-};
+const asProtocol = (text: string): Protocol => z.enum(PROTOCOLS).parse(text);
 
 const countOf = (counts: SubscriberCounts, protocol: string): number => counts[asProtocol(protocol)] ?? 0;

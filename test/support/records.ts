@@ -1,3 +1,4 @@
+import type { Application } from '#src/domain/application.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Subscription } from '#src/domain/subscription.ts';
 import { type Template, tagNamesOf, templateId } from '#src/domain/template.ts';
@@ -16,6 +17,7 @@ export const aTopic = (given: Partial<Topic> = {}): Topic => {
     name: `topic-${id}`,
     displayName: '',
     introduction: '',
+    smsSignId: '',
     enterpriseProjectId: '0',
     createdAt: SOME_TIME,
     updatedAt: SOME_TIME,
@@ -51,6 +53,23 @@ export const aTemplate = (given: Partial<Template> = {}): Template => {
     protocol,
     content,
     tagNames: tagNamesOf(content),
+    createdAt: SOME_TIME,
+    updatedAt: SOME_TIME,
+    ...given,
+  };
+};
+
+/** An application of HMS that nobody else has, whose credentials cannot be opened. */
+export const anApplication = (given: Partial<Application> = {}): Application => {
+  const id = given.id ?? newId();
+  return {
+    id,
+    project: 'project-1',
+    platform: 'HMS',
+    name: `app_${id}`,
+    isEnabled: true,
+    credentials: { dataKey: Buffer.alloc(32), text: '' },
+    credentialsDigest: id,
     createdAt: SOME_TIME,
     updatedAt: SOME_TIME,
     ...given,

@@ -4,6 +4,7 @@ import type { Protocol } from '#src/domain/protocol.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
+import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import type { Service } from './service.ts';
@@ -27,12 +28,12 @@ export const topicOf = async (service: Service, topicUrn: string): Promise<Topic
   return topic;
 };
 
-/** Gives a topic confirmed subscribers, one per endpoint, as fast as the engine takes them. */
+/** Gives a topic confirmed subscribers, one per endpoint, as fast as the engine takes them; and their URNs, in that order. */
 export const seedSubscribers = async (
   service: Service,
   topicUrn: string,
   { protocol, endpoints }: { readonly protocol: Protocol; readonly endpoints: readonly string[] },
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const { topics, subscriptions } = openStores(service);
   const topic = await topicOf(service, topicUrn);
   const rows = endpoints.map(
@@ -51,4 +52,5 @@ export const seedSubscribers = async (
     await Promise.all(rows.slice(start, start + AT_ONCE).map((row) => subscriptions.add(row)));
   }
   await topics.recordSubscriptionChange(topic, rows.length);
+  return rows.map(subscriptionUrn);
 };

@@ -1,5 +1,5 @@
 import { loadStage, Stage } from '#lib/stage.ts';
-import { type Cloud, startCloud } from '#local/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '#local/cloud.ts';
 import { signRequest } from './request-signer.ts';
 import { isNotification, openSink, type Sink } from './sink.ts';
 import { until } from './until.ts';
@@ -44,18 +44,20 @@ export type Service = Api & {
   readonly stop: () => Promise<void>;
 };
 
+const { allowedCidrs, targets, voice } = loadStage('test').settings;
+
 /**
  * Overrides that give every invocation and endpoint time enough on a slow machine: nothing is delivered twice because it took
  * too long.
  */
-export const PATIENT = { functions: {}, settings: { allowedCidrs: ['127.0.0.0/8', '::1/128'] } };
+export const PATIENT = { functions: {}, settings: { allowedCidrs, targets, voice } };
 
 let named = 0;
 
 /** Starts the service in the stage `test`, changed by `overrides` of the stage file. */
 export const startService = async (
   overrides: Readonly<Record<string, unknown>> = {},
-  where: { readonly stateDirectory?: string } = {},
+  where: Pick<CloudOptions, 'stateDirectory' | 'functions' | 'queues'> = {},
 ): Promise<Service> => {
   const stage = Stage.parse({ ...loadStage('test'), ...overrides });
   const cloud = await startCloud({ stage, ...where });

@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
+import * as z from 'zod';
 import { bindToLoopback } from '#local/engines/queues-patches.ts';
 import { LANES, type Lane } from '#src/domain/protocol.ts';
 
@@ -17,6 +18,7 @@ type TestQueueUrls = {
   readonly deadLetters: Readonly<Record<Lane, string>>;
   readonly fanOut: string;
   readonly cleanup: string;
+  readonly deliveryLogs: string;
 };
 
 /** One fauxqs in memory with a queue for every role, reached through the real client. */
@@ -45,8 +47,9 @@ const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls
     return `http://127.0.0.1:${port}/000000000000/${name}`;
   };
   const perLane = async (suffix: string): Promise<Record<Lane, string>> => {
-    const [http, email, sms] = await Promise.all(LANES.map((lane) => create(`${lane}-${suffix}`)));
-    return { http: http ?? '', email: email ?? '', sms: sms ?? '' };
+    const urls: Partial<Record<Lane, string>> = {};
+    for (const lane of LANES) urls[lane] = await create(`${lane}-${suffix}`);
+    return z.record(z.enum(LANES), z.string()).parse(urls);
   };
   return {
     lanes: await perLane('lane'),
@@ -55,6 +58,7 @@ const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls
     deadLetters: await perLane('dead-letters'),
     fanOut: await create('fan-out'),
     cleanup: await create('cleanup'),
+    deliveryLogs: await create('delivery-logs'),
   };
 };
 

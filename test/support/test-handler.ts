@@ -60,7 +60,7 @@ export const startHandler = (
   const echo: Behaviour = async (input, call) => ({ status: 200, body: { input, call } });
   const { behaviour = echo, plain = false, ...dependencies } = given;
   const operations = [Echo, Remove, Look, Strict, ShowPage, SubmitPage, Download].map((operation) =>
-    bind<z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(operation, behaviour),
+    bind<z.ZodType, z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(operation, behaviour),
   );
   const handle = createHttpHandler<HttpDependencies>(
     operations,

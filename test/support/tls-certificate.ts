@@ -15,7 +15,7 @@ const nameOf = (commonName: string): Buffer =>
 const utcTime = (date: Date): Buffer =>
   der(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
 const pem = (label: string, content: Buffer): string =>
-  `-----BEGIN ${label}-----\n${content.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
+  `-----BEGIN ${label}-----\n${content.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`;
 
 const ECDSA_WITH_SHA256 = sequence(objectId('2a8648ce3d040302'));
 const HOUR_MS = 3_600_000;

@@ -1,17 +1,19 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { openKeys } from '#lambdas/runtime/dependencies.ts';
+import { openDeliveries, openKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
-import { createHttpTransport } from '#src/protocols/http/transport.ts';
+import { createDetectionStore } from '#src/stores/detection-store.ts';
 import { createSigningKeyStore } from '#src/stores/signing-key-store.ts';
 
 const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: true });
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
-const transport = createHttpTransport({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
+const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
 const signer = createSigningKeyStore({ ...registry, keys: openKeys(), region });
-const deliverer = createHttpDeliverer({ transport, signer, publicBaseUrl, region, clock: shared.clock });
+const detections = createDetectionStore(openDeliveries(registry.dynamodb));
+const deliverer = createHttpDeliverer({ http, detections, signer, publicBaseUrl, region, clock: shared.clock });
 
 /** The entry of the http lane's function. */
 export const handler = createDeliverHandler({

@@ -1,16 +1,30 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
+import { createDynamoDb } from '#lambdas/runtime/clients.ts';
+import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { createTextCounter } from '#src/pipeline/count-texts.ts';
+import { createDirectSmsNotes } from '#src/pipeline/note-direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
+import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { createStatisticsStore } from '#src/stores/statistics-store.ts';
 
 const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { smsPerSecond } = allSettings.delivery;
+const deliveries = openDeliveries(createDynamoDb());
+const statistics = createStatisticsStore(deliveries);
+const directSms = createDirectSmsStore(deliveries);
 
 /** The entry of the sms lane's function. */
 export const handler = createDeliverHandler({
   ...shared,
+  observers: [
+    ...shared.observers,
+    createTextCounter({ statistics, clock: shared.clock }),
+    createDirectSmsNotes({ directSms, clock: shared.clock }),
+  ],
   lane: 'sms',
   deliverers: { sms: createSmsDeliverer({ transport: createSmsTransport({ smsPerSecond }), publicBaseUrl }) },
   width: Math.ceil(smsPerSecond), // more would only wait for their turn

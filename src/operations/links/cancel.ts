@@ -16,7 +16,10 @@ export const findByUrn = async (
   return subscription === undefined ? undefined : { topic, subscription };
 };
 
-type CancelDependencies = Pick<Dependencies, 'topics' | 'subscriptions' | 'confirmationTokens' | 'queues' | 'clock'>;
+type CancelDependencies = Pick<
+  Dependencies,
+  ('topics' | 'subscriptions' | 'confirmationTokens' | 'queues') | ('topicKeys' | 'settings' | 'region' | 'clock')
+>;
 
 /**
  * Cancels a subscription on behalf of its endpoint's owner. To one that was in force it sends word of that, with a link to

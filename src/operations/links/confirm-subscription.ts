@@ -2,6 +2,7 @@ import type { ConfirmSubscription } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Subscription } from '#src/domain/subscription.ts';
+import { Targets } from '#src/domain/targets.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
@@ -50,7 +51,7 @@ const checkNames = async (query: Query, subscription: Subscription): Promise<voi
 const isEndpointOf = async (subscription: Subscription, text: string): Promise<boolean> => {
   if (text === subscription.endpoint) return true;
   try {
-    const context = { allowedCidrs: [], resolve: async () => [] };
+    const context = { project: '', region: '', targets: Targets.parse({}), allowedCidrs: [], resolve: async () => [] };
     return (await checkEndpoint(subscription.protocol, text, context)) === subscription.endpoint;
   } catch (error) {
     if (error instanceof ServiceError) return false;

@@ -9,7 +9,8 @@ import { isReadByPeople } from './readers.ts';
 
 type UnsubscribeDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'queues') | ('region' | 'publicBaseUrl' | 'clock')
+  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'queues' | 'topicKeys')
+  | ('settings' | 'region' | 'publicBaseUrl' | 'clock')
 >;
 
 /**

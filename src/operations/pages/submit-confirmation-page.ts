@@ -7,7 +7,8 @@ import { cancelledPage, confirmationPage, gonePage, invalidPage, offersCancellin
 
 type SubmitDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow') | ('queues' | 'clock')
+  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
+  | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /** Confirms what the page shows, or cancels it where the page offers that; shows the new state. */

@@ -7,7 +7,8 @@ import { cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
 
 type SubmitDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'region' | 'clock')
+  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret')
+  | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /** Cancels what the page shows; a repetition shows that it is cancelled. */

@@ -36,8 +36,9 @@ ${isWaiting ? form('confirm', words.confirmAction) : []}${
   return pageReply(200, { ...showing, title, content });
 };
 
-/** Text messages hold no unsubscribe link (contract section 6.1), mails have one of their own. */
-export const offersCancelling = ({ subscription }: Subscribed): boolean => subscription.protocol === 'sms';
+/** Text messages hold no unsubscribe link (contract section 6.1) and calls can hold none; mails have one of their own. */
+export const offersCancelling = ({ subscription: { protocol } }: Subscribed): boolean =>
+  protocol === 'sms' || protocol === 'callnotify';
 
 /** Asks whether to cancel, or says that it is done. */
 export const cancellationPage = (subscribed: Subscribed, showing: Showing): Reply => {

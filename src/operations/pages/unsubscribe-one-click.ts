@@ -7,7 +7,8 @@ import { invalidPage } from './subscription-pages.ts';
 
 type OneClickDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret') | ('queues' | 'region' | 'clock')
+  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret')
+  | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /**

@@ -2,21 +2,24 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { PublishMessage } from '#src/contract/publishing.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Message } from '#src/domain/message.ts';
-import { ServiceError } from '#src/domain/service-error.ts';
-import type { Settings } from '#src/domain/settings.ts';
+import { sealMessage } from '#src/domain/sealed-message.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
+import { findPermittedTopic } from '#src/operations/topics/find-topic.ts';
 import { acceptMessage } from '#src/pipeline/accept.ts';
+import type { PublishRate } from '#src/pipeline/publish-rate.ts';
 import type { SubscriberLists } from '#src/pipeline/subscriber-lists.ts';
+import { admitPublish } from './admit-publish.ts';
+import { checkTimeToLive } from './check-time-to-live.ts';
 import { chooseBodies } from './choose-bodies.ts';
 
 /** What publishing needs. */
 export type PublishDependencies = Pick<
   Dependencies,
-  'topics' | 'templates' | 'queues' | 'settings' | 'region' | 'clock'
-> & { readonly subscriberLists: SubscriberLists };
+  'topics' | 'subscriptions' | 'accessPolicies' | 'templates' | 'queues' | 'topicKeys' | 'settings' | 'region' | 'clock'
+> & { readonly subscriberLists: SubscriberLists; readonly publishRate: PublishRate };
 
 /**
  * Accepts a message for all subscribers of a topic: it answers only after SQS has acknowledged every part. Delivery is
@@ -28,8 +31,11 @@ export const publishMessage = async (
   dependencies: PublishDependencies,
 ): Promise<Reply> => {
   checkTimeToLive(body.timeToLiveSeconds, dependencies.settings);
-  const topic = await findTopic(path, dependencies);
-  const bodies = await chooseBodies(body.text, topic.project, dependencies);
+  const topic = await findPermittedTopic(path, 'SMN:Publish', dependencies);
+  // Templates are the caller's, also when the topic is another project's.
+  const bodies = await chooseBodies(body.text, path.project_id, dependencies);
+  const dataKey = await dataKeyOf(topic, dependencies);
+  await admitPublish(topic, dependencies);
   const publishedAt = dependencies.clock();
   const message: Message = {
     id: newId(),
@@ -39,21 +45,17 @@ export const publishMessage = async (
     ...(body.subject !== '' && { subject: body.subject }),
     ...(body.locale !== undefined && { locale: body.locale }),
     ...(body.attributes.length > 0 && { attributes: body.attributes }),
+    ...logTargetOf(topic),
     bodies,
     publishedAt,
     expiresAt: publishedAt + body.timeToLiveSeconds * 1000,
   };
-  await acceptMessage(topic, message, dependencies);
+  await acceptMessage(topic, dataKey === undefined ? message : sealMessage(message, dataKey), dependencies);
   return { status: 200, body: { request_id: requestId, message_id: message.id } };
 };
 
 const displayNameOf = ({ displayName }: Topic): Pick<Message, 'displayName'> =>
   displayName === '' ? {} : { displayName };
 
-const checkTimeToLive = (seconds: number, { quotas }: Pick<Settings, 'quotas'>): void => {
-  if (seconds <= quotas.timeToLiveSeconds) return;
-  throw new ServiceError(
-    'SMN.0019',
-    `Parameter: time_to_live is invalid. It is ${seconds}; allowed: 1 to ${quotas.timeToLiveSeconds} seconds.`,
-  );
-};
+const logTargetOf = ({ logtank }: Topic): Pick<Message, 'logTarget'> =>
+  logtank === undefined ? {} : { logTarget: { logGroupId: logtank.logGroupId, logStreamId: logtank.logStreamId } };

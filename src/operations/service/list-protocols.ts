@@ -1,8 +1,8 @@
-import { PROTOCOLS } from '#src/domain/protocol.ts';
+import { PROTOCOLS, RETIRED_PROTOCOLS } from '#src/domain/protocol.ts';
 import type { Call, Reply } from '#src/operations/call.ts';
 
-/** Lists the protocols that this service delivers. */
+/** Lists the protocols that can be subscribed; retired ones work, and are not shown. */
 export const listProtocols = async (_input: unknown, { requestId }: Call): Promise<Reply> => ({
   status: 200,
-  body: { request_id: requestId, protocols: PROTOCOLS },
+  body: { request_id: requestId, protocols: PROTOCOLS.filter((name) => !RETIRED_PROTOCOLS.includes(name)) },
 });

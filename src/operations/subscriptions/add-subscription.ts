@@ -1,35 +1,44 @@
 import type { InputOf } from '#src/contract/operation.ts';
+import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { AddSubscription } from '#src/contract/subscriptions.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
+import { type AccessDependencies, type OpenedTopic, openTopicToSubscribe } from '#src/operations/topics/find-topic.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
 import { checkItem } from './check-item.ts';
 import { requestConfirmation } from './confirmation-message.ts';
 import { subscriptionUrn } from './subscription-view.ts';
 
-type AddDependencies = Pick<
-  Dependencies,
-  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret' | 'queues')
-  | ('resolve' | 'settings' | 'region' | 'clock')
->;
+type AddDependencies = AccessDependencies &
+  Pick<
+    Dependencies,
+    | ('subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret' | 'extensionSecrets')
+    | ('queues' | 'resolve' | 'topicKeys' | 'settings')
+  >;
 
 /** What became of a subscription that was asked for. */
 type Added = { readonly subscription: Subscription; readonly isNew: boolean };
 
 /**
  * Subscribes one endpoint, or up to 50 of them: all are checked before any is written. Who is subscribed already stays as
- * it is (200); who has not confirmed, or has cancelled, is asked (again). Repeating the call is harmless.
+ * it is (200); who has not confirmed, or has cancelled, is asked (again). Repeating the call is harmless. Access policies
+ * are asked about endpoints as they are kept, so that another spelling of a number is no way around them; about one that
+ * cannot be kept as it came.
  */
 export const addSubscription = async (
   { path, body }: InputOf<typeof AddSubscription>,
   { requestId }: Call,
   dependencies: AddDependencies,
 ): Promise<Reply> => {
-  const topic = await findTopic(path, dependencies);
-  const asked = await callAll(body.items.map((item) => checkItem(topic, item, dependencies)));
+  const opened = await openTopicToSubscribe(path, dependencies);
+  const { topic } = opened;
+  const asked = await callAll(body.items.map((item) => checkPermitted(opened, item, dependencies)));
+  // Before anything is written: owners that are to be asked could not be.
+  if (asked.some(({ status }) => status === SUBSCRIPTION_STATUS.unconfirmed)) await dataKeyOf(topic, dependencies);
   const added = await writeAll(topic, [...distinct(asked).values()], dependencies);
   await askOwners(topic, added, dependencies);
   const results = resultsOf(asked, added, requestId);
@@ -43,6 +52,23 @@ export const addSubscription = async (
       ...(body.isBatch && { subscriptions_result: results }),
     },
   };
+};
+
+/**
+ * The subscription that an item asks for. Who is not permitted hears only that, also when the item is wrong: which targets
+ * exist for the owner is not for others to find out.
+ */
+const checkPermitted = async (
+  { topic, refuseUnpermitted }: OpenedTopic,
+  item: SubscriptionItem,
+  dependencies: AddDependencies,
+): Promise<Subscription> => {
+  const subscription = await checkItem(topic, item, dependencies).catch((error: unknown) => {
+    refuseUnpermitted(item);
+    throw error;
+  });
+  refuseUnpermitted(subscription);
+  return subscription;
 };
 
 /** The first of those with one id: the rest of a batch that names an endpoint twice. */
@@ -84,12 +110,24 @@ const refuseAboveQuota = (topic: Topic, more: number, quota: number): void => {
 const askOwners = async (topic: Topic, added: readonly Added[], dependencies: AddDependencies): Promise<void> => {
   const { unconfirmed, cancelled } = SUBSCRIPTION_STATUS;
   const ask = async ({ subscription }: Added): Promise<void> => {
-    const { status } = subscription;
+    const { status, protocol } = subscription;
     if (status !== unconfirmed && status !== cancelled) return;
+    if (!descriptors[protocol].needsConfirmation) return resume(topic, subscription, dependencies);
     if (status === cancelled) await dependencies.subscriptions.changeStatus(subscription, unconfirmed, [cancelled]);
     await requestConfirmation({ topic, subscription }, dependencies);
   };
   await callAll(added.map(ask));
+};
+
+/** Where nobody confirms, a cancelled subscription is in force again at once; cached subscriber lists must hear of it. */
+const resume = async (
+  topic: Topic,
+  subscription: Subscription,
+  { topics, subscriptions }: Pick<Dependencies, 'topics' | 'subscriptions'>,
+): Promise<void> => {
+  const { cancelled, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
+  await subscriptions.changeStatus(subscription, confirmationNotNeeded, [cancelled]);
+  await topics.recordSubscriptionChange(topic, 0);
 };
 
 /** In the order of the request; only the first mention of a new endpoint is a creation. */

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { BatchDeleteSubscriptionsByTopic } from '#src/contract/subscriptions.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
 import { refuseOtherTopic } from './refusals.ts';
 import { removeMany } from './remove-many.ts';
 
@@ -9,9 +9,9 @@ import { removeMany } from './remove-many.ts';
 export const batchDeleteSubscriptionsByTopic = async (
   { path, body }: InputOf<typeof BatchDeleteSubscriptionsByTopic>,
   { requestId }: Call,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+  dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions'>,
 ): Promise<Reply> => {
-  await findTopic(path, dependencies);
+  await findPermittedTopic(path, 'SMN:Unsubscribe', dependencies);
   const { topic_urn, project_id: project } = path;
   const urns = body.subscription_urns.map(({ subscription_urn }) => subscription_urn);
   const results = await removeMany(

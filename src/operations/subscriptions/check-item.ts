@@ -1,4 +1,6 @@
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
+import type { Protocol } from '#src/domain/protocol.ts';
+import type { Settings } from '#src/domain/settings.ts';
 import type { Subscription } from '#src/domain/subscription.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { subscriptionId } from '#src/domain/subscription-id.ts';
@@ -7,28 +9,38 @@ import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
+import { endpointContext } from './endpoint-context.ts';
 
-type CheckDependencies = Pick<Dependencies, 'idSecret' | 'resolve' | 'settings' | 'region' | 'clock'>;
+type CheckDependencies = Pick<
+  Dependencies,
+  'idSecret' | 'extensionSecrets' | 'resolve' | 'settings' | 'region' | 'clock'
+>;
 
 /** The subscription that an item asks for, its endpoint checked and in normal form; throws what is wrong with it. */
 export const checkItem = async (
   topic: Topic,
   item: SubscriptionItem,
-  { idSecret, resolve, settings, region, clock }: CheckDependencies,
+  dependencies: CheckDependencies,
 ): Promise<Subscription> => {
+  const { idSecret, extensionSecrets, settings, region, clock } = dependencies;
   const { protocol, remark } = item;
-  const extension = checkExtension(protocol, item.extension);
-  const endpoint = await checkEndpoint(protocol, item.endpoint, { allowedCidrs: settings.allowedCidrs, resolve });
+  const extension = checkExtension(protocol, item.extension, item.endpoint);
+  const endpoint = await checkEndpoint(protocol, item.endpoint, endpointContext(topic.project, dependencies));
+  const id = subscriptionId(await idSecret.get(), { topicId: topic.id, protocol, endpoint });
   const { unconfirmed, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
   return {
-    id: subscriptionId(await idSecret.get(), { topicId: topic.id, protocol, endpoint }),
+    id,
     topicId: topic.id,
     topicUrn: formatTopicUrn({ region, project: topic.project, name: topic.name }),
     protocol,
     endpoint,
     remark,
-    status: descriptors[protocol].needsConfirmation ? unconfirmed : confirmationNotNeeded,
-    ...(extension !== undefined && { extension }),
+    status: needsConfirmation(protocol, settings) ? unconfirmed : confirmationNotNeeded,
+    ...(extension !== undefined && { extension: await extensionSecrets.seal(extension, { topicId: topic.id, id }) }),
     createdAt: clock(),
   };
 };
+
+/** The stage decides for calls, of which the contract does not say whether they need one (section 17 no. 4). */
+const needsConfirmation = (protocol: Protocol, { voice }: Pick<Settings, 'voice'>): boolean =>
+  descriptors[protocol].needsConfirmation && (protocol !== 'callnotify' || voice.needsConfirmation);

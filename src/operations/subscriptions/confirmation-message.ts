@@ -3,6 +3,7 @@ import type { Locale } from '#src/domain/message.ts';
 import { CONFIRMATION_LINK_MS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { Dependencies } from '#src/operations/call.ts';
+import { dataKeyOf, findDataKey, type SealDependencies } from '#src/operations/kms/topic-data-key.ts';
 import { announce } from '#src/pipeline/announce.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 
@@ -10,7 +11,7 @@ import { descriptors } from '#src/protocols/descriptors.ts';
 export type Subscribed = { readonly topic: Topic; readonly subscription: Subscription };
 
 type TokenDependencies = Pick<Dependencies, 'confirmationTokens' | 'clock'>;
-type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues'>;
+type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues'> & SealDependencies;
 type RequestDependencies = MessageDependencies & Pick<Dependencies, 'confirmationFlow'>;
 
 /** A token that confirms the subscription for 48 hours, however often it is used (contract section 17 no. 24). */
@@ -24,7 +25,10 @@ const issueToken = async (
   return { token, tokenExpiresAt };
 };
 
-/** Asks the endpoint's owner to confirm, unless it has been asked too often of late: then nothing is sent, silently. */
+/**
+ * Asks the endpoint's owner to confirm, unless it has been asked too often of late: then nothing is sent, silently. Refused
+ * when the topic has a key that cannot be used.
+ */
 export const requestConfirmation = async (
   { topic, subscription }: Subscribed,
   dependencies: RequestDependencies,
@@ -32,9 +36,10 @@ export const requestConfirmation = async (
   const { confirmationFlow, queues, clock } = dependencies;
   const { confirmationLimits } = descriptors[subscription.protocol];
   const now = clock();
+  const dataKey = await dataKeyOf(topic, dependencies);
   if (!(await confirmationFlow.admit(flowKey({ topic, subscription }), confirmationLimits, now))) return;
   const token = await issueToken(subscription, dependencies);
-  await announce({ kind: 'confirmation', topic, subscription, ...token, now }, { queues });
+  await announce({ kind: 'confirmation', topic, subscription, ...token, dataKey, now }, { queues });
 };
 
 /** Forgets how often the endpoint was asked: its owner has answered (contract section 8). */
@@ -46,15 +51,23 @@ export const forgetConfirmationRequests = async (
   await confirmationFlow.clear(flowKey(subscribed), confirmationLimits);
 };
 
-/** Tells the endpoint's owner that the subscription is cancelled, with a link to subscribe again, whose token it gives. */
+/**
+ * Tells the endpoint's owner that the subscription is cancelled, with a link to subscribe again, whose token it gives. It is
+ * not told when the topic has a key that cannot be used: nobody's leave may depend on the publisher's key.
+ */
 export const announceCancellation = async (
   { topic, subscription, locale }: Subscribed & { readonly locale?: Locale | undefined },
   dependencies: MessageDependencies,
 ): Promise<string> => {
   const { queues, clock } = dependencies;
   const issued = await issueToken(subscription, dependencies);
+  const dataKey = await findDataKey(topic, dependencies);
+  if (dataKey !== undefined && 'unusable' in dataKey) return issued.token;
   const language = locale === undefined ? {} : { locale };
-  await announce({ kind: 'cancellation', topic, subscription, ...issued, ...language, now: clock() }, { queues });
+  await announce(
+    { kind: 'cancellation', topic, subscription, ...issued, ...language, dataKey, now: clock() },
+    { queues },
+  );
   return issued.token;
 };
 

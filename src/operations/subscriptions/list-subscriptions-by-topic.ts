@@ -1,17 +1,17 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListSubscriptionsByTopic } from '#src/contract/subscriptions.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
 import { subscriptionList } from './subscription-view.ts';
 
 /** Lists a topic's subscriptions. A list without filter counts them all, so it mends the topic's own count on the way. */
 export const listSubscriptionsByTopic = async (
   { path, query }: InputOf<typeof ListSubscriptionsByTopic>,
   { requestId }: Call,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+  dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions'>,
 ): Promise<Reply> => {
   const { topics, subscriptions } = dependencies;
-  const topic = await findTopic(path, dependencies);
+  const topic = await findPermittedTopic(path, 'SMN:ListSubscriptionsByTopic', dependencies);
   const page = await subscriptions.listByTopic({
     topicId: topic.id,
     offset: query.offset,

@@ -1,10 +1,10 @@
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import { parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
+import { formatTopicUrn, parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
-import { refuseForeignProject } from '#src/operations/topics/find-topic.ts';
+import { type AccessDependencies, lookUpPermittedTopic } from '#src/operations/topics/find-topic.ts';
 import { subscriptionNotFound } from './refusals.ts';
 
 type Wanted = {
@@ -22,17 +22,20 @@ type ItemResult = {
   readonly message?: string;
 };
 
-type RemovalDependencies = Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>;
+type RemovalDependencies = AccessDependencies & Pick<Dependencies, 'subscriptions'>;
 
 /** Removes subscriptions, each for itself; the results are in the order of the request (contract section 3.3). */
 export const removeMany = async (
   { project, urns, check, requestId }: Wanted,
-  { topics, subscriptions, region }: RemovalDependencies,
+  dependencies: RemovalDependencies,
 ): Promise<readonly ItemResult[]> => {
+  const { topics, subscriptions } = dependencies;
   const found = new Map<string, Promise<Topic | undefined>>();
   const topicOf = (urn: SubscriptionUrn): Promise<Topic | undefined> => {
-    const known = found.get(urn.name) ?? topics.get({ project, name: urn.name });
-    found.set(urn.name, known);
+    const topicUrn = formatTopicUrn(urn);
+    const scope = { project_id: project, topic_urn: urn };
+    const known = found.get(topicUrn) ?? lookUpPermittedTopic(scope, 'SMN:Unsubscribe', dependencies);
+    found.set(topicUrn, known);
     return known;
   };
   const removals = new Map<Topic, number>();
@@ -40,9 +43,8 @@ export const removeMany = async (
   const removeOne = async (text: string): Promise<void> => {
     const urn = parseSubscriptionUrn(text);
     if (urn === undefined) throw malformed(text);
-    refuseForeignProject({ project_id: project, topic_urn: urn });
     check?.(urn);
-    const topic = urn.region === region ? await topicOf(urn) : undefined;
+    const topic = await topicOf(urn);
     const isRemoved =
       topic !== undefined && (await subscriptions.remove({ topicId: topic.id, id: urn.subscriptionId }));
     if (!isRemoved) throw subscriptionNotFound(urn);
@@ -67,7 +69,7 @@ const resultOf = async (removal: Promise<void>, requestId: string): Promise<Item
     return { request_id: requestId, http_code: 200 };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const { code, message } = error;
-    return { request_id: requestId, http_code: ERROR_CODES[code][0], code, message };
+    const { code, status, message } = error;
+    return { request_id: requestId, http_code: status, code, message };
   }
 };

@@ -18,5 +18,12 @@ export const subscriptionList = (
     endpoint: subscription.endpoint,
     remark: subscription.remark,
     status: subscription.status,
+    ...filterPolicesOf(subscription),
   })),
 });
+
+/** Absent when there are none (contract section 4.3 no. 14); "polices" is the contract's own spelling. */
+const filterPolicesOf = ({ filterPolicies }: Subscription) =>
+  filterPolicies && {
+    filter_polices: filterPolicies.map(({ name, values }) => ({ name, string_equals: [...values] })),
+  };

@@ -26,6 +26,7 @@ export const createTopic = async (
     name,
     displayName: body.display_name,
     introduction: '',
+    smsSignId: '',
     enterpriseProjectId: body.enterprise_project_id,
     createdAt: now,
     updatedAt: now,

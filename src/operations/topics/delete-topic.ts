@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { DeleteTopic } from '#src/contract/topics.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { findTopic } from './find-topic.ts';
+import { type AccessDependencies, findPermittedTopic } from './find-topic.ts';
 
 /** More than this is left to the cleanup function, so that the answer comes soon. */
 const SUBSCRIPTIONS_AT_ONCE = 500;
@@ -13,12 +13,13 @@ const SUBSCRIPTIONS_AT_ONCE = 500;
 export const deleteTopic = async (
   { path }: InputOf<typeof DeleteTopic>,
   { requestId }: Call,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'queues' | 'region'>,
+  dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions' | 'tags' | 'queues'>,
 ): Promise<Reply> => {
-  const topic = await findTopic(path, dependencies);
+  const topic = await findPermittedTopic(path, 'SMN:DeleteTopic', dependencies);
   await dependencies.queues.requestCleanup(topic.id);
   // When another call was first, both have deleted it.
   await dependencies.topics.remove(topic);
+  await dependencies.tags.remove({ type: 'smn_topic', id: topic.id });
   await dependencies.subscriptions.removeSome(topic.id, SUBSCRIPTIONS_AT_ONCE);
   return { status: 200, body: { request_id: requestId } };
 };

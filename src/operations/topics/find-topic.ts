@@ -1,3 +1,5 @@
+import { isPermitted } from '#src/domain/access-decision.ts';
+import { type AccessPolicy, parseAccessPolicy, type TopicAction } from '#src/domain/access-policy.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
@@ -9,28 +11,107 @@ type Scope = {
   readonly topic_urn: TopicUrn;
 };
 
+/** What finding a topic needs that may be another project's. */
+export type AccessDependencies = Pick<Dependencies, 'topics' | 'accessPolicies' | 'region' | 'clock'>;
+
+/** What is to be subscribed. */
+type Subscribing = { readonly protocol: string; readonly endpoint: string };
+
+/** A topic that the caller may use for one action, as far as its access policy can say that already. */
+export type OpenedTopic = {
+  readonly topic: Topic;
+  /** Refuses the action with `SMN.00308` unless it is permitted, for SMN:Subscribe with what is to be subscribed. */
+  readonly refuseUnpermitted: (subscribing?: Subscribing) => void;
+};
+
 /**
- * The topic of a call, read consistently. A topic of another project is forbidden (403), one of another region or of an
- * unknown name is not found (404): contract section 17 nos. 20 and 22.
+ * The topic of a call that is its owner's alone, read consistently. A topic of another project is forbidden (403), one of
+ * another region or of an unknown name is not found (404): contract section 17 nos. 20 and 22.
  */
 export const findTopic = async (
   scope: Scope,
   { topics, region }: Pick<Dependencies, 'topics' | 'region'>,
 ): Promise<Topic> => {
   const { project_id, topic_urn } = scope;
-  refuseForeignProject(scope);
-  const topic =
-    topic_urn.region === region ? await topics.get({ project: project_id, name: topic_urn.name }) : undefined;
+  if (topic_urn.project !== project_id) throw forbidden(topic_urn);
+  const topic = await read(topic_urn, { topics, region });
   if (topic === undefined) throw topicNotFound(topic_urn);
   return topic;
 };
 
-/** A caller touches nothing of another project. */
-export const refuseForeignProject = ({ project_id, topic_urn }: Scope): void => {
-  if (topic_urn.project === project_id) return;
-  throw new ServiceError('SMN.0001', `The topic ${formatTopicUrn(topic_urn)} belongs to another project.`);
+/**
+ * The topic of a call that its access policy may open to other projects, for one action (contract section 10.3). Costs its
+ * owner one consistent read, others one more. Others hear `SMN.0001` when there is no such topic or it has no policy, which
+ * they cannot tell apart, and `SMN.00308` when its policy does not permit the action.
+ */
+export const findPermittedTopic = async (
+  scope: Scope,
+  action: TopicAction,
+  dependencies: AccessDependencies,
+): Promise<Topic> => {
+  const topic = await lookUpPermittedTopic(scope, action, dependencies);
+  if (topic === undefined) throw topicNotFound(scope.topic_urn);
+  return topic;
+};
+
+/** As {@link findPermittedTopic}, but undefined when the caller's own project has no such topic. */
+export const lookUpPermittedTopic = async (
+  scope: Scope,
+  action: TopicAction,
+  dependencies: AccessDependencies,
+): Promise<Topic | undefined> => {
+  const opened = await open(scope, action, dependencies);
+  opened?.refuseUnpermitted();
+  return opened?.topic;
+};
+
+/** The topic to subscribe to, whose access policy may want to know what is subscribed before it permits that. */
+export const openTopicToSubscribe = async (scope: Scope, dependencies: AccessDependencies): Promise<OpenedTopic> => {
+  const opened = await open(scope, 'SMN:Subscribe', dependencies);
+  if (opened === undefined) throw topicNotFound(scope.topic_urn);
+  return opened;
 };
 
 /** The refusal for a topic that does not exist. */
 export const topicNotFound = (urn: TopicUrn): ServiceError =>
   new ServiceError('SMN.0006', `Topic not found. There is no topic ${formatTopicUrn(urn)}.`);
+
+const open = async (
+  { project_id, topic_urn }: Scope,
+  action: TopicAction,
+  dependencies: AccessDependencies,
+): Promise<OpenedTopic | undefined> => {
+  const topic = await read(topic_urn, dependencies);
+  if (topic_urn.project === project_id) return topic && { topic, refuseUnpermitted: permitAll };
+  const kept = topic && (await dependencies.accessPolicies.get(topic.id));
+  if (topic === undefined || kept === undefined) throw forbidden(topic_urn);
+  const policy = parseAccessPolicy(kept.text);
+  const refuseUnpermitted = createRefusal({ project_id, topic_urn, action, policy, now: dependencies.clock() });
+  return { topic, refuseUnpermitted };
+};
+
+const permitAll = (): void => undefined;
+
+type Asked = Scope & { readonly action: TopicAction; readonly policy: AccessPolicy; readonly now: number };
+
+const createRefusal =
+  ({ project_id, topic_urn, action, policy, now }: Asked) =>
+  (subscribing?: Subscribing): void => {
+    const caller = { kind: 'project', project: project_id } as const;
+    const topicUrn = formatTopicUrn(topic_urn);
+    const request = { caller, action, topicUrn, now, ...(subscribing && { subscribing }) };
+    if (isPermitted({ owner: topic_urn.project, policy }, request)) return;
+    throw new ServiceError('SMN.00308', `The access policy of the topic ${topicUrn} does not allow ${action}.`);
+  };
+
+const read = async (
+  { region, project, name }: TopicUrn,
+  dependencies: Pick<Dependencies, 'topics' | 'region'>,
+): Promise<Topic | undefined> =>
+  region === dependencies.region ? dependencies.topics.get({ project, name }) : undefined;
+
+const forbidden = (urn: TopicUrn): ServiceError =>
+  new ServiceError(
+    'SMN.0001',
+    `You have no permission for this resource. The topic ${formatTopicUrn(urn)} belongs to another project.`,
+  );

@@ -1,26 +1,16 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListTopics } from '#src/contract/topics.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { topicPageOf } from './topic-page.ts';
 import { topicView } from './topic-view.ts';
 
 /** Lists the project's topics; the count is that of all that pass the filters (contract section 17 no. 10). */
 export const listTopics = async (
-  { path, query }: InputOf<typeof ListTopics>,
+  input: InputOf<typeof ListTopics>,
   { requestId }: Call,
   { topics, region }: Pick<Dependencies, 'topics' | 'region'>,
 ): Promise<Reply> => {
-  const page = await topics.list({
-    project: path.project_id,
-    offset: query.offset,
-    limit: query.limit,
-    filter: {
-      enterpriseProjectId: query.enterprise_project_id,
-      name: query.name,
-      fuzzyName: query.fuzzy_name,
-      topicId: query.topic_id,
-      fuzzyDisplayName: query.fuzzy_display_name,
-    },
-  });
+  const page = await topics.list(topicPageOf(input));
   return {
     status: 200,
     body: {

@@ -1,57 +1,12 @@
-import { addressOfHost, isPublicAddress } from '#src/domain/public-address.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Extension } from '#src/domain/subscription.ts';
-import type { EndpointContext } from '../endpoint.ts';
+import type { CheckedExtension, EndpointContext, ExtensionInput } from '../endpoint.ts';
+import { checkPublicUrl } from '../public-url.ts';
 
-const MAX_ENDPOINT_LENGTH = 2048;
-
-/** How long a name may take to resolve; a slow one counts as one that does not resolve yet. */
-const RESOLVE_TIMEOUT_MS = 2000;
-
-const parse = (protocol: 'http' | 'https', endpoint: string): URL => {
-  const invalid = (text: string): never => {
-    throw new ServiceError('SMN.0012', `Parameter: Endpoint is invalid. ${text}`);
-  };
-  if (endpoint.length > MAX_ENDPOINT_LENGTH) invalid(`It must be at most ${MAX_ENDPOINT_LENGTH} characters long.`);
-  if (!endpoint.startsWith(`${protocol}://`)) invalid(`It must start with "${protocol}://".`);
-  // `URL` would silently repair these, and the endpoint shown would not be the one that is called.
-  if (/[\s\\\p{Cc}]/u.test(endpoint)) invalid('It must not hold white space, control characters or backslashes.');
-  const url = URL.parse(endpoint) ?? invalid('It must be a URL.');
-  if (url.username !== '' || url.password !== '') invalid('It must not hold a user name or password.');
-  return url;
-};
-
-const refuse = (): never => {
-  throw new ServiceError('SMN.0069');
-};
-
-/** The addresses of a name; none when it does not resolve in time, which is no fault: it may do so by the first delivery. */
-const addressesOf = async (hostname: string, { resolve }: EndpointContext): Promise<readonly string[]> => {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<readonly string[]>((give) => {
-    timer = setTimeout(() => give([]), RESOLVE_TIMEOUT_MS);
-  });
-  const resolved = resolve(hostname).catch(() => []);
-  try {
-    return await Promise.race([resolved, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
-/**
- * Checks an http or https endpoint (contract section 6.1): a URL of the protocol whose host is, and resolves to, public
- * addresses only. A refusal never says what a name resolves to. Delivery checks again: names change.
- */
+/** Checks an http or https endpoint: a URL of the protocol that leads to the public Internet ({@link checkPublicUrl}). */
 export const checkHttpEndpoint =
   (protocol: 'http' | 'https') =>
-  async (endpoint: string, context: EndpointContext): Promise<string> => {
-    const { hostname } = parse(protocol, endpoint);
-    const literal = addressOfHost(hostname);
-    const addresses = literal === undefined ? await addressesOf(hostname, context) : [literal];
-    if (addresses.some((address) => !isPublicAddress(address, context.allowedCidrs))) refuse();
-    return endpoint;
-  };
+  (endpoint: string, context: EndpointContext): Promise<string> =>
+    checkPublicUrl(endpoint, protocol, context);
 
 const MAX_HEADERS = 10;
 const MAX_HEADERS_LENGTH = 1024;
@@ -78,7 +33,7 @@ const headerFault = (header: Readonly<Record<string, string>>): string | undefin
 };
 
 /** Checks the extra headers of a subscription (contract section 6.2); undefined when there are none. */
-export const checkHttpExtension = ({ header }: Extension): Extension | undefined => {
+export const checkHttpExtension = ({ header }: ExtensionInput): CheckedExtension | undefined => {
   if (header === undefined || Object.keys(header).length === 0) return undefined;
   const fault = headerFault(header);
   if (fault !== undefined) throw new ServiceError('SMN.0043', `Parameter: extension is invalid: ${fault}.`);

@@ -3,8 +3,8 @@ import { subscribeLink, unsubscribeLink } from '#src/domain/links.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { type SignedFields, signMessage } from '#src/domain/message-signature.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
+import type { HttpRequest } from '#src/http-client/exchange.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import type { HttpRequest } from './exchange.ts';
 
 /** What a delivery says beside its message: who signs it and where its links lead. */
 export type HttpRenderContext = {
@@ -34,8 +34,12 @@ const CONFIRMATION_TEXTS = {
 
 const TYPES = {
   notification: 'Notification',
+  direct: 'Notification',
+  detection: 'Notification',
   confirmation: 'SubscriptionConfirmation',
   cancellation: 'UnsubscribeConfirmation',
+  // Nothing is made at an endpoint's server, so there is nothing to be removed.
+  removal: 'Notification',
 } as const satisfies Record<Envelope['kind'], SignedFields['type']>;
 
 const subscriptionUrnOf = (envelope: Envelope, { subscriptionId }: Recipient): string =>
@@ -86,6 +90,31 @@ const renderNotifications = (envelope: Envelope, context: HttpRenderContext): Re
   };
 };
 
+const DETECTION_TEXT =
+  'This is a test of whether this endpoint can be called. It is no message of the topic, and the endpoint is not subscribed by it.';
+
+/** Signed like a notification, so that the endpoint can do with it all it would do then; nobody can unsubscribe from it. */
+const renderDetections = (envelope: Envelope, context: HttpRenderContext): RenderHttp => {
+  const body = withSignature(
+    {
+      type: TYPES.detection,
+      topic_urn: envelope.topicUrn,
+      message_id: envelope.messageId,
+      message: DETECTION_TEXT,
+      timestamp: formatTimestamp(envelope.publishedAt),
+    },
+    context,
+  );
+  return (recipient) => {
+    const { 'x-smn-subscription-urn': _nobody, ...headers } = headersOf(envelope, '');
+    return {
+      url: recipient.endpoint,
+      headers: { ...recipient.extension?.header, ...headers },
+      body: JSON.stringify(body),
+    };
+  };
+};
+
 /** Every recipient has a link of its own, which the signature covers. */
 const renderConfirmations = (
   envelope: Envelope & { readonly kind: 'confirmation' | 'cancellation' },
@@ -116,7 +145,8 @@ const renderConfirmations = (
 /** Builds what an envelope's recipients are sent (contract sections 9.1 to 9.4). */
 export const renderHttp = (envelope: Envelope, context: HttpRenderContext): RenderHttp => {
   const { kind } = envelope;
-  return kind === 'notification'
-    ? renderNotifications(envelope, context)
-    : renderConfirmations({ ...envelope, kind }, context);
+  if (kind === 'detection') return renderDetections(envelope, context);
+  return kind === 'confirmation' || kind === 'cancellation'
+    ? renderConfirmations({ ...envelope, kind }, context)
+    : renderNotifications(envelope, context);
 };

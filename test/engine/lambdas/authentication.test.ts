@@ -48,7 +48,7 @@ const Show = defineOperation({
 const start = () => {
   let now = Date.now();
   const handle = createHttpHandler<HttpDependencies>(
-    [bind<z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(Show, async () => ({ status: 200, body: {} }))],
+    [bind<z.ZodType, z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(Show, async () => ({ status: 200, body: {} }))],
     {
       credentials,
       authTokens,

@@ -7,11 +7,21 @@ import {
   ListKeysCommand,
 } from '@aws-sdk/client-kms';
 import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
-import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  CreatePlatformApplicationCommand,
+  CreatePlatformEndpointCommand,
+  DeleteEndpointCommand,
+  DeletePlatformApplicationCommand,
+  ListTopicsCommand,
+  PublishCommand,
+  SetEndpointAttributesCommand,
+  SetPlatformApplicationAttributesCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Outbox, openOutbox } from '#local/outbox.ts';
 import { type Gateway, openGateway } from '#local/services/gateway.ts';
-import { createKms } from '#local/services/kms.ts';
+import { createKms, listedKeys } from '#local/services/kms.ts';
 import { createSes } from '#local/services/ses.ts';
 import { createSns } from '#local/services/sns.ts';
 
@@ -24,14 +34,21 @@ const keys = ['a', 'b'].map((name) => {
   return { keyId, arn: `arn:aws:kms:us-east-1:000000000000:key/${keyId}` };
 });
 const [KeyId = '', otherKeyId = ''] = keys.map(({ arn }) => arn);
+/** Of a stage's list, with an id that is none of AWS's making. */
+const listedKeyId = 'arn:aws:kms:eu-west-1:123456789012:key/mrk-short';
+const disabled = new Set<string>();
 
 beforeAll(async () => {
   outbox = openOutbox();
   gateway = await openGateway({ preferredPort: 0, engines: {} });
   gateway.serve({
-    kms: createKms({ master: Buffer.alloc(32, 7), keys }),
+    kms: createKms({
+      master: Buffer.alloc(32, 7),
+      keys: [...keys, ...listedKeys([{ arn: listedKeyId }])],
+      isDisabled: (arn) => disabled.has(arn),
+    }),
     ses: createSes(outbox),
-    sns: createSns(outbox),
+    sns: createSns(outbox, { region: 'us-east-1', account: '000000000000' }),
   });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   options = { endpoint: `http://127.0.0.1:${gateway.port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
@@ -97,6 +114,67 @@ test('keeps a text message to a phone number, and refuses other targets', async 
   expect(outbox.list('sms')).toMatchObject([{ protocol: 'sms', to: '+8613800000000', text: '你好 & <b>' }]);
 });
 
+describe('pushing to devices', () => {
+  const PEM = {
+    PlatformPrincipal: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
+    PlatformCredential: '-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----\n',
+  };
+  const createApp = (Name: string, Attributes: Record<string, string> = PEM) =>
+    new SNSClient(options).send(new CreatePlatformApplicationCommand({ Name, Platform: 'APNS_SANDBOX', Attributes }));
+  const aDevice = async (Name: string, Token: string) => {
+    const sns = new SNSClient(options);
+    const { PlatformApplicationArn } = await createApp(Name);
+    const { EndpointArn } = await sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token }));
+    return { sns, PlatformApplicationArn, EndpointArn };
+  };
+  const publish = (sns: SNSClient, TargetArn: string | undefined) => {
+    const Message = JSON.stringify({ default: 'd', APNS_SANDBOX: '{"aps":{"alert":"Hi"}}' });
+    return sns.send(new PublishCommand({ TargetArn, Message, MessageStructure: 'json' }));
+  };
+
+  test('keeps what the device of an application would get, for its platform', async () => {
+    const { sns, PlatformApplicationArn, EndpointArn } = await aDevice('app-1', 'token-1');
+
+    expect(PlatformApplicationArn).toBe('arn:aws:sns:us-east-1:000000000000:app/APNS_SANDBOX/app-1');
+    expect(EndpointArn).toMatch(/^arn:aws:sns:us-east-1:000000000000:endpoint\/APNS_SANDBOX\/app-1\/[0-9a-f]{32}$/);
+    await publish(sns, EndpointArn);
+    expect(outbox.list('application')).toMatchObject([{ to: 'token-1', text: '{"aps":{"alert":"Hi"}}' }]);
+  });
+
+  test('makes the same application and device again, and no other under the name', async () => {
+    const first = await aDevice('app-2', 'token');
+    const again = await aDevice('app-2', 'token');
+    const Attributes = { ...PEM, PlatformPrincipal: PEM.PlatformPrincipal.replace('MA', 'MB') };
+
+    expect(again.EndpointArn).toBe(first.EndpointArn);
+    await expect(createApp('app-2', Attributes)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    const { PlatformApplicationArn } = first;
+    await first.sns.send(new SetPlatformApplicationAttributesCommand({ PlatformApplicationArn, Attributes }));
+    await expect(createApp('app-2', Attributes)).resolves.toMatchObject({ PlatformApplicationArn });
+    await expect(createApp('app-3', { PlatformPrincipal: 'no PEM' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  });
+
+  test('refuses a disabled device and one that is gone', async () => {
+    const { sns, PlatformApplicationArn, EndpointArn } = await aDevice('app-4', 'token');
+    const enable = (Enabled: string) =>
+      sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Enabled } }));
+
+    await enable('false');
+    await expect(publish(sns, EndpointArn)).rejects.toMatchObject({ name: 'EndpointDisabledException' });
+    await enable('true');
+    await publish(sns, EndpointArn);
+    await sns.send(new DeleteEndpointCommand({ EndpointArn }));
+    await expect(publish(sns, EndpointArn)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(enable('true')).rejects.toMatchObject({ name: 'NotFoundException' });
+    await sns.send(new DeletePlatformApplicationCommand({ PlatformApplicationArn }));
+    await expect(
+      sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token: 'token' })),
+    ).rejects.toMatchObject({ name: 'NotFoundException' });
+  });
+});
+
 test('decrypts under the same key and encryption context only', async () => {
   const kms = new KMSClient(options);
   const EncryptionContext = { purpose: 'credential', id: '1' };
@@ -119,6 +197,22 @@ test('decrypts under the same key and encryption context only', async () => {
     name: 'InvalidCiphertextException',
   });
   await expect(decrypt({ KeyId: 'unknown' })).rejects.toMatchObject({ name: 'NotFoundException' });
+});
+
+test('refuses to use a key that is switched off, and says so when it is described', async () => {
+  const kms = new KMSClient(options);
+  const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: listedKeyId, Plaintext: Buffer.from('x') }));
+  disabled.add(listedKeyId);
+  const decrypting = kms.send(new DecryptCommand({ CiphertextBlob }));
+  const making = kms.send(new GenerateDataKeyCommand({ KeyId: listedKeyId, KeySpec: 'AES_256' }));
+
+  await expect(decrypting).rejects.toMatchObject({ name: 'DisabledException' });
+  await expect(making).rejects.toMatchObject({ name: 'DisabledException' });
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: listedKeyId }));
+  expect(KeyMetadata).toMatchObject({ KeyState: 'Disabled', Enabled: false });
+  disabled.delete(listedKeyId);
+  const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
+  expect(Buffer.from(Plaintext ?? []).toString()).toBe('x');
 });
 
 test('makes data keys and describes keys', async () => {

@@ -21,9 +21,15 @@ test('versions name the public address, never the host of the request', async ()
   expect((await service.call('ListVersion')).body).toEqual({ version });
 });
 
-test('lists the protocols that are delivered', async () => {
+test('lists the protocols that are not retired', async () => {
   const { body } = await service.call('ListProtocols');
-  expect(body).toEqual({ request_id: expect.any(String), protocols: ['email', 'sms', 'http', 'https'] });
+  expect(body).toEqual({
+    request_id: expect.any(String),
+    protocols: [
+      ...['email', 'sms', 'http', 'https', 'functionstage', 'functiongraph', 'callnotify'],
+      ...['wechat', 'dingding', 'feishu', 'welink', 'dingTalkBot'],
+    ],
+  });
 });
 
 describe.each(['DownloadHttpCert', 'DownloadHttpSignCert'])('%s', (name) => {

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { TEMPLATE_PROTOCOLS } from '#src/domain/template.ts';
+import { expandRange } from '#src/pipeline/expand-range.ts';
+import { createQueues } from '#src/queues/queues.ts';
+import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createTemplateStore } from '#src/stores/template-store.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
+import { aTemplate } from '#test/support/records.ts';
+
+const asTemplate = (text: string) => z.enum(TEMPLATE_PROTOCOLS).parse(text);
 
 const MISSING = 'http://127.0.0.1:1/000000000000/missing';
 
@@ -72,6 +81,23 @@ describe('what a publish puts on the queues', () => {
     expect(['email', 'sms', 'http', 'https'].map(bodyOf)).toEqual(['For mail', 'For all', 'For all', 'For all']);
   });
 
+  test('is the object of a robot as JSON text, and for devices the texts of all platforms', async () => {
+    const { sqs } = publishing;
+    const topic = await publishing.topicWith({ dingding: 1, welink: 1, application: 1 });
+    const dingding = { msgType: 'markdown', content: '# Full', at: { isAtAll: true } };
+    const structure = { default: 'For all', dingding, APNS: '{"aps":{}}' };
+    await publishing.publish(topic, { message_structure: JSON.stringify(structure) });
+    const texts = [...(await sqs.take(sqs.urls.lanes.chat)), ...(await sqs.take(sqs.urls.lanes.push))];
+    const bodies = Object.fromEntries(
+      texts.map((text) => JSON.parse(text)).map(({ protocol, body }) => [protocol, body]),
+    );
+    expect(bodies).toEqual({
+      dingding: JSON.stringify(dingding),
+      welink: 'For all',
+      application: JSON.stringify({ default: 'For all', APNS: '{"aps":{}}' }),
+    });
+  });
+
   test('keeps 256 KB of any characters unchanged', async () => {
     const message = `${'🙂'.repeat(65_535)}\u0001\uffff`.slice(0, -1);
     const { answer, envelopes } = await published({ message });
@@ -80,5 +106,42 @@ describe('what a publish puts on the queues', () => {
     for (const { body } of envelopes) {
       expect(Buffer.from(body.base64, 'base64').toString('utf16le')).toBe(message);
     }
+  });
+});
+
+describe('a publish that is too large for one message on the fan-out queue', () => {
+  let publishing: Publishing;
+  beforeAll(async () => {
+    publishing = await startPublishing({ settings: { fanOut: { inlineSubscribers: 1 } } });
+  });
+  afterAll(() => publishing.stop());
+
+  test('is split by texts, so that every protocol gets its own and devices that of their platform', async () => {
+    const { sqs, dynamodb } = publishing;
+    const topic = await publishing.topicWith({ email: 1, sms: 1, dingding: 1, application: 1 });
+    const texts = Object.fromEntries(
+      ['default', 'email', 'sms', 'http'].map((key) => [key, `${key} `.repeat(60_000).slice(0, 240_000)]),
+    );
+    const templates = createTemplateStore(dynamodb.registry);
+    for (const [protocol, content] of Object.entries(texts)) {
+      await templates.create(
+        aTemplate({ project: topic.project, name: 'large', protocol: asTemplate(protocol), content }),
+      );
+    }
+    expect(await publishing.publish(topic, { message_template_name: 'large' })).toMatchObject({ status: 200 });
+
+    const requests = await sqs.take(sqs.urls.fanOut);
+    const subscriptions = createSubscriptionStore(dynamodb.registry);
+    for (const request of requests) await expandRange(request, { subscriptions, queues: createQueues(sqs) });
+    const lanes = [sqs.urls.lanes.email, sqs.urls.lanes.sms, sqs.urls.lanes.chat, sqs.urls.lanes.push];
+    const envelopes = (await Promise.all(lanes.map((lane) => sqs.take(lane)))).flat().map((text) => JSON.parse(text));
+    expect(requests.length).toBeGreaterThan(1);
+    expect(Object.fromEntries(envelopes.map(({ protocol, body }) => [protocol, body]))).toEqual({
+      email: texts['email'],
+      sms: texts['sms'],
+      dingding: texts['default'],
+      application: JSON.stringify({ default: texts['default']?.slice(0, 8192) }),
+    });
+    expect(envelopes).toHaveLength(4);
   });
 });

@@ -53,6 +53,8 @@ const aWorker = (outcomeOf: (endpoint: string) => Outcome, change: Partial<Deliv
     },
     queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
     subscriptions,
+    topicKeys: { forOpening: () => Promise.reject(new Error('Nothing is sealed here')) },
+    observers: [],
     settings,
     width: 10,
     clock: () => NOW,

@@ -1,15 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Application } from '#src/domain/application.ts';
+import type { Topic } from '#src/domain/topic.ts';
 import { cleanUp } from '#src/pipeline/clean-up.ts';
 import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
 import { redrive } from '#src/pipeline/redrive.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
+import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
+import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
+import { createApplicationStore } from '#src/stores/application-store.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
-import { aSubscription, aTopic } from '#test/support/records.ts';
+import { anApplication, aSubscription, aTopic } from '#test/support/records.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
 
 let dynamodb: TestDynamodb;
@@ -29,8 +36,13 @@ const NOW = Date.parse('2026-03-04T05:06:10Z');
 
 const stores = () => ({
   topics: createTopicStore(dynamodb.registry),
+  accessPolicies: createAccessPolicyStore(dynamodb.registry),
   subscriptions: createSubscriptionStore(dynamodb.registry),
+  tags: createTagStore(dynamodb.registry),
+  applications: createApplicationStore(dynamodb.registry),
+  applicationEndpoints: createApplicationEndpointStore(dynamodb.registry),
   deadLetters: createDeadLetterStore(dynamodb.deliveries),
+  directSms: createDirectSmsStore(dynamodb.deliveries),
   queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
   clock: () => NOW,
 });
@@ -48,21 +60,32 @@ describe('the cleanup of a deleted topic', () => {
     for await (const page of stores().subscriptions.pages(topicId)) count += page.length;
     return count;
   };
+  const tagged = ({ project, id }: Topic) => ({ project, type: 'smn_topic', id }) as const;
   const clean = (topicId: string, remainingMs: () => number) =>
     cleanUp(JSON.stringify({ v: 1, topicId }), { ...stores(), remainingMs });
 
   test('touches nothing while the topic exists', async () => {
     const topic = await aTopicWith(3);
+    const { accessPolicies, tags } = stores();
+    await accessPolicies.put(topic.id, '{}', NOW);
+    await tags.change(tagged(topic), () => [{ key: 'a', value: '1' }]);
     await clean(topic.id, () => 60_000);
     expect(await subscribersOf(topic.id)).toBe(3);
+    expect(await accessPolicies.get(topic.id)).toMatchObject({ text: '{}' });
+    expect(await tags.get(tagged(topic))).toHaveLength(1);
   });
 
   test('removes all that is left, and can be repeated', async () => {
     const topic = await aTopicWith(300);
-    await stores().topics.remove(topic);
+    const { accessPolicies, tags, topics } = stores();
+    await accessPolicies.put(topic.id, '{}', NOW);
+    await tags.change(tagged(topic), () => [{ key: 'a', value: '1' }]);
+    await topics.remove(topic);
     await clean(topic.id, () => 60_000);
     await clean(topic.id, () => 60_000);
     expect(await subscribersOf(topic.id)).toBe(0);
+    expect(await accessPolicies.get(topic.id)).toBeUndefined();
+    expect(await tags.get(tagged(topic))).toEqual([]);
   });
 
   test('asks for another round when time is short', async () => {
@@ -76,6 +99,57 @@ describe('the cleanup of a deleted topic', () => {
 
   test('refuses a request that cannot be read, so that its queue files it', async () => {
     await expect(cleanUp('{}', { ...stores(), remainingMs: () => 60_000 })).rejects.toThrow('cannot be read');
+  });
+});
+
+describe('the cleanup of a deleted application', () => {
+  const place = { project: 'project-1', platform: 'HMS', name: 'shop' } as const;
+
+  const anApplicationWith = async (count: number): Promise<Application> => {
+    const { applications, applicationEndpoints } = stores();
+    const { application } = await applications.create(anApplication({ ...place, name: `shop_${count}` }));
+    const devices = Array.from({ length: count }, (_, index) => ({
+      id: String(index).padStart(32, '0'),
+      applicationId: application.id,
+      token: `token-${index}`,
+      userData: '',
+      isEnabled: true,
+      createdAt: NOW,
+    }));
+    await Promise.all(devices.map((device) => applicationEndpoints.create(device)));
+    return application;
+  };
+  const devicesOf = async ({ id: applicationId }: Application): Promise<number> =>
+    (await stores().applicationEndpoints.list({ applicationId, offset: 0, limit: 1000 })).endpoints.length;
+  const requestFor = ({ id, project, platform, name }: Application) =>
+    JSON.stringify({ v: 1, applicationId: id, project, platform, name });
+  const clean = (application: Application, remainingMs = () => 60_000) =>
+    cleanUp(requestFor(application), { ...stores(), remainingMs });
+
+  test('touches nothing while the application exists', async () => {
+    const application = await anApplicationWith(2);
+    await clean(application);
+    expect(await devicesOf(application)).toBe(2);
+  });
+
+  test('removes its endpoints and tags, also when another application has its name', async () => {
+    const application = await anApplicationWith(3);
+    const tagged = { project: application.project, type: 'smn_application', id: application.id } as const;
+    await stores().tags.change(tagged, () => [{ key: 'k', value: 'v' }]);
+    await stores().applications.remove(application);
+    await stores().applications.create({ ...application, id: 'another' });
+    await clean(application);
+    expect(await devicesOf(application)).toBe(0);
+    expect(await stores().tags.get(tagged)).toEqual([]);
+  });
+
+  test('asks for another round when time is short', async () => {
+    const application = await anApplicationWith(300);
+    await stores().applications.remove(application);
+    const times = [60_000, 1000];
+    await clean(application, () => times.shift() ?? 0);
+    expect(await devicesOf(application)).toBe(50);
+    expect(await sqs.take(sqs.urls.cleanup)).toEqual([requestFor(application)]);
   });
 });
 
@@ -133,6 +207,26 @@ describe('a dead letter', () => {
     for (const { id, messageId } of deadLetters) if (messageId === envelope.messageId) await redrive(id, stores());
     const sent = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
     expect(sent).toMatchObject([{ kind: 'confirmation', attempt: 0, expiresAt }]);
+  });
+
+  test('that removes something from a provider needs no subscription, and has its time anew', async () => {
+    const urn = 'urn:smn:us-east-1:f96188c7ccaf4ffba0c9aa149ab2bd57:app-APNS-shop';
+    const lifeMs = 30 * 86_400_000;
+    const envelope = anEnvelope({
+      ...{ kind: 'removal', protocol: 'application', topicUrn: urn, topicId: '', body: '', attempt: 7 },
+      ...{ messageId: 'removal-1', publishedAt: NOW - 1000, expiresAt: NOW - 1000 + lifeMs },
+      recipients: [{ subscriptionId: 'application-1', endpoint: urn, reason: 'InternalErrorException' }],
+    });
+    await file(JSON.stringify(envelope));
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    const filed = deadLetters.find(({ messageId }) => messageId === 'removal-1');
+
+    expect(await redrive(filed?.id ?? '', stores())).toBe('redriven');
+
+    const sent = (await sqs.take(sqs.urls.lanes.push)).map((text) => JSON.parse(text));
+    expect(sent).toMatchObject([
+      { kind: 'removal', attempt: 0, expiresAt: NOW + lifeMs, recipients: [{ endpoint: urn }] },
+    ]);
   });
 
   test('of a recipient that killed its worker is put back as one among others, to be isolated anew', async () => {

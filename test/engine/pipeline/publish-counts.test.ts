@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Settings } from '#src/domain/settings.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 
 let publishing: Publishing;
 
+// Time stands still: a new minute would begin a new count of publishes.
+const startedAt = Date.now();
+
 beforeAll(async () => {
-  publishing = await startPublishing();
+  publishing = await startPublishing({ clock: () => startedAt });
 });
 afterAll(() => publishing.stop());
 
@@ -44,6 +48,16 @@ describe('the calls of a publish, credential cached', () => {
     await callsOfPublish(topic);
     await publishing.topics.recordSubscriptionChange(topic, 0);
     expect((await callsOfPublish(topic)).dynamodb).toEqual(['GetItem', 'Query']);
+  });
+
+  test('a second of publishes at the highest rate writes nothing to be counted; the next one writes once', async () => {
+    const topic = await publishing.topicWith({});
+    const rest = Settings.parse({}).quotas.publishesPerTopicMinute / 60;
+    for (let index = 0; index < rest; index++) {
+      expect((await callsOfPublish(topic)).dynamodb).not.toContain('UpdateItem');
+    }
+    expect((await callsOfPublish(topic)).dynamodb).toEqual(['GetItem', 'UpdateItem']);
+    expect((await callsOfPublish(topic)).dynamodb).toEqual(['GetItem']);
   });
 
   test('a topic without subscribers takes messages and sends nothing', async () => {

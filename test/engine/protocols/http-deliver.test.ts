@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isMessageSignature } from '#src/domain/message-signature.ts';
+import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
-import { createHttpTransport } from '#src/protocols/http/transport.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Answer, startEndpoint } from '#test/support/http-endpoint.ts';
 
@@ -10,10 +10,11 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const neverAborted = new AbortController().signal;
 
 const aDeliverer = (allowedCidrs: readonly string[] = ['127.0.0.0/8']) => {
-  const transport = createHttpTransport({ endpointTimeoutSeconds: 0.3, allowedCidrs });
-  onTestFinished(transport.close);
+  const http = createHttpClient({ endpointTimeoutSeconds: 0.3, allowedCidrs });
+  onTestFinished(http.close);
   return createHttpDeliverer({
-    transport,
+    http,
+    detections: { complete: async () => undefined },
     signer: { current: async () => ({ certificateId: '00112233445566778899aabbccddeeff', privateKey }) },
     publicBaseUrl: 'https://smn.example.com',
     region: 'us-east-1',
@@ -37,7 +38,7 @@ describe('createHttpDeliverer', () => {
 
     const [request] = received;
     const parsed = JSON.parse(request?.body ?? '');
-    expect(outcome).toEqual({ kind: 'delivered' });
+    expect(outcome).toEqual({ kind: 'delivered', httpStatus: 200 });
     expect(request?.headers).toMatchObject({
       'content-type': 'application/json; charset=UTF-8',
       'x-smn-message-type': 'Notification',
@@ -48,13 +49,16 @@ describe('createHttpDeliverer', () => {
   });
 
   it.each<[answer: Answer, outcome: object]>([
-    [(_, response) => response.writeHead(503).end(), { kind: 'retry', reason: 'HTTP 503' }],
+    [(_, response) => response.writeHead(503).end(), { kind: 'retry', reason: 'HTTP 503', httpStatus: 503 }],
     [
       (_, response) => response.writeHead(429, { 'retry-after': '60' }).end(),
-      { kind: 'retry', reason: 'HTTP 429', afterSeconds: 60 },
+      { kind: 'retry', reason: 'HTTP 429', httpStatus: 429, afterSeconds: 60 },
     ],
-    [(_, response) => response.writeHead(410).end(), { kind: 'rejected', reason: 'HTTP 410' }],
-    [(_, response) => response.writeHead(302, { location: '/' }).end(), { kind: 'rejected', reason: 'HTTP 302' }],
+    [(_, response) => response.writeHead(410).end(), { kind: 'rejected', reason: 'HTTP 410', httpStatus: 410 }],
+    [
+      (_, response) => response.writeHead(302, { location: '/' }).end(),
+      { kind: 'rejected', reason: 'HTTP 302', httpStatus: 302 },
+    ],
     [() => undefined, { kind: 'retry', reason: 'timeout' }],
   ])('turns what the endpoint does into an outcome (%#)', async (answer, outcome) => {
     const { url } = await anEndpoint(answer);

@@ -41,6 +41,14 @@ describe('confirmation flow control', () => {
     expect(await flow.admit('window', [hourly], SOME_TIME + HOUR)).toBe(true);
   });
 
+  it('admits again when the window is over where there is no pause', async () => {
+    const { pauseSeconds: _none, ...limit } = hourly;
+    for (let turn = 0; turn < 3; turn += 1) expect(await flow.admit('free', [limit], SOME_TIME)).toBe(true);
+    expect(await flow.admit('free', [limit], SOME_TIME + HOUR / 2)).toBe(false);
+
+    expect(await flow.admit('free', [limit], SOME_TIME + HOUR)).toBe(true);
+  });
+
   it('pauses from the message beyond the limit on, and does not prolong the pause', async () => {
     const beyond = SOME_TIME + HOUR / 2;
     expect(await admitted('pause', 3, SOME_TIME)).toBe(3);

@@ -28,7 +28,14 @@ const collect = async (pages: AsyncGenerator<readonly Subscriber[]>) => {
 
 describe('a subscription', () => {
   it('is given back as it was added, by one read', async () => {
-    const subscription = await added({ remark: 'r', extension: { header: { 'x-key': 'value' } } });
+    const subscription = await added({
+      remark: 'r',
+      extension: { header: { 'x-key': 'value' } },
+      filterPolicies: [
+        { name: 'week', values: ['sunday', '水曜'] },
+        { name: '1', values: ['a'] },
+      ],
+    });
     const read = () => subscriptions.get(subscription.topicId, subscription.id);
 
     expect(await read()).toEqual(subscription);
@@ -58,6 +65,21 @@ describe('a subscription', () => {
     expect(await subscriptions.updateRemark(subscription, '')).toBe(true);
     expect(await subscriptions.get(subscription.topicId, subscription.id)).toEqual({ ...subscription, remark: '' });
     expect(await subscriptions.updateRemark({ ...subscription, id: newId() }, 'x')).toBe(false);
+  });
+
+  it('gets other filter policies, or none, by one write', async () => {
+    const subscription = await added();
+    const filterPolicies = [{ name: 'week', values: ['sunday'] }];
+    const change = (policies: typeof filterPolicies) => subscriptions.changeFilterPolicies(subscription, policies);
+    const read = () => subscriptions.get(subscription.topicId, subscription.id);
+
+    expect(await engine.callsOf(() => change([{ name: 'old', values: ['a'] }]))).toEqual(['UpdateItem']);
+    expect(await change(filterPolicies)).toBe(true);
+    expect(await read()).toEqual({ ...subscription, filterPolicies });
+    expect(await change([])).toBe(true);
+    expect(await change([])).toBe(true);
+    expect(await read()).toEqual(subscription);
+    expect(await subscriptions.changeFilterPolicies({ ...subscription, id: newId() }, filterPolicies)).toBe(false);
   });
 
   it('changes its status only from the given ones', async () => {
@@ -139,6 +161,24 @@ describe('the subscribers of a topic', () => {
     expect(pages.flat()).toHaveLength(2);
     expect(pages.flat()).toContainEqual({ id, protocol, endpoint, extension });
     expect(pages.flat()).toContainEqual({ id: needless.id, protocol, endpoint: needless.endpoint });
+  });
+
+  it('read their filter policies when asked, if they have any', async () => {
+    const filterPolicies = [
+      { name: 'week', values: ['sunday', 'wednesday'] },
+      { name: 'time', values: ['night'] },
+    ];
+    const shared = { topicId: newId(), extension: { header: { 'x-a': 'b' } } };
+    const choosy = await added({ ...shared, filterPolicies });
+    const easy = await added(shared);
+
+    const found = (await collect(subscriptions.pages(shared.topicId))).flat();
+
+    expect(found).toHaveLength(2);
+    const one = found.find(({ id }) => id === choosy.id);
+    expect(one).toMatchObject({ endpoint: choosy.endpoint, extension: shared.extension });
+    expect(one?.readFilterPolicies?.()).toEqual(filterPolicies);
+    expect(found.find(({ id }) => id === easy.id)).not.toHaveProperty('readFilterPolicies');
   });
 
   it('leave out one of a protocol that is not known here', async () => {

@@ -60,9 +60,25 @@ describe('a topic', () => {
   it('gets a new display name', async () => {
     const topic = await created();
 
-    expect(await topics.updateDisplayName(topic, 'new', SOME_TIME + 5)).toBe(true);
+    expect(await topics.change(topic, { displayName: 'new', updatedAt: SOME_TIME + 5 })).toMatchObject({
+      displayName: 'new',
+    });
     expect(await topics.get(topic)).toEqual({ ...topic, displayName: 'new', updatedAt: SOME_TIME + 5 });
-    expect(await topics.updateDisplayName({ project: 'project-1', name: 'nobody' }, 'new', SOME_TIME)).toBe(false);
+    expect(await topics.change(aTopic({ name: 'nobody' }), { displayName: 'new' })).toBeUndefined();
+  });
+
+  it('is bound as asked for when the same change comes again, and not when another one was first', async () => {
+    const topic = await created();
+    const logtank = { id: newId(), logGroupId: 'g', logStreamId: 's', createdAt: SOME_TIME, updatedAt: SOME_TIME };
+    const bound = await topics.change(topic, { logtank });
+
+    // The first write got through, though its answer did not: the client repeats it.
+    expect(await topics.change(topic, { logtank })).toEqual(bound);
+    expect(await topics.change(topic, { logtank: { ...logtank, id: newId() } })).toBeUndefined();
+
+    const unbound = await topics.change({ ...topic, logtank }, { remove: ['logtank'] });
+    expect(await topics.change({ ...topic, logtank }, { remove: ['logtank'] })).toEqual(unbound);
+    expect(unbound).toEqual(topic);
   });
 
   it('is removed only under its own id, once', async () => {

@@ -23,12 +23,65 @@ describe('the text of a publish', () => {
     expect(codeOfBody(PublishMessage, { message: 'm', tags: 1 })).toBe('accepted');
   });
 
-  test('may be a structure as an object, of which only the protocols delivered here are kept', () => {
-    const message_structure = { default: 'd', sms: 's', dingding: { msgType: 'text' }, other: 1 };
+  test('may be a structure as an object, of which only known keys are kept', () => {
+    const message_structure = { default: 'd', sms: 's', other: 1, application: {} };
     expect(bodyOf(PublishMessage, { message_structure }).text).toEqual({
       form: 'structure',
       bodies: { default: 'd', sms: 's' },
     });
+  });
+
+  test('may be another for every protocol, and for every platform of mobile push', () => {
+    const keys = [
+      ...['default', 'email', 'sms', 'http', 'https', 'functionstage', 'functiongraph', 'callnotify', 'dms'],
+      ...['dingding', 'wechat', 'feishu', 'welink', 'dingTalkBot', 'HMS', 'APNS', 'APNS_SANDBOX'],
+    ];
+    const bodies = Object.fromEntries(keys.map((key) => [key, `for ${key}`]));
+    expect(bodyOf(PublishMessage, { message_structure: structure(bodies) }).text).toEqual({
+      form: 'structure',
+      bodies,
+    });
+  });
+
+  test.each(['dingding', 'wechat', 'feishu', 'welink', 'dingTalkBot'])(
+    'may be an object or its JSON text for %s, which is kept as text',
+    (robot) => {
+      const body = { msgType: 'text', content: 'Disk full', at: { isAtAll: true } };
+      const bodiesOf = (value: unknown) =>
+        bodyOf(PublishMessage, { message_structure: structure({ default: 'd', [robot]: value }) }).text;
+      const kept = { form: 'structure', bodies: { default: 'd', [robot]: structure(body) } };
+      expect(bodiesOf(body)).toEqual(kept);
+      expect(bodiesOf(structure(body))).toEqual(kept);
+    },
+  );
+
+  test.each(['other', 'sms', 'feishu'])('is not nested too deep to be written again: under %s', (key) => {
+    const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const codeAt = (levels: number) =>
+      codeOfBody(PublishMessage, { message_structure: `{"default":"d","${key}":${nested(levels)}}` });
+    expect([codeAt(31), codeAt(32), codeAt(40_000)]).toEqual([
+      key === 'sms' ? 'SMN.0021' : 'accepted',
+      'SMN.0021',
+      'SMN.0021',
+    ]);
+  });
+
+  test.each([
+    { robot: 'feishu', value: { msgType: 'markdown', text: 'm' }, code: 'accepted' },
+    { robot: 'feishu', value: { anything: 'else' }, code: 'accepted' },
+    { robot: 'feishu', value: '{"msgType":', code: 'accepted' },
+    { robot: 'feishu', value: { msgType: 'image' }, code: 'SMN.0021' },
+    { robot: 'feishu', value: '{"msgType":"image"}', code: 'SMN.0021' },
+    { robot: 'feishu', value: { msgType: 1 }, code: 'SMN.0021' },
+    { robot: 'welink', value: { msgType: 'text', text: 't' }, code: 'accepted' },
+    { robot: 'welink', value: { msgType: 'markdown', text: 'm' }, code: 'SMN.0021' },
+    { robot: 'wechat', value: [], code: 'SMN.0021' },
+    { robot: 'wechat', value: 1, code: 'SMN.0021' },
+    { robot: 'wechat', value: null, code: 'SMN.0021' },
+    { robot: 'wechat', value: { numbers: Array(15_000).fill(1e20) }, code: 'SMN.0021' },
+  ])('answers $value for $robot with $code', ({ robot, value, code }) => {
+    const text = structure({ default: 'd', [robot]: value }).replaceAll('100000000000000000000', '1e20');
+    expect(codeOfBody(PublishMessage, { message_structure: text })).toBe(code);
   });
 
   test.each([
@@ -42,6 +95,7 @@ describe('the text of a publish', () => {
     { body: { message_structure: structure({ email: 'e' }) }, code: 'SMN.0021' },
     { body: { message_structure: structure({ default: 1 }) }, code: 'SMN.0021' },
     { body: { message_structure: structure({ default: 'd', sms: {} }) }, code: 'SMN.0021' },
+    { body: { message_structure: structure({ default: 'd', APNS: {} }) }, code: 'SMN.0021' },
     { body: { message_template_name: '-' }, code: 'SMN.0042' },
     { body: { message_template_name: 5 }, code: 'SMN.0042' },
     { body: { message_template_name: 't' }, code: 'accepted' },

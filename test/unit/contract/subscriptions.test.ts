@@ -23,16 +23,19 @@ describe('AddSubscription', () => {
     });
   });
 
-  test('keeps the headers of an extension only', () => {
-    const extension = { header: { 'x-a': '1' }, sign_secret: 's' };
-    expect(bodyOf(AddSubscription, { ...mail, extension }).items[0]?.extension).toEqual({ header: { 'x-a': '1' } });
-    expect(bodyOf(AddSubscription, { ...mail, extension: {} }).items[0]?.extension).toBeUndefined();
+  test('keeps those fields of an extension that some protocol has a use for', () => {
+    const robot = { keyword: 'k', sign_secret: 's', client_id: 'c', client_secret: 'd' };
+    const extension = { header: { 'x-a': '1' }, ...robot, app_key: 'a', app_secret: 'b', robot_code: 'r' };
+    const keptOf = (given: object) => bodyOf(AddSubscription, { ...mail, extension: given }).items[0]?.extension;
+    expect(keptOf({ ...extension, other: 1 })).toEqual(extension);
+    expect(keptOf({})).toEqual({});
   });
 
   test.each([
     { body: {}, code: 'SMN.0011' },
     { body: { ...mail, protocol: 'EMAIL' }, code: 'SMN.0011' },
-    { body: { ...mail, protocol: 'functionstage' }, code: 'SMN.0011' },
+    { body: { ...mail, protocol: 'functionStage' }, code: 'SMN.0011' },
+    { body: { ...mail, protocol: 'default' }, code: 'SMN.0011' },
     { body: { protocol: 'email' }, code: 'SMN.0012' },
     { body: { ...mail, endpoint: 'a'.repeat(2049) }, code: 'SMN.0012' },
     { body: { ...mail, remark: 'a'.repeat(128) }, code: 'accepted' },
@@ -41,6 +44,8 @@ describe('AddSubscription', () => {
     { body: { ...mail, extension: 'x' }, code: 'SMN.0043' },
     { body: { ...mail, extension: { header: [] } }, code: 'SMN.0043' },
     { body: { ...mail, extension: { header: { 'x-a': 1 } } }, code: 'SMN.0043' },
+    { body: { ...mail, extension: { app_secret: 1 } }, code: 'SMN.0043' },
+    { body: { ...mail, extension: { app_secret: 'a'.repeat(513) } }, code: 'SMN.0043' },
     { body: { subscriptions: [] }, code: 'SMN.0043' },
     { body: { subscriptions: {} }, code: 'SMN.0043' },
     { body: { subscriptions: Array(50).fill(mail) }, code: 'accepted' },
@@ -48,6 +53,17 @@ describe('AddSubscription', () => {
     { body: { subscriptions: [mail, { ...mail, protocol: 'x' }] }, code: 'SMN.0011' },
   ])('answers $body with $code', ({ body, code }) => {
     expect(codeOfBody(AddSubscription, body)).toBe(code);
+  });
+
+  test.each([
+    { extension: { app_secret: 's3cret'.repeat(100) } },
+    { extension: { header: { 'x-api-key': ['s3cret'] } } },
+    { extension: '{"app_secret":"s3cret"}' },
+  ])('never repeats what may be a secret: $extension', ({ extension }) => {
+    const refusal = refusalOf(AddSubscription, { body: { ...mail, extension } });
+
+    expect(refusal).toMatchObject({ code: 'SMN.0043', message: expect.stringContaining('"extension"') });
+    expect(refusal).not.toMatchObject({ message: expect.stringContaining('s3cret') });
   });
 });
 

@@ -28,7 +28,7 @@ const check = ({ principal, operation, project }: Given): unknown => {
   });
 };
 
-const all: Principal = { project: 'p', actions: '*' };
+const all: Principal = { kind: 'project', project: 'p', actions: '*' };
 
 describe('authorisation', () => {
   it('lets a principal do everything in its project', () => {
@@ -41,7 +41,7 @@ describe('authorisation', () => {
   });
 
   it('lets a limited principal do what it is permitted', () => {
-    const principal: Principal = { project: 'p', actions: ['smn:topic:list'] };
+    const principal: Principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
 
     expect(() => check({ principal, project: 'p' })).not.toThrow();
     expect(() => check({ principal, project: 'p', operation: { permission: 'smn:topic:create' } })).toThrow(
@@ -55,10 +55,18 @@ describe('authorisation', () => {
       operation: { method: 'GET', caller: 'signed' },
       run: async () => ({ status: 200, body: {} }),
     });
-    exchange.principal = { project: 'p', actions: ['smn:topic:list'] };
+    exchange.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
     const request = { event: exchange, context: lambdaContext(), response: undefined, error: undefined, internal: {} };
 
     expect(() => authorise().before?.(request)).toThrow(expect.objectContaining({ code: 'SMN.0001' }));
+  });
+
+  it('refuses cloud services, which none of the ways to authenticate knows yet', () => {
+    const principal: Principal = { kind: 'service', service: 'obs' };
+
+    for (const given of [{ principal }, { principal, project: 'p' }, { principal, project: 'obs' }]) {
+      expect(() => check(given)).toThrow(expect.objectContaining({ code: 'SMN.0001' }));
+    }
   });
 
   it('lets nobody pass who was not authenticated, but on public operations', () => {

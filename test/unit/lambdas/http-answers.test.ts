@@ -1,3 +1,4 @@
+import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Reply } from '#src/operations/call.ts';
@@ -35,6 +36,20 @@ describe('errors', () => {
     expect(body).toMatchObject({ code: 'SMN.0018', message: 'Internal error.' });
     expect(JSON.stringify(body)).not.toContain('secret');
     expect(service.errors).toEqual([bug]);
+  });
+
+  it('of the database have a code of their own, and no detail either', async () => {
+    const outage = new ProvisionedThroughputExceededException({ message: 'secret table', $metadata: {} });
+    const service = startHandler({
+      behaviour: async () => {
+        throw outage;
+      },
+    });
+    const { status, body } = await call(signedEvent(request, withTopic, signing), service);
+
+    expect([status, body['code']]).toEqual([500, 'SMN.0016']);
+    expect(JSON.stringify(body)).not.toContain('secret');
+    expect(service.errors).toEqual([outage]);
   });
 
   it('of the credential store are no refusal', async () => {

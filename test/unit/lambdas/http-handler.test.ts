@@ -23,7 +23,7 @@ describe('golden events', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       input: { path: { topic_urn: topicUrn }, body: { a: 1 } },
-      call: { principal: { project, actions: '*' } },
+      call: { principal: { kind: 'project', project, actions: '*' } },
     });
   });
 

@@ -17,6 +17,7 @@ const subscribed = (status: 0 | 1 | 3, text = HOSTILE): Subscribed => ({
     name: 'name',
     displayName: text,
     introduction: text,
+    smsSignId: '',
     enterpriseProjectId: '0',
     createdAt: 0,
     updatedAt: 0,

@@ -33,6 +33,14 @@ const plan = (envelope: Envelope, outcomes: readonly Outcome[], random = () => 0
 const FAILURE = { kind: 'retry', reason: 'answered 500' } as const;
 
 describe('what follows from a round of deliveries', () => {
+  test('recipients whose failure has one cause wait together, wherever they are', () => {
+    const envelope = anEnvelope(['http://a/1', 'http://b/1']);
+    const results = envelope.recipients.map((recipient) => ({ recipient, outcome: FAILURE, origin: 'key' }));
+    const { departures } = planDepartures(envelope, results, { now: 1000, random: () => 0.5, settings });
+    expect(departures.map((departure) => departure.envelope.recipients.length)).toEqual([2]);
+    expect(plan(envelope, [FAILURE, FAILURE]).departures).toHaveLength(2);
+  });
+
   test('nothing leaves when all are delivered', () => {
     const envelope = anEnvelope(['http://a/1', 'http://a/2']);
     expect(plan(envelope, [{ kind: 'delivered' }, { kind: 'delivered' }])).toEqual({

@@ -1,15 +1,21 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Protocol } from '#src/domain/protocol.ts';
+import { Targets } from '#src/domain/targets.ts';
 import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
+import { arnOf, CLOSED_QUEUE_ID, OWN_QUEUE_ID, QUEUE_ID, TARGET_PROJECT, TARGETS } from '#test/support/targets.ts';
 
 const unresolvable = async (): Promise<readonly string[]> => {
   throw new Error('ENOTFOUND');
 };
 
+/** What an endpoint is checked with where nothing is allowed. */
+const NOWHERE = { project: 'project-1', region: 'us-east-1', targets: Targets.parse({}), allowedCidrs: [] };
+
 type Network = { addresses?: readonly string[]; allowedCidrs?: readonly string[] };
 
 const check = (protocol: Protocol, endpoint: string, { addresses, allowedCidrs = [] }: Network = {}) =>
   checkEndpoint(protocol, endpoint, {
+    ...NOWHERE,
     allowedCidrs,
     resolve: addresses === undefined ? unresolvable : async () => addresses,
   });
@@ -82,7 +88,7 @@ describe('checkEndpoint of http and https', () => {
   it('accepts a name that has not resolved after two seconds', async () => {
     vi.useFakeTimers();
     const resolve = () => new Promise<never>(() => undefined);
-    const checked = checkEndpoint('http', 'http://slow.example.com/', { allowedCidrs: [], resolve });
+    const checked = checkEndpoint('http', 'http://slow.example.com/', { ...NOWHERE, resolve });
     const seen = vi.fn();
     void checked.then(seen);
 
@@ -178,22 +184,216 @@ describe('checkEndpoint of sms', () => {
   });
 });
 
+describe('checkEndpoint of functionstage, functiongraph and dms', () => {
+  const among = (protocol: Protocol, endpoint: string) =>
+    checkEndpoint(protocol, endpoint, {
+      ...NOWHERE,
+      project: TARGET_PROJECT,
+      targets: TARGETS,
+      resolve: unresolvable,
+    });
+
+  it.each([
+    ['functionstage', 'urn:fss:us-east-1:any:function:default:orders:latest'],
+    ['functionstage', arnOf('lambda', 'function:orders:live')],
+    ['functiongraph', 'orders'],
+    ['functiongraph', 'urn:fgs:us-east-1:any:graph:orders'],
+    ['dms', QUEUE_ID],
+  ] as const)('keeps a %s endpoint of the allow-list as it is: %s', async (protocol, endpoint) => {
+    expect(await among(protocol, endpoint)).toBe(endpoint);
+  });
+
+  it('keeps the id of a queue in lower case', async () => {
+    expect(await among('dms', QUEUE_ID.toUpperCase())).toBe(QUEUE_ID);
+  });
+
+  it.each([
+    ['functionstage', 'orders', 'SMN.0012'],
+    ['functionstage', 'urn:fss:us-east-1:any:function:default:absent:latest', 'SMN.0101'],
+    ['functionstage', arnOf('lambda', 'function:secret'), 'SMN.0101'],
+    ['functionstage', arnOf('lambda', 'function:smn-mine-api'), 'SMN.0101'],
+    ['functionstage', 'urn:fss:us-east-1:any:function:default:twins:latest', 'SMN.0012'],
+    ['functiongraph', 'or ders', 'SMN.0012'],
+    ['functiongraph', 'absent', 'SMN.0101'],
+    ['functiongraph', 'secret', 'SMN.0101'],
+    ['functiongraph', 'twins', 'SMN.0012'],
+    ['dms', 'orders', 'SMN.0012'],
+    ['dms', '00000000-0000-4000-8000-000000000000', 'SMN.0098'],
+    ['dms', CLOSED_QUEUE_ID, 'SMN.0099'],
+    ['dms', OWN_QUEUE_ID, 'SMN.0099'],
+  ] as const)('refuses for %s %j with %s', async (protocol, endpoint, code) => {
+    await expect(among(protocol, endpoint)).rejects.toMatchObject({ code });
+  });
+
+  it('does not tell functions of other projects from those that do not exist', async () => {
+    const textOf = (name: string) =>
+      among('functionstage', arnOf('lambda', `function:${name}`)).catch(({ message }) => message.replace(name, ''));
+
+    expect(await textOf('secret')).toBe(await textOf('absent'));
+  });
+
+  it('knows none where the stage lists none', async () => {
+    await expect(check('functionstage', arnOf('lambda', 'function:orders'))).rejects.toMatchObject({
+      code: 'SMN.0101',
+    });
+    await expect(check('functiongraph', 'orders')).rejects.toMatchObject({ code: 'SMN.0101' });
+    await expect(check('dms', QUEUE_ID)).rejects.toMatchObject({ code: 'SMN.0098' });
+  });
+});
+
+describe.each(['wechat', 'dingding', 'feishu'] as const)('checkEndpoint of %s', (protocol) => {
+  const webhook = 'https://robot.example.com/send?access_token=abc&x=%20';
+
+  it('keeps a public webhook as it is', async () => {
+    expect(await check(protocol, webhook, { addresses: ['93.184.215.14'] })).toBe(webhook);
+    expect(await check(protocol, webhook)).toBe(webhook);
+    expect(await check(protocol, 'https://8.8.8.8/hook')).toBe('https://8.8.8.8/hook');
+  });
+
+  it.each(['https://127.0.0.1/', 'https://localhost/x', 'http://10.0.0.1/', 'https://[fd00::1]/'])(
+    'refuses an internal webhook: %s',
+    async (endpoint) => {
+      await expect(check(protocol, endpoint)).rejects.toMatchObject({ code: 'SMN.0069' });
+    },
+  );
+
+  it('refuses a name of which any address is internal', async () => {
+    const refusal = check(protocol, webhook, { addresses: ['93.184.215.14', '10.1.2.3'] });
+
+    await expect(refusal).rejects.toMatchObject({ code: 'SMN.0069' });
+  });
+
+  it('takes plain HTTP only inside the networks that the stage allows', async () => {
+    const allowedCidrs = ['127.0.0.0/8'];
+
+    expect(await check(protocol, 'http://127.0.0.1:9000/hook', { allowedCidrs })).toBe('http://127.0.0.1:9000/hook');
+    for (const network of [{ addresses: ['93.184.215.14'] }, { addresses: ['93.184.215.14', '127.0.0.1'] }, {}]) {
+      const refusal = check(protocol, 'http://robot.example.com/hook', { ...network, allowedCidrs });
+      await expect(refusal).rejects.toMatchObject({ code: 'SMN.0012' });
+    }
+  });
+
+  it.each([
+    '',
+    'HTTPS://robot.example.com/',
+    'ftp://robot.example.com/',
+    'https://',
+    'https://a b/',
+    'https://u:p@a.example/',
+  ])('refuses %j', async (endpoint) => {
+    await expect(check(protocol, endpoint)).rejects.toMatchObject({ code: 'SMN.0012' });
+  });
+});
+
+describe('checkEndpoint of robots without a webhook', () => {
+  it.each([
+    ['dingding', 'cidKxYZ1234abcd=='],
+    ['dingding', 'cid6+/_-A='],
+    ['welink', '4587A213'],
+    ['dingTalkBot', 'manager1234'],
+    ['dingTalkBot', 'first.last-1@corp_2'],
+  ] as const)('keeps what names a chat of %s: %s', async (protocol, endpoint) => {
+    expect(await check(protocol, endpoint)).toBe(endpoint);
+  });
+
+  it.each([
+    ['dingding', 'cid with space'],
+    ['dingding', 'a'.repeat(129)],
+    ['dingding', 'cid:1'],
+    ['welink', ''],
+    ['welink', '12-3'],
+    ['welink', '1'.repeat(65)],
+    ['dingTalkBot', ''],
+    ['dingTalkBot', 'a b'],
+    ['dingTalkBot', '经理'],
+    ['dingTalkBot', 'a'.repeat(65)],
+  ] as const)('refuses for %s: %j', async (protocol, endpoint) => {
+    await expect(check(protocol, endpoint)).rejects.toMatchObject({ code: 'SMN.0012' });
+  });
+});
+
+describe('checkEndpoint of application', () => {
+  const id = '0123456789abcdef0123456789abcdef';
+
+  it.each(['HMS', 'APNS', 'APNS_SANDBOX'])(
+    'accepts the URN of an endpoint of %s in the topic’s project',
+    async (platform) => {
+      const urn = `urn:smn:us-east-1:project-1:endpoint-${platform}-shop_1-${id}`;
+
+      expect(await check('application', urn)).toBe(urn);
+    },
+  );
+
+  it.each([
+    `urn:smn:us-east-1:project-2:endpoint-HMS-shop-${id}`,
+    `urn:smn:eu-west-1:project-1:endpoint-HMS-shop-${id}`,
+    `urn:smn:us-east-1:project-1:endpoint-GCM-shop-${id}`,
+    'urn:smn:us-east-1:project-1:app-HMS-shop',
+    'device-token',
+    '',
+  ])('refuses %j', async (endpoint) => {
+    await expect(check('application', endpoint)).rejects.toMatchObject({ code: 'SMN.0012' });
+  });
+});
+
+describe('checkEndpoint of callnotify', () => {
+  const checkCallable = (endpoint: string, callCountries?: readonly string[]) =>
+    checkEndpoint('callnotify', endpoint, {
+      ...NOWHERE,
+      resolve: unresolvable,
+      ...(callCountries !== undefined && { callCountries }),
+    });
+
+  it.each([
+    ['+8613800138000', '+8613800138000'],
+    ['8613800138000', '+8613800138000'],
+    ['13800138000', '+8613800138000'],
+    ['+861082338233', '+861082338233'],
+  ])('keeps %s of mainland China as %s', async (endpoint, kept) => {
+    expect(await checkCallable(endpoint, ['CN'])).toBe(kept);
+  });
+
+  it.each(['+14155552671', '+85291234567', '+886912345678'])(
+    'refuses %s where only China may be called',
+    async (endpoint) => {
+      await expect(checkCallable(endpoint, ['CN'])).rejects.toMatchObject({
+        code: 'SMN.0012',
+        message: expect.stringContaining('CN'),
+      });
+    },
+  );
+
+  it('accepts the countries that the stage names and no other', async () => {
+    expect(await checkCallable('+4915112345678', ['DE', 'US'])).toBe('+4915112345678');
+    await expect(checkCallable('13800138000', ['DE', 'US'])).rejects.toMatchObject({ code: 'SMN.0012' });
+  });
+
+  it('looks at the form only where no countries are named', async () => {
+    expect(await checkCallable('+4915112345678')).toBe('+4915112345678');
+    await expect(checkCallable('+999123456789')).rejects.toMatchObject({ code: 'SMN.0012' });
+  });
+
+  it.each(['', 'nobody', 'tel:+8613800138000', '+86 138 0013 8000', '12'])('refuses %j', async (endpoint) => {
+    await expect(checkCallable(endpoint, ['CN'])).rejects.toMatchObject({ code: 'SMN.0012' });
+  });
+});
+
 describe('checkExtension', () => {
-  const header = (pairs: Record<string, string>) => checkExtension('https', { header: pairs });
+  const header = (pairs: Record<string, string>) => checkExtension('https', { header: pairs }, '');
 
   it('keeps headers of http and https', () => {
     const pairs = { 'X-Custom-Header': 'a value', 'x-2': '' };
 
-    expect(checkExtension('http', { header: pairs })).toEqual({ header: pairs });
+    expect(checkExtension('http', { header: pairs }, '')).toEqual({ header: pairs });
     expect(header(pairs)).toEqual({ header: pairs });
   });
 
   it('keeps nothing of an empty extension, nor of what a protocol has no use for', () => {
-    expect(checkExtension('http', undefined)).toBeUndefined();
-    expect(checkExtension('http', {})).toBeUndefined();
+    expect(checkExtension('http', undefined, '')).toBeUndefined();
+    expect(checkExtension('http', {}, '')).toBeUndefined();
     expect(header({})).toBeUndefined();
-    expect(checkExtension('email', { header: { 'x-a': 'b' } })).toBeUndefined();
-    expect(checkExtension('sms', undefined)).toBeUndefined();
+    expect(checkExtension('email', { header: { 'x-a': 'b' } }, '')).toBeUndefined();
+    expect(checkExtension('sms', undefined, '')).toBeUndefined();
   });
 
   it('accepts 10 headers of 1,024 characters in all, and no more', () => {

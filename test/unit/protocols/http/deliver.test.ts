@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createHttpDeliverer, outcomeOfHttpResult } from '#src/protocols/http/deliver.ts';
-import type { HttpRequest } from '#src/protocols/http/exchange.ts';
+import type { HttpRequest } from '#src/http-client/exchange.ts';
+import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 
 const now = Date.parse('2026-03-04T05:06:07Z');
@@ -10,15 +11,15 @@ const answered = (status: number, retryAfter?: string) =>
 
 describe('outcomeOfHttpResult', () => {
   it.each([200, 201, 202, 204, 299])('takes %i for delivered', (status) => {
-    expect(answered(status)).toEqual({ kind: 'delivered' });
+    expect(answered(status)).toEqual({ kind: 'delivered', httpStatus: status });
   });
 
   it.each([500, 502, 503, 504, 599, 429])('retries %i', (status) => {
-    expect(answered(status)).toEqual({ kind: 'retry', reason: `HTTP ${status}` });
+    expect(answered(status)).toEqual({ kind: 'retry', reason: `HTTP ${status}`, httpStatus: status });
   });
 
   it.each([301, 302, 304, 307, 308, 400, 401, 403, 404, 408, 410, 413, 418])('rejects %i', (status) => {
-    expect(answered(status)).toEqual({ kind: 'rejected', reason: `HTTP ${status}` });
+    expect(answered(status)).toEqual({ kind: 'rejected', reason: `HTTP ${status}`, httpStatus: status });
   });
 
   it.each([
@@ -31,12 +32,12 @@ describe('outcomeOfHttpResult', () => {
     ['Wed, 04 Mar 2026 05:06:00 GMT', 0],
     ['Wed, 04 Mar 2099 05:06:00 GMT', 900],
   ])('waits as long as Retry-After %j asks: %i s', (retryAfter, afterSeconds) => {
-    expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429', afterSeconds });
-    expect(answered(503, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 503', afterSeconds });
+    expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429', httpStatus: 429, afterSeconds });
+    expect(answered(503, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 503', httpStatus: 503, afterSeconds });
   });
 
   it.each(['', 'soon', 'NaN'])('ignores the Retry-After %j', (retryAfter) => {
-    expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429' });
+    expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429', httpStatus: 429 });
   });
 
   it('retries what failed and rejects what was refused', () => {
@@ -52,12 +53,13 @@ describe('createHttpDeliverer', () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const deliverer = (requests: HttpRequest[]) =>
     createHttpDeliverer({
-      transport: {
+      http: {
         async post(request) {
           requests.push(request);
           return { kind: 'answered', status: 200 };
         },
       },
+      detections: { complete: async () => undefined },
       signer: { current: async () => ({ certificateId: 'c1', privateKey }) },
       publicBaseUrl: 'https://smn.example.com',
       region: 'us-east-1',

@@ -1,0 +1,34 @@
+import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
+import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
+import { openKeys } from '#lambdas/runtime/dependencies.ts';
+import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { createHttpClient } from '#src/http-client/http-client.ts';
+import { createDingdingDeliverer } from '#src/protocols/dingding/deliver.ts';
+import { createDingTalkBotDeliverer } from '#src/protocols/dingtalk-bot/deliver.ts';
+import { createFeishuDeliverer } from '#src/protocols/feishu/deliver.ts';
+import { createWechatDeliverer } from '#src/protocols/wechat/deliver.ts';
+import { createWelinkDeliverer } from '#src/protocols/welink/deliver.ts';
+import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
+
+const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { allowedCidrs, delivery, chat } = allSettings;
+const options = {
+  http: createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs }),
+  secrets: createExtensionSecrets(openKeys()),
+  publicBaseUrl: readEnvironment(['PUBLIC_BASE_URL']).PUBLIC_BASE_URL,
+  clock: shared.clock,
+};
+
+/** The entry of the chat lane's function. */
+export const handler = createDeliverHandler({
+  ...shared,
+  lane: 'chat',
+  deliverers: {
+    wechat: createWechatDeliverer(options),
+    dingding: createDingdingDeliverer({ ...options, baseUrl: chat.dingtalkBaseUrl }),
+    feishu: createFeishuDeliverer(options),
+    welink: createWelinkDeliverer({ ...options, baseUrl: chat.welinkBaseUrl }),
+    dingTalkBot: createDingTalkBotDeliverer({ ...options, baseUrl: chat.dingtalkBaseUrl }),
+  },
+  width: 10, // a robot takes 20 to 100 messages a minute
+});

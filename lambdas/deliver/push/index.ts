@@ -1,0 +1,39 @@
+import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
+import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
+import { openKeys } from '#lambdas/runtime/dependencies.ts';
+import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { createHttpClient } from '#src/http-client/http-client.ts';
+import { createApplicationDeliverer } from '#src/protocols/application/deliver.ts';
+import { createPushTransport } from '#src/protocols/application/transport.ts';
+import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
+import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
+import { createApplicationStore } from '#src/stores/application-store.ts';
+
+const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const environment = readEnvironment(['PUBLIC_BASE_URL', 'PLATFORM_APPLICATIONS_ARN', 'PLATFORM_APPLICATION_PREFIX']);
+const { allowedCidrs, delivery, push } = allSettings;
+
+/** The entry of the push lane's function. */
+export const handler = createDeliverHandler({
+  ...shared,
+  lane: 'push',
+  deliverers: {
+    application: createApplicationDeliverer({
+      registry: {
+        applications: createApplicationStore(registry),
+        endpoints: createApplicationEndpointStore(registry),
+        secrets: createApplicationSecrets(openKeys()),
+      },
+      transport: createPushTransport({
+        applicationsArn: environment.PLATFORM_APPLICATIONS_ARN,
+        namePrefix: environment.PLATFORM_APPLICATION_PREFIX,
+      }),
+      http: createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs }),
+      tokenUrl: push.hmsTokenUrl,
+      baseUrl: push.hmsBaseUrl,
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
+      clock: shared.clock,
+    }),
+  },
+  width: 20,
+});

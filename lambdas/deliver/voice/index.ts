@@ -1,0 +1,37 @@
+import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
+import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
+import { createDynamoDb } from '#lambdas/runtime/clients.ts';
+import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
+import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import type { VoiceSettings } from '#src/domain/voice-settings.ts';
+import { createVoiceDeliverer } from '#src/protocols/callnotify/deliver.ts';
+import { createVoiceTransport, type VoiceTransport } from '#src/protocols/callnotify/transport.ts';
+import { createCallChainStore } from '#src/stores/call-chain-store.ts';
+
+const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
+const { callsPerSecond, voices } = allSettings.voice;
+
+/** A stage without a number that calls has no configuration set either. */
+const openTransport = ({ originationIdentity, textIdentity }: VoiceSettings): VoiceTransport | undefined => {
+  if (originationIdentity === undefined) return undefined;
+  const { CONFIGURATION_SET_NAME: configurationSet } = readEnvironment(['CONFIGURATION_SET_NAME']);
+  const identities = { originationIdentity, textIdentity: textIdentity ?? originationIdentity };
+  return createVoiceTransport({ callsPerSecond, ...identities, configurationSet });
+};
+
+/** The entry of the voice lane's function. */
+export const handler = createDeliverHandler({
+  ...shared,
+  chains: createCallChainStore(openDeliveries(createDynamoDb())),
+  lane: 'voice',
+  deliverers: {
+    callnotify: createVoiceDeliverer({
+      transport: openTransport(allSettings.voice),
+      voices,
+      publicBaseUrl,
+      clock: shared.clock,
+    }),
+  },
+  width: Math.ceil(callsPerSecond), // more would only wait for their turn
+});

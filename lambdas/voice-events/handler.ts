@@ -1,0 +1,14 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { workEach } from '#lambdas/runtime/queue-batch.ts';
+import { noteCallEvent } from '#src/pipeline/note-call-event.ts';
+
+type VoiceEventDependencies = Parameters<typeof noteCallEvent>[1] & { readonly logger: FunctionLogger };
+
+/** The handler of the voice-events function: what AWS End User Messaging tells of calls, one event per record. */
+export const createVoiceEventsHandler =
+  ({ logger, ...dependencies }: VoiceEventDependencies) =>
+  (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    logger.begin({ request_id: context.awsRequestId });
+    return workEach(event, logger, ({ body }) => noteCallEvent(body, dependencies));
+  };

@@ -1,0 +1,2 @@
+/** The AWS account that everything local is in. */
+export const ACCOUNT = '000000000000';

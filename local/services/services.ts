@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Stage } from '#lib/stage.ts';
+import { ACCOUNT } from '#local/account.ts';
+import { type Deployment, findQueueUrl } from '#local/deployment.ts';
+import { callEngine } from '#local/engines/call.ts';
+import type { Engines } from '#local/engines/engines.ts';
+import type { Functions } from '#local/functions/functions.ts';
+import type { Outbox } from '#local/outbox.ts';
+import type { Phones } from '#local/phones.ts';
+import type { State } from '#local/state.ts';
+import { createKms, listedKeys } from './kms.ts';
+import { createLambda } from './lambda.ts';
+import { createLogs } from './logs.ts';
+import type { Service } from './service.ts';
+import { createSes } from './ses.ts';
+import { createSmsVoice } from './sms-voice.ts';
+import { createSns } from './sns.ts';
+import { createStates } from './states.ts';
+
+/** What the services work on. */
+export type ServicesOptions = {
+  readonly stage: Stage;
+  readonly state: State;
+  readonly engines: Engines;
+  readonly outbox: Outbox;
+  readonly phones: Phones;
+  /** ARNs of KMS keys that are switched off. */
+  readonly disabledKeys: ReadonlySet<string>;
+  readonly deployment: Deployment;
+  readonly functions: Functions;
+  readonly log: (line: string) => void;
+};
+
+/** The AWS services that have no engine, by the scope of their signatures. */
+export const createServices = (options: ServicesOptions): Readonly<Record<string, Service>> => {
+  const { stage, state, outbox, phones, disabledKeys, deployment, functions, log } = options;
+  const { targets } = stage.settings;
+  return {
+    kms: createKms({
+      master: masterKey(state),
+      keys: [...deployment.keys, ...listedKeys(targets.keys)],
+      isDisabled: (arn) => disabledKeys.has(arn),
+    }),
+    logs: createLogs(outbox),
+    lambda: createLambda({ functions, outbox, targets: targets.functions, log }),
+    ses: createSes(outbox),
+    states: createStates({ outbox, targets: targets.workflows }),
+    sns: createSns(outbox, { region: options.engines.region, account: ACCOUNT }),
+    'sms-voice': createSmsVoice({ outbox, phones, sendEvent: eventSender(options) }),
+  };
+};
+
+const MASTER_KEY_BYTES = 32;
+
+const masterKey = (state: State): Uint8Array => {
+  if (!existsSync(state.path('kms.key'))) state.write('kms.key', randomBytes(MASTER_KEY_BYTES));
+  return readFileSync(state.path('kms.key'));
+};
+
+/** What the topic of a configuration set does with an event: it goes to the queue of the stacks as it is. */
+const eventSender =
+  ({ engines, deployment }: ServicesOptions) =>
+  async (event: string): Promise<void> => {
+    const body = { QueueUrl: findQueueUrl(deployment, 'VoiceEvents'), MessageBody: event };
+    await callEngine({ port: engines.queues, region: engines.region, target: 'AmazonSQS.SendMessage', body });
+  };

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import type { Outbox } from '#local/outbox.ts';
+import { answering, json } from './json-protocol.ts';
+import { type Service, ServiceRefusal, unknownOperation } from './service.ts';
+
+/** What the service works with. */
+export type StatesOptions = {
+  /** State machines of the stage's allow-list: the only ones that there are. */
+  readonly targets: readonly { readonly arn: string }[];
+  readonly outbox: Outbox;
+};
+
+const StartExecutionInput = z.object({
+  stateMachineArn: z.string(),
+  name: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/),
+  input: z.string(),
+});
+
+/**
+ * Step Functions: the input of an execution goes to the outbox. As there, the name of an execution is taken once: the same
+ * input again is no second execution, another one is refused.
+ */
+export const createStates = ({ targets, outbox }: StatesOptions): Service => {
+  const started = new Map<string, string>();
+  const startExecution = (body: unknown) => {
+    const parsed = StartExecutionInput.safeParse(body);
+    if (!parsed.success) throw new ServiceRefusal('ValidationException', z.prettifyError(parsed.error));
+    const { stateMachineArn: to, name, input: text } = parsed.data;
+    if (targets.every(({ arn }) => arn !== to))
+      throw new ServiceRefusal('StateMachineDoesNotExist', `State Machine Does Not Exist: '${to}'`);
+    const executionArn = `${to.replace(':stateMachine:', ':execution:')}:${name}`;
+    const known = started.get(executionArn);
+    if (known !== undefined && known !== text)
+      throw new ServiceRefusal('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
+    if (known === undefined) outbox.add({ protocol: 'functiongraph', to, text });
+    started.set(executionArn, text);
+    return { executionArn, startDate: Date.now() / 1000 };
+  };
+  const operationOf: Service['operationOf'] = ({ headers }) => headers['x-amz-target']?.split('.').at(-1) ?? '';
+  return {
+    operationOf,
+    answer: (call) =>
+      answering(async () => {
+        const operation = operationOf(call);
+        if (operation !== 'StartExecution') throw unknownOperation(operation);
+        return json(200, startExecution(JSON.parse(call.body.toString())));
+      }),
+  };
+};

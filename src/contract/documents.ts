@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { defineOperation, nothing, type Operation } from './operation.ts';
+
+/** The API described by itself. */
+export const ShowOpenApi = defineOperation({
+  name: 'ShowOpenApi',
+  method: 'GET',
+  path: '/openapi.json',
+  caller: 'public',
+  summary: 'Describes this API as an OpenAPI 3.1 document.',
+  pathParameters: nothing,
+  query: nothing,
+  body: nothing,
+  responses: { 200: z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) }) },
+  errors: [],
+});
+
+/** The same for people. */
+export const ShowDocs = defineOperation({
+  name: 'ShowDocs',
+  method: 'GET',
+  path: '/docs',
+  caller: 'public',
+  isPage: true,
+  summary: 'Describes this API as a page for people.',
+  pathParameters: nothing,
+  query: nothing,
+  body: nothing,
+  responses: { 200: z.string() },
+  errors: [],
+});
+
+/** Operations that describe the others. */
+export const documentOperations: readonly Operation[] = [ShowOpenApi, ShowDocs];

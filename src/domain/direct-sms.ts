@@ -1,0 +1,47 @@
+/** What became of a direct text message; the numbers are ours, since the contract has none. */
+export const DIRECT_SMS_STATUS = { delivered: 0, failed: 1, underWay: 2 } as const;
+
+/** One value of {@link DIRECT_SMS_STATUS}. */
+export type DirectSmsStatus = (typeof DIRECT_SMS_STATUS)[keyof typeof DIRECT_SMS_STATUS];
+
+/** A text message to a number that nobody has subscribed (contract section 4.13). Times are epoch milliseconds. */
+export type DirectSms = {
+  /** 32 hex characters; the `message_id` of the answer. */
+  readonly id: string;
+  readonly project: string;
+  /** E.164. */
+  readonly endpoint: string;
+  readonly text: string;
+  /** As the caller gave it; signatures do not exist here. `''` when unset. */
+  readonly signId: string;
+  readonly status: DirectSmsStatus;
+  /** Why it failed; `''` otherwise. */
+  readonly reason: string;
+  readonly submittedAt: number;
+  /** When the provider accepted it. */
+  readonly deliveredAt?: number;
+};
+
+/** What SNS sends as one text, cut into parts by it. */
+export const MAX_SMS_CHARACTERS = 1600;
+
+/** How many texts a number gets from one project: 60 an hour and 200 in 12 hours (contract section 4.13). */
+export const DIRECT_SMS_LIMITS = [
+  { messages: 60, windowSeconds: 3600 },
+  { messages: 200, windowSeconds: 43_200 },
+] as const;
+
+/** How long a message can be looked up: as long as statistics of text messages go back (contract section 12.4). */
+export const DIRECT_SMS_KEPT_MS = 31 * 86_400_000;
+
+/** The GSM 03.38 alphabet; characters of its extension take two places. */
+const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€\f]*$/;
+const GSM_EXTENSION = /[\^{}\\[~\]|€\f]/g;
+
+/** How many parts a text is sent in: 160 or 153 characters of the GSM alphabet each, else 70 or 67 of UTF-16. */
+export const countParts = (text: string): number => {
+  const isGsm = GSM.test(text);
+  const length = isGsm ? text.length + (text.match(GSM_EXTENSION)?.length ?? 0) : text.length;
+  const [single, multiple] = isGsm ? [160, 153] : [70, 67];
+  return length <= single ? 1 : Math.ceil(length / multiple);
+};

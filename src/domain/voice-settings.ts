@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+/** The voices of Amazon Polly that AWS End User Messaging knows (API reference of `SendVoiceMessage`). */
+const VOICES = [
+  ...(['AMY', 'ASTRID', 'BIANCA', 'BRIAN', 'CAMILA', 'CARLA', 'CARMEN', 'CELINE', 'CHANTAL', 'CONCHITA'] as const),
+  ...(['CRISTIANO', 'DORA', 'EMMA', 'ENRIQUE', 'EWA', 'FILIZ', 'GERAINT', 'GIORGIO', 'GWYNETH', 'HANS'] as const),
+  ...(['INES', 'IVY', 'JACEK', 'JAN', 'JOANNA', 'JOEY', 'JUSTIN', 'KARL', 'KENDRA', 'KIMBERLY', 'LEA', 'LIV'] as const),
+  ...(['LOTTE', 'LUCIA', 'LUPE', 'MADS', 'MAJA', 'MARLENE', 'MATHIEU', 'MATTHEW', 'MAXIM', 'MIA', 'MIGUEL'] as const),
+  ...(['MIZUKI', 'NAJA', 'NICOLE', 'PENELOPE', 'RAVEENA', 'RICARDO', 'RUBEN', 'RUSSELL', 'SALLI', 'SEOYEON'] as const),
+  ...(['TAKUMI', 'TATYANA', 'VICKI', 'VITORIA', 'ZEINA', 'ZHIYU'] as const),
+] as const;
+
+const identity = (kinds: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws[a-z-]*:sms-voice:[a-z0-9-]+:\\d{12}:(${kinds})/[A-Za-z0-9_/-]{1,128}$`),
+      'is not an ARN like arn:aws:sms-voice:eu-west-1:123456789012:phone-number/phone-0123456789abcdef',
+    );
+
+/** Phone calls, the protocol `callnotify`: they go through AWS End User Messaging. */
+export const VoiceSettings = z.strictObject({
+  /**
+   * The ARN of the phone number or pool that calls; the lane's grant is exactly this.
+   * @default none: nobody is called, and what is to be said ends as a dead letter that says so
+   */
+  originationIdentity: identity('phone-number|pool').optional(),
+  /** The ARN of the phone number, pool or sender id that texts for confirmations come from. @default that of the calls */
+  textIdentity: identity('phone-number|pool|sender-id').optional(),
+  /** The countries that may be called (ISO 3166-1, two letters). By default the contract's: mainland China. */
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/))
+    .min(1)
+    .default(['CN']),
+  /** Whether the owner of a number must confirm a subscription first (contract section 17 no. 4). */
+  needsConfirmation: z.boolean().default(true),
+  /** Who reads aloud, by language. */
+  voices: z
+    .strictObject({ 'en-us': z.enum(VOICES).default('JOANNA'), 'zh-cn': z.enum(VOICES).default('ZHIYU') })
+    .prefault({}),
+  /** Calls that one function instance starts a second; the quota of AWS is per number, so mind the concurrency too. */
+  callsPerSecond: z.number().positive().default(1),
+  /** How long a step of a notify policy is waited for before the next is called; one queue delay is 15 minutes at most. */
+  answerWaitSeconds: z.int().positive().max(900).default(60),
+});
+
+/** The parsed form of {@link VoiceSettings}. */
+export type VoiceSettings = z.infer<typeof VoiceSettings>;

@@ -1,0 +1,32 @@
+import type { CreateApplicationEndpoint } from '#src/contract/application-endpoints.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/application.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { findApplication } from '#src/operations/applications/find-application.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+
+type CreateDependencies = Pick<Dependencies, 'applications' | 'applicationEndpoints' | 'idSecret' | 'region' | 'clock'>;
+
+/**
+ * Registers a device of an app. One of the same token and user data is answered as it is (200), enabled or not; with other
+ * user data it is refused.
+ */
+export const createApplicationEndpoint = async (
+  { path, body }: InputOf<typeof CreateApplicationEndpoint>,
+  { requestId }: Call,
+  dependencies: CreateDependencies,
+): Promise<Reply> => {
+  const { applicationEndpoints, idSecret, clock } = dependencies;
+  const { token, user_data: userData } = body;
+  const { id: applicationId } = await findApplication(path, dependencies);
+  const id = applicationEndpointId(await idSecret.get(), { applicationId, token });
+  const fresh = { id, applicationId, token, userData, isEnabled: true, createdAt: clock() };
+  const { created, endpoint } = await applicationEndpoints.create(fresh);
+  if (endpoint.userData !== userData)
+    throw new ServiceError(
+      'SMN.0133',
+      'The device token exists with other user data; UpdateApplicationEndpoint replaces it.',
+    );
+  const urn = formatApplicationEndpointUrn({ ...path.application_urn, endpointId: id });
+  return { status: created ? 201 : 200, body: { request_id: requestId, endpoint_urn: urn } };
+};

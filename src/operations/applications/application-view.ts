@@ -1,0 +1,13 @@
+import type { Application } from '#src/domain/application.ts';
+import { formatTimestamp } from '#src/domain/timestamp.ts';
+
+/** What an application tells of its state; flags are text. */
+export const applicationAttributes = ({
+  isEnabled,
+  certificateExpiresAt,
+}: Pick<Application, 'isEnabled' | 'certificateExpiresAt'>) => ({
+  enabled: String(isEnabled),
+  ...(certificateExpiresAt !== undefined && {
+    apple_certificate_expiration_date: formatTimestamp(certificateExpiresAt),
+  }),
+});

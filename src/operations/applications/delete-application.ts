@@ -1,0 +1,29 @@
+import type { DeleteApplication } from '#src/contract/applications.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { requestRemoval } from '#src/pipeline/push-direct.ts';
+import { findApplication } from './find-application.ts';
+
+/** More than this is left to the cleanup function, so that the answer comes soon. */
+const ENDPOINTS_AT_ONCE = 500;
+
+/**
+ * Deletes an app: from here on neither it nor its endpoints are found or pushed to. What it leaves in SNS and in the registry
+ * is asked to be removed first, after a delay, so that a crash in between leaves nothing behind; nothing is removed while the
+ * app exists.
+ */
+export const deleteApplication = async (
+  { path }: InputOf<typeof DeleteApplication>,
+  { requestId }: Call,
+  dependencies: Pick<Dependencies, 'applications' | 'applicationEndpoints' | 'queues' | 'region' | 'clock'>,
+): Promise<Reply> => {
+  const { applications, applicationEndpoints, queues, clock } = dependencies;
+  const application = await findApplication(path, dependencies);
+  const { id, platform } = application;
+  if (platform !== 'HMS') await requestRemoval({ application: path.application_urn, id, now: clock() }, { queues });
+  await queues.requestApplicationCleanup(application);
+  // When another call was first, both have deleted it.
+  await applications.remove(application);
+  await applicationEndpoints.removeSome(id, ENDPOINTS_AT_ONCE);
+  return { status: 200, body: { request_id: requestId } };
+};

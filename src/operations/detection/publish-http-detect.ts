@@ -1,0 +1,45 @@
+import type { PublishHttpDetect } from '#src/contract/detection.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import { formatTopicUrn } from '#src/domain/urn.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
+import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { requestDetection } from '#src/pipeline/request-detection.ts';
+import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
+
+type DetectDependencies = Pick<
+  Dependencies,
+  'topics' | 'detections' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
+>;
+
+/**
+ * Has an endpoint called once by its lane, by the rules of a subscription to it. This function never calls it itself. Each
+ * call is a probe of its own; when the lane's queue refuses it, nothing of it stays.
+ */
+export const publishHttpDetect = async (
+  { path, body }: InputOf<typeof PublishHttpDetect>,
+  { requestId }: Call,
+  dependencies: DetectDependencies,
+): Promise<Reply> => {
+  const { detections, clock } = dependencies;
+  const { protocol } = body;
+  const topic = await findTopic(path, dependencies);
+  const extension = checkExtension(protocol, body.extension, body.endpoint);
+  const endpoint = await checkEndpoint(protocol, body.endpoint, endpointContext(topic.project, dependencies));
+  const task = { topicId: topic.id, id: newId() };
+  const now = clock();
+  await detections.create(task, now);
+  try {
+    const topicUrn = formatTopicUrn(path.topic_urn);
+    const header = extension?.header;
+    await requestDetection(
+      { taskId: task.id, topic, topicUrn, protocol, endpoint, ...(header && { extension: { header } }), now },
+      dependencies,
+    );
+  } catch (error) {
+    await detections.remove(task);
+    throw error;
+  }
+  return { status: 200, body: { request_id: requestId, task_id: task.id } };
+};

@@ -1,0 +1,24 @@
+import type { ListSmsReports } from '#src/contract/direct-sms.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { reportOf } from './result-view.ts';
+
+/** Lists what became of the project's direct text messages; those of subscriptions are not among them. */
+export const listSmsReports = async (
+  { path, query }: InputOf<typeof ListSmsReports>,
+  { requestId }: Call,
+  { directSms, clock }: Pick<Dependencies, 'directSms' | 'clock'>,
+): Promise<Reply> => {
+  const { total, messages } = await directSms.list({
+    project: path.project_id,
+    offset: query.offset,
+    limit: query.limit,
+    from: query.start_time,
+    to: query.end_time,
+    endpoint: query.mobile,
+    signId: query.sign_id,
+    status: query.status,
+    now: clock(),
+  });
+  return { status: 200, body: { request_id: requestId, count: total, data: messages.map(reportOf) } };
+};

@@ -1,0 +1,20 @@
+import type { SmsPublish } from '#src/contract/direct-sms.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import type { Call, Reply } from '#src/operations/call.ts';
+import { resultOf } from './result-view.ts';
+import { type SendDependencies, sendTexts } from './send-texts.ts';
+
+/** Sends one text to one number, whose refusal is that of the call, or to many, each with a result of its own. */
+export const publishSms = async (
+  { path, body }: InputOf<typeof SmsPublish>,
+  { requestId }: Call,
+  dependencies: SendDependencies,
+): Promise<Reply> => {
+  const { endpoint = '', endpoints, message: text, sign_id: signId } = body;
+  const asked = (endpoints ?? [endpoint]).map((number) => ({ endpoint: number, text, signId }));
+  const sent = await sendTexts(path.project_id, asked, dependencies);
+  if (endpoints !== undefined) return { status: 200, body: { request_id: requestId, result: sent.map(resultOf) } };
+  const [single] = sent;
+  if (single?.refusal !== undefined) throw single.refusal;
+  return { status: 200, body: { request_id: requestId, message_id: single?.messageId } };
+};

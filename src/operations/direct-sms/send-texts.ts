@@ -1,0 +1,110 @@
+import { DIRECT_SMS_LIMITS, DIRECT_SMS_STATUS, type DirectSms, MAX_SMS_CHARACTERS } from '#src/domain/direct-sms.ts';
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
+import { sendDirectSms } from '#src/pipeline/send-direct-sms.ts';
+import { workThrough } from '#src/pipeline/worker-pool.ts';
+import { checkEndpoint } from '#src/protocols/endpoints.ts';
+
+/** One text to one number, as it was asked for. */
+export type Asked = { readonly endpoint: string; readonly text: string; readonly signId: string };
+
+/** What became of one that was asked for. */
+export type Sent = { readonly asked: Asked; readonly messageId?: string; readonly refusal?: ServiceError };
+
+/** What sending works with. */
+export type SendDependencies = Pick<
+  Dependencies,
+  'directSms' | 'confirmationFlow' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
+>;
+
+/** Numbers whose limits are asked for side by side. */
+const NUMBERS_AT_ONCE = 20;
+
+/**
+ * Sends texts, each judged for itself: its number, its text, and whether the number may get another one from this project
+ * (60 an hour, 200 in 12 hours). They are kept before they are queued, so that whatever is on its way can be looked up; one
+ * that the queue refuses is kept as failed. Gives the results in the order asked. Repeating it sends them again.
+ */
+export const sendTexts = async (
+  project: string,
+  asked: readonly Asked[],
+  dependencies: SendDependencies,
+): Promise<readonly Sent[]> => {
+  const judged = await Promise.all(asked.map((one) => judge(project, one, dependencies)));
+  const sendable = judged.flatMap((one) => (one instanceof ServiceError ? [] : [one]));
+  const admitted = await admit(sendable, dependencies);
+  const messages = sendable.filter((sms) => admitted.has(sms));
+  await dependencies.directSms.add(messages);
+  const refused = new Set(await sendDirectSms(messages, dependencies));
+  for (const sms of refused) {
+    await dependencies.directSms.settle(sms, { status: DIRECT_SMS_STATUS.failed, reason: 'it could not be queued' });
+  }
+  return asked.map((one, index) => {
+    const sms = judged[index];
+    if (sms === undefined || sms instanceof ServiceError) return { asked: one, ...(sms && { refusal: sms }) };
+    if (!admitted.has(sms)) return { asked: one, refusal: tooMany(sms) };
+    if (refused.has(sms)) return { asked: one, refusal: new ServiceError('SMN.0018') };
+    return { asked: one, messageId: sms.id };
+  });
+};
+
+const judge = async (
+  project: string,
+  { endpoint, text, signId }: Asked,
+  dependencies: SendDependencies,
+): Promise<DirectSms | ServiceError> => {
+  if (text.trim() === '' || text.length > MAX_SMS_CHARACTERS) {
+    const shown = `It has ${text.length} characters; allowed: 1 to ${MAX_SMS_CHARACTERS}, not only white space.`;
+    return new ServiceError('SMN.0009', `${ERROR_CODES['SMN.0009'][1]} ${shown}`);
+  }
+  const number = await numberOf(project, endpoint, dependencies);
+  if (number instanceof ServiceError) return number;
+  const { underWay: status } = DIRECT_SMS_STATUS;
+  const submittedAt = dependencies.clock();
+  return { id: newId(), project, endpoint: number, text, signId, status, reason: '', submittedAt };
+};
+
+/** The number in E.164 form; a refusal of these operations has a code of its own. */
+const numberOf = async (
+  project: string,
+  endpoint: string,
+  dependencies: SendDependencies,
+): Promise<string | ServiceError> => {
+  try {
+    return await checkEndpoint('sms', endpoint, endpointContext(project, dependencies));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const allowed = 'a phone number: "+", country code and number; for mainland China the number is enough.';
+    const text = `${ERROR_CODES['SMN.0160'][1]} It is ${JSON.stringify(endpoint)}; allowed: ${allowed}`;
+    return new ServiceError('SMN.0160', text, { cause: error });
+  }
+};
+
+/** Those that stay within the limits of their number, the first ones of a batch first. */
+const admit = async (
+  messages: readonly DirectSms[],
+  { confirmationFlow, clock }: SendDependencies,
+): Promise<ReadonlySet<DirectSms>> => {
+  const admitted = new Set<DirectSms>();
+  const byNumber = [...Map.groupBy(messages, ({ endpoint }) => endpoint).values()];
+  await workThrough(byNumber, {
+    width: NUMBERS_AT_ONCE,
+    mayStart: () => true,
+    work: async (ofNumber) => {
+      for (const sms of ofNumber) {
+        const key = JSON.stringify(['direct-sms', sms.project, sms.endpoint]);
+        if (!(await confirmationFlow.admit(key, DIRECT_SMS_LIMITS, clock()))) return;
+        admitted.add(sms);
+      }
+    },
+  });
+  return admitted;
+};
+
+const tooMany = ({ endpoint }: DirectSms): ServiceError => {
+  const limits = DIRECT_SMS_LIMITS.map(({ messages, windowSeconds }) => `${messages} in ${windowSeconds / 3600} h`);
+  return new ServiceError('SMN.0057', `${ERROR_CODES['SMN.0057'][1]} Allowed for ${endpoint}: ${limits.join(', ')}.`);
+};

@@ -1,0 +1,11 @@
+import type { BatchUpdateSubscriptionsFilterPolices } from '#src/contract/filter-policies.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { changePolicies } from './change-policies.ts';
+
+/** Replaces the filter policies of up to 100 subscriptions of the project; creating them does the same (section 17 no. 16). */
+export const batchUpdateSubscriptionsFilterPolices = (
+  { path, body }: InputOf<typeof BatchUpdateSubscriptionsFilterPolices>,
+  { requestId }: Call,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+): Promise<Reply> => changePolicies({ project: path.project_id, requestId, changes: body.polices }, dependencies);

@@ -1,0 +1,19 @@
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { KeyBinding, Topic } from '#src/domain/topic.ts';
+import { findKeyArn } from '#src/domain/topic-key.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+
+/** The topic's key binding of that id; refuses when it has none, or another. The contract has no code of its own for that. */
+export const keyBindingOf = ({ name, keyBinding }: Topic, id: string): KeyBinding => {
+  if (keyBinding?.id === id) return keyBinding;
+  throw new ServiceError('SMN.0019', `The topic ${name} has no KMS key bound with the id ${JSON.stringify(id)}.`);
+};
+
+/** Refuses a key that the stage does not let the project's topics use. */
+export const checkKey = (keyId: string, project: string, { settings }: Pick<Dependencies, 'settings'>): void => {
+  if (findKeyArn(settings.targets.keys, { keyId, project }) !== undefined) return;
+  throw new ServiceError(
+    'SMN.0001',
+    `The key ${JSON.stringify(keyId)} is not among those that this deployment lets topics of the project use.`,
+  );
+};

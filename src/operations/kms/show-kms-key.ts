@@ -1,0 +1,21 @@
+import type { ShowKmsKey } from '#src/contract/kms.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import { findKeyArn } from '#src/domain/topic-key.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { findTopic } from '#src/operations/topics/find-topic.ts';
+
+type ShowDependencies = Pick<Dependencies, 'topics' | 'topicKeys' | 'settings' | 'region'>;
+
+/** Shows the KMS key of a topic and its state; a key that the stage has taken from its list shows as deleted. */
+export const showKmsKey = async (
+  { path }: InputOf<typeof ShowKmsKey>,
+  { requestId }: Call,
+  dependencies: ShowDependencies,
+): Promise<Reply> => {
+  const { keyBinding, project } = await findTopic(path, dependencies);
+  if (keyBinding === undefined) return { status: 200, body: { request_id: requestId } };
+  const { id, keyId } = keyBinding;
+  const arn = findKeyArn(dependencies.settings.targets.keys, { keyId, project });
+  const status = arn === undefined ? 'DELETED' : await dependencies.topicKeys.statusOf(arn);
+  return { status: 200, body: { request_id: requestId, id, key_id: keyId, status } };
+};

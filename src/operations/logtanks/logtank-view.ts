@@ -1,0 +1,18 @@
+import { ServiceError } from '#src/domain/service-error.ts';
+import { formatTimestamp } from '#src/domain/timestamp.ts';
+import type { Logtank, Topic } from '#src/domain/topic.ts';
+
+/** A log binding as the wire shows it. */
+export const logtankView = ({ id, logGroupId, logStreamId, createdAt, updatedAt }: Logtank) => ({
+  id,
+  log_group_id: logGroupId,
+  log_stream_id: logStreamId,
+  create_time: formatTimestamp(createdAt),
+  update_time: formatTimestamp(updatedAt),
+});
+
+/** The topic's log binding of that id; refuses when it has none, or another. The contract has no code of its own for that. */
+export const logtankOf = ({ name, logtank }: Topic, id: string): Logtank => {
+  if (logtank?.id === id) return logtank;
+  throw new ServiceError('SMN.0019', `The topic ${name} has no log binding with the id ${JSON.stringify(id)}.`);
+};

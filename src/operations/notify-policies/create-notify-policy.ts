@@ -1,0 +1,37 @@
+import type { CreateNotifyPolicy } from '#src/contract/notify-policies.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { changeBinding } from '#src/operations/topics/change-binding.ts';
+import { findBoundTopic } from '#src/operations/topics/find-bound-topic.ts';
+import { checkSteps } from './policy-steps.ts';
+
+/** Gives a topic its notify policy; refused when it has one, also when this very call is repeated. It holds from the next publish. */
+export const createNotifyPolicy = async (
+  { path, body }: InputOf<typeof CreateNotifyPolicy>,
+  { requestId }: Call,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+): Promise<Reply> => {
+  const found = await findBoundTopic(path, dependencies);
+  refuseSecond(found);
+  const notifyPolicy = { id: newId(), steps: await checkSteps(found, body.polling, dependencies) };
+  await changeBinding(
+    () => findBoundTopic(path, dependencies),
+    (topic) => {
+      refuseSecond(topic);
+      return { notifyPolicy };
+    },
+    dependencies,
+  );
+  return { status: 201, body: { request_id: requestId, id: notifyPolicy.id } };
+};
+
+const refuseSecond = ({ name, notifyPolicy }: Topic): void => {
+  if (notifyPolicy === undefined) return;
+  throw new ServiceError(
+    'SMN.0019',
+    `The topic ${name} has a notify policy already, with the id ${notifyPolicy.id}; a topic has one at the most.`,
+  );
+};

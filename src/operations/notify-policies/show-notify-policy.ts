@@ -1,0 +1,32 @@
+import type { ShowNotifyPolicy } from '#src/contract/notify-policies.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
+import { findBoundTopic } from '#src/operations/topics/find-bound-topic.ts';
+
+/** Shows a topic's notify policy with its subscriptions as they are now; those that are gone are left out. */
+export const showNotifyPolicy = async (
+  { path }: InputOf<typeof ShowNotifyPolicy>,
+  { requestId }: Call,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+): Promise<Reply> => {
+  const { id: topicId, notifyPolicy } = await findBoundTopic(path, dependencies);
+  if (notifyPolicy === undefined) return { status: 200, body: { request_id: requestId } };
+  const { id, steps } = notifyPolicy;
+  const known = await dependencies.subscriptions.getMany(
+    topicId,
+    steps.flatMap(({ subscriptionIds }) => subscriptionIds),
+  );
+  const polling = steps.map(({ order, subscriptionIds }) => ({
+    order,
+    subscriptions: subscriptionIds
+      .flatMap((subscriptionId) => known.get(subscriptionId) ?? [])
+      .map((subscription) => ({
+        subscription_urn: subscriptionUrn(subscription),
+        endpoint: subscription.endpoint,
+        remark: subscription.remark,
+        status: subscription.status,
+      })),
+  }));
+  return { status: 200, body: { request_id: requestId, id, protocol: 'callnotify', polling } };
+};

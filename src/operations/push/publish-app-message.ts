@@ -1,0 +1,60 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { PublishAppMessage } from '#src/contract/push.ts';
+import type { Application, ApplicationEndpoint } from '#src/domain/application.ts';
+import { pushPayload } from '#src/domain/push-payload.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { findApplicationEndpoint } from '#src/operations/applications/find-application.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { checkTimeToLive } from '#src/operations/publishing/check-time-to-live.ts';
+import { pushDirectly } from '#src/pipeline/push-direct.ts';
+
+type PushDependencies = Pick<
+  Dependencies,
+  'applications' | 'applicationEndpoints' | 'queues' | 'settings' | 'region' | 'clock'
+>;
+
+/** Accepts a message for one device: it answers only after SQS has it. What the platform would not take is refused. */
+export const publishAppMessage = async (
+  { path, body: given }: InputOf<typeof PublishAppMessage>,
+  { requestId }: Call,
+  dependencies: PushDependencies,
+): Promise<Reply> => {
+  const { queues, settings, clock } = dependencies;
+  const { texts, isStructured, timeToLiveSeconds } = given;
+  checkTimeToLive(timeToLiveSeconds, settings);
+  const { application, endpoint } = await findApplicationEndpoint(path, dependencies);
+  const { platform, name } = application;
+  const own = texts[platform];
+  if (own === undefined && texts.default === undefined)
+    throw new ServiceError(
+      'SMN.0021',
+      `Parameter: message_structure is invalid. It has no text for the platform of the endpoint; allowed: the key "${platform}" or "default".`,
+    );
+  const payload = pushPayload(platform, texts, { applicationName: name });
+  if ('fault' in payload)
+    throw new ServiceError(
+      'SMN.0009',
+      `Parameter: ${isStructured ? 'message_structure' : 'Message'} is invalid: ${payload.fault}.`,
+    );
+  refuseDisabled(application, endpoint);
+  const now = clock();
+  // The one text that was checked: those of other platforms may be larger than a queue takes.
+  const body = JSON.stringify(own === undefined ? { default: texts.default } : { [platform]: own });
+  const push = { to: path.endpoint_urn, body, now, expiresAt: now + timeToLiveSeconds * 1000 };
+  const messageId = await pushDirectly(push, { queues });
+  return { status: 200, body: { request_id: requestId, message_id: messageId } };
+};
+
+/** The contract has no code for it; those of the attribute itself say where to look. */
+const refuseDisabled = (application: Application, endpoint: ApplicationEndpoint): void => {
+  if (!application.isEnabled)
+    throw new ServiceError(
+      'SMN.0124',
+      'The application is disabled, because its platform has refused the credentials; UpdateApplication gives it others.',
+    );
+  if (!endpoint.isEnabled)
+    throw new ServiceError(
+      'SMN.0136',
+      'The endpoint is disabled, by UpdateApplicationEndpoint or because its platform does not take the token any more; UpdateApplicationEndpoint enables it.',
+    );
+};

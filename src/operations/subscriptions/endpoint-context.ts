@@ -1,0 +1,11 @@
+import type { Dependencies } from '#src/operations/call.ts';
+import type { EndpointContext } from '#src/protocols/endpoint.ts';
+
+/** What an endpoint of a project is checked with, wherever it is named: the stage's networks, targets and countries. */
+export const endpointContext = (
+  project: string,
+  { resolve, settings, region }: Pick<Dependencies, 'resolve' | 'settings' | 'region'>,
+): EndpointContext => {
+  const { targets, allowedCidrs, voice } = settings;
+  return { project, region, targets, allowedCidrs, callCountries: voice.countries, resolve };
+};

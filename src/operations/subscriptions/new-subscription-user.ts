@@ -1,0 +1,22 @@
+import { type SubscriptionUser, subscriptionUserId } from '#src/domain/subscription-user.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
+import { endpointContext } from './endpoint-context.ts';
+
+/** What checking an address needs. */
+export type AddressDependencies = Pick<Dependencies, 'resolve' | 'settings' | 'region' | 'clock'>;
+
+/**
+ * An entry of an address book, its endpoint checked and in normal form; throws what is wrong with it. Entries have no
+ * extension, so a protocol that needs one is refused.
+ */
+export const newSubscriptionUser = async (
+  asked: Pick<SubscriptionUser, 'project' | 'protocol' | 'endpoint' | 'remark'>,
+  dependencies: AddressDependencies,
+): Promise<SubscriptionUser> => {
+  const { project, protocol, remark } = asked;
+  checkExtension(protocol, undefined, asked.endpoint);
+  const endpoint = await checkEndpoint(protocol, asked.endpoint, endpointContext(project, dependencies));
+  const id = subscriptionUserId({ project, protocol, endpoint });
+  return { id, project, protocol, endpoint, remark, createdAt: dependencies.clock() };
+};

@@ -1,0 +1,24 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { BatchCreateOrDeleteResourceTags } from '#src/contract/tags.ts';
+import { withoutKeys } from '#src/domain/tags.ts';
+import type { Call, Reply } from '#src/operations/call.ts';
+import type { TagChange } from '#src/stores/tag-store.ts';
+import { changeResourceTags, settingTags, type TagDependencies } from './change-resource-tags.ts';
+
+type BatchInput = InputOf<typeof BatchCreateOrDeleteResourceTags>;
+
+/** Sets or removes tags of a resource, all of them or none; repeating it changes nothing. */
+export const batchCreateOrDeleteResourceTags = async (
+  input: BatchInput,
+  _call: Call,
+  dependencies: TagDependencies,
+): Promise<Reply> => {
+  await changeResourceTags(input, changeOf(input.body), dependencies);
+  return { status: 204, body: {} };
+};
+
+const changeOf = (body: BatchInput['body']): TagChange => {
+  if (body.action === 'create') return settingTags(body.tags);
+  const keys = body.tags.map(({ key }) => key);
+  return (tags) => withoutKeys(tags, keys);
+};

@@ -1,0 +1,49 @@
+import { ServiceError } from '#src/domain/service-error.ts';
+import { MAX_TAGS, type ResourceType, type Tag, withTags } from '#src/domain/tags.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+import type { TagChange } from '#src/stores/tag-store.ts';
+import { type ResourceDependencies, type ResourceName, resolveResource } from './resources.ts';
+
+/** What operations on the tags of one resource work with. */
+export type TagDependencies = ResourceDependencies & Pick<Dependencies, 'tags'>;
+
+/** The parsed parts of a call that say which resource it is about. */
+type ResourceInput = {
+  readonly path: {
+    readonly project_id: string;
+    readonly resource_type: ResourceType;
+    readonly resource_id: string;
+  };
+  readonly headers?: { readonly 'x-smn-resourceid-type'?: 'name' | 'id' | '' | undefined };
+};
+
+/** Which resource a call is about. */
+export const resourceOf = ({ path, headers }: ResourceInput): ResourceName => ({
+  project: path.project_id,
+  type: path.resource_type,
+  name: path.resource_id,
+  isById: headers?.['x-smn-resourceid-type'] !== 'name',
+});
+
+/** Changes the tags of the resource that a call is about. */
+export const changeResourceTags = async (
+  input: ResourceInput,
+  change: TagChange,
+  dependencies: TagDependencies,
+): Promise<void> => {
+  const wanted = resourceOf(input);
+  const id = await resolveResource(wanted, dependencies);
+  await dependencies.tags.change({ project: wanted.project, type: wanted.type, id }, change);
+};
+
+/** Sets tags; refuses more than a resource may have. */
+export const settingTags =
+  (added: readonly Tag[]): TagChange =>
+  (tags) => {
+    const after = withTags(tags, added);
+    if (after.length <= MAX_TAGS) return after;
+    throw new ServiceError(
+      'SMN.0038',
+      `Parameter: tag is invalid. The resource would have ${after.length} tags; allowed: ${MAX_TAGS}.`,
+    );
+  };

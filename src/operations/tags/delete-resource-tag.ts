@@ -1,0 +1,29 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { DeleteResourceTag } from '#src/contract/tags.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { withoutKeys } from '#src/domain/tags.ts';
+import type { Call, Reply } from '#src/operations/call.ts';
+import { changeResourceTags, type TagDependencies } from './change-resource-tags.ts';
+
+/** Removes a tag of a resource; one that is not there (any more) is 404 (contract section 17 no. 15). */
+export const deleteResourceTag = async (
+  input: InputOf<typeof DeleteResourceTag>,
+  _call: Call,
+  dependencies: TagDependencies,
+): Promise<Reply> => {
+  const { key } = input.path;
+  await changeResourceTags(
+    input,
+    (tags) => {
+      if (tags.some((tag) => tag.key === key)) return withoutKeys(tags, [key]);
+      throw tagNotFound(key);
+    },
+    dependencies,
+  );
+  return { status: 204, body: {} };
+};
+
+const tagNotFound = (key: string): ServiceError =>
+  new ServiceError('SMN.0038', `Tag not found. The resource has no tag ${JSON.stringify(key.slice(0, 128))}.`, {
+    status: 404,
+  });

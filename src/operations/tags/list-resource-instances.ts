@@ -1,0 +1,43 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ListResourceInstances } from '#src/contract/tags.ts';
+import { passesTagFilter, type TagFilter } from '#src/domain/tag-filter.ts';
+import type { Call, Reply } from '#src/operations/call.ts';
+import type { TagDependencies } from './change-resource-tags.ts';
+import { listResources } from './resources.ts';
+
+type InstancesInput = InputOf<typeof ListResourceInstances>;
+
+/** Lists the resources of a type by their tags, in the order of their own list, or counts them (contract section 13). */
+export const listResourceInstances = async (
+  { path, body }: InstancesInput,
+  _call: Call,
+  dependencies: TagDependencies,
+): Promise<Reply> => {
+  const { project_id: project, resource_type: type } = path;
+  const [resources, tagged] = await Promise.all([
+    listResources(project, type, dependencies),
+    dependencies.tags.listByProject(project, type),
+  ]);
+  const filter = filterOf(body);
+  const [match] = body.matches;
+  const found = resources
+    .map((resource) => ({ ...resource, tags: tagged.get(resource.id) ?? [] }))
+    .filter(({ name, tags }) => (match === undefined || name === match.value) && passesTagFilter(tags, filter));
+  if (body.action === 'count') return { status: 200, body: { total_count: found.length } };
+  const page = found.slice(body.offset, body.offset + body.limit);
+  const instances = page.map(({ id, name, detail, tags }) => ({
+    resource_id: id,
+    resource_name: name,
+    resource_detail: detail,
+    tags,
+  }));
+  return { status: 200, body: { resources: instances, total_count: found.length } };
+};
+
+const filterOf = (body: InstancesInput['body']): TagFilter => ({
+  tags: body.tags,
+  tagsAny: body.tags_any,
+  notTags: body.not_tags,
+  notTagsAny: body.not_tags_any,
+  isUntagged: body.without_any_tag,
+});

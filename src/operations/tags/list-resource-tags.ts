@@ -1,0 +1,16 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ListResourceTags } from '#src/contract/tags.ts';
+import type { Call, Reply } from '#src/operations/call.ts';
+import { resourceOf, type TagDependencies } from './change-resource-tags.ts';
+import { resolveResource } from './resources.ts';
+
+/** Lists the tags of a resource, in the order in which their keys were set first. */
+export const listResourceTags = async (
+  input: InputOf<typeof ListResourceTags>,
+  _call: Call,
+  dependencies: TagDependencies,
+): Promise<Reply> => {
+  const wanted = resourceOf(input);
+  const id = await resolveResource(wanted, dependencies);
+  return { status: 200, body: { tags: await dependencies.tags.get({ type: wanted.type, id }) } };
+};

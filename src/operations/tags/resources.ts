@@ -1,0 +1,106 @@
+import { APPLICATION_NAME } from '#src/domain/application.ts';
+import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { ResourceType } from '#src/domain/tags.ts';
+import { formatTopicUrn, HEX_ID, TOPIC_NAME } from '#src/domain/urn.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+
+/** How a path names a resource: by its id, or by its name when the header of contract section 4.10 says so. */
+export type ResourceName = {
+  readonly project: string;
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly isById: boolean;
+};
+
+/** A resource as lists by tags show it. */
+export type Resource = {
+  readonly id: string;
+  readonly name: string;
+  /** Only topics have it. */
+  readonly detail: Readonly<Record<string, string>> | null;
+};
+
+/** What tags need to know of resources. */
+export type ResourceDependencies = Pick<Dependencies, 'topics' | 'applications' | 'region'>;
+
+/** The id of a resource that exists; refuses what does not, with the code of its kind. */
+export const resolveResource = async (wanted: ResourceName, dependencies: ResourceDependencies): Promise<string> => {
+  const { type, name } = wanted;
+  const id = await idOf[type](wanted, dependencies);
+  if (id !== undefined) return id;
+  const [code, text] = NOT_FOUND[type];
+  throw new ServiceError(code, `${text} There is no ${JSON.stringify(name.slice(0, 100))}.`);
+};
+
+const NOT_FOUND = {
+  smn_topic: ['SMN.0006', 'Topic not found.'],
+  smn_sms: ['SMN.0084', 'SMS signature not found.'],
+  smn_application: ['SMN.0122', 'Application not found.'],
+} as const satisfies Record<ResourceType, readonly [string, string]>;
+
+type FindId = (wanted: ResourceName, dependencies: ResourceDependencies) => Promise<string | undefined>;
+
+const topicId: FindId = async ({ project, name, isById }, { topics }) => {
+  if (!isById) return TOPIC_NAME.test(name) ? (await topics.get({ project, name }))?.id : undefined;
+  const topic = HEX_ID.test(name) ? await topics.getById(name) : undefined;
+  return topic?.project === project ? topic.id : undefined;
+};
+
+/** More than a project ever has. */
+const ALL = { offset: 0, limit: 100_000 };
+
+/** An application is kept under its name and platform, so its id is looked for in the list; the index lags a little. */
+const applicationId: FindId = async ({ project, name, isById }, { applications }) => {
+  if (isById) return (await applications.list({ project, ...ALL })).applications.find(({ id }) => id === name)?.id;
+  if (!APPLICATION_NAME.test(name)) return undefined;
+  const found = await applications.getMany(PUSH_PLATFORMS.map((platform) => ({ project, platform, name })));
+  if (found.length < 2) return found[0]?.id;
+  const platforms = found.map(({ platform }) => platform).join(', ');
+  throw new ServiceError(
+    'SMN.0115',
+    `Parameter: name of the application is invalid. ${name} is the name of several (${platforms}); name it by its id.`,
+  );
+};
+
+const nobody = async (): Promise<undefined> => undefined;
+
+/** Text messages need no signature on AWS, so there are none. */
+const idOf: Readonly<Record<ResourceType, FindId>> = {
+  smn_topic: topicId,
+  smn_sms: nobody,
+  smn_application: applicationId,
+};
+
+/** All resources of a type in a project, in the order of their own list. The index lags a little. */
+export const listResources = (
+  project: string,
+  type: ResourceType,
+  dependencies: ResourceDependencies,
+): Promise<readonly Resource[]> => listOf[type](project, dependencies);
+
+type List = (project: string, dependencies: ResourceDependencies) => Promise<readonly Resource[]>;
+
+const listTopics: List = async (project, { topics, region }) =>
+  (await topics.listAll(project)).map(({ id, name, displayName, enterpriseProjectId }) => ({
+    id,
+    name,
+    detail: {
+      enterprise_project_id: enterpriseProjectId,
+      // The contract does not say what it is; the topic's id fits best (section 13).
+      detailId: id,
+      topic_urn: formatTopicUrn({ region, project, name }),
+      display_name: displayName,
+    },
+  }));
+
+const listApplications: List = async (project, { applications }) =>
+  (await applications.list({ project, ...ALL })).applications.map(({ id, name }) => ({ id, name, detail: null }));
+
+const nothing = async (): Promise<readonly Resource[]> => [];
+
+const listOf: Readonly<Record<ResourceType, List>> = {
+  smn_topic: listTopics,
+  smn_sms: nothing,
+  smn_application: listApplications,
+};

@@ -1,0 +1,22 @@
+import type { Topic } from '#src/domain/topic.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+import type { TopicChange } from '#src/stores/topic-store.ts';
+
+const MOST_TURNS = 5;
+
+/**
+ * Changes what a topic is bound to. When another call changes the same binding in between, the topic is found and judged
+ * again; `changeOf` refuses by throwing. Rejects when others are always first.
+ */
+export const changeBinding = async (
+  find: () => Promise<Topic>,
+  changeOf: (topic: Topic) => TopicChange,
+  { topics }: Pick<Dependencies, 'topics'>,
+): Promise<Topic> => {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const topic = await find();
+    const changed = await topics.change(topic, changeOf(topic));
+    if (changed !== undefined) return changed;
+  }
+  throw new Error('What a topic is bound to kept changing while it was changed');
+};

@@ -1,0 +1,52 @@
+import type { Lane } from '#src/domain/protocol.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import type { Departure } from './delivery-plan.ts';
+
+type Outgoing = Parcel & { readonly recordId: string; readonly delaySeconds?: number };
+
+/**
+ * Collects what a batch sends, so that messages of several records share a request; `post` sends it, and gives the records
+ * that failed: whatever follows from them is not stored.
+ */
+export const createDeliveryOutbox = ({
+  lane,
+  queues,
+}: {
+  readonly lane: Lane;
+  readonly queues: Pick<Queues, 'send'>;
+}) => {
+  const failed = new Set<string>();
+  const outgoing: Record<Departure['to'], Outgoing[]> = {
+    lane: [],
+    retries: [],
+    quarantine: [],
+    deadLetters: [],
+  };
+  const put = (role: Departure['to'], message: Outgoing): void => {
+    outgoing[role].push(message);
+  };
+  return {
+    fail: (recordId: string): void => {
+      failed.add(recordId);
+    },
+    put,
+    putEnvelope: (recordId: string, { to, envelope, delaySeconds }: Departure): void => {
+      const { recipients, ...head } = envelope;
+      for (const parcel of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
+        put(to, { ...parcel, recordId, delaySeconds });
+      }
+    },
+    post: async (): Promise<readonly string[]> => {
+      for (const role of ['lane', 'retries', 'quarantine', 'deadLetters'] as const) {
+        const refused = await queues.send({ role, lane }, outgoing[role]);
+        for (const { recordId } of refused) failed.add(recordId);
+      }
+      return [...failed];
+    },
+  };
+};
+
+/** What {@link createDeliveryOutbox} gives. */
+export type DeliveryOutbox = ReturnType<typeof createDeliveryOutbox>;

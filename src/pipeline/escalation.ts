@@ -1,0 +1,130 @@
+import { type Called, type Escalation, nextStepAfter, planCalls } from '#src/domain/escalation.ts';
+import { createFilter } from '#src/domain/filter-policy.ts';
+import type { Message } from '#src/domain/message.ts';
+import type { Settings } from '#src/domain/settings.ts';
+import { isDeliverable, type Subscription } from '#src/domain/subscription.ts';
+import type { Topic } from '#src/domain/topic.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
+import { type EnvelopeHead, type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import type { CallChainStore } from '#src/stores/call-chain-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { Departure, Result } from './delivery-plan.ts';
+import { dropUnwanted } from './still-wanted.ts';
+
+/** What planning the calls of a message needs. */
+export type CallPlanDependencies = {
+  readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly settings: Pick<Settings, 'voice'>;
+};
+
+/**
+ * The message with whom its topic's notify policy calls, and after whom (contract section 12.1): those of the policy who are
+ * still subscribed, confirmed and pass the message's filter. One read; none for topics without a policy.
+ */
+export const withCalls = async (
+  topic: Topic,
+  message: Message,
+  dependencies: CallPlanDependencies,
+): Promise<Message> => {
+  const { notifyPolicy } = topic;
+  if (notifyPolicy === undefined) return message;
+  const { subscriptions, settings } = dependencies;
+  const ids = notifyPolicy.steps.flatMap(({ subscriptionIds }) => subscriptionIds);
+  const passesFilter = createFilter(message.attributes);
+  const isCallable = (subscription: Subscription): boolean =>
+    isDeliverable(subscription) &&
+    passesFilter({ ...subscription, readFilterPolicies: () => subscription.filterPolicies ?? [] });
+  const found = [...(await subscriptions.getMany(topic.id, ids)).values()].filter(isCallable);
+  const steps = planCalls(notifyPolicy, new Map(found.map(({ id, endpoint }) => [id, endpoint])));
+  if (steps.length === 0) return message;
+  return { ...message, escalation: { steps, waitSeconds: settings.voice.answerWaitSeconds } };
+};
+
+/** The ids of those whom a message's calls reach: they get it in no other way. */
+export const calledBy = ({ escalation }: Message): ReadonlySet<string> =>
+  new Set(escalation?.steps.flat().map(({ subscriptionId }) => subscriptionId));
+
+/** The one envelope that begins a message's calls; undefined when it has none. */
+export const firstCalls = (head: EnvelopeHead, escalation: Escalation | undefined): Parcel | undefined => {
+  const first = escalation && stepOf(head, escalation);
+  if (first === undefined) return undefined;
+  const { recipients, ...rest } = first;
+  return writeEnvelopes(rest, recipients, recipients.length).at(0);
+};
+
+/** The envelope of the first of the steps, which carries those after it; undefined when there is none. */
+const stepOf = (head: EnvelopeHead, { steps, waitSeconds }: Escalation): Envelope | undefined => {
+  const [step, ...later] = steps;
+  return step && { ...head, attempt: 0, escalation: { steps: later, waitSeconds }, recipients: step.map(recipientOf) };
+};
+
+const recipientOf = ({ subscriptionId, endpoint }: Called) => ({ subscriptionId, endpoint });
+
+/** What taking up a step needs. A lane that calls nobody has no chains. */
+type StepDependencies = {
+  readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly chains?: Pick<CallChainStore, 'isAnswered'>;
+  readonly clock: () => number;
+};
+
+/** What is left to do of an envelope: nothing for it when somebody answered; `departures` instead when nobody is left. */
+export type TakenUp = { readonly wanted: Envelope | undefined; readonly departures: readonly Departure[] };
+
+/**
+ * Looks whether an envelope is still wanted: a step of calls only while nobody of the message's has answered, one consistent
+ * read; a step nobody of which is subscribed any more gives way to the next at once. Others from their second attempt on.
+ */
+export const takeUp = async (envelope: Envelope, dependencies: StepDependencies): Promise<TakenUp> => {
+  const { chains, clock } = dependencies;
+  if (envelope.escalation === undefined) {
+    return { wanted: envelope.attempt > 0 ? await dropUnwanted(envelope, dependencies) : envelope, departures: [] };
+  }
+  if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, departures: [] };
+  const wanted = await dropUnwanted(envelope, dependencies);
+  return { wanted, departures: wanted === undefined ? nextCalls(envelope, 0) : [] };
+};
+
+/** The next step of an envelope's calls, `delaySeconds` from now. */
+const nextCalls = (envelope: Envelope, delaySeconds: number): readonly Departure[] => {
+  const { recipients: _recipients, escalation, isolated: _isolated, notBefore: _notBefore, ...head } = envelope;
+  const next = escalation && stepOf(head, escalation);
+  return next === undefined ? [] : [{ to: 'lane', envelope: next, delaySeconds }];
+};
+
+/** The envelope as one that calls nobody after it, though an answer still ends it. */
+const withoutLaterSteps = (envelope: Envelope): Envelope =>
+  envelope.escalation === undefined ? envelope : { ...envelope, escalation: { ...envelope.escalation, steps: [] } };
+
+/** A dead letter is for its one recipient: whoever redrives it wants just that call. */
+const asDeadLetter = ({ escalation: _escalation, ...envelope }: Envelope): Envelope => envelope;
+
+/** Parts of a step that is worked in isolation, and the next step by itself: a call that kills its worker ends no chain. */
+export const isolateCalls = (envelope: Envelope, parts: readonly Departure[]): readonly Departure[] => [
+  ...parts.map((part) => ({ ...part, envelope: withoutLaterSteps(part.envelope) })),
+  ...nextCalls(envelope, envelope.escalation?.waitSeconds ?? 0),
+];
+
+/**
+ * Adds the next step to what leaves the worker after a round of calls: once, after the wait when a phone rings, at once when
+ * nobody can be reached. While it is undecided it travels with those who are tried again. Others leave as they are.
+ */
+export const continueCalls = (
+  envelope: Envelope,
+  results: readonly Result[],
+  departures: readonly Departure[],
+): readonly Departure[] => {
+  const { escalation } = envelope;
+  if (escalation === undefined) return departures;
+  const dead = departures.filter(({ to }) => to === 'deadLetters');
+  const waiting = departures.filter(({ to }) => to !== 'deadLetters');
+  const ringing = results.filter(({ outcome }) => outcome.kind === 'delivered').length;
+  const delaySeconds = nextStepAfter({ ringing, waiting: waiting.length }, escalation.waitSeconds);
+  const isUndecided = delaySeconds === 'undecided';
+  return [
+    ...dead.map((departure) => ({ ...departure, envelope: asDeadLetter(departure.envelope) })),
+    ...waiting.map((departure, index) =>
+      isUndecided && index === 0 ? departure : { ...departure, envelope: withoutLaterSteps(departure.envelope) },
+    ),
+    ...(isUndecided ? [] : nextCalls(envelope, delaySeconds)),
+  ];
+};

@@ -1,0 +1,65 @@
+import type { DeliveryRecord, DeliveryStatus } from '#src/domain/delivery-record.ts';
+import type { Outcome } from '#src/domain/outcome.ts';
+import type { Protocol } from '#src/domain/protocol.ts';
+import { formatTimestamp } from '#src/domain/timestamp.ts';
+import { formatSubscriptionUrn, parseTopicUrn } from '#src/domain/urn.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import { type DeliveryLogEntry, deliveryLogParcels } from '#src/queues/delivery-log.ts';
+import type { Parcel } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import type { Attempted, Observer, Worked } from './observe.ts';
+
+const STATUSES: Readonly<Record<Outcome['kind'], DeliveryStatus>> = {
+  delivered: 'DELIVERED',
+  retry: 'FAIL_DELIVERED',
+  rejected: 'FAIL_DELIVERED',
+  expired: 'FAIL_DELIVERED',
+  throttled: 'REJECTS',
+};
+
+/**
+ * Hands a record of every attempt to the queue of delivery logs, for topics that have a log (contract section 9.7). Only
+ * notifications are logged. Logs are best effort: records that the queue refuses are lost, and the caller is told by a
+ * rejection.
+ */
+export const createDeliveryLog =
+  ({ queues }: { readonly queues: Pick<Queues, 'send'> }): Observer =>
+  async (worked) => {
+    const parcels = worked.flatMap(parcelsOf);
+    if (parcels.length === 0) return;
+    const refused = await queues.send({ role: 'deliveryLogs' }, parcels);
+    if (refused.length > 0) throw new Error(`The queue of delivery logs refused ${refused.length} messages`);
+  };
+
+const parcelsOf = ({ envelope, results }: Worked): readonly Parcel[] => {
+  const { kind, logTarget, topicUrn } = envelope;
+  const urn = parseTopicUrn(topicUrn);
+  if (kind !== 'notification' || logTarget === undefined || urn === undefined) return [];
+  const entries = results.map((result): DeliveryLogEntry => {
+    const record = recordOf(envelope, { ...urn, subscriptionId: result.recipient.subscriptionId }, result);
+    return { at: result.startedAt, record };
+  });
+  return deliveryLogParcels({ v: 1, project: urn.project, ...logTarget }, entries);
+};
+
+/** The address of a robot's webhook is all that it takes to write to the chat: a log shows its host only. */
+const loggedEndpoint = (protocol: Protocol, endpoint: string): string =>
+  descriptors[protocol].lane === 'chat' && URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
+
+const recordOf = (
+  { messageId, topicUrn, protocol, publishedAt }: Worked['envelope'],
+  subscriptionUrn: Parameters<typeof formatSubscriptionUrn>[0],
+  { recipient, outcome, startedAt }: Attempted,
+): DeliveryRecord => ({
+  message_id: messageId,
+  project_id: subscriptionUrn.project,
+  topic_urn: topicUrn,
+  subscriber_urn: formatSubscriptionUrn(subscriptionUrn),
+  protocol_name: protocol,
+  endpoint: loggedEndpoint(protocol, recipient.endpoint),
+  status: STATUSES[outcome.kind],
+  ...((protocol === 'http' || protocol === 'https') &&
+    outcome.httpStatus !== undefined && { http_code: outcome.httpStatus }),
+  create_time: formatTimestamp(publishedAt),
+  send_time: formatTimestamp(startedAt),
+});

@@ -1,0 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Envelope } from '#src/queues/envelope.ts';
+import type { Result } from './delivery-plan.ts';
+
+/** A {@link Result} and when its attempt began, in epoch milliseconds. */
+export type Attempted = Result & { readonly startedAt: number };
+
+/** An envelope as its queue gave it, still sealed if it was, and what came of the recipients that were worked. */
+export type Worked = { readonly envelope: Envelope; readonly results: readonly Attempted[] };
+
+/** Notes what came of deliveries somewhere: a log, a count. May reject; nothing is delivered again for that. */
+export type Observer = (worked: readonly Worked[]) => Promise<void>;
+
+/**
+ * Tells the observers of a batch, after everything that matters is stored. They have `timeLeftMs`: an invocation that is cut
+ * off would come again, and with it every delivery. Never rejects.
+ */
+export const tellObservers = async (
+  worked: readonly Worked[],
+  observers: readonly Observer[],
+  { timeLeftMs, report }: { readonly timeLeftMs: number; readonly report: (error: unknown) => void },
+): Promise<void> => {
+  if (observers.length === 0 || worked.length === 0) return;
+  const isDone = new AbortController();
+  const telling = Promise.all(observers.map((observe) => observe(worked).catch(report)));
+  const timeIsUp = wait(Math.max(timeLeftMs, 0), 'late' as const, { signal: isDone.signal });
+  const outcome = await Promise.race([telling, timeIsUp]);
+  isDone.abort();
+  if (outcome === 'late') report(new Error('There was no time left to note what came of deliveries'));
+  else await timeIsUp.catch(() => undefined);
+};

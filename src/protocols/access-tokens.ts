@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { Outcome } from '#src/domain/outcome.ts';
+
+/** An application at a chat service, as a subscription names it. */
+export type AppCredentials = { readonly id: string; readonly secret: string };
+
+/** A token that the service gave, or what the lack of one means for the delivery. */
+export type Grant = { readonly token: string; readonly expiresInSeconds: number } | { readonly outcome: Outcome };
+
+/** Asks the service for a token. Never throws for what the service answers. */
+type RequestToken = (credentials: AppCredentials, signal: AbortSignal) => Promise<Grant>;
+
+/** What came of sending with a token. */
+export type SendResult = { readonly outcome: Outcome; readonly isTokenRefused: boolean };
+
+/** What tokens are made of. */
+export type AccessTokensOptions = {
+  readonly request: RequestToken;
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+};
+
+/** Kept at most, the longest known goes first: a function instance serves many applications. */
+const MOST_GRANTS = 1000;
+
+/** A token is not used in the last part of its life: clocks differ, and the request takes its time. */
+const MARGIN_MS = 300_000;
+
+/** How long wrong credentials are not tried again: a service locks applications that insist. */
+const REFUSAL_MS = 60_000;
+
+type Kept = { readonly grant: Promise<Grant>; token?: string; until: number };
+
+/** By id and secret: who names an application without knowing its secret gets nothing of what others were given. */
+const keyOf = ({ id, secret }: AppCredentials): string =>
+  createHash('sha256')
+    .update(JSON.stringify([id, secret]))
+    .digest('base64');
+
+/**
+ * Access tokens of applications, kept until shortly before they expire. Recipients that are served side by side share one
+ * request; a token that the service refuses is fetched anew, once per delivery.
+ */
+export const createAccessTokens = ({ request, clock }: AccessTokensOptions) => {
+  const kept = new Map<string, Kept>();
+
+  const lifeOf = (grant: Grant): number => {
+    if ('token' in grant) return Math.max(grant.expiresInSeconds * 1000 - MARGIN_MS, 0);
+    return grant.outcome.kind === 'rejected' ? REFUSAL_MS : 0;
+  };
+
+  const fetchGrant = (credentials: AppCredentials, signal: AbortSignal): Promise<Grant> => {
+    const key = keyOf(credentials);
+    const grant = request(credentials, signal);
+    const entry: Kept = { grant, until: Number.POSITIVE_INFINITY };
+    kept.delete(key);
+    kept.set(key, entry);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_GRANTS && oldest !== undefined) kept.delete(oldest);
+    grant.then(
+      (given) => {
+        if ('token' in given) entry.token = given.token;
+        entry.until = clock() + lifeOf(given);
+      },
+      () => {
+        entry.until = 0;
+      },
+    );
+    return grant;
+  };
+
+  const get = (credentials: AppCredentials, signal: AbortSignal): Promise<Grant> => {
+    const known = kept.get(keyOf(credentials));
+    return known !== undefined && clock() < known.until ? known.grant : fetchGrant(credentials, signal);
+  };
+
+  /** Another recipient may have asked for a new one in the meantime: only the token that was refused is forgotten. */
+  const renew = (credentials: AppCredentials, refused: string, signal: AbortSignal): Promise<Grant> => {
+    const key = keyOf(credentials);
+    if (kept.get(key)?.token === refused) kept.delete(key);
+    return get(credentials, signal);
+  };
+
+  return {
+    /** Sends with a token, and again with a new one when the service refuses the first. */
+    use: async (
+      credentials: AppCredentials,
+      send: (token: string) => Promise<SendResult>,
+      signal: AbortSignal,
+    ): Promise<Outcome> => {
+      const first = await get(credentials, signal);
+      if ('outcome' in first) return first.outcome;
+      const { outcome, isTokenRefused } = await send(first.token);
+      if (!isTokenRefused) return outcome;
+      const second = await renew(credentials, first.token, signal);
+      return 'outcome' in second ? second.outcome : (await send(second.token)).outcome;
+    },
+  };
+};

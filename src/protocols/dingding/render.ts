@@ -1,0 +1,37 @@
+import { createHmac } from 'node:crypto';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { type DingtalkTemplate, dingtalkTemplateOf } from '../dingtalk-template.ts';
+import { type Fault, type Rendered, robotMessageOf, tooLong } from '../robot-text.ts';
+
+/** The most bytes of a webhook's message (contract section 6.1). */
+const MAX_BYTES = 20_000;
+
+/**
+ * The webhook with what proves that the caller knows the robot's secret: the time in milliseconds, and the HMAC of that, a
+ * line break and the secret. DingTalk accepts it for an hour. `now` in epoch milliseconds.
+ */
+export const signedWebhook = (webhook: string, secret: string, now: number): string => {
+  const [url = ''] = webhook.split('#');
+  const sign = createHmac('sha256', secret).update(`${now}\n${secret}`).digest('base64');
+  return `${url}${url.includes('?') ? '&' : '?'}timestamp=${now}&sign=${encodeURIComponent(sign)}`;
+};
+
+/** Builds what the webhook of a DingTalk group robot is sent: text, or markdown with a title, and whom it mentions. */
+export const renderDingding = (envelope: Envelope, recipient: Recipient, publicBaseUrl: string): Rendered => {
+  const message = robotMessageOf(envelope, recipient, publicBaseUrl);
+  if ('fault' in message) return message;
+  const { kind, text, title, at } = message;
+  const content = kind === 'text' ? { text: { content: text } } : { markdown: { title, text } };
+  const body = JSON.stringify({ msgtype: kind, ...content, at });
+  return tooLong(body, MAX_BYTES) ?? { body };
+};
+
+/** Builds what the robot of an application writes to a group. */
+export const renderDingdingGroup = (
+  envelope: Envelope,
+  recipient: Recipient,
+  publicBaseUrl: string,
+): DingtalkTemplate | Fault => {
+  const message = robotMessageOf(envelope, recipient, publicBaseUrl);
+  return 'fault' in message ? message : dingtalkTemplateOf(message);
+};

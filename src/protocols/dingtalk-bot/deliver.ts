@@ -1,0 +1,26 @@
+import type { HttpClient } from '#src/http-client/http-client.ts';
+import type { Deliverer } from '../deliverer.ts';
+import { createDingtalkApi, dingtalkAppOf } from '../dingtalk-api.ts';
+import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '../robot-deliverer.ts';
+import { renderDingTalkBot } from './render.ts';
+
+/** What delivery to people in DingTalk works with. */
+export type DingTalkBotDelivererOptions = RobotDelivererOptions & {
+  readonly http: Pick<HttpClient, 'post'>;
+  /** Where DingTalk's server API is, without a slash at the end. */
+  readonly baseUrl: string;
+};
+
+/** Delivers to people in DingTalk, as the robot of an application. */
+export const createDingTalkBotDeliverer = (options: DingTalkBotDelivererOptions): Deliverer => {
+  const api = createDingtalkApi(options);
+  return async (envelope) => async (recipient, signal) => {
+    const app = dingtalkAppOf(recipient, await secretOf(options, envelope, recipient));
+    if (app === undefined) return NO_CREDENTIALS;
+    const rendered = renderDingTalkBot(envelope, recipient, options.publicBaseUrl);
+    if ('fault' in rendered) return { kind: 'rejected', reason: rendered.fault };
+    const userId = recipient.endpoint;
+    const body = { userIds: [userId], ...rendered };
+    return api.send({ app, path: '/v1.0/robot/oToMessages/batchSend', body, userId }, signal);
+  };
+};

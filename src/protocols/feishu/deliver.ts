@@ -1,0 +1,51 @@
+import type { Outcome } from '#src/domain/outcome.ts';
+import type { HttpResult } from '#src/http-client/exchange.ts';
+import type { HttpClient } from '#src/http-client/http-client.ts';
+import type { Deliverer } from '../deliverer.ts';
+import { bodyOfAnswer, codeOfAnswer, outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
+import { type RobotDelivererOptions, secretOf } from '../robot-deliverer.ts';
+import { postToRobot } from '../robot-request.ts';
+import { renderFeishu, signForFeishu } from './render.ts';
+
+/** Codes of Feishu: 100 messages a minute and 5 a second for each robot are 11232. Old webhooks have `StatusCode`. */
+const CODES: RobotCodes = {
+  name: 'Feishu',
+  fields: ['code', 'StatusCode'],
+  throttled: ['11232'],
+  passing: ['1500', '1503', '5000'],
+  meanings: {
+    9499: 'the request is malformed or too large',
+    19001: 'the webhook is invalid',
+    19021: 'the signature is wrong or too old',
+    19022: 'the IP address is not allowed',
+    19024: 'the keyword is missing',
+  },
+};
+
+/** What delivery to Feishu works with. */
+export type FeishuDelivererOptions = RobotDelivererOptions & { readonly http: Pick<HttpClient, 'post'> };
+
+/** 9499 is "bad request" of today's webhooks and "too many requests" of old ones; only the words tell them apart. */
+const isOldThrottling = (result: HttpResult): boolean => {
+  const { msg, StatusMessage } = bodyOfAnswer(result);
+  return codeOfAnswer(result, CODES.fields) === '9499' && /too many/i.test(`${msg} ${StatusMessage}`);
+};
+
+const outcomeOf = (result: HttpResult, now: number): Outcome =>
+  isOldThrottling(result)
+    ? { kind: 'throttled', reason: 'Feishu answered 9499 (too many requests)' }
+    : outcomeOfRobotAnswer(result, CODES, now);
+
+/** Delivers to Feishu (Lark) group robots by their webhooks, signed where the robot asks for it. */
+export const createFeishuDeliverer =
+  (options: FeishuDelivererOptions): Deliverer =>
+  async (envelope) =>
+  async (recipient, signal) => {
+    const { http, publicBaseUrl, clock } = options;
+    const secret = await secretOf(options, envelope, recipient);
+    const signature = secret === undefined ? undefined : signForFeishu(secret, clock());
+    const rendered = renderFeishu(envelope, recipient, { publicBaseUrl, signature });
+    if ('fault' in rendered) return { kind: 'rejected', reason: rendered.fault };
+    const result = await postToRobot(http, { url: recipient.endpoint, body: rendered.body }, signal);
+    return outcomeOf(result, clock());
+  };

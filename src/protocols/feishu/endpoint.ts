@@ -1,0 +1,11 @@
+import type { CheckedExtension, EndpointContext, ExtensionInput } from '../endpoint.ts';
+import { checkWebhook } from '../public-url.ts';
+import { requireProtection } from '../robot-extension.ts';
+
+/** Checks the webhook URL of a Feishu (Lark) group robot (contract section 6.1). */
+export const checkFeishuEndpoint = (endpoint: string, context: EndpointContext): Promise<string> =>
+  checkWebhook(endpoint, context);
+
+/** Checks what protects the webhook: exactly one of `keyword` and `sign_secret` (contract section 6.2). */
+export const checkFeishuExtension = (extension: ExtensionInput): CheckedExtension =>
+  requireProtection(extension, 'feishu');

@@ -1,0 +1,25 @@
+import { findWorkflow } from '#src/domain/named-targets.ts';
+import type { Targets } from '#src/domain/targets.ts';
+import type { Deliverer } from '../deliverer.ts';
+import { createTargetDeliverer } from '../target-deliverer.ts';
+import { renderWorkflowInput } from './render.ts';
+import type { WorkflowTransport } from './transport.ts';
+
+/** What delivery to workflows works with. */
+export type FunctiongraphDelivererOptions = { readonly transport: WorkflowTransport; readonly targets: Targets };
+
+/** Step Functions quota: the input of an execution, a quarter of what functions take. */
+const MAX_INPUT_BYTES = 262_144;
+
+/** Delivers to state machines; delivered means that an execution has started. */
+export const createFunctiongraphDeliverer = ({ transport, targets }: FunctiongraphDelivererOptions): Deliverer =>
+  createTargetDeliverer({
+    targets,
+    find: findWorkflow,
+    render: (envelope) => {
+      const render = renderWorkflowInput(envelope);
+      return ({ endpoint }) => render(endpoint);
+    },
+    limit: { bytes: MAX_INPUT_BYTES, of: 'Step Functions' },
+    send: transport.start,
+  });

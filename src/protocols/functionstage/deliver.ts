@@ -1,0 +1,25 @@
+import { findFunction } from '#src/domain/named-targets.ts';
+import type { Targets } from '#src/domain/targets.ts';
+import type { Deliverer } from '../deliverer.ts';
+import { createTargetDeliverer } from '../target-deliverer.ts';
+import { renderFunctionEvent } from './render.ts';
+import type { LambdaTransport } from './transport.ts';
+
+/** What delivery to functions works with. */
+export type FunctionstageDelivererOptions = { readonly transport: LambdaTransport; readonly targets: Targets };
+
+/** Lambda quota: the payload of an asynchronous invocation. */
+const MAX_EVENT_BYTES = 1_048_576;
+
+/** Delivers to Lambda functions; delivered means that Lambda has accepted the event. */
+export const createFunctionstageDeliverer = ({ transport, targets }: FunctionstageDelivererOptions): Deliverer =>
+  createTargetDeliverer({
+    targets,
+    find: findFunction,
+    render: (envelope) => {
+      const render = renderFunctionEvent(envelope);
+      return ({ endpoint }) => render(endpoint);
+    },
+    limit: { bytes: MAX_EVENT_BYTES, of: 'Lambda' },
+    send: transport.invoke,
+  });

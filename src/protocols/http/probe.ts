@@ -1,0 +1,66 @@
+import {
+  DETECTION_ANSWER_BYTES,
+  DETECTION_CODES,
+  DETECTION_PATIENCE_MS,
+  type DetectionResult,
+} from '#src/domain/detection.ts';
+import type { Outcome } from '#src/domain/outcome.ts';
+import type { HttpRequest, HttpResult } from '#src/http-client/exchange.ts';
+import type { HttpClient } from '#src/http-client/http-client.ts';
+import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+
+/** What probing an endpoint works with. */
+export type ProbeOptions = {
+  readonly http: Pick<HttpClient, 'post'>;
+  /** Where results are kept. */
+  readonly detections: {
+    complete(task: { readonly topicId: string; readonly id: string }, result: DetectionResult): Promise<void>;
+  };
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+};
+
+/** One endpoint to call. */
+export type Probe = {
+  readonly envelope: Pick<Envelope, 'topicId' | 'publishedAt'>;
+  readonly recipient: Recipient;
+  readonly request: HttpRequest;
+};
+
+/** What a probe without an answer of its own is told by. */
+const TEXTS = {
+  usable: 'The endpoint is usable.',
+  refused: 'The service does not call this endpoint.',
+  timeout: 'The endpoint did not answer in time.',
+  unconnected: 'No connection to the endpoint could be made, or it was closed before an answer.',
+} as const;
+
+/**
+ * Calls an endpoint once and keeps what came of it (contract section 12.5): whatever it answers, the probe has succeeded, is
+ * not repeated and is no dead letter. It is tried again only when the function itself was cut short or could not keep the
+ * result, and dropped when nobody waits for it any more.
+ */
+export const createProbe =
+  ({ http, detections, clock }: ProbeOptions) =>
+  async ({ envelope, recipient, request }: Probe, signal: AbortSignal): Promise<Outcome> => {
+    if (clock() - envelope.publishedAt > DETECTION_PATIENCE_MS) return { kind: 'delivered' };
+    const result = await http.post({ ...request, keepBytes: DETECTION_ANSWER_BYTES }, signal);
+    if (signal.aborted && result.kind === 'failed') return outcomeOfHttpResult(result, clock());
+    const task = { topicId: envelope.topicId, id: recipient.subscriptionId };
+    await detections.complete(task, detectionOf(result));
+    return { kind: 'delivered' };
+  };
+
+/** What a call's result says of the endpoint. */
+const detectionOf = (result: HttpResult): DetectionResult => {
+  if (result.kind === 'refused') {
+    return { isUsable: false, httpCode: DETECTION_CODES.refused, httpResponse: TEXTS.refused };
+  }
+  if (result.kind === 'failed') {
+    const httpResponse = result.reason === 'timeout' ? TEXTS.timeout : TEXTS.unconnected;
+    return { isUsable: false, httpCode: DETECTION_CODES.unanswered, httpResponse };
+  }
+  const isUsable = result.status >= 200 && result.status < 300;
+  return { isUsable, httpCode: result.status, httpResponse: isUsable ? TEXTS.usable : (result.body ?? '') };
+};

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Outcome } from '#src/domain/outcome.ts';
+import type { HttpResult } from '#src/http-client/exchange.ts';
+import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+
+/** Robots answer 200 to nearly everything and tell in the body, by a code, how it went: 0 is success. */
+export type RobotCodes = {
+  /** Who answers, for reasons. */
+  readonly name: string;
+  /** The fields of the answer's body that may hold the code, the first one present counts. */
+  readonly fields: readonly string[];
+  /** Codes that ask to slow down. */
+  readonly throttled: readonly string[];
+  /** Codes for faults of the service itself, which pass. */
+  readonly passing: readonly string[];
+  /** What the most frequent refusals mean; the service's own words may quote what was sent. */
+  readonly meanings: Readonly<Record<string, string>>;
+};
+
+const Body = z.record(z.string(), z.unknown());
+const Code = z.union([z.string(), z.number()]).transform(String);
+
+/** The body of an answer when it is a JSON object, else an empty one. */
+export const bodyOfAnswer = (result: HttpResult): Readonly<Record<string, unknown>> => {
+  if (result.kind !== 'answered' || result.body === undefined) return {};
+  try {
+    return Body.safeParse(JSON.parse(result.body)).data ?? {};
+  } catch {
+    return {};
+  }
+};
+
+/** The code of an answer; undefined when it has none, as when something other than the service answered. */
+export const codeOfAnswer = (result: HttpResult, fields: readonly string[]): string | undefined => {
+  const body = bodyOfAnswer(result);
+  return fields.map((field) => Code.safeParse(body[field]).data).find((code) => code !== undefined);
+};
+
+/**
+ * Rates of robots are low and well known: a 429 is no failed attempt. The status itself goes no further: only http and https
+ * tell it in delivery logs (contract section 9.7).
+ */
+const outcomeOfStatus = (result: HttpResult, now: number): Outcome => {
+  if (result.kind === 'answered' && result.status === 429) return { kind: 'throttled', reason: 'HTTP 429' };
+  const { httpStatus: _status, ...outcome } = outcomeOfHttpResult(result, now);
+  return outcome;
+};
+
+/** Codes of this form only are repeated in reasons. */
+const SHORT_CODE = /^-?[A-Za-z0-9_.]{1,64}$/;
+
+/**
+ * What a robot's answer means for the delivery. The code counts before the status; without one a 2xx is no success either,
+ * because then something other than the robot answered.
+ */
+export const outcomeOfRobotAnswer = (result: HttpResult, codes: RobotCodes, now: number): Outcome => {
+  const { name, fields, throttled, passing, meanings } = codes;
+  const code = codeOfAnswer(result, fields);
+  const byStatus = outcomeOfStatus(result, now);
+  if (code === undefined) {
+    return byStatus.kind === 'delivered' ? { kind: 'rejected', reason: `the answer is not one of ${name}` } : byStatus;
+  }
+  if (code === '0') return byStatus;
+  const shown = SHORT_CODE.test(code) ? code : 'unknown code';
+  // Whoever answers chooses the code: `constructor` is none of ours.
+  const meaning = Object.hasOwn(meanings, code) ? ` (${meanings[code]})` : '';
+  const reason = `${name} answered ${shown}${meaning}`;
+  if (throttled.includes(code) || byStatus.kind === 'throttled') return { kind: 'throttled', reason };
+  if (byStatus.kind === 'retry') return { ...byStatus, reason };
+  return { kind: passing.includes(code) ? 'retry' : 'rejected', reason };
+};

@@ -1,0 +1,30 @@
+import type { Outcome } from '#src/domain/outcome.ts';
+import type { Extension } from '#src/domain/subscription.ts';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+
+/** What delivery to robots works with, beside the client that sends. */
+export type RobotDelivererOptions = {
+  /** Opens the secret of a subscription's extension; undefined when it has none. */
+  readonly secrets: {
+    open(
+      extension: Pick<Extension, 'secret'>,
+      owner: { readonly topicId: string; readonly id: string },
+    ): Promise<string | undefined>;
+  };
+  readonly publicBaseUrl: string;
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+};
+
+/** The secret of a recipient's robot, opened; undefined when it has none. */
+export const secretOf = (
+  { secrets }: Pick<RobotDelivererOptions, 'secrets'>,
+  { topicId }: Pick<Envelope, 'topicId'>,
+  { subscriptionId, extension }: Recipient,
+): Promise<string | undefined> => secrets.open(extension ?? {}, { topicId, id: subscriptionId });
+
+/** A subscription that was added before its protocol asked for credentials, or whose item was tampered with. */
+export const NO_CREDENTIALS: Outcome = {
+  kind: 'rejected',
+  reason: 'the subscription lacks the credentials of its application',
+};

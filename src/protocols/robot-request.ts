@@ -1,0 +1,29 @@
+import type { HttpRequest, HttpResult } from '#src/http-client/exchange.ts';
+import type { HttpClient } from '#src/http-client/http-client.ts';
+
+/** How much of an answer is read for its code. */
+const ANSWER_BYTES = 8192;
+
+/** A request to a robot or to the API of its service. */
+export type RobotRequest = {
+  readonly url: string;
+  /** JSON text. */
+  readonly body: string;
+  /** Beside those that say that it is JSON. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** Posts JSON through the guarded client and keeps the answer's body; never throws. */
+export const postToRobot = (
+  http: Pick<HttpClient, 'post'>,
+  { url, body, headers = {} }: RobotRequest,
+  signal: AbortSignal,
+): Promise<HttpResult> => {
+  const request: HttpRequest = {
+    url,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'SMN', ...headers },
+    body,
+    keepBytes: ANSWER_BYTES,
+  };
+  return http.post(request, signal);
+};

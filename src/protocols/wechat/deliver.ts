@@ -1,0 +1,31 @@
+import type { HttpClient } from '#src/http-client/http-client.ts';
+import type { Deliverer } from '../deliverer.ts';
+import { outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
+import type { RobotDelivererOptions } from '../robot-deliverer.ts';
+import { postToRobot } from '../robot-request.ts';
+import { renderWechat } from './render.ts';
+
+/** Codes of WeCom: 20 messages a minute for each robot are 45009. */
+const CODES: RobotCodes = {
+  name: 'WeCom',
+  fields: ['errcode'],
+  throttled: ['45009', '45033'],
+  passing: ['-1'],
+  meanings: { 93000: 'the webhook is invalid, or the message', 93008: 'the robot is not in the group' },
+};
+
+/** What delivery to WeCom works with. */
+export type WechatDelivererOptions = Omit<RobotDelivererOptions, 'secrets'> & {
+  readonly http: Pick<HttpClient, 'post'>;
+};
+
+/** Delivers to WeCom group robots by their webhooks. */
+export const createWechatDeliverer =
+  ({ http, publicBaseUrl, clock }: WechatDelivererOptions): Deliverer =>
+  async (envelope) =>
+  async (recipient, signal) => {
+    const rendered = renderWechat(envelope, recipient, publicBaseUrl);
+    if ('fault' in rendered) return { kind: 'rejected', reason: rendered.fault };
+    const result = await postToRobot(http, { url: recipient.endpoint, body: rendered.body }, signal);
+    return outcomeOfRobotAnswer(result, CODES, clock());
+  };

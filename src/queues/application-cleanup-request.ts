@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+
+/** What else travels on the cleanup queue: a deleted mobile application whose endpoints are to be removed. */
+export const ApplicationCleanupRequest = z.strictObject({
+  v: z.literal(1),
+  applicationId: z.string(),
+  project: z.string(),
+  platform: z.enum(PUSH_PLATFORMS),
+  name: z.string(),
+});
+export type ApplicationCleanupRequest = Readonly<z.infer<typeof ApplicationCleanupRequest>>;

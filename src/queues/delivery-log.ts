@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { DeliveryRecord } from '#src/domain/delivery-record.ts';
+import { type Parcel, parcelOf } from './envelope-writer.ts';
+import { encodeJson } from './text.ts';
+
+const Entry = z.strictObject({
+  /** When the attempt began, in epoch milliseconds: the log sorts by it. */
+  at: z.int(),
+  record: DeliveryRecord,
+});
+export type DeliveryLogEntry = Readonly<z.infer<typeof Entry>>;
+
+/** What travels on the queue of delivery logs: records of one envelope's recipients, and the log that they belong to. */
+export const DeliveryLogMessage = z.strictObject({
+  v: z.literal(1),
+  project: z.string(),
+  logGroupId: z.string(),
+  logStreamId: z.string(),
+  entries: z.array(Entry).min(1),
+});
+export type DeliveryLogMessage = Readonly<z.infer<typeof DeliveryLogMessage>>;
+
+/** A batch of ten such messages stays well below the 6 MB that Lambda takes as an event, and PutLogEvents takes five at once. */
+const LARGEST_MESSAGE_BYTES = 200 * 1024;
+
+/** The entries as queue messages of at most 200 KB; an entry that is larger travels alone. */
+export const deliveryLogParcels = (
+  head: Omit<DeliveryLogMessage, 'entries'>,
+  entries: readonly DeliveryLogEntry[],
+): readonly Parcel[] => {
+  const opening = `${encodeJson(head).slice(0, -1)},"entries":[`;
+  const parts: string[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    const part = encodeJson(entry);
+    const bytes = Buffer.byteLength(part) + 1;
+    const open = parts.at(-1);
+    if (open === undefined || bytes > room) {
+      parts.push([part]);
+      room = LARGEST_MESSAGE_BYTES - Buffer.byteLength(opening) - bytes;
+    } else {
+      open.push(part);
+      room -= bytes;
+    }
+  }
+  return parts.map((part) => parcelOf(`${opening}${part.join(',')}]}`));
+};

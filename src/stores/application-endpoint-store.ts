@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { ApplicationEndpoint } from '#src/domain/application.ts';
+import { getItems } from './batch.ts';
+import { isThereWith } from './condition.ts';
+import type { PlainItem } from './item.ts';
+import { applicationEndpointKey, applicationEndpointPosition, applicationEndpointsOf, type Key } from './keys.ts';
+import { type ListSource, type Matching, readPage } from './paged-list.ts';
+import { removeSomeItems } from './remove-some.ts';
+import { deleteItem, getItem, putOrGetItem, type Registry, type UnparsedItem, updateItem } from './table.ts';
+
+/** Whether it is enabled is kept as `status`, under which indexes show such things. */
+const STATUS = { enabled: 'enabled', disabled: 'disabled' } as const;
+
+const StoredEndpoint = z
+  .object({
+    id: z.string(),
+    applicationId: z.string(),
+    token: z.string(),
+    userData: z.string(),
+    status: z.enum(STATUS),
+    device: z.string().exactOptional(),
+    isDeviceReady: z.boolean().exactOptional(),
+    createdAt: z.number(),
+  })
+  .transform(({ status, ...endpoint }): ApplicationEndpoint => ({ ...endpoint, isEnabled: status === STATUS.enabled }));
+
+/** Where an endpoint is kept. */
+export type EndpointPlace = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
+
+/** A page of an application's endpoints; all given filters must match. */
+export type EndpointPage = {
+  readonly applicationId: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly id?: string | undefined;
+  readonly isEnabled?: boolean | undefined;
+  readonly userData?: string | undefined;
+};
+
+/** What of an endpoint its owner can change. */
+export type EndpointChange = {
+  readonly isEnabled?: boolean | undefined;
+  readonly userData?: string | undefined;
+};
+
+/** Keeps the endpoints of mobile applications in the registry. */
+export const createApplicationEndpointStore = (registry: Registry) => ({ ...reading(registry), ...writing(registry) });
+
+/** What {@link createApplicationEndpointStore} gives. */
+export type ApplicationEndpointStore = ReturnType<typeof createApplicationEndpointStore>;
+
+const reading = (registry: Registry) => ({
+  /** The endpoint, read consistently. */
+  get: (place: EndpointPlace): Promise<ApplicationEndpoint | undefined> => getEndpoint(registry, place),
+
+  /** Those of these endpoints that are there, read consistently. */
+  getMany: async (places: readonly EndpointPlace[]): Promise<readonly ApplicationEndpoint[]> => {
+    const keys = new Map(places.map(applicationEndpointKey).map((key) => [`${key.pk} ${key.sk}`, key]));
+    return (await getItems(registry, { keys: [...keys.values()] })).map((item) => StoredEndpoint.parse(item));
+  },
+
+  /** A page of an application's endpoints, oldest first, and whether there are more. The index lags a little. */
+  list: (page: EndpointPage): Promise<{ endpoints: readonly ApplicationEndpoint[]; hasMore: boolean }> =>
+    page.id === undefined ? listEndpoints(registry, page) : listOne(registry, { ...page, id: page.id }),
+});
+
+const writing = (registry: Registry) => ({
+  /** Keeps a new endpoint; when one of its id exists, that one is given instead and nothing changes. */
+  create: async (endpoint: ApplicationEndpoint): Promise<{ created: boolean; endpoint: ApplicationEndpoint }> => {
+    const { existing } = await putOrGetItem(registry, endpointItem(endpoint));
+    return existing === undefined
+      ? { created: true, endpoint }
+      : { created: false, endpoint: StoredEndpoint.parse(existing) };
+  },
+
+  /** Changes what its owner can change; false when there is no such endpoint. Repeating it changes nothing. */
+  change: async (place: EndpointPlace, { isEnabled, userData }: EndpointChange): Promise<boolean> => {
+    const status = isEnabled === undefined ? undefined : statusOf(isEnabled);
+    const set = { status, userData, name: userData === undefined ? undefined : digestOf(userData) };
+    if (status === undefined && userData === undefined) return (await getEndpoint(registry, place)) !== undefined;
+    return (await updateItem(registry, { key: applicationEndpointKey(place), set })) !== undefined;
+  },
+
+  /** Notes the endpoint that SNS has for it, enabled there; false when the endpoint is gone. */
+  recordDevice: async (place: EndpointPlace, device: string): Promise<boolean> => {
+    const set = { device, isDeviceReady: true };
+    return (await updateItem(registry, { key: applicationEndpointKey(place), set })) !== undefined;
+  },
+
+  /** Disables the endpoint, whose token the platform has refused. Repeating it changes nothing. */
+  disable: async (place: EndpointPlace): Promise<void> => {
+    const set = { status: STATUS.disabled, isDeviceReady: false };
+    await updateItem(registry, { key: applicationEndpointKey(place), set });
+  },
+
+  /** Removes the endpoint; false when it was gone, or SNS has got another endpoint for it since it was read. */
+  remove: (endpoint: ApplicationEndpoint): Promise<boolean> => {
+    const { device } = endpoint;
+    const condition = isThereWith({ device: device === undefined ? [] : [device] });
+    return deleteItem(registry, applicationEndpointKey(endpoint), condition);
+  },
+
+  /** Removes some of an application's endpoints, `limit` at most; `done` when none is left. Repeatable. */
+  removeSome: (applicationId: string, limit: number): Promise<{ removed: number; done: boolean }> =>
+    removeSomeItems(registry, applicationEndpointsOf(applicationId), limit),
+});
+
+const statusOf = (isEnabled: boolean): string => (isEnabled ? STATUS.enabled : STATUS.disabled);
+
+/** User data has up to 2 KB: indexes show this of it, as `name`. */
+const digestOf = (userData: string): string => createHash('sha256').update(userData).digest('hex').slice(0, 32);
+
+const endpointItem = ({ isEnabled, ...endpoint }: ApplicationEndpoint): Key & PlainItem => ({
+  ...endpoint,
+  ...applicationEndpointKey(endpoint),
+  ...applicationEndpointPosition(endpoint),
+  status: statusOf(isEnabled),
+  name: digestOf(endpoint.userData),
+});
+
+const getEndpoint = async (registry: Registry, place: EndpointPlace): Promise<ApplicationEndpoint | undefined> => {
+  const item: UnparsedItem | undefined = await getItem(registry, applicationEndpointKey(place));
+  return item === undefined ? undefined : StoredEndpoint.parse(item);
+};
+
+const listEndpoints = async (registry: Registry, page: EndpointPage) => {
+  const { applicationId, offset, limit, isEnabled, userData } = page;
+  const source: ListSource = { index: 'ByProject', list: applicationEndpointsOf(applicationId), order: 'oldest-first' };
+  const status = isEnabled === undefined ? undefined : statusOf(isEnabled);
+  const name = userData === undefined ? undefined : digestOf(userData);
+  const matching: Matching = {
+    fields: ['status', 'name'],
+    matches: (entry) =>
+      (status === undefined || entry.status === status) && (name === undefined || entry.name === name),
+  };
+  const end = offset + limit;
+  const { total, items } = await readPage(registry, { source, offset, limit, matching, countsUpTo: end + 1 });
+  return { endpoints: items.map((item) => StoredEndpoint.parse(item)), hasMore: total > end };
+};
+
+/** A token leads to one endpoint at once, however many there are. */
+const listOne = async (registry: Registry, page: EndpointPage & { readonly id: string }) => {
+  const { applicationId, id, offset, limit, isEnabled, userData } = page;
+  const endpoint = await getEndpoint(registry, { applicationId, id });
+  const isWanted =
+    endpoint !== undefined &&
+    (isEnabled === undefined || endpoint.isEnabled === isEnabled) &&
+    (userData === undefined || endpoint.userData === userData);
+  const endpoints = isWanted ? [endpoint].slice(offset, offset + limit) : [];
+  return { endpoints, hasMore: false };
+};

@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import type { Application, ApplicationPlace, Platform } from '#src/domain/application.ts';
+import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { getItems } from './batch.ts';
+import { isThereWith } from './condition.ts';
+import type { PlainItem } from './item.ts';
+import { applicationKey, applicationList, applicationPosition, type Key } from './keys.ts';
+import { type ListSource, type Matching, readPage } from './paged-list.ts';
+import { deleteItem, getItem, putOrGetItem, type Registry, type UnparsedItem, updateItem } from './table.ts';
+
+/** The platform is kept as `protocol`, the name under which indexes show such things. */
+const ListedItem = z.object({
+  id: z.string(),
+  project: z.string(),
+  protocol: z.enum(PUSH_PLATFORMS),
+  name: z.string(),
+  isEnabled: z.boolean(),
+  certificateExpiresAt: z.number().exactOptional(),
+  createdAt: z.number(),
+});
+
+const StoredItem = ListedItem.extend({
+  dataKey: z.instanceof(Uint8Array),
+  sealedCredentials: z.string(),
+  credentialsDigest: z.string(),
+  registeredDigest: z.string().exactOptional(),
+  updatedAt: z.number(),
+});
+
+/** An application as lists show it. */
+export type ListedApplication = Pick<
+  Application,
+  'id' | 'project' | 'platform' | 'name' | 'isEnabled' | 'certificateExpiresAt' | 'createdAt'
+>;
+
+/** A page of a project's applications; all given filters must match. */
+export type ApplicationPage = {
+  readonly project: string;
+  readonly offset: number;
+  readonly limit: number;
+  /** How the name starts. */
+  readonly namePrefix?: string | undefined;
+  readonly platform?: Platform | undefined;
+};
+
+/** Credentials that take the place of others. */
+export type NewCredentials = Pick<
+  Application,
+  'credentials' | 'credentialsDigest' | 'certificateExpiresAt' | 'updatedAt'
+>;
+
+/** Keeps mobile applications in the registry. */
+export const createApplicationStore = (registry: Registry) => ({ ...reading(registry), ...writing(registry) });
+
+/** What {@link createApplicationStore} gives. */
+export type ApplicationStore = ReturnType<typeof createApplicationStore>;
+
+const reading = (registry: Registry) => ({
+  /** The application of that platform and name, read consistently. */
+  get: async (place: ApplicationPlace): Promise<Application | undefined> => {
+    const item = await getItem(registry, applicationKey(place));
+    return item === undefined ? undefined : parseApplication(item);
+  },
+
+  /** Those of these applications that are there, read consistently. */
+  getMany: async (places: readonly ApplicationPlace[]): Promise<readonly Application[]> => {
+    const keys = new Map(places.map(applicationKey).map((key) => [key.pk, key]));
+    return (await getItems(registry, { keys: [...keys.values()] })).map(parseApplication);
+  },
+
+  /** A page of a project's applications, oldest first, and how many pass the filters in all. The index lags a little. */
+  list: async (page: ApplicationPage): Promise<{ total: number; applications: readonly ListedApplication[] }> => {
+    const { project, offset, limit, namePrefix = '', platform } = page;
+    const matching: Matching = {
+      fields: ['name', 'protocol'],
+      matches: ({ name, protocol }) =>
+        String(name).startsWith(namePrefix) && (platform === undefined || protocol === platform),
+    };
+    const fields = Object.keys(ListedItem.shape);
+    const { total, items } = await readPage(registry, { source: sourceOf(project), offset, limit, matching, fields });
+    return { total, applications: items.map(parseListed) };
+  },
+});
+
+const sourceOf = (project: string): ListSource => ({
+  index: 'ByProject',
+  list: applicationList(project),
+  order: 'oldest-first',
+});
+
+const writing = (registry: Registry) => ({
+  /** Keeps a new application; when one of its platform and name exists, that one is given instead and nothing changes. */
+  create: async (application: Application): Promise<{ created: boolean; application: Application }> => {
+    const { existing } = await putOrGetItem(registry, applicationItem(application));
+    if (existing === undefined) return { created: true, application };
+    const winner = parseApplication(existing);
+    // The same id means that an earlier try of this very write got through, though its answer did not.
+    return { created: winner.id === application.id, application: winner };
+  },
+
+  /**
+   * Gives the application credentials and enables it; false when it is gone. SNS is to be given them even if they are the
+   * same, as it disables applications by itself. Repeating it changes nothing.
+   */
+  changeCredentials: async (application: Application, change: NewCredentials): Promise<boolean> => {
+    const { credentials, ...plain } = change;
+    const registeredDigest = application.registeredDigest === undefined ? undefined : '';
+    const sealed = { dataKey: credentials.dataKey, sealedCredentials: credentials.text };
+    const set = { ...plain, ...sealed, registeredDigest, isEnabled: true };
+    const condition = isThereWith({ id: [application.id] });
+    return (await updateItem(registry, { key: applicationKey(application), set, condition })) !== undefined;
+  },
+
+  /** Notes that SNS has these credentials of the application; false when the application is gone. */
+  recordRegistration: async (application: Application): Promise<boolean> => {
+    const set = { registeredDigest: application.credentialsDigest };
+    const condition = isThereWith({ id: [application.id] });
+    return (await updateItem(registry, { key: applicationKey(application), set, condition })) !== undefined;
+  },
+
+  /** Disables the application, whose credentials the platform has refused, unless it has got others since. */
+  disable: async (application: Application): Promise<void> => {
+    const condition = isThereWith({ id: [application.id], credentialsDigest: [application.credentialsDigest] });
+    await updateItem(registry, { key: applicationKey(application), set: { isEnabled: false }, condition });
+  },
+
+  /** Removes the application itself; false when it was gone, or another one has its name. */
+  remove: (application: Application): Promise<boolean> =>
+    deleteItem(registry, applicationKey(application), isThereWith({ id: [application.id] })),
+});
+
+const applicationItem = ({ platform, credentials, ...application }: Application): Key & PlainItem => ({
+  ...application,
+  ...applicationKey({ ...application, platform }),
+  ...applicationPosition(application),
+  protocol: platform,
+  dataKey: credentials.dataKey,
+  sealedCredentials: credentials.text,
+});
+
+const parseApplication = (item: UnparsedItem): Application => {
+  const { protocol: platform, dataKey, sealedCredentials: text, ...application } = StoredItem.parse(item);
+  return { ...application, platform, credentials: { dataKey, text } };
+};
+
+const parseListed = (item: UnparsedItem): ListedApplication => {
+  const { protocol: platform, ...application } = ListedItem.parse(item);
+  return { ...application, platform };
+};

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { callChainKey } from './keys.ts';
+import { type Deliveries, getItem, isExpired, putNewItem, ttlOf } from './table.ts';
+
+/** The calls of one message to a topic's subscribers, one step after the other. */
+export type CallChain = { readonly topicId: string; readonly messageId: string };
+
+/** An answer outlives the longest time to live, 7 days, by a day: no step of the chain comes later. */
+const KEPT_MS = 8 * 86_400_000;
+
+const StoredAnswer = z.object({ ttl: z.number() });
+
+/** Keeps in the deliveries table which chains of calls somebody has answered. */
+export const createCallChainStore = (deliveries: Deliveries) => ({
+  /** Notes that a subscriber has answered; the first answer stays. Repeating it changes nothing. */
+  markAnswered: async ({ topicId, messageId }: CallChain, subscriptionId: string, now: number): Promise<void> => {
+    await putNewItem(deliveries, {
+      ...callChainKey({ topicId, messageId }),
+      subscriptionId,
+      at: now,
+      ttl: ttlOf(now + KEPT_MS),
+    });
+  },
+
+  /** Whether somebody has answered, read consistently. */
+  isAnswered: async (chain: CallChain, now: number): Promise<boolean> => {
+    const item = await getItem(deliveries, callChainKey(chain), ['ttl']);
+    return item !== undefined && !isExpired(StoredAnswer.parse(item), now);
+  },
+});
+
+/** What {@link createCallChainStore} gives. */
+export type CallChainStore = ReturnType<typeof createCallChainStore>;

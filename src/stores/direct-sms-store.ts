@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { DIRECT_SMS_KEPT_MS, DIRECT_SMS_STATUS, type DirectSms, type DirectSmsStatus } from '#src/domain/direct-sms.ts';
+import { putItems } from './batch.ts';
+import { directSmsKey, directSmsList, directSmsPosition } from './keys.ts';
+import { readPage } from './paged-list.ts';
+import { type Deliveries, getItem, isExpired, ttlOf, type UnparsedItem, updateItem } from './table.ts';
+
+const StoredSms = z.object({
+  id: z.string(),
+  project: z.string(),
+  endpoint: z.string(),
+  text: z.string(),
+  signId: z.string(),
+  status: z.literal(Object.values(DIRECT_SMS_STATUS)) satisfies z.ZodType<DirectSmsStatus>,
+  reason: z.string(),
+  submittedAt: z.number(),
+  deliveredAt: z.number().exactOptional(),
+}) satisfies z.ZodType<DirectSms>;
+
+const StoredTtl = z.object({ ttl: z.number() });
+
+/** Where a message is kept. */
+export type DirectSmsPlace = Pick<DirectSms, 'project' | 'id'>;
+
+/** What became of it. */
+export type DirectSmsEnd =
+  | { readonly status: typeof DIRECT_SMS_STATUS.delivered; readonly at: number }
+  | { readonly status: typeof DIRECT_SMS_STATUS.failed; readonly reason: string };
+
+/** A page of a project's messages; all given filters must match. `from` is inclusive, `to` is not. */
+export type DirectSmsPage = {
+  readonly project: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly endpoint?: string | undefined;
+  readonly signId?: string | undefined;
+  readonly status?: number | undefined;
+  readonly now: number;
+};
+
+const REASON_CHARACTERS = 200;
+
+/** Keeps direct text messages and what became of them in the deliveries table, for 31 days. */
+export const createDirectSmsStore = (deliveries: Deliveries) => ({
+  /** Keeps new messages. Repeating it changes nothing. */
+  add: (messages: readonly DirectSms[]): Promise<void> =>
+    putItems(
+      deliveries,
+      messages.map((sms) => ({
+        ...sms,
+        ...directSmsKey(sms),
+        ...directSmsPosition(sms),
+        ttl: ttlOf(sms.submittedAt + DIRECT_SMS_KEPT_MS),
+      })),
+    ),
+
+  /** The message, read consistently. */
+  get: async (place: DirectSmsPlace, now: number): Promise<DirectSms | undefined> => {
+    const item = await getItem(deliveries, directSmsKey(place));
+    return item === undefined || isExpired(StoredTtl.parse(item), now) ? undefined : parseSms(item);
+  },
+
+  /** Notes what became of a message, in place of what was noted before; nothing when it is not kept any more. */
+  settle: async (place: DirectSmsPlace, end: DirectSmsEnd): Promise<void> => {
+    const key = directSmsKey(place);
+    if (end.status === DIRECT_SMS_STATUS.delivered) {
+      await updateItem(deliveries, { key, set: { status: end.status, deliveredAt: end.at, reason: '' } });
+    } else {
+      const reason = end.reason.slice(0, REASON_CHARACTERS).toWellFormed();
+      await updateItem(deliveries, { key, set: { status: end.status, reason } });
+    }
+  },
+
+  /** A page of a project's messages, newest first, and how many pass the filters in all. The index lags a little. */
+  list: (page: DirectSmsPage): Promise<{ total: number; messages: readonly DirectSms[] }> => listSms(deliveries, page),
+});
+
+/** What {@link createDirectSmsStore} gives. */
+export type DirectSmsStore = ReturnType<typeof createDirectSmsStore>;
+
+const parseSms = (item: UnparsedItem): DirectSms => StoredSms.parse(item);
+
+const Entry = z.object({ ttl: z.number(), submittedAt: z.number() });
+
+const listSms = async (deliveries: Deliveries, page: DirectSmsPage) => {
+  const { project, offset, limit, now, from = 0, to = Number.MAX_SAFE_INTEGER, endpoint, signId, status } = page;
+  const is = (value: unknown, wanted: unknown): boolean => wanted === undefined || value === wanted;
+  const { total, items } = await readPage(deliveries, {
+    source: { index: 'ByProject', list: directSmsList(project), order: 'newest-first' },
+    offset,
+    limit,
+    matching: {
+      fields: ['endpoint', 'status', 'signId', 'submittedAt', 'ttl'],
+      matches: (entry) => {
+        const { ttl, submittedAt } = Entry.parse(entry);
+        const isAsked = is(entry.endpoint, endpoint) && is(entry.signId, signId) && is(entry.status, status);
+        return isAsked && submittedAt >= from && submittedAt < to && !isExpired({ ttl }, now);
+      },
+    },
+  });
+  return { total, messages: items.map(parseSms) };
+};

@@ -1,0 +1,48 @@
+import type { Extension } from '#src/domain/subscription.ts';
+import type { EncryptionContext, KeyEncryption } from './encryption.ts';
+
+/** Whose secret it is: it opens for this subscription only. */
+type Owner = { readonly topicId: string; readonly id: string };
+
+const contextOf = ({ topicId, id }: Owner): EncryptionContext => ({
+  purpose: 'extension',
+  topicId,
+  subscriptionId: id,
+});
+
+/** How many opened secrets a function instance remembers; one is some hundred bytes. */
+const MOST_OPENED = 10_000;
+
+/** Encrypts the secrets of robots' extensions when a subscription is added, and opens them where they are used. */
+export const createExtensionSecrets = (keys: KeyEncryption) => {
+  /** By owner and ciphertext, as KMS would open them; the one opened longest ago goes first. */
+  const opened = new Map<string, string>();
+  return {
+    /** The extension as it may be kept: its secret encrypted, and Base64. */
+    seal: async (
+      { secret, ...rest }: Omit<Extension, 'secret'> & { readonly secret?: string },
+      owner: Owner,
+    ): Promise<Extension> => {
+      if (secret === undefined) return rest;
+      const ciphertext = await keys.encrypt(Buffer.from(secret), contextOf(owner));
+      return { ...rest, secret: Buffer.from(ciphertext).toString('base64') };
+    },
+
+    /** The secret of a kept extension; undefined when it has none. Rejects when it was made for another subscription. */
+    open: async ({ secret }: Pick<Extension, 'secret'>, owner: Owner): Promise<string | undefined> => {
+      if (secret === undefined) return undefined;
+      const key = JSON.stringify([owner.topicId, owner.id, secret]);
+      const known = opened.get(key);
+      if (known !== undefined) return known;
+      const plaintext = await keys.decrypt(Buffer.from(secret, 'base64'), contextOf(owner));
+      const text = Buffer.from(plaintext).toString();
+      opened.set(key, text);
+      const [oldest] = opened.keys();
+      if (opened.size > MOST_OPENED && oldest !== undefined) opened.delete(oldest);
+      return text;
+    },
+  };
+};
+
+/** What {@link createExtensionSecrets} gives. */
+export type ExtensionSecrets = ReturnType<typeof createExtensionSecrets>;

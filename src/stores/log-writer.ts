@@ -1,0 +1,70 @@
+import {
+  type CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { type LogLine, logBatches } from '#src/domain/log-batches.ts';
+import type { LogTarget } from '#src/domain/message.ts';
+
+/** What {@link createLogWriter} is made from. */
+export type LogWriterOptions = {
+  readonly logs: CloudWatchLogsClient;
+  /** Starts the name of every log group, `/smn/{stage}/`: nobody names a log of another tenant, or of the account. */
+  readonly groupPrefix: string;
+  /** How long a log group that is made here keeps its lines. */
+  readonly retentionDays: number;
+};
+
+/** A log as topics name it, and the project whose topics do. */
+export type LogPlace = LogTarget & { readonly project: string };
+
+/** Writes lines to CloudWatch Logs: group `/smn/{stage}/{project}/{log group id}`, stream `{log stream id}`. */
+export const createLogWriter = (options: LogWriterOptions) => ({
+  /**
+   * Writes the lines; group and stream are made on first need. Repeating it writes them again: lines have no identity.
+   * Rejects when a call failed; some of the lines may be written then.
+   */
+  write: async ({ project, logGroupId, logStreamId }: LogPlace, lines: readonly LogLine[]): Promise<void> => {
+    const place = { logGroupName: `${options.groupPrefix}${project}/${logGroupId}`, logStreamName: logStreamId };
+    for (const batch of logBatches(lines)) {
+      try {
+        await put(options, place, batch);
+      } catch (error) {
+        if (!isNamed(error, 'ResourceNotFoundException')) throw error;
+        await makeRoom(options, place);
+        await put(options, place, batch);
+      }
+    }
+  },
+});
+
+/** What {@link createLogWriter} gives. */
+export type LogWriter = ReturnType<typeof createLogWriter>;
+
+type Place = { readonly logGroupName: string; readonly logStreamName: string };
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+
+/** Lines that CloudWatch finds too old for the group are left out by it, without an error; nothing could be done for them. */
+const put = async ({ logs }: LogWriterOptions, place: Place, batch: readonly LogLine[]): Promise<void> => {
+  const logEvents = batch.map(({ at, text }) => ({ timestamp: at, message: text }));
+  await logs.send(new PutLogEventsCommand({ ...place, logEvents }));
+};
+
+/** The stream comes last: while it is missing, all of this is done again, whoever was first. */
+const makeRoom = async ({ logs, retentionDays }: LogWriterOptions, place: Place): Promise<void> => {
+  const { logGroupName } = place;
+  await unlessThere(logs.send(new CreateLogGroupCommand({ logGroupName })));
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: retentionDays }));
+  await unlessThere(logs.send(new CreateLogStreamCommand(place)));
+};
+
+const unlessThere = async (sent: Promise<unknown>): Promise<void> => {
+  try {
+    await sent;
+  } catch (error) {
+    if (!isNamed(error, 'ResourceAlreadyExistsException')) throw error;
+  }
+};

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { toItem } from './item.ts';
+import { publishCountKey } from './keys.ts';
+import { type Deliveries, ttlOf, updateItem } from './table.ts';
+
+/** Publishes to be counted. */
+type PublishCount = {
+  readonly topicId: string;
+  /** Whole minutes since 1970. */
+  readonly minute: number;
+  readonly count: number;
+  /** From so many on nothing more is counted. */
+  readonly most: number;
+};
+
+const MINUTE_MS = 60_000;
+
+const StoredCount = z.object({ count: z.number() });
+
+/** Counts publishes by topic and minute in the deliveries table, for all instances of the publish function together. */
+export const createPublishCountStore = (deliveries: Deliveries) => ({
+  /**
+   * Counts so many more, and gives how many there were before; undefined, with nothing counted, when there were `most`.
+   * One write, exact when many ask at once. Written twice it counts twice: the minute is used up the sooner.
+   */
+  add: async ({ topicId, minute, count, most }: PublishCount): Promise<number | undefined> => {
+    const item = await updateItem(deliveries, {
+      key: publishCountKey(topicId, minute),
+      set: { ttl: ttlOf((minute + 1) * MINUTE_MS) },
+      add: { count },
+      condition: {
+        text: 'attribute_not_exists(pk) OR #is_count < :is_most',
+        names: { '#is_count': 'count' },
+        values: toItem({ ':is_most': most }),
+      },
+    });
+    return item === undefined ? undefined : StoredCount.parse(item).count - count;
+  },
+});
+
+/** What {@link createPublishCountStore} gives. */
+export type PublishCountStore = ReturnType<typeof createPublishCountStore>;

@@ -1,0 +1,108 @@
+import { DecryptCommand, DescribeKeyCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import type { Encryption } from '#src/domain/message.ts';
+import type { DataKey, KeyStatus, UnusableKey } from '#src/domain/topic-key.ts';
+import { createPromiseCache } from './promise-cache.ts';
+
+/** What {@link createTopicKeys} is made from. */
+export type TopicKeysOptions = {
+  readonly kms: KMSClient;
+  /** How long a data key is used after KMS gave it: the time for which a disabled key goes on working. */
+  readonly cacheSeconds: number;
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+};
+
+/** A data key seals no more messages than this; random initialisation vectors would allow some billions of texts. */
+const MESSAGES_PER_DATA_KEY = 100_000;
+
+/** How many data keys of either kind an instance remembers; one is some hundred bytes. */
+const MOST_DATA_KEYS = 1000;
+
+/** What KMS says of a key that it will not use now; nothing of the kind passes by trying again at once. */
+const UNUSABLE: readonly string[] = [
+  ...['AccessDeniedException', 'DisabledException', 'KMSInvalidStateException', 'NotFoundException'],
+  ...['InvalidKeyUsageException', 'InvalidGrantTokenException', 'InvalidArnException'],
+];
+
+/** A data key opens for the topic it was made for only. */
+const contextOf = (topicUrn: string) => ({ purpose: 'message', topic: topicUrn });
+
+/**
+ * The data keys that the messages of topics with a KMS key of their own are sealed with. KMS is asked once per topic and key
+ * for as long as the cache holds; it counts calls, not messages.
+ */
+export const createTopicKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) => {
+  const options = { lifetimeSeconds: cacheSeconds, capacity: MOST_DATA_KEYS, clock };
+  const made = createPromiseCache<DataKey>({ ...options, uses: MESSAGES_PER_DATA_KEY });
+  const opened = createPromiseCache<Uint8Array>(options);
+  return {
+    /** A data key of the topic under the KMS key of that ARN. Rejects when KMS does not answer. */
+    forSealing: (keyArn: string, topicUrn: string): Promise<DataKey | UnusableKey> =>
+      orUnusable(made.get(`${keyArn} ${topicUrn}`, () => makeDataKey(kms, keyArn, topicUrn))),
+
+    /** The data key that sealed a message of the topic. Rejects when KMS does not answer, or the data key is another's. */
+    forOpening: async (encryption: Encryption, topicUrn: string): Promise<Pick<DataKey, 'key'> | UnusableKey> => {
+      const found = opened.get(`${encryption.dataKey} ${topicUrn}`, () => openDataKey(kms, encryption, topicUrn));
+      return orUnusable(found.then((key) => ({ key })));
+    },
+
+    /** What state the KMS key of that ARN is in. Rejects when KMS does not answer. */
+    statusOf: (keyArn: string): Promise<KeyStatus> => describeKey(kms, keyArn),
+  };
+};
+
+/** What {@link createTopicKeys} gives. */
+export type TopicKeys = ReturnType<typeof createTopicKeys>;
+
+const orUnusable = async <T>(asked: Promise<T>): Promise<T | UnusableKey> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Error && UNUSABLE.includes(error.name)) return { unusable: error.name };
+    throw error;
+  }
+};
+
+const makeDataKey = async (kms: KMSClient, keyArn: string, topicUrn: string): Promise<DataKey> => {
+  const { Plaintext, CiphertextBlob } = await kms.send(
+    new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: 'AES_256', EncryptionContext: contextOf(topicUrn) }),
+  );
+  if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS made no data key');
+  return { key: Plaintext, encryption: { keyId: keyArn, dataKey: Buffer.from(CiphertextBlob).toString('base64') } };
+};
+
+const openDataKey = async (kms: KMSClient, { keyId, dataKey }: Encryption, topicUrn: string): Promise<Uint8Array> => {
+  const { Plaintext } = await kms.send(
+    new DecryptCommand({
+      KeyId: keyId,
+      CiphertextBlob: Buffer.from(dataKey, 'base64'),
+      EncryptionContext: contextOf(topicUrn),
+    }),
+  );
+  if (Plaintext === undefined) throw new Error('KMS opened no data key');
+  return Plaintext;
+};
+
+/** KMS's states by those of the contract; a key that is being replicated or made cannot be used yet. */
+const STATUSES: Readonly<Record<string, KeyStatus>> = {
+  Enabled: 'ENABLED',
+  Updating: 'ENABLED',
+  Disabled: 'DISABLED',
+  Unavailable: 'DISABLED',
+  PendingDeletion: 'PENDING_DELETION',
+  PendingReplicaDeletion: 'PENDING_DELETION',
+  PendingImport: 'PENDING_IMPORT',
+  Creating: 'TO_BE_ACTIVATED',
+};
+
+const describeKey = async (kms: KMSClient, keyArn: string): Promise<KeyStatus> => {
+  try {
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyArn }));
+    const status = STATUSES[KeyMetadata?.KeyState ?? ''];
+    if (status === undefined) throw new Error(`KMS describes the key as ${KeyMetadata?.KeyState}`);
+    return status;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotFoundException') return 'DELETED';
+    throw error;
+  }
+};

@@ -1,0 +1,61 @@
+import type { ConformanceCase } from './case.ts';
+import { applicationEndpointCases } from './cases/application-endpoints.ts';
+import { applicationCases } from './cases/applications.ts';
+import { associatedResourceCases } from './cases/associated-resources.ts';
+import { attributeCases } from './cases/attributes.ts';
+import { callCases } from './cases/calls.ts';
+import { cloudServiceCases } from './cases/cloud-services.ts';
+import { detectionCases } from './cases/detection.ts';
+import { directSmsCases } from './cases/direct-sms.ts';
+import { documentCases } from './cases/documents.ts';
+import { filterPolicyCases } from './cases/filter-policies.ts';
+import { filteringCases } from './cases/filtering.ts';
+import { kmsCases } from './cases/kms.ts';
+import { linkCases } from './cases/links.ts';
+import { logtankCases } from './cases/logtanks.ts';
+import { notifyPolicyCases } from './cases/notify-policies.ts';
+import { protocolTargetCases } from './cases/protocol-targets.ts';
+import { publishingCases } from './cases/publishing.ts';
+import { pushCases } from './cases/push.ts';
+import { robotCases } from './cases/robots.ts';
+import { serviceCases } from './cases/service.ts';
+import { sharedTopicCases } from './cases/shared-topics.ts';
+import { statisticsCases } from './cases/statistics.ts';
+import { subscriptionUserCases } from './cases/subscription-users.ts';
+import { subscriptionCases } from './cases/subscriptions.ts';
+import { tagSearchCases } from './cases/tag-searches.ts';
+import { tagCases } from './cases/tags.ts';
+import { templateCases } from './cases/templates.ts';
+import { topicCases } from './cases/topics.ts';
+
+/** Every case, in the order of the contract. */
+export const cases: readonly ConformanceCase[] = [
+  ...topicCases,
+  ...associatedResourceCases,
+  ...statisticsCases,
+  ...attributeCases,
+  ...sharedTopicCases,
+  ...subscriptionCases,
+  ...subscriptionUserCases,
+  ...linkCases,
+  ...filterPolicyCases,
+  ...templateCases,
+  ...publishingCases,
+  ...filteringCases,
+  ...protocolTargetCases,
+  ...robotCases,
+  ...callCases,
+  ...detectionCases,
+  ...logtankCases,
+  ...notifyPolicyCases,
+  ...kmsCases,
+  ...tagCases,
+  ...tagSearchCases,
+  ...serviceCases,
+  ...cloudServiceCases,
+  ...applicationCases,
+  ...pushCases,
+  ...applicationEndpointCases,
+  ...directSmsCases,
+  ...documentCases,
+];

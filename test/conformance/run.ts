@@ -1,0 +1,138 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { type ClientCaller, createOfficialClient } from '#test/support/official-client.ts';
+import { openSink } from '#test/support/sink.ts';
+import { CommandError, readArguments, runMain, wrongUsage } from '../../bin/command-line.ts';
+import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from '../../bin/local-facts.ts';
+import { askOperator } from '../../bin/operator-function.ts';
+import { textTable } from '../../bin/text-table.ts';
+import { cases } from './cases.ts';
+import { runCases, type Surroundings, summarise } from './run-cases.ts';
+import type { Receiver } from './world.ts';
+
+const HELP = `Checks a running service against the whole SMN v2 contract and removes what it made.
+
+  npm run conformance                                       the service that npm start runs
+  npm run conformance -- --endpoint URL --ak KEY --sk SECRET --project P
+
+Options
+  --endpoint URL      the API of a deployment
+  --ak, --sk          an access key and its secret key: npm run smn -- credentials create
+  --project P         their project
+  --other-ak, --other-sk, --other-project
+                      a second caller, for what concerns two projects
+  --operation NAME    the cases of one operation only
+  --state DIRECTORY   where npm start keeps its state (default ${DEFAULT_STATE_DIRECTORY})
+  --help
+
+Secret keys may stand in SMN_SECRET_KEY and SMN_OTHER_SECRET_KEY instead. Cases that need a receiver which the service
+can reach are left out, unless it is the local one.
+Exit codes: 0 all passed, 1 a case failed, 2 called in a wrong way.`;
+
+const parse = () =>
+  parseArgs({
+    options: {
+      endpoint: { type: 'string' },
+      ak: { type: 'string' },
+      sk: { type: 'string' },
+      project: { type: 'string' },
+      'other-ak': { type: 'string' },
+      'other-sk': { type: 'string' },
+      'other-project': { type: 'string' },
+      operation: { type: 'string' },
+      state: { type: 'string', default: DEFAULT_STATE_DIRECTORY },
+      help: { type: 'boolean' },
+    },
+  }).values;
+
+type Options = ReturnType<typeof parse>;
+
+const main = async (): Promise<void> => {
+  const options = readArguments(parse);
+  if (options.help) return console.log(HELP);
+  const chosen = cases.filter(({ operation }) => options.operation === undefined || operation === options.operation);
+  if (chosen.length === 0) throw wrongUsage(`There is no operation ${options.operation}.`);
+  const { surroundings, close } =
+    options.endpoint === undefined ? await locally(options) : { surroundings: await remotely(options), close: nothing };
+  const results = await runCases(chosen, {
+    ...surroundings,
+    report: ({ operation, rule, outcome }) => console.log(`${outcome.padEnd(8)}  ${operation}: ${rule}`),
+  }).finally(close);
+  const failed = results.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length > 0) {
+    console.log(`\n${failed.map(({ operation, rule, detail }) => `${operation} ${rule}\n  ${detail}`).join('\n')}`);
+  }
+  console.log(`\n${textTable(summarise(results))}`);
+  const passed = results.filter(({ outcome }) => outcome === 'passed').length;
+  console.log(`\n${passed} of ${results.length} cases passed, ${results.length - passed - failed.length} left out.`);
+  if (failed.length > 0) throw new CommandError(`${failed.length} cases failed.`);
+};
+
+const nothing = async (): Promise<void> => undefined;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const remotely = async (options: Options): Promise<Surroundings> => {
+  const environment: Environment = process.env;
+  const { endpoint = '', ak, sk = environment['SMN_SECRET_KEY'], project } = options;
+  if (!URL.canParse(endpoint)) throw wrongUsage(`--endpoint is not a URL: ${endpoint}`);
+  if (!ak || !sk || !project) throw wrongUsage('--endpoint wants --ak, --sk and --project too. See --help.');
+  const at = endpoint.replace(/\/+$/, '');
+  const caller = { endpoint: at, projectId: project, accessKey: ak, secretKey: sk };
+  return { caller: { ...caller, region: await regionOf(caller) }, other: otherCaller(at, options, environment) };
+};
+
+const otherCaller = (endpoint: string, options: Options, environment: Environment): ClientCaller | undefined => {
+  const given = [
+    options['other-ak'],
+    options['other-sk'] ?? environment['SMN_OTHER_SECRET_KEY'],
+    options['other-project'],
+  ];
+  const [accessKey, secretKey, projectId] = given;
+  if (given.every((text) => text === undefined)) return undefined;
+  if (!accessKey || !secretKey || !projectId) throw wrongUsage('A second caller wants all three of --other-… .');
+  return { endpoint, projectId, accessKey, secretKey };
+};
+
+/** The region stands in every URN and nowhere else. */
+const regionOf = async (caller: ClientCaller): Promise<string> => {
+  const client = createOfficialClient(caller);
+  const created = await client.post('{p}/topics', { data: { name: `conformance-${Date.now()}` } });
+  const urn = String(created['topic_urn']);
+  await client.delete(`{p}/topics/${urn}`);
+  return urn.split(':')[2] ?? '';
+};
+
+const Entry = z.object({ protocol: z.string(), to: z.string(), text: z.string(), subject: z.string().optional() });
+const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
+
+/** The running local service, with a receiver of its own and a second project. */
+const locally = async ({ state }: Options) => {
+  const facts = readLocalFacts(state);
+  const project = 'conformance-other';
+  const answer = await askOperator({ stage: 'local', local: facts }, { command: 'credentials create', project });
+  const credential = Credential.parse(answer);
+  const sink = await openSink();
+  const receiver: Receiver = {
+    sink,
+    outbox: async (protocol) => {
+      const response = await fetch(`${facts.outbox}?protocol=${protocol}`, { signal: AbortSignal.timeout(10_000) });
+      return z.array(Entry).parse(await response.json());
+    },
+  };
+  const { endpoint, projectId, accessKey, secretKey, region } = facts;
+  const surroundings: Surroundings = {
+    caller: { endpoint, projectId, accessKey, secretKey, region },
+    other: { endpoint, projectId: project, ...credential },
+    receiver,
+    hasTargets: true,
+  };
+  const close = async (): Promise<void> => {
+    await sink.close();
+    const { accessKey: made } = credential;
+    await askOperator({ stage: 'local', local: facts }, { command: 'credentials delete', project, accessKey: made });
+  };
+  return { surroundings, close };
+};
+
+await runMain(main);

@@ -1,0 +1,57 @@
+import { createServer, type LookupFunction, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { HttpResult } from '#src/http-client/exchange.ts';
+import { createHttpClient, type HttpClient } from '#src/http-client/http-client.ts';
+import { type Answer, listen, startEndpoint, type TestEndpoint } from './http-endpoint.ts';
+
+/** The time that {@link aClient} gives an endpoint. */
+export const TIMEOUT_SECONDS = 0.4;
+
+/** A signal for requests that nobody aborts. */
+export const neverAborted = new AbortController().signal;
+
+/** A client that may dial loopback addresses; closed after the test. */
+export const aClient = (change: Partial<Parameters<typeof createHttpClient>[0]> = {}): HttpClient => {
+  const allowedCidrs = ['127.0.0.0/8', '::1/128'];
+  const http = createHttpClient({ endpointTimeoutSeconds: TIMEOUT_SECONDS, allowedCidrs, ...change });
+  onTestFinished(http.close);
+  return http;
+};
+
+/** An endpoint that is closed after the test. */
+export const anEndpoint = async (answer?: Answer, tls?: Parameters<typeof startEndpoint>[1]): Promise<TestEndpoint> => {
+  const endpoint = await startEndpoint(answer, tls);
+  onTestFinished(endpoint.close);
+  return endpoint;
+};
+
+/** An endpoint below HTTP; `onRequest` is told how many requests the socket and all sockets had before. */
+export const aRawEndpoint = async (
+  onRequest: (socket: Socket, before: { readonly onSocket: number; readonly inAll: number }) => void,
+): Promise<Omit<TestEndpoint, 'received'>> => {
+  let inAll = 0;
+  const server = createServer((socket) => {
+    let onSocket = 0;
+    socket.on('data', () => {
+      onRequest(socket, { onSocket, inAll });
+      onSocket += 1;
+      inAll += 1;
+    });
+  });
+  const endpoint = await listen(server);
+  onTestFinished(endpoint.close);
+  return endpoint;
+};
+
+/** Sends a small JSON text. */
+export const post = (http: HttpClient, url: string, signal = neverAborted): Promise<HttpResult> =>
+  http.post({ url, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: '{"a":"ü"}' }, signal);
+
+/** A resolver that knows these addresses for every name. */
+export const lookupOf =
+  (...addresses: string[]): LookupFunction =>
+  (_hostname, _options, callback) =>
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );

@@ -1,0 +1,62 @@
+import {
+  type Application,
+  type ApplicationEndpoint,
+  applicationEndpointId,
+  formatApplicationEndpointUrn,
+  formatApplicationUrn,
+  type Platform,
+} from '#src/domain/application.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import type { PlatformCredentials } from '#src/domain/platform-credentials.ts';
+import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
+import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
+import { createApplicationStore } from '#src/stores/application-store.ts';
+import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { startDynamodb } from './dynamodb.ts';
+import { startKms } from './kms.ts';
+import { anApplication, SOME_TIME } from './records.ts';
+
+const REGION = 'us-east-1';
+const ID_SECRET = Buffer.alloc(32, 3);
+
+/** What push delivery works on, on real engines. */
+export const startPushRegistry = async () => {
+  const [dynamodb, kms] = await Promise.all([startDynamodb(), startKms()]);
+  const applications = createApplicationStore(dynamodb.registry);
+  const endpoints = createApplicationEndpointStore(dynamodb.registry);
+  const secrets = createApplicationSecrets(createKeyEncryption(kms));
+  let named = 0;
+
+  /** An application that nobody else has. */
+  const application = async (platform: Platform, given: Partial<PlatformCredentials> = {}): Promise<Application> => {
+    const id = newId();
+    named += 1;
+    const credentials = { principal: 'a certificate', credential: 'a private key', ...given };
+    const made = await applications.create(
+      anApplication({ id, platform, name: `app_${named}`, credentials: await secrets.seal(credentials, id) }),
+    );
+    return made.application;
+  };
+
+  /** A device of an application, with the URN of its endpoint. */
+  const device = async (of: Application, token: string): Promise<ApplicationEndpoint & { readonly urn: string }> => {
+    const id = applicationEndpointId(ID_SECRET, { applicationId: of.id, token });
+    const endpoint = { id, applicationId: of.id, token, userData: '', isEnabled: true, createdAt: SOME_TIME };
+    await endpoints.create(endpoint);
+    return { ...endpoint, urn: formatApplicationEndpointUrn({ ...of, region: REGION, endpointId: id }) };
+  };
+
+  return {
+    registry: { applications, endpoints, secrets },
+    kms,
+    application,
+    device,
+    urnOf: (of: Application): string => formatApplicationUrn({ ...of, region: REGION }),
+    stop: async () => {
+      await Promise.all([dynamodb.stop(), kms.stop()]);
+    },
+  };
+};
+
+/** What {@link startPushRegistry} gives. */
+export type PushRegistryUnderTest = Awaited<ReturnType<typeof startPushRegistry>>;

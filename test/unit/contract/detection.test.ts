@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { PublishHttpDetect } from '#src/contract/detection.ts';
+import { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscription-users.ts';
+import { codeOfBody } from '#test/support/input.ts';
+
+describe('a probe', () => {
+  const given = { protocol: 'https', endpoint: 'https://example.com/' };
+
+  test('is of an http or https endpoint, with headers or without', () => {
+    expect(codeOfBody(PublishHttpDetect, given)).toBe('accepted');
+    expect(codeOfBody(PublishHttpDetect, { ...given, extension: {} })).toBe('accepted');
+    expect(codeOfBody(PublishHttpDetect, { ...given, extension: { header: { 'x-a': 'b' } } })).toBe('accepted');
+  });
+
+  test.each([
+    [{ ...given, protocol: 'email' }, 'SMN.0011'],
+    [{ ...given, protocol: 'HTTP' }, 'SMN.0011'],
+    [{ endpoint: given.endpoint }, 'SMN.0011'],
+    [{ protocol: 'http' }, 'SMN.0012'],
+    [{ ...given, endpoint: 'x'.repeat(2049) }, 'SMN.0012'],
+    [{ ...given, extension: { header: { 'x-a': 1 } } }, 'SMN.0043'],
+    [{ ...given, extension: [] }, 'SMN.0043'],
+  ])('is refused as %j', (body, code) => {
+    expect(codeOfBody(PublishHttpDetect, body)).toBe(code);
+  });
+});
+
+test('subscribing entries of the address book takes 1 to 50 ids', () => {
+  const codeOf = (ids: unknown) => codeOfBody(AddSubscriptionFromSubscriptionUser, { ids });
+
+  expect([codeOf(['anything']), codeOf(Array.from({ length: 50 }, String))]).toEqual(['accepted', 'accepted']);
+  for (const ids of [undefined, [], 'a', [1], Array.from({ length: 51 }, String)]) expect(codeOf(ids)).toBe('SMN.0148');
+});
