@@ -1,7 +1,8 @@
-import { type ServiceAnswer, ServiceRefusal } from './service.ts';
+import * as z from 'zod';
+import { type Service, type ServiceAnswer, ServiceRefusal, unknownOperation } from './service.ts';
 
 /** A JSON answer. */
-export const json = (status: number, body: unknown): ServiceAnswer => ({
+const json = (status: number, body: unknown): ServiceAnswer => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.1' },
   body: JSON.stringify(body),
@@ -21,4 +22,28 @@ export const answering = async (operation: () => Promise<ServiceAnswer>): Promis
     if (error instanceof ServiceRefusal) return jsonRefusal(error);
     throw error;
   }
+};
+
+/** Takes the parsed body of a call and gives that of its answer; refuses by throwing a {@link ServiceRefusal}. */
+type JsonOperation = (input: unknown) => unknown;
+
+/** A service that takes JSON and names the operation in `X-Amz-Target`: KMS, Logs, Step Functions, End User Messaging. */
+export const createJsonService = (operations: Readonly<Record<string, JsonOperation>>): Service => {
+  const operationOf: Service['operationOf'] = ({ headers }) => headers['x-amz-target']?.split('.').at(-1) ?? '';
+  return {
+    operationOf,
+    answer: (call) =>
+      answering(async () => {
+        const operation = operations[operationOf(call)];
+        if (operation === undefined) throw unknownOperation(operationOf(call));
+        return json(200, await operation(JSON.parse(call.body.toString())));
+      }),
+  };
+};
+
+/** The input of an operation, checked; what does not fit is refused with the code that the service has for it. */
+export const parseInput = <T>(schema: z.ZodType<T>, input: unknown, code = 'ValidationException'): T => {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new ServiceRefusal(code, z.prettifyError(parsed.error));
 };

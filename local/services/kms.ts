@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { answering, json } from './json-protocol.ts';
-import { type Service, ServiceRefusal, unknownOperation } from './service.ts';
+import { createJsonService, parseInput } from './json-protocol.ts';
+import { type Service, ServiceRefusal } from './service.ts';
 
 /** A key of the stacks, or one that the stage lets topics use. */
 export type KeyIdentity = { readonly keyId: string; readonly arn: string };
@@ -38,28 +38,12 @@ const DescribeInput = z.object({ KeyId: z.string() });
 /** KMS: AES-256-GCM under local keys; the encryption context is authenticated, as it is there. */
 export const createKms = (options: KmsOptions): Service => {
   const vault = createVault(options);
-  const operations: Record<string, (input: unknown) => unknown> = {
-    Encrypt: (input) => encrypt(vault, parse(EncryptInput, input)),
-    Decrypt: (input) => decrypt(vault, parse(DecryptInput, input)),
-    GenerateDataKey: (input) => generateDataKey(vault, parse(DataKeyInput, input)),
-    DescribeKey: (input) => describeKey(vault, parse(DescribeInput, input)),
-  };
-  const operationOf: Service['operationOf'] = ({ headers }) => headers['x-amz-target']?.split('.').at(-1) ?? '';
-  return {
-    operationOf,
-    answer: (call) =>
-      answering(async () => {
-        const operation = operations[operationOf(call)];
-        if (operation === undefined) throw unknownOperation(operationOf(call));
-        return json(200, operation(JSON.parse(call.body.toString())));
-      }),
-  };
-};
-
-const parse = <T>(schema: z.ZodType<T>, input: unknown): T => {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new ServiceRefusal('ValidationException', z.prettifyError(parsed.error));
+  return createJsonService({
+    Encrypt: (input) => encrypt(vault, parseInput(EncryptInput, input)),
+    Decrypt: (input) => decrypt(vault, parseInput(DecryptInput, input)),
+    GenerateDataKey: (input) => generateDataKey(vault, parseInput(DataKeyInput, input)),
+    DescribeKey: (input) => describeKey(vault, parseInput(DescribeInput, input)),
+  });
 };
 
 type Vault = {

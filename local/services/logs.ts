@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Outbox } from '#local/outbox.ts';
-import { answering, json } from './json-protocol.ts';
-import { type Service, ServiceRefusal, unknownOperation } from './service.ts';
+import { createJsonService, parseInput } from './json-protocol.ts';
+import { type Service, ServiceRefusal } from './service.ts';
 
 const Group = z.object({ logGroupName: z.string().min(1) });
 const Stream = Group.extend({ logStreamName: z.string().min(1) });
@@ -19,7 +19,7 @@ const Events = Stream.extend({
  */
 export const createLogs = (outbox: Outbox): Service => {
   const streams = new Map<string, Set<string>>();
-  const operations: Record<string, (input: unknown) => object> = {
+  return createJsonService({
     CreateLogGroup: (input) => createGroup(streams, parse(Group, input)),
     PutRetentionPolicy: (input) => {
       streamsOf(streams, parse(Retention, input).logGroupName);
@@ -27,26 +27,12 @@ export const createLogs = (outbox: Outbox): Service => {
     },
     CreateLogStream: (input) => createStream(streams, parse(Stream, input)),
     PutLogEvents: (input) => putEvents(streams, outbox, parse(Events, input)),
-  };
-  const operationOf: Service['operationOf'] = ({ headers }) => headers['x-amz-target']?.split('.').at(-1) ?? '';
-  return {
-    operationOf,
-    answer: (call) =>
-      answering(async () => {
-        const operation = operations[operationOf(call)];
-        if (operation === undefined) throw unknownOperation(operationOf(call));
-        return json(200, operation(JSON.parse(call.body.toString())));
-      }),
-  };
+  });
 };
 
 type Streams = Map<string, Set<string>>;
 
-const parse = <T>(schema: z.ZodType<T>, input: unknown): T => {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new ServiceRefusal('InvalidParameterException', z.prettifyError(parsed.error));
-};
+const parse = <T>(schema: z.ZodType<T>, input: unknown): T => parseInput(schema, input, 'InvalidParameterException');
 
 const alreadyThere = (): ServiceRefusal =>
   new ServiceRefusal('ResourceAlreadyExistsException', 'The specified log group or stream already exists');

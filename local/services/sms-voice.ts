@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Outbox } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
-import { answering, json } from './json-protocol.ts';
-import { type Service, ServiceRefusal, unknownOperation } from './service.ts';
+import { createJsonService, parseInput } from './json-protocol.ts';
+import type { Service } from './service.ts';
 
 type SmsVoiceOptions = {
   readonly outbox: Outbox;
@@ -38,26 +38,10 @@ const TextInput = z.object({
 
 /** AWS End User Messaging: calls and texts go to the outbox as `callnotify`; phones ring, and who picks up is told of. */
 export const createSmsVoice = (options: SmsVoiceOptions): Service => {
-  const operations: Record<string, (input: unknown) => Promise<unknown>> = {
-    SendVoiceMessage: (input) => sendVoice(options, parse(VoiceInput, input)),
-    SendTextMessage: async (input) => sendText(options, parse(TextInput, input)),
-  };
-  const operationOf: Service['operationOf'] = ({ headers }) => headers['x-amz-target']?.split('.').at(-1) ?? '';
-  return {
-    operationOf,
-    answer: (call) =>
-      answering(async () => {
-        const operation = operations[operationOf(call)];
-        if (operation === undefined) throw unknownOperation(operationOf(call));
-        return json(200, await operation(JSON.parse(call.body.toString())));
-      }),
-  };
-};
-
-const parse = <T>(schema: z.ZodType<T>, input: unknown): T => {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new ServiceRefusal('ValidationException', z.prettifyError(parsed.error));
+  return createJsonService({
+    SendVoiceMessage: (input) => sendVoice(options, parseInput(VoiceInput, input)),
+    SendTextMessage: async (input) => sendText(options, parseInput(TextInput, input)),
+  });
 };
 
 const sendText = ({ outbox }: SmsVoiceOptions, input: z.infer<typeof TextInput>) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Outbox } from '#local/outbox.ts';
-import { answering, json } from './json-protocol.ts';
-import { type Service, ServiceRefusal, unknownOperation } from './service.ts';
+import { createJsonService, parseInput } from './json-protocol.ts';
+import { type Service, ServiceRefusal } from './service.ts';
 
 /** What the service works with. */
 export type StatesOptions = {
@@ -23,9 +23,7 @@ const StartExecutionInput = z.object({
 export const createStates = ({ targets, outbox }: StatesOptions): Service => {
   const started = new Map<string, string>();
   const startExecution = (body: unknown) => {
-    const parsed = StartExecutionInput.safeParse(body);
-    if (!parsed.success) throw new ServiceRefusal('ValidationException', z.prettifyError(parsed.error));
-    const { stateMachineArn: to, name, input: text } = parsed.data;
+    const { stateMachineArn: to, name, input: text } = parseInput(StartExecutionInput, body);
     if (targets.every(({ arn }) => arn !== to))
       throw new ServiceRefusal('StateMachineDoesNotExist', `State Machine Does Not Exist: '${to}'`);
     const executionArn = `${to.replace(':stateMachine:', ':execution:')}:${name}`;
@@ -36,14 +34,5 @@ export const createStates = ({ targets, outbox }: StatesOptions): Service => {
     started.set(executionArn, text);
     return { executionArn, startDate: Date.now() / 1000 };
   };
-  const operationOf: Service['operationOf'] = ({ headers }) => headers['x-amz-target']?.split('.').at(-1) ?? '';
-  return {
-    operationOf,
-    answer: (call) =>
-      answering(async () => {
-        const operation = operationOf(call);
-        if (operation !== 'StartExecution') throw unknownOperation(operation);
-        return json(200, startExecution(JSON.parse(call.body.toString())));
-      }),
-  };
+  return createJsonService({ StartExecution: startExecution });
 };

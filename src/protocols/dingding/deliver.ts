@@ -3,11 +3,12 @@ import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { createDingtalkApi, type DingtalkApi, dingtalkAppOf } from '../dingtalk-api.ts';
+import { renderDingtalkTemplate } from '../dingtalk-template.ts';
 import { isUrl } from '../public-url.ts';
 import { outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
 import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '../robot-deliverer.ts';
 import { postToRobot } from '../robot-request.ts';
-import { renderDingding, renderDingdingGroup, signedWebhook } from './render.ts';
+import { renderDingding, signedWebhook } from './render.ts';
 
 /** Codes of webhooks: 20 messages a minute for each robot are 130101 or 410100. */
 const CODES: RobotCodes = {
@@ -53,7 +54,7 @@ const sendToGroup = async (
 ): Promise<Outcome> => {
   const app = dingtalkAppOf(recipient, secret);
   if (app === undefined) return NO_CREDENTIALS;
-  const rendered = renderDingdingGroup(envelope, recipient, publicBaseUrl);
+  const rendered = renderDingtalkTemplate(envelope, recipient, publicBaseUrl);
   if ('fault' in rendered) return { kind: 'rejected', reason: rendered.fault };
   const body = { openConversationId: recipient.endpoint, ...rendered };
   return api.send({ app, path: '/v1.0/robot/groupMessages/send', body }, signal);

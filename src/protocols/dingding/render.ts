@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import { type DingtalkTemplate, dingtalkTemplateOf } from '../dingtalk-template.ts';
-import { type Fault, type Rendered, robotMessageOf, tooLong } from '../robot-text.ts';
+import { type Rendered, robotMessageOf, tooLong } from '../robot-text.ts';
 
 /** The most bytes of a webhook's message (contract section 6.1). */
 const MAX_BYTES = 20_000;
@@ -24,14 +23,4 @@ export const renderDingding = (envelope: Envelope, recipient: Recipient, publicB
   const content = kind === 'text' ? { text: { content: text } } : { markdown: { title, text } };
   const body = JSON.stringify({ msgtype: kind, ...content, at });
   return tooLong(body, MAX_BYTES) ?? { body };
-};
-
-/** Builds what the robot of an application writes to a group. */
-export const renderDingdingGroup = (
-  envelope: Envelope,
-  recipient: Recipient,
-  publicBaseUrl: string,
-): DingtalkTemplate | Fault => {
-  const message = robotMessageOf(envelope, recipient, publicBaseUrl);
-  return 'fault' in message ? message : dingtalkTemplateOf(message);
 };
