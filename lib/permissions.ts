@@ -28,7 +28,7 @@ const grantToPublish = (
 
 /**
  * Everything else that callers may do. Confirmations travel on the lanes and are counted in the deliveries table, which also
- * keeps probes of endpoints; ids of subscriptions need the id secret.
+ * keeps probes of endpoints and texts without a topic; ids of subscriptions need the id secret.
  */
 const grantToApi = ({ api }: ServiceFunctions, { registry, deliveries, key, lanes, cleanup }: StatefulStack): void => {
   registry.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');

@@ -52,7 +52,10 @@ const grantTopicKeys = (functions: ServiceFunctions, { stage }: BindingContext):
   for (const { functionName } of Object.values(laneTraits)) allow(functions[functionName], 'Decrypt');
 };
 
-/** The sms lane counts what it delivered; the api, which reads the table anyway, reads the counts. */
+/**
+ * The sms lane counts what it delivered, and notes by the same right which texts without a topic were; the api, which reads
+ * the table anyway, reads both.
+ */
 const grantStatistics = ({ deliverSms }: ServiceFunctions, { state }: BindingContext): void => {
   state.deliveries.grant(deliverSms, 'UpdateItem');
 };

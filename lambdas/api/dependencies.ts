@@ -6,6 +6,7 @@ import { createLogger } from '#lambdas/runtime/logger.ts';
 import { resolveHost } from '#lambdas/runtime/resolve.ts';
 import { withoutKey } from '#src/domain/topic-key.ts';
 import type { Dependencies } from '#src/operations/call.ts';
+import { createApiDocuments } from '#src/operations/documents/documents.ts';
 import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
@@ -58,6 +59,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     resolve: resolveHost,
     settings: withoutKey(environment.SETTINGS, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,
+    documents: createApiDocuments(environment.PUBLIC_BASE_URL),
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     clock: Date.now,
     logger: createLogger(),

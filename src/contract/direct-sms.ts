@@ -23,6 +23,10 @@ const ID = invalid('SMN.0102', '32 lower-case hexadecimal characters');
 const endpoint = z.string({ error: ENDPOINT }).max(64, { error: ENDPOINT });
 const message = z.string({ error: MESSAGE });
 
+/** One form and not both: a number in the other one would be lost without a word. Clients send `""` for none. */
+const isOneForm = ({ endpoint: one, endpoints: many }: { endpoint?: unknown; endpoints?: unknown }): boolean =>
+  many === undefined ? one !== undefined : one === undefined || one === '';
+
 const shared = {
   sign_id: z.string({ error: SIGN }).max(64, { error: SIGN }).default(''),
   message_include_sign_flag: z.boolean().default(false),
@@ -61,7 +65,7 @@ export const SmsPublish = defineOperation({
       message,
       ...shared,
     })
-    .refine((body) => body.endpoint !== undefined || body.endpoints !== undefined, { error: NUMBERS }),
+    .refine(isOneForm, { error: NUMBERS }),
   responses: { 200: z.union([batchSent, z.object({ request_id: requestId, message_id: z.string() })]) },
   errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160'],
 });

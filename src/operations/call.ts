@@ -19,6 +19,7 @@ import type { TagStore } from '#src/stores/tag-store.ts';
 import type { TemplateStore } from '#src/stores/template-store.ts';
 import type { TopicKeys } from '#src/stores/topic-keys.ts';
 import type { TopicStore } from '#src/stores/topic-store.ts';
+import type { ApiDocuments } from './documents/documents.ts';
 
 /** What is known of a call beside its input. */
 export type Call = {
@@ -62,6 +63,7 @@ export type Dependencies = {
   readonly statistics: Pick<StatisticsStore, 'textsByHour'>;
   readonly queues: Queues;
   readonly resolve: Resolve;
+  readonly documents: ApiDocuments;
   readonly settings: Settings;
   readonly region: string;
   /** `https://…` without a trailing slash; stands in every link (never the Host header). */

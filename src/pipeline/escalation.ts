@@ -98,6 +98,19 @@ const withoutLaterSteps = (envelope: Envelope): Envelope =>
 /** A dead letter is for its one recipient: whoever redrives it wants just that call. */
 const asDeadLetter = ({ escalation: _escalation, ...envelope }: Envelope): Envelope => envelope;
 
+/**
+ * A step that its queue gave up whole, as dead letters: for its recipients and, since nobody passes them on any more, for
+ * those of the later steps, everybody once. Other envelopes are as they are.
+ */
+export const withAllCalled = (envelope: Envelope): Envelope => {
+  const { escalation, recipients } = envelope;
+  if (escalation === undefined) return envelope;
+  const known = new Set(recipients.map(({ subscriptionId }) => subscriptionId));
+  const later = new Map(escalation.steps.flat().map((called) => [called.subscriptionId, recipientOf(called)]));
+  const others = [...later.values()].filter(({ subscriptionId }) => !known.has(subscriptionId));
+  return asDeadLetter({ ...envelope, recipients: [...recipients, ...others] });
+};
+
 /** Parts of a step that is worked in isolation, and the next step by itself: a call that kills its worker ends no chain. */
 export const isolateCalls = (envelope: Envelope, parts: readonly Departure[]): readonly Departure[] => [
   ...parts.map((part) => ({ ...part, envelope: withoutLaterSteps(part.envelope) })),

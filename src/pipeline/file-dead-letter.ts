@@ -5,6 +5,7 @@ import { Envelope } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { withAllCalled } from './escalation.ts';
 import { noteFailedSms } from './note-direct-sms.ts';
 
 /** A record of a dead-letter queue. */
@@ -32,7 +33,8 @@ const KILLED_ITS_WORKER = 'The delivery worker failed on it every time';
 
 /**
  * Files a record of a dead-letter queue in the deliveries table: the body once per message, one small item per recipient
- * with reason and attempts; what cannot be read is filed raw. Repeating it files the same items again.
+ * with reason and attempts; what cannot be read is filed raw. A step of calls is filed with those who were to be called
+ * after it. Repeating it files the same items again.
  */
 export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDependencies): Promise<Filed> => {
   const { deadLetters, keepDays, clock } = dependencies;
@@ -50,7 +52,7 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDepen
     });
     return { recipients: 1 };
   }
-  const { recipients, ...head } = envelope;
+  const { recipients, ...head } = withAllCalled(envelope);
   await deadLetters.file({
     project,
     head,

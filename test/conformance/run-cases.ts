@@ -45,11 +45,19 @@ const runCase = async (one: ConformanceCase, surroundings: Surroundings): Promis
   const lacking = needs.filter((need) => !isThere(need, surroundings));
   if (lacking.length > 0) return { operation, rule, outcome: 'left out', detail: `needs ${lacking.join(', ')}` };
   const { world, tidy } = createWorld(surroundings);
+  const failure = await failureOf(() => Promise.race([one.run(world), tooLong()]));
+  const untidied = await failureOf(tidy);
+  const first = failure ?? untidied;
+  if (first === undefined) return { operation, rule, outcome: 'passed', detail: '' };
+  return { operation, rule, outcome: 'failed', detail: describe(first.error) };
+};
+
+const failureOf = async (work: () => Promise<void>): Promise<{ readonly error: unknown } | undefined> => {
   try {
-    await Promise.race([one.run(world), tooLong()]).finally(tidy);
-    return { operation, rule, outcome: 'passed', detail: '' };
+    await work();
+    return undefined;
   } catch (error) {
-    return { operation, rule, outcome: 'failed', detail: describe(error) };
+    return { error };
   }
 };
 

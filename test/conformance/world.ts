@@ -109,7 +109,13 @@ export const createWorld = ({ caller, other, receiver }: WorldOptions): { world:
     raw: (method, path, parts) => sendRaw(caller, { method, path, ...parts }),
   };
   const tidy = async (): Promise<void> => {
-    for (const task of tasks.reverse()) await task().catch(ignoreAbsence);
+    const failures: unknown[] = [];
+    for (const task of tasks.reverse()) {
+      await task()
+        .catch(ignoreAbsence)
+        .catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   };
   return { world, tidy };
 };

@@ -6,6 +6,7 @@ import type { Lane } from '#src/domain/protocol.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { Settings } from '#src/domain/settings.ts';
 import type { Dependencies, Reply } from '#src/operations/call.ts';
+import { createApiDocuments } from '#src/operations/documents/documents.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
@@ -142,6 +143,7 @@ export const startOperations = async (): Promise<Operations> => {
     resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
     settings: Settings.parse({ quotas: { topicsPerProject: 30, subscriptionsPerTopic: 60, templatesPerProject: 3 } }),
     region: REGION,
+    documents: createApiDocuments(BASE_URL),
     publicBaseUrl: BASE_URL,
     clock: () => now,
   };

@@ -17,6 +17,7 @@ const Schema = z.looseObject({
   required: z.array(z.string()).default([]),
   items: z.record(z.string(), z.unknown()).optional(),
   anyOf: z.array(z.record(z.string(), z.unknown())).optional(),
+  oneOf: z.array(z.record(z.string(), z.unknown())).optional(),
   enum: z.array(z.unknown()).optional(),
   const: z.unknown().optional(),
   pattern: z.string().optional(),
@@ -33,11 +34,12 @@ const Schema = z.looseObject({
 /** Deeper than any declaration goes; a bound for the recursion. */
 const DEEPEST = 6;
 
-/** The fields of an object's schema, outer ones first. Pure. */
+/** The fields of an object's schema, outer ones first; those of several forms once. Pure. */
 export const fieldsOf = (schema: JsonSchema, prefix = '', depth = 0): readonly SchemaField[] => {
-  const { properties = {}, required } = Schema.parse(schema);
+  const { properties = {}, required, anyOf = [], oneOf = [] } = Schema.parse(schema);
   if (depth > DEEPEST) return [];
-  return Object.entries(properties).flatMap(([key, ofIt]) => {
+  const forms = [...anyOf, ...oneOf].map((form) => fieldsOf(form, prefix, depth + 1));
+  const own = Object.entries(properties).flatMap(([key, ofIt]) => {
     const parsed = Schema.parse(ofIt);
     const name = `${prefix}${key}`;
     const field = { name, type: typeOf(ofIt), isRequired: required.includes(key), allowed: limitsOf(ofIt) };
@@ -47,7 +49,21 @@ export const fieldsOf = (schema: JsonSchema, prefix = '', depth = 0): readonly S
         : fieldsOf(parsed.items, `${name}[].`, depth + 1);
     return [field, ...inner];
   });
+  return [...own, ...mergeForms(forms.filter((fields) => fields.length > 0))];
 };
+
+/** Required is what every form requires. */
+const mergeForms = (forms: readonly (readonly SchemaField[])[]): readonly SchemaField[] =>
+  [...Map.groupBy(forms.flat(), ({ name }) => name)].map(([name, same]) => {
+    const distinct = (texts: readonly string[]): string =>
+      [...new Set(texts)].filter((text) => text !== '').join(' or ');
+    return {
+      name,
+      type: distinct(same.map(({ type }) => type)),
+      isRequired: same.length === forms.length && same.every(({ isRequired }) => isRequired),
+      allowed: distinct(same.map(({ allowed }) => allowed)),
+    };
+  });
 
 const typeOf = (schema: JsonSchema): string => {
   const { type, items, anyOf, enum: values } = Schema.parse(schema);

@@ -8,8 +8,7 @@ import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
 import { type AccessDependencies, type OpenedTopic, openTopicToSubscribe } from '#src/operations/topics/find-topic.ts';
-import { descriptors } from '#src/protocols/descriptors.ts';
-import { checkItem } from './check-item.ts';
+import { checkItem, needsConfirmation } from './check-item.ts';
 import { requestConfirmation } from './confirmation-message.ts';
 import { subscriptionUrn } from './subscription-view.ts';
 
@@ -112,21 +111,24 @@ const askOwners = async (topic: Topic, added: readonly Added[], dependencies: Ad
   const ask = async ({ subscription }: Added): Promise<void> => {
     const { status, protocol } = subscription;
     if (status !== unconfirmed && status !== cancelled) return;
-    if (!descriptors[protocol].needsConfirmation) return resume(topic, subscription, dependencies);
+    if (!needsConfirmation(protocol, dependencies.settings)) return resume(topic, subscription, dependencies);
     if (status === cancelled) await dependencies.subscriptions.changeStatus(subscription, unconfirmed, [cancelled]);
     await requestConfirmation({ topic, subscription }, dependencies);
   };
   await callAll(added.map(ask));
 };
 
-/** Where nobody confirms, a cancelled subscription is in force again at once; cached subscriber lists must hear of it. */
+/**
+ * Where nobody confirms, a cancelled subscription is in force again at once, and so is one from before the stage said so;
+ * cached subscriber lists must hear of it.
+ */
 const resume = async (
   topic: Topic,
   subscription: Subscription,
   { topics, subscriptions }: Pick<Dependencies, 'topics' | 'subscriptions'>,
 ): Promise<void> => {
-  const { cancelled, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
-  await subscriptions.changeStatus(subscription, confirmationNotNeeded, [cancelled]);
+  const { unconfirmed, cancelled, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
+  await subscriptions.changeStatus(subscription, confirmationNotNeeded, [unconfirmed, cancelled]);
   await topics.recordSubscriptionChange(topic, 0);
 };
 

@@ -41,6 +41,9 @@ export const checkItem = async (
   };
 };
 
-/** The stage decides for calls, of which the contract does not say whether they need one (section 17 no. 4). */
-const needsConfirmation = (protocol: Protocol, { voice }: Pick<Settings, 'voice'>): boolean =>
+/**
+ * Whether the owners of such endpoints must confirm. The stage decides for calls, of which the contract does not say
+ * (section 17 no. 4).
+ */
+export const needsConfirmation = (protocol: Protocol, { voice }: Pick<Settings, 'voice'>): boolean =>
   descriptors[protocol].needsConfirmation && (protocol !== 'callnotify' || voice.needsConfirmation);

@@ -58,7 +58,7 @@ const stateOf = async (): Promise<string> => {
   return hash.digest('hex');
 };
 
-const RUNS = 25;
+const RUNS = 15;
 
 describe('whatever it is called with', () => {
   test.each(apiOperations.map(({ operation }) => operation))(

@@ -176,6 +176,25 @@ describe('a subscription to calls', () => {
     expect(await service.envelopes('voice')).toEqual([]);
   });
 
+  test.each([SUBSCRIPTION_STATUS.cancelled, SUBSCRIPTION_STATUS.unconfirmed])(
+    'with the status %i is in force when it is added again where nobody confirms',
+    async (status) => {
+      const urn = await service.topic();
+      const { topic_id: topicId } = (await service.call('ListTopicDetails', { path: { topic_urn: urn } })).body;
+      const id = idOf(await subscribe(urn, '13800138000'));
+      await service.dependencies.subscriptions.changeStatus({ topicId, id }, status);
+      await service.envelopes('voice');
+      const { settings } = service.dependencies;
+      const body = { protocol: 'callnotify', endpoint: '13800138000' };
+      const voice = { ...settings.voice, needsConfirmation: false };
+      const silent = { settings: { ...settings, voice } };
+      const again = await service.call('AddSubscription', { path: { topic_urn: urn }, body }, silent);
+      expect(again.status).toBe(200);
+      expect(await list(urn)).toMatchObject([{ status: 2 }]);
+      expect(await service.envelopes('voice')).toEqual([]);
+    },
+  );
+
   test('is refused for a country that the stage does not call', async () => {
     const path = { topic_urn: await service.topic() };
     const body = { protocol: 'callnotify', endpoint: '+14155552671' };

@@ -2,12 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Settings } from '#src/domain/settings.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
 import { deliverBatch } from '#src/pipeline/deliver.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';
+import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
 import { noteCallEvent } from '#src/pipeline/note-call-event.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createCallChainStore } from '#src/stores/call-chain-store.ts';
+import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 import { aSubscription, aTopic } from '#test/support/records.ts';
 
@@ -243,6 +247,25 @@ describe('a chain of calls', () => {
     ]);
     expect(await work(parts)).toHaveLength(3);
     expect(await onLane()).toEqual([]);
+  });
+
+  test('that is given up whole leaves a dead letter of everybody it has not called, each for one call', async () => {
+    const first = await begin([0, 1], [2, 0], [3]);
+    const { deliveries } = publishing.dynamodb;
+    const deadLetters = createDeadLetterStore(deliveries);
+    const directSms = createDirectSmsStore(deliveries);
+    const filed = await fileDeadLetter(
+      { body: JSON.stringify(first), queueName: 'VoiceDeadLetters' },
+      { deadLetters, directSms, keepDays: 30, clock: Date.now },
+    );
+
+    const { project = '' } = parseTopicUrn(first.topicUrn) ?? {};
+    const listed = await deadLetters.list({ project, limit: 100, now: Date.now() });
+    const ofIt = listed.deadLetters.filter(({ messageId }) => messageId === first.messageId);
+    expect(filed.recipients).toBe(4);
+    expect(ofIt.map(({ endpoint }) => endpoint).toSorted()).toEqual([0, 1, 2, 3].map(phone));
+    const again = await Promise.all(ofIt.map(({ id }) => deadLetters.get(id, Date.now())));
+    expect(again.map((one) => one?.envelope?.escalation)).toEqual(Array(4).fill(undefined));
   });
 
   test('is not told of by an event that cannot be read', async () => {

@@ -16,6 +16,8 @@ describe('a direct text message', () => {
     [{ endpoints: '+86', message: 'Hello' }, 'SMN.0160'],
     [{ endpoints: ['+86', null], message: 'Hello' }, 'SMN.0160'],
     [{ endpoints: Array(1001).fill('+86'), message: 'Hello' }, 'SMN.0159'],
+    [{ ...SINGLE, endpoints: ['+86'] }, 'SMN.0160'],
+    [{ endpoint: '', endpoints: ['+86'], message: 'Hello' }, 'accepted'],
     [{ endpoint: '+86' }, 'SMN.0009'],
     [{ endpoint: '+86', message: 7 }, 'SMN.0009'],
     [{ ...SINGLE, sign_id: 7 }, 'SMN.0080'],
