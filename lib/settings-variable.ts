@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '#src/domain/json.ts';
 import { Settings } from '#src/domain/settings.ts';
 
 /**
@@ -10,8 +11,6 @@ export const MAX_SETTINGS_BYTES = 2400;
 /** What of an object differs from another, to the depth of single values and lists. */
 const differenceOf = (given: object, usual: object): object => {
   const usualValues = new Map(Object.entries(usual));
-  const isObject = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
   return Object.fromEntries(
     Object.entries(given).flatMap(([key, value]: [string, unknown]) => {
       const usualValue = usualValues.get(key);

@@ -1,4 +1,4 @@
-import { createDynamoDb } from '#lambdas/runtime/clients.ts';
+import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import { openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
@@ -9,21 +9,24 @@ import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 
 /**
- * What every lane's function has, whatever it delivers by; made once per function instance. `hasSideQueues` says
- * whether the lane has queues of its own for retries and for what must be worked alone.
+ * What every lane's function has, whatever it delivers by; made once per function instance, and so are the clients of
+ * DynamoDB and KMS, which a lane shares for what it keeps and opens itself. `hasSideQueues` says whether the lane has queues
+ * of its own for retries and for what must be worked alone.
  */
 export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueues: boolean }) => {
   const registry = openRegistry(createDynamoDb());
+  const kms = createKms();
   const { SETTINGS } = readEnvironment(['SETTINGS']);
   const sideQueues = hasSideQueues ? SIDE_QUEUES : [];
   const queues = openQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', ...sideQueues]);
   return {
     registry,
+    kms,
     allSettings: SETTINGS,
     shared: {
       subscriptions: createSubscriptionStore(registry),
       queues,
-      topicKeys: openTopicKeys(SETTINGS),
+      topicKeys: openTopicKeys(SETTINGS, kms),
       observers: [createDeliveryLog({ queues })],
       settings: SETTINGS.delivery,
       clock: Date.now,

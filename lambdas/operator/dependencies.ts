@@ -1,4 +1,4 @@
-import { createDynamoDb } from '#lambdas/runtime/clients.ts';
+import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import { openDeliveries, openKeys, openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
@@ -16,7 +16,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
   return {
-    credentials: createCredentialStore({ ...registry, keys: openKeys() }),
+    credentials: createCredentialStore({ ...registry, keys: openKeys(createKms()) }),
     authTokens: createAuthTokenStore(registry),
     deadLetters: createDeadLetterStore(openDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),

@@ -5,7 +5,7 @@ import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
 import { createTopicKeys, type TopicKeys } from '#src/stores/topic-keys.ts';
-import { createKms, createSqs } from './clients.ts';
+import { createSqs } from './clients.ts';
 import { readEnvironment } from './environment.ts';
 import { createLogger } from './logger.ts';
 
@@ -21,12 +21,12 @@ export const openDeliveries = (dynamodb: DynamoDBClient): Deliveries => ({
   tableName: readEnvironment(['DELIVERIES_TABLE_NAME']).DELIVERIES_TABLE_NAME,
 });
 
-/** Encryption under the key that this function was given. @default kms - a client of its own */
-export const openKeys = (kms: KMSClient = createKms()): KeyEncryption =>
+/** Encryption under the key that this function was given. */
+export const openKeys = (kms: KMSClient): KeyEncryption =>
   createKeyEncryption({ kms, keyId: readEnvironment(['ENCRYPTION_KEY_ID']).ENCRYPTION_KEY_ID });
 
-/** Data keys of topics that are bound to a KMS key of the stage's list. @default kms - a client of its own */
-export const openTopicKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient = createKms()): TopicKeys =>
+/** Data keys of topics that are bound to a KMS key of the stage's list. */
+export const openTopicKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient): TopicKeys =>
   createTopicKeys({ kms, cacheSeconds: keyCacheSeconds, clock: Date.now });
 
 type QueueVariable =

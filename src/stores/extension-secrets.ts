@@ -1,5 +1,6 @@
 import type { Extension } from '#src/domain/subscription.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
+import { createPromiseCache } from './promise-cache.ts';
 
 /** Whose secret it is: it opens for this subscription only. */
 type Owner = { readonly topicId: string; readonly id: string };
@@ -15,8 +16,12 @@ const MOST_OPENED = 10_000;
 
 /** Encrypts the secrets of robots' extensions when a subscription is added, and opens them where they are used. */
 export const createExtensionSecrets = (keys: KeyEncryption) => {
-  /** By owner and ciphertext, as KMS would open them; the one opened longest ago goes first. */
-  const opened = new Map<string, string>();
+  // By owner and ciphertext, as KMS would open them: what was opened stays true.
+  const opened = createPromiseCache<string>({
+    lifetimeSeconds: Number.POSITIVE_INFINITY,
+    capacity: MOST_OPENED,
+    clock: () => 0,
+  });
   return {
     /** The extension as it may be kept: its secret encrypted, and Base64. */
     seal: async (
@@ -32,14 +37,9 @@ export const createExtensionSecrets = (keys: KeyEncryption) => {
     open: async ({ secret }: Pick<Extension, 'secret'>, owner: Owner): Promise<string | undefined> => {
       if (secret === undefined) return undefined;
       const key = JSON.stringify([owner.topicId, owner.id, secret]);
-      const known = opened.get(key);
-      if (known !== undefined) return known;
-      const plaintext = await keys.decrypt(Buffer.from(secret, 'base64'), contextOf(owner));
-      const text = Buffer.from(plaintext).toString();
-      opened.set(key, text);
-      const [oldest] = opened.keys();
-      if (opened.size > MOST_OPENED && oldest !== undefined) opened.delete(oldest);
-      return text;
+      return opened.get(key, async () =>
+        Buffer.from(await keys.decrypt(Buffer.from(secret, 'base64'), contextOf(owner))).toString(),
+      );
     },
   };
 };

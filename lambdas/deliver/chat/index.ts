@@ -10,11 +10,11 @@ import { createWechatDeliverer } from '#src/protocols/wechat/deliver.ts';
 import { createWelinkDeliverer } from '#src/protocols/welink/deliver.ts';
 import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
 
-const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { allowedCidrs, delivery, chat } = allSettings;
 const options = {
   http: createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs }),
-  secrets: createExtensionSecrets(openKeys()),
+  secrets: createExtensionSecrets(openKeys(kms)),
   publicBaseUrl: readEnvironment(['PUBLIC_BASE_URL']).PUBLIC_BASE_URL,
   clock: shared.clock,
 };

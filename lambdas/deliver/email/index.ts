@@ -7,10 +7,10 @@ import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
 import { createEmailTransport } from '#src/protocols/email/transport.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 
-const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const environment = readEnvironment(['PUBLIC_BASE_URL', 'SENDER_ADDRESS', 'CONFIGURATION_SET_NAME']);
 const { emailsPerSecond } = allSettings.delivery;
-const idSecret = createIdSecretStore({ ...registry, keys: openKeys() });
+const idSecret = createIdSecretStore({ ...registry, keys: openKeys(kms) });
 
 /** The entry of the email lane's function. */
 export const handler = createDeliverHandler({

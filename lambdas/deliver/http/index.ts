@@ -7,11 +7,11 @@ import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { createDetectionStore } from '#src/stores/detection-store.ts';
 import { createSigningKeyStore } from '#src/stores/signing-key-store.ts';
 
-const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: true });
+const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: true });
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
 const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
-const signer = createSigningKeyStore({ ...registry, keys: openKeys(), region });
+const signer = createSigningKeyStore({ ...registry, keys: openKeys(kms), region });
 const detections = createDetectionStore(openDeliveries(registry.dynamodb));
 const deliverer = createHttpDeliverer({ http, detections, signer, publicBaseUrl, region, clock: shared.clock });
 

@@ -9,7 +9,7 @@ import { createApplicationEndpointStore } from '#src/stores/application-endpoint
 import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/application-store.ts';
 
-const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const environment = readEnvironment(['PUBLIC_BASE_URL', 'PLATFORM_APPLICATIONS_ARN', 'PLATFORM_APPLICATION_PREFIX']);
 const { allowedCidrs, delivery, push } = allSettings;
 
@@ -22,7 +22,7 @@ export const handler = createDeliverHandler({
       registry: {
         applications: createApplicationStore(registry),
         endpoints: createApplicationEndpointStore(registry),
-        secrets: createApplicationSecrets(openKeys()),
+        secrets: createApplicationSecrets(openKeys(kms)),
       },
       transport: createPushTransport({
         applicationsArn: environment.PLATFORM_APPLICATIONS_ARN,

@@ -1,6 +1,5 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createTextCounter } from '#src/pipeline/count-texts.ts';
@@ -10,10 +9,10 @@ import { createSmsTransport } from '#src/protocols/sms/transport.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createStatisticsStore } from '#src/stores/statistics-store.ts';
 
-const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { smsPerSecond } = allSettings.delivery;
-const deliveries = openDeliveries(createDynamoDb());
+const deliveries = openDeliveries(registry.dynamodb);
 const statistics = createStatisticsStore(deliveries);
 const directSms = createDirectSmsStore(deliveries);
 

@@ -1,6 +1,5 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
@@ -8,7 +7,7 @@ import { createVoiceDeliverer } from '#src/protocols/callnotify/deliver.ts';
 import { createVoiceTransport, type VoiceTransport } from '#src/protocols/callnotify/transport.ts';
 import { createCallChainStore } from '#src/stores/call-chain-store.ts';
 
-const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { callsPerSecond, voices } = allSettings.voice;
 
@@ -23,7 +22,7 @@ const openTransport = ({ originationIdentity, textIdentity }: VoiceSettings): Vo
 /** The entry of the voice lane's function. */
 export const handler = createDeliverHandler({
   ...shared,
-  chains: createCallChainStore(openDeliveries(createDynamoDb())),
+  chains: createCallChainStore(openDeliveries(registry.dynamodb)),
   lane: 'voice',
   deliverers: {
     callnotify: createVoiceDeliverer({
