@@ -33,9 +33,9 @@ const CLOUD = [
       'src/protocols/[^/]+/descriptor[.]ts$',
     ],
   }),
-  only('local-runs-what-lib-makes', 'The local cloud runs the deployed bundles.', {
+  only('local-runs-what-lib-makes', 'The local cloud runs the deployed bundles, and is a command like those of bin.', {
     from: '^local/',
-    to: ['local/', 'lib/'],
+    to: ['local/', 'lib/', 'bin/command-line[.]ts$'],
   }),
 ];
 

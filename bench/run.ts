@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
+import { flag, oneOf, runMain } from '../bin/command-line.ts';
 import { textTable } from '../bin/text-table.ts';
 import { measureBundles } from './figures/bundles.ts';
 import { modelCosts } from './figures/cost.ts';
@@ -10,29 +10,12 @@ import { measurePublish } from './figures/publish.ts';
 
 const PARTS = ['publish', 'fan-out', 'delivery', 'bundles'] as const;
 
-const USAGE = `npm run bench -- [--quick] [--large] [--only ${PARTS.join('|')}]
+const HELP = `npm run bench -- [--quick] [--large] [--only ${PARTS.join('|')}]
   --quick  fewer samples: for a look, not for a comparison
   --large  fan-out to 100,000 subscribers too
   --only   one part; costs are modelled from all`;
 
-const Arguments = z.object({
-  quick: z.boolean().default(false),
-  large: z.boolean().default(false),
-  only: z.enum(PARTS).optional(),
-  help: z.boolean().default(false),
-});
-
-const readArguments = () => {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean' },
-      large: { type: 'boolean' },
-      only: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
-  return Arguments.parse(values);
-};
+const Options = z.strictObject({ quick: flag, large: flag, only: oneOf(PARTS).optional(), help: flag });
 
 const measureAll = async (options: BenchOptions): Promise<readonly Figure[]> => {
   const publish = await measurePublish(options);
@@ -50,10 +33,7 @@ const measureOne = {
   bundles: measureBundles,
 } as const satisfies Record<(typeof PARTS)[number], (options: BenchOptions) => Promise<readonly Figure[]>>;
 
-const { quick, large, only, help } = readArguments();
-if (help) {
-  console.log(USAGE);
-} else {
+const main = async ({ options: { quick, large, only } }: { readonly options: z.infer<typeof Options> }) => {
   const startedAt = performance.now();
   const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
   const tell = (text: string): void => console.error(`${seconds().padStart(6)}  ${text}`);
@@ -64,4 +44,6 @@ if (help) {
     'Ratios are medians of pairs taken in the order ABBA, each sample in a fresh process, with the smallest and',
   );
   console.log('largest; prices and assumptions are in bench/prices.ts.');
-}
+};
+
+await runMain({ help: HELP, options: Options, main });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { CommandError, readArguments, runMain } from './command-line.ts';
+import * as z from 'zod';
+import { CommandError, flag, runMain, text } from './command-line.ts';
 import { startHttpSubscriber } from './demo/http-subscriber.ts';
 import { createInbox } from './demo/inbox.ts';
 import { type Cast, cleanUp, publishThreeWays, receiveAll, setTheScene, subscribeAll } from './demo/story.ts';
@@ -15,17 +15,10 @@ Options
   --state DIR   where "npm start" keeps its state (default ${DEFAULT_STATE_DIRECTORY})
   --help`;
 
-const main = async (): Promise<void> => {
-  const { values } = readArguments(() =>
-    parseArgs({
-      options: { state: { type: 'string', default: DEFAULT_STATE_DIRECTORY }, help: { type: 'boolean' } },
-    }),
-  );
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
-  const facts = readLocalFacts(values.state);
+const Options = z.strictObject({ state: text.default(DEFAULT_STATE_DIRECTORY), help: flag });
+
+const main = async ({ options }: { readonly options: z.infer<typeof Options> }): Promise<void> => {
+  const facts = readLocalFacts(options.state);
   await checkRunning(facts);
   const subscriber = await startHttpSubscriber(new URL(facts.endpoint).origin);
   try {
@@ -65,4 +58,4 @@ const tell = async (facts: LocalFacts, subscriber: Cast['subscriber']): Promise<
   console.log(`\nDone: topic and template are removed again. Every mail and text message: ${facts.outbox}`);
 };
 
-await runMain(main);
+await runMain({ help: HELP, options: Options, main });

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { CommandError, isRefused } from './command-line.ts';
@@ -16,21 +17,31 @@ const Answer = z.record(z.string(), z.unknown());
 /** What the operator function answers. */
 export type Answer = z.infer<typeof Answer>;
 
-const Refusal = z.object({ error: z.string() });
+/** `invalidArguments` is there when the command was called in a wrong way. */
+const Refusal = z.object({ error: z.string(), invalidArguments: z.literal(true).optional() });
 const Failure = z.object({ errorMessage: z.string() });
 
-/** Asks the operator function of a stage; what it refuses or fails to do is a {@link CommandError}. */
+/**
+ * Asks the operator function of a stage, in the name of the person at the terminal; what it refuses or fails to do is a
+ * {@link CommandError}.
+ */
 export const askOperator = async (target: Target, payload: Answer): Promise<Answer> => {
   const client = createClient(target);
   const functionName = `smn-${target.stage}-operator`;
   try {
     const { Payload, FunctionError } = await client.send(
-      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
+      new InvokeCommand({
+        FunctionName: functionName,
+        Payload: JSON.stringify({ ...payload, by: await callerOf(client) }),
+      }),
     );
     const answer = Answer.parse(JSON.parse(Payload?.transformToString() || 'null'));
     if (FunctionError !== undefined) throw new CommandError(`${functionName} failed: ${failureOf(answer)}`);
     const refusal = Refusal.safeParse(answer);
-    if (refusal.success) throw new CommandError(refusal.data.error);
+    if (refusal.success) {
+      const { error, invalidArguments = false } = refusal.data;
+      throw new CommandError(error, { exitCode: invalidArguments ? 2 : 1 });
+    }
     return answer;
   } catch (error) {
     throw translate(error, target);
@@ -49,6 +60,20 @@ const createClient = ({ region, local }: Target): LambdaClient =>
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
         maxAttempts: 1,
       });
+
+/** For the function's log: the user of this machine, and the AWS access key id by which CloudTrail knows the caller. */
+const callerOf = async (client: LambdaClient): Promise<string> => {
+  const { accessKeyId } = await client.config.credentials();
+  return `${userName()}@${hostname()} ${accessKeyId}`;
+};
+
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown'; // an id without a name, as in many containers
+  }
+};
 
 const failureOf = (answer: Answer): string => Failure.safeParse(answer).data?.errorMessage ?? 'see its log';
 

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { readArguments, runMain, wrongUsage } from './command-line.ts';
+import { CommandError, runMain, wrongUsage } from './command-line.ts';
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from './local-facts.ts';
 import { type Answer, askOperator, type Target } from './operator-function.ts';
+import { inOptions, Options, payloadOf } from './smn/commands.ts';
 import { textFacts, textTable } from './text-table.ts';
 
 const HELP = `Operates a deployed SMN service, or the local one, through its operator function.
@@ -34,72 +34,29 @@ Options
 
 Exit codes: 0 done, 1 failed, 2 called in a wrong way.`;
 
-const parse = () =>
-  parseArgs({
-    allowPositionals: true,
-    options: {
-      project: { type: 'string' },
-      'access-key': { type: 'string' },
-      ttl: { type: 'string' },
-      protocol: { type: 'string' },
-      endpoint: { type: 'string' },
-      remark: { type: 'string' },
-      token: { type: 'string' },
-      limit: { type: 'string' },
-      cursor: { type: 'string' },
-      id: { type: 'string' },
-      all: { type: 'boolean' },
-      stage: { type: 'string' },
-      region: { type: 'string' },
-      local: { type: 'boolean' },
-      state: { type: 'string', default: DEFAULT_STATE_DIRECTORY },
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-
-type Options = ReturnType<typeof parse>['values'];
-
-const main = async (): Promise<void> => {
-  const { values: options, positionals } = readArguments(parse);
-  const command = positionals.join(' ');
-  if (options.help || command === '') {
-    console.log(HELP);
-    return;
-  }
+const main = async ({ options, words }: { readonly options: Options; readonly words: readonly string[] }) => {
+  const command = words.join(' ');
+  if (command === '') return console.log(HELP);
   const target = targetOf(options);
-  const payload = payloadOf(command, options, target);
-  const answer = options.all ? await redriveAll(target, payload) : await askOperator(target, payload);
+  const payload = payloadOf(command, options, target.local?.projectId);
+  const answer = await inCommandLineWords(() =>
+    options.all ? redriveAll(target, payload) : askOperator(target, payload),
+  );
   console.log(options.json ? JSON.stringify(answer, null, 2) : readable(answer));
+};
+
+/** What the function says of its arguments, it says by their names in the payload. */
+const inCommandLineWords = async (ask: () => Promise<Answer>): Promise<Answer> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CommandError && error.exitCode === 2) throw wrongUsage(`${inOptions(error.message)}.`);
+    throw error;
+  }
 };
 
 const targetOf = ({ local, state, stage, region }: Options): Target =>
   local ? { stage: stage ?? 'local', local: readLocalFacts(state) } : { stage: stage ?? 'dev', region };
-
-/** The function checks the arguments; here they only get their names and forms. */
-const payloadOf = (command: string, options: Options, { local }: Target): Answer => {
-  const project = options.project ?? (command === 'tokens revoke' ? undefined : local?.projectId);
-  const given = {
-    command,
-    project,
-    accessKey: options['access-key'],
-    ttlSeconds: numberOf('--ttl', options.ttl),
-    token: options.token,
-    protocol: options.protocol,
-    endpoint: options.endpoint,
-    remark: options.remark,
-    limit: numberOf('--limit', options.limit),
-    cursor: options.cursor,
-    id: options.id,
-    all: options.all,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-};
-
-const numberOf = (option: string, text: string | undefined): number | undefined => {
-  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw wrongUsage(`${option} wants a number, not "${text}".`);
-  return text === undefined ? undefined : Number(text);
-};
 
 const Redriven = z.object({ cursor: z.string().optional() }).catchall(z.number());
 /** A call takes 100; more than this many calls are somebody's mistake. */
@@ -132,4 +89,4 @@ const notesOn = (answer: Answer): readonly string[] => {
   return 'secretKey' in answer || 'token' in answer ? ['', `Keep the ${secret} now: it is not shown again.`] : [];
 };
 
-await runMain(main);
+await runMain({ help: HELP, options: Options, takesWords: true, main });

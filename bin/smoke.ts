@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { CommandError, readArguments, runMain, wrongUsage } from './command-line.ts';
+import * as z from 'zod';
+import { CommandError, flag, runMain, serviceUrl, text, webUrl, wholeNumber, wrongUsage } from './command-line.ts';
 import { createChecks } from './smoke/check.ts';
 import { smoke } from './smoke/checks.ts';
 import { textTable } from './text-table.ts';
@@ -20,34 +20,24 @@ Options
 The secret key may stand in the environment variable SMN_SECRET_KEY instead.
 Exit codes: 0 all is well, 1 a check failed, 2 called in a wrong way.`;
 
-const parse = () =>
-  parseArgs({
-    options: {
-      endpoint: { type: 'string' },
-      ak: { type: 'string' },
-      sk: { type: 'string' },
-      project: { type: 'string' },
-      email: { type: 'string' },
-      subscriber: { type: 'string' },
-      wait: { type: 'string', default: '300' },
-      help: { type: 'boolean' },
-    },
-  }).values;
+const Options = z.strictObject({
+  endpoint: serviceUrl.optional(),
+  ak: text.optional(),
+  sk: text.optional(),
+  project: text.optional(),
+  email: text.optional(),
+  subscriber: webUrl.optional(),
+  wait: wholeNumber(1, 86_400).default(300),
+  help: flag,
+});
 
-type Options = ReturnType<typeof parse>;
+type Options = z.infer<typeof Options>;
 
-const main = async (): Promise<void> => {
-  const options = readArguments(parse);
-  if (options.help) {
-    console.log(HELP);
-    return;
-  }
+const main = async ({ options }: { readonly options: Options }): Promise<void> => {
   const caller = callerOf(options);
   const checks = createChecks(({ check, result }) => console.log(`${result.padEnd(6)}  ${check}`));
   const say = (line: string): void => console.log(`        ${line}`);
-  const waitSeconds = Number(options.wait);
-  if (!(waitSeconds > 0)) throw wrongUsage(`--wait wants a number of seconds, not "${options.wait}".`);
-  await smoke({ caller, checks, endpoint: subscriberOf(options), waitSeconds, say });
+  await smoke({ caller, checks, endpoint: subscriberOf(options), waitSeconds: options.wait, say });
   const failed = checks.results.filter(({ result }) => result === 'FAILED');
   if (failed.length > 0) console.log(`\n${textTable(failed.map(({ check, detail }) => ({ failed: check, detail })))}`);
   console.log(`\n${checks.results.length - failed.length} of ${checks.results.length} checks are ok.`);
@@ -57,9 +47,8 @@ const main = async (): Promise<void> => {
 const callerOf = ({ endpoint, ak, sk = process.env['SMN_SECRET_KEY'], project }: Options) => {
   const given = { '--endpoint': endpoint, '--ak': ak, '--sk': sk, '--project': project };
   const missing = Object.entries(given).flatMap(([name, value]) => (value ? [] : [name]));
-  if (!endpoint || !ak || !sk || !project) throw wrongUsage(`${missing.join(', ')} missing. See --help.`);
-  if (!URL.canParse(endpoint)) throw wrongUsage(`--endpoint is not a URL: ${endpoint}`);
-  return { endpoint: endpoint.replace(/\/+$/, ''), projectId: project, accessKey: ak, secretKey: sk };
+  if (!endpoint || !ak || !sk || !project) throw wrongUsage(`${missing.join(', ')} missing.`);
+  return { endpoint, projectId: project, accessKey: ak, secretKey: sk };
 };
 
 const subscriberOf = ({ email, subscriber }: Options) => {
@@ -69,4 +58,4 @@ const subscriberOf = ({ email, subscriber }: Options) => {
   return { protocol: subscriber.startsWith('https:') ? 'https' : 'http', address: subscriber };
 };
 
-await runMain(main);
+await runMain({ help: HELP, options: Options, main });

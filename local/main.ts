@@ -21,16 +21,20 @@ const oneLine = (error: unknown): string => {
   return error.message;
 };
 
+/** A wrong command line has its own. */
+const exitCodeOf = (error: unknown): number =>
+  error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number' ? error.exitCode : EXIT_FAILURE;
+
 const fail = (error: unknown): never => {
   process.stderr.write(`${oneLine(error)}\n`);
   if (process.argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  process.exit(EXIT_FAILURE);
+  process.exit(exitCodeOf(error));
 };
 
 const run = async (): Promise<void> => {
   const { readOptions, HELP } = await import('./options.ts');
+  if (process.argv.includes('--help')) return print(HELP);
   const options = readOptions(process.argv.slice(2));
-  if (options.isHelp) return print(HELP);
   const interrupted = Promise.withResolvers<void>();
   let interruptions = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,5 +1,7 @@
-import { parseArgs } from 'node:util';
-import { messageOf, StartFailure } from './start-failure.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import * as z from 'zod';
+import { flag, oneOf, readCommandLine, text, textLike, wholeNumber, wrongUsage } from '../bin/command-line.ts';
 
 /** What `npm start -- …` can be told. */
 export type Options = {
@@ -8,7 +10,6 @@ export type Options = {
   readonly stateDirectory?: string;
   readonly stage: string;
   readonly isVerbose: boolean;
-  readonly isHelp: boolean;
   /** Modules of functions that are to be subscribers, by name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Names of queues that are to be subscribers. */
@@ -29,54 +30,44 @@ export const HELP = `Runs the whole service on this machine.
   --verbose      print all that the functions log, not only warnings and errors
   --help         this text`;
 
-const HIGHEST_PORT = 65_535;
+const stageNames = (): readonly string[] =>
+  readdirSync(new URL('../stages', import.meta.url))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => basename(file, '.json'));
 
-/** Reads the command line; throws a {@link StartFailure} on anything that it does not know. */
-export const readOptions = (parameters: readonly string[]): Options => {
-  const { port, state, ephemeral, stage, verbose, help, function: functions, queue } = parse(parameters);
-  const number = Number(port);
-  if (!Number.isInteger(number) || number < 0 || number > HIGHEST_PORT)
-    throw new StartFailure(`--port takes a number from 0 to ${HIGHEST_PORT}, not "${port}".`);
-  if (ephemeral && state !== undefined) throw new StartFailure('--ephemeral and --state exclude each other.');
-  return {
-    port: number,
-    ...(ephemeral ? {} : { stateDirectory: state ?? '.smn' }),
-    stage,
-    isVerbose: verbose,
-    isHelp: help,
-    functions: Object.fromEntries(functions.map(namedFile)),
-    queues: queue.map(queueName),
-  };
-};
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+const NAMED_FILE = /^([A-Za-z0-9_-]{1,64})=(.+)$/;
+const NAMED_FILE_ALLOWED = 'NAME=FILE, a name of 1 to 64 letters, digits, "-" and "_" and a file that is there';
 
 /** `orders=./orders.mjs`. */
-const namedFile = (text: string): readonly [name: string, file: string] => {
-  const [, name, file] = /^([A-Za-z0-9_-]{1,64})=(.+)$/.exec(text) ?? [];
-  if (name !== undefined && file !== undefined) return [name, file];
-  throw new StartFailure(`--function takes NAME=FILE, a name of letters, digits, "-" and "_", not "${text}".`);
-};
+const namedFile = textLike(NAMED_FILE, NAMED_FILE_ALLOWED)
+  .transform((value) => NAMED_FILE.exec(value) ?? [])
+  .refine(([, , file = '']) => isFile(file), NAMED_FILE_ALLOWED)
+  .transform(([, name = '', file = '']) => [name, file] as const);
 
-const queueName = (name: string): string => {
-  if (/^[A-Za-z0-9_-]{1,80}$/.test(name)) return name;
-  throw new StartFailure(`--queue takes a name of letters, digits, "-" and "_", not "${name}".`);
-};
+const queueName = textLike(/^[A-Za-z0-9_-]{1,80}$/, 'a name of 1 to 80 letters, digits, "-" and "_"');
 
-const parse = (parameters: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...parameters],
-      options: {
-        port: { type: 'string', default: '8787' },
-        state: { type: 'string' },
-        ephemeral: { type: 'boolean', default: false },
-        stage: { type: 'string', default: 'local' },
-        function: { type: 'string', multiple: true, default: [] },
-        queue: { type: 'string', multiple: true, default: [] },
-        verbose: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new StartFailure(`${messageOf(error).split('. ')[0]}. See --help.`);
-  }
+/** Reads the command line; what it does not know is a wrong usage. */
+export const readOptions = (parameters: readonly string[]): Options => {
+  const schema = z.strictObject({
+    port: wholeNumber(0, 65_535).default(8787),
+    state: text.optional(),
+    ephemeral: flag,
+    stage: oneOf(stageNames()).default('local'),
+    function: z.array(namedFile).default([]),
+    queue: z.array(queueName).default([]),
+    verbose: flag,
+    help: flag,
+  });
+  const { port, state, ephemeral, stage, ...rest } = readCommandLine({ options: schema }, parameters).options;
+  if (ephemeral && state !== undefined) throw wrongUsage('--ephemeral and --state exclude each other.');
+  return {
+    port,
+    ...(ephemeral ? {} : { stateDirectory: state ?? '.smn' }),
+    stage,
+    isVerbose: rest.verbose,
+    functions: Object.fromEntries(rest.function),
+    queues: rest.queue,
+  };
 };

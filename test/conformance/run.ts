@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type ClientCaller, createOfficialClient } from '#test/support/official-client.ts';
 import { openSink } from '#test/support/sink.ts';
-import { CommandError, readArguments, runMain, wrongUsage } from '../../bin/command-line.ts';
+import { CommandError, flag, oneOf, runMain, serviceUrl, text, wrongUsage } from '../../bin/command-line.ts';
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from '../../bin/local-facts.ts';
 import { askOperator } from '../../bin/operator-function.ts';
 import { textTable } from '../../bin/text-table.ts';
@@ -29,29 +28,23 @@ Secret keys may stand in SMN_SECRET_KEY and SMN_OTHER_SECRET_KEY instead. Cases 
 can reach are left out, unless it is the local one.
 Exit codes: 0 all passed, 1 a case failed, 2 called in a wrong way.`;
 
-const parse = () =>
-  parseArgs({
-    options: {
-      endpoint: { type: 'string' },
-      ak: { type: 'string' },
-      sk: { type: 'string' },
-      project: { type: 'string' },
-      'other-ak': { type: 'string' },
-      'other-sk': { type: 'string' },
-      'other-project': { type: 'string' },
-      operation: { type: 'string' },
-      state: { type: 'string', default: DEFAULT_STATE_DIRECTORY },
-      help: { type: 'boolean' },
-    },
-  }).values;
+const Options = z.strictObject({
+  endpoint: serviceUrl.optional(),
+  ak: text.optional(),
+  sk: text.optional(),
+  project: text.optional(),
+  'other-ak': text.optional(),
+  'other-sk': text.optional(),
+  'other-project': text.optional(),
+  operation: oneOf([...new Set(cases.map(({ operation }) => operation))]).optional(),
+  state: text.default(DEFAULT_STATE_DIRECTORY),
+  help: flag,
+});
 
-type Options = ReturnType<typeof parse>;
+type Options = z.infer<typeof Options>;
 
-const main = async (): Promise<void> => {
-  const options = readArguments(parse);
-  if (options.help) return console.log(HELP);
+const main = async ({ options }: { readonly options: Options }): Promise<void> => {
   const chosen = cases.filter(({ operation }) => options.operation === undefined || operation === options.operation);
-  if (chosen.length === 0) throw wrongUsage(`There is no operation ${options.operation}.`);
   const { surroundings, close } =
     options.endpoint === undefined ? await locally(options) : { surroundings: await remotely(options), close: nothing };
   const results = await runCases(chosen, {
@@ -75,11 +68,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const remotely = async (options: Options): Promise<Surroundings> => {
   const environment: Environment = process.env;
   const { endpoint = '', ak, sk = environment['SMN_SECRET_KEY'], project } = options;
-  if (!URL.canParse(endpoint)) throw wrongUsage(`--endpoint is not a URL: ${endpoint}`);
-  if (!ak || !sk || !project) throw wrongUsage('--endpoint wants --ak, --sk and --project too. See --help.');
-  const at = endpoint.replace(/\/+$/, '');
-  const caller = { endpoint: at, projectId: project, accessKey: ak, secretKey: sk };
-  return { caller: { ...caller, region: await regionOf(caller) }, other: otherCaller(at, options, environment) };
+  if (!ak || !sk || !project) throw wrongUsage('--endpoint wants --ak, --sk and --project too.');
+  const caller = { endpoint, projectId: project, accessKey: ak, secretKey: sk };
+  return { caller: { ...caller, region: await regionOf(caller) }, other: otherCaller(endpoint, options, environment) };
 };
 
 const otherCaller = (endpoint: string, options: Options, environment: Environment): ClientCaller | undefined => {
@@ -90,7 +81,8 @@ const otherCaller = (endpoint: string, options: Options, environment: Environmen
   ];
   const [accessKey, secretKey, projectId] = given;
   if (given.every((text) => text === undefined)) return undefined;
-  if (!accessKey || !secretKey || !projectId) throw wrongUsage('A second caller wants all three of --other-… .');
+  if (!accessKey || !secretKey || !projectId)
+    throw wrongUsage('A second caller wants all of --other-ak, --other-sk and --other-project.');
   return { endpoint, projectId, accessKey, secretKey };
 };
 
@@ -135,4 +127,4 @@ const locally = async ({ state }: Options) => {
   return { surroundings, close };
 };
 
-await runMain(main);
+await runMain({ help: HELP, options: Options, main });

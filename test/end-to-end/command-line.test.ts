@@ -88,11 +88,27 @@ describe('npm run smn', () => {
     expect((await smn('dead-letters', 'redrive', '--all')).output).toMatch(/^redriven +0$/m);
   });
 
-  it('tells wrong use from failure', async () => {
-    expect((await smn('credentials', 'create', '--ttl', 'soon')).exitCode).toBe(2);
-    expect((await smn('--nonsense')).exitCode).toBe(2);
-    expect((await smn('nonsense')).exitCode).toBe(1);
-    expect(await runCommand('smn', '--help')).toMatchObject({ exitCode: 0, errors: '' });
+  it.each([
+    [['credentials', 'create', '--ttl', 'soon'], '--ttl is "soon"; allowed: a whole number from 1 to 86400.'],
+    [['credentials', 'create', '--ttl', '60'], /^Error: "credentials create" takes no --ttl; allowed: --project, --st/],
+    [['credentials', 'delete'], '"credentials delete" wants --access-key.'],
+    [['credentials', 'create', '--project', 'a b'], /^Error: --project is not a project id: 1 to 64 of A-Z/],
+    [['dead-letters', 'redrive'], 'wants either --id or --all.'],
+    [['--nonsense'], /^Error: --nonsense is no option; allowed: --project, --access-key, /],
+    [['nonsense'], /^Error: There is no command "nonsense"; allowed: credentials create, credentials list, /],
+  ])('calls %j a wrong use, in words of the command line', async (args, text) => {
+    const { exitCode, output, errors } = await smn(...args);
+
+    expect([exitCode, output]).toEqual([2, '']);
+    expect(errors).toMatch(/^Error: [^\n]* See --help\.\n$/);
+    expect(errors).toEqual(typeof text === 'string' ? `Error: ${text} See --help.\n` : expect.stringMatching(text));
+  });
+
+  it('shows its help, whatever else was given', async () => {
+    const helped = await runCommand('smn', 'nonsense', '--help');
+
+    expect(helped).toMatchObject({ exitCode: 0, errors: '' });
+    expect(helped.output).toContain('Exit codes: 0 done, 1 failed, 2 called in a wrong way.');
   });
 
   it('says when the local service is not running', async () => {
@@ -140,9 +156,10 @@ describe('npm run smoke', () => {
   });
 
   it('wants to know what to check', async () => {
-    const { exitCode, errors } = await runCommand('smoke', '--endpoint', 'x');
+    const { exitCode, errors } = await runCommand('smoke', '--endpoint', 'http://127.0.0.1:9');
+    const noUrl = await runCommand('smoke', '--endpoint', 'x');
 
-    expect(exitCode).toBe(2);
-    expect(errors).toContain('--ak, --sk, --project missing');
+    expect([exitCode, errors]).toEqual([2, 'Error: --ak, --sk, --project missing. See --help.\n']);
+    expect([noUrl.exitCode, noUrl.errors]).toEqual([2, expect.stringContaining('--endpoint is "x"; allowed: a URL')]);
   });
 });

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { flag, text, wholeNumber, wrongUsage } from '../command-line.ts';
+import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
+
+/** All options of all commands. */
+export const Options = z.strictObject({
+  project: text.optional(),
+  'access-key': text.optional(),
+  ttl: wholeNumber(1, 86_400).optional(),
+  protocol: text.optional(),
+  endpoint: text.optional(),
+  remark: z.string().optional(),
+  token: text.optional(),
+  limit: wholeNumber(1, 100).optional(),
+  cursor: text.optional(),
+  id: text.optional(),
+  all: flag,
+  stage: text.optional(),
+  region: text.optional(),
+  local: flag,
+  state: text.default(DEFAULT_STATE_DIRECTORY),
+  json: flag,
+  help: flag,
+});
+export type Options = z.infer<typeof Options>;
+
+type Name = keyof Options;
+
+/** What every command takes. */
+const COMMON = ['stage', 'region', 'local', 'state', 'json', 'help'] as const satisfies readonly Name[];
+
+/** Options of one command: those that it cannot do without, and those that it takes besides. */
+type Taken = { readonly needs: readonly Name[]; readonly takes?: readonly Name[] };
+
+const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
+  ['credentials create', { needs: ['project'] }],
+  ['credentials list', { needs: ['project'] }],
+  ['credentials disable', { needs: ['project', 'access-key'] }],
+  ['credentials enable', { needs: ['project', 'access-key'] }],
+  ['credentials delete', { needs: ['project', 'access-key'] }],
+  ['tokens create', { needs: ['project'], takes: ['ttl'] }],
+  ['tokens revoke', { needs: ['token'] }],
+  ['subscription-users add', { needs: ['project', 'protocol', 'endpoint'], takes: ['remark'] }],
+  ['subscription-users list', { needs: ['project'], takes: ['limit', 'cursor'] }],
+  ['subscription-users remove', { needs: ['project', 'id'] }],
+  ['dead-letters list', { needs: ['project'], takes: ['limit', 'cursor'] }],
+  ['dead-letters redrive', { needs: ['project'], takes: ['id', 'all', 'limit', 'cursor'] }],
+]);
+
+/** What the operator function calls an option, where that is not its name. */
+const ARGUMENTS: Readonly<Record<string, string>> = { 'access-key': 'accessKey', ttl: 'ttlSeconds' };
+
+/** What the operator function is asked. Throws a wrong usage for what the command does not take, or cannot do without. */
+export const payloadOf = (
+  command: string,
+  options: Options,
+  localProject: string | undefined,
+): Record<string, unknown> => {
+  const taken = COMMANDS.get(command);
+  if (taken === undefined)
+    throw wrongUsage(`There is no command "${command}"; allowed: ${[...COMMANDS.keys()].join(', ')}.`);
+  const { needs, takes = [] } = taken;
+  const names = [...needs, ...takes];
+  const given: Partial<Options> = { ...(needs.includes('project') && { project: localProject }), ...present(options) };
+  const unknown = keysOf(given).filter((name) => !names.includes(name) && !isCommon(name));
+  const allowed = [...names, ...COMMON].map((name) => `--${name}`).join(', ');
+  if (unknown.length > 0) throw wrongUsage(`"${command}" takes no --${unknown.join(', --')}; allowed: ${allowed}.`);
+  const missing = needs.filter((name) => given[name] === undefined);
+  if (missing.length > 0) throw wrongUsage(`"${command}" wants --${missing.join(', --')}.`);
+  const values = names.flatMap((name) => (given[name] === undefined ? [] : [[ARGUMENTS[name] ?? name, given[name]]]));
+  return { command, ...Object.fromEntries(values) };
+};
+
+/** What was given: options that have a value, and flags that are set. */
+const present = (options: Options): Partial<Options> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== false));
+
+const keysOf = (given: Partial<Options>): readonly Name[] => Options.keyof().array().parse(Object.keys(given));
+
+const isCommon = (name: Name): boolean => COMMON.some((common) => common === name);
+
+/** A text of the operator function in the words of the command line: its `"accessKey"` is `--access-key` here. */
+export const inOptions = (error: string): string =>
+  [...Options.keyof().options].reduce<string>(
+    (words, name) => words.replaceAll(`"${ARGUMENTS[name] ?? name}"`, `--${name}`),
+    error,
+  );
