@@ -1,28 +1,50 @@
 import type { Context } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { OperatorCommand } from './commands.ts';
 import { type OperatorAnswer, type OperatorDependencies, runCommand } from './run-command.ts';
 
+/** Who asks, as their command says; nothing but the log reads it. CloudTrail has who invoked the function. */
+const Asking = z.looseObject({ by: z.string().max(200).optional().catch(undefined) });
+
+/** What of a command and its answer says which thing it was about; neither is logged whole, for either may hold a secret. */
+const Concerned = z.object({
+  project: z.string().exactOptional(),
+  accessKey: z.string().exactOptional(),
+  id: z.string().exactOptional(),
+});
+
 /**
  * The handler of the operator function, which people call through `npm run smn`; who may invoke it may do all it does. It
- * answers `{ error }` to what it cannot do. What it is asked is never logged: it may be a token.
+ * answers `{ error }` to what it cannot do, with `invalidArguments` when it was asked in a wrong way. Every command is
+ * logged: who, what, the project, the key or id that was made or meant.
  */
 export const createOperatorHandler =
   ({ logger, ...dependencies }: OperatorDependencies & { readonly logger: FunctionLogger }) =>
   async (payload: unknown, context: Context): Promise<OperatorAnswer> => {
     logger.begin({ aws_request_id: context.awsRequestId });
-    const parsed = OperatorCommand.safeParse(payload);
-    if (!parsed.success) return { error: describe(parsed.error) };
+    const { by = 'unknown', ...asked } = Asking.safeParse(payload).data ?? {};
+    const parsed = OperatorCommand.safeParse(asked);
+    if (!parsed.success) {
+      logger.info('Refused a command', {
+        by,
+        arguments: String(parsed.error.issues.map(({ path }) => path.join('.'))),
+      });
+      return { error: describe(parsed.error), invalidArguments: true };
+    }
     const { command } = parsed.data;
+    const facts = { command, by, ...Concerned.parse(parsed.data) };
     try {
       const answer = await runCommand(parsed.data, dependencies);
-      logger.info('Ran a command', { command, succeeded: !('error' in answer) });
+      logger.info('Ran a command', { ...facts, ...Concerned.parse(answer), succeeded: !('error' in answer) });
       return answer;
     } catch (error) {
-      if (error instanceof ServiceError) return { error: error.message };
-      logger.error('A command failed', error, { command });
+      if (error instanceof ServiceError) {
+        logger.info('Ran a command', { ...facts, succeeded: false });
+        return { error: error.message };
+      }
+      logger.error('A command failed', error, facts);
       return { error: `"${command}" failed; the log of the operator function says why (${context.awsRequestId}).` };
     }
   };

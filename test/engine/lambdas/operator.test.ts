@@ -80,13 +80,30 @@ describe('what cannot be done', () => {
       'wants either "id" or "all"',
     ],
   ])('is said: %s', async (_, payload, text) => {
-    expect(await ask(payload)).toEqual({ error: expect.stringContaining(text) });
+    expect(await ask(payload)).toEqual({ error: expect.stringContaining(text), invalidArguments: true });
   });
 
   it('names the log when the function itself fails', async () => {
     const answer = await operator.askBroken({ command: 'credentials list', project: 'p' });
 
     expect(answer).toEqual({ error: expect.stringMatching(/^"credentials list" failed; the log .*7b0e0b9e/) });
+  });
+
+  it('is logged with who asked for what, and which key it was about', async () => {
+    const before = operator.logged.length;
+    const by = 'ada@harbour AKIAEXAMPLE';
+    const { accessKey } = await ask({ command: 'credentials create', project: 'told', by });
+    await ask({ command: 'credentials delete', project: 'told', accessKey: 'none', by });
+    await ask({ command: 'tokens revoke', token: 'none' });
+    await ask({ command: 'credentials create', project: 'a b', by });
+
+    const about = { project: 'told', by };
+    expect(operator.logged.slice(before)).toEqual([
+      ['Ran a command', { command: 'credentials create', ...about, accessKey, succeeded: true }],
+      ['Ran a command', { command: 'credentials delete', ...about, accessKey: 'none', succeeded: false }],
+      ['Ran a command', { command: 'tokens revoke', by: 'unknown', succeeded: false }],
+      ['Refused a command', { by, arguments: 'project' }],
+    ]);
   });
 
   it('never brings secrets into the log', async () => {
