@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { parentPort } from 'node:worker_threads';
 import dynalite from 'dynalite';
+import { LOOPBACK, refuseForeign } from '#local/loopback.ts';
 import { codeOf } from '#local/start-failure.ts';
 import { callEngine } from './call.ts';
 import { countCall, type Signals } from './signals.ts';
 import { readEngineData } from './worker-data.ts';
-
-const LOOPBACK = '127.0.0.1';
 
 /** Counts calls, and keeps an aborted request from ending the engine: dynalite throws on a request's `error` event. */
 const observe = (server: Server, signals: Signals): void => {
@@ -34,6 +33,7 @@ const server = dynalite({
   updateTableMs: 0,
 });
 observe(server, signals);
+refuseForeign(server);
 // Clients keep connections between calls; closing them first would race with their next call.
 server.keepAliveTimeout = 60_000;
 await listen(server, preferredPort).catch(async (error: unknown) => {

@@ -1,14 +1,18 @@
+import { Server } from 'node:http';
 import net from 'node:net';
+import { LOOPBACK, refuseForeign } from '#local/loopback.ts';
 import { countCall, isRefused, type Signals } from './signals.ts';
 
-const LOOPBACK = '127.0.0.1';
-
-/** fauxqs listens on every interface and offers no choice; here nothing may listen beyond loopback. */
+/**
+ * fauxqs listens on every interface and offers no choice; here nothing may listen beyond loopback, nor answer web pages of
+ * somewhere else.
+ */
 export const bindToLoopback = (): void => {
   const listen = net.Server.prototype.listen;
   net.Server.prototype.listen = function (this: net.Server, ...parameters: unknown[]) {
     const [first, ...rest] = parameters;
     const bound = typeof first === 'object' && first !== null && 'port' in first ? { ...first, host: LOOPBACK } : first;
+    if (this instanceof Server) refuseForeign(this);
     return Reflect.apply(listen, this, [bound, ...rest]);
   };
 };

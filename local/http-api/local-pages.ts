@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isForeign } from '#local/loopback.ts';
 import type { Outbox, OutboxEntry } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
 import { escapeXml } from '#local/services/query-protocol.ts';
@@ -33,9 +34,8 @@ const phoneOf = (request: IncomingMessage): string | undefined => {
 };
 
 const refusalOf = (request: IncomingMessage): { readonly status: number; readonly message: string } | undefined => {
-  const { hostname, pathname } = urlOf(request);
-  // Another host name is a web page that points its own name here to read what is not its own.
-  if (!['127.0.0.1', 'localhost'].includes(hostname)) return { status: 403, message: 'Forbidden' };
+  if (isForeign(request)) return { status: 403, message: 'Forbidden: Host or Origin is not of this address' };
+  const { pathname } = urlOf(request);
   const isPhone = phoneOf(request) !== undefined;
   if (pathname !== '/local/outbox' && !isPhone) return { status: 404, message: 'Not Found' };
   const methods = isPhone ? ['POST', 'DELETE'] : ['GET'];
@@ -50,7 +50,8 @@ const sendPage = (response: ServerResponse, html: string): void => {
   response
     .writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'",
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'",
       'cache-control': 'no-store',
     })
     .end(html);

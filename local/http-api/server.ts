@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Functions } from '#local/functions/functions.ts';
+import { LOOPBACK } from '#local/loopback.ts';
 import { codeOf, messageOf, StartFailure } from '#local/start-failure.ts';
 import { readBody } from './body.ts';
 import type { HttpApi, Integration } from './definition.ts';
@@ -27,7 +28,6 @@ type Backend = {
   readonly answerLocally: (request: IncomingMessage, response: ServerResponse) => void;
 };
 
-const LOOPBACK = '127.0.0.1';
 /** API Gateway's quota. */
 const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as forwardTo, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readBody } from '#local/http-api/body.ts';
+import { isForeign, LOOPBACK } from '#local/loopback.ts';
 import { codeOf } from '#local/start-failure.ts';
 import { jsonRefusal } from './json-protocol.ts';
 import { type Service, type ServiceAnswer, ServiceRefusal } from './service.ts';
@@ -23,14 +24,12 @@ type GatewayOptions = {
   readonly engines: Readonly<Record<string, number>>;
 };
 
-const LOOPBACK = '127.0.0.1';
-
 /** Opens the gateway on a loopback port. */
 export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const counts: Record<string, number> = {};
   let services: Services = {};
   const server = createServer((request, response) => {
-    if (!isAddressedHere(request)) return void response.writeHead(403).end();
+    if (isForeign(request)) return void response.writeHead(403, { connection: 'close' }).end();
     const engine = options.engines[scopeOf(request)];
     if (engine !== undefined) forward(engine, { request, response });
     else answer(services, counts, { request, response }).catch(() => response.destroy());
@@ -77,10 +76,6 @@ const answer = async (services: Services, counts: Record<string, number>, { requ
   counts[operation] = (counts[operation] ?? 0) + 1;
   send(response, await service.answer(call).catch(internalError));
 };
-
-/** A web page that points its own host name here must not reach what is not its own. */
-const isAddressedHere = ({ headers }: IncomingMessage): boolean =>
-  /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
 
 /** `Credential=AKID/20260101/us-east-1/kms/aws4_request` is of scope `kms`. */
 const scopeOf = (request: IncomingMessage): string =>

@@ -5,6 +5,7 @@ import type { APIGatewayProxyEventV2, SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cloud } from '#local/cloud.ts';
 import { clientOptions, startFixtureCloud } from '#test/support/local/fixture-cloud.ts';
+import { statusOf } from '#test/support/local/status-of.ts';
 
 /** Machines are slow when they have much to do. */
 const PATIENTLY = { timeout: 20_000 };
@@ -119,6 +120,32 @@ test('keeps /local to itself, and to this machine', async () => {
   expect(unknown.status).toBe(404);
   expect(await page.text()).toContain('<h1>Outbox</h1>');
   expect(await list.json()).toEqual([]);
+});
+
+test.each([
+  { host: 'evil.example' },
+  { origin: 'http://evil.example' },
+  { origin: 'null' },
+  { 'sec-fetch-site': 'cross-site' },
+])('keeps web pages of somewhere else from /local and from the stand-in for AWS: %j', async (headers) => {
+  const api = Number(new URL(cloud.facts.endpoint).port);
+  const aws = Number(new URL(cloud.facts.awsEndpointUrl).port);
+  const before = cloud.outbox().length;
+
+  expect(await statusOf(api, { path: '/local/outbox', headers })).toBe(403);
+  expect(await statusOf(api, { path: '/local/phones/+8613800138000', method: 'POST', headers })).toBe(403);
+  expect(await statusOf(aws, { method: 'POST', headers, body: 'Action=Publish&PhoneNumber=%2B491&Message=x' })).toBe(
+    403,
+  );
+  expect(cloud.outbox()).toHaveLength(before);
+});
+
+test('lets its own pages call /local', async () => {
+  const { endpoint } = cloud.facts;
+  const headers = { origin: endpoint, 'sec-fetch-site': 'same-origin' };
+  const port = Number(new URL(endpoint).port);
+
+  expect(await statusOf(port, { path: '/local/phones/+8613800138000', method: 'POST', headers })).toBe(200);
 });
 
 test('feeds a function from its queue and deletes what it has worked', async () => {

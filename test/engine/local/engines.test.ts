@@ -8,6 +8,7 @@ import { callEngine } from '#local/engines/call.ts';
 import { type Engine, startEngine } from '#local/engines/engine.ts';
 import { createSignals, isRefused, readCounts, writeRefusals } from '#local/engines/signals.ts';
 import type { StartFailure } from '#local/start-failure.ts';
+import { statusOf } from '#test/support/local/status-of.ts';
 
 const signals = createSignals();
 const deaths: StartFailure[] = [];
@@ -40,7 +41,7 @@ const call = (name: (typeof NAMES)[number]) =>
 test.each(NAMES)('%s lives on when a client dies in the middle of a request', async (name) => {
   const socket = connect(engines[name].port, '127.0.0.1');
   await once(socket, 'connect');
-  const head = `POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: ${TARGETS[name]}\r\nContent-Type: application/x-amz-json-1.0\r\n`;
+  const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Target: ${TARGETS[name]}\r\nContent-Type: application/x-amz-json-1.0\r\n`;
   await new Promise<void>((resolve) => socket.write(`${head}Content-Length: 100\r\n\r\n{"a":`, () => resolve()));
   socket.resetAndDestroy();
   await once(socket, 'close');
@@ -60,6 +61,37 @@ test.each(NAMES)('%s listens on loopback only', async (name) => {
     await expect(once(socket, 'connect')).rejects.toThrow('ECONNREFUSED');
   }
 });
+
+/** What a web page cannot hide of where it comes from. */
+const FOREIGN = [
+  { host: 'evil.example:80' },
+  { host: '127.0.0.1.evil.example' },
+  { origin: 'http://evil.example' },
+  { origin: 'http://localhost:3000' },
+  { origin: 'null' },
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+];
+
+test.each(NAMES.flatMap((name) => FOREIGN.map((headers) => [name, headers] as const)))(
+  '%s does not answer a web page of somewhere else: %j',
+  async (name, headers) => {
+    const before = JSON.stringify(readCounts(signals));
+
+    for (const method of ['POST', 'GET', 'OPTIONS'])
+      expect(await statusOf(engines[name].port, { method, headers })).toBe(403);
+    expect(JSON.stringify(readCounts(signals))).toBe(before);
+  },
+);
+
+test.each(NAMES.flatMap((name) => ['localhost:1', '127.0.0.1', '[::1]:1'].map((host) => [name, host] as const)))(
+  '%s answers whoever reached it as %s',
+  async (name, host) => {
+    const headers = { host, 'x-amz-target': TARGETS[name], 'content-type': 'application/x-amz-json-1.0' };
+
+    expect(await statusOf(engines[name].port, { method: 'POST', headers })).not.toBe(403);
+  },
+);
 
 test.each(NAMES)('%s counts its calls', async (name) => {
   const action = { dynamodb: 'dynamodb.ListTables', queues: 'sqs.ListQueues' }[name];
