@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { CommandError, flag, runMain, text } from './command-line.ts';
 import { startHttpSubscriber } from './demo/http-subscriber.ts';
 import { createInbox } from './demo/inbox.ts';
 import { type Cast, cleanUp, publishThreeWays, receiveAll, setTheScene, subscribeAll } from './demo/story.ts';
+import { createWaitFor } from './demo/wait-for.ts';
 import { DEFAULT_STATE_DIRECTORY, type LocalFacts, notRunning, readLocalFacts } from './local-facts.ts';
 import { createSmnClient } from './smn-client.ts';
 
@@ -30,11 +31,21 @@ const main = async ({ options }: { readonly options: z.infer<typeof Options> }):
 
 const checkRunning = async (facts: LocalFacts): Promise<void> => {
   try {
-    await fetch(`${facts.endpoint}/v2`, { signal: AbortSignal.timeout(20_000) });
+    await touch(facts);
   } catch (error) {
     throw notRunning(facts, error);
   }
 };
+
+/** A call that is answered as soon as the service gets to it. */
+const touch = async ({ endpoint }: LocalFacts): Promise<void> => {
+  await (await fetch(`${endpoint}/v2`)).text();
+};
+
+const say = (line: string): void => console.log(line);
+
+/** Numbers of a range that is in use; one of its own for every run, as with the mail address. */
+const phoneNumber = (): string => `+447400${String(randomInt(1_000_000)).padStart(6, '0')}`;
 
 const tell = async (facts: LocalFacts, subscriber: Cast['subscriber']): Promise<void> => {
   const run = randomBytes(4).toString('hex');
@@ -42,10 +53,11 @@ const tell = async (facts: LocalFacts, subscriber: Cast['subscriber']): Promise<
     client: createSmnClient(facts),
     people: [
       createInbox(facts.outbox, { protocol: 'email', address: `ada.${run}@example.com` }),
-      createInbox(facts.outbox, { protocol: 'sms', address: '+447400123456' }),
+      createInbox(facts.outbox, { protocol: 'sms', address: phoneNumber() }),
     ],
     subscriber,
-    say: (line) => console.log(line),
+    say,
+    waitFor: createWaitFor({ touch: () => touch(facts), say }),
   };
   const scene = await setTheScene(cast, run);
   try {

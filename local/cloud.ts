@@ -178,6 +178,7 @@ const bringToLife = (ground: Ground, deployment: Deployment): Functions => {
   const functions = createFunctions([...deployment.functions, ...own], {
     environment: environmentOf(ground),
     compileCache: state.isEphemeral ? join(SHARED_CACHE, 'compile-cache') : state.path('compile-cache'),
+    log,
     onLine: createFunctionLog({ file: state.path('functions.log'), isVerbose: options.verbose ?? false, print: log }),
     limitOf: (definition) =>
       own.includes(definition) ? SUBSCRIBER_CONCURRENCY : concurrencyOf(deployment, definition),

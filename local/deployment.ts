@@ -1,5 +1,4 @@
-import type { EventSource } from './event-sources.ts';
-import { readEventSources } from './event-sources.ts';
+import { type EventSource, readEventSources } from './event-source.ts';
 import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
 import { type HttpApi, readHttpApi } from './http-api/definition.ts';
 import type { KeyIdentity } from './services/kms.ts';

@@ -1,73 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { callEngine } from './engines/call.ts';
+import type { EventSource } from './event-source.ts';
 import type { Functions } from './functions/functions.ts';
-import { messageOf, StartFailure } from './start-failure.ts';
-import type { ResolvedResource, Resolver } from './template/resolver.ts';
+import { messageOf } from './start-failure.ts';
 
-/** An event source mapping of the stacks: a queue that a function reads. */
-export type EventSource = {
-  readonly queueArn: string;
-  readonly queueUrl: string;
-  readonly functionName: string;
-  readonly batchSize: number;
-  readonly batchingWindowSeconds: number;
-  readonly reportsFailures: boolean;
-  /** How many batches are worked at once. */
-  readonly concurrency: number;
-};
-
-/** Enough on a laptop, of one mapping and of all mappings of a function: every sandbox takes its 40 MB. */
-const CONCURRENCY_OF_MAPPING = 2;
-const CONCURRENCY_OF_FUNCTION = 4;
 const WAIT_SECONDS = 1;
 const MAXIMUM_RECEIVE = 10;
-
-const Properties = z.object({
-  EventSourceArn: z.string(),
-  FunctionName: z.string(),
-  Enabled: z.boolean().default(true),
-  BatchSize: z.coerce.number().default(10),
-  MaximumBatchingWindowInSeconds: z.coerce.number().default(0),
-  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  ScalingConfig: z.object({ MaximumConcurrency: z.coerce.number() }).optional(),
-  FilterCriteria: z.never('event filters are not known to the local cloud').optional(),
-});
-
-/** Reads the event source mappings of the stacks; all must be of queues. */
-export const readEventSources = (resolver: Resolver): EventSource[] => {
-  const queues = resolver.resourcesOf('AWS::SQS::Queue');
-  const mappings = resolver.resourcesOf('AWS::Lambda::EventSourceMapping').map(parse);
-  return mappings.flatMap((properties) => {
-    const siblings = mappings.filter(({ FunctionName }) => FunctionName === properties.FunctionName).length;
-    const queue = queues.find(({ identity }) => identity?.attributes['Arn'] === properties.EventSourceArn);
-    if (queue?.identity === undefined)
-      throw new StartFailure(`The event source ${properties.EventSourceArn} is no queue of the stacks.`);
-    if (!properties.Enabled) return [];
-    return [
-      {
-        queueArn: properties.EventSourceArn,
-        queueUrl: queue.identity.ref,
-        // A name, or an ARN that ends in it.
-        functionName: properties.FunctionName.split(':').at(-1) ?? '',
-        batchSize: properties.BatchSize,
-        batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds,
-        reportsFailures: properties.FunctionResponseTypes.length > 0,
-        concurrency: Math.min(
-          properties.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY_OF_MAPPING,
-          CONCURRENCY_OF_MAPPING,
-          Math.max(1, Math.floor(CONCURRENCY_OF_FUNCTION / siblings)),
-        ),
-      },
-    ];
-  });
-};
-
-const parse = ({ properties, stackName, logicalId }: ResolvedResource): z.infer<typeof Properties> => {
-  const parsed = Properties.safeParse(properties);
-  if (parsed.success) return parsed.data;
-  throw new StartFailure(`${stackName}/${logicalId} cannot run locally: ${z.prettifyError(parsed.error)}`);
-};
+/** A start that took longer has used up some of the visibility timeout. */
+const SLOW_START_MILLISECONDS = 1000;
 
 const MessageAttribute = z.object({
   StringValue: z.string().optional(),
@@ -94,7 +35,7 @@ export type EventSources = {
 
 type EventSourcesOptions = {
   readonly sources: readonly EventSource[];
-  readonly functions: Functions;
+  readonly functions: Pick<Functions, 'invoke'>;
   readonly engine: { readonly port: number; readonly region: string };
   readonly log: (line: string) => void;
 };
@@ -166,9 +107,9 @@ const receive = async (polling: Polling, maximum: number): Promise<Message[]> =>
   ).Messages;
 
 const workBatch = async (polling: Polling, messages: readonly Message[]): Promise<void> => {
-  const { source, functions, log } = polling;
+  const { source, log } = polling;
   const event = JSON.stringify({ Records: messages.map((message) => toRecord(polling, message)) });
-  const result = await functions.invoke(source.functionName, event);
+  const result = await invokeHolding(polling, messages, event);
   if (result === undefined || result.isError) return log(`${source.functionName} failed: ${result?.payload}`);
   const failed = source.reportsFailures ? readFailures(result.payload) : new Set<string>();
   const isUnknown = [...failed].some((id) => messages.every(({ MessageId }) => MessageId !== id));
@@ -176,13 +117,42 @@ const workBatch = async (polling: Polling, messages: readonly Message[]): Promis
   await deleteAll(polling, done);
 };
 
+/**
+ * Invokes the function and keeps the messages invisible for as long as it takes to start: on a busy machine that may be longer
+ * than their visibility timeout, which counts from the function's start then.
+ */
+const invokeHolding = async (polling: Polling, messages: readonly Message[], event: string) => {
+  const { source, functions, log } = polling;
+  const hold = (): void => {
+    const held = changeVisibility(polling, messages);
+    held.catch((error: unknown) => log(`A batch of ${source.functionName} may come again: ${messageOf(error)}`));
+  };
+  const holding = setInterval(hold, (source.visibilitySeconds * 1000) / 2);
+  const begin = Date.now();
+  const onStart = (): void => {
+    clearInterval(holding);
+    if (Date.now() - begin > SLOW_START_MILLISECONDS) hold();
+  };
+  return await functions.invoke(source.functionName, event, onStart)?.finally(() => clearInterval(holding));
+};
+
+const changeVisibility = async (polling: Polling, messages: readonly Message[]): Promise<void> => {
+  for (const entries of inBatches(messages)) {
+    const VisibilityTimeout = polling.source.visibilitySeconds;
+    const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout }));
+    await sqs(polling, 'ChangeMessageVisibilityBatch', { Entries });
+  }
+};
+
 const deleteAll = async (polling: Polling, messages: readonly Message[]): Promise<void> => {
-  for (let start = 0; start < messages.length; start += MAXIMUM_RECEIVE)
-    await sqs(polling, 'DeleteMessageBatch', {
-      Entries: messages
-        .slice(start, start + MAXIMUM_RECEIVE)
-        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-    });
+  for (const Entries of inBatches(messages)) await sqs(polling, 'DeleteMessageBatch', { Entries });
+};
+
+/** The entries of as many batch requests as are needed. */
+const inBatches = (messages: readonly Message[]) => {
+  const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  const starts = Array.from({ length: Math.ceil(entries.length / MAXIMUM_RECEIVE) }, (_, n) => n * MAXIMUM_RECEIVE);
+  return starts.map((start) => entries.slice(start, start + MAXIMUM_RECEIVE));
 };
 
 const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);

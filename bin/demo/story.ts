@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SmnClient } from '../smn-client.ts';
 import type { HttpSubscriber } from './http-subscriber.ts';
 import { confirmByPage, type Inbox } from './inbox.ts';
-import { waitFor } from './wait-for.ts';
+import type { WaitFor } from './wait-for.ts';
 
 /** Who takes part. */
 export type Cast = {
@@ -10,6 +10,7 @@ export type Cast = {
   readonly people: readonly Inbox[];
   readonly subscriber: HttpSubscriber;
   readonly say: (line: string) => void;
+  readonly waitFor: WaitFor;
 };
 
 const CreatedTopic = z.object({ topic_urn: z.string() });
@@ -38,7 +39,10 @@ export const setTheScene = async ({ client, say }: Cast, run: string) => {
 export type Scene = Awaited<ReturnType<typeof setTheScene>>;
 
 /** Subscribes everybody; each then confirms as its owner would. */
-export const subscribeAll = async ({ client, people, subscriber, say }: Cast, { topicUrn }: Scene): Promise<void> => {
+export const subscribeAll = async (
+  { client, people, subscriber, say, waitFor }: Cast,
+  { topicUrn }: Scene,
+): Promise<void> => {
   const endpoints = [
     ...people.map(({ protocol, address }) => ({ protocol, endpoint: address })),
     { protocol: 'http', endpoint: subscriber.url },
@@ -86,7 +90,7 @@ export const publishThreeWays = async ({ client, say }: Cast, { topicUrn, templa
 };
 
 /** Waits until everybody has got `count` messages; the first letter of a person was the confirmation. */
-export const receiveAll = async ({ people, subscriber, say }: Cast, count: number): Promise<void> => {
+export const receiveAll = async ({ people, subscriber, say, waitFor }: Cast, count: number): Promise<void> => {
   for (const { protocol, address, letters } of people) {
     const received = await waitFor(`${count} messages for ${address}`, async () => {
       const [, ...notifications] = await letters();

@@ -5,8 +5,8 @@ import type { InvocationResult, SandboxOptions } from './sandbox.ts';
 /** All functions of the stacks, ready to be invoked. */
 export type Functions = {
   readonly definitions: readonly FunctionDefinition[];
-  /** Invokes by name or ARN; `undefined` when there is no such function. */
-  invoke(nameOrArn: string, payload: string): Promise<InvocationResult> | undefined;
+  /** Invokes by name or ARN, calling `onStart` when the function begins; `undefined` when there is no such function. */
+  invoke(nameOrArn: string, payload: string, onStart?: () => void): Promise<InvocationResult> | undefined;
   kill(name: string, text?: string): void;
   invocations(name: string): number;
   stop(): Promise<void>;
@@ -35,7 +35,7 @@ export const createFunctions = (
   };
   return {
     definitions,
-    invoke: (nameOrArn, payload) => findPool(pools, nameOrArn)?.invoke(payload),
+    invoke: (nameOrArn, payload, onStart) => findPool(pools, nameOrArn)?.invoke(payload, onStart),
     kill: (name, text) => known(name).kill(text),
     invocations: (name) => known(name).invocations(),
     stop: async () => {

@@ -4,7 +4,8 @@ import { createSandbox, type InvocationResult, type Sandbox, type SandboxOptions
 /** Runs a function in as many sandboxes as are needed at a time, up to a limit; further events wait. */
 export type Pool = {
   readonly definition: FunctionDefinition;
-  invoke(payload: string): Promise<InvocationResult>;
+  /** Works an event; `onStart` is called when a sandbox begins with it. */
+  invoke(payload: string, onStart?: () => void): Promise<InvocationResult>;
   /** Ends the sandboxes that work an event which holds `text`; all that work something when absent. */
   kill(text?: string): void;
   /** How many events were worked since the start. */
@@ -28,13 +29,13 @@ export const createPool = (definition: FunctionDefinition, options: PoolOptions)
   const waiting: (() => void)[] = [];
   let count = 0;
 
-  const work = async (payload: string): Promise<InvocationResult> => {
+  const work = async (payload: string, onStart?: () => void): Promise<InvocationResult> => {
     while (busy.size >= options.limit) await new Promise<void>((resolve) => waiting.push(resolve));
     const sandbox = idle.take() ?? createSandbox(definition, options);
     busy.set(sandbox, payload);
     count += 1;
     try {
-      return await sandbox.invoke(payload);
+      return await sandbox.invoke(payload, onStart);
     } finally {
       busy.delete(sandbox);
       idle.put(sandbox);
@@ -43,8 +44,8 @@ export const createPool = (definition: FunctionDefinition, options: PoolOptions)
   };
   return {
     definition,
-    invoke: (payload) => {
-      const result = work(payload);
+    invoke: (payload, onStart) => {
+      const result = work(payload, onStart);
       underway.add(result);
       return result.finally(() => underway.delete(result));
     },

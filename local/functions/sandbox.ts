@@ -13,8 +13,8 @@ export type InvocationResult = {
 
 /** A worker thread that holds one function: the counterpart of Lambda's execution environment. */
 export type Sandbox = {
-  /** Works one event; at most one at a time. */
-  invoke(payload: string): Promise<InvocationResult>;
+  /** Works one event, at most one at a time; `onStart` is called when it begins, which a new sandbox does once it is ready. */
+  invoke(payload: string, onStart?: () => void): Promise<InvocationResult>;
   /** Ends it at once; an invocation under way ends with an error, as in a crash. */
   terminate(): Promise<void>;
   /** Whether it can take another event. */
@@ -26,6 +26,8 @@ export type SandboxOptions = {
   readonly environment: Readonly<Record<string, string>>;
   readonly compileCache: string;
   readonly onLine: OnLine;
+  /** Told when a function takes long to start. */
+  readonly log: (line: string) => void;
 };
 
 /** Takes a line that a function has written. */
@@ -33,8 +35,8 @@ export type OnLine = (functionName: string, line: string, stream: 'stdout' | 'st
 
 const WorkerMessage = z.union([z.literal('ready'), z.object({ payload: z.string(), isError: z.boolean() })]);
 
-/** As long as Lambda lets a function initialise. */
-const INIT_MILLISECONDS = 10_000;
+/** A start that takes longer is told. On a busy machine it takes what it takes: no event is given up for it. */
+const PATIENCE_MILLISECONDS = 5000;
 /** Small: a function's garbage is short-lived, and there are many functions. */
 const YOUNG_GENERATION_MEGABYTES = 4;
 
@@ -48,6 +50,8 @@ export const createSandbox = (definition: FunctionDefinition, options: SandboxOp
     settle = undefined;
   };
   const ready = Promise.withResolvers<void>();
+  const waiting = setTimeout(() => options.log(startsSlowly(definition)), PATIENCE_MILLISECONDS).unref();
+  void ready.promise.then(() => clearTimeout(waiting));
   const end = (errorType: string, errorMessage: string) => {
     isAlive = false;
     ready.resolve();
@@ -67,14 +71,13 @@ export const createSandbox = (definition: FunctionDefinition, options: SandboxOp
   const terminate = async () => {
     await worker.terminate();
   };
-  const invoke = async (payload: string) => {
+  const invoke = async (payload: string, onStart = ignore) => {
     const result = new Promise<InvocationResult>((resolve) => {
       settle = resolve;
     });
-    const startTimer = setTimeout(() => abandon('Task did not start'), INIT_MILLISECONDS);
     await ready.promise;
-    clearTimeout(startTimer);
     if (!isAlive) return result;
+    onStart();
     const deadline = Date.now() + definition.timeoutSeconds * 1000;
     const requestId = randomUUID();
     const text = `${requestId} Error: Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`;
@@ -84,6 +87,11 @@ export const createSandbox = (definition: FunctionDefinition, options: SandboxOp
   };
   return { invoke, terminate, isAlive: () => isAlive };
 };
+
+const ignore = () => undefined;
+
+const startsSlowly = ({ name }: FunctionDefinition): string =>
+  `${name} is still starting after ${PATIENCE_MILLISECONDS / 1000} s; what it is to work waits until it has.`;
 
 const failure = (errorType: string, errorMessage: string): InvocationResult => ({
   payload: JSON.stringify({ errorType, errorMessage, trace: [] }),

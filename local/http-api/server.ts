@@ -119,13 +119,15 @@ const isDecodable = (encodedPath: string): boolean => {
   }
 };
 
+/** The integration's time runs from the function's start: the machine may be slow to start it, which AWS is not. */
 const integrate = async (functions: Functions, target: Integration, event: string): Promise<WireResponse> => {
   const timeout = Promise.withResolvers<WireResponse>();
-  const timer = setTimeout(
-    () => timeout.resolve(gatewayResponse(503, 'Service Unavailable')),
-    target.timeoutMilliseconds,
-  );
-  const result = functions.invoke(target.functionName, event);
+  let timer: NodeJS.Timeout | undefined;
+  const onStart = (): void => {
+    const giveUp = () => timeout.resolve(gatewayResponse(503, 'Service Unavailable'));
+    timer = setTimeout(giveUp, target.timeoutMilliseconds);
+  };
+  const result = functions.invoke(target.functionName, event, onStart);
   const answer = result === undefined ? gatewayResponse(500, 'Internal Server Error') : result.then(toResponse);
   return await Promise.race([answer, timeout.promise]).finally(() => clearTimeout(timer));
 };

@@ -20,7 +20,8 @@ export type Surroundings = WorldOptions & {
 /** So many cases at a time: enough to hide waiting, few enough for the burst limit of a small stage. */
 const AT_ONCE = 4;
 
-const PATIENCE_MS = 90_000;
+/** More than any case takes on a busy machine: it hangs. */
+const PATIENCE_MS = 300_000;
 
 /** Runs cases a few at a time; results are in the order of the cases. Never rejects. */
 export const runCases = async (

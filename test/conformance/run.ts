@@ -98,6 +98,8 @@ const regionOf = async (caller: ClientCaller): Promise<string> => {
 const Entry = z.object({ protocol: z.string(), to: z.string(), text: z.string(), subject: z.string().optional() });
 const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
 
+const OUTBOX_TIMEOUT_MS = 60_000;
+
 /** The running local service, with a receiver of its own and a second project. */
 const locally = async ({ state }: Options) => {
   const facts = readLocalFacts(state);
@@ -108,7 +110,9 @@ const locally = async ({ state }: Options) => {
   const receiver: Receiver = {
     sink,
     outbox: async (protocol) => {
-      const response = await fetch(`${facts.outbox}?protocol=${protocol}`, { signal: AbortSignal.timeout(10_000) });
+      const response = await fetch(`${facts.outbox}?protocol=${protocol}`, {
+        signal: AbortSignal.timeout(OUTBOX_TIMEOUT_MS),
+      });
       return z.array(Entry).parse(await response.json());
     },
   };

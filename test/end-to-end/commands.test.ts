@@ -135,20 +135,25 @@ describe('npm run smoke', () => {
 });
 
 describe('npm run demo', () => {
-  test('shows what each subscriber got, and leaves nothing behind', async () => {
+  test('shows what each subscriber got, twice in a row, and leaves nothing behind', async () => {
     const before = await service.call('GET', '{p}/topics');
 
-    const { exitCode, output, errors } = await runCommand('demo', '--state', state);
-
-    expect([exitCode, errors]).toEqual([0, '']);
-    for (const [who, what] of [
-      [/^email ada\.\w+@example\.com$/m, 'The lock closes half an hour before.'],
-      [/^sms \+447400123456$/m, 'High water 14:05'],
-      [/^http http:\/\/127\.0\.0\.1:\d+\/notifications$/m, 'signature verified'],
-    ] as const) {
-      const [, section = ''] = output.split(who);
-      expect(section.split(/\n\n/)[0]).toContain(what);
-      expect(section.split(/\n\n/)[0]).toContain('Dear Ada, berth C 14 is yours until Sunday.');
+    for (const { exitCode, output, errors } of [
+      await runCommand('demo', '--state', state),
+      await runCommand('demo', '--state', state),
+    ]) {
+      expect([exitCode, errors]).toEqual([0, '']);
+      for (const [who, what] of [
+        [/^email ada\.\w+@example\.com$/m, 'The lock closes half an hour before.'],
+        [/^sms \+447400\d{6}$/m, 'High water 14:05'],
+        [/^http http:\/\/127\.0\.0\.1:\d+\/notifications$/m, 'signature verified'],
+      ] as const) {
+        const [, section = ''] = output.split(who);
+        const [told = ''] = section.split(/\n\n/);
+        expect(told).toContain(what);
+        expect(told).toContain('Dear Ada, berth C 14 is yours until Sunday.');
+        expect(told.match(/^ {2}- /gm)).toHaveLength(3);
+      }
     }
     expect((await service.call('GET', '{p}/topics')).body['topic_count']).toBe(before.body['topic_count']);
     expect((await service.call('GET', '{p}/message_template')).body).toMatchObject({ message_template_count: 0 });
