@@ -10,6 +10,7 @@ import { createFunctions, type Functions } from './functions/functions.ts';
 import { createFunctionLog } from './functions/log.ts';
 import { createLocalPages } from './http-api/local-pages.ts';
 import { type ApiServer, openApiServer } from './http-api/server.ts';
+import { openMasterKey } from './master-key.ts';
 import { type Outbox, type OutboxEntry, openOutbox } from './outbox.ts';
 import { createPhones, type Phones } from './phones.ts';
 import { createProgress } from './progress.ts';
@@ -94,6 +95,7 @@ type Ground = {
   readonly teardown: Teardown;
   readonly server: ApiServer;
   readonly state: State;
+  readonly masterKey: Uint8Array;
   readonly signals: Signals;
   readonly engines: Engines;
   readonly gateway: Gateway;
@@ -121,14 +123,16 @@ const start = async (
     queuesEndpoint: `http://127.0.0.1:${engines.queues}`,
   });
   await progress('Tables and queues', async () => {
-    await provision(deployment.resolver, engines);
+    await provision(deployment.resolver, engines, { state, log: options.log ?? ignore });
     await provisionTargetQueues(ground.options.stage, engines.queues);
   });
   const functions = bringToLife(ground, deployment);
   const operator = `smn-${options.stage.name}-operator`;
   const awsEndpointUrl = `http://127.0.0.1:${gateway.port}`;
   const addresses = { endpoint: server.endpoint, awsEndpointUrl, region: engines.region };
-  const facts = await progress('Functions', () => establishFacts({ state, functions, operator, addresses }));
+  const facts = await progress('Functions', () =>
+    establishFacts({ state, functions, operator, addresses, log: options.log ?? ignore }),
+  );
   return assemble(ground, { deployment, functions, facts, failed: failed.promise });
 };
 
@@ -146,6 +150,7 @@ const layGround = async (options: CloudOptions, teardown: Teardown, onDeath: OnD
     ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
   });
   teardown.add(state.release);
+  const masterKey = openMasterKey(state);
   const signals = createSignals();
   const engines = await startEngines({ state, region, signals, onDeath, teardown });
   const outbox = openOutbox(state.isEphemeral ? undefined : state.path('outbox.db'));
@@ -161,6 +166,7 @@ const layGround = async (options: CloudOptions, teardown: Teardown, onDeath: OnD
     teardown,
     server,
     state,
+    masterKey,
     signals,
     engines,
     gateway,

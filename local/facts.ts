@@ -24,6 +24,7 @@ type FactsOptions = {
   readonly functions: Functions;
   readonly operator: string;
   readonly addresses: Pick<Facts, 'endpoint' | 'awsEndpointUrl' | 'region'>;
+  readonly log: (line: string) => void;
 };
 
 const TOKEN_SECONDS = 86_400;
@@ -31,19 +32,27 @@ const TOKEN_SECONDS = 86_400;
 const RENEWAL_MILLISECONDS = 3_600_000;
 const FILE = 'local.json';
 
-/** Makes the default credentials through the operator function, or takes those of the last start, and writes them down. */
-export const establishFacts = async ({ state, functions, operator, addresses }: FactsOptions): Promise<Facts> => {
+/**
+ * Makes the default credentials through the operator function, or takes those of the last start as long as they exist, and
+ * writes them down.
+ */
+export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
+  const { state, functions, operator, addresses } = options;
   const { projectId } = state.read();
-  const ask = (command: Record<string, unknown>) => askOperator(functions, operator, command);
-  const kept = readKept(state);
+  const ask = (command: Record<string, unknown>) => askOperator(functions, operator, { ...command, by: 'npm start' });
+  const kept = await stillThere(readKept(state), ask, options);
   const { accessKey, secretKey } =
     kept ?? Credential.parse(await ask({ command: 'credentials create', project: projectId }));
-  const authToken = (await keptToken(state, kept)) ?? (await newToken(state, ask));
+  const authToken = keptToken(state, kept) ?? (await newToken(state, ask));
   const outbox = `${addresses.endpoint}/local/outbox`;
   const facts = { ...addresses, projectId, accessKey, secretKey, authToken, outbox };
   state.write(FILE, `${JSON.stringify(facts, null, 2)}\n`);
   return facts;
 };
+
+/** Addresses are of every start's own. */
+const Kept = Facts.pick({ projectId: true, accessKey: true, secretKey: true, authToken: true }).strip();
+type Kept = z.infer<typeof Kept>;
 
 const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
 /** Milliseconds, seconds or ISO 8601. */
@@ -53,18 +62,35 @@ const Instant = z.union([
 ]);
 const Token = z.object({ token: z.string(), expiresAt: Instant });
 
-const readKept = (state: State): Facts | undefined => {
+const Listed = z.object({ credentials: z.array(z.object({ accessKey: z.string() })) });
+
+/** What was kept, unless its access key is in the database no more. */
+const stillThere = async (
+  kept: Kept | undefined,
+  ask: Ask,
+  { state, log }: FactsOptions,
+): Promise<Kept | undefined> => {
+  if (kept === undefined) return undefined;
+  const { credentials } = Listed.parse(await ask({ command: 'credentials list', project: kept.projectId }));
+  if (credentials.some(({ accessKey }) => accessKey === kept.accessKey)) return kept;
+  log(
+    `The access key of ${state.path(FILE)} is gone: deleted, or lost with a part of a damaged database. New ones are made.`,
+  );
+  return undefined;
+};
+
+const readKept = (state: State): Kept | undefined => {
   const file = state.path(FILE);
   if (!existsSync(file)) return undefined;
   try {
-    const facts = Facts.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const facts = Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
     return facts.projectId === state.read().projectId ? facts : undefined;
   } catch {
     throw new StartFailure(`${file} cannot be read; remove it to get new credentials.`);
   }
 };
 
-const keptToken = (state: State, kept: Facts | undefined): string | undefined => {
+const keptToken = (state: State, kept: Kept | undefined): string | undefined => {
   const { tokenExpiresAt = 0 } = state.read();
   return tokenExpiresAt > Date.now() + RENEWAL_MILLISECONDS ? kept?.authToken : undefined;
 };

@@ -1,5 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { openSqlite } from './sqlite-file.ts';
 import { messageOf, StartFailure } from './start-failure.ts';
 
 /** Something that a person or a device would have received. */
@@ -44,7 +45,7 @@ export const openOutbox = (file = ':memory:', maximumEntries = MAXIMUM_ENTRIES):
 
 const openDatabase = (file: string): DatabaseSync => {
   try {
-    const database = new DatabaseSync(file);
+    const database = openSqlite(file);
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
@@ -54,6 +55,8 @@ const openDatabase = (file: string): DatabaseSync => {
     `);
     return database;
   } catch (error) {
-    throw new StartFailure(`The outbox ${file} cannot be opened: ${messageOf(error)}. Remove the file to start anew.`);
+    throw new StartFailure(
+      `The outbox ${file} cannot be opened: ${messageOf(error)}. Remove the file to go on with an empty outbox.`,
+    );
   }
 };

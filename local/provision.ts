@@ -2,17 +2,38 @@ import * as z from 'zod';
 import { callEngine, EngineError } from './engines/call.ts';
 import type { Engines } from './engines/engines.ts';
 import { StartFailure } from './start-failure.ts';
+import type { State } from './state.ts';
 import type { ResolvedResource, Resolver } from './template/resolver.ts';
 
-/** Makes the tables and queues of the stacks, and keeps those that are there. */
-export const provision = async (resolver: Resolver, engines: Engines): Promise<void> => {
+type ProvisionOptions = { readonly state: Pick<State, 'directory' | 'isInUse'>; readonly log: (line: string) => void };
+
+/**
+ * Makes the tables and queues of the stacks, and keeps those that are there. Throws a {@link StartFailure} when a state in use
+ * has lost all its tables; that its queues are gone is only told, for what they held is of the moment.
+ */
+export const provision = async (
+  resolver: Resolver,
+  engines: Engines,
+  { state, log }: ProvisionOptions,
+): Promise<void> => {
   const tables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap(resolver.resourcesOf);
   const queues = resolver.resourcesOf('AWS::SQS::Queue');
   const existing = await listQueues(engines);
+  if (state.isInUse && !(await isAnyThere(engines, tables)))
+    throw new StartFailure(
+      `The database of ${state.directory} is missing or damaged: it has none of its tables. Put its folder "dynamodb" back from a copy, or remove ${state.directory} to start anew.`,
+    );
+  if (state.isInUse && existing.size === 0)
+    log(`The queues of ${state.directory} are gone: what waited in them is lost. They are made anew.`);
   await Promise.all([
     ...tables.map((table) => provisionTable(engines, table)),
     ...queues.map((queue) => provisionQueue(engines, queue, existing)),
   ]);
+};
+
+const isAnyThere = async (engines: Engines, tables: readonly ResolvedResource[]): Promise<boolean> => {
+  const found = await Promise.all(tables.map(({ identity }) => describeTable(engines, identity?.ref ?? '')));
+  return found.some((table) => table !== undefined);
 };
 
 const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));

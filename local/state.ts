@@ -25,6 +25,8 @@ const StateFile = z.strictObject({
   /** Ports of the last start, tried again so that addresses in somebody's shell stay true. Nothing relies on them. */
   ports: z.strictObject({ dynamodb: z.number(), queues: z.number(), services: z.number() }).optional(),
   tokenExpiresAt: z.number().optional(),
+  /** Of kms.key; present once the state has been used. */
+  keyFingerprint: z.string().optional(),
 });
 type StateFile = z.infer<typeof StateFile>;
 
@@ -33,6 +35,8 @@ export type State = {
   readonly directory: string;
   /** Whether it goes away at the end; its engines keep their data in memory. */
   readonly isEphemeral: boolean;
+  /** Whether a service has been up with it before. */
+  readonly isInUse: boolean;
   read(): StateFile;
   update(change: Partial<StateFile>): void;
   /** The path of a file or folder inside. */
@@ -64,14 +68,15 @@ export const openState = ({ directory, stage, region }: StateOptions): State => 
   };
   try {
     const fresh = { version: STATE_VERSION, stage, region, projectId: randomBytes(16).toString('hex') };
-    let current = readStateFile(root) ?? fresh;
+    let current: StateFile = readStateFile(root) ?? fresh;
     checkSame(root, current, fresh);
+    const isInUse = current.tokenExpiresAt !== undefined;
     const update = (change: Partial<StateFile>) => {
       current = { ...current, ...change };
       write('state.json', `${JSON.stringify(current, null, 2)}\n`);
     };
     update({});
-    return { directory: root, isEphemeral, read: () => current, update, path, write, release };
+    return { directory: root, isEphemeral, isInUse, read: () => current, update, path, write, release };
   } catch (error) {
     release();
     throw error instanceof StartFailure ? error : new StartFailure(`The state folder ${root}: ${messageOf(error)}.`);

@@ -20,6 +20,8 @@ type EngineOptions = {
   readonly name: string;
   readonly module: URL;
   readonly data: EngineData;
+  /** What to do when its data cannot be read. @default it keeps none */
+  readonly remedy?: string;
   /** Called when the engine dies by itself; nothing can go on without it. */
   readonly onDeath: (failure: StartFailure) => void;
 };
@@ -49,8 +51,8 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   };
 };
 
-const failureOf = ({ name, data }: EngineOptions, error: Error): StartFailure => {
-  const place = data.directory === undefined ? '' : `; its data is in ${data.directory}`;
+const failureOf = ({ name, data, remedy = '' }: EngineOptions, error: Error): StartFailure => {
+  const place = data.directory === undefined ? '' : ` from its data in ${data.directory}`;
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return new StartFailure(`The ${name} engine does not start: ${error.message}${cause}${place}.`);
+  return new StartFailure(`The ${name} engine does not start${place}: ${error.message}${cause}. ${remedy}`.trimEnd());
 };

@@ -28,6 +28,7 @@ export const startEngines = async (options: EnginesOptions): Promise<Engines> =>
     name: 'DynamoDB',
     module: new URL('./dynamodb-worker.ts', import.meta.url),
     data: dataOf('dynamodb'),
+    remedy: `If it is damaged, put the folder back from a copy, or remove ${state.directory} to start anew.`,
     onDeath,
   });
   teardown.add(dynamodb.stop);
@@ -35,6 +36,7 @@ export const startEngines = async (options: EnginesOptions): Promise<Engines> =>
     name: 'SQS',
     module: new URL('./queues-worker.ts', import.meta.url),
     data: dataOf('queues'),
+    remedy: 'If it is damaged, remove the folder to go on with empty queues.',
     onDeath,
   });
   teardown.add(queues.stop);

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import type { Stage } from '#lib/stage.ts';
 import { ACCOUNT } from '#local/account.ts';
 import { type Deployment, findQueueUrl } from '#local/deployment.ts';
@@ -8,7 +6,6 @@ import type { Engines } from '#local/engines/engines.ts';
 import type { Functions } from '#local/functions/functions.ts';
 import type { Outbox } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
-import type { State } from '#local/state.ts';
 import { createKms, listedKeys } from './kms.ts';
 import { createLambda } from './lambda.ts';
 import { createLogs } from './logs.ts';
@@ -21,7 +18,8 @@ import { createStates } from './states.ts';
 /** What the services work on. */
 export type ServicesOptions = {
   readonly stage: Stage;
-  readonly state: State;
+  /** Of which the keys of KMS are derived. */
+  readonly masterKey: Uint8Array;
   readonly engines: Engines;
   readonly outbox: Outbox;
   readonly phones: Phones;
@@ -34,11 +32,11 @@ export type ServicesOptions = {
 
 /** The AWS services that have no engine, by the scope of their signatures. */
 export const createServices = (options: ServicesOptions): Readonly<Record<string, Service>> => {
-  const { stage, state, outbox, phones, disabledKeys, deployment, functions, log } = options;
+  const { stage, masterKey, outbox, phones, disabledKeys, deployment, functions, log } = options;
   const { targets } = stage.settings;
   return {
     kms: createKms({
-      master: masterKey(state),
+      master: masterKey,
       keys: [...deployment.keys, ...listedKeys(targets.keys)],
       isDisabled: (arn) => disabledKeys.has(arn),
     }),
@@ -49,13 +47,6 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
     sns: createSns(outbox, { region: options.engines.region, account: ACCOUNT }),
     'sms-voice': createSmsVoice({ outbox, phones, sendEvent: eventSender(options) }),
   };
-};
-
-const MASTER_KEY_BYTES = 32;
-
-const masterKey = (state: State): Uint8Array => {
-  if (!existsSync(state.path('kms.key'))) state.write('kms.key', randomBytes(MASTER_KEY_BYTES));
-  return readFileSync(state.path('kms.key'));
 };
 
 /** What the topic of a configuration set does with an event: it goes to the queue of the stacks as it is. */

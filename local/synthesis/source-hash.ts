@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { codeOf } from '#local/start-failure.ts';
 
 const INPUTS = [
@@ -20,6 +20,14 @@ export const hashSources = (repository: string, extra: string): string => {
   const hash = createHash('sha256').update(extra).update(process.version);
   for (const file of INPUTS.flatMap((input) => filesUnder(repository, input)))
     hash.update(`\0${file}\0`).update(readFileSync(join(repository, file)));
+  return hash.digest('hex');
+};
+
+/** One hash over the files of a folder, but for those named `besides`. */
+export const hashFolder = (folder: string, besides: string): string => {
+  const hash = createHash('sha256');
+  for (const file of filesUnder(folder, '.').filter((path) => basename(path) !== besides))
+    hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
   return hash.digest('hex');
 };
 

@@ -12,11 +12,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import type { Stage } from '#lib/stage.ts';
 import { SHARED_CACHE } from '#local/shared-cache.ts';
 import { StartFailure } from '#local/start-failure.ts';
 import type { State } from '#local/state.ts';
-import { hashSources } from './source-hash.ts';
+import { hashFolder, hashSources } from './source-hash.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const SHARED = join(SHARED_CACHE, 'assemblies');
@@ -38,26 +39,50 @@ export const synthesize = async (options: SynthesisOptions): Promise<string> => 
 
 const synthesizeInState = async (options: SynthesisOptions, hash: string): Promise<string> => {
   const outdir = options.state.path('cdk.out');
-  const mark = options.state.path('cdk.out.hash');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return outdir;
-  rmSync(mark, { force: true });
+  const mark = readMark(outdir);
+  if (mark === hash) return outdir;
+  // Bundles whose source has not changed are taken over, but not from what is damaged or half made.
+  rmSync(mark === undefined ? outdir : join(outdir, MARK), { recursive: true, force: true });
   await runChild(options, outdir);
-  writeFileSync(mark, hash, { mode: 0o600 });
+  writeMark(outdir, hash);
   return outdir;
 };
 
 /** Ephemeral starts share assemblies, each under its hash and put in place whole: tests start several at once. */
 const synthesizeShared = async (options: SynthesisOptions, hash: string): Promise<string> => {
   const outdir = join(SHARED, hash.slice(0, 32));
-  if (!existsSync(outdir)) {
+  // Asked first: what is put there meanwhile by another start is whole.
+  const isThere = existsSync(outdir);
+  if (readMark(outdir) !== hash) {
+    if (isThere) rmSync(outdir, { recursive: true, force: true });
     mkdirSync(SHARED, { recursive: true });
     removeOld();
     const scratch = `${outdir}.${process.pid}`;
     await runChild(options, scratch);
+    writeMark(scratch, hash);
     putInPlace(scratch, outdir);
   }
   utimesSync(outdir, new Date(), new Date());
   return outdir;
+};
+
+/** In the folder of an assembly that is whole: the hash of what it was made from, and that of its files. */
+const MARK = 'made-from.json';
+const Mark = z.object({ sources: z.string(), files: z.string() });
+
+/** What an assembly was made from; undefined when it is not whole, or not there. */
+const readMark = (outdir: string): string | undefined => {
+  try {
+    const { sources, files } = Mark.parse(JSON.parse(readFileSync(join(outdir, MARK), 'utf8')));
+    return files === hashFolder(outdir, MARK) ? sources : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const writeMark = (outdir: string, sources: string): void => {
+  const mark: z.infer<typeof Mark> = { sources, files: hashFolder(outdir, MARK) };
+  writeFileSync(join(outdir, MARK), JSON.stringify(mark), { mode: 0o600 });
 };
 
 const putInPlace = (scratch: string, outdir: string): void => {

@@ -30,6 +30,7 @@ export const consume = async (event, context) => {
 export const operate = async ({ command, project }) => {
   if (command === 'fail') throw new RangeError('refused');
   if (command === 'environment') return process.env;
+  if (command === 'credentials list') return { credentials: [{ accessKey: `AK-${project}` }] };
   const stamp = `${Date.now()}-${Math.random()}`;
   return command === 'tokens create'
     ? { token: `token-${stamp}`, expiresAt: new Date(Date.now() + 86_400_000).toISOString() }
