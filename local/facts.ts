@@ -37,9 +37,9 @@ const FILE = 'local.json';
  * writes them down.
  */
 export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
-  const { state, functions, operator, addresses } = options;
+  const { state, addresses } = options;
   const { projectId } = state.read();
-  const ask = (command: Record<string, unknown>) => askOperator(functions, operator, { ...command, by: 'npm start' });
+  const ask = (command: Record<string, unknown>) => askOperator(options, { ...command, by: 'npm start' });
   const kept = await stillThere(readKept(state), ask, options);
   const { accessKey, secretKey } =
     kept ?? Credential.parse(await ask({ command: 'credentials create', project: projectId }));
@@ -62,6 +62,7 @@ const Instant = z.union([
 ]);
 const Token = z.object({ token: z.string(), expiresAt: Instant });
 
+const Refusal = z.object({ error: z.string() });
 const Listed = z.object({ credentials: z.array(z.object({ accessKey: z.string() })) });
 
 /** What was kept, unless its access key is in the database no more. */
@@ -105,10 +106,16 @@ const newToken = async (state: State, ask: Ask): Promise<string> => {
   return token;
 };
 
-const askOperator = async (functions: Functions, operator: string, command: Record<string, unknown>) => {
+type Operator = Pick<FactsOptions, 'functions' | 'operator' | 'state'>;
+
+const askOperator = async ({ functions, operator, state }: Operator, command: Record<string, unknown>) => {
   const result = await functions.invoke(operator, JSON.stringify(command));
   if (result === undefined) throw new StartFailure(`The stacks have no function ${operator}.`);
-  if (result.isError)
-    throw new StartFailure(`The operator function refuses "${command['command']}": ${result.payload}`);
-  return JSON.parse(result.payload);
+  const answer: unknown = JSON.parse(result.payload);
+  const refusal = Refusal.safeParse(answer).data;
+  if (result.isError || refusal !== undefined)
+    throw new StartFailure(
+      `The operator function failed on "${command['command']}": ${refusal?.error ?? result.payload} If the state is damaged, remove ${state.directory} to start anew.`,
+    );
+  return answer;
 };

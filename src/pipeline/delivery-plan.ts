@@ -35,7 +35,7 @@ export type Round = { readonly now: number; readonly random: () => number; reado
 /** Where a recipient goes: nowhere when delivered. */
 type Fate =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'again'; readonly attempt: number; readonly delaySeconds: number }
+  | { readonly kind: 'again'; readonly attempt: number; readonly delaySeconds: number; readonly failure: string }
   /** `attempts` are those made in all, this round's included if it was one. */
   | { readonly kind: 'dead' | 'expired'; readonly reason: string; readonly attempts: number };
 
@@ -64,7 +64,7 @@ const fatesOf = (envelope: Envelope, results: readonly Result[], round: Round): 
   const drawn = new Map<string, Fate>();
   return results.map(({ recipient, outcome, origin = originOf(recipient.endpoint) }) => {
     if (outcome.kind !== 'retry' && outcome.kind !== 'throttled') {
-      return { recipient, origin, fate: finalFateOf(envelope, outcome) };
+      return { recipient, origin, fate: finalFateOf(envelope, recipient, outcome) };
     }
     const key = JSON.stringify([origin, outcome]);
     const fate = drawn.get(key) ?? waitingFateOf(envelope, outcome, round);
@@ -73,12 +73,23 @@ const fatesOf = (envelope: Envelope, results: readonly Result[], round: Round): 
   });
 };
 
-const finalFateOf = ({ attempt }: Envelope, outcome: Exclude<Outcome, { kind: 'retry' | 'throttled' }>): Fate => {
+const finalFateOf = (
+  { attempt }: Envelope,
+  { lastFailure }: Recipient,
+  outcome: Exclude<Outcome, { kind: 'retry' | 'throttled' }>,
+): Fate => {
   switch (outcome.kind) {
     case 'delivered':
       return { kind: 'delivered' };
     case 'expired':
-      return { kind: 'expired', reason: 'The time to live passed before an attempt was made', attempts: attempt };
+      return {
+        kind: 'expired',
+        reason:
+          lastFailure === undefined
+            ? 'The time to live passed before an attempt was made'
+            : `The time to live passed before another attempt was made; last failure: ${lastFailure}`,
+        attempts: attempt,
+      };
     case 'rejected':
       return { kind: 'dead', reason: outcome.reason, attempts: attempt + 1 };
   }
@@ -94,7 +105,7 @@ const waitingFateOf = (
     const { min, max } = settings.throttleWaitSeconds;
     const delaySeconds = Math.round(min + random() * (max - min));
     return now + delaySeconds * 1000 < envelope.expiresAt
-      ? { kind: 'again', attempt: envelope.attempt, delaySeconds }
+      ? { kind: 'again', attempt: envelope.attempt, delaySeconds, failure: outcome.reason }
       : { kind: 'expired', reason, attempts: envelope.attempt };
   }
   const attempts = envelope.attempt + 1;
@@ -106,11 +117,16 @@ const waitingFateOf = (
     expiresAt: envelope.expiresAt,
     random: random(),
   });
-  if (step.kind === 'wait') return { kind: 'again', attempt: attempts, delaySeconds: step.delaySeconds };
+  if (step.kind === 'wait') {
+    return { kind: 'again', attempt: attempts, delaySeconds: step.delaySeconds, failure: outcome.reason };
+  }
   return step.kind === 'expired'
     ? { kind: 'expired', reason, attempts }
     : { kind: 'dead', reason: `Given up after ${attempts} attempts; last failure: ${outcome.reason}`, attempts };
 };
+
+/** A retry carries the reason for each recipient: longer ones are cut, so that an envelope grows by little. */
+const FAILURE_CHARACTERS = 200;
 
 const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
   const groups = new Map<string, { attempt: number; delaySeconds: number; recipients: Recipient[] }>();
@@ -119,7 +135,7 @@ const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Depa
     const { attempt, delaySeconds } = fate;
     const key = JSON.stringify([origin, attempt, delaySeconds]);
     const group = groups.get(key) ?? { attempt, delaySeconds, recipients: [] };
-    group.recipients.push(recipient);
+    group.recipients.push({ ...recipient, lastFailure: fate.failure.slice(0, FAILURE_CHARACTERS).toWellFormed() });
     groups.set(key, group);
   }
   const { isolated: _isolated, ...free } = envelope; // its worker survived: it travels with others again

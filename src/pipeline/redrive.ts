@@ -32,7 +32,7 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
     const isProlonged = head.kind === 'notification' || head.kind === 'direct' || head.kind === 'removal';
     const expiresAt = isProlonged ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
     const fresh = { ...head, attempt: 0, expiresAt };
-    const clean = recipients.map(({ reason: _reason, ...recipient }) => recipient);
+    const clean = recipients.map(({ reason: _reason, lastFailure: _failure, ...recipient }) => recipient);
     const refused = await queues.send(
       { role: 'lane', lane: descriptors[head.protocol].lane },
       writeEnvelopes(fresh, clean, clean.length),

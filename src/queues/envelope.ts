@@ -11,6 +11,8 @@ export const Recipient = z.strictObject({
   extension: Extension.exactOptional(),
   /** The confirmation token, in confirmations and cancellations. */
   token: z.string().exactOptional(),
+  /** Why the attempt before failed; only in retries, and in dead letters of those. */
+  lastFailure: z.string().exactOptional(),
   /** Why delivery was given up; only in dead letters. */
   reason: z.string().exactOptional(),
 });

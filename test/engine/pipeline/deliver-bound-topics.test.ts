@@ -134,7 +134,9 @@ describe('an envelope that a key of its topic has sealed', () => {
     });
     expect(seen).toEqual([]);
     const retries = await taken<Envelope>(sqs.urls.retries.http);
-    expect(retries).toEqual([{ ...envelope, attempt: 1 }]);
+    const lastFailure = "the topic's key cannot be used (DisabledException)";
+    const recipients = envelope.recipients.map((recipient) => ({ ...recipient, lastFailure }));
+    expect(retries).toEqual([{ ...envelope, attempt: 1, recipients }]);
 
     kms.refuse(undefined);
     await work(retries.map((retry) => ({ ...retry, attempt: 0 })));

@@ -97,6 +97,19 @@ describe('what follows from a round of deliveries', () => {
     expect(tally).toEqual({ delivered: 0, retried: 0, dead: 2, expired: 0 });
   });
 
+  test('a retry carries its reason, cut to 200 characters, and expires with it', () => {
+    const long = { kind: 'retry', reason: 'x'.repeat(300) } as const;
+    const slow = { kind: 'throttled', reason: 'rate exceeded' } as const;
+    const { departures } = plan(anEnvelope(['http://a/1', 'http://b/1', 'a@example.com']), [FAILURE, long, slow]);
+    const failures = departures.flatMap(({ envelope }) => envelope.recipients.map(({ lastFailure }) => lastFailure));
+    expect(failures).toEqual(['answered 500', 'x'.repeat(200), 'rate exceeded']);
+
+    const [first] = departures.map(({ envelope }) => plan(envelope, [{ kind: 'expired' }]).departures[0]);
+    expect(first?.envelope.recipients[0]?.reason).toBe(
+      'The time to live passed before another attempt was made; last failure: answered 500',
+    );
+  });
+
   test('a retry that would come after the time to live is an expiry', () => {
     const { departures, tally } = plan(anEnvelope(['http://a/1', 'http://a/2'], { expiresAt: 1400 }), [
       FAILURE,
