@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { CommandError, runMain, wrongUsage } from './command-line.ts';
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from './local-facts.ts';
 import { type Answer, askOperator, type Target } from './operator-function.ts';
 import { inOptions, Options, payloadOf } from './smn/commands.ts';
-import { textFacts, textTable } from './text-table.ts';
+import { askForAll, askForList } from './smn/pages.ts';
+import { readable } from './smn/readable.ts';
 
 const HELP = `Operates a deployed SMN service, or the local one, through its operator function.
 
@@ -21,8 +21,18 @@ Commands
                             an address whose owner has agreed: callers may subscribe it without asking again
   subscription-users list   --project P [--limit N] [--cursor C]
   subscription-users remove --project P --id ID       what was subscribed from it stays
-  dead-letters list   --project P [--limit N] [--cursor C]
-  dead-letters redrive --project P (--id ID | --all)  sends again what could not be delivered
+  dead-letters list   --project P [FILTERS] [--limit N] [--cursor C]
+  dead-letters show   --project P --id ID             one whole, with its message
+  dead-letters redrive --project P (--id ID | --all [FILTERS])
+                                                      sends again what could not be delivered
+  dead-letters purge  --project P (--id ID | --all [FILTERS])
+                                                      forgets it
+
+Filters
+  --topic T          a topic's URN or name          --protocol PROTOCOL
+  --reason TEXT      a part of the reason           --kind KIND (notification, confirmation, …)
+  --since TIME, --until TIME
+                     as 2026-01-31T12:00:00Z, or ago: 30m, 12h, 7d
 
 Options
   --stage NAME   the stage to operate (default dev, with --local: local)
@@ -39,11 +49,16 @@ const main = async ({ options, words }: { readonly options: Options; readonly wo
   if (command === '') return console.log(HELP);
   const target = targetOf(options);
   const payload = payloadOf(command, options, target.local?.projectId);
-  const answer = await inCommandLineWords(() =>
-    options.all ? redriveAll(target, payload) : askOperator(target, payload),
-  );
-  console.log(options.json ? JSON.stringify(answer, null, 2) : readable(answer));
+  const ask = (asked: Answer) => askOperator(target, asked);
+  const answer = await inCommandLineWords(() => {
+    if (options.all) return askForAll(ask, payload);
+    return command === 'dead-letters list' ? askForList(ask, payload) : ask(payload);
+  });
+  console.log(options.json ? JSON.stringify(answer, null, 2) : readable(answer, process.stdout.columns ?? WIDTH));
 };
+
+/** Of a terminal, where nothing says how wide it is. */
+const WIDTH = 80;
 
 /** What the function says of its arguments, it says by their names in the payload. */
 const inCommandLineWords = async (ask: () => Promise<Answer>): Promise<Answer> => {
@@ -57,36 +72,5 @@ const inCommandLineWords = async (ask: () => Promise<Answer>): Promise<Answer> =
 
 const targetOf = ({ local, state, stage, region }: Options): Target =>
   local ? { stage: stage ?? 'local', local: readLocalFacts(state) } : { stage: stage ?? 'dev', region };
-
-const Redriven = z.object({ cursor: z.string().optional() }).catchall(z.number());
-/** A call takes 100; more than this many calls are somebody's mistake. */
-const MOST_CALLS = 1000;
-
-/** Asks page after page, adding up what became of them. */
-const redriveAll = async (target: Target, payload: Answer): Promise<Answer> => {
-  const totals: Record<string, number> = {};
-  let next: Answer | undefined = payload;
-  for (let calls = 0; next !== undefined && calls < MOST_CALLS; calls++) {
-    const { cursor, ...counts } = Redriven.parse(await askOperator(target, next));
-    for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
-    next = cursor === undefined ? undefined : { ...payload, cursor };
-  }
-  return totals;
-};
-
-const Rows = z.array(z.record(z.string(), z.unknown()));
-
-const readable = (answer: Answer): string => {
-  const [list] = Object.entries(answer).filter(([, value]) => Array.isArray(value));
-  if (list === undefined) return [textFacts(answer), ...notesOn(answer)].join('\n');
-  const rows = Rows.parse(list[1]);
-  const table = rows.length === 0 ? 'None.' : textTable(rows);
-  return 'cursor' in answer ? `${table}\n\nMore: --cursor ${String(answer['cursor'])}` : table;
-};
-
-const notesOn = (answer: Answer): readonly string[] => {
-  const secret = 'secretKey' in answer ? 'secret key' : 'token';
-  return 'secretKey' in answer || 'token' in answer ? ['', `Keep the ${secret} now: it is not shown again.`] : [];
-};
 
 await runMain({ help: HELP, options: Options, takesWords: true, main });

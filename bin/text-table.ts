@@ -13,6 +13,47 @@ export const textTable = (rows: readonly Readonly<Record<string, unknown>>[]): s
     .join('\n');
 };
 
+type Fitting = {
+  /** No line is longer, unless the columns that are not flexible leave too little. */
+  readonly width: number;
+  /** Columns whose texts may be cut. */
+  readonly flexible: readonly string[];
+};
+
+const GAP = 2;
+const LEAST_CHARACTERS = 8;
+
+/** {@link textTable} in lines of limited width: the flexible columns share what the others leave, each text cut to fit. */
+export const fittedTable = (
+  rows: readonly Readonly<Record<string, unknown>>[],
+  { width, flexible }: Fitting,
+): string => {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const widthOf = (column: string): number =>
+    Math.max(...[column, ...rows.map((row) => cell(row[column]))].map(lengthOf));
+  const fixed = columns.filter((column) => !flexible.includes(column)).map(widthOf);
+  let left = width - fixed.reduce((sum, one) => sum + one, 0) - GAP * (columns.length - 1);
+  const limits = new Map<string, number>();
+  // The narrowest first: what it does not need is the others'.
+  const sorted = columns.filter((column) => flexible.includes(column)).sort((a, b) => widthOf(a) - widthOf(b));
+  for (const [index, column] of sorted.entries()) {
+    const share = Math.max(LEAST_CHARACTERS, Math.min(widthOf(column), Math.floor(left / (sorted.length - index))));
+    limits.set(column, share);
+    left -= share;
+  }
+  const cut = ([column, value]: readonly [string, unknown]) =>
+    [column, shortened(cell(value), limits.get(column))] as const;
+  return textTable(rows.map((row) => Object.fromEntries(Object.entries(row).map(cut))));
+};
+
+const lengthOf = ({ length }: string): number => length;
+
+const shortened = (text: string, limit = text.length): string =>
+  text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+
+/** A text of several lines that moves no cursor but to the next line. */
+export const plainText = (text: string): string => text.replace(/[^\P{Cc}\n]+/gu, ' ');
+
 /** One `name  value` line each, names aligned. */
 export const textFacts = (facts: Readonly<Record<string, unknown>>): string => {
   const width = Math.max(...Object.keys(facts).map(({ length }) => length));

@@ -2,6 +2,18 @@ import * as z from 'zod';
 import { flag, text, wholeNumber, wrongUsage } from '../command-line.ts';
 import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
 
+const TIME_ALLOWED = 'a time such as 2026-01-31T12:00:00Z, or how long ago it was: 30m, 12h, 7d';
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time, which the operator function is told in ISO 8601. */
+const pastTime = text.transform((given, context): string => {
+  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(given) ?? [];
+  const time = count === undefined ? Date.parse(given) : Date.now() - Number(count) * (UNIT_MS[unit] ?? 0);
+  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  context.addIssue(TIME_ALLOWED);
+  return z.NEVER;
+});
+
 /** All options of all commands. */
 export const Options = z.strictObject({
   project: text.optional(),
@@ -15,6 +27,11 @@ export const Options = z.strictObject({
   cursor: text.optional(),
   id: text.optional(),
   all: flag,
+  topic: text.optional(),
+  kind: text.optional(),
+  reason: text.optional(),
+  since: pastTime.optional(),
+  until: pastTime.optional(),
   stage: text.optional(),
   region: text.optional(),
   local: flag,
@@ -28,6 +45,9 @@ type Name = keyof Options;
 
 /** What every command takes. */
 const COMMON = ['stage', 'region', 'local', 'state', 'json', 'help'] as const satisfies readonly Name[];
+
+/** What chooses dead letters. */
+const FILTERS = ['topic', 'protocol', 'kind', 'reason', 'since', 'until'] as const satisfies readonly Name[];
 
 /** Options of one command: those that it cannot do without, and those that it takes besides. */
 type Taken = { readonly needs: readonly Name[]; readonly takes?: readonly Name[] };
@@ -43,8 +63,10 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
   ['subscription-users add', { needs: ['project', 'protocol', 'endpoint'], takes: ['remark'] }],
   ['subscription-users list', { needs: ['project'], takes: ['limit', 'cursor'] }],
   ['subscription-users remove', { needs: ['project', 'id'] }],
-  ['dead-letters list', { needs: ['project'], takes: ['limit', 'cursor'] }],
-  ['dead-letters redrive', { needs: ['project'], takes: ['id', 'all', 'limit', 'cursor'] }],
+  ['dead-letters list', { needs: ['project'], takes: [...FILTERS, 'limit', 'cursor'] }],
+  ['dead-letters show', { needs: ['project', 'id'] }],
+  ['dead-letters redrive', { needs: ['project'], takes: ['id', 'all', ...FILTERS] }],
+  ['dead-letters purge', { needs: ['project'], takes: ['id', 'all', ...FILTERS] }],
 ]);
 
 /** What the operator function calls an option, where that is not its name. */

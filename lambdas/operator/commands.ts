@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
+import { Envelope } from '#src/queues/envelope.ts';
 
 const between = (least: number, most: number) => {
   const error = `is not a whole number from ${least} to ${most}`;
@@ -15,6 +16,37 @@ const accessKey = z.string({ error: 'is missing' }).min(1);
 const deadLetterProject = z.union([project, z.literal('-')], { error: 'is missing or not a project id' });
 /** Commands work on at most this many dead letters a call, so that no call runs into the function's timeout. */
 const limit = between(1, 100).default(100);
+
+/** Of a dead letter: the short one that people see, or the whole one. */
+const deadLetterId = z.string({ error: 'is missing' }).min(1);
+
+const KINDS = [...Envelope.shape.kind.options, 'raw'] as const;
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'is no time such as 2026-01-31T12:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+/** Which dead letters of a project, newest first; go on with the answer's `cursor`. */
+const deadLettersPage = {
+  project: deadLetterProject,
+  /** A topic by its URN or its name. */
+  topic: z.string().min(1).optional(),
+  protocol: z.enum(PROTOCOLS, { error: `is none of ${PROTOCOLS.join(', ')}` }).optional(),
+  kind: z.enum(KINDS, { error: `is none of ${KINDS.join(', ')}` }).optional(),
+  /** A part of the reason, in any case. */
+  reason: z.string().min(1).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  limit,
+  cursor: z.string().optional(),
+};
+
+/** One dead letter, or all that the page is of. */
+const oneOrAll = { id: deadLetterId.optional(), all: z.literal(true).optional() };
+
+const ofOneOrAll = <T extends z.ZodType<{ readonly id?: string | undefined; readonly all?: true | undefined }>>(
+  schema: T,
+) => schema.refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"');
 
 const bytes = (most: number) => (text: string) => Buffer.byteLength(text) <= most;
 
@@ -58,24 +90,10 @@ export const OperatorCommand = z.discriminatedUnion(
       id: z.string({ error: 'is missing' }).regex(HEX_ID, 'is not 32 lower-case hexadecimal characters'),
     }),
     z.strictObject({ command: z.literal('tokens revoke'), token: z.string({ error: 'is missing' }).min(1) }),
-    z.strictObject({
-      command: z.literal('dead-letters list'),
-      project: deadLetterProject,
-      limit,
-      cursor: z.string().optional(),
-    }),
-    z
-      .strictObject({
-        command: z.literal('dead-letters redrive'),
-        project: deadLetterProject,
-        /** One dead letter. */
-        id: z.string().min(1).optional(),
-        /** The newest `limit` of the project; go on with the answer's `cursor`. */
-        all: z.literal(true).optional(),
-        limit,
-        cursor: z.string().optional(),
-      })
-      .refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"'),
+    z.strictObject({ command: z.literal('dead-letters list'), ...deadLettersPage }),
+    z.strictObject({ command: z.literal('dead-letters show'), project: deadLetterProject, id: deadLetterId }),
+    ofOneOrAll(z.strictObject({ command: z.literal('dead-letters redrive'), ...deadLettersPage, ...oneOrAll })),
+    ofOneOrAll(z.strictObject({ command: z.literal('dead-letters purge'), ...deadLettersPage, ...oneOrAll })),
   ],
   { error: 'is none that the operator function knows' },
 );

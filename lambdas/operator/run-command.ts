@@ -1,16 +1,14 @@
-import { redrive } from '#src/pipeline/redrive.ts';
 import type { AuthTokenStore } from '#src/stores/auth-token-store.ts';
 import type { CredentialStore } from '#src/stores/credential-store.ts';
-import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import type { OperatorCommand } from './commands.ts';
+import { type DeadLetterDependencies, runDeadLetterCommand } from './run-dead-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
 
 /** What the operator's commands need. */
-export type OperatorDependencies = Parameters<typeof redrive>[1] &
+export type OperatorDependencies = DeadLetterDependencies &
   UserDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
     readonly authTokens: Pick<AuthTokenStore, 'create' | 'revoke'>;
-    readonly deadLetters: Pick<DeadLetterStore, 'list' | 'get' | 'remove'>;
     readonly clock: () => number;
   };
 
@@ -46,11 +44,10 @@ export const runCommand = async (
     case 'subscription-users remove':
       return runUserCommand(command, dependencies);
     case 'dead-letters list':
-      return listDeadLetters(command, dependencies);
+    case 'dead-letters show':
     case 'dead-letters redrive':
-      return command.id === undefined
-        ? redriveAll(command, dependencies)
-        : redriveOne({ project: command.project, id: command.id }, dependencies);
+    case 'dead-letters purge':
+      return runDeadLetterCommand(command, dependencies);
   }
 };
 
@@ -63,30 +60,3 @@ const withDate = <T extends { readonly createdAt: number }>(entry: T) => ({
   ...entry,
   createdAt: new Date(entry.createdAt).toISOString(),
 });
-
-type Page = { readonly project: string; readonly limit: number; readonly cursor?: string | undefined };
-
-const listDeadLetters = async (page: Page, { deadLetters, clock }: OperatorDependencies): Promise<OperatorAnswer> => {
-  const { deadLetters: found, cursor } = await deadLetters.list({ ...page, now: clock() });
-  const shown = found.map((deadLetter) => ({ ...deadLetter, at: new Date(deadLetter.at).toISOString() }));
-  return { deadLetters: shown, ...(cursor !== undefined && { cursor }) };
-};
-
-const redriveOne = async (
-  { project, id }: { readonly project: string; readonly id: string },
-  dependencies: OperatorDependencies,
-): Promise<OperatorAnswer> => {
-  const found = await dependencies.deadLetters.get(id, dependencies.clock());
-  const outcome = found?.project === project ? await redrive(id, dependencies) : 'absent';
-  if (outcome === 'absent') return { error: `The project ${project} has no dead letter ${id}.` };
-  if (outcome === 'unreadable') return { error: `The dead letter ${id} was filed raw and cannot be redriven.` };
-  return { id, outcome };
-};
-
-/** One page, so that a call is bounded; what stays in the file (unreadable) is passed by the cursor. */
-const redriveAll = async (page: Page, dependencies: OperatorDependencies): Promise<OperatorAnswer> => {
-  const { deadLetters, cursor } = await dependencies.deadLetters.list({ ...page, now: dependencies.clock() });
-  const counts = { redriven: 0, dropped: 0, unreadable: 0, absent: 0 };
-  for (const { id } of deadLetters) counts[await redrive(id, dependencies)] += 1;
-  return { ...counts, ...(cursor !== undefined && { cursor }) };
-};

@@ -1,4 +1,6 @@
+import { SUBSCRIPTION_STATUS, type SubscriptionStatus } from '#src/domain/subscription.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
@@ -12,8 +14,10 @@ type RedriveDependencies = {
   readonly clock: () => number;
 };
 
-/** `dropped`: its subscriber no longer wants it; `unreadable`: it was filed raw and can only be looked at. */
-export type Redriven = 'redriven' | 'dropped' | 'unreadable' | 'absent';
+/** `dropped`: its subscriber no longer wants it, `why` says so; `unreadable`: it was filed raw and can only be looked at. */
+export type Redriven =
+  | { readonly outcome: 'redriven' | 'unreadable' | 'absent' }
+  | { readonly outcome: 'dropped'; readonly why: string };
 
 /**
  * Puts a dead letter back on its lane: as a first attempt, a notification with its original time to live from now. It leaves
@@ -23,8 +27,8 @@ export type Redriven = 'redriven' | 'dropped' | 'unreadable' | 'absent';
 export const redrive = async (id: string, dependencies: RedriveDependencies): Promise<Redriven> => {
   const { deadLetters, queues, clock } = dependencies;
   const deadLetter = await deadLetters.get(id, clock());
-  if (deadLetter === undefined) return 'absent';
-  if (deadLetter.envelope === undefined) return 'unreadable';
+  if (deadLetter === undefined) return { outcome: 'absent' };
+  if (deadLetter.envelope === undefined) return { outcome: 'unreadable' };
   const wanted = await dropUnwanted(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
     const { recipients, isolated: _isolated, ...head } = wanted; // on its lane it is one among others again
@@ -40,5 +44,26 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
     if (refused.length > 0) throw new Error('The queue of the lane refused the redriven message');
   }
   await deadLetters.remove(id, deadLetter.at);
-  return wanted === undefined ? 'dropped' : 'redriven';
+  return wanted === undefined
+    ? { outcome: 'dropped', why: await whyUnwanted(deadLetter.envelope, dependencies) }
+    : { outcome: 'redriven' };
+};
+
+const WHY: Readonly<Record<SubscriptionStatus, string>> = {
+  [SUBSCRIPTION_STATUS.unconfirmed]: 'it is not confirmed',
+  [SUBSCRIPTION_STATUS.confirmed]: 'it is confirmed already',
+  [SUBSCRIPTION_STATUS.confirmationNotNeeded]: 'it needs no confirmation',
+  [SUBSCRIPTION_STATUS.cancelled]: 'its owner has cancelled it',
+};
+
+/** Why the one recipient of a dead letter is not sent it again, for people. */
+const whyUnwanted = async (
+  { topicId, recipients: [recipient] }: Envelope,
+  { subscriptions }: Pick<RedriveDependencies, 'subscriptions'>,
+): Promise<string> => {
+  const id = recipient?.subscriptionId ?? '';
+  const subscription = (await subscriptions.getMany(topicId, [id])).get(id);
+  return subscription === undefined
+    ? 'the subscription is gone'
+    : `the subscription does not want it: ${WHY[subscription.status]}`;
 };

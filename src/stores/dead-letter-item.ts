@@ -1,8 +1,16 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { PlainItem } from './item.ts';
-import { deadLetterPosition, deadLetterRecipientKey, deadLettersOf, type Key, rawDeadLetterKey } from './keys.ts';
+import {
+  deadLetterPosition,
+  deadLetterRecipientKey,
+  deadLettersOf,
+  type Key,
+  kindOfDeadLetter,
+  rawDeadLetterKey,
+} from './keys.ts';
 import { ttlOf, type UnparsedItem } from './table.ts';
 
 /** An envelope without its recipients: what they share. */
@@ -12,6 +20,10 @@ export type EnvelopeHead = Omit<Envelope, 'recipients'>;
 export type DeadLetter = {
   /** Opaque. */
   readonly id: string;
+  /** For people: the same as long as it is filed, and hardly ever shared with another of its project. */
+  readonly shortId: string;
+  /** The envelope's kind; `raw` for what could not be read. */
+  readonly kind: string;
   /** `-` for what could not be read. */
   readonly project: string;
   /** Empty, like message id, protocol and endpoint, for what could not be read. */
@@ -54,6 +66,19 @@ const HEAD_BYTES = 4 * 1024 * 1024;
 const shorten = (reason = ''): string => reason.slice(0, REASON_CHARACTERS).toWellFormed();
 
 const idOf = ({ pk, sk }: Key): string => Buffer.from(JSON.stringify([pk, sk])).toString('base64url');
+
+/** When it was filed (8 characters) and a hash of its key (6 more), in base 36: found by its place in the list. */
+const shortIdOf = ({ pk, sk }: Key, at: number): string => {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([pk, sk]))
+    .digest();
+  const part = hash.readUInt32BE().toString(36).padStart(6, '0').slice(-6);
+  return `${at.toString(36).padStart(8, '0')}${part}`;
+};
+
+/** The time in a short id; undefined when it is none. */
+export const timeOfShortId = (shortId: string): number | undefined =>
+  /^[0-9a-z]{14}$/.test(shortId) ? Number.parseInt(shortId.slice(0, 8), 36) : undefined;
 
 /** Only what is listed has an id: recipients and raw messages, not bodies, and nothing else in the table. */
 const IdParts = z.tuple([z.string().startsWith('dead-letter#').max(1000), z.string().regex(/^(raw|to#.{1,200})$/)]);
@@ -149,11 +174,13 @@ export const parseDeadLetter = (item: UnparsedItem): DeadLetter => {
   const raw = StoredRaw.safeParse(item).data;
   if (raw !== undefined) {
     const { project, reason, at } = raw;
-    return { id: idOf(raw), project, topicUrn: '', messageId: '', protocol: '', endpoint: '', reason, attempts: 0, at };
+    const nothing = { topicUrn: '', messageId: '', protocol: '', endpoint: '', attempts: 0 };
+    return { id: idOf(raw), shortId: shortIdOf(raw, at), kind: 'raw', project, ...nothing, reason, at };
   }
   const { project, topicUrn, messageId, protocol, recipient, attempts, at, ...key } = parseRecipient(item);
   const { endpoint, reason = '' } = recipient;
-  return { id: idOf(key), project, topicUrn, messageId, protocol, endpoint, reason, attempts, at };
+  const ids = { id: idOf(key), shortId: shortIdOf(key, at), kind: kindOfDeadLetter(key) };
+  return { ...ids, project, topicUrn, messageId, protocol, endpoint, reason, attempts, at };
 };
 
 /** The text of a raw item. */

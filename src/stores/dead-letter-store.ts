@@ -15,9 +15,10 @@ import {
   rawItem,
   recipientItems,
   textOf,
+  timeOfShortId,
 } from './dead-letter-item.ts';
 import { fromItem, type StoredItem, toItem } from './item.ts';
-import { deadLetterBodyKey, deadLetterList, deadLettersOf } from './keys.ts';
+import { deadLetterBodyKey, deadLetterList, deadLettersFrom, deadLettersOf } from './keys.ts';
 import { queryOf } from './paged-list.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, putItem, putNewItem, ttlOf, updateItem } from './table.ts';
 
@@ -36,6 +37,12 @@ export type DeadLetterPage = {
   /** Where the page before ended. */
   readonly cursor?: string | undefined;
   readonly now: number;
+  /** Only those filed at this time or later. */
+  readonly since?: number | undefined;
+  /** Only those filed before this time. */
+  readonly until?: number | undefined;
+  /** Only these. @default all */
+  readonly matches?: (deadLetter: DeadLetter) => boolean;
 };
 
 /** Keeps dead letters in the deliveries table until they expire: the body once per message, one small item per recipient. */
@@ -49,9 +56,16 @@ export const createDeadLetterStore = (deliveries: Deliveries) => ({
   /** Files a message that could not be read, under the project `-`. Repeating it files the same item again. */
   fileRaw: (raw: RawDeadLetter): Promise<void> => putItem(deliveries, rawItem(raw)),
 
-  /** A page of a project's dead letters, newest first. The index lags a little. */
+  /**
+   * A page of a project's dead letters, newest first. The index lags a little. A page may have fewer than asked for, or none,
+   * and still a cursor: of those that do not match at most 1,000 are read.
+   */
   list: (page: DeadLetterPage): Promise<{ deadLetters: readonly DeadLetter[]; cursor?: string }> =>
     listDeadLetters(deliveries, page),
+
+  /** The ids of a project's dead letters with that short id: one, none, or by rare chance several. The index lags a little. */
+  idsOf: (project: string, shortId: string, now: number): Promise<readonly string[]> =>
+    idsOfShortId(deliveries, { project, shortId, now }),
 
   /** The dead letter of that id, read consistently. */
   get: (id: string, now: number): Promise<FiledDeadLetter | undefined> => getDeadLetter(deliveries, id, now),
@@ -111,19 +125,56 @@ const decodeCursor = (cursor: string, listPk: string): StoredItem => {
   }
 };
 
+/** No item is later: list positions start with thirteen digits. */
+const END_OF_TIME = 9_999_999_999_999;
+
+/** The part of a project's list that is of some time. */
+const queryOfTime = (
+  deliveries: Deliveries,
+  { project, since = 0, until = END_OF_TIME }: Omit<DeadLetterPage, 'limit'>,
+) => {
+  const query = queryOf(deliveries, { index: 'ByProject', list: deadLetterList(project), order: 'newest-first' });
+  return {
+    ...query,
+    KeyConditionExpression: `${query.KeyConditionExpression} AND #position BETWEEN :since AND :until`,
+    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#position': 'listSk' },
+    ExpressionAttributeValues: {
+      ...query.ExpressionAttributeValues,
+      ':since': { S: deadLettersFrom(since) },
+      ':until': { S: deadLettersFrom(until) },
+    },
+  };
+};
+
+const MOST_READ = 1000;
+
 /** Reads until the page is full: DynamoDB counts expired items towards a limit and then leaves them out. */
-const listDeadLetters = async (deliveries: Deliveries, { project, limit, cursor, now }: DeadLetterPage) => {
-  const listPk = deadLetterList(project);
-  const query = queryOf(deliveries, { index: 'ByProject', list: listPk, order: 'newest-first' });
+const listDeadLetters = async (deliveries: Deliveries, page: DeadLetterPage) => {
+  const { project, limit, cursor, now, matches = () => true } = page;
+  const query = queryOfTime(deliveries, page);
   const deadLetters: DeadLetter[] = [];
-  let start = cursor === undefined ? undefined : decodeCursor(cursor, listPk);
+  let start = cursor === undefined ? undefined : decodeCursor(cursor, deadLetterList(project));
+  let read = 0;
   do {
     const answer = await deliveries.dynamodb.send(
       new QueryCommand({ ...query, Limit: limit - deadLetters.length, ...(start && { ExclusiveStartKey: start }) }),
     );
     const items = (answer.Items ?? []).map(fromItem);
-    deadLetters.push(...items.filter((item) => !isExpired(StoredTtl.parse(item), now)).map(parseDeadLetter));
+    const living = items.filter((item) => !isExpired(StoredTtl.parse(item), now)).map(parseDeadLetter);
+    deadLetters.push(...living.filter(matches));
+    // Those that are expired cost a read each, and end by themselves.
+    read += living.length;
     start = answer.LastEvaluatedKey;
-  } while (start !== undefined && deadLetters.length < limit);
+  } while (start !== undefined && deadLetters.length < limit && read < MOST_READ);
   return { deadLetters, ...(start !== undefined && { cursor: encodeCursor(start) }) };
+};
+
+type ShortId = { readonly project: string; readonly shortId: string; readonly now: number };
+
+const idsOfShortId = async (deliveries: Deliveries, { project, shortId, now }: ShortId): Promise<readonly string[]> => {
+  const at = timeOfShortId(shortId);
+  if (at === undefined) return [];
+  const matches = (deadLetter: DeadLetter) => deadLetter.shortId === shortId;
+  const page = { project, limit: MOST_READ, now, since: at, until: at + 1, matches };
+  return (await listDeadLetters(deliveries, page)).deadLetters.map(({ id }) => id);
 };

@@ -173,6 +173,8 @@ export const deadLettersOf = (of: {
   readonly protocol: string;
   readonly kind: string;
 }): string => `dead-letter#${of.project}#${of.messageId}#${of.protocol}#${of.kind}`;
+/** The kind in a key of {@link deadLettersOf}. */
+export const kindOfDeadLetter = ({ pk }: Pick<Key, 'pk'>): string => pk.split('#').at(-1) ?? '';
 const DEAD_LETTER_BODY = 'body';
 export const deadLetterBodyKey = (pk: string): Key => ({ pk, sk: DEAD_LETTER_BODY });
 export const deadLetterRecipientKey = (pk: string, subscriptionId: string): Key => ({ pk, sk: `to#${subscriptionId}` });
@@ -182,6 +184,8 @@ export const rawDeadLetterKey = (queue: string, text: string): Key => ({
   sk: 'raw',
 });
 export const deadLetterList = (project: string): string => `dead-letters#${project}`;
+/** Where the entries of a list begin that are of this millisecond or later. */
+export const deadLettersFrom = (at: number): string => inTime(at, '');
 export const deadLetterPosition = (project: string, at: number, id: string): ListPosition => ({
   listPk: deadLetterList(project),
   listSk: inTime(at, id),

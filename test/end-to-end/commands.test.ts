@@ -82,6 +82,76 @@ describe.concurrent('what an operator does with npm run smn', () => {
     await until('the refusal', async () => (await status(stranger)) === 401);
   });
 
+  test('lists dead letters in 80 columns, shows one whole and purges it, by its short id', async () => {
+    const topicUrn = await service.topic('tides');
+    service.sink.on('/gone', (response, delivery, count) =>
+      answer(isNotification(delivery) ? 410 : 200)(response, delivery, count),
+    );
+    await service.subscribe(topicUrn, '/gone');
+    await service.publish(topicUrn, { subject: 'Tide', message: 'High water\nis at 14:05.' });
+    const run = (...args: readonly string[]) =>
+      runCommand('smn', 'dead-letters', ...args, '--local', '--stage', 'test', '--state', state);
+    const list = (...filters: readonly string[]) => run('list', '--topic', 'tides', ...filters);
+    const { output } = await until('the dead letter', async () => {
+      const listed = await list();
+      return listed.output !== 'None.\n' && listed;
+    });
+
+    expect(output).toMatch(
+      /^id +at \(UTC\) +kind +protocol +endpoint +reason\n(\w{14}) +\d\d-\d\d \d\d:\d\d +notification +http +/,
+    );
+    expect(output).toMatch(/ HTTP 410\n$/);
+    expect(Math.max(...output.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    for (const filters of [
+      ['--protocol', 'email'],
+      ['--reason', 'timeout'],
+      ['--kind', 'raw'],
+      ['--until', '1h'],
+    ])
+      expect(await list(...filters)).toMatchObject({ exitCode: 0, output: 'None.\n' });
+    expect((await list('--protocol', 'http', '--reason', 'http 410', '--since', '1h')).output).toBe(output);
+
+    const [id = ''] = /^\w{14}/m.exec(output) ?? [];
+    const shown = await run('show', '--id', id);
+    expect(shown.output).toMatch(/^reason +HTTP 410$/m);
+    expect(shown.output).toMatch(/^subject +Tide$/m);
+    expect(shown.output).toMatch(/\n\nHigh water\nis at 14:05\.\n$/);
+    expect((await run('purge', '--id', id)).output).toMatch(/^outcome +purged$/m);
+    expect((await list()).output).toBe('None.\n');
+    expect(await run('show', '--id', id)).toMatchObject({
+      exitCode: 1,
+      errors: `Error: The project ${service.cloud.facts.projectId} has no dead letter ${id}.\n`,
+    });
+    expect(await list('--protocol', 'fax')).toMatchObject({
+      exitCode: 2,
+      errors: expect.stringContaining('Error: --protocol is none of email, sms, '),
+    });
+    expect(await list('--since', 'x')).toMatchObject({ exitCode: 2, errors: expect.stringContaining('30m, 12h, 7d') });
+  });
+
+  test('names what is dropped when all are sent again, and why', async () => {
+    const project = service.cloud.facts.projectId;
+    const topicUrn = await service.topic('fairways');
+    service.sink.on('/left', (response, delivery, count) =>
+      answer(isNotification(delivery) ? 410 : 200)(response, delivery, count),
+    );
+    const subscriptionUrn = await service.subscribe(topicUrn, '/left');
+    await service.publish(topicUrn, { message: 'Dredging' });
+    const filter = ['--topic', 'fairways', '--project', project] as const;
+    await until(
+      'the dead letter',
+      async () => DeadLetters.parse(await smn('dead-letters', 'list', ...filter)).deadLetters.length === 1,
+    );
+    await service.call('DELETE', `{p}/subscriptions/${subscriptionUrn}`);
+
+    const endpoint = service.sink.url('/left');
+    expect(await smn('dead-letters', 'redrive', '--all', ...filter)).toMatchObject({
+      dropped: 1,
+      redriven: 0,
+      notes: [{ outcome: 'dropped', endpoint, protocol: 'http', why: 'the subscription is gone' }],
+    });
+  });
+
   test('lists dead letters and sends them again, one or all', async () => {
     const topicUrn = await service.topic();
     const paths = ['/dead/0', '/dead/1', '/dead/2'];
@@ -93,7 +163,8 @@ describe.concurrent('what an operator does with npm run smn', () => {
       await service.subscribe(topicUrn, path);
     }
     const messageId = await service.publish(topicUrn, { message: 'Lost and found' });
-    const list = async () => DeadLetters.parse(await smn('dead-letters', 'list')).deadLetters;
+    const ofTopic = ['--topic', topicUrn] as const;
+    const list = async () => DeadLetters.parse(await smn('dead-letters', 'list', ...ofTopic)).deadLetters;
     const dead = await until('three dead letters', async () => {
       const found = await list();
       return found.length === 3 && found;
@@ -105,7 +176,7 @@ describe.concurrent('what an operator does with npm run smn', () => {
     const [first] = dead;
     expect(await smn('dead-letters', 'redrive', '--id', first?.id ?? '')).toMatchObject({ outcome: 'redriven' });
     await until('one less', async () => (await list()).length === 2);
-    expect(await smn('dead-letters', 'redrive', '--all')).toMatchObject({ redriven: 2, absent: 0 });
+    expect(await smn('dead-letters', 'redrive', '--all', ...ofTopic)).toMatchObject({ redriven: 2, absent: 0 });
     await until('all copies', () => paths.every((path) => service.notifications(path).length === 2));
     expect(await list()).toEqual([]);
   });

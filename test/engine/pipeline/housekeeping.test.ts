@@ -186,16 +186,16 @@ describe('a dead letter', () => {
     const { deadLetters } = await stores().deadLetters.list({ project: '-', limit: 10, now: NOW });
     const [raw] = deadLetters;
     expect(raw).toMatchObject({ reason: 'The message cannot be read' });
-    expect(await redrive(raw?.id ?? '', stores())).toBe('unreadable');
+    expect(await redrive(raw?.id ?? '', stores())).toEqual({ outcome: 'unreadable' });
   });
 
   test('is put back on its lane as a first attempt, with its time to live from now', async () => {
     const { envelope, filed } = await anExhausted();
-    expect(await redrive(filed?.id ?? '', stores())).toBe('redriven');
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
     const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
     const { reason: _reason, ...recipient } = envelope.recipients[0] ?? { reason: '' };
     expect(again).toEqual({ ...envelope, attempt: 0, expiresAt: NOW + 3_600_000, recipients: [recipient] });
-    expect(await redrive(filed?.id ?? '', stores())).toBe('absent');
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'absent' });
   });
 
   test('that asks for a confirmation lives no longer than its token', async () => {
@@ -221,7 +221,7 @@ describe('a dead letter', () => {
     const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
     const filed = deadLetters.find(({ messageId }) => messageId === 'removal-1');
 
-    expect(await redrive(filed?.id ?? '', stores())).toBe('redriven');
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
 
     const sent = (await sqs.take(sqs.urls.lanes.push)).map((text) => JSON.parse(text));
     expect(sent).toMatchObject([
@@ -232,7 +232,7 @@ describe('a dead letter', () => {
   test('of a recipient that killed its worker is put back as one among others, to be isolated anew', async () => {
     const { envelope, filed } = await anExhausted({ isolated: true });
     expect(envelope.isolated).toBe(true);
-    expect(await redrive(filed?.id ?? '', stores())).toBe('redriven');
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
     const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
     expect(again).not.toHaveProperty('isolated');
   });
@@ -249,14 +249,16 @@ describe('a dead letter', () => {
       return refused;
     };
 
-    expect(await redrive(filed?.id ?? '', { ...others, queues: { send: sendAndDie } })).toBe('redriven');
+    expect(await redrive(filed?.id ?? '', { ...others, queues: { send: sendAndDie } })).toEqual({
+      outcome: 'redriven',
+    });
     expect(await stores().deadLetters.get(filed?.id ?? '', NOW)).toMatchObject({ at: NOW + 1000 });
   });
 
   test('is dropped when its subscriber has meanwhile unsubscribed', async () => {
     const { subscription, filed } = await anExhausted();
     await stores().subscriptions.remove(subscription);
-    expect(await redrive(filed?.id ?? '', stores())).toBe('dropped');
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'dropped', why: 'the subscription is gone' });
     expect(await sqs.take(sqs.urls.lanes.email)).toEqual([]);
   });
 });

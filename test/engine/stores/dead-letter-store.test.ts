@@ -64,6 +64,8 @@ describe('a dead letter', () => {
       const one = found.find(({ endpoint }) => endpoint === recipient.endpoint);
       expect(one).toEqual({
         id: one?.id,
+        shortId: expect.stringMatching(/^mjwaid1k[0-9a-z]{6}$/),
+        kind: 'notification',
         project: 'holding',
         topicUrn: dead.head.topicUrn,
         messageId: dead.head.messageId,

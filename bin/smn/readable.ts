@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { Answer } from '../operator-function.ts';
+import { fittedTable, plainText, textFacts, textTable } from '../text-table.ts';
+
+const Rows = z.array(z.record(z.string(), z.unknown()));
+const DeadLetters = z.array(
+  z.object({
+    shortId: z.string(),
+    at: z.string(),
+    kind: z.string(),
+    protocol: z.string(),
+    endpoint: z.string(),
+    reason: z.string(),
+  }),
+);
+
+/** An answer of the operator function as people read it, in lines of at most `width` characters where it is a table. */
+export const readable = (answer: Answer, width: number): string => {
+  const { cursor, deadLetters, notes, body, text, ...facts } = answer;
+  if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), cursor);
+  const [list, ...others] = Object.values(facts);
+  if (Array.isArray(list) && others.length === 0) return withCursor(tableOf(Rows.parse(list)), cursor);
+  const parts = [
+    textFacts(facts),
+    ...(notes === undefined ? [] : ['', fittedTable(Rows.parse(notes), { width, flexible: ['endpoint', 'why'] })]),
+    ...[body, text].flatMap((long) => (typeof long === 'string' ? ['', plainText(long)] : [])),
+    ...remindersOf(answer),
+  ];
+  return parts.join('\n');
+};
+
+const tableOf = (rows: z.infer<typeof Rows>): string => (rows.length === 0 ? 'None.' : textTable(rows));
+
+const withCursor = (table: string, cursor: unknown): string =>
+  cursor === undefined ? table : `${table}\n\nMore: --cursor ${String(cursor)}`;
+
+/** `2026-01-31T12:34:56.789Z` as `01-31 12:34`: what is kept is of the last weeks. */
+const shortTime = (at: string): string => at.slice(5, 16).replace('T', ' ');
+
+const deadLetterTable = (deadLetters: z.infer<typeof DeadLetters>, width: number): string => {
+  const rows = deadLetters.map(({ shortId, at, kind, protocol, endpoint, reason }) => ({
+    ...{ id: shortId, 'at (UTC)': shortTime(at), kind, protocol, endpoint, reason },
+  }));
+  return rows.length === 0 ? 'None.' : fittedTable(rows, { width, flexible: ['endpoint', 'reason'] });
+};
+
+const remindersOf = (answer: Answer): readonly string[] => {
+  const secret = 'secretKey' in answer ? 'secret key' : 'token';
+  return 'secretKey' in answer || 'token' in answer ? ['', `Keep the ${secret} now: it is not shown again.`] : [];
+};

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { fittedTable, plainText } from '../../../bin/text-table.ts';
+
+const row = {
+  id: 'mjwaid1kkfvj26',
+  kind: 'notification',
+  endpoint: 'https://receiver.example/notifications',
+  reason: 'gone',
+};
+
+const widest = (table: string): number => Math.max(...table.split('\n').map(({ length }) => length));
+
+describe('a table of limited width', () => {
+  test('cuts nothing that fits', () => {
+    expect(fittedTable([row], { width: 80, flexible: ['endpoint', 'reason'] })).toBe(
+      [
+        'id              kind          endpoint                                reason',
+        'mjwaid1kkfvj26  notification  https://receiver.example/notifications  gone',
+      ].join('\n'),
+    );
+  });
+
+  test.each([60, 70, 80, 120])('has lines of at most %d characters, and leaves short texts whole', (width) => {
+    const rows = [row, { ...row, reason: 'x'.repeat(500) }, { ...row, endpoint: 'y'.repeat(500) }];
+    const table = fittedTable(rows, { width, flexible: ['endpoint', 'reason'] });
+
+    expect(widest(table)).toBeLessThanOrEqual(width);
+    expect(table).toContain('gone');
+    expect(table).toMatch(/x{5,}…$/m);
+  });
+
+  test('shows no control characters', () => {
+    expect(fittedTable([{ reason: 'a\u001b[2Jb\nc' }], { width: 80, flexible: ['reason'] })).toBe('reason\na [2Jb c');
+    expect(plainText('a\u001b[2Jb\nc\r\u0007')).toBe('a [2Jb\nc ');
+  });
+});
