@@ -1,8 +1,7 @@
 import type { Facts } from './facts.ts';
-import type { Subscribable } from './subscribers.ts';
 
 /** What a person sees when everything is up. */
-export const banner = (facts: Facts, seconds: number, subscribers: readonly Subscribable[]): string => `
+export const banner = (facts: Facts, seconds: number): string => `
 SMN is up after ${seconds.toFixed(1)} s.
 
   API endpoint  ${facts.endpoint}
@@ -11,10 +10,11 @@ SMN is up after ${seconds.toFixed(1)} s.
   Secret key    ${facts.secretKey}
   Auth token    ${facts.authToken}
   Outbox        ${facts.outbox}
-${subscribers.map(toSubscribe).join('')}
+  API reference ${facts.docs}
+${facts.subscribers.map(toSubscribe).join('')}
 Try it: \`npm run demo\` in a second terminal tells the whole story; the outbox shows in a browser
-what people would have received; README.md has the rest. Ctrl-C stops everything.
+what people would have received; README.md has the rest. All of this is in local.json of the state. Ctrl-C stops everything.
 `;
 
-const toSubscribe = ({ name, protocol, endpoint }: Subscribable): string =>
+const toSubscribe = ({ name, protocol, endpoint }: Facts['subscribers'][number]): string =>
   `  ${name.padEnd(12)}  subscribe protocol ${protocol}, endpoint ${endpoint}\n`;

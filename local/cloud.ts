@@ -6,6 +6,7 @@ import { type Engines, startEngines } from './engines/engines.ts';
 import { createSignals, readCounts, type Signals, writeRefusals } from './engines/signals.ts';
 import { startEventSources } from './event-sources.ts';
 import { establishFacts, type Facts } from './facts.ts';
+import { functionEnvironment } from './functions/environment.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
 import { createFunctionLog } from './functions/log.ts';
 import { createLocalPages } from './http-api/local-pages.ts';
@@ -24,6 +25,7 @@ import {
   provisionTargetQueues,
   SUBSCRIBER_CONCURRENCY,
   type Subscribers,
+  subscribables,
   subscriberFunctions,
   withSubscribers,
 } from './subscribers.ts';
@@ -131,10 +133,16 @@ const start = async (
   const awsEndpointUrl = `http://127.0.0.1:${gateway.port}`;
   const addresses = { endpoint: server.endpoint, awsEndpointUrl, region: engines.region };
   const facts = await progress('Functions', () =>
-    establishFacts({ state, functions, operator, addresses, log: options.log ?? ignore }),
+    establishFacts({
+      ...{ state, functions, operator, addresses, subscribers: subscribersOf(ground) },
+      log: options.log ?? ignore,
+    }),
   );
   return assemble(ground, { deployment, functions, facts, failed: failed.promise });
 };
+
+const subscribersOf = ({ options, engines, state }: Ground) =>
+  subscribables(options, { region: engines.region, projectId: state.read().projectId });
 
 type OnDeath = (failure: StartFailure) => void;
 
@@ -182,10 +190,15 @@ const bringToLife = (ground: Ground, deployment: Deployment): Functions => {
   const log = options.log ?? ignore;
   const own = subscriberFunctions(options, { region: engines.region, account: ACCOUNT });
   const functions = createFunctions([...deployment.functions, ...own], {
-    environment: environmentOf(ground),
+    environment: functionEnvironment(engines, gateway.port),
     compileCache: state.isEphemeral ? join(SHARED_CACHE, 'compile-cache') : state.path('compile-cache'),
     log,
-    onLine: createFunctionLog({ file: state.path('functions.log'), isVerbose: options.verbose ?? false, print: log }),
+    onLine: createFunctionLog({
+      file: state.path('functions.log'),
+      isVerbose: options.verbose ?? false,
+      own: own.map(({ name }) => name),
+      print: log,
+    }),
     limitOf: (definition) =>
       own.includes(definition) ? SUBSCRIBER_CONCURRENCY : concurrencyOf(deployment, definition),
   });
@@ -194,24 +207,12 @@ const bringToLife = (ground: Ground, deployment: Deployment): Functions => {
   const engine = { port: engines.queues, region: engines.region };
   const eventSources = startEventSources({ sources: deployment.eventSources, functions, engine, log });
   teardown.add(eventSources.stop);
-  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally: createLocalPages(outbox, phones) });
+  const answerLocally = createLocalPages({ outbox, phones, subscribers: subscribersOf(ground) });
+  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally });
   // Again, and so first of all: nothing new comes in while the rest finishes its work.
   teardown.add(server.stop);
   return functions;
 };
-
-/** What Lambda itself adds to a function's environment, and where AWS is. */
-const environmentOf = ({ engines, gateway }: Ground) => ({
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_DEFAULT_REGION: engines.region,
-  AWS_REGION: engines.region,
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${gateway.port}`,
-  AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${engines.dynamodb}`,
-  AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${engines.queues}`,
-  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-  TZ: ':UTC',
-});
 
 type Life = {
   readonly deployment: Deployment;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Functions } from './functions/functions.ts';
 import { StartFailure } from './start-failure.ts';
 import type { State } from './state.ts';
+import type { Subscribable } from './subscribers.ts';
 
 /** What a client needs to know; the content of `local.json`. */
 export const Facts = z.strictObject({
@@ -16,6 +17,12 @@ export const Facts = z.strictObject({
   secretKey: z.string(),
   authToken: z.string(),
   outbox: z.string(),
+  /** What the API says of itself, for people. */
+  docs: z.string(),
+  /** Functions and queues of one's own, as one subscribes them. */
+  subscribers: z
+    .array(z.object({ name: z.string(), protocol: z.string(), endpoint: z.string() }).readonly())
+    .readonly(),
 });
 export type Facts = z.infer<typeof Facts>;
 
@@ -24,6 +31,7 @@ type FactsOptions = {
   readonly functions: Functions;
   readonly operator: string;
   readonly addresses: Pick<Facts, 'endpoint' | 'awsEndpointUrl' | 'region'>;
+  readonly subscribers: readonly Subscribable[];
   readonly log: (line: string) => void;
 };
 
@@ -37,7 +45,7 @@ const FILE = 'local.json';
  * writes them down.
  */
 export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
-  const { state, addresses } = options;
+  const { state, addresses, subscribers } = options;
   const { projectId } = state.read();
   const ask = (command: Record<string, unknown>) => askOperator(options, { ...command, by: 'npm start' });
   const kept = await stillThere(readKept(state), ask, options);
@@ -45,7 +53,8 @@ export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
     kept ?? Credential.parse(await ask({ command: 'credentials create', project: projectId }));
   const authToken = keptToken(state, kept) ?? (await newToken(state, ask));
   const outbox = `${addresses.endpoint}/local/outbox`;
-  const facts = { ...addresses, projectId, accessKey, secretKey, authToken, outbox };
+  const docs = `${addresses.endpoint}/docs`;
+  const facts = { ...addresses, projectId, accessKey, secretKey, authToken, outbox, docs, subscribers };
   state.write(FILE, `${JSON.stringify(facts, null, 2)}\n`);
   return facts;
 };

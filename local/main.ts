@@ -47,7 +47,6 @@ const run = async (): Promise<void> => {
   const stage = loadStage(options.stage);
   const { startCloud } = await import('./cloud.ts');
   const { banner } = await import('./banner.ts');
-  const { subscribables } = await import('./subscribers.ts');
   const { port, stateDirectory, isVerbose, functions, queues } = options;
   const starting = startCloud({
     port,
@@ -60,7 +59,7 @@ const run = async (): Promise<void> => {
   });
   const cloud = await Promise.race([starting, interrupted.promise]);
   if (cloud === undefined) return print('Stopped before it was up.');
-  print(banner(cloud.facts, process.uptime(), subscribables(options, cloud.facts)));
+  print(banner(cloud.facts, process.uptime()));
   const failure = await Promise.race([cloud.failed, interrupted.promise]);
   print(failure === undefined ? 'Stopping: finishing what is under way. Ctrl-C again stops at once.' : 'Stopping.');
   await cloud.stop();

@@ -12,21 +12,24 @@ type LogOptions = {
   /** Every line goes here, metrics included. */
   readonly file: string;
   readonly isVerbose: boolean;
+  /** Names of functions whose every line is for the person at the terminal. */
+  readonly own: readonly string[];
   readonly print: (line: string) => void;
 };
 
 const MAXIMUM_BYTES = 20_000_000;
 const QUIET_LEVELS = ['TRACE', 'DEBUG', 'INFO'];
 
-/** Where the lines that functions write go: all to the file, warnings and errors to the terminal too. */
-export const createFunctionLog = ({ file, isVerbose, print }: LogOptions): OnLine => {
+/** Where the lines that functions write go: all to the file; warnings, errors and those of one's own to the terminal too. */
+export const createFunctionLog = ({ file, isVerbose, own, print }: LogOptions): OnLine => {
   rotate(file);
   return (functionName, line, stream) => {
     if (line.trim() === '') return;
     appendFileSync(file, `${new Date().toISOString()} ${functionName} ${line}\n`, { mode: 0o600 });
     const { _aws, level = stream === 'stderr' ? 'WARN' : 'INFO' } = readLine(line);
     if (_aws !== undefined) return;
-    if (isVerbose || !QUIET_LEVELS.includes(level.toUpperCase())) print(`${functionName}: ${line}`);
+    if (isVerbose || own.includes(functionName) || !QUIET_LEVELS.includes(level.toUpperCase()))
+      print(`${functionName}: ${line}`);
   };
 };
 

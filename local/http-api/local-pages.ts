@@ -3,29 +3,50 @@ import { isForeign } from '#local/loopback.ts';
 import type { Outbox, OutboxEntry } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
 import { escapeXml } from '#local/services/query-protocol.ts';
+import type { Subscribable } from '#local/subscribers.ts';
+import { startPage } from './start-page.ts';
 
-/** Answers `/local/…`: what the local service itself has to show. */
+type LocalPagesOptions = {
+  readonly outbox: Outbox;
+  readonly phones: Pick<Phones, 'pickUp' | 'leave'>;
+  readonly subscribers: readonly Subscribable[];
+};
+
+/** Whether a request is answered by the local service itself: `/local/…`, and `/` when a browser asks. */
+export const isForLocalPages = (request: IncomingMessage): boolean => {
+  const { pathname } = urlOf(request);
+  const isBrowser = ['GET', 'HEAD'].includes(request.method ?? '') && asksForPage(request) && !isForeign(request);
+  return pathname === '/local' || pathname.startsWith('/local/') || (pathname === '/' && isBrowser);
+};
+
+const asksForPage = ({ headers }: IncomingMessage): boolean => headers.accept?.includes('text/html') === true;
+
+/** Answers {@link isForLocalPages}: what the local service itself has to show. */
 export const createLocalPages =
-  (outbox: Outbox, phones: Pick<Phones, 'pickUp' | 'leave'>) =>
+  ({ outbox, phones, subscribers }: LocalPagesOptions) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
-    if (refusal !== undefined) {
-      send(response, refusal.status, { message: refusal.message });
-      return;
-    }
     const phone = phoneOf(request);
-    if (phone !== undefined) {
-      if (request.method === 'DELETE') phones.leave(phone);
-      else phones.pickUp(phone).catch(() => response.destroy());
-      send(response, 200, { number: phone, picksUp: request.method !== 'DELETE' });
-      return;
+    const { pathname, searchParams } = urlOf(request);
+    if (refusal !== undefined) send(response, refusal.status, { message: refusal.message });
+    else if (phone !== undefined) answerPhone(phones, phone, response);
+    else if (pathname === '/') sendPage(response, startPage(subscribers));
+    else {
+      const entries = outbox.list(searchParams.get('protocol') ?? undefined);
+      if (asksForPage(request)) sendPage(response, page(entries));
+      else send(response, 200, entries);
     }
-    const entries = outbox.list(urlOf(request).searchParams.get('protocol') ?? undefined);
-    if (request.headers.accept?.includes('text/html') === true) sendPage(response, page(entries));
-    else send(response, 200, entries);
   };
 
-const urlOf = ({ url = '/', headers }: IncomingMessage) => new URL(url, `http://${headers.host}`);
+const answerPhone = (phones: LocalPagesOptions['phones'], number: string, response: ServerResponse): void => {
+  const picksUp = response.req.method !== 'DELETE';
+  if (picksUp) phones.pickUp(number).catch(() => response.destroy());
+  else phones.leave(number);
+  send(response, 200, { number, picksUp });
+};
+
+/** Paths that are no URL's, as `//`, are nobody's here. */
+const urlOf = ({ url = '/' }: IncomingMessage) => new URL(`http://localhost${url.startsWith('/') ? url : '/'}`);
 
 /** `/local/phones/+8613800138000`: POST makes whoever has the number pick up, DELETE nobody. */
 const phoneOf = (request: IncomingMessage): string | undefined => {
@@ -37,8 +58,8 @@ const refusalOf = (request: IncomingMessage): { readonly status: number; readonl
   if (isForeign(request)) return { status: 403, message: 'Forbidden: Host or Origin is not of this address' };
   const { pathname } = urlOf(request);
   const isPhone = phoneOf(request) !== undefined;
-  if (pathname !== '/local/outbox' && !isPhone) return { status: 404, message: 'Not Found' };
-  const methods = isPhone ? ['POST', 'DELETE'] : ['GET'];
+  if (!['/', '/local/outbox'].includes(pathname) && !isPhone) return { status: 404, message: 'Not Found' };
+  const methods = isPhone ? ['POST', 'DELETE'] : ['GET', 'HEAD'];
   return methods.includes(request.method ?? '') ? undefined : { status: 405, message: 'Method Not Allowed' };
 };
 
@@ -54,7 +75,7 @@ const sendPage = (response: ServerResponse, html: string): void => {
         "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'",
       'cache-control': 'no-store',
     })
-    .end(html);
+    .end(response.req.method === 'HEAD' ? undefined : html);
 };
 
 const SHOWN = 200;

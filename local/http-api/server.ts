@@ -7,6 +7,7 @@ import { codeOf, messageOf, StartFailure } from '#local/start-failure.ts';
 import { readBody } from './body.ts';
 import type { HttpApi, Integration } from './definition.ts';
 import { buildEvent } from './event.ts';
+import { isForLocalPages } from './local-pages.ts';
 import { gatewayResponse, toResponse, type WireResponse } from './response.ts';
 import { createRouter, type RouteMatch } from './routes.ts';
 
@@ -24,7 +25,7 @@ type Backend = {
   readonly api: HttpApi;
   readonly functions: Functions;
   readonly account: string;
-  /** Answers `/local/…`, which never reaches a function. */
+  /** Answers what is for the local pages, which never reaches a function. */
   readonly answerLocally: (request: IncomingMessage, response: ServerResponse) => void;
 };
 
@@ -75,7 +76,7 @@ const createHandle = (backend: Backend, authority: string): Handle => {
   return async (request, response) => {
     const { url = '/', method = 'GET' } = request;
     const encodedPath = url.split('?')[0] ?? '/';
-    if (encodedPath === '/local' || encodedPath.startsWith('/local/')) return backend.answerLocally(request, response);
+    if (isForLocalPages(request)) return backend.answerLocally(request, response);
     const body = await readBody(request, MAXIMUM_BODY_BYTES);
     if (body === undefined) return send(response, gatewayResponse(413, 'Request Entity Too Large'));
     if (!isDecodable(encodedPath)) return send(response, gatewayResponse(400, 'Bad Request'));

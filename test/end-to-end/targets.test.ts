@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { subscribables } from '#local/subscribers.ts';
 import { clientOptions } from '#test/support/local/fixture-cloud.ts';
 import { createOperator } from '#test/support/operator.ts';
 import { PATIENT, type Service, startService } from '#test/support/service.ts';
@@ -14,6 +13,8 @@ const ELSEWHERE = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:elsewhere`;
 
 let service: Service;
 let sqs: SQSClient;
+/** What stands in the terminal. */
+const lines: string[] = [];
 
 beforeAll(async () => {
   const orders = fileURLToPath(new URL('../support/functions/orders.mjs', import.meta.url));
@@ -26,7 +27,7 @@ beforeAll(async () => {
         targets: { functions: [{ arn: ELSEWHERE }], workflows: [{ arn: WORKFLOW }] },
       },
     },
-    { functions: { orders }, queues: ['order-log'] },
+    { functions: { orders }, queues: ['order-log'], log: (line) => lines.push(line) },
   );
   sqs = new SQSClient(clientOptions(service.cloud));
 });
@@ -45,8 +46,9 @@ const subscribe = async (topicUrn: string, protocol: string, endpoint: string) =
   return String(body['subscription_urn']);
 };
 
-/** The id of a queue that the local service made, as its banner shows it. */
-const queueIdOf = (name: string) => subscribables({ queues: [name] }, service.cloud.facts)[0]?.endpoint ?? '';
+/** The endpoint of a function or queue that the local service made, as `local.json` holds it. */
+const endpointOf = (name: string): string =>
+  service.cloud.facts.subscribers.find((subscriber) => subscriber.name === name)?.endpoint ?? '';
 
 const receive = async (name: string): Promise<readonly string[]> => {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
@@ -62,10 +64,21 @@ const left = async (queue: string): Promise<number> => {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 };
 
+test('the facts and the start page name functions and queues of one’s own as one subscribes them', async () => {
+  const { endpoint, subscribers } = service.cloud.facts;
+  const page = await (await fetch(`${endpoint}/`, { headers: { accept: 'text/html' } })).text();
+
+  expect(subscribers).toEqual([
+    { name: 'orders', protocol: 'functionstage', endpoint: functionUrn('orders') },
+    { name: 'order-log', protocol: 'dms', endpoint: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+  ]);
+  for (const subscriber of subscribers) expect(page).toContain(`<code>${subscriber.endpoint}</code>`);
+});
+
 test('a function, a queue and workflows of a team get a message, each in its form, and need not confirm', async () => {
   const topicUrn = await service.topic();
-  const subscriptionUrn = await subscribe(topicUrn, 'dms', queueIdOf('order-log'));
-  await subscribe(topicUrn, 'functionstage', functionUrn('orders'));
+  const subscriptionUrn = await subscribe(topicUrn, 'dms', endpointOf('order-log'));
+  await subscribe(topicUrn, 'functionstage', endpointOf('orders'));
   await subscribe(topicUrn, 'functionstage', ELSEWHERE);
   await subscribe(topicUrn, 'functiongraph', 'check-order');
   const message = JSON.stringify({ report: service.sink.url('/orders') });
@@ -74,6 +87,7 @@ test('a function, a queue and workflows of a team get a message, each in its for
 
   const smn = { topic_urn: topicUrn, message_id: messageId, message, subject: 'Order', type: 'notification' };
   const { text } = await until('the function’s report', () => service.sink.received('/orders').at(0));
+  await until('what the function printed', () => lines.includes(`orders: an order for ${service.sink.url('/orders')}`));
   expect(JSON.parse(text).record).toMatchObject([
     { event_version: '1.0', event_source: 'smn', event_subscription_urn: functionUrn('orders'), smn },
   ]);

@@ -63,6 +63,8 @@ test('makes default credentials through the operator function', () => {
     accessKey: `AK-${cloud.facts.projectId}`,
     authToken: expect.stringMatching(/^token-/),
     outbox: `${cloud.facts.endpoint}/local/outbox`,
+    docs: `${cloud.facts.endpoint}/docs`,
+    subscribers: [],
     region: 'us-east-1',
   });
   expect(cloud.facts.projectId).toMatch(/^[0-9a-f]{32}$/);
@@ -138,6 +140,20 @@ test.each([
     403,
   );
   expect(cloud.outbox()).toHaveLength(before);
+});
+
+test('shows a browser where to go, and programs what the API answers', async () => {
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  const page = await call('/', { headers: browser });
+  const text = await page.text();
+
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  for (const link of ['/local/outbox', '/docs', '/openapi.json', '/v2']) expect(text).toContain(`href="${link}"`);
+  for (const headers of [{ accept: '*/*' }, { accept: 'application/json' }])
+    expect(await (await call('/', { headers })).json()).toMatchObject({ rawPath: '/' });
+  expect(await (await call('/', { method: 'POST', headers: browser })).json()).toMatchObject({ rawPath: '/' });
+  const port = Number(new URL(cloud.facts.endpoint).port);
+  expect(await statusOf(port, { path: '/', method: 'HEAD', headers: browser })).toBe(200);
 });
 
 test('lets its own pages call /local', async () => {

@@ -85,7 +85,9 @@ test('keeps everything that was acknowledged, killed or stopped', async () => {
       ]),
     );
     expect(again.outbox('sms')).toMatchObject([{ to: '+491701234567', text: 'to a person' }]);
-    expect({ ...again.facts, endpoint: '', outbox: '' }).toEqual({ ...killed.facts, endpoint: '', outbox: '' });
+    // The API's port was any free one; all else is as it was.
+    const moved = { endpoint: '', outbox: '', docs: '' };
+    expect({ ...again.facts, ...moved }).toEqual({ ...killed.facts, ...moved });
   } finally {
     await again.stop();
   }

@@ -27,7 +27,7 @@ beforeEach(async () => {
   gateway = await openGateway({ preferredPort: 0, engines: {} });
   const sendEvent = async (event: string): Promise<void> => void events.push(JSON.parse(event));
   gateway.serve({ 'sms-voice': createSmsVoice({ outbox, phones, sendEvent }) });
-  pages = await startServer(createLocalPages(outbox, phones));
+  pages = await startServer(createLocalPages({ outbox, phones, subscribers: [] }));
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   client = new PinpointSMSVoiceV2Client({
     endpoint: `http://127.0.0.1:${gateway.port}`,
