@@ -81,7 +81,7 @@ const PEM = '-----BEGIN ';
 /** The bytes of PEM, of its Base64, or of the Base64 of DER; undefined when it is none of these. */
 const bytesOf = (text: string): Buffer | undefined => {
   if (text.includes(PEM)) return Buffer.from(text);
-  return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+  return /^[A-Za-z0-9+/\s]+={0,2}$/.test(text.trimEnd()) ? Buffer.from(text, 'base64') : undefined;
 };
 
 const orUndefined = <T>(make: () => T): T | undefined => {

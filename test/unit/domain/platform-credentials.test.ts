@@ -45,6 +45,13 @@ describe('credentials of Apple', () => {
     ['Base64 of PEM', apple],
     ['PEM', { principal: cert, credential: key }],
     [
+      'Base64 in lines, with blanks at the end',
+      {
+        principal: `${base64(cert).replace(/(.{64})/g, '$1\r\n')}\n \n`,
+        credential: `${base64(key).replace(/(.{64})/g, '$1\n')}\n`,
+      },
+    ],
+    [
       'Base64 of DER',
       {
         principal: base64(new X509Certificate(cert).raw),
