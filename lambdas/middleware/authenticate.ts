@@ -1,22 +1,24 @@
 import type { Principal } from '#src/domain/principal.ts';
-import type { SignedRequest } from '#src/domain/request-signature.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Middleware } from './exchange.ts';
+import type { Exchange, Middleware } from './exchange.ts';
+
+/** Who calls, and by which access key; no key when it was a token. */
+type Identification = { readonly principal: Principal; readonly accessKey?: string };
 
 /**
- * One way to tell who calls. Undefined means that the request does not use this way at all; a request that uses it
- * wrongly is refused with {@link authenticationFailed}.
+ * One way to tell who calls, by the request's headers and raw bytes. Undefined means that the request does not use this
+ * way at all; a request that uses it wrongly is refused with {@link authenticationFailed}.
  */
-export type Identify = (request: SignedRequest) => Promise<Principal | undefined>;
+export type Identify = (exchange: Pick<Exchange, 'request' | 'answerHeaders'>) => Promise<Identification | undefined>;
 
 /** Establishes the principal of a signed operation by the first way that the request uses. */
 export const authenticate = (ways: readonly Identify[]): Middleware => ({
   before: async ({ event: exchange }) => {
     if (exchange.route.operation.caller === 'public') return;
     for (const identify of ways) {
-      const principal = await identify(exchange.request);
-      if (principal !== undefined) {
-        exchange.principal = principal;
+      const identified = await identify(exchange);
+      if (identified !== undefined) {
+        Object.assign(exchange, identified);
         return;
       }
     }

@@ -1,3 +1,5 @@
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
+import { shortened } from '#src/domain/invalid.ts';
 import type { ProjectPrincipal } from '#src/domain/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Middleware, Route } from './exchange.ts';
@@ -9,15 +11,33 @@ import type { Middleware, Route } from './exchange.ts';
  * its access policy to say, which the operation asks.
  */
 export const authorise = (): Middleware => ({
-  before: ({ event: { route, input, principal } }) => {
+  before: ({ event: { route, pathParameters, principal } }) => {
     if (route.operation.caller === 'public') return;
     if (principal === undefined) throw new Error('A signed operation came to authorisation without a principal');
     if (principal.kind === 'service') throw new ServiceError('SMN.0001');
-    const project = input.path['project_id'];
-    if (project !== undefined && project !== principal.project) throw new ServiceError('SMN.0001');
-    if (!isPermitted(principal, route.operation)) throw new ServiceError('SMN.0001');
+    // A domain id is a project id here (contract section 4.14).
+    const project = pathParameters['project_id'] ?? pathParameters['domain_id'];
+    if (project !== undefined && project !== principal.project) throw wrongProject(project, principal.project);
+    if (!isPermitted(principal, route.operation)) throw lackingPermission(route.operation);
   },
 });
+
+const wrongProject = (asked: string, own: string): ServiceError => {
+  // A client that was given no project id leaves the placeholder in its path: 400 or 404 (contract section 2.6).
+  if (asked.startsWith('{')) {
+    return new ServiceError(
+      'SMN.0019',
+      `${ERROR_CODES['SMN.0019'][1]} The path holds ${shortened(asked)}: the client knows no project id; allowed: ${own}.`,
+    );
+  }
+  return new ServiceError(
+    'SMN.0001',
+    `${ERROR_CODES['SMN.0001'][1]} The project in the path is ${shortened(asked)}; allowed: ${own}, the project of the credential.`,
+  );
+};
+
+const lackingPermission = ({ permission = 'all permissions' }: Route['operation']): ServiceError =>
+  new ServiceError('SMN.0001', `${ERROR_CODES['SMN.0001'][1]} The credential lacks ${permission}.`);
 
 const isPermitted = ({ actions }: ProjectPrincipal, { permission }: Route['operation']): boolean =>
   actions === '*' || (permission !== undefined && actions.includes(permission));

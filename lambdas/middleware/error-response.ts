@@ -8,7 +8,7 @@ import { jsonResult } from './response.ts';
 export type RenderErrorPage = (text: string) => string;
 
 type Options = {
-  readonly logger: Pick<FunctionLogger, 'info' | 'error'>;
+  readonly logger: Pick<FunctionLogger, 'error'>;
   /** @default pages answer errors as JSON */
   readonly renderErrorPage?: RenderErrorPage | undefined;
 };
@@ -20,12 +20,11 @@ type Options = {
 export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware => ({
   onError: (request) => {
     const { event: exchange, error } = request;
-    const route = exchange.event.routeKey;
-    // A refusal's text may repeat what the caller sent; its code says enough.
-    if (error instanceof ServiceError) logger.info('Refused a call', { route, code: error.code });
-    else logger.error('A call failed', error, { route });
+    if (!(error instanceof ServiceError)) logger.error('A call failed', error, { route: exchange.route.routeKey });
     const refusal =
       error instanceof ServiceError ? error : new ServiceError(isDatabaseFault(error) ? 'SMN.0016' : 'SMN.0018');
+    // A refusal's text may repeat what the caller sent; its code says enough for the log.
+    exchange.facts['code'] = refusal.code;
     request.response =
       exchange.route.operation.isPage === true && renderErrorPage !== undefined
         ? pageResult(refusal, renderErrorPage)

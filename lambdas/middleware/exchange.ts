@@ -3,13 +3,29 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Operation } from '#src/contract/operation.ts';
 import type { RawInput } from '#src/contract/parse-input.ts';
 import type { Principal } from '#src/domain/principal.ts';
-import type { SignedRequest } from '#src/domain/request-signature.ts';
+import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
 import type { Call, Reply } from '#src/operations/call.ts';
+
+/** What the middleware looks at of an operation. */
+type CalledOperation = Pick<
+  Operation,
+  'method' | 'caller' | 'permission' | 'isPage' | 'maxBodyBytes' | 'query' | 'body'
+>;
 
 /** An operation with its behaviour and dependencies: what a route leads to. */
 export type Route = {
-  readonly operation: Pick<Operation, 'method' | 'caller' | 'permission' | 'isPage'>;
+  /** The operation's own key, for the log; `$default` where there is none. */
+  readonly routeKey: string;
+  readonly operation: CalledOperation;
   readonly run: (input: RawInput, call: Call) => Promise<Reply>;
+};
+
+/** A call's route, with the parameters of its path decoded. */
+export type ResolvedRoute = {
+  readonly route: Route;
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  /** What the answer's headers say about the route. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** What API Gateway is answered. */
@@ -23,23 +39,37 @@ export type HttpResult = {
 export type Exchange = {
   readonly event: APIGatewayProxyEventV2;
   readonly route: Route;
+  readonly pathParameters: ResolvedRoute['pathParameters'];
   /** The request as it was signed. */
   readonly request: SignedRequest;
+  /** When it came, in epoch milliseconds. */
+  readonly startedAt: number;
+  /** Headers that explain the answer, whatever it will be; any middleware may add some. */
+  readonly answerHeaders: Record<string, string>;
+  /** What the log line says about how the call ended; any middleware may add some. */
+  readonly facts: Record<string, string>;
   /** Filled in by {@link requestId}. */
   requestId: string;
   /** Filled in by {@link parseRequest}. */
   input: RawInput;
   /** Filled in by {@link authenticate}; absent for public operations. */
   principal?: Principal;
+  /** Filled in by {@link authenticate}; absent when it was no access key that told who calls. */
+  accessKey?: string;
 };
 
 /** A middleware of the HTTP functions. */
 export type Middleware = MiddlewareObj<Exchange, HttpResult, Error>;
 
-/** Starts an exchange: nothing is known yet but the event and its route. */
-export const openExchange = (event: APIGatewayProxyEventV2, route: Route): Exchange => ({
+/** Starts an exchange: nothing is known yet but the event, its route and the time. */
+export const openExchange = (
+  event: APIGatewayProxyEventV2,
+  { route, pathParameters, headers }: ResolvedRoute,
+  startedAt: number,
+): Exchange => ({
   event,
   route,
+  pathParameters,
   request: {
     method: event.requestContext.http.method,
     path: event.rawPath,
@@ -47,6 +77,9 @@ export const openExchange = (event: APIGatewayProxyEventV2, route: Route): Excha
     headers: event.headers,
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   },
+  startedAt,
+  answerHeaders: { ...headers },
+  facts: {},
   requestId: '',
   input: { path: {}, query: {}, body: {} },
 });

@@ -1,16 +1,12 @@
 import { createCachedLookup } from '#lambdas/runtime/cached-lookup.ts';
-import {
-  type ClaimFault,
-  findClaimFault,
-  isSignedWith,
-  parseAuthorization,
-  type SignatureClaim,
-  type SignedRequest,
-} from '#src/domain/request-signature.ts';
-import type { ServiceError } from '#src/domain/service-error.ts';
+import { findClaimFault, parseAuthorization, type SignatureClaim } from '#src/domain/request-signature/claim.ts';
+import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
+import { isSignedWith } from '#src/domain/request-signature/verify.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { CredentialStore } from '#src/stores/credential-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
+import type { Exchange } from './exchange.ts';
+import { canonicalRequestHeader, faultyClaim, type Times, unknownScheme, wrongSignature } from './signature-refusal.ts';
 
 /** What identification by signature needs. */
 export type SignatureDependencies = {
@@ -19,7 +15,7 @@ export type SignatureDependencies = {
   readonly clock: () => number;
 };
 
-/** Callers with an AK/SK signature (contract sections 2.2 to 2.4). */
+/** Callers with an AK/SK signature (contract sections 2.2 to 2.5). */
 export const createIdentifyBySignature = ({
   credentials,
   settings: { callers },
@@ -29,44 +25,37 @@ export const createIdentifyBySignature = ({
     lifetimeSeconds: callers.credentialCacheSeconds,
     clock,
   });
-  return async (request) => {
+  return async ({ request, answerHeaders }) => {
     const header = request.headers['authorization'];
     if (header === undefined || header === '') return undefined;
-    const claim = claimOf(header);
-    const toleranceSeconds = callers.clockToleranceSeconds;
-    const fault = findClaimFault(request, claim, { now: clock(), toleranceSeconds });
-    if (fault !== undefined) throw faultError(fault, toleranceSeconds);
+    const claim = claimOf(header, request, { now: clock(), toleranceSeconds: callers.clockToleranceSeconds });
     const credential = await findCredential(claim.accessKey);
-    return { kind: 'project', project: projectOf(credential, request, claim), actions: '*' };
+    if (credential === undefined || !isSignedWith(request, claim, credential.secretKey)) {
+      const isShown = callers.showCanonicalRequest && credential !== undefined;
+      if (isShown) Object.assign(answerHeaders, canonicalRequestHeader(request, claim));
+      // An unknown access key and a wrong signature look the same; only who has the secret key hears that it is disabled.
+      throw wrongSignature(request, claim);
+    }
+    if (!credential.isEnabled) throw authenticationFailed('The access key is disabled.');
+    const { project } = credential;
+    return { principal: { kind: 'project', project, actions: '*' }, accessKey: claim.accessKey };
   };
 };
 
-type Credential = Awaited<ReturnType<CredentialStore['find']>>;
-
-/** An unknown access key and a wrong signature look the same; only who has the secret key hears that it is disabled. */
-const projectOf = (credential: Credential, request: SignedRequest, claim: SignatureClaim): string => {
-  if (credential === undefined || !isSignedWith(request, claim, credential.secretKey)) {
-    throw authenticationFailed('The access key or the signature is wrong.');
-  }
-  if (!credential.isEnabled) throw authenticationFailed('The access key is disabled.');
-  return credential.project;
-};
-
-const claimOf = (header: string): SignatureClaim => {
+/** What the header claims, if it can hold at all. */
+const claimOf = (header: string, request: SignedRequest, times: Times): SignatureClaim => {
   const claim = parseAuthorization(header);
-  if (claim !== undefined) return claim;
-  const form = 'SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…';
-  throw authenticationFailed(`The Authorization header is malformed; allowed: ${form}.`);
+  if (claim === undefined) throw unknownScheme(header);
+  const fault = findClaimFault(request, claim, times);
+  if (fault !== undefined) throw faultyClaim(fault, request, times);
+  return claim;
 };
 
-const FAULTS: Readonly<Record<Exclude<ClaimFault, 'stale'>, string>> = {
-  'host-unsigned': 'SignedHeaders does not name host.',
-  'date-unsigned': 'SignedHeaders does not name x-sdk-date.',
-  'header-missing': 'SignedHeaders names a header that the request does not have.',
-  'date-malformed': 'X-Sdk-Date is malformed; allowed: YYYYMMDDTHHMMSSZ.',
+/**
+ * Shows a caller whom a token has identified how the request that came beside it would be signed: a way to find the fault of
+ * a signer without a key at hand.
+ */
+export const explainSignature = ({ request, answerHeaders }: Pick<Exchange, 'request' | 'answerHeaders'>): void => {
+  const claim = parseAuthorization(request.headers['authorization'] ?? '');
+  if (claim !== undefined) Object.assign(answerHeaders, canonicalRequestHeader(request, claim));
 };
-
-const faultError = (fault: ClaimFault, toleranceSeconds: number): ServiceError =>
-  authenticationFailed(
-    fault === 'stale' ? `X-Sdk-Date differs from the time here by more than ${toleranceSeconds} s.` : FAULTS[fault],
-  );

@@ -2,6 +2,7 @@ import { createCachedLookup } from '#lambdas/runtime/cached-lookup.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { AuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
+import { explainSignature } from './identify-by-signature.ts';
 
 /** What identification by token needs. */
 export type TokenDependencies = {
@@ -11,16 +12,20 @@ export type TokenDependencies = {
 };
 
 /** Callers with an `X-Auth-Token` (contract section 2.1). */
-export const createIdentifyByToken = ({ authTokens, settings, clock }: TokenDependencies): Identify => {
+export const createIdentifyByToken = ({ authTokens, settings: { callers }, clock }: TokenDependencies): Identify => {
   const findToken = createCachedLookup((token) => authTokens.find(token, clock()), {
-    lifetimeSeconds: settings.callers.credentialCacheSeconds,
+    lifetimeSeconds: callers.credentialCacheSeconds,
     clock,
   });
-  return async ({ headers }) => {
-    const token = headers['x-auth-token'];
+  return async ({ request, answerHeaders }) => {
+    const token = request.headers['x-auth-token'];
     if (token === undefined || token === '') return undefined;
     const found = await findToken(token);
-    if (found === undefined) throw authenticationFailed('The token in X-Auth-Token is wrong, expired or revoked.');
-    return { kind: 'project', project: found.project, actions: '*' };
+    // Asked of every call: what was found a moment ago may have expired since.
+    if (found === undefined || found.expiresAt <= clock()) {
+      throw authenticationFailed('The token in X-Auth-Token is wrong, expired or revoked.');
+    }
+    if (callers.showCanonicalRequest) explainSignature({ request, answerHeaders });
+    return { principal: { kind: 'project', project: found.project, actions: '*' } };
   };
 };

@@ -15,7 +15,6 @@ export const pageHeaders = (styleSource: string): Middleware => {
     ].join('; '),
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
   };
   const dress = (request: { readonly event: Exchange; response: HttpResult | null | undefined }): void => {
     const { response, event } = request;

@@ -1,21 +1,30 @@
+import { unknownFieldsOf } from '#src/contract/unknown-fields.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Exchange, Middleware } from './exchange.ts';
 
 /**
  * Takes the input apart, whatever its `Content-Type` says: clients label JSON in several ways and API Gateway adds a
- * label of its own. Pages take form fields, everything else JSON.
+ * label of its own. Pages take form fields, everything else JSON. It comes after authentication: nobody who is unknown has
+ * JSON parsed here. Fields that the operation does not know are named in `X-Smn-Unknown-Fields`.
  */
 export const parseRequest = (): Middleware => ({
   before: ({ event: exchange }) => {
-    exchange.input = {
-      path: exchange.event.pathParameters ?? {},
-      query: firstValues(exchange.event.rawQueryString),
-      body: bodyOf(exchange),
-      headers: exchange.request.headers,
-    };
+    const { route, pathParameters, request, answerHeaders } = exchange;
+    const query = firstValues(request.query);
+    const body = bodyOf(exchange);
+    exchange.input = { path: pathParameters, query, body, headers: request.headers };
+    if (route.operation.isPage === true) return;
+    const unknown = unknownFieldsOf(route.operation, { query, body });
+    if (unknown.length > 0) answerHeaders['X-Smn-Unknown-Fields'] = unknown.map(inHeader).join(', ');
   },
 });
+
+/** Names are the caller's: cut, and percent-encoded where a header may not have them. */
+const inHeader = (name: string): string =>
+  encodeURI((name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name).toWellFormed());
+
+const MAX_NAME_LENGTH = 50;
 
 const bodyOf = ({ route: { operation }, request: { body } }: Exchange): unknown => {
   // The Node SDK labels GETs as JSON too; no GET of the contract has a body.

@@ -1,26 +1,29 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { answerHeaders } from '#lambdas/middleware/answer-headers.ts';
 import { authenticate } from '#lambdas/middleware/authenticate.ts';
 import { authorise } from '#lambdas/middleware/authorise.ts';
 import { errorResponse, type RenderErrorPage } from '#lambdas/middleware/error-response.ts';
-import { type Exchange, type HttpResult, openExchange, type Route } from '#lambdas/middleware/exchange.ts';
+import { type Exchange, type HttpResult, openExchange } from '#lambdas/middleware/exchange.ts';
 import { createIdentifyBySignature, type SignatureDependencies } from '#lambdas/middleware/identify-by-signature.ts';
 import { createIdentifyByToken, type TokenDependencies } from '#lambdas/middleware/identify-by-token.ts';
+import { limitBody } from '#lambdas/middleware/limit-body.ts';
+import { logCall } from '#lambdas/middleware/log-call.ts';
 import { pageHeaders } from '#lambdas/middleware/page-headers.ts';
 import { parseRequest } from '#lambdas/middleware/parse-request.ts';
 import { requestId } from '#lambdas/middleware/request-id.ts';
 import { toHttpResult } from '#lambdas/middleware/response.ts';
-import { routeKeyOf } from '#src/contract/operation.ts';
-import { ServiceError } from '#src/domain/service-error.ts';
+import type { Operation } from '#src/contract/operation.ts';
 import type { Reply } from '#src/operations/call.ts';
 import type { BoundOperation } from './bind.ts';
 import type { FunctionLogger } from './logger.ts';
+import { createRouteResolver } from './resolve-route.ts';
 
 /** What the handler itself needs, beside what its operations need. */
 export type HttpDependencies = SignatureDependencies & TokenDependencies & { readonly logger: FunctionLogger };
 
 /** The look of pages for people; functions without pages need none. */
-export type Pages = {
+type Pages = {
   /** The CSP source of the pages' style, `'sha256-…'`. */
   readonly styleSource: string;
   readonly renderErrorPage: RenderErrorPage;
@@ -29,60 +32,56 @@ export type Pages = {
 /** A function behind API Gateway (payload 2.0). */
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpResult>;
 
+/** What a function has beside its operations and their dependencies. */
+export type HttpOptions = {
+  /** @default a function without pages */
+  readonly pages?: Pages;
+  /**
+   * Where operations are looked up that come by another route than their own, with a slash at the end of the path or by
+   * HEAD; tells also which methods a path has. The whole contract for the function that `$default` leads to.
+   * @default the function's own operations
+   */
+  readonly contract?: readonly Operation[];
+};
+
 /** So long before Lambda's own timeout a call that hangs is answered 500, with its request id. */
 const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
 /**
- * The handler of a function: `event.routeKey` selects the operation, and every call goes through request id, parse,
- * authenticate, authorise, operation; then an answer or an error. Unknown routes (`$default`) are 404 in SMN's form.
+ * The handler of a function. Every call goes through request id, length of the body, authentication by its raw bytes,
+ * authorisation, parsing, operation; then an answer or an error, and one line in the log.
  */
 export const createHttpHandler = <D extends HttpDependencies>(
   operations: readonly BoundOperation<D>[],
   dependencies: D,
-  pages?: Pages,
+  { pages, contract = operations.map(({ operation }) => operation) }: HttpOptions = {},
 ): HttpHandler => {
-  const routes = new Map(
-    operations.map(({ operation, run }) => [
-      routeKeyOf(operation),
-      { operation, run: (input, call) => run(input, call, dependencies) } satisfies Route,
-    ]),
+  const { logger, clock } = dependencies;
+  const resolve = createRouteResolver(
+    operations.map(({ operation, run }) => ({ operation, run: (input, call) => run(input, call, dependencies) })),
+    contract,
   );
-  const { logger } = dependencies;
-  const chain = middy<Exchange, HttpResult>(createRunOperation(logger), {
-    timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS,
-  })
+  const chain = middy<Exchange, HttpResult>(runOperation, { timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })
     .use(requestId(logger))
+    .use(logCall({ logger, clock }))
+    .use(answerHeaders())
     .use(pageHeaders(pages?.styleSource ?? "'none'"))
     .use(errorResponse({ logger, renderErrorPage: pages?.renderErrorPage }))
-    .use(parseRequest())
+    .use(limitBody())
     .use(authenticate([createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)]))
-    .use(authorise());
-  return (event, context) => chain(openExchange(event, routes.get(event.routeKey) ?? unknownRoute), context);
+    .use(authorise())
+    .use(parseRequest());
+  return (event, context) => chain(openExchange(event, resolve(event), clock()), context);
 };
 
-const createRunOperation =
-  (logger: Pick<FunctionLogger, 'info'>) =>
-  async ({ event, route, input, requestId: id, principal }: Exchange): Promise<HttpResult> => {
-    const reply = await route.run(input, { requestId: id, ...(principal && { principal }) });
-    logger.info('Answered a call', {
-      route: event.routeKey,
-      status: reply.status,
-      ...(principal?.kind === 'project' && { project: principal.project }),
-      ...messageIdOf(reply),
-    });
-    return toHttpResult(reply);
-  };
+const runOperation = async ({ route, input, requestId: id, principal, facts }: Exchange): Promise<HttpResult> => {
+  const reply = await route.run(input, { requestId: id, ...(principal && { principal }) });
+  Object.assign(facts, messageIdOf(reply));
+  return toHttpResult(reply);
+};
 
 /** What ties the log of a publish to those of its deliveries. */
 const messageIdOf = (reply: Reply): { readonly message_id: string } | undefined => {
   const messageId = 'body' in reply ? reply.body['message_id'] : undefined;
   return typeof messageId === 'string' ? { message_id: messageId } : undefined;
-};
-
-/** Where calls go that no operation has. As a public GET it is neither authenticated nor parsed. */
-const unknownRoute: Route = {
-  operation: { method: 'GET', caller: 'public' },
-  run: async () => {
-    throw new ServiceError('APIGW.0101');
-  },
 };

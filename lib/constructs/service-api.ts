@@ -69,7 +69,11 @@ export class ServiceApi extends Construct {
     });
   }
 
-  /** One route per operation, and one for everything else, which answers in the wire form too. */
+  /**
+   * One route per operation, and one for everything else, which answers in the wire form too. A slash at the end makes a path
+   * of its own, which no route can be named after; $default leads all of them to `api`, so what another function serves has
+   * a greedy route besides.
+   */
   addRoutes(
     operations: readonly RoutedOperation[],
     functions: Readonly<Record<ServingFunction, ServiceFunction>>,
@@ -79,7 +83,10 @@ export class ServiceApi extends Construct {
       publish: integrationWith('PublishIntegration', functions.publish),
     };
     for (const { method, path, servedBy = 'api' } of operations) {
-      this.api.addRoutes({ path, methods: [HttpMethod[method]], integration: integrations[servedBy] });
+      const paths = servedBy === 'api' ? [path] : [path, `${path}/{proxy+}`];
+      for (const each of paths) {
+        this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] });
+      }
     }
     new HttpRoute(this, 'DefaultRoute', {
       httpApi: this.api,

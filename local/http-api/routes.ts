@@ -47,6 +47,8 @@ const isMatch = (pattern: readonly string[], segments: readonly string[]): boole
     return false;
   return pattern.every((expected, index) => {
     const segment = segments[index] ?? '';
+    // A greedy parameter takes the slash alone too, `/a/` for `/a/{proxy+}`; a plain one never.
+    if (isGreedy(expected)) return true;
     return isParameter(expected) ? segment !== '' : expected === decodeURIComponent(segment);
   });
 };

@@ -28,6 +28,10 @@ export type Operation<
   readonly servedBy?: ServingFunction;
   /** A page for people: HTML instead of JSON. @default false */
   readonly isPage?: boolean;
+  /** A GET that acts, because its link must work in programs; HEAD, which only looks, does not reach it. @default false */
+  readonly actsOnGet?: boolean;
+  /** What its body may be long, in bytes. @default 1 MiB */
+  readonly maxBodyBytes?: number;
   /** Works on, and is not for new clients (contract section 14). @default false */
   readonly isDeprecated?: boolean;
   /** One sentence for the reader of the API's document. */
@@ -59,10 +63,16 @@ export type InputOf<O> =
 /** The key under which API Gateway announces an operation's route. */
 export const routeKeyOf = ({ method, path }: Pick<Operation, 'method' | 'path'>): string => `${method} ${path}`;
 
+/** The longest body of most operations: nothing in the contract comes near it. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The longest body of a publish: 256 KB of text, every character of it escaped, and as much beside it. */
+export const MAX_PUBLISH_BODY_BYTES = 2 * 1024 * 1024;
+
 /** Declares an operation, keeping the types of its schemas. */
 export const defineOperation = <P extends Shape, Q extends Shape, B extends Shape, H extends Shape = Shape>(
   operation: Operation<P, Q, B, H>,
 ): Operation<P, Q, B, H> => operation;
 
-/** An empty set of path parameters, query parameters or body. */
+/** An empty set of path parameters, query parameters or body: whatever is given there is unknown. */
 export const nothing = z.unknown();

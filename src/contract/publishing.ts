@@ -3,7 +3,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { boundedText, requestId, timeToLive, topicPath } from './fields.ts';
 import { messageAttributes } from './message-attributes.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing, type Operation } from './operation.ts';
 import { publishedTextFields, publishedTextOf } from './published-text.ts';
 
 const LOCALE = invalid('SMN.0019', 'a locale such as en-us or zh-cn');
@@ -47,6 +47,7 @@ export const PublishMessage = defineOperation({
   pathParameters: topicPath,
   query: nothing,
   body: publishBody,
+  maxBodyBytes: MAX_PUBLISH_BODY_BYTES,
   responses: { 200: z.object({ request_id: requestId, message_id: z.string() }) },
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0027'] as const),

@@ -4,7 +4,7 @@ import { PUSH_PLATFORMS } from '#src/domain/message.ts';
 import type { PushTexts } from '#src/domain/push-payload.ts';
 import { applicationEndpointPath } from './application-fields.ts';
 import { requestId, timeToLive } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing, type Operation } from './operation.ts';
 import { isGiven, type Refuse, readStructure, refuseIn } from './published-text.ts';
 
 /** A platform may have text or an object, which is kept as its JSON text. */
@@ -49,6 +49,7 @@ export const PublishAppMessage = defineOperation({
   pathParameters: applicationEndpointPath,
   query: nothing,
   body: pushBody,
+  maxBodyBytes: MAX_PUBLISH_BODY_BYTES,
   responses: { 200: z.object({ request_id: requestId, message_id: z.string() }) },
   errors: ['SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0124', 'SMN.0125', 'SMN.0134', 'SMN.0136'],
 });

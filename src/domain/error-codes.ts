@@ -86,6 +86,7 @@ export const ERROR_CODES = {
   'SMN.00011027': [400, 'Parameter: subscription_urn is invalid.'],
   'SMN.00013030': [400, 'The detection task does not exist.'],
   'APIGW.0101': [404, 'The API does not exist.'],
+  'APIGW.0201': [413, 'The request body is too long.'],
   'APIGW.0301': [401, 'Incorrect authentication information.'],
   'APIGW.0308': [429, 'There are more calls than are allowed at a time.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

@@ -24,10 +24,12 @@ export const refusalOf = (message: string, place: string): ServiceError => {
 
 const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(ERROR_CODES, text);
 
-const shown = (input: unknown): string => {
-  if (input === undefined) return 'It is missing';
+const shown = (input: unknown): string => (input === undefined ? 'It is missing' : `It is ${shortened(input)}`);
+
+/** A value as refusals repeat it: as JSON, cut at 100 characters. */
+export const shortened = (input: unknown): string => {
   const text = jsonOf(input);
-  return `It is ${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}`;
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 };
 
 /** JSON that can be read may still be nested too deeply to be written: some thousand levels exhaust the stack. */

@@ -60,6 +60,11 @@ export const Settings = z.strictObject({
       clockToleranceSeconds: z.number().nonnegative().default(900),
       /** How long a function trusts a credential that it has read: the time that a revocation may take. */
       credentialCacheSeconds: z.number().nonnegative().default(60),
+      /**
+       * Whether a caller whose signature is wrong is shown the canonical request as the service built it, in the header
+       * `X-Smn-Canonical-Request`: one whose access key is known, or who sends a good token beside the signature.
+       */
+      showCanonicalRequest: z.boolean().default(false),
     })
     .prefault({}),
   /** Networks (CIDR) that HTTP(S) endpoints may be in although they are private; loopback only on a laptop. */

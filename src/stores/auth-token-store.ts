@@ -14,12 +14,12 @@ export const createAuthTokenStore = (registry: Registry) => ({
     return token;
   },
 
-  /** Whose token it is, read consistently; undefined when it is wrong, expired or revoked. */
-  find: async (token: string, now: number): Promise<{ project: string } | undefined> => {
+  /** Whose token it is and until when, read consistently; undefined when it is wrong, expired or revoked. */
+  find: async (token: string, now: number): Promise<{ project: string; expiresAt: number } | undefined> => {
     const item = await getItem(registry, authTokenKey(token));
     if (item === undefined) return undefined;
     const { project, ttl } = StoredToken.parse(item);
-    return isExpired({ ttl }, now) ? undefined : { project };
+    return isExpired({ ttl }, now) ? undefined : { project, expiresAt: ttl * 1000 };
   },
 
   /** Makes a token worthless at once (functions may trust it for as long as they cache it); false when there was none. */

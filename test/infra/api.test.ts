@@ -31,11 +31,17 @@ const servedBy = (of: Synthesized): ReadonlyMap<string, string> =>
     }),
   );
 
+const PUBLISH_WITH_SLASH = 'POST /v2/{project_id}/notifications/topics/{topic_urn}/publish/{proxy+}';
+
 describe('the HTTP API', () => {
   test('has one route per operation of the contract and one for everything else', () => {
     const routes = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
 
-    expect(routes.toSorted()).toEqual([...operations.map(routeKeyOf), '$default'].sort());
+    expect(routes.toSorted()).toEqual([...operations.map(routeKeyOf), PUBLISH_WITH_SLASH, '$default'].sort());
+  });
+
+  test('sends a publish with a slash at its end to the function that publishes', () => {
+    expect(servedBy(stacks).get(PUBLISH_WITH_SLASH)).toBe('Publish');
   });
 
   test('has no two routes that differ only in the names of their parameters', () => {

@@ -1,11 +1,9 @@
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
-import {
-  isSignedWith,
-  parseAuthorization,
-  type SignatureClaim,
-  type SignedRequest,
-} from '#src/domain/request-signature.ts';
+import { parseAuthorization, type SignatureClaim } from '#src/domain/request-signature/claim.ts';
+import { SDK_HMAC } from '#src/domain/request-signature/sdk-hmac.ts';
+import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
+import { isSignedWith } from '#src/domain/request-signature/verify.ts';
 import { type ClientRequest, type Keys, signRequest } from './request-signer.ts';
 
 /** The keys of contract section 2.4. */
@@ -32,6 +30,8 @@ export const vector: SignedRequest = {
 };
 /** What its header claims. */
 export const vectorClaim: SignatureClaim = {
+  scheme: SDK_HMAC,
+  scope: '',
   accessKey: keys.accessKey,
   signedHeaders: ['content-type', 'host', 'x-project-id', 'x-sdk-date'],
   signature: '23a14f7585c76adc3e7574d16747bd9c5ff9882c27651caf3ccfabcbd625180a',

@@ -46,6 +46,14 @@ const ShowPage = defineOperation({
   body: nothing,
 });
 const SubmitPage = defineOperation({ ...ShowPage, name: 'SubmitPage', method: 'POST', body: z.unknown() });
+const Act = defineOperation({
+  ...ShowPage,
+  name: 'Act',
+  path: '/act',
+  isPage: false,
+  actsOnGet: true,
+  pathParameters: nothing,
+});
 const Download = defineOperation({ ...ShowPage, name: 'Download', path: '/smn/{token}', isPage: false });
 
 /** What an operation of the handler under test does. */
@@ -59,7 +67,7 @@ export const startHandler = (
   const infos: unknown[] = [];
   const echo: Behaviour = async (input, call) => ({ status: 200, body: { input, call } });
   const { behaviour = echo, plain = false, ...dependencies } = given;
-  const operations = [Echo, Remove, Look, Strict, ShowPage, SubmitPage, Download].map((operation) =>
+  const operations = [Echo, Remove, Look, Strict, ShowPage, SubmitPage, Download, Act].map((operation) =>
     bind<z.ZodType, z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(operation, behaviour),
   );
   const handle = createHttpHandler<HttpDependencies>(
@@ -69,7 +77,9 @@ export const startHandler = (
         find: async (accessKey) =>
           accessKey === keys.accessKey ? { project, secretKey: keys.secretKey, isEnabled: true } : undefined,
       },
-      authTokens: { find: async (token) => (token === 'good-token' ? { project } : undefined) },
+      authTokens: {
+        find: async (token) => (token === 'good-token' ? { project, expiresAt: now + 60_000 } : undefined),
+      },
       settings: Settings.parse({}),
       clock: () => now,
       logger: {
@@ -80,7 +90,9 @@ export const startHandler = (
       },
       ...dependencies,
     },
-    plain ? undefined : { styleSource: "'sha256-x'", renderErrorPage: (text) => `<p>${text}</p>` },
+    {
+      ...(!plain && { pages: { styleSource: "'sha256-x'", renderErrorPage: (text: string) => `<p>${text}</p>` } }),
+    },
   );
   return { handle, errors, infos };
 };

@@ -137,6 +137,19 @@ describe('tokens', () => {
     expect(await service.withToken(mine, token)).toBe(401);
   });
 
+  it('expire at once, however lately they were read', async () => {
+    const project = newId();
+    const service = start();
+    const token = await authTokens.create({ project, expiresAt: service.clock() + 10_000 });
+    expect(await service.withToken(project, token)).toBe(200);
+    service.pass(9);
+    expect(await service.withToken(project, token)).toBe(200);
+
+    service.pass(2);
+    expect(await database.callsOf(() => service.withToken(project, token))).toEqual([]);
+    expect(await service.withToken(project, token)).toBe(401);
+  });
+
   it('are read once a minute, and stop working within it when revoked', async () => {
     const project = newId();
     const service = start();

@@ -50,7 +50,7 @@ describe('an auth token', () => {
     const token = await authTokens.create({ project: 'project-1', expiresAt });
 
     expect(token).toMatch(/^smn_[\w-]{43}$/);
-    expect(await authTokens.find(token, SOME_TIME)).toEqual({ project: 'project-1' });
+    expect(await authTokens.find(token, SOME_TIME)).toEqual({ project: 'project-1', expiresAt });
     expect(await authTokens.find(token, expiresAt)).toBeUndefined();
     expect(await authTokens.find('unknown', SOME_TIME)).toBeUndefined();
   });

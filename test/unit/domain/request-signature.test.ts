@@ -1,6 +1,7 @@
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { describe, expect, it } from 'vitest';
-import { findClaimFault, isSignedWith, parseAuthorization } from '#src/domain/request-signature.ts';
+import { findClaimFault, parseAuthorization } from '#src/domain/request-signature/claim.ts';
+import { isSignedWith } from '#src/domain/request-signature/verify.ts';
 import { signRequest } from '#test/support/request-signer.ts';
 import {
   credentials,

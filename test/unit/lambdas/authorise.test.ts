@@ -1,23 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { authorise } from '#lambdas/middleware/authorise.ts';
-import { openExchange, type Route } from '#lambdas/middleware/exchange.ts';
+import { type Exchange, openExchange, type Route } from '#lambdas/middleware/exchange.ts';
+import { nothing } from '#src/contract/operation.ts';
 import type { Principal } from '#src/domain/principal.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
 import { apiGatewayEvent, EVENT_HOST, lambdaContext } from '#test/support/api-gateway-event.ts';
 
 type Given = {
   readonly principal?: Principal;
   readonly operation?: Partial<Route['operation']>;
   readonly project?: string;
+  readonly domain?: string;
 };
 
-const check = ({ principal, operation, project }: Given): unknown => {
+const open = (operation: Partial<Route['operation']>, pathParameters: Exchange['pathParameters'] = {}): Exchange => {
   const event = apiGatewayEvent({ method: 'GET', url: `https://${EVENT_HOST}/` }, { routeKey: 'GET /' });
-  const exchange = openExchange(event, {
-    operation: { method: 'GET', caller: 'signed', permission: 'smn:topic:list', ...operation },
+  const route: Route = {
+    routeKey: 'GET /',
+    operation: { method: 'GET', caller: 'signed', query: nothing, body: nothing, ...operation },
     run: async () => ({ status: 200, body: {} }),
-  });
+  };
+  return openExchange(event, { route, pathParameters }, 0);
+};
+
+const check = ({ principal, operation, project, domain }: Given): unknown => {
+  const exchange = open(
+    { permission: 'smn:topic:list', ...operation },
+    { ...(project !== undefined && { project_id: project }), ...(domain !== undefined && { domain_id: domain }) },
+  );
   if (principal !== undefined) exchange.principal = principal;
-  exchange.input = { path: project === undefined ? {} : { project_id: project }, query: {}, body: {} };
   const { before } = authorise();
   return before?.({
     event: exchange,
@@ -37,7 +48,15 @@ describe('authorisation', () => {
   });
 
   it('refuses another project', () => {
-    expect(() => check({ principal: all, project: 'q' })).toThrow(expect.objectContaining({ code: 'SMN.0001' }));
+    const text =
+      'You have no permission for this resource. The project in the path is "q"; allowed: p, the project of the credential.';
+    expect(() => check({ principal: all, project: 'q' })).toThrow(new ServiceError('SMN.0001', text));
+    expect(() => check({ principal: all, domain: 'q' })).toThrow(new ServiceError('SMN.0001', text));
+  });
+
+  it('says so when a client left the placeholder of the project in the path', () => {
+    const text = 'The request is invalid. The path holds "{project_id}": the client knows no project id; allowed: p.';
+    expect(() => check({ principal: all, project: '{project_id}' })).toThrow(new ServiceError('SMN.0019', text));
   });
 
   it('lets a limited principal do what it is permitted', () => {
@@ -45,16 +64,12 @@ describe('authorisation', () => {
 
     expect(() => check({ principal, project: 'p' })).not.toThrow();
     expect(() => check({ principal, project: 'p', operation: { permission: 'smn:topic:create' } })).toThrow(
-      expect.objectContaining({ code: 'SMN.0001' }),
+      new ServiceError('SMN.0001', 'You have no permission for this resource. The credential lacks smn:topic:create.'),
     );
   });
 
   it('keeps operations without a permission from limited principals', () => {
-    const event = apiGatewayEvent({ method: 'GET', url: `https://${EVENT_HOST}/` }, { routeKey: 'GET /' });
-    const exchange = openExchange(event, {
-      operation: { method: 'GET', caller: 'signed' },
-      run: async () => ({ status: 200, body: {} }),
-    });
+    const exchange = open({});
     exchange.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
     const request = { event: exchange, context: lambdaContext(), response: undefined, error: undefined, internal: {} };
 

@@ -90,7 +90,9 @@ describe('errors', () => {
   });
 
   it('say that a body is not UTF-8', async () => {
-    const event = { ...apiGatewayEvent(request, { ...withTopic, isBase64Encoded: true }), body: 'eyL/In0=' };
+    const headers = { 'x-auth-token': 'good-token' };
+    const encoded = { ...withTopic, isBase64Encoded: true };
+    const event = { ...apiGatewayEvent({ ...request, headers }, encoded), body: 'eyL/In0=' };
     const { status, body } = await call(event);
 
     expect([status, body['code']]).toEqual([400, 'SMN.0019']);
@@ -106,6 +108,27 @@ describe('errors', () => {
     const { status, body } = await call(event);
 
     expect([status, body['code']]).toEqual([400, 'SMN.0019']);
+  });
+});
+
+describe('every answer', () => {
+  it('tells browsers to take it for what it says it is', async () => {
+    const get = (url: string, routeKey: string) =>
+      apiGatewayEvent({ method: 'GET', url: `${base}${url}` }, { routeKey });
+    const broken = startHandler({
+      behaviour: async () => {
+        throw new Error('broken');
+      },
+    });
+    const answers = [
+      call(signedEvent(request, withTopic, signing)),
+      call(apiGatewayEvent(request, withTopic)),
+      call(signedEvent(request, withTopic, signing), broken),
+      call(get('/smn/x', 'GET /smn/{token}')),
+      call(get('/nowhere', '$default')),
+    ];
+
+    for (const { headers } of await Promise.all(answers)) expect(headers['X-Content-Type-Options']).toBe('nosniff');
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpHandler } from '#lambdas/runtime/http-handler.ts';
+import { sha256 } from '#src/domain/request-signature/canonical-request.ts';
+import { Settings } from '#src/domain/settings.ts';
 import { apiGatewayEvent, signedEvent } from '#test/support/api-gateway-event.ts';
 import {
   base,
@@ -13,6 +15,17 @@ import {
   topicUrn,
   withTopic,
 } from '#test/support/test-handler.ts';
+
+const END = 'SignedHeaders=a;b;x-sdk-date, Signature=64 hexadecimal characters';
+const FORMS = [
+  `SDK-HMAC-SHA256 Access=AK, ${END}`,
+  `V11-HMAC-SHA256 Credential=AK/YYYYMMDD/REGION/SERVICE, ${END}`,
+  `SDK-HMAC-SHA256 Credential=AK/YYYYMMDD/REGION/SERVICE/sdk_request, ${END}`,
+].join('; or ');
+
+const WRONG = expect.stringMatching(
+  /^The access key or the signature is wrong\. The SHA-256 of the canonical request is [0-9a-f]{64} here\.$/,
+);
 
 describe('authentication', () => {
   const refusal = async (event: Parameters<HttpHandler>[0], service = startHandler()) => {
@@ -52,7 +65,17 @@ describe('authentication', () => {
     [
       'another scheme',
       { authorization: 'Basic abc' },
-      'The Authorization header is malformed; allowed: SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=….',
+      `The scheme of the Authorization header, Basic, is unknown; allowed: ${FORMS}.`,
+    ],
+    [
+      'a bare secret, without repeating it',
+      { authorization: 'smn_secret' },
+      `The scheme of the Authorization header is unknown; allowed: ${FORMS}.`,
+    ],
+    [
+      'a known scheme in another form',
+      { authorization: 'V11-HMAC-SHA256 Access=a' },
+      `The Authorization header is malformed; allowed: ${FORMS}.`,
     ],
   ])('refuses %s', async (_, headers, text) => {
     expect(await refusal(withHeaders(headers))).toEqual([401, 'APIGW.0301', text]);
@@ -61,7 +84,7 @@ describe('authentication', () => {
   it('refuses an unknown access key and a wrong secret key alike', async () => {
     const unknown = { ...keys, accessKey: 'AKIDEXAMPLE000000002' };
     const wrong = { ...keys, secretKey: 'x' };
-    const expected = [401, 'APIGW.0301', 'The access key or the signature is wrong.'];
+    const expected = [401, 'APIGW.0301', WRONG];
 
     expect(await refusal(signedEvent(request, withTopic, { keys: unknown, now }))).toEqual(expected);
     expect(await refusal(signedEvent(request, withTopic, { keys: wrong, now }))).toEqual(expected);
@@ -70,7 +93,7 @@ describe('authentication', () => {
   it('refuses a changed body', async () => {
     const event = { ...signedEvent(request, withTopic, signing), body: '{"a":2}' };
 
-    expect(await refusal(event)).toEqual([401, 'APIGW.0301', 'The access key or the signature is wrong.']);
+    expect(await refusal(event)).toEqual([401, 'APIGW.0301', WRONG]);
   });
 
   it('refuses a disabled access key, and tells only its owner', async () => {
@@ -84,21 +107,20 @@ describe('authentication', () => {
     ]);
     expect(
       await refusal(signedEvent(request, withTopic, { keys: { ...keys, secretKey: 'x' }, now }), service()),
-    ).toEqual([401, 'APIGW.0301', 'The access key or the signature is wrong.']);
+    ).toEqual([401, 'APIGW.0301', WRONG]);
   });
 
   it('refuses a stale signature', async () => {
     expect(await refusal(signedEvent(request, withTopic, { keys, now: now - 901_000 }))).toEqual([
       401,
       'APIGW.0301',
-      'X-Sdk-Date differs from the time here by more than 900 s.',
+      'X-Sdk-Date is "20240102T024904Z", but the time here is 20240102T030405Z; allowed: at most 900 s apart.',
     ]);
   });
 
   it.each([
-    ['host', 'x-sdk-date', 'SignedHeaders does not name host.'],
     ['date', 'host', 'SignedHeaders does not name x-sdk-date.'],
-    ['missing header', 'host;x-sdk-date;x-none', 'SignedHeaders names a header that the request does not have.'],
+    ['missing header', 'host;x-sdk-date;x-none', 'SignedHeaders names "x-none", which the request does not have.'],
   ])('refuses a signature with a %s left out', async (_, names, text) => {
     const claim = `Access=${keys.accessKey}, SignedHeaders=${names}, Signature=${'a'.repeat(64)}`;
     const headers = { authorization: `SDK-HMAC-SHA256 ${claim}`, 'x-sdk-date': '20240102T030405Z' };
@@ -121,5 +143,61 @@ describe('authorisation', () => {
 
     expect((await call(signedEvent({ ...request, headers }, withTopic, signing))).status).toBe(200);
     expect((await call(signedEvent({ ...request, headers }, elsewhere, signing))).status).toBe(403);
+  });
+});
+
+describe('the canonical request', () => {
+  const settings = Settings.parse({ callers: { showCanonicalRequest: true } });
+  const shownTo = async (event: Parameters<HttpHandler>[0], given: Parameters<typeof startHandler>[0] = { settings }) =>
+    (await call(event, startHandler(given))).headers['X-Smn-Canonical-Request'];
+  const wrong = () => signedEvent(request, withTopic, { keys: { ...keys, secretKey: 'x' }, now });
+  const canonical = [
+    'POST',
+    `/v2/${project}/topics/urn%3Asmn%3Aus-east-1%3A${project}%3Ademo/`,
+    '',
+    `host:${new URL(base).host}`,
+    'x-sdk-date:20240102T030405Z',
+    '',
+    'host;x-sdk-date',
+    '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
+  ].join('\n');
+
+  it('is shown to whom has a known access key and signs wrongly', async () => {
+    expect(JSON.parse((await shownTo(wrong())) ?? '')).toBe(canonical);
+  });
+
+  it('is what the refusal tells the hash of', async () => {
+    const { body } = await call(wrong());
+
+    expect(body['error_msg']).toBe(
+      `Incorrect authentication information. The access key or the signature is wrong. The SHA-256 of the canonical request is ${sha256(canonical)} here.`,
+    );
+  });
+
+  it('is shown to whom has a token and signs besides', async () => {
+    const event = wrong();
+    const withToken = { ...event, headers: { ...event.headers, 'x-auth-token': 'good-token' } };
+
+    expect(JSON.parse((await shownTo(withToken)) ?? '')).toBe(canonical);
+    expect(await shownTo(apiGatewayEvent({ ...request, headers: { 'x-auth-token': 'good-token' } }, withTopic))).toBe(
+      undefined,
+    );
+  });
+
+  it('is shown to nobody else', async () => {
+    const unknown = { ...keys, accessKey: 'AKIDEXAMPLE000000002' };
+
+    expect(await shownTo(signedEvent(request, withTopic, { keys: unknown, now }))).toBeUndefined();
+    expect(await shownTo(signedEvent(request, withTopic, signing))).toBeUndefined();
+    expect(await shownTo(wrong(), {})).toBeUndefined();
+  });
+
+  it('fits into a header, whatever it is made of', async () => {
+    const headers = { 'x-long': 'é'.repeat(5000) };
+    const event = signedEvent({ ...request, headers }, withTopic, { keys: { ...keys, secretKey: 'x' }, now });
+    const shown = (await shownTo(event)) ?? '';
+
+    expect(shown).toMatch(/^"[\x20-\x7e]*\\u2026"$/);
+    expect(JSON.parse(shown)).toHaveLength(4001);
   });
 });

@@ -3,6 +3,7 @@ import { apiGatewayEvent, signedEvent } from '#test/support/api-gateway-event.ts
 import {
   base,
   call,
+  now,
   project,
   request,
   signing,
@@ -101,17 +102,84 @@ describe('the request id', () => {
 });
 
 describe('the log of a call', () => {
+  const origin = { source_ip: '203.0.113.7', user_agent: 'huaweicloud-usdk-nodejs/3.0', latency_ms: 0 };
+
   it('ties the publish to its message', async () => {
     const service = startHandler({ behaviour: async () => ({ status: 200, body: { message_id: 'm' } }) });
     await call(signedEvent(request, withTopic, signing), service);
 
-    expect(service.infos).toEqual([{ route: withTopic.routeKey, status: 200, project, message_id: 'm' }]);
+    expect(service.infos).toEqual([
+      {
+        ...{ route: withTopic.routeKey, status: 200, ...origin },
+        ...{ project, access_key: signing.keys.accessKey, message_id: 'm' },
+      },
+    ]);
   });
 
-  it('says why a call was refused, in none of its words', async () => {
+  it('says how long it took', async () => {
+    let time = now;
+    const behaviour = async () => {
+      time += 25;
+      return { status: 200, body: {} } as const;
+    };
+    const service = startHandler({ behaviour, clock: () => time });
+    await call(signedEvent(request, withTopic, signing), service);
+
+    expect(service.infos).toMatchObject([{ latency_ms: 25 }]);
+  });
+
+  it('has no access key of whom a token told', async () => {
+    const service = startHandler();
+    await call(apiGatewayEvent({ ...request, headers: { 'x-auth-token': 'good-token' } }, withTopic), service);
+
+    expect(service.infos).toEqual([{ route: withTopic.routeKey, status: 200, ...origin, project }]);
+  });
+
+  it('says why a call was refused, in none of its words, and for nobody when it knows nobody', async () => {
     const service = startHandler();
     await call(apiGatewayEvent(request, withTopic), service);
 
-    expect(service.infos).toEqual([{ route: withTopic.routeKey, code: 'APIGW.0301' }]);
+    expect(service.infos).toEqual([{ route: withTopic.routeKey, status: 401, ...origin, code: 'APIGW.0301' }]);
+  });
+
+  it('says whose call was refused when it knows', async () => {
+    const elsewhere = { ...withTopic, pathParameters: { project_id: 'other', topic_urn: topicUrn } };
+    const service = startHandler();
+    await call(signedEvent(request, elsewhere, signing), service);
+
+    expect(service.infos).toMatchObject([
+      { status: 403, code: 'SMN.0001', project, access_key: signing.keys.accessKey },
+    ]);
+  });
+
+  it('is one line for an outage too', async () => {
+    const service = startHandler({
+      behaviour: async () => {
+        throw new Error('broken');
+      },
+    });
+    await call(signedEvent(request, withTopic, signing), service);
+
+    expect(service.infos).toMatchObject([{ status: 500, code: 'SMN.0018', project }]);
+  });
+
+  it('does not say from where a public operation was called', async () => {
+    const service = startHandler();
+    const routeKey = 'GET /smn/{token}';
+    await call(
+      apiGatewayEvent({ method: 'GET', url: `${base}/smn/x` }, { routeKey, pathParameters: { token: 'x' } }),
+      service,
+    );
+
+    expect(service.infos).toEqual([{ route: routeKey, status: 200, latency_ms: 0 }]);
+  });
+
+  it('bounds what the caller calls itself', async () => {
+    const event = signedEvent(request, withTopic, signing);
+    event.requestContext.http.userAgent = 'x'.repeat(10_000);
+    const service = startHandler();
+    await call(event, service);
+
+    expect(service.infos).toMatchObject([{ user_agent: 'x'.repeat(200) }]);
   });
 });

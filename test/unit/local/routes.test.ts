@@ -22,7 +22,8 @@ test.each([
   ['GET', '/topics/a/tags/b', 'GET /topics/{urn}/tags/{key}'],
   ['GET', '/topics/a/other', 'GET /topics/{proxy+}'],
   ['POST', '/topics/a/other', '$default'],
-  ['GET', '/topics/', '$default'],
+  ['GET', '/topics/', 'GET /topics/{proxy+}'],
+  ['POST', '/topics/', '$default'],
   ['GET', '/topics', '$default'],
   ['GET', '/', 'GET /'],
   ['GET', '/topics/a/tags/', 'GET /topics/{proxy+}'],
@@ -34,6 +35,14 @@ test('reads path parameters decoded, after the path was split', () => {
   expect(route('GET', '/topics/urn:smn%3Aa/tags/x%2Fy')?.pathParameters).toEqual({ urn: 'urn:smn:a', key: 'x/y' });
   expect(route('GET', '/topics/a/b%20c/d')?.pathParameters).toEqual({ proxy: 'a/b c/d' });
   expect(route('PUT', '/nowhere')?.pathParameters).toBeUndefined();
+});
+
+test('takes no HEAD for GET, and a greedy parameter for empty behind a slash', () => {
+  expect(route('HEAD', '/topics/special')?.route.target).toBe('ANY /topics/special');
+  expect(route('HEAD', '/')?.route.target).toBe('$default');
+  expect(createRouter([{ routeKey: 'POST /a/{proxy+}', target: 1 }])('POST', '/a/')?.pathParameters).toEqual({
+    proxy: '',
+  });
 });
 
 test('finds nothing without a default route', () => {

@@ -1,0 +1,42 @@
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import type { Exchange, HttpResult, Middleware } from './exchange.ts';
+
+type Options = {
+  readonly logger: Pick<FunctionLogger, 'info'>;
+  readonly clock: () => number;
+};
+
+/** What middy knows of a call at its end. */
+type Ended = { readonly event: Exchange; readonly response: HttpResult | null | undefined };
+
+/** Longer ones are cut: the caller writes them. */
+const MAX_USER_AGENT_LENGTH = 200;
+
+/**
+ * One line for each call: what was called, how it ended, after how long; for operations that are not public also from where,
+ * and for whom. Never a path, query or body, in which links carry their secrets.
+ */
+export const logCall = ({ logger, clock }: Options): Middleware => {
+  const write = ({ event, response }: Ended): void => {
+    logger.info('Answered a call', {
+      route: event.route.routeKey,
+      status: response?.statusCode ?? 500,
+      latency_ms: clock() - event.startedAt,
+      ...originOf(event),
+      ...callerOf(event),
+      ...event.facts,
+    });
+  };
+  return { after: write, onError: write };
+};
+
+const originOf = ({ event, route }: Exchange) => {
+  if (route.operation.caller === 'public') return {};
+  const { sourceIp, userAgent = '' } = event.requestContext.http;
+  return { source_ip: sourceIp, user_agent: userAgent.slice(0, MAX_USER_AGENT_LENGTH) };
+};
+
+const callerOf = ({ principal, accessKey }: Exchange) => ({
+  ...(principal?.kind === 'project' && { project: principal.project }),
+  ...(accessKey !== undefined && { access_key: accessKey }),
+});

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { SignatureClaim } from './claim.ts';
+import type { SignedRequest } from './signed-request.ts';
+
+const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
+
+/** What a claim says about the form of the canonical request. */
+type Signed = Pick<SignatureClaim, 'signedHeaders'>;
+
+/**
+ * The canonical requests that a client may have signed (contract section 2.3), the usual one first, each once. Clients
+ * differ in what they take for the path, in the order of the query and in the blanks of header values.
+ */
+export function* canonicalRequests(request: SignedRequest, claim: Signed): Generator<string, void, void> {
+  const names = claim.signedHeaders.join(';');
+  const payloadHash = payloadHashOf(request, claim);
+  for (const path of canonicalPaths(request.path)) {
+    for (const query of canonicalQueries(request.query)) {
+      for (const headers of canonicalHeaders(request, claim)) {
+        yield [request.method.toUpperCase(), path, query, headers, names, payloadHash].join('\n');
+      }
+    }
+  }
+}
+
+/** The canonical request as contract section 2.3 describes it, without the habits of single clients. */
+export const usualCanonicalRequest = (request: SignedRequest, claim: Signed): string => {
+  const [usual = ''] = canonicalRequests(request, claim);
+  return usual;
+};
+
+/** Lower-case hexadecimal SHA-256. */
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+const percentEncoded = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+const encode = (text: string): string => halfEncode(text).replace(/[!'()*]/g, percentEncoded);
+
+/** As JavaScript's `encodeURIComponent`, which leaves some characters as they are. */
+const halfEncode = (text: string): string => encodeURIComponent(text.toWellFormed());
+
+/** As Go's `url.PathEscape`, which leaves others. */
+const goEscape = (text: string): string => encode(text).replace(/%(?:24|26|2B|3D|3A|40)/g, decodeURIComponent);
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A bare `%`: the segment was decoded before it came here.
+    return text;
+  }
+};
+
+/** What Node's legacy `url.parse` escapes before the Node SDK signs (contract section 2.3, "Node quirk"). */
+const legacyEscape = (text: string): string => text.replace(/[ "'<>\\^`{|}\r\n\t]/g, encode);
+
+/** What clients take for a segment of the path before they encode it. The last four had it encoded by their caller. */
+const SEGMENT_FORMS: readonly ((segment: string) => string)[] = [
+  (segment) => segment,
+  legacyEscape,
+  decode,
+  (segment) => legacyEscape(decode(segment)),
+  halfEncode,
+  (segment) => legacyEscape(halfEncode(segment)),
+  encode,
+  goEscape,
+];
+
+const canonicalPaths = (path: string): ReadonlySet<string> =>
+  new Set(
+    SEGMENT_FORMS.map((form) => {
+      const joined = path
+        .split('/')
+        .map((segment) => encode(form(segment)))
+        .join('/');
+      return joined.endsWith('/') ? joined : `${joined}/`;
+    }),
+  );
+
+type Parameter = readonly [name: string, value: string];
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+const byName = ([a]: Parameter, [b]: Parameter): number => compare(a, b);
+const byNameAndValue = (a: Parameter, b: Parameter): number => byName(a, b) || compare(a[1], b[1]);
+const lowerCased = ([name, value]: Parameter): Parameter => [name.toLowerCase(), value];
+
+/** Node's and Python's order; Go's, with names in lower case; Java's; golangsdk's, with the first value of each name. */
+const QUERY_FORMS: readonly ((parameters: readonly Parameter[]) => readonly Parameter[])[] = [
+  (parameters) => parameters.toSorted(byNameAndValue),
+  (parameters) => parameters.map(lowerCased).toSorted(byNameAndValue),
+  (parameters) => parameters.toSorted(byName),
+  (parameters) =>
+    firstOfEachName(parameters).toSorted(([a], [b]) => compare(encode(a).toLowerCase(), encode(b).toLowerCase())),
+];
+
+const firstOfEachName = (parameters: readonly Parameter[]): readonly Parameter[] => [
+  // Of a repeated key a Map keeps the last value.
+  ...new Map(parameters.toReversed()),
+];
+
+const canonicalQueries = (query: string): ReadonlySet<string> => {
+  const parameters: readonly Parameter[] = [...new URLSearchParams(query)];
+  return new Set(
+    QUERY_FORMS.map((form) =>
+      form(parameters)
+        .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+        .join('&'),
+    ),
+  );
+};
+
+/** Values as sent, as the Node SDK signs them; trimmed, as Python's and Go's do; with single blanks, as golangsdk does. */
+const VALUE_FORMS: readonly ((value: string) => string)[] = [
+  (value) => value,
+  (value) => value.trim(),
+  (value) => value.replace(/\s+/g, ' '),
+];
+
+const canonicalHeaders = ({ headers }: SignedRequest, { signedHeaders }: Signed): ReadonlySet<string> => {
+  const names = signedHeaders.toSorted(compare);
+  return new Set(VALUE_FORMS.map((form) => names.map((name) => `${name}:${form(headers[name] ?? '')}\n`).join('')));
+};
+
+/**
+ * `X-Sdk-Content-Sha256` stands in for the hash when it is signed and either renounces the check or is the body's hash
+ * (of either case). Otherwise whoever saw one signed request could add the header and change the body.
+ */
+const payloadHashOf = ({ headers, body }: SignedRequest, { signedHeaders }: Signed): string => {
+  const hash = sha256(body);
+  const stated = signedHeaders.includes('x-sdk-content-sha256') ? headers['x-sdk-content-sha256']?.trim() : undefined;
+  return stated !== undefined && (stated === UNSIGNED_PAYLOAD || stated.toLowerCase() === hash) ? stated : hash;
+};

@@ -1,0 +1,66 @@
+import { DerivedAKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/DerivedAKSKSigner.js';
+import { describe, expect, it } from 'vitest';
+import { sha256, usualCanonicalRequest } from '#src/domain/request-signature/canonical-request.ts';
+import { parseAuthorization, SCHEMES } from '#src/domain/request-signature/claim.ts';
+import { SDK_REQUEST } from '#src/domain/request-signature/sdk-request.ts';
+import { V11_HMAC } from '#src/domain/request-signature/v11-hmac.ts';
+import { credentials, host, isValid, keys, project, vector, vectorClaim } from '#test/support/signed-requests.ts';
+
+describe('the derived scheme', () => {
+  const scope = '20240102/cn-north-4/smn';
+
+  it('has the key of the worked vector', () => {
+    expect(V11_HMAC.signingKeyOf(keys.secretKey, { accessKey: keys.accessKey, scope })).toBe(
+      'a37341138aa4f09a38a864ca86a765d0d8550fc1731de3e22042db9ac419243b',
+    );
+  });
+
+  it.each([undefined, {}, { message: '中' }])("is accepted as the official SDK's own code signs it: %j", (data) => {
+    const path = `/v2/${project}/notifications/topics/urn:smn:cn-north-4:${project}:demo/publish`;
+    const signer = Object.assign(Object.create(credentials), {
+      getAk: () => keys.accessKey,
+      getSk: () => keys.secretKey,
+      getRegionId: () => 'cn-north-4',
+      getDerivedAuthServiceName: () => 'smn',
+    });
+    const made: object = DerivedAKSKSigner.sign(
+      { endpoint: `https://${host}${path}`, method: 'POST', headers: { 'content-type': 'application/json' }, data },
+      signer,
+    );
+    const headers = Object.fromEntries(
+      Object.entries(made).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    );
+    const body = Buffer.from(data === undefined ? '' : JSON.stringify(data));
+
+    expect(headers['authorization']).toMatch(/^V11-HMAC-SHA256 Credential=/);
+    expect(isValid({ method: 'POST', path, query: '', headers, body })).toBe(true);
+    expect(isValid({ method: 'POST', path, query: 'a=b', headers, body })).toBe(false);
+  });
+});
+
+describe('the scheme of the Open Telekom Cloud', () => {
+  it('derives its key step by step', () => {
+    const key = SDK_REQUEST.signingKeyOf('SK', { accessKey: 'AK', scope: '20240102/eu-de/smn/sdk_request' });
+
+    // Computed with another language's library.
+    expect(Buffer.from(key).toString('hex')).toBe('cd32ff10b81c6f5da8a3e7cabc56088107943b7d3ec4b824e8cb0bd45e9e21e2');
+  });
+});
+
+describe('every scheme', () => {
+  it.each(SCHEMES)('is accepted in the form that it tells people: $form', ({ form, parameter }) => {
+    const header = form
+      .replace('64 hexadecimal characters', 'a'.repeat(64))
+      .replace('YYYYMMDD', '20240102')
+      .replace('REGION', 'eu-de')
+      .replace('SERVICE', 'smn');
+
+    expect(parseAuthorization(header)).toMatchObject({ accessKey: 'AK', scheme: { form, parameter } });
+  });
+
+  it('hashes the canonical request of the worked vector', () => {
+    expect(sha256(usualCanonicalRequest(vector, vectorClaim))).toBe(
+      '26eb38f6b6f9d1223b627befde55b4fcee7bf70b173c648b90431ce5be688b62',
+    );
+  });
+});

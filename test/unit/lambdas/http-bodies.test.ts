@@ -1,0 +1,96 @@
+import { describe, expect, it, vi } from 'vitest';
+import { operations } from '#src/contract/operations.ts';
+import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
+import { call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
+
+const MIB = 1024 * 1024;
+
+describe('the body of whom nobody knows', () => {
+  it.each(['{', '{"a":', '[[[[', '\u0000', '{"__proto__":{}}', `${'['.repeat(100_000)}`])(
+    'is not parsed: %j',
+    async (body) => {
+      const parse = vi.spyOn(JSON, 'parse');
+      const { handle } = startHandler();
+      const answer = await handle(apiGatewayEvent({ ...request, body }, withTopic), lambdaContext());
+      const wrong = await handle(
+        signedEvent({ ...request, body }, withTopic, { ...signing, keys: { ...signing.keys, secretKey: 'x' } }),
+        lambdaContext(),
+      );
+
+      expect([answer.statusCode, wrong.statusCode]).toEqual([401, 401]);
+      expect(parse).not.toHaveBeenCalled();
+    },
+  );
+
+  it('is not parsed either when the project is another one', async () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    const elsewhere = { ...withTopic, pathParameters: { project_id: 'other' } };
+    const { handle } = startHandler();
+    const answer = await handle(signedEvent({ ...request, body: '{' }, elsewhere, signing), lambdaContext());
+
+    expect(answer.statusCode).toBe(403);
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  it('is JSON for no operation of the contract', () => {
+    const open = operations.filter(({ caller, isPage, method }) => caller === 'public' && !isPage && method !== 'GET');
+
+    expect(open).toEqual([]);
+  });
+});
+
+describe('the length of a body', () => {
+  const bodyOf = (length: number): string => `"${'a'.repeat(length - 2)}"`;
+
+  it('is bounded', async () => {
+    const allowed = await call(signedEvent({ ...request, body: bodyOf(MIB) }, withTopic, signing));
+    const { status, body } = await call(signedEvent({ ...request, body: bodyOf(MIB + 1) }, withTopic, signing));
+
+    expect(allowed.status).toBe(200);
+    expect([status, body['error_code']]).toEqual([413, 'APIGW.0201']);
+    expect(body['error_msg']).toBe(`The request body is too long. It has ${MIB + 1} bytes; allowed: ${MIB}.`);
+  });
+
+  it('is looked at before who sends it, in bytes, and of base64 of what it stands for', async () => {
+    const text = '中'.repeat(Math.ceil(MIB / 3));
+    const encoded = { ...withTopic, isBase64Encoded: true };
+
+    expect((await call(apiGatewayEvent({ ...request, body: text }, withTopic))).status).toBe(413);
+    expect((await call(apiGatewayEvent({ ...request, body: bodyOf(MIB) }, encoded))).status).toBe(401);
+    expect((await call(apiGatewayEvent({ ...request, body: bodyOf(MIB + 1) }, encoded))).status).toBe(413);
+  });
+
+  it('is 2 MiB for what publishes, and 1 MiB for the rest', () => {
+    const long = operations.filter(({ maxBodyBytes }) => maxBodyBytes !== undefined);
+
+    expect(long.map(({ name, maxBodyBytes }) => [name, maxBodyBytes])).toEqual([
+      ['PublishMessage', 2 * MIB],
+      ['PublishAppMessage', 2 * MIB],
+    ]);
+  });
+});
+
+describe('fields that nobody knows', () => {
+  const strict = { ...withTopic, routeKey: 'PUT /v2/{project_id}/topics/{topic_urn}' };
+  const unknownIn = async (body: string, query = '') => {
+    const url = `${request.url}${query}`;
+    return (await call(signedEvent({ method: 'PUT', url, body }, strict, signing))).headers['X-Smn-Unknown-Fields'];
+  };
+
+  it('are named, whether the call succeeds or not', async () => {
+    expect(await unknownIn('{"name":"a","nmae":"b"}')).toBe('body.nmae');
+    expect(await unknownIn('{"nmae":"b"}')).toBe('body.nmae');
+    expect(await unknownIn('{"name":"a"}')).toBeUndefined();
+  });
+
+  it('are named without their values, bounded, in ASCII', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`é"\n${index}${'x'.repeat(500)}`, 'secret']),
+    );
+    const named = (await unknownIn(JSON.stringify({ name: 'a', ...many }))) ?? '';
+
+    expect(named).not.toContain('secret');
+    expect(named).toMatch(/^[\x21-\x7e]+(, [\x21-\x7e]+){9}$/);
+    expect(named.length).toBeLessThan(1000);
+  });
+});
