@@ -7,6 +7,7 @@ import { CommandError } from './command-line.ts';
 const LocalFacts = z.object({
   endpoint: z.url(),
   awsEndpointUrl: z.url(),
+  stage: z.string(),
   projectId: z.string(),
   region: z.string(),
   accessKey: z.string(),

@@ -6,7 +6,8 @@ import { type LocalFacts, notRunning } from './local-facts.ts';
 
 /** Where the operator function runs. */
 export type Target = {
-  readonly stage: string;
+  /** @default the local service's, else `dev` */
+  readonly stage?: string | undefined;
   /** @default the SDK's own: `AWS_REGION` or the profile's */
   readonly region?: string | undefined;
   /** The local service instead of AWS. */
@@ -27,7 +28,7 @@ const Failure = z.object({ errorMessage: z.string() });
  */
 export const askOperator = async (target: Target, payload: Answer): Promise<Answer> => {
   const client = createClient(target);
-  const functionName = `smn-${target.stage}-operator`;
+  const functionName = `smn-${stageOf(target)}-operator`;
   try {
     const { Payload, FunctionError } = await client.send(
       new InvokeCommand({
@@ -77,7 +78,13 @@ const userName = (): string => {
 
 const failureOf = (answer: Answer): string => Failure.safeParse(answer).data?.errorMessage ?? 'see its log';
 
-const translate = (error: unknown, { local, stage }: Target): unknown => {
+const DEFAULT_STAGE = 'dev';
+
+const stageOf = ({ stage, local }: Target): string => stage ?? local?.stage ?? DEFAULT_STAGE;
+
+const translate = (error: unknown, target: Target): unknown => {
+  const { local } = target;
+  const stage = stageOf(target);
   if (local !== undefined && isRefused(error)) return notRunning(local, error);
   if (error instanceof ResourceNotFoundException) {
     return new CommandError(`There is no function smn-${stage}-operator here. Is the stage "${stage}" deployed?`, {

@@ -35,7 +35,7 @@ Filters
                      as 2026-01-31T12:00:00Z, or ago: 30m, 12h, 7d
 
 Options
-  --stage NAME   the stage to operate (default dev, with --local: local)
+  --stage NAME   the stage to operate (default dev, with --local: the one that runs)
   --region R     its AWS Region (default: as the AWS SDK finds it)
   --local        the service that "npm start" runs; --project defaults to its project
   --state DIR    where that service keeps its state (default ${DEFAULT_STATE_DIRECTORY})
@@ -71,6 +71,6 @@ const inCommandLineWords = async (ask: () => Promise<Answer>): Promise<Answer> =
 };
 
 const targetOf = ({ local, state, stage, region }: Options): Target =>
-  local ? { stage: stage ?? 'local', local: readLocalFacts(state) } : { stage: stage ?? 'dev', region };
+  local ? { stage, local: readLocalFacts(state) } : { stage, region };
 
 await runMain({ help: HELP, options: Options, takesWords: true, main });

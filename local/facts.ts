@@ -11,6 +11,8 @@ export const Facts = z.strictObject({
   endpoint: z.string(),
   /** For `AWS_ENDPOINT_URL`: all of the local AWS. */
   awsEndpointUrl: z.string(),
+  /** The stage that runs: its name is part of the operator function's. */
+  stage: z.string(),
   projectId: z.string(),
   region: z.string(),
   accessKey: z.string(),
@@ -46,7 +48,7 @@ const FILE = 'local.json';
  */
 export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
   const { state, addresses, subscribers } = options;
-  const { projectId } = state.read();
+  const { projectId, stage } = state.read();
   const ask = (command: Record<string, unknown>) => askOperator(options, { ...command, by: 'npm start' });
   const kept = await stillThere(readKept(state), ask, options);
   const { accessKey, secretKey } =
@@ -54,7 +56,7 @@ export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
   const authToken = keptToken(state, kept) ?? (await newToken(state, ask));
   const outbox = `${addresses.endpoint}/local/outbox`;
   const docs = `${addresses.endpoint}/docs`;
-  const facts = { ...addresses, projectId, accessKey, secretKey, authToken, outbox, docs, subscribers };
+  const facts = { ...addresses, stage, projectId, accessKey, secretKey, authToken, outbox, docs, subscribers };
   state.write(FILE, `${JSON.stringify(facts, null, 2)}\n`);
   return facts;
 };

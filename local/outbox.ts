@@ -21,6 +21,8 @@ export type OutboxEntry = z.infer<typeof OutboxEntry>;
 export type Outbox = {
   add(entry: Omit<OutboxEntry, 'at'>): void;
   list(protocol?: string): OutboxEntry[];
+  /** Removes what was added at this time (ISO 8601, UTC) or later; gives how many. */
+  removeSince(at: string): number;
   close(): void;
 };
 
@@ -32,6 +34,7 @@ export const openOutbox = (file = ':memory:', maximumEntries = MAXIMUM_ENTRIES):
   const insert = database.prepare('INSERT INTO entries (protocol, entry) VALUES (?, ?)');
   const trim = database.prepare('DELETE FROM entries WHERE id <= ?');
   const select = database.prepare('SELECT entry FROM entries WHERE protocol = coalesce(?, protocol) ORDER BY id');
+  const remove = database.prepare("DELETE FROM entries WHERE json_extract(entry, '$.at') >= ?");
   return {
     add: (entry) => {
       const kept = { ...entry, at: new Date().toISOString() };
@@ -39,6 +42,7 @@ export const openOutbox = (file = ':memory:', maximumEntries = MAXIMUM_ENTRIES):
       trim.run(Number(lastInsertRowid) - maximumEntries);
     },
     list: (protocol) => select.all(protocol ?? null).map(({ entry }) => OutboxEntry.parse(JSON.parse(String(entry)))),
+    removeSince: (at) => Number(remove.run(at).changes),
     close: () => database.close(),
   };
 };

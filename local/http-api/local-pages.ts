@@ -27,16 +27,22 @@ export const createLocalPages =
   (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
     const phone = phoneOf(request);
-    const { pathname, searchParams } = urlOf(request);
     if (refusal !== undefined) send(response, refusal.status, { message: refusal.message });
     else if (phone !== undefined) answerPhone(phones, phone, response);
-    else if (pathname === '/') sendPage(response, startPage(subscribers));
-    else {
-      const entries = outbox.list(searchParams.get('protocol') ?? undefined);
-      if (asksForPage(request)) sendPage(response, page(entries));
-      else send(response, 200, entries);
-    }
+    else if (urlOf(request).pathname === '/') sendPage(response, startPage(subscribers));
+    else answerOutbox(outbox, request, response);
   };
+
+const answerOutbox = (outbox: Outbox, request: IncomingMessage, response: ServerResponse): void => {
+  const { searchParams } = urlOf(request);
+  if (request.method === 'DELETE') {
+    send(response, 200, { removed: outbox.removeSince(searchParams.get('since') ?? '') });
+    return;
+  }
+  const entries = outbox.list(searchParams.get('protocol') ?? undefined);
+  if (asksForPage(request)) sendPage(response, page(entries));
+  else send(response, 200, entries);
+};
 
 const answerPhone = (phones: LocalPagesOptions['phones'], number: string, response: ServerResponse): void => {
   const picksUp = response.req.method !== 'DELETE';
@@ -59,7 +65,8 @@ const refusalOf = (request: IncomingMessage): { readonly status: number; readonl
   const { pathname } = urlOf(request);
   const isPhone = phoneOf(request) !== undefined;
   if (!['/', '/local/outbox'].includes(pathname) && !isPhone) return { status: 404, message: 'Not Found' };
-  const methods = isPhone ? ['POST', 'DELETE'] : ['GET', 'HEAD'];
+  const ofPages = pathname === '/' ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'DELETE'];
+  const methods = isPhone ? ['POST', 'DELETE'] : ofPages;
   return methods.includes(request.method ?? '') ? undefined : { status: 405, message: 'Method Not Allowed' };
 };
 

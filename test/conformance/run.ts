@@ -1,13 +1,11 @@
 import * as z from 'zod';
 import { type ClientCaller, createOfficialClient } from '#test/support/official-client.ts';
-import { openSink } from '#test/support/sink.ts';
 import { CommandError, flag, oneOf, runMain, serviceUrl, text, wrongUsage } from '../../bin/command-line.ts';
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from '../../bin/local-facts.ts';
-import { askOperator } from '../../bin/operator-function.ts';
 import { textTable } from '../../bin/text-table.ts';
 import { cases } from './cases.ts';
+import { openLocalService } from './local-service.ts';
 import { runCases, type Surroundings, summarise } from './run-cases.ts';
-import type { Receiver } from './world.ts';
 
 const HELP = `Checks a running service against the whole SMN v2 contract and removes what it made.
 
@@ -25,7 +23,8 @@ Options
   --help
 
 Secret keys may stand in SMN_SECRET_KEY and SMN_OTHER_SECRET_KEY instead. Cases that need a receiver which the service
-can reach are left out, unless it is the local one.
+can reach are left out, unless it is the local one. That one is called in two projects made for the run; what came to its
+outbox meanwhile is removed at the end.
 Exit codes: 0 all passed, 1 a case failed, 2 called in a wrong way.`;
 
 const Options = z.strictObject({
@@ -61,6 +60,8 @@ const main = async ({ options }: { readonly options: Options }): Promise<void> =
   if (failed.length > 0) throw new CommandError(`${failed.length} cases failed.`);
 };
 
+const EXIT_INTERRUPTED = 130;
+
 const nothing = async (): Promise<void> => undefined;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -95,40 +96,14 @@ const regionOf = async (caller: ClientCaller): Promise<string> => {
   return urn.split(':')[2] ?? '';
 };
 
-const Entry = z.object({ protocol: z.string(), to: z.string(), text: z.string(), subject: z.string().optional() });
-const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
-
-const OUTBOX_TIMEOUT_MS = 60_000;
-
-/** The running local service, with a receiver of its own and a second project. */
+/** The running local service; Ctrl-C ends the run and leaves nothing either. */
 const locally = async ({ state }: Options) => {
-  const facts = readLocalFacts(state);
-  const project = 'conformance-other';
-  const answer = await askOperator({ stage: 'local', local: facts }, { command: 'credentials create', project });
-  const credential = Credential.parse(answer);
-  const sink = await openSink();
-  const receiver: Receiver = {
-    sink,
-    outbox: async (protocol) => {
-      const response = await fetch(`${facts.outbox}?protocol=${protocol}`, {
-        signal: AbortSignal.timeout(OUTBOX_TIMEOUT_MS),
-      });
-      return z.array(Entry).parse(await response.json());
-    },
-  };
-  const { endpoint, projectId, accessKey, secretKey, region } = facts;
-  const surroundings: Surroundings = {
-    caller: { endpoint, projectId, accessKey, secretKey, region },
-    other: { endpoint, projectId: project, ...credential },
-    receiver,
-    hasTargets: true,
-  };
-  const close = async (): Promise<void> => {
-    await sink.close();
-    const { accessKey: made } = credential;
-    await askOperator({ stage: 'local', local: facts }, { command: 'credentials delete', project, accessKey: made });
-  };
-  return { surroundings, close };
+  const service = await openLocalService(readLocalFacts(state));
+  process.once('SIGINT', () => {
+    console.log('\nStopping: removing what this run has made.');
+    void service.close().finally(() => process.exit(EXIT_INTERRUPTED));
+  });
+  return service;
 };
 
 await runMain({ help: HELP, options: Options, main });

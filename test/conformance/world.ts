@@ -22,7 +22,7 @@ type OutboxEntry = {
 };
 
 /** A receiver that the service can reach, and what it sent elsewhere. */
-export type Receiver = {
+type Receiver = {
   readonly sink: Sink;
   readonly outbox: (protocol: string) => Promise<readonly OutboxEntry[]>;
 };

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { clientOptions } from '#test/support/local/fixture-cloud.ts';
 import { createOfficialClient } from '#test/support/official-client.ts';
 import { runCommand } from '#test/support/run-command.ts';
 import { PATIENT, type Service, startService } from '#test/support/service.ts';
@@ -228,5 +230,47 @@ describe('npm run demo', () => {
     }
     expect((await service.call('GET', '{p}/topics')).body['topic_count']).toBe(before.body['topic_count']);
     expect((await service.call('GET', '{p}/message_template')).body).toMatchObject({ message_template_count: 0 });
+  });
+});
+
+describe('npm run conformance', () => {
+  /**
+   * The keys of the registry, but for what expires by itself, what the service makes for itself on first need, and what the
+   * cleanup of a deleted topic removes half a minute later.
+   */
+  const keysIn = async (): Promise<readonly string[]> => {
+    const dynamodb = new DynamoDBClient(clientOptions(service.cloud));
+    const TableName = service.cloud.tableName('Registry');
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
+    dynamodb.destroy();
+    const lasting = Items.filter(
+      ({ ttl, pk }) => ttl === undefined && !/^(secret$|certificate#|topic-id#|s#)/.test(pk?.S ?? ''),
+    );
+    return lasting.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).toSorted();
+  };
+
+  test('passes, in projects of its own, and leaves nothing behind', async () => {
+    const own = await service.topic('own');
+    const before = await keysIn();
+    const kept = service.cloud.outbox().length;
+    expect(before.join('\n')).toContain('own');
+
+    const command = ['test/conformance/run.ts', '--operation', 'PublishMessage', '--state', state] as const;
+    const { exitCode, output, errors } = await runCommand(...command);
+
+    expect([exitCode, errors]).toEqual([0, '']);
+    expect(output).toMatch(/\n(\d+) of \1 cases passed, 0 left out\.\n$/);
+    expect(service.cloud.outbox()).toHaveLength(kept);
+    expect(await keysIn()).toEqual(before);
+    await service.call('DELETE', `{p}/topics/${own}`);
+  });
+
+  test('says which operations there are', async () => {
+    const { exitCode, errors } = await runCommand('test/conformance/run.ts', '--operation', 'Nope', '--state', state);
+
+    expect([exitCode, errors]).toEqual([
+      2,
+      expect.stringMatching(/^Error: --operation is "Nope"; allowed: .*CreateTopic/),
+    ]);
   });
 });

@@ -9,10 +9,11 @@ export type Ran = { readonly exitCode: number; readonly output: string; readonly
 
 const TIMEOUT_MS = 60_000;
 
-/** Runs a command of `bin/` as npm does, with a home directory of its own: the SDK leaves a file there. */
+/** Runs a command of `bin/`, or another by its path, as npm does, with a home directory of its own: the SDK leaves a file there. */
 export const runCommand = (command: string, ...args: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    const file = fileURLToPath(new URL(`../../bin/${command}.ts`, import.meta.url));
+    const path = command.endsWith('.ts') ? command : `bin/${command}.ts`;
+    const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
     const home = mkdtempSync(join(tmpdir(), 'smn-home-'));
     const options = { env: { ...process.env, HOME: home }, timeout: TIMEOUT_MS };
     const child = execFile(process.execPath, [file, ...args], options, (_error, output, errors) => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openOutbox } from '#local/outbox.ts';
 
 test('lists by protocol, oldest first', () => {
@@ -19,4 +19,21 @@ test('drops the oldest beyond its limit', () => {
   for (const to of ['1', '2', '3']) outbox.add({ protocol: 'sms', to, text: 't' });
 
   expect(outbox.list().map(({ to }) => to)).toEqual(['2', '3']);
+});
+
+test('forgets what came since a time', () => {
+  const outbox = openOutbox();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  for (const [to, at] of [
+    ['1', '2026-01-01T00:00:00.000Z'],
+    ['2', '2026-01-01T00:00:01.000Z'],
+    ['3', '2026-01-01T00:00:02.000Z'],
+  ] as const) {
+    vi.setSystemTime(at);
+    outbox.add({ protocol: 'sms', to, text: 't' });
+  }
+  vi.useRealTimers();
+
+  expect(outbox.removeSince('2026-01-01T00:00:01.000Z')).toBe(2);
+  expect(outbox.list().map(({ to }) => to)).toEqual(['1']);
 });

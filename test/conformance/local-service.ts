@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
+import type { ClientCaller } from '#test/support/official-client.ts';
+import { openSink } from '#test/support/sink.ts';
+import type { LocalFacts } from '../../bin/local-facts.ts';
+import { type Answer, askOperator } from '../../bin/operator-function.ts';
+import { askForAll } from '../../bin/smn/pages.ts';
+import type { Surroundings } from './run-cases.ts';
+
+const Entry = z.object({ protocol: z.string(), to: z.string(), text: z.string(), subject: z.string().optional() });
+const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
+
+const OUTBOX_TIMEOUT_MS = 60_000;
+
+/** The running local service with a receiver, and with two projects of this run alone; `close` leaves nothing of them. */
+export const openLocalService = async (facts: LocalFacts) => {
+  const ask = (payload: Answer) => askOperator({ local: facts }, payload);
+  const since = new Date().toISOString();
+  const callers = [await newCaller(facts, ask), await newCaller(facts, ask)] as const;
+  const sink = await openSink();
+  const surroundings: Surroundings = {
+    caller: { ...callers[0], region: facts.region },
+    other: callers[1],
+    receiver: { sink, outbox: (protocol) => readOutbox(facts, protocol) },
+    hasTargets: true,
+  };
+  const close = async (): Promise<void> => {
+    await sink.close();
+    await emptyOutbox(facts, since);
+    for (const { projectId: project, accessKey } of callers) {
+      await askForAll(ask, { command: 'dead-letters purge', project, all: true });
+      await ask({ command: 'credentials delete', project, accessKey });
+    }
+  };
+  return { surroundings, close };
+};
+
+const newCaller = async (
+  { endpoint }: LocalFacts,
+  ask: (payload: Answer) => Promise<Answer>,
+): Promise<ClientCaller> => {
+  const projectId = `conformance-${randomBytes(6).toString('hex')}`;
+  const credential = Credential.parse(await ask({ command: 'credentials create', project: projectId }));
+  return { endpoint, projectId, ...credential };
+};
+
+const readOutbox = async ({ outbox }: LocalFacts, protocol: string) => {
+  const response = await fetch(`${outbox}?protocol=${protocol}`, { signal: AbortSignal.timeout(OUTBOX_TIMEOUT_MS) });
+  return z.array(Entry).parse(await response.json());
+};
+
+const Removed = z.object({ removed: z.number() });
+const QUIET_LOOKS = 4;
+const MOST_LOOKS = 60;
+const PAUSE_MS = 500;
+
+/** Removes what came since then, until for two seconds nothing more has come: the last cases' messages are still on their way. */
+const emptyOutbox = async ({ outbox }: LocalFacts, since: string): Promise<void> => {
+  for (let looks = 0, quiet = 0; looks < MOST_LOOKS && quiet < QUIET_LOOKS; looks++) {
+    const response = await fetch(`${outbox}?since=${since}`, { method: 'DELETE' });
+    const { removed } = Removed.parse(await response.json());
+    quiet = removed === 0 ? quiet + 1 : 0;
+    await pause(PAUSE_MS);
+  }
+};
