@@ -39,11 +39,46 @@ const wire = casesOf('ShowOpenApi', {
       assert.match(Superset.parse(JSON.parse(answer.text)).code, /^SMN[.]00(02|19)$/);
     }
   },
-  'stands beside a refusal of large bodies': async ({ raw }) => {
-    const text = JSON.stringify({ name: 'x'.repeat(3 * 1024 * 1024) });
-    const answer = await raw('POST', '{p}/topics', { text });
-    assert.equal(answer.status, 400);
-    assert.equal(Superset.parse(JSON.parse(answer.text)).code, 'SMN.0002');
+  'stands beside refusals of large bodies, by length before anything else': async ({ raw }) => {
+    const refusal = async (path: string, mebibytes: number, isAnonymous = false) => {
+      const text = JSON.stringify({ name: 'x'.repeat(mebibytes * 1024 * 1024 - 100) });
+      const answer = await raw('POST', path, { text, isAnonymous });
+      return [answer.status, Superset.parse(JSON.parse(answer.text)).code];
+    };
+    assert.deepEqual(await refusal('{p}/topics', 1), [400, 'SMN.0002']);
+    assert.deepEqual(await refusal('{p}/topics', 2), [413, 'APIGW.0201']);
+    assert.deepEqual(await refusal('{p}/topics', 2, true), [413, 'APIGW.0201']);
+    assert.deepEqual(await refusal('{p}/topics/urn/publish', 2, true), [401, 'APIGW.0301']);
+    assert.deepEqual(await refusal('{p}/topics/urn/publish', 3, true), [413, 'APIGW.0201']);
+  },
+  'stands beside paths that mean the same with a slash at their end, and HEAD where GET is': async ({ raw }) => {
+    for (const path of ['/', '/v2', '/v2/', '{p}/topics', '{p}/topics/']) {
+      const [get, head] = [await raw('GET', path), await raw('HEAD', path)];
+      assert.deepEqual([get.status, head.status, head.text], [200, 200, ''], path);
+      assert.equal(head.headers.get('content-type'), get.headers.get('content-type'), path);
+    }
+    const publish = await raw('POST', '{p}/topics/urn/publish/', { text: '{"message":"x"}' });
+    assert.deepEqual([publish.status, Superset.parse(JSON.parse(publish.text)).code], [400, 'SMN.0005']);
+    assert.equal((await raw('POST', '{p}/topics/urn/publish/more', { text: '{}' })).status, 404);
+  },
+  'stands beside refusals that name the methods of a path': async ({ raw }) => {
+    for (const [method, path, allowed] of [
+      ['PATCH', '{p}/topics', 'GET, HEAD, POST'],
+      ['GET', '{p}/topics/urn/publish', 'POST'],
+      ['HEAD', '/v2/notifications/subscriptions/unsubscribe', 'GET'],
+    ] as const) {
+      const answer = await raw(method, path);
+      assert.deepEqual([answer.status, answer.headers.get('allow')], [404, allowed], path);
+      if (method !== 'HEAD') assert.ok(Superset.parse(JSON.parse(answer.text)).message.includes(`: ${allowed}.`));
+    }
+  },
+  'names what it does not know, and tells browsers to guess nothing': async ({ raw }) => {
+    const answer = await raw('GET', '{p}/topics?ofset=1');
+    assert.deepEqual([answer.status, answer.headers.get('x-smn-unknown-fields')], [200, 'query.ofset']);
+    for (const path of ['/', '/docs', '/nothing', '{p}/topics']) {
+      const { headers } = await raw('GET', path, { isAnonymous: true });
+      assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    }
   },
 });
 
