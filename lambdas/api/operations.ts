@@ -6,6 +6,7 @@ import { detectionOperations } from './operations/detection.ts';
 import { directSmsOperations } from './operations/direct-sms.ts';
 import { documentOperations } from './operations/documents.ts';
 import { filterPolicyOperations } from './operations/filter-policies.ts';
+import { identityOperations } from './operations/identity.ts';
 import { kmsOperations } from './operations/kms.ts';
 import { linkOperations } from './operations/links.ts';
 import { logtankOperations } from './operations/logtanks.ts';
@@ -32,6 +33,7 @@ export const apiOperations: readonly BoundOperation[] = [
   ...detectionOperations,
   ...tagOperations,
   ...serviceOperations,
+  ...identityOperations,
   ...applicationOperations,
   ...pushOperations,
   ...applicationEndpointOperations,

@@ -5,6 +5,7 @@ import { detectionOperations } from './detection.ts';
 import { directSmsOperations } from './direct-sms.ts';
 import { documentOperations } from './documents.ts';
 import { filterPolicyOperations } from './filter-policies.ts';
+import { identityOperations } from './identity.ts';
 import { kmsOperations } from './kms.ts';
 import { linkOperations } from './links.ts';
 import { logtankOperations } from './logtanks.ts';
@@ -41,6 +42,7 @@ export const operationGroups: readonly OperationGroup[] = [
   group('Detection', 'Whether an HTTP(S) endpoint can be called, before it is subscribed.', detectionOperations),
   group('Tags', 'Labels of topics and of other resources.', tagOperations),
   group('Service', 'What the service can do, and the certificates of its signatures.', serviceOperations),
+  group('Identity', 'What clients look up when they know no project id.', identityOperations),
   group('Applications', 'Apps that are pushed to, with the credentials of their publishers.', applicationOperations),
   group('Push', 'One message to one device of an app.', pushOperations),
   group('Application endpoints', 'Devices of apps.', applicationEndpointOperations),

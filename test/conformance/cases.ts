@@ -10,6 +10,7 @@ import { directSmsCases } from './cases/direct-sms.ts';
 import { documentCases } from './cases/documents.ts';
 import { filterPolicyCases } from './cases/filter-policies.ts';
 import { filteringCases } from './cases/filtering.ts';
+import { identityCases } from './cases/identity.ts';
 import { kmsCases } from './cases/kms.ts';
 import { linkCases } from './cases/links.ts';
 import { logtankCases } from './cases/logtanks.ts';
@@ -53,6 +54,7 @@ export const cases: readonly ConformanceCase[] = [
   ...tagSearchCases,
   ...serviceCases,
   ...cloudServiceCases,
+  ...identityCases,
   ...applicationCases,
   ...pushCases,
   ...applicationEndpointCases,

@@ -3,6 +3,8 @@ import type { Keys } from './request-signer.ts';
 
 /** A call as the user of a client makes it. */
 export type ClientCall = {
+  /** @default smn.example.com:8443 */
+  readonly host?: string;
   readonly method: string;
   /** As the client builds it, `/v2/{id}/topics/urn:smn:…`: some segments may be percent-encoded by their user. */
   readonly path: string;
@@ -21,8 +23,7 @@ type WireCall = {
 /** How a client signs, after its public source and contract sections 2.2 to 2.5. */
 export type ClientSigner = (call: ClientCall, keys: Keys, date: string) => WireCall;
 
-/** Where the requests go. */
-const CLIENT_HOST = 'smn.example.com:8443';
+const hostOf = ({ host = 'smn.example.com:8443' }: ClientCall): string => host;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
@@ -75,7 +76,7 @@ const byNameAndValue = (query: ClientCall['query'] = []) =>
 
 /** The Python SDK: signs the path decoded, header values trimmed, and `Host`. */
 const python: ClientSigner = (call, keys, date) => {
-  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: CLIENT_HOST };
+  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: hostOf(call) };
   const path = segmentsOf(decodeURIComponent(call.path), encode);
   const query = joined(byNameAndValue(call.query));
   const parts = canonical({ call, path, query, signed: headers });
@@ -96,13 +97,13 @@ const go: ClientSigner = (call, keys, date) => {
   const parts = canonical({ call, path, query, signed });
   return {
     ...{ path: onWire(call.path), query: joined(call.query ?? []) },
-    headers: { ...headers, host: CLIENT_HOST, Authorization: withAccess(parts, keys, date) },
+    headers: { ...headers, host: hostOf(call), Authorization: withAccess(parts, keys, date) },
   };
 };
 
 /** The Java SDK: signs the path as given, `host`, and repeated query values in their order. */
 const java: ClientSigner = (call, keys, date) => {
-  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: CLIENT_HOST };
+  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: hostOf(call) };
   const path = segmentsOf(call.path, encode);
   const query = joined((call.query ?? []).toSorted(([a], [b]) => ascending(a, b)));
   const parts = canonical({ call, path, query, signed: headers, inBlock: (value) => value });
@@ -126,13 +127,13 @@ const golangsdk: ClientSigner = (call, keys, date) => {
   const authorization = withAccess(golangParts(call, headers), keys, date);
   return {
     ...{ path: onWire(call.path), query: joined(call.query ?? []) },
-    headers: { ...headers, host: CLIENT_HOST, Authorization: authorization },
+    headers: { ...headers, host: hostOf(call), Authorization: authorization },
   };
 };
 
 /** gophertelekomcloud: signs `Host`, with a key derived for day, region and service. */
 const otc: ClientSigner = (call, keys, date) => {
-  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: CLIENT_HOST };
+  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: hostOf(call) };
   const { names, hash } = golangParts(call, headers);
   const scope = [date.slice(0, 8), 'eu-de', '', 'sdk_request'];
   const key = scope.reduce<string | Buffer>((derived, part) => hmac(derived, part), `SDK${keys.secretKey}`);
@@ -149,7 +150,7 @@ const otc: ClientSigner = (call, keys, date) => {
 
 /** An SDK whose user asked for derived signatures. */
 const derived: ClientSigner = (call, keys, date) => {
-  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: CLIENT_HOST };
+  const headers = { ...call.headers, 'X-Sdk-Date': date, Host: hostOf(call) };
   const query = joined(byNameAndValue(call.query));
   const { names, hash } = canonical({ call, path: segmentsOf(call.path, encode), query, signed: headers });
   const scope = `${date.slice(0, 8)}/cn-north-4/smn`;

@@ -107,7 +107,9 @@ const run = async (dependencies: Dependencies, name: string, input: Input): Prom
   if (bound === undefined) throw new Error(`There is no operation ${name}`);
   const { path = {}, query = {}, body = {}, headers = {} } = input;
   const raw = { path: { project_id: PROJECT, ...path }, query, body, headers };
-  const reply = bound.run(raw, { requestId: newId() }, dependencies);
+  const principal = { kind: 'project', project: PROJECT, actions: '*' } as const;
+  const isSigned = bound.operation.caller === 'signed';
+  const reply = bound.run(raw, { requestId: newId(), ...(isSigned && { principal }) }, dependencies);
   const answer = await reply.then(answerOf, refusalOf);
   checkDeclared(bound.operation, answer);
   return answer;
