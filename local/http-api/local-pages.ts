@@ -70,8 +70,13 @@ const refusalOf = (request: IncomingMessage): { readonly status: number; readonl
   return methods.includes(request.method ?? '') ? undefined : { status: 405, message: 'Method Not Allowed' };
 };
 
+/** What every page has, as every answer of the API. */
+const NO_SNIFFING = { 'x-content-type-options': 'nosniff' };
+
 const send = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...NO_SNIFFING })
+    .end(JSON.stringify(body));
 };
 
 const sendPage = (response: ServerResponse, html: string): void => {
@@ -81,6 +86,7 @@ const sendPage = (response: ServerResponse, html: string): void => {
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'",
       'cache-control': 'no-store',
+      ...NO_SNIFFING,
     })
     .end(response.req.method === 'HEAD' ? undefined : html);
 };

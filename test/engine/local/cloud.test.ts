@@ -120,6 +120,7 @@ test('keeps /local to itself, and to this machine', async () => {
   const list = await call('/local/outbox?protocol=sms');
 
   expect(unknown.status).toBe(404);
+  for (const { headers } of [unknown, page, list]) expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(await page.text()).toContain('<h1>Outbox</h1>');
   expect(await list.json()).toEqual([]);
 });
