@@ -23,7 +23,7 @@ export type ApiServer = {
 /** What stands behind the server. */
 type Backend = {
   readonly api: HttpApi;
-  readonly functions: Functions;
+  readonly functions: Pick<Functions, 'invoke'>;
   readonly account: string;
   /** Answers what is for the local pages, which never reaches a function. */
   readonly answerLocally: (request: IncomingMessage, response: ServerResponse) => void;
@@ -121,7 +121,11 @@ const isDecodable = (encodedPath: string): boolean => {
 };
 
 /** The integration's time runs from the function's start: the machine may be slow to start it, which AWS is not. */
-const integrate = async (functions: Functions, target: Integration, event: string): Promise<WireResponse> => {
+const integrate = async (
+  functions: Backend['functions'],
+  target: Integration,
+  event: string,
+): Promise<WireResponse> => {
   const timeout = Promise.withResolvers<WireResponse>();
   let timer: NodeJS.Timeout | undefined;
   const onStart = (): void => {

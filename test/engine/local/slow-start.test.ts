@@ -2,13 +2,16 @@ import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { callEngine } from '#local/engines/call.ts';
 import { startEngine } from '#local/engines/engine.ts';
 import { createSignals, readCounts } from '#local/engines/signals.ts';
 import { startEventSources } from '#local/event-sources.ts';
 import { createFunctions, type Functions } from '#local/functions/functions.ts';
+import type { InvocationResult } from '#local/functions/sandbox.ts';
+import { openApiServer } from '#local/http-api/server.ts';
+import { statusOf } from '#test/support/local/status-of.ts';
 import { until } from '#test/support/until.ts';
 
 const waiting: ServerResponse[] = [];
@@ -114,4 +117,51 @@ test('what a queue has given stays invisible for as long as its function takes t
   expect(answers).toEqual(['{"received":["1"]}']);
   await sources.stop();
   await engine.stop();
+});
+
+describe('the time that the API gives a function', () => {
+  const SECOND = 1000;
+
+  /** An API of one function that starts and answers when told to, and a request that has come to it. */
+  const aRequest = async () => {
+    const invoked = Promise.withResolvers<() => void>();
+    const answered = Promise.withResolvers<InvocationResult>();
+    const server = await openApiServer(0);
+    const target = { functionName: 'f', timeoutMilliseconds: 30 * SECOND };
+    const invoke: Functions['invoke'] = (_name, _payload, onStart = () => undefined) => {
+      invoked.resolve(onStart);
+      return answered.promise;
+    };
+    const answerLocally = () => undefined;
+    const api = { apiId: 'api', routes: [{ routeKey: '$default', target }] };
+    server.serve({ api, functions: { invoke }, account: '000000000000', answerLocally });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const status = statusOf(Number(new URL(server.endpoint).port), { path: '/' });
+    return { start: await invoked.promise, answer: answered.resolve, status, stop: server.stop };
+  };
+
+  test('does not run before the function has started', async () => {
+    const { start, answer, status, stop } = await aRequest();
+
+    vi.advanceTimersByTime(600 * SECOND);
+    start();
+    vi.advanceTimersByTime(29 * SECOND);
+    answer({ payload: '{"statusCode":200}', isError: false });
+
+    expect(await status).toBe(200);
+    vi.useRealTimers();
+    await stop();
+  });
+
+  test('ends with 503 when the function has started and gives no answer', async () => {
+    const { start, answer, status, stop } = await aRequest();
+
+    start();
+    vi.advanceTimersByTime(30 * SECOND);
+
+    expect(await status).toBe(503);
+    vi.useRealTimers();
+    answer({ payload: 'null', isError: false });
+    await stop();
+  });
 });
