@@ -82,10 +82,16 @@ const DEFAULT_STAGE = 'dev';
 
 const stageOf = ({ stage, local }: Target): string => stage ?? local?.stage ?? DEFAULT_STAGE;
 
+const NO_CREDENTIALS =
+  'There are no AWS credentials: log in, or set AWS_PROFILE. --local operates the service that "npm start" runs.';
+const NO_REGION = 'There is no AWS Region: give --region, or set AWS_REGION.';
+
 const translate = (error: unknown, target: Target): unknown => {
   const { local } = target;
   const stage = stageOf(target);
   if (local !== undefined && isRefused(error)) return notRunning(local, error);
+  if (error instanceof Error && error.name === 'CredentialsProviderError') return new CommandError(NO_CREDENTIALS);
+  if (error instanceof Error && error.message === 'Region is missing') return new CommandError(NO_REGION);
   if (error instanceof ResourceNotFoundException) {
     return new CommandError(`There is no function smn-${stage}-operator here. Is the stage "${stage}" deployed?`, {
       cause: error,

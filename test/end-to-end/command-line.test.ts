@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { loadStage } from '#lib/stage.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
@@ -109,6 +109,26 @@ describe('npm run smn', () => {
 
     expect(helped).toMatchObject({ exitCode: 0, errors: '' });
     expect(helped.output).toContain('Exit codes: 0 done, 1 failed, 2 called in a wrong way.');
+  });
+
+  it('says when there are no AWS credentials, or no Region', async () => {
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_ACCESS_KEY_ID'])
+      vi.stubEnv(name, undefined);
+    const anonymous = await runCommand('smn', 'credentials', 'list', '--project', 'p', '--region', 'us-east-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    const nowhere = await runCommand('smn', 'credentials', 'list', '--project', 'p');
+    vi.unstubAllEnvs();
+
+    expect([anonymous.exitCode, anonymous.errors]).toEqual([
+      1,
+      expect.stringMatching(/^Error: There are no AWS credentials: log in, or set AWS_PROFILE\. .*\n$/),
+    ]);
+    expect([nowhere.exitCode, nowhere.errors]).toEqual([
+      1,
+      'Error: There is no AWS Region: give --region, or set AWS_REGION.\n',
+    ]);
   });
 
   it('says when the local service is not running', async () => {
