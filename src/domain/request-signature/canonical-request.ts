@@ -7,17 +7,30 @@ const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 /** What a claim says about the form of the canonical request. */
 type Signed = Pick<SignatureClaim, 'signedHeaders'>;
 
+/** The parts in which clients differ. */
+type Parts = { readonly path: string; readonly query: string; readonly headers: string };
+
 /**
- * The canonical requests that a client may have signed (contract section 2.3), the usual one first, each once. Clients
- * differ in what they take for the path, in the order of the query and in the blanks of header values.
+ * The canonical requests that a client may have signed (contract section 2.3), each once: the usual one first, and nothing of
+ * the others before they are asked for. Clients differ in what they take for the path, in the order of the query and in the
+ * blanks of header values.
  */
 export function* canonicalRequests(request: SignedRequest, claim: Signed): Generator<string, void, void> {
   const names = claim.signedHeaders.join(';');
   const payloadHash = payloadHashOf(request, claim);
+  const build = ({ path, query, headers }: Parts): string =>
+    [request.method.toUpperCase(), path, query, headers, names, payloadHash].join('\n');
+  const usual = build({
+    path: canonicalPath(request.path, AS_IT_IS),
+    query: canonicalQuery([...new URLSearchParams(request.query)].toSorted(byNameAndValue)),
+    headers: canonicalHeaders(request, claim, AS_IT_IS),
+  });
+  yield usual;
   for (const path of canonicalPaths(request.path)) {
     for (const query of canonicalQueries(request.query)) {
-      for (const headers of canonicalHeaders(request, claim)) {
-        yield [request.method.toUpperCase(), path, query, headers, names, payloadHash].join('\n');
+      for (const headers of canonicalHeaderBlocks(request, claim)) {
+        const other = build({ path, query, headers });
+        if (other !== usual) yield other;
       }
     }
   }
@@ -54,9 +67,11 @@ const decode = (text: string): string => {
 /** What Node's legacy `url.parse` escapes before the Node SDK signs (contract section 2.3, "Node quirk"). */
 const legacyEscape = (text: string): string => text.replace(/[ "'<>\\^`{|}\r\n\t]/g, encode);
 
+const AS_IT_IS = (text: string): string => text;
+
 /** What clients take for a segment of the path before they encode it. The last four had it encoded by their caller. */
 const SEGMENT_FORMS: readonly ((segment: string) => string)[] = [
-  (segment) => segment,
+  AS_IT_IS,
   legacyEscape,
   decode,
   (segment) => legacyEscape(decode(segment)),
@@ -66,16 +81,16 @@ const SEGMENT_FORMS: readonly ((segment: string) => string)[] = [
   goEscape,
 ];
 
+const canonicalPath = (path: string, form: (segment: string) => string): string => {
+  const joined = path
+    .split('/')
+    .map((segment) => encode(form(segment)))
+    .join('/');
+  return joined.endsWith('/') ? joined : `${joined}/`;
+};
+
 const canonicalPaths = (path: string): ReadonlySet<string> =>
-  new Set(
-    SEGMENT_FORMS.map((form) => {
-      const joined = path
-        .split('/')
-        .map((segment) => encode(form(segment)))
-        .join('/');
-      return joined.endsWith('/') ? joined : `${joined}/`;
-    }),
-  );
+  new Set(SEGMENT_FORMS.map((form) => canonicalPath(path, form)));
 
 type Parameter = readonly [name: string, value: string];
 
@@ -98,28 +113,33 @@ const firstOfEachName = (parameters: readonly Parameter[]): readonly Parameter[]
   ...new Map(parameters.toReversed()),
 ];
 
+const canonicalQuery = (parameters: readonly Parameter[]): string =>
+  parameters.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
+
 const canonicalQueries = (query: string): ReadonlySet<string> => {
   const parameters: readonly Parameter[] = [...new URLSearchParams(query)];
-  return new Set(
-    QUERY_FORMS.map((form) =>
-      form(parameters)
-        .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-        .join('&'),
-    ),
-  );
+  return new Set(QUERY_FORMS.map((form) => canonicalQuery(form(parameters))));
 };
 
 /** Values as sent, as the Node SDK signs them; trimmed, as Python's and Go's do; with single blanks, as golangsdk does. */
 const VALUE_FORMS: readonly ((value: string) => string)[] = [
-  (value) => value,
+  AS_IT_IS,
   (value) => value.trim(),
   (value) => value.replace(/\s+/g, ' '),
 ];
 
-const canonicalHeaders = ({ headers }: SignedRequest, { signedHeaders }: Signed): ReadonlySet<string> => {
-  const names = signedHeaders.toSorted(compare);
-  return new Set(VALUE_FORMS.map((form) => names.map((name) => `${name}:${form(headers[name] ?? '')}\n`).join('')));
-};
+const canonicalHeaders = (
+  { headers }: SignedRequest,
+  { signedHeaders }: Signed,
+  form: (value: string) => string,
+): string =>
+  signedHeaders
+    .toSorted(compare)
+    .map((name) => `${name}:${form(headers[name] ?? '')}\n`)
+    .join('');
+
+const canonicalHeaderBlocks = (request: SignedRequest, claim: Signed): ReadonlySet<string> =>
+  new Set(VALUE_FORMS.map((form) => canonicalHeaders(request, claim, form)));
 
 /**
  * `X-Sdk-Content-Sha256` stands in for the hash when it is signed and either renounces the check or is the body's hash
