@@ -1,6 +1,9 @@
 /** Runs a step of the start and says how long it took. */
 export type Progress = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 
+/** A step that takes longer says that it goes on. */
+const PATIENCE_MILLISECONDS = 5000;
+
 /** Tells a person what is going on, with the seconds since the start before every line. */
 export const createProgress = (log: (line: string) => void): Progress => {
   const start = performance.now();
@@ -8,7 +11,8 @@ export const createProgress = (log: (line: string) => void): Progress => {
   return async (what, work) => {
     say(`${what} …`);
     const begin = performance.now();
-    const result = await work();
+    const telling = setInterval(() => say(`${what}: still at it`), PATIENCE_MILLISECONDS);
+    const result = await work().finally(() => clearInterval(telling));
     say(`${what}: ready after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
     return result;
   };

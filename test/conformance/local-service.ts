@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { ClientCaller } from '#test/support/official-client.ts';
 import { openSink } from '#test/support/sink.ts';
@@ -51,16 +52,36 @@ const readOutbox = async ({ outbox }: LocalFacts, protocol: string) => {
 };
 
 const Removed = z.object({ removed: z.number() });
-const QUIET_LOOKS = 4;
-const MOST_LOOKS = 60;
+const QUIET_LOOKS = 2;
+const MOST_LOOKS = 120;
 const PAUSE_MS = 500;
 
-/** Removes what came since then, until for two seconds nothing more has come: the last cases' messages are still on their way. */
-const emptyOutbox = async ({ outbox }: LocalFacts, since: string): Promise<void> => {
+/** Removes what came since then, until the lanes are empty and nothing more has come: the last messages are still on their way. */
+const emptyOutbox = async (facts: LocalFacts, since: string): Promise<void> => {
+  const sqs = new SQSClient({
+    endpoint: facts.awsEndpointUrl,
+    region: facts.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   for (let looks = 0, quiet = 0; looks < MOST_LOOKS && quiet < QUIET_LOOKS; looks++) {
-    const response = await fetch(`${outbox}?since=${since}`, { method: 'DELETE' });
+    const isBusy = await areLanesBusy(sqs);
+    const response = await fetch(`${facts.outbox}?since=${since}`, { method: 'DELETE' });
     const { removed } = Removed.parse(await response.json());
-    quiet = removed === 0 ? quiet + 1 : 0;
+    quiet = isBusy || removed > 0 ? 0 : quiet + 1;
     await pause(PAUSE_MS);
   }
+  sqs.destroy();
+};
+
+/** Whether a lane holds or works a message; one that waits for a retry goes to an endpoint that does not answer. */
+const areLanesBusy = async (sqs: SQSClient): Promise<boolean> => {
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  for (const QueueUrl of QueueUrls.filter((url) => /Lane[^/]*$/.test(url))) {
+    const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+    );
+    if (AttributeNames.some((name) => Attributes[name] !== '0')) return true;
+  }
+  return false;
 };
