@@ -1,5 +1,6 @@
 import type { buildConnector } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
+import { type InformationalAnswers, passInformationalAnswers } from './informational-answers.ts';
 
 /** One socket to an origin; it serves one request at a time. */
 export type Connection = {
@@ -7,6 +8,8 @@ export type Connection = {
   readonly client: Client;
   /** Requests served since the socket was opened: more than none makes it a reused one. */
   served: number;
+  /** Of the socket; undefined until it is open. */
+  informational: InformationalAnswers | undefined;
 };
 
 /** Sockets kept open between requests. */
@@ -33,7 +36,33 @@ export type ConnectionOptions = {
 /** Longer than the pauses within a busy lane, shorter than common servers and load balancers wait (60 s and more). */
 const KEEP_ALIVE_MS = 30_000;
 
+/** Cookies and policies make heads larger than the 16 KB that Node reads by default. */
+const MAX_HEAD_BYTES = 64 * 1024;
+
 const ignore = () => undefined;
+
+/** A connection whose socket is opened by its first request. */
+const connectionTo = (origin: string, connector: buildConnector.connector): Connection => {
+  const client = new Client(origin, {
+    connect: (target, callback) =>
+      connector(target, (...made) => {
+        const [error, socket] = made;
+        if (error === null) connection.informational = passInformationalAnswers(socket);
+        callback(...made);
+      }),
+    // The caller bounds the whole request by one timer.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  });
+  const connection: Connection = { origin, client, served: 0, informational: undefined };
+  client.on('connect', () => {
+    connection.served = 0;
+  });
+  return connection;
+};
 
 /**
  * Keeps idle connections by origin. One undici client per socket instead of undici's pool: the caller then knows
@@ -58,19 +87,8 @@ export const createConnections = ({ connector, maxIdle }: ConnectionOptions): Co
   };
 
   const open = (origin: string): Connection => {
-    const client = new Client(origin, {
-      connect: connector,
-      // The caller bounds the whole request by one timer.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    });
-    const connection: Connection = { origin, client, served: 0 };
-    client.on('connect', () => {
-      connection.served = 0;
-    });
-    client.on('disconnect', () => forget(connection));
+    const connection = connectionTo(origin, connector);
+    connection.client.on('disconnect', () => forget(connection));
     return connection;
   };
 

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { type AnswerText, readAnswerText } from './answer-text.ts';
 import type { Connection } from './connections.ts';
 import { PrivateAddressError } from './guarded-connect.ts';
 
@@ -18,9 +20,12 @@ export type HttpResult =
       readonly kind: 'answered';
       readonly status: number;
       readonly retryAfter?: string | undefined;
-      readonly body?: string;
+      /** The beginning of the answer's body; absent when nothing of it is kept. */
+      readonly body?: AnswerText;
+      /** The status came, but not all of the rest: it stalled, or the connection broke. */
+      readonly isCut?: true;
     }
-  /** No complete answer: connection, name or TLS failure, timeout, abort. */
+  /** No status came: connection, name or TLS failure, timeout, abort. */
   | { readonly kind: 'failed'; readonly reason: string }
   /** Not sent, and never will be. */
   | { readonly kind: 'refused'; readonly reason: string };
@@ -32,6 +37,12 @@ export type Ending = {
   readonly isReusable: boolean;
   /** A kept socket was closed by the other side before it answered: the request deserves a new socket. */
   readonly isStale: boolean;
+};
+
+/** A request under way. */
+export type Exchange = {
+  /** What has come so far; undefined while the status has not: with it the endpoint has decided. */
+  received(): HttpResult | undefined;
 };
 
 /** How much of an answer's body is read, of interest or not: reading it keeps the socket usable. */
@@ -55,48 +66,75 @@ const resultOfError = (error: Error): HttpResult => {
 const oneValue = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0];
 
+/** Collects an answer. */
+const createAnswer = (keepBytes: number) => {
+  let status = 0;
+  let retryAfter: string | undefined;
+  let contentType: string | undefined;
+  let receivedBytes = 0;
+  const kept: Uint8Array[] = [];
+  return {
+    begin: (statusCode: number, headers: IncomingHttpHeaders): void => {
+      if (statusCode < 200) return;
+      status = statusCode;
+      retryAfter = oneValue(headers['retry-after']);
+      contentType = oneValue(headers['content-type']);
+    },
+    /** Takes a part of the body; tells whether it is too long to be read to its end. */
+    add: (chunk: Uint8Array): boolean => {
+      if (receivedBytes < keepBytes) kept.push(chunk);
+      receivedBytes += chunk.length;
+      return receivedBytes > MAX_ANSWER_BYTES;
+    },
+    result: (isCut: boolean): HttpResult | undefined => {
+      if (status === 0) return undefined;
+      const bytes = Buffer.concat(kept).subarray(0, keepBytes);
+      const isWhole = !isCut && receivedBytes <= keepBytes;
+      return {
+        kind: 'answered',
+        status,
+        retryAfter,
+        ...(keepBytes > 0 && { body: readAnswerText(bytes, { contentType, isWhole }) }),
+        ...(isCut && { isCut }),
+      };
+    },
+  };
+};
+
 type HandlerOptions = {
   readonly connection: Connection;
-  readonly keepBytes: number;
+  readonly answer: ReturnType<typeof createAnswer>;
   readonly end: (ending: Ending) => void;
 };
 
-const handlerOf = ({ connection, keepBytes, end }: HandlerOptions): Dispatcher.DispatchHandler => {
-  let status = 0;
-  let retryAfter: string | undefined;
-  let receivedBytes = 0;
+const handlerOf = ({ connection, answer, end }: HandlerOptions): Dispatcher.DispatchHandler => {
   let hasAnswered = false;
-  const kept: Uint8Array[] = [];
-  const answered = (isReusable: boolean): void => {
-    const body = keepBytes > 0 ? { body: Buffer.concat(kept).subarray(0, keepBytes).toString() } : {};
-    end({ result: { kind: 'answered', status, retryAfter, ...body }, isReusable, isStale: false });
+  const finish = (isReusable: boolean): void => {
+    const result = answer.result(false) ?? { kind: 'failed', reason: 'the answer has no status' };
+    end({ result, isReusable, isStale: false });
   };
   return {
     onRequestStart() {
-      // undici requires the callback; the request is cancelled by closing its connection.
+      connection.informational?.expect();
     },
     onResponseStarted() {
       hasAnswered = true;
     },
     onResponseStart(_controller, statusCode, headers) {
-      if (statusCode < 200) return;
-      status = statusCode;
-      retryAfter = oneValue(headers['retry-after']);
+      answer.begin(statusCode, headers);
     },
     onResponseData(_controller, chunk) {
-      if (receivedBytes < keepBytes) kept.push(chunk);
-      receivedBytes += chunk.length;
-      if (receivedBytes > MAX_ANSWER_BYTES) answered(false);
+      if (answer.add(chunk)) finish(false);
     },
     onResponseEnd() {
       connection.served += 1;
-      answered(true);
+      finish(true);
     },
     onResponseError(_controller, error) {
       // The status has been received: the endpoint has decided, even if the rest of its answer is lost.
-      if (status !== 0) return answered(false);
+      const received = answer.result(true);
       const isStale = !hasAnswered && connection.served > 0 && CLOSED.has(codeOf(error));
-      end({ result: resultOfError(error), isReusable: false, isStale });
+      end({ result: received ?? resultOfError(error), isReusable: false, isStale });
     },
   };
 };
@@ -106,6 +144,8 @@ export const exchange = (
   connection: Connection,
   { path, headers, body, keepBytes = 0 }: Omit<HttpRequest, 'url'> & { readonly path: string },
   end: (ending: Ending) => void,
-): void => {
-  connection.client.dispatch({ path, headers, body, method: 'POST' }, handlerOf({ connection, keepBytes, end }));
+): Exchange => {
+  const answer = createAnswer(keepBytes);
+  connection.client.dispatch({ path, headers, body, method: 'POST' }, handlerOf({ connection, answer, end }));
+  return { received: () => answer.result(true) };
 };

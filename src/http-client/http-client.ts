@@ -1,14 +1,14 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { type Connection, type Connections, createConnections } from './connections.ts';
-import { type Ending, exchange, type HttpRequest, type HttpResult } from './exchange.ts';
+import { type Ending, type Exchange, exchange, type HttpRequest, type HttpResult } from './exchange.ts';
 import { createGuardedConnector } from './guarded-connect.ts';
 
 /** Sends HTTP requests to the public Internet, and nowhere else. */
 export type HttpClient = {
   /**
    * Sends one request; never throws. It ends within the endpoint timeout, connection and answer included, or when the
-   * signal aborts. Redirects are not followed.
+   * signal aborts; a status that was received by then counts. Redirects are not followed.
    */
   post(request: HttpRequest, signal: AbortSignal): Promise<HttpResult>;
   /** Closes idle sockets. */
@@ -36,14 +36,13 @@ const targetOf = (url: string): Target | undefined => {
   return { origin: parsed.origin, path: `${parsed.pathname}${parsed.search}` };
 };
 
+type Run = { readonly target: Target; readonly request: HttpRequest; readonly timeoutMs: number };
+
 /** Runs one request to its end, on a second socket if the first was a stale one, bounded by time and signal. */
-const run = (
-  connections: Connections,
-  { target, request, timeoutMs }: { target: Target; request: HttpRequest; timeoutMs: number },
-  signal: AbortSignal,
-): Promise<HttpResult> =>
+const run = (connections: Connections, { target, request, timeoutMs }: Run, signal: AbortSignal): Promise<HttpResult> =>
   new Promise((resolve) => {
     let current: Connection | undefined;
+    let underWay: Exchange | undefined;
     const settle = (result: HttpResult, giveBack: (connection: Connection) => void): void => {
       if (current === undefined) return;
       const connection = current;
@@ -53,12 +52,14 @@ const run = (
       giveBack(connection);
       resolve(result);
     };
-    const abort = (): void => settle({ kind: 'failed', reason: 'aborted' }, connections.drop);
-    const timer = setTimeout(() => settle({ kind: 'failed', reason: 'timeout' }, connections.drop), timeoutMs);
+    // A status that has been received is the endpoint's decision, whatever becomes of its body.
+    const cut = (reason: string): void => settle(underWay?.received() ?? { kind: 'failed', reason }, connections.drop);
+    const abort = (): void => cut('aborted');
+    const timer = setTimeout(cut, timeoutMs, 'timeout');
     signal.addEventListener('abort', abort);
     const send = (connection: Connection, onEnd: (ending: Ending) => void): void => {
       current = connection;
-      exchange(connection, { ...request, path: target.path }, (ending) => {
+      underWay = exchange(connection, { ...request, path: target.path }, (ending) => {
         if (current === connection) onEnd(ending);
       });
     };

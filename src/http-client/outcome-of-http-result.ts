@@ -4,22 +4,49 @@ import type { HttpResult } from './exchange.ts';
 /** The longest wait that an endpoint's `Retry-After` is granted: the longest delay of a queue. */
 const MAX_RETRY_AFTER_SECONDS = 900;
 
+/** The dates of HTTP (RFC 9110 section 5.6.7): the one in use, and the two obsolete ones that have to be understood. */
+const DATE_FORMS = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+];
+
+/** Epoch milliseconds of a date, always in GMT; undefined for other texts, of which `Date.parse` would guess. */
+const readHttpDate = (text: string): number | undefined => {
+  if (!DATE_FORMS.some((form) => form.test(text))) return undefined;
+  const time = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+  return Number.isNaN(time) ? undefined : time;
+};
+
 /** Seconds of a `Retry-After`, given in seconds or as a date (RFC 9110 section 10.2.3); undefined when it is neither. */
 const retryAfterSeconds = (value: string | undefined, now: number): number | undefined => {
   const text = value?.trim() ?? '';
-  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);
-  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
+  const time = readHttpDate(text);
+  const fromDate = time === undefined ? undefined : Math.ceil((time - now) / 1000);
+  const seconds = /^\d+$/.test(text) ? Number(text) : fromDate;
+  return seconds === undefined ? undefined : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
 };
 
-/** What a result means for the delivery (contract section 9.5): answers other than 2xx, 5xx and 429 are final, 3xx and 410 included. */
+/**
+ * Answers below 500 that ask to come again: the server waited too long for the request, often because a kept connection was
+ * just being closed (408); does not take it over this handshake yet (425, RFC 8470); has too much to do (429).
+ */
+const COME_AGAIN: readonly number[] = [408, 425, 429];
+
+/** Answers that `Retry-After` belongs to (RFC 9110 section 15.6.4, RFC 6585 section 4) or is sent with. */
+const HAVE_RETRY_AFTER: readonly number[] = [...COME_AGAIN, 503];
+
+/**
+ * What a result means for the delivery (contract section 9.5): answers other than 2xx, 5xx and those that ask to come again
+ * are final, 3xx and 410 included.
+ */
 export const outcomeOfHttpResult = (result: HttpResult, now: number): Outcome => {
   if (result.kind === 'refused') return { kind: 'rejected', reason: result.reason };
   if (result.kind === 'failed') return { kind: 'retry', reason: result.reason };
   const { status, retryAfter } = result;
   if (status >= 200 && status < 300) return { kind: 'delivered', httpStatus: status };
   const reason = `HTTP ${status}`;
-  if (status !== 429 && status < 500) return { kind: 'rejected', reason, httpStatus: status };
-  // 503 is the other status that the header is defined for.
-  const afterSeconds = status === 429 || status === 503 ? retryAfterSeconds(retryAfter, now) : undefined;
+  if (status < 500 && !COME_AGAIN.includes(status)) return { kind: 'rejected', reason, httpStatus: status };
+  const afterSeconds = HAVE_RETRY_AFTER.includes(status) ? retryAfterSeconds(retryAfter, now) : undefined;
   return { kind: 'retry', reason, httpStatus: status, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
 };

@@ -24,7 +24,7 @@ const Code = z.union([z.string(), z.number()]).transform(String);
 export const bodyOfAnswer = (result: HttpResult): Readonly<Record<string, unknown>> => {
   if (result.kind !== 'answered' || result.body === undefined) return {};
   try {
-    return Body.safeParse(JSON.parse(result.body)).data ?? {};
+    return Body.safeParse(JSON.parse(result.body.text)).data ?? {};
   } catch {
     return {};
   }

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import { bodyOfAnswer } from './robot-answer.ts';
 
 /** How much of an answer is read for its code. */
 const ANSWER_BYTES = 8192;
@@ -13,8 +14,11 @@ export type RobotRequest = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Posts JSON through the guarded client and keeps the answer's body; never throws. */
-export const postToRobot = (
+/**
+ * Posts JSON through the guarded client and keeps the answer's body; never throws. A 2xx whose body was cut says nothing:
+ * the code in it counts, so there was no answer.
+ */
+export const postToRobot = async (
   http: Pick<HttpClient, 'post'>,
   { url, body, headers = {} }: RobotRequest,
   signal: AbortSignal,
@@ -25,5 +29,8 @@ export const postToRobot = (
     body,
     keepBytes: ANSWER_BYTES,
   };
-  return http.post(request, signal);
+  const result = await http.post(request, signal);
+  const isUnknown = result.kind === 'answered' && result.isCut === true && result.status >= 200 && result.status < 300;
+  const isLost = isUnknown && Object.keys(bodyOfAnswer(result)).length === 0;
+  return isLost ? { kind: 'failed', reason: 'the answer was cut short' } : result;
 };

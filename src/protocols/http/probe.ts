@@ -5,6 +5,7 @@ import {
   type DetectionResult,
 } from '#src/domain/detection.ts';
 import type { Outcome } from '#src/domain/outcome.ts';
+import type { AnswerText } from '#src/http-client/answer-text.ts';
 import type { HttpRequest, HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
@@ -33,6 +34,7 @@ const TEXTS = {
   usable: 'The endpoint is usable.',
   refused: 'The service does not call this endpoint.',
   timeout: 'The endpoint did not answer in time.',
+  garbled: 'The answer is no text in its character set, and is not shown.',
   unconnected: 'No connection to the endpoint could be made, or it was closed before an answer.',
 } as const;
 
@@ -62,5 +64,9 @@ const detectionOf = (result: HttpResult): DetectionResult => {
     return { isUsable: false, httpCode: DETECTION_CODES.unanswered, httpResponse };
   }
   const isUsable = result.status >= 200 && result.status < 300;
-  return { isUsable, httpCode: result.status, httpResponse: isUsable ? TEXTS.usable : (result.body ?? '') };
+  return { isUsable, httpCode: result.status, httpResponse: isUsable ? TEXTS.usable : shownOf(result.body) };
 };
+
+/** An answer's body as it was sent, or a word about why it cannot be. */
+const shownOf = ({ text, isGarbled }: AnswerText = { text: '', isGarbled: false }): string =>
+  isGarbled ? TEXTS.garbled : text;

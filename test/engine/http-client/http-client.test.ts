@@ -57,6 +57,50 @@ describe('post', () => {
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 204 });
   });
 
+  it.each([
+    ['100', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['103 with headers', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'],
+    ['101', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n'],
+    ['several', 'HTTP/1.1 100 Continue\r\nx: y\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
+    ['an empty line before it', '\r\nHTTP/1.1 100\r\n\r\n\r\n'],
+  ])('passes over unasked informational answers, on every request of a socket: %s', async (_what, informational) => {
+    const text = `${informational}HTTP/1.1 201 Created\r\nx-100: HTTP/1.1 100\r\ncontent-length: 12\r\n\r\nHTTP/1.1 100`;
+    const endpoint = await aRawEndpoint((socket) => socket.write(text));
+    const http = aClient();
+    const request = { url: `http://127.0.0.1:${endpoint.port}/`, headers: {}, body: '', keepBytes: 100 };
+
+    const results = [await http.post(request, neverAborted), await http.post(request, neverAborted)];
+
+    const body = { text: 'HTTP/1.1 100', isGarbled: false };
+    expect(results).toEqual(Array(2).fill({ kind: 'answered', status: 201, retryAfter: undefined, body }));
+    expect(endpoint.connections().accepted).toBe(1);
+  });
+
+  it('passes over an informational answer that comes byte by byte, and waits for the real one', async () => {
+    const bytes = [...'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n'];
+    const { port } = await aRawEndpoint((socket) => {
+      const next = (): void => {
+        const byte = bytes.shift();
+        if (byte !== undefined) socket.write(byte, () => setImmediate(next));
+      };
+      socket.setNoDelay(true);
+      next();
+    });
+
+    const http = aClient({ endpointTimeoutSeconds: 30 });
+
+    expect(await post(http, `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 410 });
+  });
+
+  it('reads 64 KB of headers', async () => {
+    const cookie = `a=${'x'.repeat(15_000)}`;
+    const { port } = await aRawEndpoint((socket) =>
+      socket.write(`HTTP/1.1 200 OK\r\n${`set-cookie: ${cookie}\r\n`.repeat(4)}content-length: 0\r\n\r\n`),
+    );
+
+    expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 200 });
+  });
+
   it.each(['not a url', 'ftp://example.com/', 'file:///etc/passwd', ''])('refuses the endpoint %j', async (url) => {
     expect(await post(aClient(), url)).toEqual({ kind: 'refused', reason: 'the endpoint is invalid' });
   });
@@ -88,7 +132,7 @@ describe('time', () => {
     await vi.waitFor(() => expect(endpoint.connections()).toEqual({ accepted: 1, open: 0 }));
   });
 
-  it('ends when the answer drips', async () => {
+  it('ends when the answer drips, with the status that came', async () => {
     const { port } = await anEndpoint((_request, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write('.'), 20);
@@ -96,8 +140,38 @@ describe('time', () => {
     });
     const start = performance.now();
 
-    expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toEqual({ kind: 'failed', reason: 'timeout' });
+    expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toEqual({ kind: 'answered', status: 200, isCut: true });
     expect(performance.now() - start).toBeLessThan(TIMEOUT_SECONDS * 1000 + 300);
+  });
+
+  it.each([200, 202, 410, 400, 503])(
+    'counts the status %i when the body stalls, and closes the socket',
+    async (status) => {
+      const endpoint = await aRawEndpoint((socket) =>
+        socket.write(`HTTP/1.1 ${status} X\r\nretry-after: 7\r\ncontent-length: 100\r\n\r\nhalf`),
+      );
+
+      expect(await post(aClient(), `http://127.0.0.1:${endpoint.port}/`)).toEqual({
+        kind: 'answered',
+        status,
+        retryAfter: '7',
+        isCut: true,
+      });
+      await vi.waitFor(() => expect(endpoint.connections()).toEqual({ accepted: 1, open: 0 }));
+    },
+  );
+
+  it('counts a status that came before the signal aborts', async () => {
+    const abort = new AbortController();
+    const { port } = await aRawEndpoint((socket) =>
+      socket.write('HTTP/1.1 200 X\r\ncontent-length: 100\r\n\r\nhalf', () => setTimeout(() => abort.abort(), 50)),
+    );
+    const http = aClient({ endpointTimeoutSeconds: 30 });
+
+    expect(await post(http, `http://127.0.0.1:${port}/`, abort.signal)).toMatchObject({
+      kind: 'answered',
+      status: 200,
+    });
   });
 
   it('ends when the headers drip', async () => {

@@ -42,7 +42,11 @@ describe('broken connections', () => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf', () => socket.resetAndDestroy());
     });
 
-    expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({
+      kind: 'answered',
+      status: 200,
+      isCut: true,
+    });
   });
 
   it('counts the status of an answer without end, and reads no more than 64 KB of it', async () => {

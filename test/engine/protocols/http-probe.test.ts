@@ -101,6 +101,29 @@ describe('a probe', () => {
       (_, response) => response.writeHead(400).end('x'.repeat(100_000)),
       { httpCode: 400, httpResponse: 'x'.repeat(4096) },
     ],
+    [
+      'an answer in its own character set',
+      (_, response) =>
+        response
+          .writeHead(400, { 'content-type': 'text/html; charset=GBK' })
+          .end(Uint8Array.of(0xd6, 0xd0, 0xce, 0xc4)),
+      { httpCode: 400, httpResponse: '中文' },
+    ],
+    [
+      'an answer that is no text',
+      (_, response) => response.writeHead(400).end(Uint8Array.of(0xd6, 0xd0, 0xce, 0xc4)),
+      { httpCode: 400, httpResponse: 'The answer is no text in its character set, and is not shown.' },
+    ],
+    [
+      'a long answer, cut between characters',
+      (_, response) => response.writeHead(400).end('中'.repeat(2000)),
+      { httpCode: 400, httpResponse: '中'.repeat(1365) },
+    ],
+    [
+      'an answer that stalls',
+      (_, response) => response.writeHead(404, { 'content-length': 10 }).write('so far'),
+      { httpCode: 404, httpResponse: 'so far' },
+    ],
     ['silence', () => undefined, { httpCode: -1, httpResponse: 'The endpoint did not answer in time.' }],
     [
       'a reset',

@@ -14,11 +14,11 @@ describe('outcomeOfHttpResult', () => {
     expect(answered(status)).toEqual({ kind: 'delivered', httpStatus: status });
   });
 
-  it.each([500, 502, 503, 504, 599, 429])('retries %i', (status) => {
+  it.each([500, 502, 503, 504, 599, 408, 425, 429])('retries %i', (status) => {
     expect(answered(status)).toEqual({ kind: 'retry', reason: `HTTP ${status}`, httpStatus: status });
   });
 
-  it.each([301, 302, 304, 307, 308, 400, 401, 403, 404, 408, 410, 413, 418])('rejects %i', (status) => {
+  it.each([301, 302, 304, 307, 308, 400, 401, 403, 404, 410, 413, 418, 421, 423, 424, 451])('rejects %i', (status) => {
     expect(answered(status)).toEqual({ kind: 'rejected', reason: `HTTP ${status}`, httpStatus: status });
   });
 
@@ -31,14 +31,19 @@ describe('outcomeOfHttpResult', () => {
     ['Wed, 04 Mar 2026 05:06:37 GMT', 30],
     ['Wed, 04 Mar 2026 05:06:00 GMT', 0],
     ['Wed, 04 Mar 2099 05:06:00 GMT', 900],
+    ['Wednesday, 04-Mar-26 05:06:37 GMT', 30],
+    ['Wed Mar  4 05:06:37 2026', 30],
   ])('waits as long as Retry-After %j asks: %i s', (retryAfter, afterSeconds) => {
     expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429', httpStatus: 429, afterSeconds });
     expect(answered(503, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 503', httpStatus: 503, afterSeconds });
   });
 
-  it.each(['', 'soon', 'NaN'])('ignores the Retry-After %j', (retryAfter) => {
-    expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429', httpStatus: 429 });
-  });
+  it.each(['', 'soon', 'NaN', '5.5', '-1', '+7', '1e3', '7, 8', '2026-03-04', 'Wed, 99 Mar 2026 05:06:37 GMT'])(
+    'ignores the Retry-After %j',
+    (retryAfter) => {
+      expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429', httpStatus: 429 });
+    },
+  );
 
   it('retries what failed and rejects what was refused', () => {
     expect(outcomeOfHttpResult({ kind: 'failed', reason: 'timeout' }, now)).toEqual({
