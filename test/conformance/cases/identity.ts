@@ -4,6 +4,8 @@ import { casesOf } from '../case.ts';
 
 const Projects = z.object({ projects: z.array(z.object({ id: z.string() })) });
 
+const Refusal = z.object({ error_code: z.string(), error_msg: z.string() });
+
 const projects = casesOf('KeystoneListProjects', {
   "shows the caller's project under the name of the region": async ({ answers, client, caller }) => {
     const id = caller.projectId;
@@ -18,6 +20,12 @@ const projects = casesOf('KeystoneListProjects', {
     assert.deepEqual(await idsOf({ domain_id: caller.projectId }), [caller.projectId]);
     assert.deepEqual(await idsOf({ name: 'elsewhere' }), []);
     assert.deepEqual(await idsOf({ domain_id: 'somebody' }), []);
+  },
+  'is what a client needs that left the placeholder of its project in the path': async ({ raw, caller }) => {
+    const answer = await raw('GET', '/v2/%7Bproject_id%7D/notifications/topics');
+    const { error_code, error_msg } = Refusal.parse(JSON.parse(answer.text));
+    assert.deepEqual([answer.status, error_code], [400, 'SMN.0019']);
+    assert.ok(error_msg.includes(caller.projectId));
   },
   'wants to know who asks': async ({ raw }) => {
     for (const path of ['/v3/projects', '/v3/auth/domains', '/v3/regions']) {
