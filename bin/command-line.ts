@@ -95,8 +95,8 @@ const checkForm = ({ rawName, value, inlineValue }: OptionToken, type: OptionFor
   if (type === 'boolean' && value !== undefined)
     throw wrongUsage(`${rawName} takes no value, not "${shorten(value)}".`);
   if (type === 'boolean') return;
-  // The name of the next option, nearly always.
-  const isForgotten = value === undefined || (inlineValue === false && value.startsWith('-'));
+  // The name of the next option, nearly always; "-" alone is a value.
+  const isForgotten = value === undefined || (inlineValue === false && /^-./.test(value));
   if (isForgotten) throw wrongUsage(`${rawName} wants a value; write ${rawName}=VALUE if it starts with "-".`);
 };
 

@@ -3,12 +3,14 @@ import { flag, text, wholeNumber, wrongUsage } from '../command-line.ts';
 import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
 
 const TIME_ALLOWED = 'a time such as 2026-01-31T12:00:00Z, or how long ago it was: 30m, 12h, 7d';
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A time, which the operator function is told in ISO 8601. */
 const pastTime = text.transform((given, context): string => {
   const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(given) ?? [];
-  const time = count === undefined ? Date.parse(given) : Date.now() - Number(count) * (UNIT_MS[unit] ?? 0);
+  const named = ISO_TIME.test(given) ? Date.parse(given) : Number.NaN;
+  const time = count === undefined ? named : Date.now() - Number(count) * (UNIT_MS[unit] ?? 0);
   if (!Number.isNaN(time)) return new Date(time).toISOString();
   context.addIssue(TIME_ALLOWED);
   return z.NEVER;

@@ -85,6 +85,7 @@ describe('npm run smn', () => {
 
   it('lists and redrives dead letters, of which there are none', async () => {
     expect(await smn('dead-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
+    expect(await smn('dead-letters', 'list', '--project', '-')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect((await smn('dead-letters', 'redrive', '--all')).output).toMatch(/^redriven +0$/m);
   });
 

@@ -19,6 +19,7 @@ describe('a command line', () => {
       words: [],
     });
     expect(readCommandLine({ options, takesWords: true }, ['list', 'all']).words).toEqual(['list', 'all']);
+    expect(readCommandLine({ options }, ['--access-key', '-']).options['access-key']).toBe('-');
     expect(readCommandLine({ options, takesWords: true }, []).options).toEqual({ wait: 30, quick: false });
   });
 
