@@ -1,6 +1,7 @@
 import { unknownFieldsOf } from '#src/contract/unknown-fields.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
+import { notUtf8 } from './check-body.ts';
 import type { Exchange, Middleware } from './exchange.ts';
 
 /**
@@ -42,9 +43,7 @@ const decode = (body: Uint8Array): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch (cause) {
-    throw new ServiceError('SMN.0019', 'The request is invalid. The body is not UTF-8; allowed: JSON in UTF-8.', {
-      cause,
-    });
+    throw notUtf8({ cause });
   }
 };
 

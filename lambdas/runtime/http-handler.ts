@@ -3,11 +3,11 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { answerHeaders } from '#lambdas/middleware/answer-headers.ts';
 import { authenticate } from '#lambdas/middleware/authenticate.ts';
 import { authorise } from '#lambdas/middleware/authorise.ts';
+import { checkBody } from '#lambdas/middleware/check-body.ts';
 import { errorResponse, type RenderErrorPage } from '#lambdas/middleware/error-response.ts';
 import { type Exchange, type HttpResult, openExchange } from '#lambdas/middleware/exchange.ts';
 import { createIdentifyBySignature, type SignatureDependencies } from '#lambdas/middleware/identify-by-signature.ts';
 import { createIdentifyByToken, type TokenDependencies } from '#lambdas/middleware/identify-by-token.ts';
-import { limitBody } from '#lambdas/middleware/limit-body.ts';
 import { logCall } from '#lambdas/middleware/log-call.ts';
 import { pageHeaders } from '#lambdas/middleware/page-headers.ts';
 import { parseRequest } from '#lambdas/middleware/parse-request.ts';
@@ -48,7 +48,7 @@ export type HttpOptions = {
 const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
 /**
- * The handler of a function. Every call goes through request id, length of the body, authentication by its raw bytes,
+ * The handler of a function. Every call goes through request id, length and form of the body, authentication by its raw bytes,
  * authorisation, parsing, operation; then an answer or an error, and one line in the log.
  */
 export const createHttpHandler = <D extends HttpDependencies>(
@@ -67,7 +67,7 @@ export const createHttpHandler = <D extends HttpDependencies>(
     .use(answerHeaders())
     .use(pageHeaders(pages?.styleSource ?? "'none'"))
     .use(errorResponse({ logger, renderErrorPage: pages?.renderErrorPage }))
-    .use(limitBody())
+    .use(checkBody())
     .use(authenticate([createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)]))
     .use(authorise())
     .use(parseRequest());

@@ -199,6 +199,21 @@ describe.concurrent('an unsigned call', () => {
     expect(await send(missing)).toEqual(refused(401, 'APIGW.0301'));
   });
 
+  test('with bytes that are no text is refused, not repaired', async () => {
+    const { authToken, endpoint } = service.cloud.facts;
+    const send = async (body: Buffer) => {
+      const headers = { 'content-type': 'application/json', 'x-auth-token': authToken };
+      const answer = await fetch(`${endpoint}${topicsPath()}`, { method: 'POST', headers, body });
+      return { status: answer.status, body: await answer.json() };
+    };
+    const bodyOf = (name: Buffer) =>
+      Buffer.concat([Buffer.from('{"name":"not-text","display_name":"'), name, Buffer.from('"}')]);
+
+    expect(await send(bodyOf(Buffer.from([0xff])))).toMatchObject({ status: 400, body: { code: 'SMN.0019' } });
+    expect(await send(bodyOf(Buffer.from([0xe4, 0xb8])))).toMatchObject({ status: 400, body: { code: 'SMN.0019' } });
+    expect(await send(bodyOf(Buffer.from('\ufffd中')))).toMatchObject({ status: 201 });
+  });
+
   test('with an auth token is served until the token ends', async () => {
     const { authToken, projectId, endpoint } = service.cloud.facts;
     const { run } = createOperator(service.cloud.facts, 'test');

@@ -70,6 +70,29 @@ describe('the length of a body', () => {
   });
 });
 
+describe('a body whose bytes are no text', () => {
+  const text = '{"a":"\ufffd"}';
+  const withLength = (length: string) => {
+    const event = signedEvent({ ...request, body: text }, withTopic, signing);
+    return { ...event, headers: { ...event.headers, 'content-length': length } };
+  };
+
+  it('is refused although the gateway has replaced them, before the signature is looked at', async () => {
+    const { status, body } = await call(withLength(String(Buffer.byteLength(text) - 2)));
+
+    expect([status, body['error_code']]).toEqual([400, 'SMN.0019']);
+    expect(body['error_msg']).toContain('not UTF-8');
+  });
+
+  it('is not one in which the replacement character itself was sent', async () => {
+    const { headers, ...rest } = withLength('');
+    const { 'content-length': _, ...unmeasured } = headers;
+
+    expect((await call(withLength(String(Buffer.byteLength(text))))).status).toBe(200);
+    expect((await call({ ...rest, headers: unmeasured })).status).toBe(200);
+  });
+});
+
 describe('fields that nobody knows', () => {
   const strict = { ...withTopic, routeKey: 'PUT /v2/{project_id}/topics/{topic_urn}' };
   const unknownIn = async (body: string, query = '') => {

@@ -1,0 +1,31 @@
+import { MAX_BODY_BYTES } from '#src/contract/operation.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Exchange, Middleware } from './exchange.ts';
+
+/** Refuses a body that is too long, or not what was sent, before anybody looks into it. */
+export const checkBody = (): Middleware => ({
+  before: ({ event: exchange }) => {
+    const { length } = exchange.request.body;
+    const limit = exchange.route.operation.maxBodyBytes ?? MAX_BODY_BYTES;
+    if (length > limit) {
+      throw new ServiceError('APIGW.0201', `The request body is too long. It has ${length} bytes; allowed: ${limit}.`);
+    }
+    if (wasRepaired(exchange)) throw notUtf8();
+  },
+});
+
+/** The refusal of bytes that are no text. */
+export const notUtf8 = (options?: ErrorOptions): ServiceError =>
+  new ServiceError('SMN.0019', 'The request is invalid. The body is not UTF-8; allowed: JSON in UTF-8.', options);
+
+const REPLACEMENT_CHARACTER = '\ufffd';
+
+/**
+ * What is labelled as text the gateway hands over as text, with a replacement character for every byte that was none. Such
+ * a character that was sent is three bytes long, as it is here; one that was put in changed the length, unless it stands for
+ * three bytes of a cut character of four, which nothing tells.
+ */
+const wasRepaired = ({ event, request: { body, headers } }: Exchange): boolean =>
+  !event.isBase64Encoded &&
+  event.body?.includes(REPLACEMENT_CHARACTER) === true &&
+  Number(headers['content-length'] ?? body.length) !== body.length;
