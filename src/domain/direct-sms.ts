@@ -9,8 +9,10 @@ export type DirectSms = {
   /** 32 hex characters; the `message_id` of the answer. */
   readonly id: string;
   readonly project: string;
-  /** E.164. */
+  /** The number as the caller wrote it. */
   readonly endpoint: string;
+  /** The number in E.164 form. Absent when it is the same. */
+  readonly normalEndpoint?: string;
   readonly text: string;
   /** As the caller gave it; signatures do not exist here. `''` when unset. */
   readonly signId: string;

@@ -5,11 +5,23 @@ import type { Protocol } from './protocol.ts';
 const MAX_HOST_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
 
-/** Whether DNS could know a host name, given in ASCII; literal addresses are names here. */
+/** Whether DNS could know a host name, given in ASCII: its length and those of its labels. Literal addresses are names here. */
 export const isHostLength = (hostname: string): boolean => {
   const name = hostname.replace(/\.$/, '');
-  return name.length <= MAX_HOST_LENGTH && name.split('.').every((label) => label.length <= MAX_LABEL_LENGTH);
+  return name.length <= MAX_HOST_LENGTH && name.split('.').every(isLabelLength);
 };
+
+const isLabelLength = ({ length }: string): boolean => length > 0 && length <= MAX_LABEL_LENGTH;
+
+/** White space, control and format characters, what is ignored when it is shown, other dots than the full stop, percent signs. */
+const HIDDEN_IN_HOST = /[\s\p{C}\p{Default_Ignorable_Code_Point}\u3002\uff0e\uff61%]/u;
+
+/**
+ * Whether a host is written in characters that mean themselves. IDNA and URL parsers leave out some silently and read others,
+ * full-width letters for one, as what they look like (UTS 46 section 4): the host reached would not be the one that is shown.
+ */
+export const isPlainHost = (host: string): boolean =>
+  !HIDDEN_IN_HOST.test(host) && host.normalize('NFKC') === host.normalize('NFC');
 
 /**
  * A URL in its one normal form: scheme and host in lower case and ASCII, without default port, fragment and dot segments (RFC

@@ -26,13 +26,16 @@ export type FilterPolicy = { readonly name: string; readonly values: readonly st
 
 /** A subscription as the service keeps it. Times are epoch milliseconds. */
 export type Subscription = {
-  /** 32 hex characters: an HMAC over (topic id, protocol, endpoint), so adding twice meets the same item. */
+  /** 32 hex characters: an HMAC over (topic id, protocol, normal endpoint), so adding twice meets the same item. */
   readonly id: string;
   readonly topicId: string;
   /** Region, project and name are those of the topic; kept here because lists across topics show the URN. */
   readonly topicUrn: string;
   readonly protocol: Protocol;
+  /** As its subscriber wrote it: what is shown, listed and looked for. */
   readonly endpoint: string;
+  /** Its one spelling, which ids are made of and messages go to. Absent when it is the same. */
+  readonly normalEndpoint?: string;
   /** At most 128 bytes UTF-8; `''` when unset. */
   readonly remark: string;
   readonly status: SubscriptionStatus;
@@ -42,7 +45,13 @@ export type Subscription = {
   readonly createdAt: number;
 };
 
-/** What fan-out needs of a subscription: the least that can be delivered to. */
+/** Where messages to a subscription go: its endpoint in normal form (decision 032). */
+export const deliveryEndpoint = ({
+  endpoint,
+  normalEndpoint = endpoint,
+}: Pick<Subscription, 'endpoint' | 'normalEndpoint'>): string => normalEndpoint;
+
+/** What fan-out needs of a subscription: the least that can be delivered to; its endpoint is the normal one. */
 export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'extension'> & {
   /** Its filter policies, parsed at each call: most messages have no attributes and never ask. Absent when there are none. */
   readonly readFilterPolicies?: () => readonly FilterPolicy[];

@@ -1,7 +1,7 @@
 import { newId } from '#src/domain/identifiers.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { sealText } from '#src/domain/sealed-text.ts';
-import type { Subscription } from '#src/domain/subscription.ts';
+import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { DataKey } from '#src/domain/topic-key.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
@@ -12,7 +12,10 @@ import type { Queues } from '#src/queues/queues.ts';
 export type Announcement = {
   readonly kind: 'confirmation' | 'cancellation';
   readonly topic: Pick<Topic, 'id' | 'displayName' | 'introduction'>;
-  readonly subscription: Pick<Subscription, 'id' | 'topicUrn' | 'protocol' | 'endpoint' | 'extension'>;
+  readonly subscription: Pick<
+    Subscription,
+    'id' | 'topicUrn' | 'protocol' | 'endpoint' | 'normalEndpoint' | 'extension'
+  >;
   /** The token of the link in it. */
   readonly token: string;
   /** When the token ends: no attempt is made after that. */
@@ -51,7 +54,7 @@ export const announce = async (announcement: Announcement, { queues }: { readonl
     [
       {
         subscriptionId: subscription.id,
-        endpoint: subscription.endpoint,
+        endpoint: deliveryEndpoint(subscription),
         ...(extension !== undefined && { extension }),
         token: dataKey === undefined ? token : sealText(token, dataKey.key, { messageId, field: 'token' }),
       },

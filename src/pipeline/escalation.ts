@@ -2,7 +2,7 @@ import { type Called, type Escalation, nextStepAfter, planCalls } from '#src/dom
 import { createFilter } from '#src/domain/filter-policy.ts';
 import type { Message } from '#src/domain/message.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import { isDeliverable, type Subscription } from '#src/domain/subscription.ts';
+import { deliveryEndpoint, isDeliverable, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { type EnvelopeHead, type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -35,7 +35,7 @@ export const withCalls = async (
     isDeliverable(subscription) &&
     passesFilter({ ...subscription, readFilterPolicies: () => subscription.filterPolicies ?? [] });
   const found = [...(await subscriptions.getMany(topic.id, ids)).values()].filter(isCallable);
-  const steps = planCalls(notifyPolicy, new Map(found.map(({ id, endpoint }) => [id, endpoint])));
+  const steps = planCalls(notifyPolicy, new Map(found.map((one) => [one.id, deliveryEndpoint(one)])));
   if (steps.length === 0) return message;
   return { ...message, escalation: { steps, waitSeconds: settings.voice.answerWaitSeconds } };
 };

@@ -1,4 +1,5 @@
 import type { DirectSms } from '#src/domain/direct-sms.ts';
+import { deliveryEndpoint } from '#src/domain/subscription.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { type EnvelopeHead, type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -36,7 +37,7 @@ const chunksOf = (messages: readonly DirectSms[], size: number): readonly (reado
 const parcelsOf = (messages: readonly DirectSms[], region: string): readonly SmsParcel[] => {
   const [first] = messages;
   if (first === undefined) return [];
-  const recipients = messages.map(({ id, endpoint }) => ({ subscriptionId: id, endpoint }));
+  const recipients = messages.map((sms) => ({ subscriptionId: sms.id, endpoint: deliveryEndpoint(sms) }));
   return writeEnvelopes(headOf(first, region), recipients, recipients.length).map((parcel) => ({
     ...parcel,
     messages,

@@ -1,3 +1,4 @@
+import { ServiceError } from '#src/domain/service-error.ts';
 import type { Extension } from '#src/domain/subscription.ts';
 import type { Targets } from '#src/domain/targets.ts';
 
@@ -33,8 +34,18 @@ export type EndpointContext = {
 
 /** A protocol's rules for what subscribers give. Refusals are `ServiceError`s. */
 export type EndpointRules = {
-  /** Gives the endpoint in the form that is kept. */
+  /** Checks the endpoint and gives its normal form. */
   checkEndpoint(endpoint: string, context: EndpointContext): Promise<string>;
+  /** The normal form of what may be an endpoint; undefined when it has none. @default every endpoint has one spelling */
+  normalEndpoint?(endpoint: string): string | undefined;
   /** Gives what of the extension is kept; undefined when nothing of it is. Absent: the protocol has none. */
   checkExtension?(extension: ExtensionInput, endpoint: string): CheckedExtension | undefined;
+};
+
+const MAX_SHOWN_LENGTH = 100;
+
+/** The refusal of an endpoint, with what is wrong and what is allowed; long endpoints are shortened. */
+export const invalidEndpoint = (endpoint: string, fault: string): ServiceError => {
+  const shown = endpoint.length > MAX_SHOWN_LENGTH ? `${endpoint.slice(0, MAX_SHOWN_LENGTH)}…` : endpoint;
+  return new ServiceError('SMN.0012', `Parameter: Endpoint is invalid. It is ${JSON.stringify(shown)}; ${fault}.`);
 };

@@ -1,6 +1,7 @@
+import { isHostLength, isPlainHost, normalUrl } from '#src/domain/endpoint-identity.ts';
 import { addressOfHost, isPublicAddress } from '#src/domain/public-address.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { EndpointContext } from './endpoint.ts';
+import { type EndpointContext, invalidEndpoint } from './endpoint.ts';
 
 const MAX_ENDPOINT_LENGTH = 2048;
 
@@ -12,19 +13,41 @@ type Scheme = 'http' | 'https';
 /** Whether an endpoint that may be a URL or a name is meant as a URL (contract section 6.1, dingding). */
 export const isUrl = (endpoint: string): boolean => /^https?:\/\//.test(endpoint);
 
-const malformed = (text: string): never => {
-  throw new ServiceError('SMN.0012', `Parameter: Endpoint is invalid. ${text}`);
+/** Scheme, host and port as the URL was written: `URL` fills in a missing host and drops an empty port. */
+const AUTHORITY = /^https?:\/\/(?<authority>[^/?#]*)/;
+const HOST_AND_PORT = /^(?<host>\[[0-9A-Fa-f:.]+\]|[^:[\]]+)(?<port>:.*)?$/;
+const PORT = /^:[1-9][0-9]{0,4}$/;
+
+/** What is wrong with how host and port are written; undefined when nothing is. */
+const authorityFault = (endpoint: string): string | undefined => {
+  const { authority = '' } = AUTHORITY.exec(endpoint)?.groups ?? {};
+  if (authority === '') return 'it has no host; allowed: a host after "://", as in "https://example.com/path"';
+  if (authority.includes('@')) return 'it must not hold a user name or password';
+  const { host, port } = HOST_AND_PORT.exec(authority)?.groups ?? {};
+  if (host === undefined || !isPlainHost(host)) return 'its host is none; allowed: a host name or an IP address';
+  return port === undefined || PORT.test(port) ? undefined : 'its port is none; allowed: 1 to 65535, or no port at all';
+};
+
+/** What is wrong with a URL, as far as it can be said without parsing it; undefined when nothing is. */
+const faultOf = (endpoint: string, schemes: readonly Scheme[]): string | undefined => {
+  if (endpoint.length > MAX_ENDPOINT_LENGTH) return `it must be at most ${MAX_ENDPOINT_LENGTH} characters long`;
+  if (!schemes.some((scheme) => endpoint.startsWith(`${scheme}://`))) {
+    return `it must start with ${schemes.map((scheme) => `"${scheme}://"`).join(' or ')}`;
+  }
+  // `URL` would silently repair these, and the endpoint shown would not be the one that is called.
+  if (/[\s\\\p{Cc}]/u.test(endpoint)) return 'it must not hold white space, control characters or backslashes';
+  return authorityFault(endpoint);
 };
 
 const parse = (endpoint: string, schemes: readonly Scheme[]): URL => {
-  if (endpoint.length > MAX_ENDPOINT_LENGTH) malformed(`It must be at most ${MAX_ENDPOINT_LENGTH} characters long.`);
-  if (!schemes.some((scheme) => endpoint.startsWith(`${scheme}://`))) {
-    malformed(`It must start with ${schemes.map((scheme) => `"${scheme}://"`).join(' or ')}.`);
+  const fault = faultOf(endpoint, schemes);
+  if (fault !== undefined) throw invalidEndpoint(endpoint, fault);
+  const normal = normalUrl(endpoint);
+  if (normal === undefined) throw invalidEndpoint(endpoint, 'allowed: a URL, as "https://example.com/path"');
+  const url = new URL(normal);
+  if (!isHostLength(url.hostname)) {
+    throw invalidEndpoint(endpoint, 'its host name is none; allowed: 253 characters, labels of 1 to 63 between dots');
   }
-  // `URL` would silently repair these, and the endpoint shown would not be the one that is called.
-  if (/[\s\\\p{Cc}]/u.test(endpoint)) malformed('It must not hold white space, control characters or backslashes.');
-  const url = URL.parse(endpoint) ?? malformed('It must be a URL.');
-  if (url.username !== '' || url.password !== '') malformed('It must not hold a user name or password.');
   return url;
 };
 
@@ -50,13 +73,13 @@ const refuseInternal = (addresses: readonly string[], { allowedCidrs }: Endpoint
 
 /**
  * Checks a URL of a scheme whose host is, and resolves to, public addresses only, those that the stage allows aside (contract
- * section 6.1); gives it as it is. Throws `SMN.0012` when it is malformed and `SMN.0069` when it is internal; a refusal never
+ * section 6.1); gives it in normal form. Throws `SMN.0012` when it is malformed and `SMN.0069` when it is internal; a refusal never
  * says what a name resolves to. Delivery checks again: names change.
  */
 export const checkPublicUrl = async (endpoint: string, scheme: Scheme, context: EndpointContext): Promise<string> => {
-  const { hostname } = parse(endpoint, [scheme]);
+  const { hostname, href } = parse(endpoint, [scheme]);
   refuseInternal(await addressesOf(hostname, context), context);
-  return endpoint;
+  return href;
 };
 
 /**
@@ -64,10 +87,10 @@ export const checkPublicUrl = async (endpoint: string, scheme: Scheme, context: 
  * the private networks that the stage allows: gateways of one's own, and tests.
  */
 export const checkWebhook = async (endpoint: string, context: EndpointContext): Promise<string> => {
-  const { hostname, protocol } = parse(endpoint, ['https', 'http']);
+  const { hostname, protocol, href } = parse(endpoint, ['https', 'http']);
   const addresses = await addressesOf(hostname, context);
   refuseInternal(addresses, context);
   const isPrivate = addresses.length > 0 && addresses.every((address) => !isPublicAddress(address, []));
-  if (protocol === 'http:' && !isPrivate) malformed('A webhook must start with "https://".');
-  return endpoint;
+  if (protocol === 'http:' && !isPrivate) throw invalidEndpoint(endpoint, 'a webhook must start with "https://"');
+  return href;
 };

@@ -9,6 +9,7 @@ const StoredSms = z.object({
   id: z.string(),
   project: z.string(),
   endpoint: z.string(),
+  normalEndpoint: z.string().exactOptional(),
   text: z.string(),
   signId: z.string(),
   status: z.literal(Object.values(DIRECT_SMS_STATUS)) satisfies z.ZodType<DirectSmsStatus>,
@@ -34,7 +35,8 @@ export type DirectSmsPage = {
   readonly limit: number;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  readonly endpoint?: string | undefined;
+  /** A number in E.164 form; it is found however the caller wrote it. */
+  readonly number?: string | undefined;
   readonly signId?: string | undefined;
   readonly status?: number | undefined;
   readonly now: number;
@@ -85,17 +87,18 @@ const parseSms = (item: UnparsedItem): DirectSms => StoredSms.parse(item);
 const Entry = z.object({ ttl: z.number(), submittedAt: z.number() });
 
 const listSms = async (deliveries: Deliveries, page: DirectSmsPage) => {
-  const { project, offset, limit, now, from = 0, to = Number.MAX_SAFE_INTEGER, endpoint, signId, status } = page;
+  const { project, offset, limit, now, from = 0, to = Number.MAX_SAFE_INTEGER, number, signId, status } = page;
   const is = (value: unknown, wanted: unknown): boolean => wanted === undefined || value === wanted;
   const { total, items } = await readPage(deliveries, {
     source: { index: 'ByProject', list: directSmsList(project), order: 'newest-first' },
     offset,
     limit,
     matching: {
-      fields: ['endpoint', 'status', 'signId', 'submittedAt', 'ttl'],
+      fields: ['endpoint', 'normalEndpoint', 'status', 'signId', 'submittedAt', 'ttl'],
       matches: (entry) => {
         const { ttl, submittedAt } = Entry.parse(entry);
-        const isAsked = is(entry.endpoint, endpoint) && is(entry.signId, signId) && is(entry.status, status);
+        const isAsked =
+          is(entry.normalEndpoint ?? entry.endpoint, number) && is(entry.signId, signId) && is(entry.status, status);
         return isAsked && submittedAt >= from && submittedAt < to && !isExpired({ ttl }, now);
       },
     },

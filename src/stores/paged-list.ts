@@ -15,7 +15,7 @@ export type ListSource = {
 /** What an index shows of an item: of the registry's these, of what expires all that is asked for. */
 type Field =
   | ('id' | 'name' | 'displayName' | 'enterpriseProjectId' | 'protocol' | 'status' | 'endpoint' | 'remark')
-  | ('signId' | 'submittedAt' | 'ttl');
+  | ('normalEndpoint' | 'signId' | 'submittedAt' | 'ttl');
 
 /** What an entry must be to be listed: these fields and the test that they pass. */
 export type Matching = {

@@ -16,7 +16,7 @@ import {
 /*
  * A subscription as an item. Fan-out pays for every byte of it at every publish, so what repeats is kept once: the id is the
  * sort key, the topic's id the index key, the project is in the list's name, and names that no index shows have one letter:
- * t = region and name of the topic, c = time of creation, x = extension as JSON, f = filter policies as JSON: a list per
+ * t = region and name of the topic, c = time of creation, n = endpoint in normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per
  * policy, its name first.
  */
 
@@ -32,6 +32,7 @@ const StoredSubscription = z.object({
   remark: z.string().default(''),
   status: Status,
   c: z.number(),
+  n: z.string().optional(),
   x: z.string().optional(),
   f: z.string().optional(),
 });
@@ -39,6 +40,7 @@ const StoredSubscription = z.object({
 /** The item of a subscription. */
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
+  const { normalEndpoint } = subscription;
   const urn = parseTopicUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
@@ -50,6 +52,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     t: `${urn.region}:${urn.name}`,
     protocol,
     endpoint,
+    n: normalEndpoint === endpoint ? undefined : normalEndpoint,
     remark: remark === '' ? undefined : remark,
     status,
     c: createdAt,
@@ -60,7 +63,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, x, f } = StoredSubscription.parse(item);
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, n, x, f } = StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
     id: sk,
@@ -68,6 +71,7 @@ export const parseSubscription = (item: unknown): Subscription => {
     topicUrn: formatTopicUrn({ region, project: projectOfSubscriptionList(listPk), name }),
     protocol,
     endpoint,
+    ...(n !== undefined && { normalEndpoint: n }),
     remark,
     status,
     ...(x !== undefined && { extension: parseExtension(x) }),
@@ -91,7 +95,7 @@ const parseFilterPolicies = (text: string): readonly FilterPolicy[] =>
   StoredFilterPolicies.parse(JSON.parse(text)).map(([name, ...values]) => ({ name, values }));
 
 /** The attributes that {@link parseSubscriber} needs. */
-export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'x', FILTER_POLICIES] as const;
+export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'n', 'x', FILTER_POLICIES] as const;
 
 const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protocol) => [protocol, protocol]));
 
@@ -99,10 +103,10 @@ const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protoco
  * The subscriber of an item. Checked by hand rather than by a schema: fan-out does this for every subscriber of every
  * message. Undefined for an item of a protocol that this version of the service does not know.
  */
-export const parseSubscriber = ({ sk, protocol, endpoint, x, f }: StoredItem): Subscriber | undefined => {
+export const parseSubscriber = ({ sk, protocol, endpoint, n, x, f }: StoredItem): Subscriber | undefined => {
   const known = protocols.get(protocol?.S ?? '');
   if (known === undefined || sk?.S === undefined || endpoint?.S === undefined) return undefined;
-  const subscriber = { id: sk.S, protocol: known, endpoint: endpoint.S };
+  const subscriber = { id: sk.S, protocol: known, endpoint: n?.S ?? endpoint.S };
   if (x?.S === undefined && f?.S === undefined) return subscriber;
   return {
     ...subscriber,

@@ -33,7 +33,8 @@ export type ProjectSubscriptionsPage = {
   readonly limit: number;
   readonly protocol?: string | undefined;
   readonly status?: number | undefined;
-  readonly endpoint?: string | undefined;
+  /** Whether it is the endpoint that is looked for, whatever its spelling. */
+  readonly isEndpoint?: ((protocol: unknown, endpoint: unknown) => boolean) | undefined;
   /** A part of the remark, whatever the case. */
   readonly fuzzyRemark?: string | undefined;
 };
@@ -125,14 +126,14 @@ const manyAtOnce = (registry: Registry) => ({
     }),
 });
 
-type SubscriptionFilter = Pick<ProjectSubscriptionsPage, 'protocol' | 'status' | 'endpoint' | 'fuzzyRemark'>;
+type SubscriptionFilter = Pick<ProjectSubscriptionsPage, 'protocol' | 'status' | 'isEndpoint' | 'fuzzyRemark'>;
 
-const matchingOf = ({ protocol, status, endpoint, fuzzyRemark }: SubscriptionFilter): Matching => ({
+const matchingOf = ({ protocol, status, isEndpoint, fuzzyRemark }: SubscriptionFilter): Matching => ({
   fields: ['protocol', 'status', 'endpoint', 'remark'],
   matches: (entry) =>
     (protocol === undefined || entry.protocol === protocol) &&
     (status === undefined || entry.status === status) &&
-    (endpoint === undefined || entry.endpoint === endpoint) &&
+    (isEndpoint === undefined || isEndpoint(entry.protocol, entry.endpoint)) &&
     (fuzzyRemark === undefined || fuzzyRemark === '' || holds(entry.remark, fuzzyRemark)),
 });
 

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { countParts, DIRECT_SMS_STATUS, type DirectSms } from '#src/domain/direct-sms.ts';
+import { deliveryEndpoint } from '#src/domain/subscription.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Sent } from './send-texts.ts';
 
@@ -17,15 +18,15 @@ const DESCRIPTIONS = {
 } as const;
 
 /** A message as the report shows it. `fee_num` is the number of parts that it is billed by. */
-export const reportOf = ({ id, status, signId, reason, endpoint, text, submittedAt, deliveredAt }: DirectSms) => ({
+export const reportOf = ({ id, status, signId, reason, text, submittedAt, deliveredAt, ...sms }: DirectSms) => ({
   message_id: id,
   status,
   sign_id: signId,
   status_desc: reason === '' ? DESCRIPTIONS[status] : `${DESCRIPTIONS[status]}: ${reason}`,
   fee_num: countParts(text),
   extend_code: '',
-  nation_code: parsePhoneNumberFromString(endpoint)?.countryCallingCode ?? '',
-  mobile: endpoint,
+  nation_code: parsePhoneNumberFromString(deliveryEndpoint(sms))?.countryCallingCode ?? '',
+  mobile: sms.endpoint,
   submit_time: formatTimestamp(submittedAt),
   ...(deliveredAt !== undefined && { deliver_time: formatTimestamp(deliveredAt) }),
 });

@@ -2,6 +2,7 @@ import { DIRECT_SMS_LIMITS, DIRECT_SMS_STATUS, type DirectSms, MAX_SMS_CHARACTER
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
+import { deliveryEndpoint } from '#src/domain/subscription.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
 import { sendDirectSms } from '#src/pipeline/send-direct-sms.ts';
@@ -64,7 +65,8 @@ const judge = async (
   if (number instanceof ServiceError) return number;
   const { underWay: status } = DIRECT_SMS_STATUS;
   const submittedAt = dependencies.clock();
-  return { id: newId(), project, endpoint: number, text, signId, status, reason: '', submittedAt };
+  const sms = { id: newId(), project, endpoint, text, signId, status, reason: '', submittedAt };
+  return number === endpoint ? sms : { ...sms, normalEndpoint: number };
 };
 
 /** The number in E.164 form; a refusal of these operations has a code of its own. */
@@ -77,8 +79,7 @@ const numberOf = async (
     return await checkEndpoint('sms', endpoint, endpointContext(project, dependencies));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const allowed = 'a phone number: "+", country code and number; for mainland China the number is enough.';
-    const text = `${ERROR_CODES['SMN.0160'][1]} It is ${JSON.stringify(endpoint)}; allowed: ${allowed}`;
+    const text = error.message.replace(ERROR_CODES['SMN.0012'][1], ERROR_CODES['SMN.0160'][1]);
     return new ServiceError('SMN.0160', text, { cause: error });
   }
 };
@@ -89,13 +90,13 @@ const admit = async (
   { confirmationFlow, clock }: SendDependencies,
 ): Promise<ReadonlySet<DirectSms>> => {
   const admitted = new Set<DirectSms>();
-  const byNumber = [...Map.groupBy(messages, ({ endpoint }) => endpoint).values()];
+  const byNumber = [...Map.groupBy(messages, deliveryEndpoint).values()];
   await workThrough(byNumber, {
     width: NUMBERS_AT_ONCE,
     mayStart: () => true,
     work: async (ofNumber) => {
       for (const sms of ofNumber) {
-        const key = JSON.stringify(['direct-sms', sms.project, sms.endpoint]);
+        const key = JSON.stringify(['direct-sms', sms.project, deliveryEndpoint(sms)]);
         if (!(await confirmationFlow.admit(key, DIRECT_SMS_LIMITS, clock()))) return;
         admitted.add(sms);
       }

@@ -1,12 +1,11 @@
 import type { ConfirmSubscription } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Subscription } from '#src/domain/subscription.ts';
-import { Targets } from '#src/domain/targets.ts';
+import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
-import { checkEndpoint } from '#src/protocols/endpoints.ts';
+import { normalEndpoint } from '#src/protocols/endpoints.ts';
 import { confirm, findByToken } from './confirm.ts';
 import { isReadByPeople } from './readers.ts';
 
@@ -26,13 +25,13 @@ export const confirmSubscription = async (
   const target = await findByToken(query.token, dependencies);
   if (target === 'invalid') throw new ServiceError('SMN.0022', 'Parameter: token is invalid. It is wrong or too old.');
   if (target === 'gone') throw new ServiceError('SMN.0013');
-  await checkNames(query, target.subscription);
+  checkNames(query, target.subscription);
   const { subscription } = await confirm(target, dependencies);
   return { status: 200, body: { request_id: requestId, subscription_urn: subscriptionUrn(subscription) } };
 };
 
 /** People's protocols may name topic or endpoint; for the others the topic is mandatory and the endpoint out of place. */
-const checkNames = async (query: Query, subscription: Subscription): Promise<void> => {
+const checkNames = (query: Query, subscription: Subscription): void => {
   const { topic_urn, endpoint } = query;
   const isPersonal = isReadByPeople(subscription.protocol);
   if (topic_urn === undefined && !(isPersonal && endpoint !== undefined)) {
@@ -42,19 +41,11 @@ const checkNames = async (query: Query, subscription: Subscription): Promise<voi
     throw new ServiceError('SMN.0012', `Parameter: Endpoint is invalid. Protocol ${subscription.protocol} takes none.`);
   }
   const isOtherTopic = topic_urn !== undefined && formatTopicUrn(topic_urn) !== subscription.topicUrn;
-  if (isOtherTopic || (endpoint !== undefined && !(await isEndpointOf(subscription, endpoint)))) {
+  if (isOtherTopic || (endpoint !== undefined && !isEndpointOf(subscription, endpoint))) {
     throw new ServiceError('SMN.0022', 'Parameter: token is invalid. It belongs to another topic or endpoint.');
   }
 };
 
-/** Endpoints may be written in more than one way, as phone numbers are; the personal ones need no name resolution. */
-const isEndpointOf = async (subscription: Subscription, text: string): Promise<boolean> => {
-  if (text === subscription.endpoint) return true;
-  try {
-    const context = { project: '', region: '', targets: Targets.parse({}), allowedCidrs: [], resolve: async () => [] };
-    return (await checkEndpoint(subscription.protocol, text, context)) === subscription.endpoint;
-  } catch (error) {
-    if (error instanceof ServiceError) return false;
-    throw error;
-  }
-};
+/** Endpoints may be written in more than one way, as phone numbers are. */
+const isEndpointOf = (subscription: Subscription, text: string): boolean =>
+  text === subscription.endpoint || normalEndpoint(subscription.protocol, text) === deliveryEndpoint(subscription);

@@ -9,6 +9,7 @@ import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
 import { findTopic } from '#src/operations/topics/find-topic.ts';
 import { checkItem } from './check-item.ts';
+import { findKnown } from './find-known.ts';
 import { subscriptionUrn } from './subscription-view.ts';
 
 type AddDependencies = Pick<
@@ -77,10 +78,11 @@ type Item = Subscription | ServiceError;
 const writeAll = async (
   topic: Topic,
   checked: readonly Item[],
-  { topics, subscriptions, settings }: AddDependencies,
+  dependencies: AddDependencies,
 ): Promise<readonly (Added | ServiceError)[]> => {
-  const ids = checked.flatMap((one) => (one instanceof ServiceError ? [] : [one.id]));
-  const known = await subscriptions.getMany(topic.id, ids);
+  const { topics, subscriptions, settings } = dependencies;
+  const wanted = checked.flatMap((one) => (one instanceof ServiceError ? [] : [one]));
+  const known = await findKnown(topic.id, wanted, dependencies);
   const admitted = withinQuota(checked, { topic, known, quota: settings.quotas.subscriptionsPerTopic });
   const writing = admitted.map(async (one) =>
     one instanceof ServiceError ? one : refusalOr(write(one, known.get(one.id), subscriptions)),

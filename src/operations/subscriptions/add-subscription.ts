@@ -2,7 +2,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { AddSubscription } from '#src/contract/subscriptions.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import { deliveryEndpoint, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
@@ -10,6 +10,7 @@ import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
 import { type AccessDependencies, type OpenedTopic, openTopicToSubscribe } from '#src/operations/topics/find-topic.ts';
 import { checkItem, needsConfirmation } from './check-item.ts';
 import { requestConfirmation } from './confirmation-message.ts';
+import { findKnown } from './find-known.ts';
 import { subscriptionUrn } from './subscription-view.ts';
 
 type AddDependencies = AccessDependencies &
@@ -25,8 +26,8 @@ type Added = { readonly subscription: Subscription; readonly isNew: boolean };
 /**
  * Subscribes one endpoint, or up to 50 of them: all are checked before any is written. Who is subscribed already stays as
  * it is (200); who has not confirmed, or has cancelled, is asked (again). Repeating the call is harmless. Access policies
- * are asked about endpoints as they are kept, so that another spelling of a number is no way around them; about one that
- * cannot be kept as it came.
+ * are asked about endpoints in normal form, so that another spelling of a number is no way around them; about one that
+ * has none as it came.
  */
 export const addSubscription = async (
   { path, body }: InputOf<typeof AddSubscription>,
@@ -39,7 +40,7 @@ export const addSubscription = async (
   // Before anything is written: owners that are to be asked could not be.
   if (asked.some(({ status }) => status === SUBSCRIPTION_STATUS.unconfirmed)) await dataKeyOf(topic, dependencies);
   const added = await writeAll(topic, [...distinct(asked).values()], dependencies);
-  await askOwners(topic, added, dependencies);
+  await askOwners(topic, [...added.values()], dependencies);
   const results = resultsOf(asked, added, requestId);
   const [first] = results;
   const isAnyNew = results.some(({ http_code }) => http_code === 201);
@@ -66,7 +67,7 @@ const checkPermitted = async (
     refuseUnpermitted(item);
     throw error;
   });
-  refuseUnpermitted(subscription);
+  refuseUnpermitted({ protocol: subscription.protocol, endpoint: deliveryEndpoint(subscription) });
   return subscription;
 };
 
@@ -74,14 +75,17 @@ const checkPermitted = async (
 const distinct = (subscriptions: readonly Subscription[]): ReadonlyMap<string, Subscription> =>
   new Map(subscriptions.toReversed().map((subscription) => [subscription.id, subscription]));
 
-/** Writes the subscriptions first and then, once, the topic's count and version (a batch that fails half-way included). */
+/**
+ * Writes the subscriptions first and then, once, the topic's count and version (a batch that fails half-way included). Gives
+ * what is there now by the id that was asked for.
+ */
 const writeAll = async (
   topic: Topic,
   asked: readonly Subscription[],
-  { topics, subscriptions, settings }: AddDependencies,
-): Promise<readonly Added[]> => {
-  const ids = asked.map(({ id }) => id);
-  const known = await subscriptions.getMany(topic.id, ids);
+  dependencies: AddDependencies,
+): Promise<ReadonlyMap<string, Added>> => {
+  const { topics, subscriptions, settings } = dependencies;
+  const known = await findKnown(topic.id, asked, dependencies);
   refuseAboveQuota(topic, asked.length - known.size, settings.quotas.subscriptionsPerTopic);
   let created = 0;
   const write = async (subscription: Subscription): Promise<Added> => {
@@ -94,7 +98,8 @@ const writeAll = async (
   const writing = asked.map(write);
   await Promise.allSettled(writing);
   if (created > 0) await topics.recordSubscriptionChange(topic, created);
-  return callAll(writing);
+  const added = await callAll(writing);
+  return new Map(asked.flatMap(({ id }, index) => (added[index] === undefined ? [] : [[id, added[index]]])));
 };
 
 const refuseAboveQuota = (topic: Topic, more: number, quota: number): void => {
@@ -133,11 +138,11 @@ const resume = async (
 };
 
 /** In the order of the request; only the first mention of a new endpoint is a creation. */
-const resultsOf = (asked: readonly Subscription[], added: readonly Added[], requestId: string) => {
-  const fresh = new Set(added.flatMap(({ subscription, isNew }) => (isNew ? [subscription.id] : [])));
+const resultsOf = (asked: readonly Subscription[], added: ReadonlyMap<string, Added>, requestId: string) => {
+  const fresh = new Set([...added].flatMap(([id, { isNew }]) => (isNew ? [id] : [])));
   return asked.map((subscription) => ({
     request_id: requestId,
-    subscription_urn: subscriptionUrn(subscription),
+    subscription_urn: subscriptionUrn(added.get(subscription.id)?.subscription ?? subscription),
     http_code: fresh.delete(subscription.id) ? 201 : 200,
   }));
 };

@@ -16,7 +16,7 @@ type CheckDependencies = Pick<
   'idSecret' | 'extensionSecrets' | 'resolve' | 'settings' | 'region' | 'clock'
 >;
 
-/** The subscription that an item asks for, its endpoint checked and in normal form; throws what is wrong with it. */
+/** The subscription that an item asks for, its endpoint checked, as it was written and in normal form; throws what is wrong with it. */
 export const checkItem = async (
   topic: Topic,
   item: SubscriptionItem,
@@ -25,8 +25,9 @@ export const checkItem = async (
   const { idSecret, extensionSecrets, settings, region, clock } = dependencies;
   const { protocol, remark } = item;
   const extension = checkExtension(protocol, item.extension, item.endpoint);
-  const endpoint = await checkEndpoint(protocol, item.endpoint, endpointContext(topic.project, dependencies));
-  const id = subscriptionId(await idSecret.get(), { topicId: topic.id, protocol, endpoint });
+  const { endpoint } = item;
+  const normalEndpoint = await checkEndpoint(protocol, endpoint, endpointContext(topic.project, dependencies));
+  const id = subscriptionId(await idSecret.get(), { topicId: topic.id, protocol, endpoint: normalEndpoint });
   const { unconfirmed, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
   return {
     id,
@@ -34,6 +35,7 @@ export const checkItem = async (
     topicUrn: formatTopicUrn({ region, project: topic.project, name: topic.name }),
     protocol,
     endpoint,
+    ...(normalEndpoint !== endpoint && { normalEndpoint }),
     remark,
     status: needsConfirmation(protocol, settings) ? unconfirmed : confirmationNotNeeded,
     ...(extension !== undefined && { extension: await extensionSecrets.seal(extension, { topicId: topic.id, id }) }),

@@ -1,9 +1,10 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListSubscriptions } from '#src/contract/subscriptions.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { createEndpointMatcher } from '#src/protocols/endpoints.ts';
 import { subscriptionList } from './subscription-view.ts';
 
-/** Lists the project's subscriptions; the count is that of all that pass the filters. */
+/** Lists the project's subscriptions; the count is that of all that pass the filters. An endpoint is found by every spelling. */
 export const listSubscriptions = async (
   { path, query }: InputOf<typeof ListSubscriptions>,
   { requestId }: Call,
@@ -15,7 +16,7 @@ export const listSubscriptions = async (
     limit: query.limit,
     protocol: query.protocol,
     status: query.status,
-    endpoint: query.endpoint,
+    isEndpoint: query.endpoint === undefined ? undefined : createEndpointMatcher(query.endpoint),
     fuzzyRemark: query.fuzzy_remark,
   });
   return { status: 200, body: subscriptionList(page, { owner: path.project_id, requestId }) };

@@ -7,16 +7,16 @@ import { endpointContext } from './endpoint-context.ts';
 export type AddressDependencies = Pick<Dependencies, 'resolve' | 'settings' | 'region' | 'clock'>;
 
 /**
- * An entry of an address book, its endpoint checked and in normal form; throws what is wrong with it. Entries have no
+ * An entry of an address book, its endpoint checked; it is kept as it was written, its id is that of the normal form; throws what is wrong with it. Entries have no
  * extension, so a protocol that needs one is refused.
  */
 export const newSubscriptionUser = async (
   asked: Pick<SubscriptionUser, 'project' | 'protocol' | 'endpoint' | 'remark'>,
   dependencies: AddressDependencies,
 ): Promise<SubscriptionUser> => {
-  const { project, protocol, remark } = asked;
-  checkExtension(protocol, undefined, asked.endpoint);
-  const endpoint = await checkEndpoint(protocol, asked.endpoint, endpointContext(project, dependencies));
-  const id = subscriptionUserId({ project, protocol, endpoint });
+  const { project, protocol, endpoint, remark } = asked;
+  checkExtension(protocol, undefined, endpoint);
+  const normalEndpoint = await checkEndpoint(protocol, endpoint, endpointContext(project, dependencies));
+  const id = subscriptionUserId({ project, protocol, endpoint: normalEndpoint });
   return { id, project, protocol, endpoint, remark, createdAt: dependencies.clock() };
 };

@@ -1,6 +1,5 @@
-import { ServiceError } from '#src/domain/service-error.ts';
-import type { EndpointContext } from '../endpoint.ts';
-import { parsePhoneNumber } from '../phone-number.ts';
+import { type EndpointContext, invalidEndpoint } from '../endpoint.ts';
+import { ALLOWED_NUMBERS, parsePhoneNumber } from '../phone-number.ts';
 
 /** Checks a phone number of a country that may be called, and gives its E.164 form (contract section 6.1). */
 export const checkCallnotifyEndpoint = async (
@@ -8,13 +7,10 @@ export const checkCallnotifyEndpoint = async (
   { callCountries }: Pick<EndpointContext, 'callCountries'>,
 ): Promise<string> => {
   const number = parsePhoneNumber(endpoint);
-  const isCallable = callCountries === undefined || callCountries.some((country) => country === number?.country);
-  if (number === undefined || !isCallable) {
-    const places = callCountries === undefined ? '' : ` of one of these countries: ${callCountries.join(', ')}`;
-    throw new ServiceError(
-      'SMN.0012',
-      `Parameter: Endpoint is invalid. It must be a phone number${places}: "+", country code and number; for mainland China the number is enough.`,
-    );
+  if (number === undefined) throw invalidEndpoint(endpoint, `allowed: ${ALLOWED_NUMBERS}`);
+  if (callCountries !== undefined && !callCountries.some((country) => country === number.country)) {
+    const where = number.country ?? 'no country';
+    throw invalidEndpoint(endpoint, `a number of ${where}; allowed are numbers of ${callCountries.join(', ')}`);
   }
   return number.number;
 };

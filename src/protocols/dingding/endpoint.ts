@@ -1,3 +1,4 @@
+import { normalUrl } from '#src/domain/endpoint-identity.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { CheckedExtension, EndpointContext, ExtensionInput } from '../endpoint.ts';
 import { checkWebhook, isUrl } from '../public-url.ts';
@@ -15,6 +16,10 @@ export const checkDingdingEndpoint = async (endpoint: string, context: EndpointC
     'Parameter: Endpoint is invalid. It must be a webhook URL ("https://…") or the openConversationId of a group.',
   );
 };
+
+/** The normal form of a webhook; an `openConversationId` has one spelling. */
+export const normalDingdingEndpoint = (endpoint: string): string | undefined =>
+  isUrl(endpoint) ? normalUrl(endpoint) : undefined;
 
 /**
  * Checks what protects a webhook, at most one of `keyword` and `sign_secret` (contract section 6.2). A group named by its

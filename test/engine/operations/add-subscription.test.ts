@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { subscriptionId } from '#src/domain/subscription-id.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { type Answer, type Operations, PROJECT, REGION, startOperations } from '#test/support/operations.ts';
+import { aSubscription } from '#test/support/records.ts';
 
 let service: Operations;
 beforeAll(async () => {
@@ -96,13 +98,47 @@ describe('AddSubscription, one', () => {
     expect(await listed(topic)).toMatchObject([{ status: 0 }]);
   });
 
-  test('keeps phone numbers in one form, so that two ways to write one are one subscription', async () => {
+  test.each([
+    ['sms', 'sms', '13800138000', '+8613800138000', '+8613800138000'],
+    ['callnotify', 'voice', '8613800138009', '13800138009', '+8613800138009'],
+    ['email', 'email', 'Ops@EXAMPLE.com', 'Ops@example.com', 'Ops@example.com'],
+    ['email', 'email', 'ops@例子.公司', 'ops@XN--FSQU00A.xn--55qx5d', 'ops@xn--fsqu00a.xn--55qx5d'],
+    ['http', 'http', 'http://EXAMPLE.com:80/a/../b#one', 'http://example.com/b#two', 'http://example.com/b'],
+    ['https', 'http', 'https://bücher.example', 'https://xn--bcher-kva.example:443/', 'https://xn--bcher-kva.example/'],
+  ] as const)('shows a %s endpoint as it was given, knows it by others, sends to one', async (...row) => {
+    const [protocol, lane, endpoint, other, normal] = row;
     const topic = await service.topic();
-    const first = await add(topic, { protocol: 'sms', endpoint: '13800138000' });
-    const second = await add(topic, { protocol: 'sms', endpoint: '+8613800138000' });
+    await service.envelopes(lane);
+
+    const first = await add(topic, { protocol, endpoint });
+    const [envelope] = await service.envelopes(lane);
+    const second = await add(topic, { protocol, endpoint: other });
 
     expect([first.status, second.status]).toEqual([201, 200]);
-    expect(await listed(topic)).toMatchObject([{ endpoint: '+8613800138000' }]);
+    expect(second.body.subscription_urn).toBe(first.body.subscription_urn);
+    expect(await listed(topic)).toMatchObject([{ endpoint }]);
+    expect(envelope?.recipients[0]?.endpoint).toBe(normal);
+    for (const spelling of [endpoint, other, normal]) {
+      const { body } = await service.call('ListSubscriptions', { query: { protocol, endpoint: spelling } });
+      expect(body.subscriptions.map((one: Record<string, string>) => one['subscription_urn'])).toContain(
+        first.body.subscription_urn,
+      );
+    }
+  });
+
+  test('finds a subscription from before endpoints had a normal form', async () => {
+    const topic = await service.topic();
+    const { subscriptions, idSecret } = service.dependencies;
+    const topicId = (await topicOf(topic))?.id ?? '';
+    const given = { topicId, protocol: 'http', endpoint: 'http://EARLIER.example' } as const;
+    const id = subscriptionId(await idSecret.get(), given);
+    await subscriptions.add(aSubscription({ ...given, id, topicUrn: topic, status: 1 }));
+
+    const { status, body } = await add(topic, { protocol: 'http', endpoint: given.endpoint });
+
+    expect(status).toBe(200);
+    expect(body.subscription_urn).toBe(`${topic}:${id}`);
+    expect(await listed(topic)).toHaveLength(1);
   });
 
   test('keeps extension headers and hands them to the lane', async () => {

@@ -52,7 +52,7 @@ describe('a direct text message', () => {
     expect((await show(message_id)).body).toEqual({
       request_id: expect.any(String),
       message_id,
-      endpoint: '+8613900139000',
+      endpoint: '13900139000',
       message: 'Your code is 4711',
       sign_id: 'ours',
       status: 2,
@@ -114,6 +114,22 @@ describe('a direct text message', () => {
     expect(await burst(21)).toEqual([...Array(20).fill('sent'), 'SMN.0057']);
     service.wait(43_200);
     expect(await burst(1)).toEqual(['sent']);
+  });
+
+  test('shows the number as it was given, and is found and counted by every spelling of it', async () => {
+    const number = aNumber();
+    const given = number.slice('+86'.length);
+    await service.envelopes('sms');
+    const { message_id } = (await send({ endpoint: given, message: 'Hello' })).body;
+
+    const [envelope] = await service.envelopes('sms');
+    expect(envelope?.recipients).toMatchObject([{ endpoint: number }]);
+    expect((await show(message_id)).body).toMatchObject({ endpoint: given });
+    for (const mobile of [given, number, number.slice(1)]) {
+      expect(await report({ mobile })).toMatchObject({ count: 1, data: [{ mobile: given, nation_code: '86' }] });
+    }
+    const { result } = (await send({ endpoints: Array(60).fill(number), message: 'Hello' })).body;
+    expect(result.filter(({ code }: { code?: string }) => code === 'SMN.0057')).toHaveLength(1);
   });
 
   test('that no queue takes is answered 500, and kept as failed', async () => {
@@ -211,7 +227,9 @@ describe('the report', () => {
 
     service.wait(86_400);
     const [filed] = (await deadLetters.list({ project: PROJECT, limit: 1, now: clock() })).deadLetters;
-    expect(await redrive(filed?.id ?? '', { deadLetters, subscriptions, queues, clock })).toBe('redriven');
+    expect(await redrive(filed?.id ?? '', { deadLetters, subscriptions, queues, clock })).toEqual({
+      outcome: 'redriven',
+    });
     const again = await observe({ kind: 'delivered' });
     expect(again.expiresAt).toBe(clock() + 3_600_000);
     expect(await report({ mobile: endpoint })).toMatchObject({ data: [{ status: 0 }] });

@@ -51,7 +51,7 @@ describe('the notify policy of a topic', () => {
     const { id } = created.body;
     const view = (subscription_urn: string | undefined, index: number) => {
       const number = `1380013${String(index).padStart(4, '0')}`;
-      return { subscription_urn, endpoint: `+86${number}`, remark: `of ${number}`, status: 1 };
+      return { subscription_urn, endpoint: number, remark: `of ${number}`, status: 1 };
     };
     expect((await show(urn)).body).toEqual({
       request_id: expect.any(String),
@@ -155,7 +155,7 @@ describe('a subscription to calls', () => {
     const urn = await service.topic();
     await service.envelopes('voice');
     await subscribe(urn, '13800138000');
-    expect(await list(urn)).toMatchObject([{ endpoint: '+8613800138000', status: 0 }]);
+    expect(await list(urn)).toMatchObject([{ endpoint: '13800138000', status: 0 }]);
     const [envelope] = await service.envelopes('voice');
     expect(envelope).toMatchObject({ kind: 'confirmation', protocol: 'callnotify' });
 

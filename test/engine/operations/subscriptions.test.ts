@@ -38,7 +38,9 @@ describe('the lists', () => {
     expect(await all({ fuzzy_remark: 'remark' })).toEqual(['l1@example.com', 'l2@example.com', 'l3@example.com']);
     expect(await all({ endpoint: 'l2@example.com' })).toEqual(['l2@example.com']);
     expect(await all({ endpoint: 'l2' })).toEqual([]);
-    expect(await all({ protocol: 'sms', endpoint: '+8613800138002' })).toEqual(['+8613800138002']);
+    for (const spelling of ['13800138002', '8613800138002', '+8613800138002']) {
+      expect(await all({ protocol: 'sms', endpoint: spelling })).toEqual(['13800138002']);
+    }
     expect(await all({ protocol: 'callnotify' })).toEqual([]);
     expect(await all({ status: '1' })).toEqual([]);
     expect(await all({ status: '4' })).toEqual([]);

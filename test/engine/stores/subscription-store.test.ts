@@ -265,7 +265,10 @@ describe('a list of subscriptions', () => {
     expect(await listed({ protocol: 'email' })).toEqual({ total: 1, at: [1] });
     expect(await listed({ status: 3 })).toEqual({ total: 1, at: [2] });
     expect(await listed({ status: 4 })).toEqual({ total: 0, at: [] });
-    expect(await listed({ endpoint: 'a@b.example' })).toEqual({ total: 1, at: [1] });
+    expect(await listed({ isEndpoint: (_protocol, endpoint) => endpoint === 'a@b.example' })).toEqual({
+      total: 1,
+      at: [1],
+    });
     expect(await listed({ fuzzyRemark: 'NIGHT' })).toEqual({ total: 2, at: [0, 2] });
     expect(await listed({ fuzzyRemark: '' })).toMatchObject({ total: 3 });
     expect(await listed({ fuzzyRemark: 'night', status: 1 })).toEqual({ total: 1, at: [0] });

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { Targets } from '#src/domain/targets.ts';
-import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
+import { checkEndpoint, checkExtension, createEndpointMatcher } from '#src/protocols/endpoints.ts';
 import { arnOf, CLOSED_QUEUE_ID, OWN_QUEUE_ID, QUEUE_ID, TARGET_PROJECT, TARGETS } from '#test/support/targets.ts';
 
 const unresolvable = async (): Promise<readonly string[]> => {
@@ -22,13 +22,51 @@ const check = (protocol: Protocol, endpoint: string, { addresses, allowedCidrs =
 
 describe('checkEndpoint of http and https', () => {
   it.each([
-    ['http', 'http://example.com'],
     ['http', 'http://example.com:8080/hooks?a=b&c=%20'],
-    ['https', 'https://bücher.example/ü'],
     ['https', 'https://8.8.8.8/'],
     ['https', 'https://[2606:4700:4700::1111]:8443/x'],
-  ] as const)('keeps a public %s endpoint as it is: %s', async (protocol, endpoint) => {
+  ] as const)('accepts a public %s endpoint: %s', async (protocol, endpoint) => {
     expect(await check(protocol, endpoint, { addresses: ['93.184.215.14', '2606:4700::1'] })).toBe(endpoint);
+  });
+
+  it.each([
+    ['http', 'http://example.com', 'http://example.com/'],
+    ['http', 'http://EXAMPLE.com:80/a/../b#c', 'http://example.com/b'],
+    ['https', 'https://bücher.example/ü', 'https://xn--bcher-kva.example/%C3%BC'],
+    ['https', 'https://भारत.example/', 'https://xn--h2brj9c.example/'],
+    ['https', `https://${'a'.repeat(63)}.example/`, `https://${'a'.repeat(63)}.example/`],
+  ] as const)('gives the normal form of a %s endpoint: %s', async (protocol, endpoint, normal) => {
+    expect(await check(protocol, endpoint, { addresses: ['93.184.215.14'] })).toBe(normal);
+  });
+
+  it.each([
+    ['http:///hook', 'it has no host'],
+    ['http:////hook', 'it has no host'],
+    ['http://?x', 'it has no host'],
+    ['http://#x', 'it has no host'],
+    ['http://:80/', 'its host is none'],
+    ['http://@example.com/', 'user name or password'],
+    ['http://:@example.com/', 'user name or password'],
+    ['http://example.com:/', 'its port is none'],
+    ['http://example.com:0/', 'its port is none'],
+    ['http://example.com:0080/', 'its port is none'],
+    ['http://example.com:8o/', 'its port is none'],
+    ['http://ex%61mple.com/', 'its host is none'],
+    ['http://exam\u00adple.com/', 'its host is none'],
+    ['http://example。com/', 'its host is none'],
+    ['http://ｅxample.com/', 'its host is none'],
+    ['http://[::1/', 'its host is none'],
+    ['http://a..example.com/', 'labels of 1 to 63'],
+    [`http://${'a'.repeat(64)}.example/`, 'labels of 1 to 63'],
+    [`http://${'ü'.repeat(60)}.example/`, 'labels of 1 to 63'],
+    [`http://${'abcdefg.'.repeat(31)}abcdef/`, '253 characters'],
+    ['http:example.com/x', 'it must start with "http://"'],
+    ['http:/example.com/x', 'it must start with "http://"'],
+    ['http://example.com\\x', 'backslashes'],
+    ['http://exam\nple.com/', 'white space'],
+    ['http://example.com/ ', 'white space'],
+  ])('says what is wrong with %j: %s', async (endpoint, fault) => {
+    await expect(check('http', endpoint, { addresses: ['93.184.215.14'] })).rejects.toThrow(fault);
   });
 
   it.each([
@@ -113,12 +151,29 @@ describe('checkEndpoint of http and https', () => {
 });
 
 describe('checkEndpoint of email', () => {
-  it.each(['someone@example.com', 'first.last+tag@mail.example.co.uk', 'a_b-c@x1.example', "o'hara@example.com"])(
-    'accepts %s',
-    async (endpoint) => {
-      expect(await check('email', endpoint)).toBe(endpoint);
-    },
-  );
+  it.each([
+    'someone@example.com',
+    'first.last+tag@mail.example.co.uk',
+    'a_b-c@x1.example',
+    "o'hara@example.com",
+    'r&d=x@example.com',
+    'a/b!#$%*?^`{|}~c@example.com',
+    '-a-@example.com',
+    'ops@xn--55qx5d.xn--fiqs8s',
+    'ops@example.xn--p1ai',
+  ])('accepts %s', async (endpoint) => {
+    expect(await check('email', endpoint)).toBe(endpoint);
+  });
+
+  it.each([
+    ['Ops@EXAMPLE.Com', 'Ops@example.com'],
+    ['ops@例子.公司', 'ops@xn--fsqu00a.xn--55qx5d'],
+    ['ops@Bücher.example', 'ops@xn--bcher-kva.example'],
+    ['ops@пример.рф', 'ops@xn--e1afmkfd.xn--p1ai'],
+    ['ops@भारत.भारत', 'ops@xn--h2brj9c.xn--h2brj9c'],
+  ])('gives the normal form of %s', async (endpoint, normal) => {
+    expect(await check('email', endpoint)).toBe(normal);
+  });
 
   it.each([
     '',
@@ -133,6 +188,20 @@ describe('checkEndpoint of email', () => {
     'a@example.com\r\nBcc: b@example.com',
     'a\u0000@example.com',
     'a@exa\u200bmple.com',
+    'a@exa\u00admple.com',
+    'a@ｅxample.com',
+    'a@example。com',
+    'a@example.xn--',
+    'a@xn--.com',
+    'a@example.c0m1',
+    'a@1.2.3.4',
+    'a@example.com.',
+    'a@ex_ample.com',
+    'ä@example.com',
+    '.a@example.com',
+    'a.@example.com',
+    '"a b"@example.com',
+    `a@${'ü'.repeat(60)}.example`,
     'a@example.com\n',
     ' a@example.com',
     'a..b@example.com',
@@ -175,12 +244,46 @@ describe('checkEndpoint of sms', () => {
     '+1 415 555 2671',
     '(415)5552671',
     '+1415555',
+    '07400123456',
+    '01012345678',
+    '2025550123',
+    '008613800138000',
     '+86138001380001234',
     '123456789012345678901',
     '+1٤155552671',
     'tel:+14155552671',
   ])('refuses %j', async (endpoint) => {
     await expect(check('sms', endpoint)).rejects.toMatchObject({ code: 'SMN.0012' });
+  });
+});
+
+describe('checkEndpoint of callnotify', () => {
+  it('says how a number is written that is none, and which countries may be called', async () => {
+    const call = (endpoint: string) =>
+      checkEndpoint('callnotify', endpoint, { ...NOWHERE, callCountries: ['CN', 'SG'], resolve: unresolvable });
+
+    expect(await call('13800138000')).toBe('+8613800138000');
+    await expect(call('07400123456')).rejects.toThrow(
+      'It is "07400123456"; allowed: a phone number: "+", country code and number, as "+447400123456"',
+    );
+    await expect(call('+447400123456')).rejects.toThrow('a number of GB; allowed are numbers of CN, SG');
+  });
+});
+
+describe('createEndpointMatcher', () => {
+  it('finds every spelling, and nothing else', () => {
+    const isNumber = createEndpointMatcher('13800138000');
+    const isMailbox = createEndpointMatcher('ops@EXAMPLE.com');
+
+    expect(['13800138000', '8613800138000', '+8613800138000'].map((text) => isNumber('sms', text))).toEqual([
+      ...[true, true, true],
+    ]);
+    expect(isNumber('sms', '+8613800138001')).toBe(false);
+    expect(isNumber('sms', '+8613900138000')).toBe(false);
+    expect(isNumber('welink', '+8613800138000')).toBe(false);
+    expect(isNumber('unknown', '+8613800138000')).toBe(false);
+    expect(isMailbox('email', 'ops@example.com')).toBe(true);
+    expect(isMailbox('email', 'Ops@example.com')).toBe(false);
   });
 });
 

@@ -1,0 +1,26 @@
+import type { Subscription } from '#src/domain/subscription.ts';
+import { subscriptionId } from '#src/domain/subscription-id.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+
+/**
+ * Those of a topic's subscriptions that are asked for and there already, by the id asked for. One read. Also finds those from
+ * before endpoints had a normal form (decision 032), whose ids are made of the endpoint as it was written.
+ */
+export const findKnown = async (
+  topicId: string,
+  asked: readonly Subscription[],
+  { subscriptions, idSecret }: Pick<Dependencies, 'subscriptions' | 'idSecret'>,
+): Promise<ReadonlyMap<string, Subscription>> => {
+  const secret = await idSecret.get();
+  const idsOf = (subscription: Subscription): readonly string[] =>
+    subscription.normalEndpoint === undefined
+      ? [subscription.id]
+      : [subscription.id, subscriptionId(secret, { ...subscription, topicId })];
+  const stored = await subscriptions.getMany(topicId, asked.flatMap(idsOf));
+  return new Map(
+    asked.flatMap((subscription) => {
+      const known = idsOf(subscription).flatMap((id) => stored.get(id) ?? [])[0];
+      return known === undefined ? [] : [[subscription.id, known] as const];
+    }),
+  );
+};
