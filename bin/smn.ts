@@ -65,7 +65,8 @@ const inCommandLineWords = async (ask: () => Promise<Answer>): Promise<Answer> =
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof CommandError && error.exitCode === 2) throw wrongUsage(`${inOptions(error.message)}.`);
+    if (error instanceof CommandError && error.exitCode === 2)
+      throw wrongUsage(`${inOptions(error.message).replace(/[.]$/, '')}.`);
     throw error;
   }
 };

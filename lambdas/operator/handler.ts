@@ -42,12 +42,15 @@ export const createOperatorHandler =
     } catch (error) {
       if (error instanceof ServiceError) {
         logger.info('Ran a command', { ...facts, succeeded: false });
-        return { error: error.message };
+        return { error: error.message, ...(isOfArguments(error) && { invalidArguments: true }) };
       }
       logger.error('A command failed', error, facts);
       return { error: `"${command}" failed; the log of the operator function says why (${context.awsRequestId}).` };
     }
   };
+
+/** The contract's 400 are faults of what was given, here as on the wire. */
+const isOfArguments = ({ status }: ServiceError): boolean => status === 400;
 
 const describe = ({ issues }: z.ZodError): string =>
   issues.map(({ path, message }) => (path.length > 0 ? `"${path.join('.')}" ${message}` : message)).join('; ');

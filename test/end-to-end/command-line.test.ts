@@ -80,7 +80,10 @@ describe('npm run smn', () => {
     expect((await smn('subscription-users', 'remove', '--id', id)).exitCode).toBe(0);
     expect((await smn('subscription-users', 'list')).output).toBe('None.\n');
     const wrong = await smn('subscription-users', 'add', '--protocol', 'email', '--endpoint', 'nobody');
-    expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining('Endpoint is invalid')]);
+    expect([wrong.exitCode, wrong.errors]).toEqual([
+      2,
+      expect.stringMatching(/^Error: Parameter: Endpoint is invalid\. [^\n]*[^.]\. See --help\.\n$/),
+    ]);
   });
 
   it('lists and redrives dead letters, of which there are none', async () => {

@@ -64,7 +64,10 @@ describe('dead letters', () => {
       cursor: expect.any(String),
     });
     expect(second).toMatchObject({ deadLetters: [{ project }] });
-    expect(await list(project, { cursor: 'x' })).toEqual({ error: 'The cursor is not one of this list.' });
+    expect(await list(project, { cursor: 'x' })).toEqual({
+      error: 'The cursor is not one of this list.',
+      invalidArguments: true,
+    });
   });
 
   it('are redriven as a first attempt with their whole time to live', async () => {
