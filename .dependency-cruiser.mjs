@@ -40,9 +40,9 @@ const CLOUD = [
 ];
 
 const FUNCTIONS = [
-  only('lambdas-wire', 'Functions wire the parts of src; none but the lanes knows a protocol.', {
+  only('lambdas-wire', 'Functions wire the parts of src; none but the lanes knows a protocol, or how to dial.', {
     from: '^lambdas/(?!deliver/)',
-    to: ['lambdas/', 'src/(contract|operations|pipeline|stores|queues|domain)/'],
+    to: ['lambdas/', 'src/(contract|operations|pipeline|stores|queues|domain)/', 'src/http-client/host-resolver[.]ts$'],
   }),
   only('lanes-wire-deliverers', 'A lane hands its deliverers to the pipeline.', {
     from: '^lambdas/deliver/',

@@ -3,7 +3,7 @@ import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } fro
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { HttpDependencies } from '#lambdas/runtime/http-handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
-import { resolveHost } from '#lambdas/runtime/resolve.ts';
+import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { withoutKey } from '#src/domain/topic-key.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { createApiDocuments } from '#src/operations/documents/documents.ts';
@@ -56,7 +56,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),
     queues: openQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL']),
-    resolve: resolveHost,
+    resolve: createResolve(),
     settings: withoutKey(environment.SETTINGS, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,
     documents: createApiDocuments(environment.PUBLIC_BASE_URL),

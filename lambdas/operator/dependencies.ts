@@ -2,7 +2,7 @@ import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import { openDeliveries, openKeys, openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
-import { resolveHost } from '#lambdas/runtime/resolve.ts';
+import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
@@ -22,7 +22,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),
     queues: openQueues(['LANE_QUEUES']),
-    resolve: resolveHost,
+    resolve: createResolve(),
     settings: SETTINGS,
     region: AWS_REGION,
     clock: Date.now,

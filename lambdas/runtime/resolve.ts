@@ -1,6 +1,8 @@
-import { lookup } from 'node:dns/promises';
+import { createHostResolver } from '#src/http-client/host-resolver.ts';
 import type { Resolve } from '#src/operations/call.ts';
 
-/** All addresses of a host name, as the system resolves it; rejects when it does not. The caller bounds the time. */
-export const resolveHost: Resolve = async (hostname) =>
-  (await lookup(hostname, { all: true })).map(({ address }) => address);
+/** Gives all addresses of a host name; rejects when it does not resolve. One per function instance, which it remembers names for. */
+export const createResolve = (): Resolve => {
+  const resolve = createHostResolver();
+  return async (hostname) => (await resolve(hostname)).map(({ address }) => address);
+};

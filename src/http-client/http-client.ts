@@ -1,8 +1,8 @@
-import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { type Connection, type Connections, createConnections } from './connections.ts';
 import { type Ending, type Exchange, exchange, type HttpRequest, type HttpResult } from './exchange.ts';
 import { createGuardedConnector } from './guarded-connect.ts';
+import { createHostResolver, lookupWith } from './host-resolver.ts';
 
 /** Sends HTTP requests to the public Internet, and nowhere else. */
 export type HttpClient = {
@@ -20,7 +20,7 @@ export type HttpClientOptions = {
   readonly endpointTimeoutSeconds: number;
   /** Networks that may be dialled although they are not public. */
   readonly allowedCidrs: readonly string[];
-  /** @default the system's resolver */
+  /** Resolves host names, as `dns.lookup` does for all addresses. @default {@link createHostResolver} of the system */
   readonly lookup?: LookupFunction;
 };
 
@@ -75,7 +75,7 @@ const run = (connections: Connections, { target, request, timeoutMs }: Run, sign
 /** A client with sockets of its own, kept open between requests. One per function instance. */
 export const createHttpClient = (options: HttpClientOptions): HttpClient => {
   const timeoutMs = options.endpointTimeoutSeconds * 1000;
-  const { allowedCidrs, lookup = systemLookup } = options;
+  const { allowedCidrs, lookup = lookupWith(createHostResolver()) } = options;
   const connector = createGuardedConnector({ allowedCidrs, lookup, connectTimeoutMs: timeoutMs });
   const connections = createConnections({ connector, maxIdle: MAX_IDLE_SOCKETS });
   return {
