@@ -9,6 +9,9 @@ const baseUrl = (fallback: string) =>
     .url({ protocol: /^https?$/ })
     .regex(/[^/]$/, 'ends in a slash')
     .default(fallback);
+/** A host as `URL` gives it: a name, an IPv4 address, or an IPv6 address in brackets. */
+const HOST = /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])$/;
+const ORIGIN = /^https?:\/\/(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])(?::[0-9]{1,5})?$/;
 const count = (fallback: number) => z.int().positive().default(fallback);
 
 /**
@@ -92,6 +95,16 @@ export const Settings = z.strictObject({
     .strictObject({
       dingtalkBaseUrl: baseUrl('https://api.dingtalk.com'),
       welinkBaseUrl: baseUrl('https://open.welink.huaweicloud.com'),
+    })
+    .prefault({}),
+  /** Webhooks of group robots. */
+  robots: z
+    .strictObject({
+      /**
+       * Where webhooks may be beside the hosts of their vendors: hosts (`robots.example.com`, with any port) or origins
+       * (`https://robots.example.com:8443`), in lower case. Whoever runs them answers for who has agreed to be written to.
+       */
+      gateways: z.array(z.union([z.string().regex(HOST), z.string().regex(ORIGIN)])).default([]),
     })
     .prefault({}),
   /** Mobile push to devices without Apple's platforms, which AWS SNS knows itself. */

@@ -2,6 +2,7 @@ import { isHostLength, isPlainHost, normalUrl } from '#src/domain/endpoint-ident
 import { addressOfHost, isPublicAddress } from '#src/domain/public-address.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { type EndpointContext, invalidEndpoint } from './endpoint.ts';
+import { allowedWebhooks, isRobotWebhook, type WebhookProtocol } from './robot-webhook.ts';
 
 const MAX_ENDPOINT_LENGTH = 2048;
 
@@ -83,14 +84,22 @@ export const checkPublicUrl = async (endpoint: string, scheme: Scheme, context: 
 };
 
 /**
- * Checks the webhook of a robot, as {@link checkPublicUrl}: HTTPS, because it is a secret by itself. Plain HTTP only inside
- * the private networks that the stage allows: gateways of one's own, and tests.
+ * Checks the webhook of a robot, as {@link checkPublicUrl}: at its vendor or at a gateway of the stage, and HTTPS, because it
+ * is a secret by itself. Plain HTTP only inside the private networks that the stage allows: gateways of one's own, and tests.
  */
-export const checkWebhook = async (endpoint: string, context: EndpointContext): Promise<string> => {
-  const { hostname, protocol, href } = parse(endpoint, ['https', 'http']);
-  const addresses = await addressesOf(hostname, context);
-  refuseInternal(addresses, context);
-  const isPrivate = addresses.length > 0 && addresses.every((address) => !isPublicAddress(address, []));
-  if (protocol === 'http:' && !isPrivate) throw invalidEndpoint(endpoint, 'a webhook must start with "https://"');
-  return href;
-};
+export const checkWebhook =
+  (protocol: WebhookProtocol) =>
+  async (endpoint: string, context: EndpointContext): Promise<string> => {
+    const { hostname, protocol: scheme, href } = parse(endpoint, ['https', 'http']);
+    const literal = addressOfHost(hostname);
+    if (literal !== undefined) refuseInternal([literal], context);
+    // Before it is resolved: no name of a stranger is looked up.
+    if (!isRobotWebhook(protocol, href, context.robotGateways)) {
+      throw invalidEndpoint(endpoint, `allowed: ${allowedWebhooks(protocol)}`);
+    }
+    const addresses = await addressesOf(hostname, context);
+    refuseInternal(addresses, context);
+    const isPrivate = addresses.length > 0 && addresses.every((address) => !isPublicAddress(address, []));
+    if (scheme === 'http:' && !isPrivate) throw invalidEndpoint(endpoint, 'a webhook must start with "https://"');
+    return href;
+  };

@@ -16,6 +16,12 @@ export type RobotDelivererOptions = {
   readonly clock: () => number;
 };
 
+/** What delivery to webhooks works with. */
+export type WebhookOptions = {
+  /** Hosts and origins beside those of the vendors that may be called. */
+  readonly robotGateways: readonly string[];
+};
+
 /** The secret of a recipient's robot, opened; undefined when it has none. */
 export const secretOf = (
   { secrets }: Pick<RobotDelivererOptions, 'secrets'>,

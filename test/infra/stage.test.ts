@@ -115,6 +115,8 @@ describe('a stage file', () => {
   test('local allows loopback endpoints through the setting that everybody has', () => {
     expect(loadStage('local').settings.allowedCidrs).toEqual(['127.0.0.0/8', '::1/128']);
     expect(loadStage('dev').settings.allowedCidrs).toEqual([]);
+    expect(loadStage('local').settings.robots.gateways).toEqual(['127.0.0.1', 'localhost', '[::1]']);
+    expect(loadStage('dev').settings.robots.gateways).toEqual([]);
   });
 
   test('local shortens functions to 15 s; test has endpoints at 1 s, readers of queues at 5 s and steps of 1 s', () => {

@@ -3,7 +3,7 @@ import type { Outcome } from '#src/domain/outcome.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { Deliverer } from '#src/protocols/deliverer.ts';
-import type { RobotDelivererOptions } from '#src/protocols/robot-deliverer.ts';
+import type { RobotDelivererOptions, WebhookOptions } from '#src/protocols/robot-deliverer.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
@@ -13,7 +13,11 @@ import type { TestKms } from './kms.ts';
 import { type RobotServices, startRobotServices } from './robot-services.ts';
 
 /** What deliverers of robots are made of here; `baseUrl` stands in for the API of either service. */
-type RobotOptions = RobotDelivererOptions & { readonly http: Pick<HttpClient, 'post'>; readonly baseUrl: string };
+type RobotOptions = RobotDelivererOptions &
+  WebhookOptions & {
+    readonly http: Pick<HttpClient, 'post'>;
+    readonly baseUrl: string;
+  };
 
 /** A recipient as a subscription would have it; the secret is in the clear and sealed here. */
 type Given = {
@@ -46,6 +50,7 @@ export const startRobots = async <R extends Protocol>(
   let passed = 0;
   const deliverers = create({
     http: aClient(),
+    robotGateways: ['127.0.0.1', '10.0.0.1'],
     secrets,
     publicBaseUrl: 'https://smn.example.com',
     clock: () => Date.now() + passed,

@@ -44,13 +44,13 @@ export type Service = Api & {
   readonly stop: () => Promise<void>;
 };
 
-const { allowedCidrs, targets, voice } = loadStage('test').settings;
+const { allowedCidrs, robots, targets, voice } = loadStage('test').settings;
 
 /**
  * Overrides that give every invocation and endpoint time enough on a slow machine: nothing is delivered twice because it took
  * too long.
  */
-export const PATIENT = { functions: {}, settings: { allowedCidrs, targets, voice } };
+export const PATIENT = { functions: {}, settings: { allowedCidrs, robots, targets, voice } };
 
 let named = 0;
 

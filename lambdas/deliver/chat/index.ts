@@ -11,9 +11,10 @@ import { createWelinkDeliverer } from '#src/protocols/welink/deliver.ts';
 import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
 
 const { kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
-const { allowedCidrs, delivery, chat } = allSettings;
+const { allowedCidrs, delivery, chat, robots } = allSettings;
 const options = {
   http: createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs }),
+  robotGateways: robots.gateways,
   secrets: createExtensionSecrets(openKeys(kms)),
   publicBaseUrl: readEnvironment(['PUBLIC_BASE_URL']).PUBLIC_BASE_URL,
   clock: shared.clock,

@@ -6,6 +6,14 @@ export const endpointContext = (
   project: string,
   { resolve, settings, region }: Pick<Dependencies, 'resolve' | 'settings' | 'region'>,
 ): EndpointContext => {
-  const { targets, allowedCidrs, voice } = settings;
-  return { project, region, targets, allowedCidrs, callCountries: voice.countries, resolve };
+  const { targets, allowedCidrs, robots, voice } = settings;
+  return {
+    project,
+    region,
+    targets,
+    allowedCidrs,
+    robotGateways: robots.gateways,
+    callCountries: voice.countries,
+    resolve,
+  };
 };

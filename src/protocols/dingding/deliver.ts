@@ -6,8 +6,9 @@ import { createDingtalkApi, type DingtalkApi, dingtalkAppOf } from '../dingtalk-
 import { renderDingtalkTemplate } from '../dingtalk-template.ts';
 import { isUrl } from '../public-url.ts';
 import { outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
-import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '../robot-deliverer.ts';
+import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf, type WebhookOptions } from '../robot-deliverer.ts';
 import { postToRobot } from '../robot-request.ts';
+import { strangersWebhook } from '../robot-webhook.ts';
 import { renderDingding, signedWebhook } from './render.ts';
 
 /** Codes of webhooks: 20 messages a minute for each robot are 130101 or 410100. */
@@ -26,23 +27,26 @@ const CODES: RobotCodes = {
 };
 
 /** What delivery to DingTalk's groups works with. */
-export type DingdingDelivererOptions = RobotDelivererOptions & {
-  readonly http: Pick<HttpClient, 'post'>;
-  /** Where DingTalk's server API is, without a slash at the end. */
-  readonly baseUrl: string;
-};
+export type DingdingDelivererOptions = RobotDelivererOptions &
+  WebhookOptions & {
+    readonly http: Pick<HttpClient, 'post'>;
+    /** Where DingTalk's server API is, without a slash at the end. */
+    readonly baseUrl: string;
+  };
 
 /** One recipient's copy, and what is known of its subscription. */
 type Copy = { readonly envelope: Envelope; readonly recipient: Recipient; readonly secret: string | undefined };
 
 const sendToWebhook = async (
   { envelope, recipient, secret }: Copy,
-  { http, publicBaseUrl, clock }: DingdingDelivererOptions,
+  { http, robotGateways, publicBaseUrl, clock }: DingdingDelivererOptions,
   signal: AbortSignal,
 ): Promise<Outcome> => {
+  const { endpoint } = recipient;
+  const strange = strangersWebhook('dingding', endpoint, robotGateways);
+  if (strange !== undefined) return strange;
   const rendered = renderDingding(envelope, recipient, publicBaseUrl);
   if ('fault' in rendered) return { kind: 'rejected', reason: rendered.fault };
-  const { endpoint } = recipient;
   const url = secret === undefined ? endpoint : signedWebhook(endpoint, secret, clock());
   return outcomeOfRobotAnswer(await postToRobot(http, { url, body: rendered.body }, signal), CODES, clock());
 };

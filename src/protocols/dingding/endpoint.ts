@@ -7,9 +7,11 @@ import { checkCredentials, checkProtection, DINGTALK_APP } from '../robot-extens
 /** DingTalk gives these out as Base64 with a prefix, `cid…==`. */
 const CONVERSATION_ID = /^[A-Za-z0-9+/=_-]{1,128}$/;
 
+const checkDingtalkWebhook = checkWebhook('dingding');
+
 /** Checks the webhook URL of a DingTalk group robot, or the `openConversationId` of a group (contract section 6.1). */
 export const checkDingdingEndpoint = async (endpoint: string, context: EndpointContext): Promise<string> => {
-  if (isUrl(endpoint)) return checkWebhook(endpoint, context);
+  if (isUrl(endpoint)) return checkDingtalkWebhook(endpoint, context);
   if (CONVERSATION_ID.test(endpoint)) return endpoint;
   throw new ServiceError(
     'SMN.0012',

@@ -3,8 +3,9 @@ import type { HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { bodyOfAnswer, codeOfAnswer, outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
-import { type RobotDelivererOptions, secretOf } from '../robot-deliverer.ts';
+import { type RobotDelivererOptions, secretOf, type WebhookOptions } from '../robot-deliverer.ts';
 import { postToRobot } from '../robot-request.ts';
+import { strangersWebhook } from '../robot-webhook.ts';
 import { renderFeishu, signForFeishu } from './render.ts';
 
 /** Codes of Feishu: 100 messages a minute and 5 a second for each robot are 11232. Old webhooks have `StatusCode`. */
@@ -23,7 +24,8 @@ const CODES: RobotCodes = {
 };
 
 /** What delivery to Feishu works with. */
-export type FeishuDelivererOptions = RobotDelivererOptions & { readonly http: Pick<HttpClient, 'post'> };
+export type FeishuDelivererOptions = RobotDelivererOptions &
+  WebhookOptions & { readonly http: Pick<HttpClient, 'post'> };
 
 /** 9499 is "bad request" of today's webhooks and "too many requests" of old ones; only the words tell them apart. */
 const isOldThrottling = (result: HttpResult): boolean => {
@@ -41,7 +43,9 @@ export const createFeishuDeliverer =
   (options: FeishuDelivererOptions): Deliverer =>
   async (envelope) =>
   async (recipient, signal) => {
-    const { http, publicBaseUrl, clock } = options;
+    const { http, robotGateways, publicBaseUrl, clock } = options;
+    const strange = strangersWebhook('feishu', recipient.endpoint, robotGateways);
+    if (strange !== undefined) return strange;
     const secret = await secretOf(options, envelope, recipient);
     const signature = secret === undefined ? undefined : signForFeishu(secret, clock());
     const rendered = renderFeishu(envelope, recipient, { publicBaseUrl, signature });

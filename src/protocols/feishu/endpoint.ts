@@ -1,10 +1,9 @@
-import type { CheckedExtension, EndpointContext, ExtensionInput } from '../endpoint.ts';
+import type { CheckedExtension, ExtensionInput } from '../endpoint.ts';
 import { checkWebhook } from '../public-url.ts';
 import { requireProtection } from '../robot-extension.ts';
 
 /** Checks the webhook URL of a Feishu (Lark) group robot (contract section 6.1). */
-export const checkFeishuEndpoint = (endpoint: string, context: EndpointContext): Promise<string> =>
-  checkWebhook(endpoint, context);
+export const checkFeishuEndpoint = checkWebhook('feishu');
 
 /** Checks what protects the webhook: exactly one of `keyword` and `sign_secret` (contract section 6.2). */
 export const checkFeishuExtension = (extension: ExtensionInput): CheckedExtension =>

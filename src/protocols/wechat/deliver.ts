@@ -1,8 +1,9 @@
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
-import type { RobotDelivererOptions } from '../robot-deliverer.ts';
+import type { RobotDelivererOptions, WebhookOptions } from '../robot-deliverer.ts';
 import { postToRobot } from '../robot-request.ts';
+import { strangersWebhook } from '../robot-webhook.ts';
 import { renderWechat } from './render.ts';
 
 /** Codes of WeCom: 20 messages a minute for each robot are 45009. */
@@ -15,15 +16,16 @@ const CODES: RobotCodes = {
 };
 
 /** What delivery to WeCom works with. */
-export type WechatDelivererOptions = Omit<RobotDelivererOptions, 'secrets'> & {
-  readonly http: Pick<HttpClient, 'post'>;
-};
+export type WechatDelivererOptions = Omit<RobotDelivererOptions, 'secrets'> &
+  WebhookOptions & { readonly http: Pick<HttpClient, 'post'> };
 
 /** Delivers to WeCom group robots by their webhooks. */
 export const createWechatDeliverer =
-  ({ http, publicBaseUrl, clock }: WechatDelivererOptions): Deliverer =>
+  ({ http, robotGateways, publicBaseUrl, clock }: WechatDelivererOptions): Deliverer =>
   async (envelope) =>
   async (recipient, signal) => {
+    const strange = strangersWebhook('wechat', recipient.endpoint, robotGateways);
+    if (strange !== undefined) return strange;
     const rendered = renderWechat(envelope, recipient, publicBaseUrl);
     if ('fault' in rendered) return { kind: 'rejected', reason: rendered.fault };
     const result = await postToRobot(http, { url: recipient.endpoint, body: rendered.body }, signal);

@@ -6,20 +6,26 @@ import type { World } from '../world.ts';
 const of = (topicUrn: string): string => `{p}/topics/${topicUrn}/subscriptions`;
 
 /** A webhook that nobody has: nothing is published to it. */
-const webhook = ({ name }: Pick<World, 'name'>): string => `https://robot.example.com/hook/${name()}`;
+const webhook = (robot: keyof typeof WEBHOOKS, { name }: Pick<World, 'name'>): string => `${WEBHOOKS[robot]}${name()}`;
+
+const WEBHOOKS = {
+  dingding: 'https://oapi.dingtalk.com/robot/send?access_token=',
+  wechat: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=',
+  feishu: 'https://open.feishu.cn/open-apis/bot/v2/hook/',
+} as const;
 
 const APP = { app_key: 'ding-key', app_secret: 'ding-secret', robot_code: 'ding-robot' };
 const WELINK = { client_id: '20190828', client_secret: 'welink-secret' };
 
 /** A subscription of every robot, with all that it may have. */
 const everyRobot = (world: Pick<World, 'name'>) => [
-  { protocol: 'dingding', endpoint: webhook(world) },
-  { protocol: 'dingding', endpoint: webhook(world), extension: { keyword: '告警' } },
-  { protocol: 'dingding', endpoint: webhook(world), extension: { sign_secret: 'SEC' } },
+  { protocol: 'dingding', endpoint: webhook('dingding', world) },
+  { protocol: 'dingding', endpoint: webhook('dingding', world), extension: { keyword: '告警' } },
+  { protocol: 'dingding', endpoint: webhook('dingding', world), extension: { sign_secret: 'SEC' } },
   { protocol: 'dingding', endpoint: 'cidKxYZ1234abcd==', extension: APP },
-  { protocol: 'wechat', endpoint: webhook(world) },
-  { protocol: 'feishu', endpoint: webhook(world), extension: { keyword: '告警' } },
-  { protocol: 'feishu', endpoint: webhook(world), extension: { sign_secret: 'SEC' } },
+  { protocol: 'wechat', endpoint: webhook('wechat', world) },
+  { protocol: 'feishu', endpoint: webhook('feishu', world), extension: { keyword: '告警' } },
+  { protocol: 'feishu', endpoint: webhook('feishu', world), extension: { sign_secret: 'SEC' } },
   { protocol: 'welink', endpoint: '4587213', extension: WELINK },
   { protocol: 'dingTalkBot', endpoint: 'manager1234', extension: APP },
 ];
@@ -53,6 +59,13 @@ const subscribe = casesOf('AddSubscription', {
     ];
     for (const data of bad) await refuses(client.post(of(urn), { data }), 'SMN.0012');
   },
+  'refuses webhooks on hosts of strangers with SMN.0012': async ({ refuses, client, topic }) => {
+    const urn = await topic();
+    for (const protocol of ['dingding', 'wechat', 'feishu']) {
+      const data = { protocol, endpoint: 'https://stranger.example.com/hook', extension: { sign_secret: 'SEC' } };
+      await refuses(client.post(of(urn), { data }), 'SMN.0012');
+    }
+  },
   'refuses webhooks in internal networks with SMN.0069': async ({ refuses, client, topic }) => {
     const urn = await topic();
     for (const endpoint of ['https://10.0.0.1/hook', 'https://169.254.169.254/latest']) {
@@ -63,9 +76,9 @@ const subscribe = casesOf('AddSubscription', {
     const { refuses, client, topic } = world;
     const urn = await topic();
     const bad = [
-      { protocol: 'feishu', endpoint: webhook(world) },
-      { protocol: 'feishu', endpoint: webhook(world), extension: { keyword: 'a', sign_secret: 'b' } },
-      { protocol: 'dingding', endpoint: webhook(world), extension: { keyword: 'a', sign_secret: 'b' } },
+      { protocol: 'feishu', endpoint: webhook('feishu', world) },
+      { protocol: 'feishu', endpoint: webhook('feishu', world), extension: { keyword: 'a', sign_secret: 'b' } },
+      { protocol: 'dingding', endpoint: webhook('dingding', world), extension: { keyword: 'a', sign_secret: 'b' } },
       { protocol: 'dingding', endpoint: 'cidKxYZ1234abcd==' },
       { protocol: 'welink', endpoint: '4587213', extension: { client_id: 'a' } },
       { protocol: 'welink', endpoint: '4587213', extension: { client_secret: 'a' } },
@@ -74,7 +87,7 @@ const subscribe = casesOf('AddSubscription', {
       { protocol: 'dingTalkBot', endpoint: 'manager1234', extension: { ...APP, robot_code: 'a b' } },
       { protocol: 'dingTalkBot', endpoint: 'manager1234', extension: { ...APP, robot_code: '' } },
     ];
-    const good = { protocol: 'wechat', endpoint: webhook(world) };
+    const good = { protocol: 'wechat', endpoint: webhook('wechat', world) };
     for (const one of bad) await refuses(client.post(of(urn), { data: { subscriptions: [good, one] } }), 'SMN.0043');
     assert.deepEqual((await client.get(of(urn)))['subscriptions'], []);
   },

@@ -10,7 +10,7 @@ afterAll(() => service.stop());
 
 const add = (topic_urn: string, body: object) => service.call('AddSubscription', { path: { topic_urn }, body });
 
-const WEBHOOK = 'https://robot.example.com/hook?access_token=abc';
+const WEBHOOK = 'https://open.feishu.cn/open-apis/bot/v2/hook/abc';
 const signed = (sign_secret: string) => ({ protocol: 'feishu', endpoint: WEBHOOK, extension: { sign_secret } });
 
 /** What is kept of a subscription, and its secret as the chat lane would open it. */
@@ -66,7 +66,7 @@ describe('AddSubscription of a robot', () => {
 
   test('is refused as a whole when an extension breaks a rule, saying which field and not its value', async () => {
     const topic = await service.topic();
-    const good = { protocol: 'wechat', endpoint: WEBHOOK };
+    const good = { protocol: 'wechat', endpoint: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc' };
     const bad = {
       protocol: 'dingTalkBot',
       endpoint: 'u',

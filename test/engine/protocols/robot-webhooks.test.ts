@@ -203,6 +203,20 @@ describe('what a robot would not take is never sent', () => {
     expect(robots.services.requests).toEqual([]);
   });
 
+  it.each(['dingding', 'wechat', 'feishu'] as const)(
+    '%s: one to a webhook on the host of a stranger, from before that was refused',
+    async (robot) => {
+      const { port } = new URL(robots.services.baseUrl);
+      const recipient = { ...(await anyRobot(robot)), endpoint: `http://localhost:${port}/hook` };
+
+      expect(await robots.deliver(robot, recipient)).toMatchObject({
+        kind: 'rejected',
+        reason: expect.stringMatching(/^the webhook is not at .*, nor at a gateway of this stage$/),
+      });
+      expect(robots.services.requests).toEqual([]);
+    },
+  );
+
   it.each(['dingding', 'wechat', 'feishu'] as const)('%s: one to an internal address', async (robot) => {
     const recipient = { ...(await anyRobot(robot)), endpoint: 'http://10.0.0.1/hook' };
 

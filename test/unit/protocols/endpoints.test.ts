@@ -9,14 +9,24 @@ const unresolvable = async (): Promise<readonly string[]> => {
 };
 
 /** What an endpoint is checked with where nothing is allowed. */
-const NOWHERE = { project: 'project-1', region: 'us-east-1', targets: Targets.parse({}), allowedCidrs: [] };
+const NOWHERE = {
+  project: 'project-1',
+  region: 'us-east-1',
+  targets: Targets.parse({}),
+  allowedCidrs: [],
+  robotGateways: [],
+};
 
-type Network = { addresses?: readonly string[]; allowedCidrs?: readonly string[] };
+type Network = {
+  addresses?: readonly string[];
+  allowedCidrs?: readonly string[];
+  robotGateways?: readonly string[];
+};
 
-const check = (protocol: Protocol, endpoint: string, { addresses, allowedCidrs = [] }: Network = {}) =>
+const check = (protocol: Protocol, endpoint: string, { addresses, ...allowed }: Network = {}) =>
   checkEndpoint(protocol, endpoint, {
     ...NOWHERE,
-    allowedCidrs,
+    ...allowed,
     resolve: addresses === undefined ? unresolvable : async () => addresses,
   });
 
@@ -344,13 +354,27 @@ describe('checkEndpoint of functionstage, functiongraph and dms', () => {
   });
 });
 
-describe.each(['wechat', 'dingding', 'feishu'] as const)('checkEndpoint of %s', (protocol) => {
-  const webhook = 'https://robot.example.com/send?access_token=abc&x=%20';
-
-  it('keeps a public webhook as it is', async () => {
+describe.each([
+  ['wechat', ['https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a']],
+  [
+    'dingding',
+    ['https://oapi.dingtalk.com/robot/send?access_token=a', 'https://oapi.dingtalk.io/robot/send?access_token=a'],
+  ],
+  ['feishu', ['https://open.feishu.cn/open-apis/bot/v2/hook/a', 'https://open.larksuite.com/open-apis/bot/v2/hook/a']],
+] as const)('checkEndpoint of %s', (protocol, webhooks) => {
+  it.each(webhooks)('keeps a webhook of its vendor as it is: %s', async (webhook) => {
     expect(await check(protocol, webhook, { addresses: ['93.184.215.14'] })).toBe(webhook);
     expect(await check(protocol, webhook)).toBe(webhook);
-    expect(await check(protocol, 'https://8.8.8.8/hook')).toBe('https://8.8.8.8/hook');
+    expect(await check(protocol, webhook.replace('https://o', 'https://O').replace('https://q', 'https://Q'))).toBe(
+      webhook,
+    );
+  });
+
+  it.each(webhooks)('takes %s neither by plain HTTP nor at another port', async (webhook) => {
+    await expect(check(protocol, webhook.replace('https', 'http'))).rejects.toMatchObject({ code: 'SMN.0012' });
+    await expect(check(protocol, webhook.replace(/(?<=[a-z])\//, ':8443/'))).rejects.toMatchObject({
+      code: 'SMN.0012',
+    });
   });
 
   it.each(['https://127.0.0.1/', 'https://localhost/x', 'http://10.0.0.1/', 'https://[fd00::1]/'])(
@@ -361,17 +385,42 @@ describe.each(['wechat', 'dingding', 'feishu'] as const)('checkEndpoint of %s', 
   );
 
   it('refuses a name of which any address is internal', async () => {
-    const refusal = check(protocol, webhook, { addresses: ['93.184.215.14', '10.1.2.3'] });
+    const refusal = check(protocol, webhooks[0], { addresses: ['93.184.215.14', '10.1.2.3'] });
 
     await expect(refusal).rejects.toMatchObject({ code: 'SMN.0069' });
   });
 
-  it('takes plain HTTP only inside the networks that the stage allows', async () => {
-    const allowedCidrs = ['127.0.0.0/8'];
+  it.each([
+    'https://stranger.example.com/hook',
+    'https://8.8.8.8/hook',
+    `${webhooks[0].replace('https://', 'https://x.')}`,
+    `${webhooks[0].replace('.com/', '.com.stranger.example/').replace('.cn/', '.cn.stranger.example/')}`,
+  ])('refuses a webhook on the host of a stranger, which is not looked up: %s', async (endpoint) => {
+    const resolve = vi.fn(unresolvable);
 
-    expect(await check(protocol, 'http://127.0.0.1:9000/hook', { allowedCidrs })).toBe('http://127.0.0.1:9000/hook');
+    const refusal = checkEndpoint(protocol, endpoint, { ...NOWHERE, resolve });
+
+    await expect(refusal).rejects.toThrow(`allowed: a webhook of`);
+    expect(resolve).not.toHaveBeenCalled();
+  });
+
+  it('takes what the stage names as gateways, hosts with any port and origins', async () => {
+    const robotGateways = ['robots.example.com', 'https://bridge.example.com:8443'];
+
+    for (const endpoint of ['https://robots.example.com:9000/hook', 'https://bridge.example.com:8443/hook']) {
+      expect(await check(protocol, endpoint, { robotGateways })).toBe(endpoint);
+    }
+    await expect(check(protocol, 'https://bridge.example.com/hook', { robotGateways })).rejects.toMatchObject({
+      code: 'SMN.0012',
+    });
+  });
+
+  it('takes plain HTTP of gateways only inside the networks that the stage allows', async () => {
+    const allowed = { allowedCidrs: ['127.0.0.0/8'], robotGateways: ['127.0.0.1', 'robot.example.com'] };
+
+    expect(await check(protocol, 'http://127.0.0.1:9000/hook', allowed)).toBe('http://127.0.0.1:9000/hook');
     for (const network of [{ addresses: ['93.184.215.14'] }, { addresses: ['93.184.215.14', '127.0.0.1'] }, {}]) {
-      const refusal = check(protocol, 'http://robot.example.com/hook', { ...network, allowedCidrs });
+      const refusal = check(protocol, 'http://robot.example.com/hook', { ...network, ...allowed });
       await expect(refusal).rejects.toMatchObject({ code: 'SMN.0012' });
     }
   });
@@ -381,6 +430,7 @@ describe.each(['wechat', 'dingding', 'feishu'] as const)('checkEndpoint of %s', 
     'HTTPS://robot.example.com/',
     'ftp://robot.example.com/',
     'https://',
+    'https:///robot/send?access_token=x',
     'https://a b/',
     'https://u:p@a.example/',
   ])('refuses %j', async (endpoint) => {
