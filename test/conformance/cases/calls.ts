@@ -10,12 +10,12 @@ const addSubscription = [
       'takes callnotify endpoints of mainland China, which start unconfirmed': async (world) => {
         const { client, topic, eventually } = world;
         const urn = await topic();
-        const number = aNumber();
-        await world.subscription(urn, { protocol: 'callnotify', endpoint: number.slice(3) });
+        const endpoint = aNumber().slice(3);
+        await world.subscription(urn, { protocol: 'callnotify', endpoint });
         await eventually(async () => {
           const { subscriptions } = await client.get(`{p}/topics/${urn}/subscriptions`);
           const [listed] = z.array(z.looseObject({})).parse(subscriptions);
-          assert.partialDeepStrictEqual(listed, { protocol: 'callnotify', endpoint: number, status: 0 });
+          assert.partialDeepStrictEqual(listed, { protocol: 'callnotify', endpoint, status: 0 });
         });
       },
     },

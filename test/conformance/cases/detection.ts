@@ -5,8 +5,8 @@ import { absentId } from '../tagged.ts';
 import { absentTopic, foreignTopic } from '../urns.ts';
 import type { World } from '../world.ts';
 
-/** A label of 64 characters resolves nowhere: nobody is called. */
-const NOBODY = `https://${'a'.repeat(64)}.example/`;
+/** A name that is nobody's (RFC 6761 section 6.4): it resolves nowhere, and nobody is called. */
+const NOBODY = 'https://nobody.invalid/';
 
 const of = (topicUrn: string): string => `{p}/topics/${topicUrn}/detection`;
 
