@@ -38,11 +38,12 @@ const grantToAll = (to: ServiceFunction, lane: Lane, { state, publicBaseUrl }: L
   if (laneTraits[lane].hasLinks) to.function.addEnvironment('PUBLIC_BASE_URL', publicBaseUrl);
 };
 
-/** The only function that may open the signing key; it makes key and certificate on first need. Notes results of probes. */
+/** The only function that may open the signing key; it makes key and certificate on first need. Opens headers that subscribers gave; notes results of probes. */
 const grantSigning = (to: ServiceFunction, { state }: LaneContext): void => {
   state.registry.grant(to, 'GetItem', 'PutItem');
   state.deliveries.grant(to, 'UpdateItem');
   state.key.grant(to, 'signing-key', 'Encrypt', 'Decrypt');
+  state.key.grant(to, 'extension-header', 'Decrypt');
 };
 
 /** Mail from the stage's sender and no other; unsubscribe links carry a MAC made with the id secret. */

@@ -38,6 +38,7 @@ const grantToApi = ({ api }: ServiceFunctions, { registry, deliveries, key, lane
   key.grant(api, 'credential', 'Decrypt');
   key.grant(api, 'id-secret', 'Encrypt', 'Decrypt');
   key.grant(api, 'extension', 'Encrypt');
+  key.grant(api, 'extension-header', 'Encrypt', 'Decrypt');
   key.grant(api, 'application', 'Encrypt');
   grantLanes(api, lanes);
   grantQueue(api, 'CLEANUP_QUEUE_URL', cleanup);

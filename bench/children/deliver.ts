@@ -45,6 +45,7 @@ const createHandlerInvocation = (): (() => Promise<unknown>) => {
     http: client,
     detections: { complete: async () => undefined },
     signer,
+    headers: { open: async ({ header }) => header },
     publicBaseUrl,
     region: 'us-east-1',
     clock: Date.now,

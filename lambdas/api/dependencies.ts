@@ -18,7 +18,9 @@ import { createConfirmationTokenStore } from '#src/stores/confirmation-token-sto
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDetectionStore } from '#src/stores/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
 import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
+import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 import { createStatisticsStore } from '#src/stores/statistics-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
@@ -51,6 +53,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),
+    extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...secrets, clock: Date.now })),
     topicKeys: openTopicKeys(environment.SETTINGS, kms),
     statistics: createStatisticsStore(openDeliveries(dynamodb)),
     credentials: createCredentialStore(secrets),

@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** Which text of which message (or application) a sealed text is: it opens as nothing else. */
 export type SealedPlace = {
-  /** 32 hex characters; of an application's credentials its own id. */
+  /** 32 hex characters; of an application's credentials its own id, of a subscription's headers the topic's id and its own. */
   readonly messageId: string;
-  readonly field: 'subject' | 'body' | 'token' | 'credentials';
+  readonly field: 'subject' | 'body' | 'token' | 'credentials' | 'header';
 };
 
 const ALGORITHM = 'aes-256-gcm';

@@ -10,6 +10,7 @@ import type { ConfirmationFlowStore } from '#src/stores/confirmation-flow-store.
 import type { ConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
 import type { DetectionStore } from '#src/stores/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import type { ExtensionHeaders } from '#src/stores/extension-headers.ts';
 import type { ExtensionSecrets } from '#src/stores/extension-secrets.ts';
 import type { IdSecretStore } from '#src/stores/id-secret-store.ts';
 import type { StatisticsStore } from '#src/stores/statistics-store.ts';
@@ -59,6 +60,7 @@ export type Dependencies = {
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;
   readonly extensionSecrets: Pick<ExtensionSecrets, 'seal'>;
+  readonly extensionHeaders: Pick<ExtensionHeaders, 'seal'>;
   readonly topicKeys: Pick<TopicKeys, 'forSealing' | 'statusOf'>;
   readonly statistics: Pick<StatisticsStore, 'textsByHour'>;
   readonly queues: Queues;

@@ -5,7 +5,7 @@ import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-
  * that a ciphertext is worthless in another's place.
  */
 export type EncryptionContext = {
-  readonly purpose: 'credential' | 'signing-key' | 'id-secret' | 'extension' | 'application';
+  readonly purpose: 'credential' | 'signing-key' | 'id-secret' | 'extension' | 'extension-header' | 'application';
 } & Readonly<Record<string, string>>;
 
 /** Encrypts secrets of up to 4 KB under the service's KMS key. */

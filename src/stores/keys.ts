@@ -116,6 +116,7 @@ export const credentialPosition = (project: string, accessKey: string, createdAt
 export const authTokenKey = (token: string): Key => ({ pk: `auth-token#${digest(token)}`, sk: 'auth-token' });
 export const confirmationTokenKey = (token: string): Key => ({ pk: `confirm#${digest(token)}`, sk: 'confirm' });
 export const idSecretKey: Key = { pk: 'secret', sk: 'id-secret' };
+export const headerKeyKey: Key = { pk: 'secret', sk: 'header-key' };
 export const signingKeyKey: Key = { pk: 'secret', sk: 'signing-key' };
 export const certificateKey = (certificateId: string): Key => ({
   pk: `certificate#${certificateId}`,

@@ -5,6 +5,7 @@ import { newId } from '#src/domain/identifiers.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { Settings } from '#src/domain/settings.ts';
+import type { Extension } from '#src/domain/subscription.ts';
 import type { Dependencies, Reply } from '#src/operations/call.ts';
 import { createApiDocuments } from '#src/operations/documents/documents.ts';
 import { Envelope } from '#src/queues/envelope.ts';
@@ -20,7 +21,9 @@ import { createConfirmationTokenStore } from '#src/stores/confirmation-token-sto
 import { createDetectionStore } from '#src/stores/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
+import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
 import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
+import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 import { createStatisticsStore } from '#src/stores/statistics-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
@@ -115,6 +118,20 @@ const run = async (dependencies: Dependencies, name: string, input: Input): Prom
   return answer;
 };
 
+/** Opens what an envelope's recipient has of extension headers, as the http lane would. */
+export const openHeaders = async (
+  { dependencies, dynamodb, keys }: Pick<Operations, 'dependencies' | 'dynamodb' | 'keys'>,
+  envelope: Envelope | undefined,
+): Promise<Extension['header']> => {
+  const [recipient] = envelope?.recipients ?? [];
+  const { clock } = dependencies;
+  const headers = createExtensionHeaders(createHeaderKeyStore({ ...dynamodb.registry, keys, clock }));
+  return headers.open(recipient?.extension ?? {}, {
+    topicId: envelope?.topicId ?? '',
+    id: recipient?.subscriptionId ?? '',
+  });
+};
+
 /** Starts it; call `stop` when the test file is done. `quotas` are small here, so that tests reach them. */
 export const startOperations = async (): Promise<Operations> => {
   const [dynamodb, sqs, kms] = await Promise.all([startDynamodb(), startSqs(), startKms()]);
@@ -139,6 +156,7 @@ export const startOperations = async (): Promise<Operations> => {
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),
+    extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: () => now })),
     topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => now }),
     statistics: createStatisticsStore(deliveries),
     queues: createQueues(sqs),

@@ -5,15 +5,27 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { createDetectionStore } from '#src/stores/detection-store.ts';
+import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
+import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
 import { createSigningKeyStore } from '#src/stores/signing-key-store.ts';
 
 const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: true });
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
 const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
-const signer = createSigningKeyStore({ ...registry, keys: openKeys(kms), region });
+const keys = openKeys(kms);
+const signer = createSigningKeyStore({ ...registry, keys, region });
+const headers = createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: shared.clock }));
 const detections = createDetectionStore(openDeliveries(registry.dynamodb));
-const deliverer = createHttpDeliverer({ http, detections, signer, publicBaseUrl, region, clock: shared.clock });
+const deliverer = createHttpDeliverer({
+  http,
+  detections,
+  signer,
+  headers,
+  publicBaseUrl,
+  region,
+  clock: shared.clock,
+});
 
 /** The entry of the http lane's function. */
 export const handler = createDeliverHandler({

@@ -10,7 +10,7 @@ import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
 
 type DetectDependencies = Pick<
   Dependencies,
-  'topics' | 'detections' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
+  'topics' | 'detections' | 'extensionHeaders' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
 >;
 
 /**
@@ -22,7 +22,7 @@ export const publishHttpDetect = async (
   { requestId }: Call,
   dependencies: DetectDependencies,
 ): Promise<Reply> => {
-  const { detections, clock } = dependencies;
+  const { detections, extensionHeaders, clock } = dependencies;
   const { protocol } = body;
   const topic = await findTopic(path, dependencies);
   const extension = checkExtension(protocol, body.extension, body.endpoint);
@@ -32,9 +32,17 @@ export const publishHttpDetect = async (
   await detections.create(task, now);
   try {
     const topicUrn = formatTopicUrn(path.topic_urn);
-    const header = extension?.header;
+    const sealed = await extensionHeaders.seal(extension?.header, task);
     await requestDetection(
-      { taskId: task.id, topic, topicUrn, protocol, endpoint, ...(header && { extension: { header } }), now },
+      {
+        taskId: task.id,
+        topic,
+        topicUrn,
+        protocol,
+        endpoint,
+        ...(sealed.sealedHeader !== undefined && { extension: sealed }),
+        now,
+      },
       dependencies,
     );
   } catch (error) {

@@ -14,7 +14,7 @@ import { subscriptionUrn } from './subscription-view.ts';
 
 type AddDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptions' | 'subscriptionUsers' | 'idSecret' | 'extensionSecrets')
+  | ('topics' | 'subscriptions' | 'subscriptionUsers' | 'idSecret' | 'extensionSecrets' | 'extensionHeaders')
   | ('resolve' | 'settings' | 'region' | 'clock')
 >;
 

@@ -16,7 +16,14 @@ import { subscriptionUrn } from './subscription-view.ts';
 type AddDependencies = AccessDependencies &
   Pick<
     Dependencies,
-    | ('subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret' | 'extensionSecrets')
+    | (
+        | 'subscriptions'
+        | 'confirmationTokens'
+        | 'confirmationFlow'
+        | 'idSecret'
+        | 'extensionSecrets'
+        | 'extensionHeaders'
+      )
     | ('queues' | 'resolve' | 'topicKeys' | 'settings')
   >;
 

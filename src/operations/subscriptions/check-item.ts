@@ -1,19 +1,20 @@
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import type { Subscription } from '#src/domain/subscription.ts';
+import type { Extension, Subscription } from '#src/domain/subscription.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { subscriptionId } from '#src/domain/subscription-id.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
+import type { CheckedExtension } from '#src/protocols/endpoint.ts';
 import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
 import { endpointContext } from './endpoint-context.ts';
 
 type CheckDependencies = Pick<
   Dependencies,
-  'idSecret' | 'extensionSecrets' | 'resolve' | 'settings' | 'region' | 'clock'
+  'idSecret' | 'extensionSecrets' | 'extensionHeaders' | 'resolve' | 'settings' | 'region' | 'clock'
 >;
 
 /** The subscription that an item asks for, its endpoint checked, as it was written and in normal form; throws what is wrong with it. */
@@ -22,7 +23,7 @@ export const checkItem = async (
   item: SubscriptionItem,
   dependencies: CheckDependencies,
 ): Promise<Subscription> => {
-  const { idSecret, extensionSecrets, settings, region, clock } = dependencies;
+  const { idSecret, settings, region, clock } = dependencies;
   const { protocol, remark } = item;
   const extension = checkExtension(protocol, item.extension, item.endpoint);
   const { endpoint } = item;
@@ -38,10 +39,22 @@ export const checkItem = async (
     ...(normalEndpoint !== endpoint && { normalEndpoint }),
     remark,
     status: needsConfirmation(protocol, settings) ? unconfirmed : confirmationNotNeeded,
-    ...(extension !== undefined && { extension: await extensionSecrets.seal(extension, { topicId: topic.id, id }) }),
+    ...(extension !== undefined && {
+      extension: await sealExtension(extension, { topicId: topic.id, id }, dependencies),
+    }),
     createdAt: clock(),
   };
 };
+
+/** An extension as it may be kept: what only the endpoint may know is encrypted for this subscription. */
+const sealExtension = async (
+  { header, ...extension }: CheckedExtension,
+  owner: { readonly topicId: string; readonly id: string },
+  { extensionSecrets, extensionHeaders }: Pick<Dependencies, 'extensionSecrets' | 'extensionHeaders'>,
+): Promise<Extension> => ({
+  ...(await extensionSecrets.seal(extension, owner)),
+  ...(await extensionHeaders.seal(header, owner)),
+});
 
 /**
  * Whether the owners of such endpoints must confirm. The stage decides for calls, of which the contract does not say

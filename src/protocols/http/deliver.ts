@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { certificateLink } from '#src/domain/links.ts';
+import type { Extension } from '#src/domain/subscription.ts';
 import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { createProbe, type ProbeOptions } from './probe.ts';
@@ -11,6 +12,13 @@ export type HttpDelivererOptions = ProbeOptions & {
   readonly signer: {
     current(now: number): Promise<{ readonly certificateId: string; readonly privateKey: KeyObject }>;
   };
+  /** Opens the headers that subscribers gave; those of older subscriptions are in the clear. */
+  readonly headers: {
+    open(
+      extension: Extension,
+      owner: { readonly topicId: string; readonly id: string },
+    ): Promise<Extension['header'] | undefined>;
+  };
   readonly publicBaseUrl: string;
   readonly region: string;
 };
@@ -20,6 +28,7 @@ export const createHttpDeliverer = ({
   http,
   detections,
   signer,
+  headers,
   publicBaseUrl,
   region,
   clock,
@@ -30,7 +39,9 @@ export const createHttpDeliverer = ({
     const certificateUrl = certificateLink(publicBaseUrl, region, certificateId);
     const render = renderHttp(envelope, { privateKey, certificateUrl, publicBaseUrl });
     return async (recipient, signal) => {
-      const request = render(recipient);
+      const { extension, subscriptionId: id } = recipient;
+      const header = extension && (await headers.open(extension, { topicId: envelope.topicId, id }));
+      const request = render(header === undefined ? recipient : { ...recipient, extension: { header } });
       if (request === undefined) return { kind: 'rejected', reason: 'the confirmation has no token' };
       if (envelope.kind === 'detection') return probe({ envelope, recipient, request }, signal);
       return outcomeOfHttpResult(await http.post(request, signal), clock());

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { subscriptionId } from '#src/domain/subscription-id.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { type Answer, type Operations, PROJECT, REGION, startOperations } from '#test/support/operations.ts';
+import {
+  type Answer,
+  type Operations,
+  openHeaders,
+  PROJECT,
+  REGION,
+  startOperations,
+} from '#test/support/operations.ts';
 import { aSubscription } from '#test/support/records.ts';
 
 let service: Operations;
@@ -141,15 +148,21 @@ describe('AddSubscription, one', () => {
     expect(await listed(topic)).toHaveLength(1);
   });
 
-  test('keeps extension headers and hands them to the lane', async () => {
+  test('keeps extension headers encrypted and hands them to the lane so', async () => {
     const topic = await service.topic();
     const extension = { header: { 'X-Custom-Header': 'value' }, client_id: 'ignored' };
     await service.envelopes('http');
 
-    await add(topic, { protocol: 'https', endpoint: 'https://example.com/hook', extension });
+    const { body } = await add(topic, { protocol: 'https', endpoint: 'https://example.com/hook', extension });
 
     const [envelope] = await service.envelopes('http');
-    expect(envelope?.recipients[0]?.extension).toEqual({ header: { 'X-Custom-Header': 'value' } });
+    const kept = await service.dependencies.subscriptions.get(
+      envelope?.topicId ?? '',
+      body.subscription_urn.split(':').at(-1),
+    );
+    expect(kept?.extension).toEqual({ sealedHeader: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/) });
+    expect(envelope?.recipients[0]?.extension).toEqual(kept?.extension);
+    expect(await openHeaders(service, envelope)).toEqual({ 'X-Custom-Header': 'value' });
   });
 
   test('sends no more confirmations than the flow control allows, silently', async () => {

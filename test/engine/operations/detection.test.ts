@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
+import { type Answer, type Operations, openHeaders, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
 beforeAll(async () => {
@@ -26,7 +26,8 @@ describe('PublishHttpDetect', () => {
 
     expect(status).toBe(200);
     expect(body).toEqual({ request_id: expect.any(String), task_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
-    expect(await service.envelopes('http')).toMatchObject([
+    const envelopes = await service.envelopes('http');
+    expect(envelopes).toMatchObject([
       {
         kind: 'detection',
         topicUrn: topic,
@@ -37,11 +38,13 @@ describe('PublishHttpDetect', () => {
           {
             subscriptionId: body.task_id,
             endpoint: 'https://example.com/hook?a=1',
-            extension: { header: { 'X-Key': 'k' } },
+            extension: { sealedHeader: expect.any(String) },
           },
         ],
       },
     ]);
+    expect(envelopes[0]?.recipients[0]?.extension).not.toHaveProperty('header');
+    expect(await openHeaders(service, envelopes[0])).toEqual({ 'X-Key': 'k' });
     expect(await show(topic, body.task_id)).toMatchObject({ status: 200, body: { status: 1 } });
     expect((await show(topic, body.task_id)).body).not.toHaveProperty('detail');
   });

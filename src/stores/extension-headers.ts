@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { openText, sealText } from '#src/domain/sealed-text.ts';
+import type { Extension } from '#src/domain/subscription.ts';
+import type { HeaderKeyStore } from './header-key-store.ts';
+
+/** Whose headers they are: they open for this subscription only. */
+type Owner = { readonly topicId: string; readonly id: string };
+
+/** Names and values: an object would lose a name like `__proto__`. */
+const Pairs = z.array(z.tuple([z.string(), z.string()]));
+
+const placeOf = ({ topicId, id }: Owner) => ({ messageId: `${topicId}#${id}`, field: 'header' }) as const;
+
+/**
+ * Encrypts the headers of http extensions where they enter, and opens them just before they are sent: they are how
+ * endpoints know who calls, so neither tables, queues nor dead letters hold them in the clear.
+ */
+export const createExtensionHeaders = (headerKey: Pick<HeaderKeyStore, 'get'>) => ({
+  /** The headers as they may be kept; nothing when there are none. */
+  seal: async (header: Extension['header'], owner: Owner): Promise<Pick<Extension, 'sealedHeader'>> => {
+    if (header === undefined) return {};
+    return { sealedHeader: sealText(JSON.stringify(Object.entries(header)), await headerKey.get(), placeOf(owner)) };
+  },
+
+  /** The headers of a kept extension, those of older ones in the clear included. Rejects when they are another's. */
+  open: async ({ header, sealedHeader }: Extension, owner: Owner): Promise<Extension['header']> => {
+    if (sealedHeader === undefined) return header;
+    const pairs = Pairs.parse(JSON.parse(openText(sealedHeader, await headerKey.get(), placeOf(owner))));
+    return Object.fromEntries(pairs);
+  },
+});
+
+/** What {@link createExtensionHeaders} gives. */
+export type ExtensionHeaders = ReturnType<typeof createExtensionHeaders>;

@@ -1,0 +1,77 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
+import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
+import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
+import { startKms, type TestKms } from '#test/support/kms.ts';
+
+let engine: TestDynamodb;
+let kms: TestKms;
+let now = 0;
+
+beforeAll(async () => {
+  kms = await startKms();
+});
+afterAll(() => kms.stop());
+beforeEach(async () => {
+  engine = await startDynamodb();
+});
+afterEach(() => engine.stop());
+
+/** The headers as a new function instance works with them. */
+const anInstance = () =>
+  createExtensionHeaders(
+    createHeaderKeyStore({ ...engine.registry, keys: createKeyEncryption(kms), clock: () => now }),
+  );
+
+const owner = (index: number) => ({ topicId: 'a'.repeat(32), id: String(index).padStart(32, '0') });
+const header = { 'X-Api-Key': 'very secret', 'x-constructor': '' };
+
+describe('headers of extensions', () => {
+  it('open for their subscription only, in another instance', async () => {
+    const sealed = await anInstance().seal(header, owner(1));
+
+    expect(JSON.stringify(sealed)).not.toMatch(/secret|key/i);
+    expect(await anInstance().open(sealed, owner(1))).toEqual(header);
+    await expect(anInstance().open(sealed, owner(2))).rejects.toThrow();
+    await expect(anInstance().open(sealed, { ...owner(1), topicId: 'b'.repeat(32) })).rejects.toThrow();
+  });
+
+  it('are read in the clear where an earlier version kept them so, and may be absent', async () => {
+    const before = kms.calls.length;
+
+    expect(await anInstance().open({ header }, owner(1))).toEqual(header);
+    expect(await anInstance().open({}, owner(1))).toBeUndefined();
+    expect(await anInstance().seal(undefined, owner(1))).toEqual({});
+    expect(kms.calls).toHaveLength(before);
+  });
+
+  it('ask KMS once per instance and five minutes, however many there are and whenever they were added', async () => {
+    const one = await anInstance().seal(header, owner(0));
+    const sealing = anInstance();
+    const others = await Promise.all(Array.from({ length: 199 }, (_, index) => sealing.seal(header, owner(index + 1))));
+    const opening = anInstance();
+    const openAll = () => Promise.all([one, ...others].map((sealed, index) => opening.open(sealed, owner(index))));
+    const before = kms.calls.length;
+
+    expect(await openAll()).toEqual(Array(200).fill(header));
+    now += 299_999;
+    await openAll();
+    expect(kms.calls).toHaveLength(before + 1);
+
+    now += 1;
+    await openAll();
+    expect(kms.calls.slice(before)).toEqual(
+      Array(2).fill(expect.objectContaining({ context: { purpose: 'extension-header' } })),
+    );
+  });
+
+  it('are sealed with one key when instances ask first at the same time', async () => {
+    const sealed = await Promise.all(Array.from({ length: 4 }, (_, index) => anInstance().seal(header, owner(index))));
+    const instance = anInstance();
+
+    expect(await Promise.all(sealed.map((one, index) => instance.open(one, owner(index))))).toEqual(
+      Array(4).fill(header),
+    );
+  });
+});
