@@ -4,6 +4,7 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { HttpDependencies } from '#lambdas/runtime/http-handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
+import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
 import { withoutKey } from '#src/domain/topic-key.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { createApiDocuments } from '#src/operations/documents/documents.ts';
@@ -27,6 +28,7 @@ import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
 import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createTextFlowStore } from '#src/stores/text-flow-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 
 /** What the operations of the api function work with; made once per function instance. */
@@ -49,6 +51,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     applicationSecrets: createApplicationSecrets(secrets.keys),
     confirmationTokens: createConfirmationTokenStore(registry),
     confirmationFlow: createConfirmationFlowStore(openDeliveries(dynamodb)),
+    textFlow: createTextFlowStore(openDeliveries(dynamodb), TEXT_LIMITS),
     directSms: createDirectSmsStore(openDeliveries(dynamodb)),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),

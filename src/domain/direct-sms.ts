@@ -27,11 +27,16 @@ export type DirectSms = {
 /** What SNS sends as one text, cut into parts by it. */
 export const MAX_SMS_CHARACTERS = 1600;
 
-/** How many texts a number gets from one project: 60 an hour and 200 in 12 hours (contract section 4.13). */
-export const DIRECT_SMS_LIMITS = [
+/** How many texts a number gets, from topics and without one: 60 an hour and 200 in 12 hours (contract section 4.13). */
+export const TEXT_LIMITS = [
   { messages: 60, windowSeconds: 3600 },
   { messages: 200, windowSeconds: 43_200 },
 ] as const;
+
+/** {@link TEXT_LIMITS} in words. */
+export const TEXT_LIMITS_IN_WORDS = TEXT_LIMITS.map(
+  ({ messages, windowSeconds }) => `${messages} in ${windowSeconds / 3600} h`,
+).join(', ');
 
 /** How long a message can be looked up: as long as statistics of text messages go back (contract section 12.4). */
 export const DIRECT_SMS_KEPT_MS = 31 * 86_400_000;

@@ -88,6 +88,16 @@ export const Settings = z.strictObject({
    * minutes in the contract (section 12.3). KMS is asked once per topic and instance in it.
    */
   keyCacheSeconds: z.number().nonnegative().default(300),
+  /** Text messages. */
+  sms: z
+    .strictObject({
+      /** The countries that texts may go to (ISO 3166-1, two letters). @default all */
+      countries: z
+        .array(z.string().regex(/^[A-Z]{2}$/))
+        .min(1)
+        .optional(),
+    })
+    .prefault({}),
   /** Phone calls. */
   voice: VoiceSettings.prefault({}),
   /** Where the server APIs of chat services are that applications write through; webhooks bring their own address. */

@@ -18,6 +18,7 @@ import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 import type { SubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
 import type { TagStore } from '#src/stores/tag-store.ts';
 import type { TemplateStore } from '#src/stores/template-store.ts';
+import type { TextFlowStore } from '#src/stores/text-flow-store.ts';
 import type { TopicKeys } from '#src/stores/topic-keys.ts';
 import type { TopicStore } from '#src/stores/topic-store.ts';
 import type { ApiDocuments } from './documents/documents.ts';
@@ -56,6 +57,7 @@ export type Dependencies = {
   readonly applicationSecrets: Pick<ApplicationSecrets, 'seal'>;
   readonly confirmationTokens: ConfirmationTokenStore;
   readonly confirmationFlow: ConfirmationFlowStore;
+  readonly textFlow: TextFlowStore;
   readonly directSms: DirectSmsStore;
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;

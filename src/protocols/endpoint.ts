@@ -28,6 +28,8 @@ export type EndpointContext = {
   readonly allowedCidrs: readonly string[];
   /** Hosts and origins beside those of their vendors that webhooks of robots may be at. */
   readonly robotGateways: readonly string[];
+  /** The countries that texts may go to, two letters each. @default all */
+  readonly textCountries?: readonly string[] | undefined;
   /** The countries that may be called, two letters each. @default any: where only the form of a number matters */
   readonly callCountries?: readonly string[];
   /** The addresses of a host name; rejects when it does not resolve. */

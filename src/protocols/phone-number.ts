@@ -22,3 +22,12 @@ export const normalPhoneNumber = (text: string): string | undefined => parsePhon
 /** How a phone number is to be written, for refusals. */
 export const ALLOWED_NUMBERS =
   'a phone number: "+", country code and number, as "+447400123456"; without "+" only mobile numbers of mainland China, as "13800138000"';
+
+/** What is wrong with a number of a country that is not among the allowed ones; undefined when nothing is. */
+export const countryFault = (
+  { country }: Pick<PhoneNumber, 'country'>,
+  countries: readonly string[] | undefined,
+): string | undefined =>
+  countries === undefined || countries.some((allowed) => allowed === country)
+    ? undefined
+    : `a number of ${country ?? 'no country'}; allowed are numbers of ${countries.join(', ')}`;

@@ -129,6 +129,8 @@ export const confirmationFlowKey = (endpointKey: string, windowSeconds: number):
   pk: `confirmation-flow#${digest(endpointKey)}`,
   sk: String(windowSeconds),
 });
+/** How many texts a number has got. */
+export const textFlowKey = (number: string): Key => ({ pk: `text-flow#${digest(number)}`, sk: 'texts' });
 /** How often a topic was published to in one minute (since 1970). */
 export const publishCountKey = (topicId: string, minute: number): Key => ({
   pk: `publishes#${topicId}`,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { apiOperations } from '#lambdas/api/operations.ts';
 import type { Operation } from '#src/contract/operation.ts';
+import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
@@ -30,6 +31,7 @@ import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
 import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createTextFlowStore } from '#src/stores/text-flow-store.ts';
 import { createTopicKeys } from '#src/stores/topic-keys.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
@@ -152,6 +154,7 @@ export const startOperations = async (): Promise<Operations> => {
     applicationSecrets: createApplicationSecrets(keys),
     confirmationTokens: createConfirmationTokenStore(registry),
     confirmationFlow: createConfirmationFlowStore(deliveries),
+    textFlow: createTextFlowStore(deliveries, TEXT_LIMITS),
     directSms: createDirectSmsStore(deliveries),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore({ ...registry, keys }),

@@ -2,16 +2,19 @@ import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
 import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
 import { createTextCounter } from '#src/pipeline/count-texts.ts';
 import { createDirectSmsNotes } from '#src/pipeline/note-direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createStatisticsStore } from '#src/stores/statistics-store.ts';
+import { createTextFlowStore } from '#src/stores/text-flow-store.ts';
 
 const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { smsPerSecond } = allSettings.delivery;
+const { countries } = allSettings.sms;
 const deliveries = openDeliveries(registry.dynamodb);
 const statistics = createStatisticsStore(deliveries);
 const directSms = createDirectSmsStore(deliveries);
@@ -25,6 +28,14 @@ export const handler = createDeliverHandler({
     createDirectSmsNotes({ directSms, clock: shared.clock }),
   ],
   lane: 'sms',
-  deliverers: { sms: createSmsDeliverer({ transport: createSmsTransport({ smsPerSecond }), publicBaseUrl }) },
+  deliverers: {
+    sms: createSmsDeliverer({
+      transport: createSmsTransport({ smsPerSecond }),
+      publicBaseUrl,
+      countries,
+      texts: createTextFlowStore(deliveries, TEXT_LIMITS),
+      clock: shared.clock,
+    }),
+  },
   width: Math.ceil(smsPerSecond), // more would only wait for their turn
 });

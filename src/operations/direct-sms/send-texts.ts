@@ -1,4 +1,4 @@
-import { DIRECT_SMS_LIMITS, DIRECT_SMS_STATUS, type DirectSms, MAX_SMS_CHARACTERS } from '#src/domain/direct-sms.ts';
+import { DIRECT_SMS_STATUS, type DirectSms, MAX_SMS_CHARACTERS, TEXT_LIMITS_IN_WORDS } from '#src/domain/direct-sms.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
@@ -18,15 +18,15 @@ export type Sent = { readonly asked: Asked; readonly messageId?: string; readonl
 /** What sending works with. */
 export type SendDependencies = Pick<
   Dependencies,
-  'directSms' | 'confirmationFlow' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
+  'directSms' | 'textFlow' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
 >;
 
 /** Numbers whose limits are asked for side by side. */
 const NUMBERS_AT_ONCE = 20;
 
 /**
- * Sends texts, each judged for itself: its number, its text, and whether the number may get another one from this project
- * (60 an hour, 200 in 12 hours). They are kept before they are queued, so that whatever is on its way can be looked up; one
+ * Sends texts, each judged for itself: its number, its text, and whether the number may get another one (60 an hour, 200
+ * in 12 hours, from whoever). They are kept before they are queued, so that whatever is on its way can be looked up; one
  * that the queue refuses is kept as failed. Gives the results in the order asked. Repeating it sends them again.
  */
 export const sendTexts = async (
@@ -87,7 +87,7 @@ const numberOf = async (
 /** Those that stay within the limits of their number, the first ones of a batch first. */
 const admit = async (
   messages: readonly DirectSms[],
-  { confirmationFlow, clock }: SendDependencies,
+  { textFlow, clock }: SendDependencies,
 ): Promise<ReadonlySet<DirectSms>> => {
   const admitted = new Set<DirectSms>();
   const byNumber = [...Map.groupBy(messages, deliveryEndpoint).values()];
@@ -96,8 +96,7 @@ const admit = async (
     mayStart: () => true,
     work: async (ofNumber) => {
       for (const sms of ofNumber) {
-        const key = JSON.stringify(['direct-sms', sms.project, deliveryEndpoint(sms)]);
-        if (!(await confirmationFlow.admit(key, DIRECT_SMS_LIMITS, clock()))) return;
+        if (!(await textFlow.admit(deliveryEndpoint(sms), clock()))) return;
         admitted.add(sms);
       }
     },
@@ -105,7 +104,5 @@ const admit = async (
   return admitted;
 };
 
-const tooMany = ({ endpoint }: DirectSms): ServiceError => {
-  const limits = DIRECT_SMS_LIMITS.map(({ messages, windowSeconds }) => `${messages} in ${windowSeconds / 3600} h`);
-  return new ServiceError('SMN.0057', `${ERROR_CODES['SMN.0057'][1]} Allowed for ${endpoint}: ${limits.join(', ')}.`);
-};
+const tooMany = ({ endpoint }: DirectSms): ServiceError =>
+  new ServiceError('SMN.0057', `${ERROR_CODES['SMN.0057'][1]} Allowed for ${endpoint}: ${TEXT_LIMITS_IN_WORDS}.`);

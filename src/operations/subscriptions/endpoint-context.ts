@@ -6,13 +6,14 @@ export const endpointContext = (
   project: string,
   { resolve, settings, region }: Pick<Dependencies, 'resolve' | 'settings' | 'region'>,
 ): EndpointContext => {
-  const { targets, allowedCidrs, robots, voice } = settings;
+  const { targets, allowedCidrs, robots, sms, voice } = settings;
   return {
     project,
     region,
     targets,
     allowedCidrs,
     robotGateways: robots.gateways,
+    textCountries: sms.countries,
     callCountries: voice.countries,
     resolve,
   };

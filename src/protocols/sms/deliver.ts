@@ -1,22 +1,69 @@
+import { TEXT_LIMITS_IN_WORDS } from '#src/domain/direct-sms.ts';
+import type { Outcome } from '#src/domain/outcome.ts';
 import type { Deliverer } from '../deliverer.ts';
+import { countryFault, parsePhoneNumber } from '../phone-number.ts';
 import { renderSms } from './render.ts';
 import type { SmsTransport } from './transport.ts';
 
 /** What SMS delivery works with. */
-export type SmsDelivererOptions = { readonly transport: SmsTransport; readonly publicBaseUrl: string };
+export type SmsDelivererOptions = {
+  readonly transport: SmsTransport;
+  readonly publicBaseUrl: string;
+  /** The countries that texts may go to. @default all */
+  readonly countries?: readonly string[] | undefined;
+  /** Counts the texts of numbers. */
+  readonly texts: {
+    admit(number: string, now: number): Promise<boolean>;
+    giveBack(number: string): Promise<void>;
+  };
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+};
 
 /** What SNS sends as one text, cut into parts by it. */
 const MAX_TEXT_LENGTH = 1600;
 
-/** Delivers text messages; delivered means that SNS has accepted them. */
+const rejected = (reason: string): Outcome => ({ kind: 'rejected', reason });
+
+/** Why a text is never sent; undefined when nothing is in its way. */
+const textFault = (text: string): string | undefined => {
+  if (text === '') return 'the text is empty';
+  return text.length > MAX_TEXT_LENGTH ? `the text is longer than ${MAX_TEXT_LENGTH} characters` : undefined;
+};
+
+/** Why a number gets no texts from this stage; its list of countries may be shorter than when the number was subscribed. */
+const numberFault = (number: string, countries: readonly string[] | undefined): string | undefined => {
+  const fault = countries && countryFault(parsePhoneNumber(number) ?? {}, countries);
+  return fault && `SMN.0012: ${fault}`;
+};
+
+/** Sends a text that counts for its number: one write before it, and one more when the provider is too busy for it. */
+const sendCounted = async (
+  sms: { readonly to: string; readonly text: string },
+  { transport, texts, clock }: SmsDelivererOptions,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  if (!(await texts.admit(sms.to, clock()))) return rejected(`SMN.0057: texts to one number: ${TEXT_LIMITS_IN_WORDS}`);
+  const outcome = await transport.send(sms, signal);
+  if (outcome.kind === 'throttled') await texts.giveBack(sms.to);
+  return outcome;
+};
+
+/**
+ * Delivers text messages; delivered means that SNS has accepted them. Messages of topics count for their number; texts
+ * without a topic were counted when they were asked for, and confirmations have limits of their own.
+ */
 export const createSmsDeliverer =
-  ({ transport, publicBaseUrl }: SmsDelivererOptions): Deliverer =>
+  (options: SmsDelivererOptions): Deliverer =>
   async (envelope) =>
   async (recipient, signal) => {
+    const { transport, publicBaseUrl, countries } = options;
+    const { endpoint: to } = recipient;
     const text = renderSms(envelope, recipient, publicBaseUrl);
-    if (text === undefined) return { kind: 'rejected', reason: 'the confirmation has no token' };
-    if (text === '') return { kind: 'rejected', reason: 'the text is empty' };
-    if (text.length > MAX_TEXT_LENGTH)
-      return { kind: 'rejected', reason: `the text is longer than ${MAX_TEXT_LENGTH} characters` };
-    return transport.send({ to: recipient.endpoint, text }, signal);
+    if (text === undefined) return rejected('the confirmation has no token');
+    const fault = textFault(text) ?? numberFault(to, countries);
+    if (fault !== undefined) return rejected(fault);
+    return envelope.kind === 'notification'
+      ? sendCounted({ to, text }, options, signal)
+      : transport.send({ to, text }, signal);
   };

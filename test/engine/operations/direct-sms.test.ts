@@ -96,7 +96,7 @@ describe('a direct text message', () => {
     expect(await show('0'.repeat(32))).toMatchObject({ status: 400, code: 'SMN.0102' });
   });
 
-  test('goes to a number 60 times an hour and 200 times in 12 hours, from each project', async () => {
+  test('goes to a number 60 times an hour and 200 times in 12 hours, from all projects together', async () => {
     const endpoint = aNumber();
     const burst = async (count: number, project = PROJECT) => {
       const { result } = (await send({ endpoints: Array(count).fill(endpoint), message: 'Hello' }, project)).body;
@@ -104,7 +104,7 @@ describe('a direct text message', () => {
     };
     expect(await burst(61)).toEqual([...Array(60).fill('sent'), 'SMN.0057']);
     expect(await send({ endpoint, message: 'Hello' })).toMatchObject({ status: 403, code: 'SMN.0057' });
-    expect(await burst(1, 'another')).toEqual(['sent']);
+    expect(await burst(1, 'another')).toEqual(['SMN.0057']);
 
     for (let hour = 0; hour < 2; hour += 1) {
       service.wait(3601);
@@ -114,6 +114,23 @@ describe('a direct text message', () => {
     expect(await burst(21)).toEqual([...Array(20).fill('sent'), 'SMN.0057']);
     service.wait(43_200);
     expect(await burst(1)).toEqual(['sent']);
+  });
+
+  test('goes to the countries of the stage only', async () => {
+    const settings = { ...service.dependencies.settings, sms: { countries: ['SG'] } };
+    const sent = (endpoint: string) =>
+      service.call('SmsPublish', { body: { endpoint, message: 'Hello' } }, { settings });
+
+    expect(await sent('+6581234567')).toMatchObject({ status: 200 });
+    expect(await sent('13800138000')).toMatchObject({
+      status: 400,
+      code: 'SMN.0160',
+      message: 'Parameter: endpoint is invalid. It is "13800138000"; a number of CN; allowed are numbers of SG.',
+    });
+    expect(await sent('07400123456')).toMatchObject({
+      code: 'SMN.0160',
+      message: expect.stringContaining('"+", country code and number, as "+447400123456"'),
+    });
   });
 
   test('shows the number as it was given, and is found and counted by every spelling of it', async () => {

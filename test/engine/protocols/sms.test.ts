@@ -1,26 +1,76 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { createTextFlowStore, type TextFlowStore } from '#src/stores/text-flow-store.ts';
 import { type QueryService, startQueryService } from '#test/support/aws-query-service.ts';
+import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
+import { SOME_TIME } from '#test/support/records.ts';
 
 const neverAborted = new AbortController().signal;
 const to = aRecipient({ endpoint: '+8613800138000', token: 'T0ken-of_22-characters' });
+let tables: TestDynamodb;
+let texts: TextFlowStore;
+let countries: readonly string[] | undefined;
 let sns: QueryService;
 
+beforeAll(async () => {
+  tables = await startDynamodb();
+  texts = createTextFlowStore(tables.deliveries, TEXT_LIMITS);
+});
+afterAll(() => tables.stop());
 beforeEach(async () => {
+  countries = undefined;
   sns = await startQueryService();
 });
 afterEach(() => sns.close());
 
 const deliver = async (change: Partial<Envelope>, recipient: Recipient = to, signal = neverAborted) => {
   const transport = createSmsTransport({ smsPerSecond: 1000, client: sns.client });
-  const send = await createSmsDeliverer({ transport, publicBaseUrl: 'https://smn.example.com' })(
-    anEnvelope({ protocol: 'sms', ...change }),
-  );
+  const options = { transport, texts, countries, publicBaseUrl: 'https://smn.example.com', clock: () => SOME_TIME };
+  const send = await createSmsDeliverer(options)(anEnvelope({ protocol: 'sms', ...change }));
   return send(recipient, signal);
 };
+
+describe('the limits of texts', () => {
+  it('let a number have 60 messages of topics an hour, whatever their number; confirmations are not among them', async () => {
+    const full = aRecipient({ endpoint: '+8613800138060', token: 'T0ken-of_22-characters' });
+    for (let index = 0; index < 60; index += 1) expect(await deliver({}, full)).toEqual({ kind: 'delivered' });
+    const sent = sns.calls.length;
+
+    expect(await deliver({}, full)).toEqual({
+      kind: 'rejected',
+      reason: 'SMN.0057: texts to one number: 60 in 1 h, 200 in 12 h',
+    });
+    expect(sns.calls).toHaveLength(sent);
+    expect(await deliver({ kind: 'confirmation' }, full)).toEqual({ kind: 'delivered' });
+    expect(await deliver({ kind: 'direct' }, full)).toEqual({ kind: 'delivered' });
+  });
+
+  it('do not count what the provider was too busy for', async () => {
+    const waiting = aRecipient({ endpoint: '+8613800138061' });
+    const busy = { status: 400, code: 'Throttling' };
+    sns.next(busy, busy);
+    expect(await deliver({}, waiting)).toMatchObject({ kind: 'throttled' });
+
+    for (let index = 0; index < 60; index += 1) expect(await deliver({}, waiting)).toEqual({ kind: 'delivered' });
+  });
+
+  it('keep texts of every kind to the countries of the stage', async () => {
+    countries = ['SG', 'GB'];
+
+    for (const kind of ['notification', 'confirmation', 'direct'] as const) {
+      expect(await deliver({ kind })).toEqual({
+        kind: 'rejected',
+        reason: 'SMN.0012: a number of CN; allowed are numbers of SG, GB',
+      });
+    }
+    expect(sns.calls).toEqual([]);
+    expect(await deliver({}, aRecipient({ endpoint: '+447400123456' }))).toEqual({ kind: 'delivered' });
+  });
+});
 
 describe('createSmsDeliverer', () => {
   it('sends the content and nothing else, as a transactional text', async () => {

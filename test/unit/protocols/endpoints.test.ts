@@ -267,6 +267,19 @@ describe('checkEndpoint of sms', () => {
   });
 });
 
+describe('checkEndpoint of sms in a stage that texts to some countries', () => {
+  it('refuses the numbers of others, and names the countries', async () => {
+    const text = (endpoint: string) =>
+      checkEndpoint('sms', endpoint, { ...NOWHERE, textCountries: ['CN', 'SG'], resolve: unresolvable });
+
+    expect(await text('13800138000')).toBe('+8613800138000');
+    expect(await text('+6581234567')).toBe('+6581234567');
+    await expect(text('+447400123456')).rejects.toThrow(
+      'Parameter: Endpoint is invalid. It is "+447400123456"; a number of GB; allowed are numbers of CN, SG.',
+    );
+  });
+});
+
 describe('checkEndpoint of callnotify', () => {
   it('says how a number is written that is none, and which countries may be called', async () => {
     const call = (endpoint: string) =>
