@@ -94,10 +94,11 @@ const createPoolInvocation = (): (() => Promise<unknown>) => {
   });
   const worker = async (left: (typeof requests)[number][]): Promise<void> => {
     for (let request = left.pop(); request !== undefined; request = left.pop()) {
-      const signature = createHmac('sha256', 'secret').update(request.body).digest('base64');
+      const body = typeof request.body === 'string' ? request.body : Buffer.concat(request.body);
+      const signature = createHmac('sha256', 'secret').update(body).digest('base64');
       const headers = { ...request.headers, 'x-signature': signature };
       const { pathname: path } = new URL(request.url);
-      const answered = await pool.request({ method: 'POST', path, headers, body: request.body });
+      const answered = await pool.request({ method: 'POST', path, headers, body });
       await answered.body.dump();
     }
   };

@@ -1,14 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { type AnswerText, readAnswerText } from './answer-text.ts';
 import type { Connection } from './connections.ts';
 import { PrivateAddressError } from './guarded-connect.ts';
 
+/** A text, or parts of one that many requests share: they are sent one after the other and never copied. */
+export type HttpBody = string | readonly Uint8Array[];
+
 /** What is sent: a POST of a text. */
 export type HttpRequest = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: HttpBody;
   /** How many bytes of the answer's body are kept (64 KB at most). @default 0, only the status is of interest */
   readonly keepBytes?: number;
 };
@@ -139,6 +143,16 @@ const handlerOf = ({ connection, answer, end }: HandlerOptions): Dispatcher.Disp
   };
 };
 
+/** What undici is given of a body; parts are written as fast as the endpoint reads them. */
+const contentOf = ({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>) => {
+  if (typeof body === 'string') return { headers, body };
+  const bytes = body.reduce((sum, { length }) => sum + length, 0);
+  return {
+    headers: { ...headers, 'content-length': String(bytes) },
+    body: Readable.from(body, { objectMode: false }),
+  };
+};
+
 /** Sends a request on a connection and calls `end`, possibly more than once: only the first ending counts. */
 export const exchange = (
   connection: Connection,
@@ -146,6 +160,9 @@ export const exchange = (
   end: (ending: Ending) => void,
 ): Exchange => {
   const answer = createAnswer(keepBytes);
-  connection.client.dispatch({ path, headers, body, method: 'POST' }, handlerOf({ connection, answer, end }));
+  connection.client.dispatch(
+    { path, ...contentOf({ headers, body }), method: 'POST' },
+    handlerOf({ connection, answer, end }),
+  );
   return { received: () => answer.result(true) };
 };

@@ -1,6 +1,6 @@
 import { createServer, type LookupFunction, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { HttpResult } from '#src/http-client/exchange.ts';
+import type { HttpBody, HttpResult } from '#src/http-client/exchange.ts';
 import { createHttpClient, type HttpClient } from '#src/http-client/http-client.ts';
 import { type Answer, listen, startEndpoint, type TestEndpoint } from './http-endpoint.ts';
 
@@ -46,6 +46,10 @@ export const aRawEndpoint = async (
 /** Sends a small JSON text. */
 export const post = (http: HttpClient, url: string, signal = neverAborted): Promise<HttpResult> =>
   http.post({ url, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: '{"a":"ü"}' }, signal);
+
+/** The text of a request's body. */
+export const textOf = (body: HttpBody = ''): string =>
+  typeof body === 'string' ? body : Buffer.concat(body).toString();
 
 /** A resolver that knows these addresses for every name. */
 export const lookupOf =

@@ -3,7 +3,7 @@ import { subscribeLink, unsubscribeLink } from '#src/domain/links.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { type SignedFields, signMessage } from '#src/domain/message-signature.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { HttpRequest } from '#src/http-client/exchange.ts';
+import type { HttpBody, HttpRequest } from '#src/http-client/exchange.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 /** What a delivery says beside its message: who signs it and where its links lead. */
@@ -62,6 +62,22 @@ const withSignature = (fields: SignedFields, { privateKey, certificateUrl }: Htt
   signing_cert_url: certificateUrl,
 });
 
+/** Above this many characters the recipients of an envelope share the bytes of its body; below, a text is cheaper. */
+const MAX_TEXT_LENGTH = 16 * 1024;
+
+/** How much a socket is given at a time: TLS copies what it cannot send at once. */
+const PART_BYTES = 64 * 1024;
+
+/** Makes bodies that begin alike. A slow endpoint then holds a part of the message, and not a copy of all of it. */
+const bodiesAfter = (shared: string): ((own: string) => HttpBody) => {
+  if (shared.length <= MAX_TEXT_LENGTH) return (own) => shared + own;
+  const bytes = Buffer.from(shared);
+  const parts = Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, index) =>
+    bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES),
+  );
+  return (own) => [...parts, Buffer.from(own)];
+};
+
 /** Signs once for all recipients: only the unsubscribe link differs, and the signature does not cover it. */
 const renderNotifications = (envelope: Envelope, context: HttpRenderContext): RenderHttp => {
   const { subject } = envelope;
@@ -79,13 +95,14 @@ const renderNotifications = (envelope: Envelope, context: HttpRenderContext): Re
       context,
     ),
   ).slice(0, -1);
+  const bodyWith = bodiesAfter(shared);
   return (recipient) => {
     const subscriptionUrn = subscriptionUrnOf(envelope, recipient);
     const unsubscribeUrl = unsubscribeLink(context.publicBaseUrl, subscriptionUrn);
     return {
       url: recipient.endpoint,
       headers: { ...recipient.extension?.header, ...headersOf(envelope, subscriptionUrn) },
-      body: `${shared},"unsubscribe_url":${JSON.stringify(unsubscribeUrl)}}`,
+      body: bodyWith(`,"unsubscribe_url":${JSON.stringify(unsubscribeUrl)}}`),
     };
   };
 };

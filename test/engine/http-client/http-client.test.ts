@@ -22,6 +22,40 @@ describe('post', () => {
     expect(received[0]?.headers).toMatchObject({ host: `127.0.0.1:${port}`, 'content-length': '10' });
   });
 
+  it('sends a body of parts, also on the second socket after a stale one', async () => {
+    let count = 0;
+    const { port, received, connections } = await anEndpoint(({ body }, response) => {
+      count += 1;
+      if (count === 2) response.socket?.resetAndDestroy();
+      else response.end(String(body.length));
+    });
+    const part = Buffer.alloc(64 * 1024, 'x');
+    const request = { url: `http://127.0.0.1:${port}/`, headers: {}, body: [part, part, Buffer.from('ü')] };
+    const http = aClient({ endpointTimeoutSeconds: 30 });
+
+    const results = [await http.post(request, neverAborted), await http.post(request, neverAborted)];
+
+    expect(results.map(({ kind }) => kind)).toEqual(['answered', 'answered']);
+    expect(received.map(({ body }) => body)).toEqual(Array(3).fill(`${'x'.repeat(128 * 1024)}ü`));
+    expect(received[0]?.headers).toMatchObject({ 'content-length': String(128 * 1024 + 2) });
+    expect(received[0]?.headers).not.toHaveProperty('transfer-encoding');
+    expect(connections().accepted).toBe(2);
+  });
+
+  it('counts the answer of an endpoint that does not read the whole body', async () => {
+    const { port } = await aRawEndpoint((socket) => {
+      socket.pause();
+      socket.write('HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n');
+    });
+    const body = Array(400).fill(Buffer.alloc(64 * 1024));
+    const http = aClient({ endpointTimeoutSeconds: 30 });
+
+    expect(await http.post({ url: `http://127.0.0.1:${port}/`, headers: {}, body }, neverAborted)).toMatchObject({
+      kind: 'answered',
+      status: 413,
+    });
+  });
+
   it('gives Retry-After with the status', async () => {
     const { port } = await anEndpoint((_request, response) => response.writeHead(429, { 'Retry-After': '17' }).end());
 

@@ -4,6 +4,7 @@ import type { HttpRequest } from '#src/http-client/exchange.ts';
 import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
+import { textOf } from '#test/support/http-client.ts';
 
 const now = Date.parse('2026-03-04T05:06:07Z');
 const answered = (status: number, retryAfter?: string) =>
@@ -79,7 +80,7 @@ describe('createHttpDeliverer', () => {
     await send(aRecipient({ subscriptionId: 'a', endpoint: 'http://a.example/' }), new AbortController().signal);
     await send(aRecipient({ subscriptionId: 'b', endpoint: 'http://b.example/' }), new AbortController().signal);
 
-    const bodies = requests.map(({ body }) => JSON.parse(body));
+    const bodies = requests.map(({ body }) => JSON.parse(textOf(body)));
     expect(requests.map(({ url }) => url)).toEqual(['http://a.example/', 'http://b.example/']);
     expect(bodies[0].signature).toBe(bodies[1].signature);
     expect(bodies[0].unsubscribe_url).not.toBe(bodies[1].unsubscribe_url);

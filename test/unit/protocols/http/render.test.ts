@@ -6,6 +6,7 @@ import { isMessageSignature } from '#src/domain/message-signature.ts';
 import { renderHttp } from '#src/protocols/http/render.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
+import { textOf } from '#test/support/http-client.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const context = {
@@ -29,7 +30,7 @@ const Body = z.looseObject({
 
 const render = (change: Partial<Envelope>, to = recipient) => {
   const request = renderHttp(anEnvelope({ protocol: 'https', ...change }), context)(to);
-  return { request, body: Body.parse(JSON.parse(request?.body ?? '')) };
+  return { request, body: Body.parse(JSON.parse(textOf(request?.body))) };
 };
 
 describe('renderHttp', () => {
@@ -57,6 +58,19 @@ describe('renderHttp', () => {
       signing_cert_url: context.certificateUrl,
       unsubscribe_url: `https://smn.example.com/v2/notifications/subscriptions/unsubscribe?subscription_urn=${encodeURIComponent(subscriptionUrn)}`,
     });
+  });
+
+  it('shares the bytes of a large body between its recipients', () => {
+    const body = '\u0000中😀'.repeat(20_000);
+    const renderTo = renderHttp(anEnvelope({ protocol: 'https', body }), context);
+
+    const [one, two] = ['a', 'b'].map((id) => renderTo(aRecipient({ subscriptionId: id.repeat(32) }))?.body);
+
+    const partsOf = (sent: typeof one) => (Array.isArray(sent) ? sent.slice(0, -1) : []);
+    expect(partsOf(one).length).toBeGreaterThan(1);
+    expect(partsOf(one).every((part, index) => part === partsOf(two)[index])).toBe(true);
+    expect(JSON.parse(textOf(one)).message).toBe(body);
+    expect(JSON.parse(textOf(two)).unsubscribe_url).toContain('b'.repeat(32));
   });
 
   it.each([undefined, ''])('leaves an empty subject out (%j)', (subject) => {
