@@ -6,9 +6,10 @@ import { modelCosts } from './figures/cost.ts';
 import { measureDelivery } from './figures/delivery.ts';
 import { measureFanOut } from './figures/fan-out.ts';
 import type { BenchOptions, Figure } from './figures/figure.ts';
+import { measureMemory } from './figures/memory.ts';
 import { measurePublish } from './figures/publish.ts';
 
-const PARTS = ['publish', 'fan-out', 'delivery', 'bundles'] as const;
+const PARTS = ['publish', 'fan-out', 'delivery', 'memory', 'bundles'] as const;
 
 const HELP = `npm run bench -- [--quick] [--large] [--only ${PARTS.join('|')}]
   --quick  fewer samples: for a look, not for a comparison
@@ -21,15 +22,17 @@ const measureAll = async (options: BenchOptions): Promise<readonly Figure[]> => 
   const publish = await measurePublish(options);
   const fanOut = await measureFanOut(options);
   const delivery = await measureDelivery(options);
+  const memory = await measureMemory(options);
   const bundles = await measureBundles(options);
   const costs = modelCosts({ publish: publish.counts, fanOut: fanOut.counts, delivery: delivery.costs });
-  return [...publish.figures, ...fanOut.figures, ...costs, ...delivery.figures, ...bundles];
+  return [...publish.figures, ...fanOut.figures, ...costs, ...delivery.figures, ...memory, ...bundles];
 };
 
 const measureOne = {
   publish: async (options) => (await measurePublish(options)).figures,
   'fan-out': async (options) => (await measureFanOut(options)).figures,
   delivery: async (options) => (await measureDelivery(options)).figures,
+  memory: measureMemory,
   bundles: measureBundles,
 } as const satisfies Record<(typeof PARTS)[number], (options: BenchOptions) => Promise<readonly Figure[]>>;
 
