@@ -8,6 +8,7 @@ import { cloudServiceCases } from './cases/cloud-services.ts';
 import { detectionCases } from './cases/detection.ts';
 import { directSmsCases } from './cases/direct-sms.ts';
 import { documentCases } from './cases/documents.ts';
+import { endpointSpellingCases } from './cases/endpoint-spellings.ts';
 import { filterPolicyCases } from './cases/filter-policies.ts';
 import { filteringCases } from './cases/filtering.ts';
 import { identityCases } from './cases/identity.ts';
@@ -37,6 +38,7 @@ export const cases: readonly ConformanceCase[] = [
   ...attributeCases,
   ...sharedTopicCases,
   ...subscriptionCases,
+  ...endpointSpellingCases,
   ...subscriptionUserCases,
   ...linkCases,
   ...filterPolicyCases,
