@@ -34,5 +34,13 @@ export const UNMADE_DETECTION: DetectionResult = {
   httpResponse: 'The endpoint was not called: the queue was full.',
 };
 
+/** What a caller is told of a probe that was not made because its endpoint or host got too many messages of late. */
+export const UNADMITTED_DETECTION: DetectionResult = {
+  isUsable: false,
+  httpCode: DETECTION_CODES.unmade,
+  httpResponse:
+    'The endpoint was not called: it or its host got too many confirmations and probes in the last minutes.',
+};
+
 /** Of an answer's body this much is shown, in bytes. */
 export const DETECTION_ANSWER_BYTES = 4096;

@@ -45,7 +45,16 @@ export type Subscription = {
   /** Absent when there are none; names are unique. */
   readonly filterPolicies?: readonly FilterPolicy[];
   readonly createdAt: number;
+  /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */
+  readonly cancellations?: number;
 };
+
+/** The state of a subscription that a token was issued for: the same only until it is cancelled, or removed and added anew. */
+export type TokenBinding = Pick<Subscription, 'createdAt' | 'cancellations'>;
+
+/** Whether the subscription is still the one that the token was issued for. */
+export const isBoundTo = ({ createdAt, cancellations }: TokenBinding, subscription: TokenBinding): boolean =>
+  createdAt === subscription.createdAt && cancellations === subscription.cancellations;
 
 /** Where messages to a subscription go: its endpoint in normal form (decision 032). */
 export const deliveryEndpoint = ({

@@ -11,8 +11,10 @@ export type ProtocolDescriptor = {
   readonly carriesAttributes?: boolean;
   /** How many recipients an envelope holds at most. */
   readonly recipientsPerEnvelope: number;
-  /** How many confirmation messages one endpoint may get (contract section 8). */
+  /** How many messages about subscriptions, and probes, one endpoint may get (contract section 8). */
   readonly confirmationLimits: readonly ConfirmationLimit[];
+  /** How many of them all endpoints of one host may get. @default no limit */
+  readonly hostLimits?: readonly ConfirmationLimit[];
 };
 
 /** At most `messages` in `windowSeconds`; beyond it none for `pauseSeconds`. */
@@ -21,3 +23,9 @@ type ConfirmationLimit = {
   readonly windowSeconds: number;
   readonly pauseSeconds: number;
 };
+
+/** For whoever is asked only after a cancellation, of which the contract does not say: as often as a mailbox. */
+export const CHAT_LIMITS = [
+  { messages: 20, windowSeconds: 3600, pauseSeconds: 3600 },
+  { messages: 40, windowSeconds: 172_800, pauseSeconds: 604_800 },
+] as const satisfies readonly ConfirmationLimit[];

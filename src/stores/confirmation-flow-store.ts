@@ -1,7 +1,7 @@
 import type { Condition } from './condition.ts';
 import { toItem } from './item.ts';
 import { confirmationFlowKey } from './keys.ts';
-import { type Deliveries, deleteItem, ttlOf, updateItem } from './table.ts';
+import { type Deliveries, ttlOf, updateItem } from './table.ts';
 
 /** At most `messages` in `windowSeconds`; beyond it none for `pauseSeconds`, or none until the window ends. */
 export type FlowLimit = {
@@ -11,8 +11,8 @@ export type FlowLimit = {
 };
 
 /**
- * Counts the confirmation messages of an endpoint in the deliveries table (contract section 8). A window begins with its first
- * message; a pause is a window that is overfull. `endpointKey` names protocol, endpoint and project, and is kept as a hash.
+ * Counts messages to an endpoint or a host in the deliveries table (contract section 8). A window begins with its first
+ * message; a pause is a window that is overfull. Nothing but time clears a counter. `endpointKey` is kept as a hash.
  */
 export const createConfirmationFlowStore = (deliveries: Deliveries) => ({
   /**
@@ -24,12 +24,6 @@ export const createConfirmationFlowStore = (deliveries: Deliveries) => ({
       if (!(await admitWithin(deliveries, { endpointKey, limit, now }))) return false;
     }
     return true;
-  },
-
-  /** Forgets the messages of an endpoint, once its owner has confirmed. */
-  clear: async (endpointKey: string, limits: readonly Pick<FlowLimit, 'windowSeconds'>[]): Promise<void> => {
-    const keys = limits.map(({ windowSeconds }) => confirmationFlowKey(endpointKey, windowSeconds));
-    await Promise.all(keys.map((key) => deleteItem(deliveries, key)));
   },
 });
 

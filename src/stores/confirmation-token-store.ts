@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { TokenBinding } from '#src/domain/subscription.ts';
 import { confirmationTokenKey } from './keys.ts';
 import { getItem, isExpired, putItem, type Registry, ttlOf } from './table.ts';
 
@@ -6,11 +7,14 @@ const StoredTarget = z.object({
   topicUrn: z.string(),
   topicId: z.string(),
   subscriptionId: z.string(),
+  /** Missing in tokens from before they were bound to a state: those are void (decision 035). */
+  createdAt: z.number().optional(),
+  cancellations: z.number().optional(),
   ttl: z.number(),
 });
 
-/** The subscription that a confirmation token is for. */
-export type ConfirmationTarget = {
+/** The subscription that a confirmation token is for, in the state in which it was issued. */
+export type ConfirmationTarget = TokenBinding & {
   readonly topicUrn: string;
   readonly topicId: string;
   readonly subscriptionId: string;
@@ -20,12 +24,14 @@ export type ConfirmationTarget = {
 export const createConfirmationTokenStore = (registry: Registry) => ({
   /** Makes a token valid for a subscription until it expires. Repeating it changes nothing. */
   put: async (token: string, target: ConfirmationTarget, expiresAt: number): Promise<void> => {
-    const { topicUrn, topicId, subscriptionId } = target;
+    const { topicUrn, topicId, subscriptionId, createdAt, cancellations } = target;
     await putItem(registry, {
       ...confirmationTokenKey(token),
       topicUrn,
       topicId,
       subscriptionId,
+      createdAt,
+      cancellations,
       ttl: ttlOf(expiresAt),
     });
   },
@@ -34,8 +40,9 @@ export const createConfirmationTokenStore = (registry: Registry) => ({
   find: async (token: string, now: number): Promise<ConfirmationTarget | undefined> => {
     const item = await getItem(registry, confirmationTokenKey(token));
     if (item === undefined) return undefined;
-    const { ttl, ...target } = StoredTarget.parse(item);
-    return isExpired({ ttl }, now) ? undefined : target;
+    const { ttl, createdAt, cancellations, ...place } = StoredTarget.parse(item);
+    if (createdAt === undefined || isExpired({ ttl }, now)) return undefined;
+    return { ...place, createdAt, ...(cancellations !== undefined && { cancellations }) };
   },
 });
 

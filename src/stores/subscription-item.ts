@@ -16,8 +16,8 @@ import {
 /*
  * A subscription as an item. Fan-out pays for every byte of it at every publish, so what repeats is kept once: the id is the
  * sort key, the topic's id the index key, the project is in the list's name, and names that no index shows have one letter:
- * t = region and name of the topic, c = time of creation, n = endpoint in normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per
- * policy, its name first.
+ * t = region and name of the topic, c = time of creation, g = number of cancellations once there are some, n = endpoint in
+ * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first.
  */
 
 const Status = z.literal(Object.values(SUBSCRIPTION_STATUS)) satisfies z.ZodType<SubscriptionStatus>;
@@ -32,6 +32,7 @@ const StoredSubscription = z.object({
   remark: z.string().default(''),
   status: Status,
   c: z.number(),
+  g: z.number().optional(),
   n: z.string().optional(),
   x: z.string().optional(),
   f: z.string().optional(),
@@ -56,6 +57,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     remark: remark === '' ? undefined : remark,
     status,
     c: createdAt,
+    g: subscription.cancellations,
     x: extension === undefined ? undefined : JSON.stringify(extension),
     f: filterPolicies === undefined ? undefined : filterPoliciesText(filterPolicies),
   };
@@ -63,7 +65,8 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, n, x, f } = StoredSubscription.parse(item);
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f } =
+    StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
     id: sk,
@@ -77,10 +80,15 @@ export const parseSubscription = (item: unknown): Subscription => {
     ...(x !== undefined && { extension: parseExtension(x) }),
     ...(f !== undefined && { filterPolicies: parseFilterPolicies(f) }),
     createdAt: c,
+    ...(g !== undefined && { cancellations: g }),
   };
 };
 
 const parseExtension = (text: string): Extension => Extension.parse(JSON.parse(text));
+
+/** The attributes that a token is bound to. */
+export const CREATED_AT = 'c';
+export const CANCELLATIONS = 'g';
 
 /** The attribute that holds the filter policies; it is there only when there are some. */
 export const FILTER_POLICIES = 'f';

@@ -5,13 +5,21 @@ import {
   type Subscriber,
   type Subscription,
   type SubscriptionStatus,
+  type TokenBinding,
 } from '#src/domain/subscription.ts';
 import { getItems } from './batch.ts';
 import { isThereWith } from './condition.ts';
 import { projectSubscriptionList, subscriptionKey, topicSubscriptionList } from './keys.ts';
 import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
 import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
-import { FILTER_POLICIES, filterPoliciesText, parseSubscription, subscriptionItem } from './subscription-item.ts';
+import {
+  CANCELLATIONS,
+  CREATED_AT,
+  FILTER_POLICIES,
+  filterPoliciesText,
+  parseSubscription,
+  subscriptionItem,
+} from './subscription-item.ts';
 import { deleteItem, getItem, putOrGetItem, type Registry, updateItem } from './table.ts';
 
 /** Where a subscription is kept. */
@@ -76,14 +84,36 @@ const singleOnes = (registry: Registry) => ({
     return (await updateItem(registry, { key: subscriptionKey(place), ...change })) !== undefined;
   },
 
-  /** Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. */
+  /**
+   * Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. A change to
+   * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
+   */
   changeStatus: async (
     place: SubscriptionPlace,
     status: SubscriptionStatus,
     from: readonly SubscriptionStatus[] = Object.values(SUBSCRIPTION_STATUS),
   ): Promise<Subscription | undefined> => {
-    const condition = isThereWith({ status: from });
-    const item = await updateItem(registry, { key: subscriptionKey(place), set: { status }, condition });
+    const isCancelled = status === SUBSCRIPTION_STATUS.cancelled;
+    const condition = isThereWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
+    const add = isCancelled ? { [CANCELLATIONS]: 1 } : {};
+    const item = await updateItem(registry, { key: subscriptionKey(place), set: { status }, add, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  /**
+   * Puts a subscription in force and gives the new state, whatever its status, as long as it is the one that its owner agreed
+   * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
+   */
+  confirm: async (
+    agreedTo: SubscriptionPlace & TokenBinding,
+    status: Exclude<SubscriptionStatus, 0 | 3> = SUBSCRIPTION_STATUS.confirmed,
+  ): Promise<Subscription | undefined> => {
+    const { createdAt, cancellations } = agreedTo;
+    const condition = isThereWith({
+      [CREATED_AT]: [createdAt],
+      [CANCELLATIONS]: cancellations === undefined ? [] : [cancellations],
+    });
+    const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set: { status }, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 

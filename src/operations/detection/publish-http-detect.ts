@@ -1,8 +1,10 @@
 import type { PublishHttpDetect } from '#src/contract/detection.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import { UNADMITTED_DETECTION } from '#src/domain/detection.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { admitMessage } from '#src/operations/subscriptions/admit-message.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
 import { findTopic } from '#src/operations/topics/find-topic.ts';
 import { requestDetection } from '#src/pipeline/request-detection.ts';
@@ -10,12 +12,14 @@ import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
 
 type DetectDependencies = Pick<
   Dependencies,
-  'topics' | 'detections' | 'extensionHeaders' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
+  | ('topics' | 'detections' | 'confirmationFlow' | 'extensionHeaders')
+  | ('queues' | 'resolve' | 'settings' | 'region' | 'clock')
 >;
 
 /**
  * Has an endpoint called once by its lane, by the rules of a subscription to it. This function never calls it itself. Each
- * call is a probe of its own; when the lane's queue refuses it, nothing of it stays.
+ * call is a probe of its own; one of an endpoint that got too many messages of late is not made, and its result says so. When
+ * the lane's queue refuses it, nothing of it stays.
  */
 export const publishHttpDetect = async (
   { path, body }: InputOf<typeof PublishHttpDetect>,
@@ -30,6 +34,10 @@ export const publishHttpDetect = async (
   const task = { topicId: topic.id, id: newId() };
   const now = clock();
   await detections.create(task, now);
+  if (!(await admitMessage({ protocol, endpoint }, dependencies))) {
+    await detections.complete(task, UNADMITTED_DETECTION);
+    return { status: 200, body: { request_id: requestId, task_id: task.id } };
+  }
   try {
     const topicUrn = formatTopicUrn(path.topic_urn);
     const sealed = await extensionHeaders.seal(extension?.header, task);

@@ -18,24 +18,25 @@ export const findByUrn = async (
 
 type CancelDependencies = Pick<
   Dependencies,
-  ('topics' | 'subscriptions' | 'confirmationTokens' | 'queues') | ('topicKeys' | 'settings' | 'region' | 'clock')
+  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
+  | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /**
- * Cancels a subscription on behalf of its endpoint's owner. To one that was in force it sends word of that, with a link to
- * subscribe again whose token it gives. Otherwise undefined, and nothing is sent: publishers know the URNs too, and a token
- * for what was never confirmed, or cancelled before, would let them confirm in the owner's place.
+ * Cancels a subscription on behalf of its endpoint's owner, which makes all its tokens void. The owner of one that was in
+ * force is told, with a new link to subscribe again, unless the endpoint got too many messages of late. Whether it was told
+ * is all that the caller learns: publishers know the URNs too, and could confirm in the owner's place by a token.
  */
 export const cancel = async (
   { topic, subscription, locale }: Subscribed & { readonly locale?: Locale },
   dependencies: CancelDependencies,
-): Promise<string | undefined> => {
+): Promise<boolean> => {
   const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
   const { subscriptions, topics } = dependencies;
   const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
   if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
   // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
   await topics.recordSubscriptionChange(topic, 0);
-  if (changed === undefined) return undefined;
+  if (changed === undefined) return false;
   return announceCancellation({ topic, subscription: changed, locale }, dependencies);
 };

@@ -11,10 +11,7 @@ import { isReadByPeople } from './readers.ts';
 
 type Query = InputOf<typeof ConfirmSubscription>['query'];
 
-type ConfirmDependencies = Pick<
-  Dependencies,
-  'topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'clock'
->;
+type ConfirmDependencies = Pick<Dependencies, 'topics' | 'subscriptions' | 'confirmationTokens' | 'clock'>;
 
 /** Confirms a subscription for a program that got its token; serves both paths (contract section 4.3 nos. 21 and 22). */
 export const confirmSubscription = async (
@@ -26,9 +23,16 @@ export const confirmSubscription = async (
   if (target === 'invalid') throw new ServiceError('SMN.0022', 'Parameter: token is invalid. It is wrong or too old.');
   if (target === 'gone') throw new ServiceError('SMN.0013');
   checkNames(query, target.subscription);
-  const { subscription } = await confirm(target, dependencies);
-  return { status: 200, body: { request_id: requestId, subscription_urn: subscriptionUrn(subscription) } };
+  const confirmed = target.isVoid ? undefined : await confirm(target, dependencies);
+  if (confirmed === undefined) throw tokenIsVoid();
+  return { status: 200, body: { request_id: requestId, subscription_urn: subscriptionUrn(confirmed.subscription) } };
 };
+
+const tokenIsVoid = (): ServiceError =>
+  new ServiceError(
+    'SMN.0022',
+    'Parameter: token is invalid. The subscription was cancelled after it was issued; allowed: the token of the last message about it.',
+  );
 
 /** People's protocols may name topic or endpoint; for the others the topic is mandatory and the endpoint out of place. */
 const checkNames = (query: Query, subscription: Subscription): void => {

@@ -2,7 +2,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowConfirmationPage } from '#src/contract/pages.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { findByToken } from '#src/operations/links/confirm.ts';
-import { confirmationPage, gonePage, invalidPage } from './subscription-pages.ts';
+import { confirmationPage, gonePage, invalidPage, voidPage } from './subscription-pages.ts';
 
 /** Shows what a confirmation link is for; nothing changes before the form is sent. */
 export const showConfirmationPage = async (
@@ -13,5 +13,6 @@ export const showConfirmationPage = async (
   const showing = { language: query.lang, query: {} };
   const target = await findByToken(path.token, dependencies);
   if (target === 'invalid') return invalidPage(showing);
-  return target === 'gone' ? gonePage(showing) : confirmationPage(target, showing);
+  if (target === 'gone') return gonePage(showing);
+  return target.isVoid ? voidPage(target, showing) : confirmationPage(target, showing);
 };

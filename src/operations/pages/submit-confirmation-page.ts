@@ -3,7 +3,14 @@ import type { SubmitConfirmationPage } from '#src/contract/pages.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { cancel } from '#src/operations/links/cancel.ts';
 import { confirm, findByToken } from '#src/operations/links/confirm.ts';
-import { cancelledPage, confirmationPage, gonePage, invalidPage, offersCancelling } from './subscription-pages.ts';
+import {
+  cancelledPage,
+  confirmationPage,
+  gonePage,
+  invalidPage,
+  offersCancelling,
+  voidPage,
+} from './subscription-pages.ts';
 
 type SubmitDependencies = Pick<
   Dependencies,
@@ -21,8 +28,12 @@ export const submitConfirmationPage = async (
   const target = await findByToken(path.token, dependencies);
   if (target === 'invalid') return invalidPage(showing);
   if (target === 'gone') return gonePage(showing);
-  if (body.action === 'confirm') return confirmationPage(await confirm(target, dependencies), showing);
+  if (target.isVoid) return voidPage(target, showing);
+  if (body.action === 'confirm') {
+    const confirmed = await confirm(target, dependencies);
+    return confirmed === undefined ? invalidPage(showing) : confirmationPage(confirmed, showing);
+  }
   if (!offersCancelling(target)) return confirmationPage(target, showing);
-  const token = await cancel({ ...target, locale: query.lang }, dependencies);
-  return cancelledPage(target, showing, token !== undefined);
+  const isOwnerTold = await cancel({ ...target, locale: query.lang }, dependencies);
+  return cancelledPage(target, showing, isOwnerTold);
 };

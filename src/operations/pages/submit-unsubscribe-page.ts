@@ -7,7 +7,7 @@ import { cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
 
 type SubmitDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'idSecret')
+  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
   | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 
@@ -23,6 +23,6 @@ export const submitUnsubscribePage = async (
   if (urn === undefined) return invalidPage(showing);
   const subscribed = await findByUrn(urn, dependencies);
   if (subscribed === undefined) return gonePage(showing);
-  const token = await cancel({ ...subscribed, locale: language }, dependencies);
-  return cancelledPage(subscribed, showing, token !== undefined);
+  const isOwnerTold = await cancel({ ...subscribed, locale: language }, dependencies);
+  return cancelledPage(subscribed, showing, isOwnerTold);
 };

@@ -22,6 +22,15 @@ export const gonePage = ({ language }: Showing): Reply => {
   return pageReply(404, { language, title: goneTitle, content: html`<p>${goneText}</p>` });
 };
 
+/**
+ * The page of a token that a cancellation has made void: it says that the subscription is cancelled as long as it is, and
+ * offers no way to change that.
+ */
+export const voidPage = (subscribed: Subscribed, showing: Showing): Reply =>
+  subscribed.subscription.status === SUBSCRIPTION_STATUS.cancelled
+    ? cancelledPage(subscribed, showing, false)
+    : invalidPage(showing);
+
 /** Asks for a confirmation, or says that there is one; by text message this page is also the way to cancel. */
 export const confirmationPage = (subscribed: Subscribed, showing: Showing): Reply => {
   const words = texts[showing.language];

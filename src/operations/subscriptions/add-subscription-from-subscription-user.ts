@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscription-users.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import { isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { SubscriptionUser } from '#src/domain/subscription-user.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
@@ -24,7 +24,7 @@ type Added = { readonly subscription: Subscription; readonly isNew: boolean; rea
 /**
  * Subscribes entries of the caller's address book, each for itself and without asking its owner to confirm: that was settled
  * when the operator entered it. Who is subscribed already stays so, and is confirmed from now on; who has cancelled is
- * refused, since only the owner may undo that. Repeating the call is harmless.
+ * refused, also when a publisher has added it again since: only the owner may undo that. Repeating the call is harmless.
  */
 export const addSubscriptionFromSubscriptionUser = async (
   { path, body }: InputOf<typeof AddSubscriptionFromSubscriptionUser>,
@@ -122,11 +122,15 @@ const write = async (
   const outcome = known === undefined ? await subscriptions.add(subscription) : { created: false, subscription: known };
   const found = outcome.subscription;
   if (outcome.created) return { subscription: found, isNew: true, isConfirmed: false };
-  const { unconfirmed } = SUBSCRIPTION_STATUS;
-  if (found.status === SUBSCRIPTION_STATUS.cancelled) throw cancelled(found);
+  if (isDeliverable(found)) return { subscription: found, isNew: false, isConfirmed: false };
+  // What the owner agreed to once ends with a cancellation, also when a publisher has added the subscription again since.
+  const { unconfirmed, confirmed, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
+  const status = subscription.status === confirmationNotNeeded ? confirmationNotNeeded : confirmed;
   const isConfirmed =
     found.status === unconfirmed &&
-    (await subscriptions.changeStatus(found, subscription.status, [unconfirmed])) !== undefined;
+    found.cancellations === undefined &&
+    (await subscriptions.confirm(found, status)) !== undefined;
+  if (!isConfirmed) throw cancelled(found);
   return { subscription: found, isNew: false, isConfirmed };
 };
 

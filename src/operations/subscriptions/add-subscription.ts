@@ -2,13 +2,13 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { AddSubscription } from '#src/contract/subscriptions.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { deliveryEndpoint, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import { deliveryEndpoint, isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
 import { type AccessDependencies, type OpenedTopic, openTopicToSubscribe } from '#src/operations/topics/find-topic.ts';
-import { checkItem, needsConfirmation } from './check-item.ts';
+import { canBeAsked, checkItem, needsConfirmation } from './check-item.ts';
 import { requestConfirmation } from './confirmation-message.ts';
 import { findKnown } from './find-known.ts';
 import { subscriptionUrn } from './subscription-view.ts';
@@ -117,30 +117,35 @@ const refuseAboveQuota = (topic: Topic, more: number, quota: number): void => {
   );
 };
 
-/** Asks the owners of unconfirmed endpoints to confirm; a cancelled subscription is unconfirmed again from here on. */
+/**
+ * Asks the owners of unconfirmed endpoints to confirm; a cancelled subscription is unconfirmed again from here on. Whoever has
+ * cancelled is asked by every protocol, also by those that ask nobody at first; what cannot be asked stays cancelled.
+ */
 const askOwners = async (topic: Topic, added: readonly Added[], dependencies: AddDependencies): Promise<void> => {
   const { unconfirmed, cancelled } = SUBSCRIPTION_STATUS;
   const ask = async ({ subscription }: Added): Promise<void> => {
-    const { status, protocol } = subscription;
-    if (status !== unconfirmed && status !== cancelled) return;
-    if (!needsConfirmation(protocol, dependencies.settings)) return resume(topic, subscription, dependencies);
-    if (status === cancelled) await dependencies.subscriptions.changeStatus(subscription, unconfirmed, [cancelled]);
-    await requestConfirmation({ topic, subscription }, dependencies);
+    const { status, protocol, cancellations } = subscription;
+    if (isDeliverable(subscription)) return;
+    if (status === unconfirmed && cancellations === undefined && !needsConfirmation(protocol, dependencies.settings)) {
+      return resume(topic, subscription, dependencies);
+    }
+    if (!canBeAsked(protocol)) return;
+    const asked =
+      status === cancelled
+        ? await dependencies.subscriptions.changeStatus(subscription, unconfirmed, [cancelled])
+        : subscription;
+    if (asked !== undefined) await requestConfirmation({ topic, subscription: asked }, dependencies);
   };
   await callAll(added.map(ask));
 };
 
-/**
- * Where nobody confirms, a cancelled subscription is in force again at once, and so is one from before the stage said so;
- * cached subscriber lists must hear of it.
- */
+/** Where nobody confirms, one from before the stage said so is in force at once; cached subscriber lists must hear of it. */
 const resume = async (
   topic: Topic,
   subscription: Subscription,
   { topics, subscriptions }: Pick<Dependencies, 'topics' | 'subscriptions'>,
 ): Promise<void> => {
-  const { unconfirmed, cancelled, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
-  await subscriptions.changeStatus(subscription, confirmationNotNeeded, [unconfirmed, cancelled]);
+  if ((await subscriptions.confirm(subscription, SUBSCRIPTION_STATUS.confirmationNotNeeded)) === undefined) return;
   await topics.recordSubscriptionChange(topic, 0);
 };
 

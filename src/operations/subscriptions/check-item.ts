@@ -56,6 +56,12 @@ const sealExtension = async (
   ...(await extensionHeaders.seal(header, owner)),
 });
 
+/** Whether there is somebody behind such an endpoint who can be sent a link; functions, workflows and queues read none. */
+export const canBeAsked = (protocol: Protocol): boolean => {
+  const { lane } = descriptors[protocol];
+  return lane !== 'function' && lane !== 'queue';
+};
+
 /**
  * Whether the owners of such endpoints must confirm. The stage decides for calls, of which the contract does not say
  * (section 17 no. 4).

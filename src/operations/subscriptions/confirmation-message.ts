@@ -5,72 +5,59 @@ import type { Topic } from '#src/domain/topic.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { dataKeyOf, findDataKey, type SealDependencies } from '#src/operations/kms/topic-data-key.ts';
 import { announce } from '#src/pipeline/announce.ts';
-import { descriptors } from '#src/protocols/descriptors.ts';
+import { admitMessage } from './admit-message.ts';
 
 /** A subscription together with its topic. */
 export type Subscribed = { readonly topic: Topic; readonly subscription: Subscription };
 
 type TokenDependencies = Pick<Dependencies, 'confirmationTokens' | 'clock'>;
-type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues'> & SealDependencies;
-type RequestDependencies = MessageDependencies & Pick<Dependencies, 'confirmationFlow'>;
+type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues' | 'confirmationFlow'> & SealDependencies;
 
-/** A token that confirms the subscription for 48 hours, however often it is used (contract section 17 no. 24). */
+/** A token that confirms the subscription as it is now for 48 hours, however often it is used. */
 const issueToken = async (
-  { topicUrn, topicId, id }: Subscription,
+  { topicUrn, topicId, id, createdAt, cancellations }: Subscription,
   { confirmationTokens, clock }: TokenDependencies,
 ): Promise<{ readonly token: string; readonly tokenExpiresAt: number }> => {
   const token = newLinkToken();
   const tokenExpiresAt = clock() + CONFIRMATION_LINK_MS;
-  await confirmationTokens.put(token, { topicUrn, topicId, subscriptionId: id }, tokenExpiresAt);
+  const binding = { createdAt, ...(cancellations !== undefined && { cancellations }) };
+  await confirmationTokens.put(token, { topicUrn, topicId, subscriptionId: id, ...binding }, tokenExpiresAt);
   return { token, tokenExpiresAt };
 };
 
 /**
- * Asks the endpoint's owner to confirm, unless it has been asked too often of late: then nothing is sent, silently. Refused
- * when the topic has a key that cannot be used.
+ * Asks the endpoint's owner to confirm, unless the endpoint got too many messages of late: then nothing is sent, silently.
+ * Refused when the topic has a key that cannot be used.
  */
 export const requestConfirmation = async (
   { topic, subscription }: Subscribed,
-  dependencies: RequestDependencies,
+  dependencies: MessageDependencies,
 ): Promise<void> => {
-  const { confirmationFlow, queues, clock } = dependencies;
-  const { confirmationLimits } = descriptors[subscription.protocol];
-  const now = clock();
+  const { queues, clock } = dependencies;
   const dataKey = await dataKeyOf(topic, dependencies);
-  if (!(await confirmationFlow.admit(flowKey({ topic, subscription }), confirmationLimits, now))) return;
+  if (!(await admitMessage(subscription, dependencies))) return;
   const token = await issueToken(subscription, dependencies);
-  await announce({ kind: 'confirmation', topic, subscription, ...token, dataKey, now }, { queues });
-};
-
-/** Forgets how often the endpoint was asked: its owner has answered (contract section 8). */
-export const forgetConfirmationRequests = async (
-  subscribed: Subscribed,
-  { confirmationFlow }: Pick<Dependencies, 'confirmationFlow'>,
-): Promise<void> => {
-  const { confirmationLimits } = descriptors[subscribed.subscription.protocol];
-  await confirmationFlow.clear(flowKey(subscribed), confirmationLimits);
+  await announce({ kind: 'confirmation', topic, subscription, ...token, dataKey, now: clock() }, { queues });
 };
 
 /**
- * Tells the endpoint's owner that the subscription is cancelled, with a link to subscribe again, whose token it gives. It is
- * not told when the topic has a key that cannot be used: nobody's leave may depend on the publisher's key.
+ * Tells the endpoint's owner that the subscription is cancelled, with a link to subscribe again; gives whether it was told.
+ * It is not when the endpoint got too many messages of late, or when the topic has a key that cannot be used: nobody's leave
+ * may depend on either.
  */
 export const announceCancellation = async (
   { topic, subscription, locale }: Subscribed & { readonly locale?: Locale | undefined },
   dependencies: MessageDependencies,
-): Promise<string> => {
+): Promise<boolean> => {
   const { queues, clock } = dependencies;
-  const issued = await issueToken(subscription, dependencies);
   const dataKey = await findDataKey(topic, dependencies);
-  if (dataKey !== undefined && 'unusable' in dataKey) return issued.token;
+  if (dataKey !== undefined && 'unusable' in dataKey) return false;
+  if (!(await admitMessage(subscription, dependencies))) return false;
+  const issued = await issueToken(subscription, dependencies);
   const language = locale === undefined ? {} : { locale };
   await announce(
     { kind: 'cancellation', topic, subscription, ...issued, ...language, dataKey, now: clock() },
     { queues },
   );
-  return issued.token;
+  return true;
 };
-
-/** The contract counts per endpoint and sender; the sender is the project. */
-const flowKey = ({ topic, subscription }: Subscribed): string =>
-  JSON.stringify([topic.project, subscription.protocol, subscription.endpoint]);

@@ -1,4 +1,4 @@
-import type { ProtocolDescriptor } from '../descriptor.ts';
+import { CHAT_LIMITS, type ProtocolDescriptor } from '../descriptor.ts';
 
 /** Mobile push to endpoints of applications (contract section 4.12). */
 export const application = {
@@ -6,5 +6,5 @@ export const application = {
   lane: 'push',
   needsConfirmation: false,
   recipientsPerEnvelope: 50,
-  confirmationLimits: [],
+  confirmationLimits: CHAT_LIMITS,
 } as const satisfies ProtocolDescriptor;

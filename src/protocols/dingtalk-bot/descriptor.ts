@@ -1,4 +1,4 @@
-import type { ProtocolDescriptor } from '../descriptor.ts';
+import { CHAT_LIMITS, type ProtocolDescriptor } from '../descriptor.ts';
 
 /** DingTalk enterprise robots that write to one person. */
 export const dingTalkBot = {
@@ -6,5 +6,5 @@ export const dingTalkBot = {
   lane: 'chat',
   needsConfirmation: false,
   recipientsPerEnvelope: 50,
-  confirmationLimits: [],
+  confirmationLimits: CHAT_LIMITS,
 } as const satisfies ProtocolDescriptor;

@@ -1,6 +1,8 @@
 import type { ProtocolDescriptor } from '../descriptor.ts';
 
-const limits = [{ messages: 200, windowSeconds: 600, pauseSeconds: 600 }] as const;
+const perUrl = { messages: 200, windowSeconds: 600, pauseSeconds: 600 } as const;
+
+const perHost = { ...perUrl, messages: 1000 } as const;
 
 /** HTTP endpoints: a signed POST (contract section 9). */
 export const http = {
@@ -8,7 +10,8 @@ export const http = {
   lane: 'http',
   needsConfirmation: true,
   recipientsPerEnvelope: 200,
-  confirmationLimits: limits,
+  confirmationLimits: [perUrl],
+  hostLimits: [perHost],
 } as const satisfies ProtocolDescriptor;
 
 /** HTTPS endpoints: as {@link http}. */

@@ -1,4 +1,4 @@
-import type { ProtocolDescriptor } from '../descriptor.ts';
+import { CHAT_LIMITS, type ProtocolDescriptor } from '../descriptor.ts';
 
 /** WeCom group robots. */
 export const wechat = {
@@ -6,5 +6,5 @@ export const wechat = {
   lane: 'chat',
   needsConfirmation: false,
   recipientsPerEnvelope: 50,
-  confirmationLimits: [],
+  confirmationLimits: CHAT_LIMITS,
 } as const satisfies ProtocolDescriptor;

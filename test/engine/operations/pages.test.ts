@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unsubscribeSignature } from '#src/domain/subscription-id.ts';
 import { type Operations, startOperations } from '#test/support/operations.ts';
-import { type ENDPOINTS, statusOf as statusOfOnly, subscribeTo, type Unconfirmed } from '#test/support/unconfirmed.ts';
+import {
+  type ConfirmedProtocol,
+  statusOf as statusOfOnly,
+  subscribeTo,
+  type Unconfirmed,
+} from '#test/support/unconfirmed.ts';
 
 let service: Operations;
 beforeAll(async () => {
@@ -9,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const subscribe = (protocol: keyof typeof ENDPOINTS) => subscribeTo(service, protocol);
+const subscribe = (protocol: ConfirmedProtocol) => subscribeTo(service, protocol);
 
 const statusOf = ({ topic }: Unconfirmed) => statusOfOnly(service, topic);
 
@@ -40,7 +45,7 @@ describe('the page of a confirmation link', () => {
     expect(text).toContain('确认订阅');
   });
 
-  test('offers to cancel a confirmed subscription by text message, and to confirm it again', async () => {
+  test('offers to cancel a confirmed subscription by text message, and nothing once that is done', async () => {
     const added = await subscribe('sms');
     const confirmed = await submit(added.token, 'confirm');
     expect(confirmed.text).toContain('value="unsubscribe"');
@@ -48,8 +53,18 @@ describe('the page of a confirmation link', () => {
     const cancelled = await submit(added.token, 'unsubscribe');
     expect(cancelled.text).toContain('is cancelled');
     expect(await statusOf(added)).toBe(3);
-    expect(await service.envelopes('sms')).toMatchObject([{ kind: 'cancellation', locale: 'en-us' }]);
-    expect((await show(added.token)).text).toContain('value="confirm"');
+    const [envelope] = await service.envelopes('sms');
+    expect(envelope).toMatchObject({ kind: 'cancellation', locale: 'en-us' });
+    for (const page of [await show(added.token), await submit(added.token, 'confirm')]) {
+      expect(page).toMatchObject({ status: 200, text: expect.stringContaining('is cancelled') });
+      expect(page.text).not.toContain('<form');
+    }
+    expect(await statusOf(added)).toBe(3);
+
+    const again = envelope?.recipients[0]?.token ?? '';
+    expect((await submit(again, 'confirm')).text).toContain('value="unsubscribe"');
+    expect(await statusOf(added)).toBe(1);
+    expect(await show(added.token)).toMatchObject({ status: 403, text: expect.stringContaining('not valid') });
   });
 
   test('cancels no mail subscription: mails have a link of their own', async () => {

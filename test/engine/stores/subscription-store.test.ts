@@ -87,8 +87,24 @@ describe('a subscription', () => {
 
     expect(await subscriptions.changeStatus(subscription, 3, [1, 2])).toBeUndefined();
     expect(await subscriptions.changeStatus(subscription, 1, [0, 1])).toEqual({ ...subscription, status: 1 });
-    expect(await subscriptions.changeStatus(subscription, 3)).toEqual({ ...subscription, status: 3 });
+    expect(await subscriptions.changeStatus(subscription, 3)).toMatchObject({ status: 3 });
     expect(await subscriptions.changeStatus({ ...subscription, id: newId() }, 1)).toBeUndefined();
+  });
+
+  it('counts its cancellations, each once, and is confirmed only as it was agreed to', async () => {
+    const subscription = await added({ status: 0 });
+    expect(await subscriptions.confirm(subscription)).toEqual({ ...subscription, status: 1 });
+    const cancelled = { ...subscription, status: 3, cancellations: 1 };
+
+    expect(await subscriptions.changeStatus(subscription, 3)).toEqual(cancelled);
+    expect(await subscriptions.changeStatus(subscription, 3)).toBeUndefined();
+
+    expect(await subscriptions.confirm(subscription)).toBeUndefined();
+    expect(await subscriptions.confirm({ ...cancelled, createdAt: subscription.createdAt + 1 })).toBeUndefined();
+    expect(await subscriptions.confirm({ ...cancelled, id: newId() })).toBeUndefined();
+    expect(await subscriptions.get(subscription.topicId, subscription.id)).toEqual(cancelled);
+    expect(await subscriptions.confirm(cancelled)).toEqual({ ...cancelled, status: 1 });
+    expect(await subscriptions.confirm(cancelled)).toEqual({ ...cancelled, status: 1 });
   });
 
   it('is removed once', async () => {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, newLinkToken } from '#src/domain/identifiers.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { type ConfirmationTokenStore, createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
+import { confirmationTokenKey } from '#src/stores/keys.ts';
+import { putItem, ttlOf } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { SOME_TIME } from '#test/support/records.ts';
 
@@ -25,7 +27,8 @@ const storedText = async (): Promise<string> => {
 };
 
 describe('a confirmation token', () => {
-  const target = { topicUrn: 'urn:smn:us-east-1:project-1:orders', topicId: newId(), subscriptionId: newId() };
+  const place = { topicUrn: 'urn:smn:us-east-1:project-1:orders', topicId: newId(), subscriptionId: newId() };
+  const target = { ...place, createdAt: SOME_TIME };
 
   it('leads to its subscription until it expires, also again', async () => {
     const token = newLinkToken();
@@ -35,6 +38,20 @@ describe('a confirmation token', () => {
     expect(await confirmationTokens.find(token, expiresAt - 1)).toEqual(target);
     expect(await confirmationTokens.find(token, expiresAt)).toBeUndefined();
     expect(await confirmationTokens.find(newLinkToken(), SOME_TIME)).toBeUndefined();
+  });
+
+  it('keeps the state of the subscription that it was issued for', async () => {
+    const token = newLinkToken();
+    await confirmationTokens.put(token, { ...target, cancellations: 2 }, expiresAt);
+
+    expect(await confirmationTokens.find(token, SOME_TIME)).toEqual({ ...target, cancellations: 2 });
+  });
+
+  it('from before tokens were bound to a state leads nowhere', async () => {
+    const token = newLinkToken();
+    await putItem(engine.registry, { ...confirmationTokenKey(token), ...place, ttl: ttlOf(expiresAt) });
+
+    expect(await confirmationTokens.find(token, SOME_TIME)).toBeUndefined();
   });
 
   it('is never stored itself', async () => {

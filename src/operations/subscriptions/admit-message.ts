@@ -1,0 +1,22 @@
+import { flowSubjects } from '#src/domain/endpoint-identity.ts';
+import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
+import type { Dependencies } from '#src/operations/call.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+
+/**
+ * Counts a message to somebody who may not want it (a confirmation, word of a cancellation, a probe), and says whether it may
+ * be sent. All of them share the counters of the endpoint and its host, whoever asked and for which topic (contract section
+ * 8). What the endpoint's own counter refuses does not count for the host.
+ */
+export const admitMessage = async (
+  recipient: Pick<Subscription, 'protocol' | 'endpoint' | 'normalEndpoint'>,
+  { confirmationFlow, clock }: Pick<Dependencies, 'confirmationFlow' | 'clock'>,
+): Promise<boolean> => {
+  const { confirmationLimits, hostLimits = [] } = descriptors[recipient.protocol];
+  const now = clock();
+  for (const { kind, key } of flowSubjects(recipient.protocol, deliveryEndpoint(recipient))) {
+    const limits = kind === 'host' ? hostLimits : confirmationLimits;
+    if (!(await confirmationFlow.admit(key, limits, now))) return false;
+  }
+  return true;
+};
