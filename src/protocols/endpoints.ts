@@ -50,16 +50,20 @@ export const checkEndpoint = (protocol: Protocol, endpoint: string, context: End
 export const normalEndpoint = (protocol: Protocol, endpoint: string): string =>
   rules[protocol].normalEndpoint?.(endpoint) ?? endpoint;
 
+/** A number of a query as it was meant: a `+` that is not percent-encoded arrives as a space (URL standard, forms). */
+export const asNumber = (text: string): string => text.replace(/^ (?=[0-9])/, '+');
+
 const isProtocol = (text: unknown): text is Protocol => PROTOCOLS.some((protocol) => protocol === text);
 
-/** Spellings of one endpoint end alike, but for case, script and what follows a URL's path; most entries differ earlier. */
+/** Spellings of one phone number end alike. */
 const isDigits = (text: string): boolean => /^\+?[0-9]+$/.test(text);
 
 /**
  * Whether an endpoint of a list is the one that is looked for: letter for letter, or in the normal form of its protocol. For
  * lists of many thousands: numbers that end otherwise are told apart before they are parsed.
  */
-export const createEndpointMatcher = (wanted: string): ((protocol: unknown, endpoint: unknown) => boolean) => {
+export const createEndpointMatcher = (text: string): ((protocol: unknown, endpoint: unknown) => boolean) => {
+  const wanted = asNumber(text);
   const normalOf = new Map(PROTOCOLS.map((protocol) => [protocol, normalEndpoint(protocol, wanted)]));
   const end = isDigits(wanted) ? wanted.slice(-4) : '';
   return (protocol, endpoint) => {

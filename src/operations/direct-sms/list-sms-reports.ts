@@ -1,7 +1,7 @@
 import type { ListSmsReports } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { normalEndpoint } from '#src/protocols/endpoints.ts';
+import { asNumber, normalEndpoint } from '#src/protocols/endpoints.ts';
 import { reportOf } from './result-view.ts';
 
 /** Lists what became of the project's direct text messages; those of subscriptions are not among them. */
@@ -16,7 +16,7 @@ export const listSmsReports = async (
     limit: query.limit,
     from: query.start_time,
     to: query.end_time,
-    number: query.mobile === undefined ? undefined : normalEndpoint('sms', query.mobile),
+    number: query.mobile === undefined ? undefined : normalEndpoint('sms', asNumber(query.mobile)),
     signId: query.sign_id,
     status: query.status,
     now: clock(),

@@ -142,7 +142,7 @@ describe('a direct text message', () => {
     const [envelope] = await service.envelopes('sms');
     expect(envelope?.recipients).toMatchObject([{ endpoint: number }]);
     expect((await show(message_id)).body).toMatchObject({ endpoint: given });
-    for (const mobile of [given, number, number.slice(1)]) {
+    for (const mobile of [given, number, number.slice(1), number.replace('+', ' ')]) {
       expect(await report({ mobile })).toMatchObject({ count: 1, data: [{ mobile: given, nation_code: '86' }] });
     }
     const { result } = (await send({ endpoints: Array(60).fill(number), message: 'Hello' })).body;

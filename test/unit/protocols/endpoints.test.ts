@@ -301,6 +301,7 @@ describe('createEndpointMatcher', () => {
     expect(['13800138000', '8613800138000', '+8613800138000'].map((text) => isNumber('sms', text))).toEqual([
       ...[true, true, true],
     ]);
+    expect(createEndpointMatcher(' 8613800138000')('callnotify', '13800138000')).toBe(true);
     expect(isNumber('sms', '+8613800138001')).toBe(false);
     expect(isNumber('sms', '+8613900138000')).toBe(false);
     expect(isNumber('welink', '+8613800138000')).toBe(false);
