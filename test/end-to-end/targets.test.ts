@@ -136,7 +136,7 @@ test('what is not on the allow-list, or the service’s own, is nobody’s endpo
   }
 });
 
-test('a subscription that was cancelled is in force again when it is added again, without anybody’s word', async () => {
+test('a subscription that was cancelled stays so when it is added again, and is in force when removed and added anew', async () => {
   const topicUrn = await service.topic();
   const subscriptionUrn = await subscribe(topicUrn, 'functiongraph', 'check-order');
   const unsubscribe = `/v2/notifications/subscriptions/unsubscribe?subscription_urn=${subscriptionUrn}`;
@@ -147,11 +147,12 @@ test('a subscription that was cancelled is in force again when it is added again
 
   await service.call('GET', unsubscribe);
   expect(await statusOf()).toMatchObject([{ status: 3 }]);
-  const again = await service.call('POST', `{p}/topics/${topicUrn}/subscriptions`, {
-    protocol: 'functiongraph',
-    endpoint: 'check-order',
-  });
-
+  const data = { protocol: 'functiongraph', endpoint: 'check-order' };
+  const again = await service.call('POST', `{p}/topics/${topicUrn}/subscriptions`, data);
   expect(again).toMatchObject({ status: 200, body: { subscription_urn: subscriptionUrn } });
+  expect(await statusOf()).toMatchObject([{ status: 3 }]);
+
+  await service.call('DELETE', `{p}/subscriptions/${subscriptionUrn}`);
+  await service.call('POST', `{p}/topics/${topicUrn}/subscriptions`, data);
   expect(await statusOf()).toMatchObject([{ status: 2 }]);
 });

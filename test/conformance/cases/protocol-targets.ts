@@ -93,7 +93,7 @@ const subscribe = casesOf(
       const listed = await answers('ListSubscriptionsByTopic', client.get(of(urn)), 200);
       assert.equal(listed['subscription_count'], 0);
     },
-    'puts a cancelled subscription of a function in force again at once': async (world) => {
+    'leaves a cancelled subscription of a function cancelled until it is removed and added anew': async (world) => {
       const { answers, client, topic, eventually, raw } = world;
       const urn = await topic();
       const data = { protocol: 'functionstage', endpoint: SAMPLE };
@@ -107,6 +107,9 @@ const subscribe = casesOf(
         });
       await hasStatus(3);
       await answers('AddSubscription', client.post(of(urn), { data }), 200);
+      await hasStatus(3);
+      await client.delete(`{p}/subscriptions/${added['subscription_urn']}`);
+      await answers('AddSubscription', client.post(of(urn), { data }), 201);
       await hasStatus(2);
     },
   },
