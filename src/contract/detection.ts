@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
-import { requestId, topicPath } from './fields.ts';
+import { extensionHeaders, requestId, topicPath } from './fields.ts';
 import { defineOperation, nothing, type Operation } from './operation.ts';
 
 const PROTOCOL = invalid('SMN.0011', 'http, https');
-const EXTENSION = invalid('SMN.0043', 'an object as "extension", with texts under "header"');
+
+/** Never repeats a value: it may be a secret. */
+const EXTENSION = 'SMN.0043|The subscription is invalid. Allowed: an object as "extension", with texts under "header".';
 
 /** Contract section 4.6 no. 34. */
 export const PublishHttpDetect = defineOperation({
@@ -21,12 +23,7 @@ export const PublishHttpDetect = defineOperation({
     endpoint: z.string({ error: invalid('SMN.0012', 'text') }).max(2048, {
       error: invalid('SMN.0012', 'at most 2048 characters'),
     }),
-    extension: z
-      .object(
-        { header: z.record(z.string(), z.string({ error: EXTENSION }), { error: EXTENSION }).optional() },
-        { error: EXTENSION },
-      )
-      .optional(),
+    extension: z.object({ header: extensionHeaders(EXTENSION).optional() }, { error: EXTENSION }).optional(),
   }),
   responses: { 200: z.object({ request_id: requestId, task_id: z.string() }) },
   errors: ['SMN.0005', 'SMN.0006', 'SMN.0011', 'SMN.0012', 'SMN.0043', 'SMN.0069'],

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
+import { recordOf } from '#src/domain/record.ts';
 import { parseSubscriptionUrn, parseTopicUrn } from '#src/domain/urn.ts';
 
 /** A URN in one parameter, parsed; `form` says what it looks like. */
@@ -27,6 +28,10 @@ export const projectPath = z.object({ project_id: z.string().meta({ description:
 
 /** The path of operations on a topic. */
 export const topicPath = projectPath.extend({ topic_urn: topicUrn });
+
+/** Headers of an extension: texts by their names; which names and texts are allowed is the protocol's business. */
+export const extensionHeaders = (error: Parameters<typeof recordOf>[1]) =>
+  recordOf(z.string({ error }), error).meta({ additionalProperties: { type: 'string' } });
 
 /** Text of at most `maxBytes` in UTF-8. */
 export const boundedText = (code: ErrorCode, maxBytes: number) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
-import { protocol, remark } from './fields.ts';
+import { extensionHeaders, protocol, remark } from './fields.ts';
 
 /** What an endpoint is, is the protocol's business; this only bounds what is stored. */
 const endpoint = z.string({ error: invalid('SMN.0012', 'text') }).max(2048, {
@@ -21,7 +21,7 @@ const item = z.object({
   extension: z
     .object(
       {
-        header: z.record(z.string(), z.string({ error: EXTENSION }), { error: EXTENSION }).optional(),
+        header: extensionHeaders(EXTENSION).optional(),
         keyword: setting,
         sign_secret: setting,
         client_id: setting,

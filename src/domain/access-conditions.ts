@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { invalid } from './invalid.ts';
+import { recordOf } from './record.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** What a condition can be about (contract section 10.2); the `smn:` keys are known of SMN:Subscribe only. */
@@ -102,8 +103,7 @@ const CONDITION = invalid(
 );
 
 /** `{ operator: { key: value | [value+] } }`, none of them empty; gives one condition for each operator and key. */
-export const AccessConditions = z
-  .record(z.string(), z.record(z.string(), z.unknown(), { error: CONDITION }), { error: CONDITION })
+export const AccessConditions = recordOf(recordOf(z.unknown(), CONDITION), CONDITION)
   .refine((operators) => Object.keys(operators).length > 0, { error: CONDITION })
   .transform((operators, context) => {
     const conditions: AccessCondition[] = [];

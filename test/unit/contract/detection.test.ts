@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PublishHttpDetect } from '#src/contract/detection.ts';
 import { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscription-users.ts';
-import { codeOfBody } from '#test/support/input.ts';
+import { codeOfBody, refusalOf } from '#test/support/input.ts';
 
 describe('a probe', () => {
   const given = { protocol: 'https', endpoint: 'https://example.com/' };
@@ -19,9 +19,18 @@ describe('a probe', () => {
     [{ protocol: 'http' }, 'SMN.0012'],
     [{ ...given, endpoint: 'x'.repeat(2049) }, 'SMN.0012'],
     [{ ...given, extension: { header: { 'x-a': 1 } } }, 'SMN.0043'],
+    [{ ...given, extension: { header: JSON.parse('{"__proto__":"1"}') } }, 'SMN.0043'],
     [{ ...given, extension: [] }, 'SMN.0043'],
   ])('is refused as %j', (body, code) => {
     expect(codeOfBody(PublishHttpDetect, body)).toBe(code);
+  });
+
+  test('never repeats a header, which may be a secret', () => {
+    const body = { ...given, extension: { header: { 'x-key': ['s3cret'] } } };
+
+    const refusal = refusalOf(PublishHttpDetect, { body });
+
+    expect(refusal).toMatchObject({ code: 'SMN.0043', message: expect.not.stringContaining('s3cret') });
   });
 });
 

@@ -44,6 +44,8 @@ describe('AddSubscription', () => {
     { body: { ...mail, extension: 'x' }, code: 'SMN.0043' },
     { body: { ...mail, extension: { header: [] } }, code: 'SMN.0043' },
     { body: { ...mail, extension: { header: { 'x-a': 1 } } }, code: 'SMN.0043' },
+    { body: { ...mail, extension: { header: JSON.parse('{"x-a":"1","__proto__":"2"}') } }, code: 'SMN.0043' },
+    { body: { ...mail, extension: { header: JSON.parse('{"__proto__":{}}') } }, code: 'SMN.0043' },
     { body: { ...mail, extension: { app_secret: 1 } }, code: 'SMN.0043' },
     { body: { ...mail, extension: { app_secret: 'a'.repeat(513) } }, code: 'SMN.0043' },
     { body: { subscriptions: [] }, code: 'SMN.0043' },

@@ -133,6 +133,15 @@ describe('an access policy', () => {
 });
 
 describe('a statement', () => {
+  test.each([
+    '{"__proto__":{},"Bool":{"csp:CurrentTime":"true"}}',
+    '{"__proto__":{"smn:Protocol":"email"},"StringEquals":{"smn:Protocol":"email"}}',
+    '{"StringEquals":{"__proto__":"x","smn:Protocol":"email"}}',
+    '{"constructor":{"smn:Protocol":"email"}}',
+  ])('drops no part of a condition without a word: %s', (condition) => {
+    expect(codeOfStatement({ Condition: JSON.parse(condition) })).toBe('SMN.0058');
+  });
+
   const account = 'urn:csp:iam::project-2:root';
 
   test.each([
