@@ -9,7 +9,7 @@ export type InformationalAnswers = {
 /** Where the three digits of a status line's status are: `HTTP/1.1 100`. */
 const STATUS_AT = 9;
 
-const [LF, CR, ZERO, ONE, TWO, NINE] = [0x0a, 0x0d, 0x30, 0x31, 0x32, 0x39] as const;
+const [LF, CR, ZERO, ONE, TWO, NINE, LETTER_H] = [0x0a, 0x0d, 0x30, 0x31, 0x32, 0x39, 0x48] as const;
 
 /** The digits of 102 after its first, by where they stand. */
 const REWRITTEN = new Map<number, number>([
@@ -33,8 +33,23 @@ const placeAfter = (byte: number, { at, column }: Place): Place => {
 /** Whether the byte tells that the answer is the real one. */
 const isFinal = (byte: number, { at }: Place): boolean => at === STATUS_AT && byte !== ONE;
 
+/** Nearly every answer: it comes in one piece, and is the real one. */
+const isPlain = (chunk: Buffer, place: Place): boolean =>
+  place === BEGINNING && chunk[0] === LETTER_H && chunk.length > STATUS_AT && chunk[STATUS_AT] !== ONE;
+
+/** Rewrites what of a chunk belongs to informational answers, and gives the place after it; undefined in a real answer. */
+const rewriteFrom = (place: Place, chunk: Buffer): Place | undefined => {
+  let here = place;
+  for (const [index, byte] of chunk.entries()) {
+    if (isFinal(byte, here)) return undefined;
+    if (byte >= ZERO && byte <= NINE) chunk[index] = REWRITTEN.get(here.at) ?? byte;
+    here = placeAfter(byte, here);
+  }
+  return here;
+};
+
 /**
- * Rewrites the status of every informational answer (1xx) that stands before the real one to 102, in place. Looks at ten
+ * Rewrites the status of every informational answer (1xx) that stands before the real one to 102, in place. Looks at two
  * bytes of an answer without one; how the bytes are cut into chunks does not matter.
  */
 const createRewriter = () => {
@@ -45,14 +60,7 @@ const createRewriter = () => {
       place = BEGINNING;
     },
     rewrite: (chunk: Buffer): void => {
-      for (const [index, byte] of chunk.entries()) {
-        if (place === undefined || isFinal(byte, place)) {
-          place = undefined;
-          return;
-        }
-        if (byte >= ZERO && byte <= NINE) chunk[index] = REWRITTEN.get(place.at) ?? byte;
-        place = placeAfter(byte, place);
-      }
+      if (place !== undefined) place = isPlain(chunk, place) ? undefined : rewriteFrom(place, chunk);
     },
   };
 };
