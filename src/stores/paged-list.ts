@@ -44,7 +44,8 @@ const MOST_ENTRIES = 100_000;
 
 const everything: Matching = { fields: [], matches: () => true };
 
-const ItemKey = z.object({ pk: z.string(), sk: z.string() });
+/** The key that every item has. */
+export const ItemKey = z.object({ pk: z.string(), sk: z.string() });
 
 /**
  * Reads a page of a list: the index's entries to count and choose, then only the page's items from the table. The index lags
@@ -136,7 +137,8 @@ export const queryOf = ({ tableName }: Table, { index, list, order }: ListSource
     ScanIndexForward: order === 'oldest-first',
   }) satisfies QueryCommandInput;
 
-const inOrder = (keys: readonly Key[], items: readonly UnparsedItem[]): readonly UnparsedItem[] => {
+/** The items of these keys in the keys' order, without those that are not there. */
+export const inOrder = (keys: readonly Key[], items: readonly UnparsedItem[]): readonly UnparsedItem[] => {
   const byKey = new Map(items.map((item) => [`${item['pk']}\n${item['sk']}`, item]));
   return keys.map(({ pk, sk }) => byKey.get(`${pk}\n${sk}`)).filter((item) => item !== undefined);
 };

@@ -8,8 +8,9 @@ import {
   type TokenBinding,
 } from '#src/domain/subscription.ts';
 import { getItems } from './batch.ts';
+import { readCollectionPage } from './collection-page.ts';
 import { isThereWith } from './condition.ts';
-import { projectSubscriptionList, subscriptionKey, topicSubscriptionList } from './keys.ts';
+import { projectSubscriptionList, subscribersOf, subscriptionKey, topicSubscriptionList } from './keys.ts';
 import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
 import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
 import {
@@ -28,6 +29,8 @@ export type SubscriptionPlace = Pick<Subscription, 'topicId' | 'id'>;
 /** A page of one topic's subscriptions. */
 export type TopicSubscriptionsPage = {
   readonly topicId: string;
+  /** How many the topic is known to have. */
+  readonly knownCount: number;
   readonly offset: number;
   readonly limit: number;
   /** A part of the remark, whatever the case. */
@@ -49,6 +52,9 @@ export type ProjectSubscriptionsPage = {
 
 /** A page of subscriptions, oldest first, and how many pass the filters in all. */
 export type SubscriptionsPage = { readonly total: number; readonly subscriptions: readonly Subscription[] };
+
+/** A page of a topic's subscriptions, and whether it was read consistently. */
+export type TopicSubscriptions = SubscriptionsPage & { readonly isConsistent: boolean };
 
 /** Keeps subscriptions in the registry. The caller tells the topic of every change (`recordSubscriptionChange`). */
 export const createSubscriptionStore = (registry: Registry) => ({ ...singleOnes(registry), ...manyAtOnce(registry) });
@@ -137,14 +143,11 @@ const manyAtOnce = (registry: Registry) => ({
   removeSome: (topicId: string, limit: number): Promise<{ removed: number; done: boolean }> =>
     removeSomeSubscriptions(registry, topicId, limit),
 
-  /** A page of a topic's subscriptions. The index lags a little. */
-  listByTopic: ({ topicId, offset, limit, fuzzyRemark }: TopicSubscriptionsPage): Promise<SubscriptionsPage> =>
-    listSubscriptions(registry, {
-      source: { index: 'ByTopic', list: topicSubscriptionList(topicId), order: 'oldest-first' },
-      offset,
-      limit,
-      matching: matchingOf({ fuzzyRemark }),
-    }),
+  /**
+   * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
+   * read, which lags a little.
+   */
+  listByTopic: (page: TopicSubscriptionsPage): Promise<TopicSubscriptions> => listByTopic(registry, page),
 
   /** A page of a project's subscriptions. The index lags a little. */
   listByProject: ({ project, offset, limit, ...filter }: ProjectSubscriptionsPage): Promise<SubscriptionsPage> =>
@@ -166,6 +169,29 @@ const matchingOf = ({ protocol, status, isEndpoint, fuzzyRemark }: SubscriptionF
     (isEndpoint === undefined || isEndpoint(entry.protocol, entry.endpoint)) &&
     (fuzzyRemark === undefined || fuzzyRemark === '' || holds(entry.remark, fuzzyRemark)),
 });
+
+/**
+ * A topic's list is read from the table itself up to so many subscriptions, twice the usual quota: some 6 reads of 1 MB. The
+ * list of a topic that has more would cost more the longer it is.
+ */
+const CONSISTENT_UP_TO = 20_000;
+
+/** The known count is soft: where the index has fewer than it says, the table is asked after all. */
+const listByTopic = async (registry: Registry, page: TopicSubscriptionsPage): Promise<TopicSubscriptions> => {
+  const { topicId, knownCount, offset, limit, fuzzyRemark } = page;
+  const request = { offset, limit, matching: matchingOf({ fuzzyRemark }) };
+  if (knownCount > CONSISTENT_UP_TO) {
+    const source = { index: 'ByTopic', list: topicSubscriptionList(topicId), order: 'oldest-first' } as const;
+    const listed = await listSubscriptions(registry, { source, ...request });
+    if (listed.total > CONSISTENT_UP_TO) return { ...listed, isConsistent: false };
+  }
+  const { total, items } = await readCollectionPage(registry, {
+    pk: subscribersOf(topicId),
+    createdAt: CREATED_AT,
+    ...request,
+  });
+  return { total, subscriptions: items.map(parseSubscription), isConsistent: true };
+};
 
 const listSubscriptions = async (registry: Registry, request: PageRequest): Promise<SubscriptionsPage> => {
   const { total, items } = await readPage(registry, request);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TEMPLATE_PROTOCOLS, type Template, templateId } from '#src/domain/template.ts';
 import { getItems } from './batch.ts';
-import { templateKey, templateList, templatePosition } from './keys.ts';
+import { type Key, templateKey, templateList, templatePosition } from './keys.ts';
 import { countEntries, type ListSource, type Matching, readPage } from './paged-list.ts';
 import { deleteItem, getItem, putNewItem, type Registry, updateItem } from './table.ts';
 
@@ -51,10 +51,7 @@ export const createTemplateStore = (registry: Registry) => ({
     name: string,
     protocols: readonly string[],
   ): Promise<ReadonlyMap<string, Template>> => {
-    const keys = [...new Set(protocols)].map((protocol) =>
-      templateKey(project, templateId({ project, name, protocol })),
-    );
-    const items = await getItems(registry, { keys });
+    const items = await getItems(registry, { keys: variantKeys(project, name, protocols) });
     return new Map(items.map((item) => StoredTemplate.parse(item)).map((template) => [template.protocol, template]));
   },
 
@@ -68,7 +65,10 @@ export const createTemplateStore = (registry: Registry) => ({
   /** Removes the template; false when there was none. */
   remove: (project: string, id: string): Promise<boolean> => deleteItem(registry, templateKey(project, id)),
 
-  /** A page of a project's templates, oldest first, and how many pass the filters in all. The index lags a little. */
+  /**
+   * A page of a project's templates, oldest first, and how many pass the filters in all. Those of a name are looked up in the
+   * table itself; without a name the index is read, which lags a little.
+   */
   list: (page: TemplatePage): Promise<{ total: number; templates: readonly ListedTemplate[] }> =>
     listTemplates(registry, page),
 
@@ -87,13 +87,26 @@ const sourceOf = (project: string): ListSource => ({
   order: 'oldest-first',
 });
 
-const listTemplates = async (registry: Registry, { project, offset, limit, name, protocol }: TemplatePage) => {
+const variantKeys = (project: string, name: string, protocols: readonly string[]): readonly Key[] =>
+  [...new Set(protocols)].map((protocol) => templateKey(project, templateId({ project, name, protocol })));
+
+const fields = Object.keys(ListedTemplate.shape);
+
+const listVariants = async (registry: Registry, page: TemplatePage & { readonly name: string }) => {
+  const { project, offset, limit, name, protocol } = page;
+  const keys = variantKeys(project, name, protocol === undefined ? TEMPLATE_PROTOCOLS : [protocol]);
+  const found = (await getItems(registry, { keys, fields })).map((item) => ListedTemplate.parse(item));
+  const inOrder = found.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return { total: inOrder.length, templates: inOrder.slice(offset, offset + limit) };
+};
+
+const listTemplates = async (registry: Registry, templatePage: TemplatePage) => {
+  const { project, offset, limit, name, protocol } = templatePage;
+  if (name !== undefined) return listVariants(registry, { ...templatePage, name });
   const matching: Matching = {
-    fields: ['name', 'protocol'],
-    matches: (entry) =>
-      (name === undefined || entry.name === name) && (protocol === undefined || entry.protocol === protocol),
+    fields: ['protocol'],
+    matches: (entry) => protocol === undefined || entry.protocol === protocol,
   };
-  const fields = Object.keys(ListedTemplate.shape);
   const page = await readPage(registry, { source: sourceOf(project), offset, limit, matching, fields });
   return { total: page.total, templates: page.items.map((item) => ListedTemplate.parse(item)) };
 };

@@ -58,7 +58,20 @@ export type TestDynamodb = {
   readonly endpoint: string;
   /** Forgets the calls seen so far and gives those that `work` makes. */
   readonly callsOf: (work: () => Promise<unknown>) => Promise<readonly SeenCall[]>;
+  /** Does `work` while every index is as it was before the first write: what only an index tells, it does not tell. */
+  readonly whileIndexesLag: <T>(work: () => Promise<T>) => Promise<T>;
   readonly stop: () => Promise<void>;
+};
+
+/** Lets queries of indexes find nothing while `lags` says so; what goes to the table itself is left alone. */
+const emptyIndexes = (dynamodb: DynamoDBClient, lags: () => boolean): void => {
+  dynamodb.middlewareStack.add(
+    (next) => async (args) => {
+      if (!lags() || !('IndexName' in args.input) || args.input.IndexName === undefined) return next(args);
+      return { output: { $metadata: {}, Items: [], Count: 0 }, response: {} };
+    },
+    { step: 'initialize', name: 'emptyIndexes' },
+  );
 };
 
 const listen = async (server: Server): Promise<string> => {
@@ -79,6 +92,8 @@ export const startDynamodb = async (): Promise<TestDynamodb> => {
   const endpoint = await listen(server);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  let isLagging = false;
+  emptyIndexes(dynamodb, () => isLagging);
   for (const [name, indexes] of Object.entries(TABLES)) await createTable(dynamodb, name, indexes);
   return {
     dynamodb,
@@ -89,6 +104,14 @@ export const startDynamodb = async (): Promise<TestDynamodb> => {
       calls = [];
       await work();
       return [...calls];
+    },
+    whileIndexesLag: async (work) => {
+      isLagging = true;
+      try {
+        return await work();
+      } finally {
+        isLagging = false;
+      }
     },
     stop: async () => {
       dynamodb.destroy();

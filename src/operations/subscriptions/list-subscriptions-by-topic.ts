@@ -4,7 +4,7 @@ import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
 import { subscriptionList } from './subscription-view.ts';
 
-/** Lists a topic's subscriptions. A list without filter counts them all, so it mends the topic's own count on the way. */
+/** Lists a topic's subscriptions. A consistent one without filter counts them all, so it mends the topic's own count. */
 export const listSubscriptionsByTopic = async (
   { path, query }: InputOf<typeof ListSubscriptionsByTopic>,
   { requestId }: Call,
@@ -14,11 +14,12 @@ export const listSubscriptionsByTopic = async (
   const topic = await findPermittedTopic(path, 'SMN:ListSubscriptionsByTopic', dependencies);
   const page = await subscriptions.listByTopic({
     topicId: topic.id,
+    knownCount: topic.subscriptionCount,
     offset: query.offset,
     limit: query.limit,
     fuzzyRemark: query.fuzzy_remark,
   });
-  if (query.fuzzy_remark === undefined && page.total !== topic.subscriptionCount) {
+  if (page.isConsistent && query.fuzzy_remark === undefined && page.total !== topic.subscriptionCount) {
     await topics.mendSubscriptionCount(topic, page.total);
   }
   return { status: 200, body: subscriptionList(page, { owner: topic.project, requestId }) };

@@ -271,9 +271,17 @@ describe('a list of subscriptions', () => {
   });
 
   it('of a topic has only its own', async () => {
-    const page = { topicId, offset: 0, limit: 10 };
+    const page = { topicId, knownCount: 2, offset: 0, limit: 10 };
 
-    expect(await subscriptions.listByTopic(page)).toEqual({ total: 2, subscriptions: all.slice(0, 2) });
+    expect(await subscriptions.listByTopic(page)).toEqual({
+      total: 2,
+      subscriptions: all.slice(0, 2),
+      isConsistent: true,
+    });
+    expect(await subscriptions.listByTopic({ ...page, offset: 1, limit: 1 })).toMatchObject({
+      total: 2,
+      subscriptions: [all[1]],
+    });
     expect(await subscriptions.listByTopic({ ...page, fuzzyRemark: 'SHIFT' })).toMatchObject({ total: 1 });
   });
 
@@ -301,16 +309,35 @@ describe('a list of subscriptions', () => {
     });
   });
 
-  it('finds any page of a list of more than 1 MB', async () => {
+  it("of a topic shows every page of the contract's 10,000 by 3 consistent reads and one of the page", async () => {
     const big = { topicId: newId(), topicUrn: 'urn:smn:us-east-1:big:orders' };
-    const many = Array.from({ length: 6000 }, (_, index) => aSubscription({ ...big, createdAt: SOME_TIME + index }));
+    const many = Array.from({ length: 10_000 }, (_, index) =>
+      aSubscription({ ...big, createdAt: SOME_TIME + index, remark: index === 7 ? 'seventh' : '' }),
+    );
     await putItems(engine.registry, many.map(subscriptionItem));
+    const page = { topicId: big.topicId, knownCount: 10_000, offset: 9900, limit: 100 };
 
     const calls = await engine.callsOf(async () => {
-      const page = await subscriptions.listByTopic({ topicId: big.topicId, offset: 5900, limit: 100 });
-      expect(page).toEqual({ total: 6000, subscriptions: many.slice(5900) });
+      const listed = await engine.whileIndexesLag(() => subscriptions.listByTopic(page));
+      expect(listed).toEqual({ total: 10_000, subscriptions: many.slice(9900), isConsistent: true });
     });
-    expect(calls.filter((call) => call === 'Query').length).toBeGreaterThan(1);
-    expect(await listed({ project: 'big', offset: 0, limit: 1 })).toMatchObject({ total: 6000 });
+    expect(calls).toEqual(['Query', 'Query', 'Query', 'BatchGetItem']);
+    const filtered = await subscriptions.listByTopic({ ...page, offset: 0, fuzzyRemark: 'SEVEN' });
+    expect(filtered).toEqual({ total: 1, subscriptions: [many[7]], isConsistent: true });
+    expect(await listed({ project: 'big', offset: 0, limit: 1 })).toMatchObject({ total: 10_000 });
+
+    const more = Array.from({ length: 10_001 }, (_, index) =>
+      aSubscription({ ...big, createdAt: SOME_TIME - 1 - index }),
+    );
+    await putItems(engine.registry, more.map(subscriptionItem));
+    const beyond = await subscriptions.listByTopic({ ...page, knownCount: 20_001, offset: 20_000 });
+    expect(beyond).toEqual({ total: 20_001, subscriptions: many.slice(-1), isConsistent: false });
+  });
+
+  it('of a topic that is thought to have more than 20,000 is consistent all the same when it has fewer', async () => {
+    const page = { topicId, knownCount: 20_001, offset: 0, limit: 10 };
+
+    const found = await engine.whileIndexesLag(() => subscriptions.listByTopic(page));
+    expect(found).toEqual({ total: 2, subscriptions: all.slice(0, 2), isConsistent: true });
   });
 });

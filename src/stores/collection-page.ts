@@ -1,0 +1,56 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { getItems } from './batch.ts';
+import { fromItem, type StoredItem } from './item.ts';
+import type { Key } from './keys.ts';
+import { ItemKey, inOrder, type Matching, type Page } from './paged-list.ts';
+import { projectionOf, type Table, type UnparsedItem } from './table.ts';
+
+/** A page asked for of the items that have one partition key. */
+export type CollectionPageRequest = {
+  readonly pk: string;
+  /** The attribute that holds the time of creation: entries are ordered by it, then by the sort key. */
+  readonly createdAt: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly matching: Matching;
+};
+
+/**
+ * Reads a page of a collection from the table itself, oldest first: whatever was written before is in it. Costs a consistent
+ * read per MB of the whole collection, then one per 100 items of the page.
+ */
+export const readCollectionPage = async (table: Table, request: CollectionPageRequest): Promise<Page> => {
+  const { createdAt, offset, limit, matching } = request;
+  const matched = (await entriesOf(table, request)).filter(matching.matches);
+  const positions = matched.map((entry) => ({ at: Number(entry[createdAt]), key: ItemKey.parse(entry) }));
+  const keys = positions.toSorted(byTimeThenKey).map(({ key }) => key);
+  const shown = keys.slice(offset, offset + limit);
+  return { total: keys.length, items: inOrder(shown, await getItems(table, { keys: shown })) };
+};
+
+type Position = { readonly at: number; readonly key: Key };
+
+const byTimeThenKey = (a: Position, b: Position): number => a.at - b.at || (a.key.sk < b.key.sk ? -1 : 1);
+
+const entriesOf = async (
+  table: Table,
+  { pk, createdAt, matching }: CollectionPageRequest,
+): Promise<readonly UnparsedItem[]> => {
+  const entries: UnparsedItem[] = [];
+  let start: StoredItem | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.dynamodb.send(
+      new QueryCommand({
+        TableName: table.tableName,
+        KeyConditionExpression: '#pk = :pk',
+        ...projectionOf(['pk', 'sk', createdAt, ...matching.fields]),
+        ExpressionAttributeValues: { ':pk': { S: pk } },
+        ConsistentRead: true,
+        ...(start !== undefined && { ExclusiveStartKey: start }),
+      }),
+    );
+    for (const item of Items) entries.push(fromItem(item));
+    start = LastEvaluatedKey;
+  } while (start !== undefined);
+  return entries;
+};
