@@ -341,3 +341,18 @@ describe('a list of subscriptions', () => {
     expect(found).toEqual({ total: 2, subscriptions: all.slice(0, 2), isConsistent: true });
   });
 });
+
+describe('an endpoint whose normal form differs', () => {
+  it('is kept in both forms, of which fan-out gets the normal one; others cost no attribute', async () => {
+    const topicId = newId();
+    const endpoint = 'http://EXAMPLE.com';
+    const both = await added({ topicId, protocol: 'http', endpoint, normalEndpoint: 'http://example.com/' });
+    const one = aSubscription({ topicId });
+
+    expect(await subscriptions.get(topicId, both.id)).toEqual(both);
+    const [page] = await collect(subscriptions.pages(topicId));
+    expect(page).toEqual([{ id: both.id, protocol: 'http', endpoint: 'http://example.com/' }]);
+    expect(subscriptionItem(one)['n']).toBeUndefined();
+    expect(subscriptionItem({ ...one, normalEndpoint: one.endpoint })['n']).toBeUndefined();
+  });
+});
