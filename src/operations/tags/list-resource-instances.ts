@@ -3,7 +3,7 @@ import type { ListResourceInstances } from '#src/contract/tags.ts';
 import { passesTagFilter, type TagFilter } from '#src/domain/tag-filter.ts';
 import type { Call, Reply } from '#src/operations/call.ts';
 import type { TagDependencies } from './change-resource-tags.ts';
-import { listResources } from './resources.ts';
+import { listResources, type ResourceSearch } from './resources.ts';
 
 type InstancesInput = InputOf<typeof ListResourceInstances>;
 
@@ -14,15 +14,9 @@ export const listResourceInstances = async (
   dependencies: TagDependencies,
 ): Promise<Reply> => {
   const { project_id: project, resource_type: type } = path;
-  const [resources, tagged] = await Promise.all([
-    listResources(project, type, dependencies),
-    dependencies.tags.listByProject(project, type),
-  ]);
   const filter = filterOf(body);
-  const [match] = body.matches;
-  const found = resources
-    .map((resource) => ({ ...resource, tags: tagged.get(resource.id) ?? [] }))
-    .filter(({ name, tags }) => (match === undefined || name === match.value) && passesTagFilter(tags, filter));
+  const tagged = await listTagged({ project, type, name: body.matches[0]?.value }, dependencies);
+  const found = tagged.filter(({ tags }) => passesTagFilter(tags, filter));
   if (body.action === 'count') return { status: 200, body: { total_count: found.length } };
   const page = found.slice(body.offset, body.offset + body.limit);
   const instances = page.map(({ id, name, detail, tags }) => ({
@@ -32,6 +26,19 @@ export const listResourceInstances = async (
     tags,
   }));
   return { status: 200, body: { resources: instances, total_count: found.length } };
+};
+
+/** The resources with their tags. Those of one name are few: their tags are read one by one, consistently. */
+const listTagged = async (search: ResourceSearch, dependencies: TagDependencies) => {
+  const { project, type, name } = search;
+  const found = listResources(search, dependencies);
+  const idsOf = async () => (await found).map(({ id }) => id);
+  const tags =
+    name === undefined
+      ? dependencies.tags.listByProject(project, type)
+      : dependencies.tags.getMany(type, await idsOf());
+  const [resources, tagsById] = await Promise.all([found, tags]);
+  return resources.map((resource) => ({ ...resource, tags: tagsById.get(resource.id) ?? [] }));
 };
 
 const filterOf = (body: InstancesInput['body']): TagFilter => ({

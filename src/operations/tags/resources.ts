@@ -72,17 +72,25 @@ const idOf: Readonly<Record<ResourceType, FindId>> = {
   smn_application: applicationId,
 };
 
-/** All resources of a type in a project, in the order of their own list. The index lags a little. */
+/** Which resources are asked for: all of a type in a project, or those with exactly this name. */
+export type ResourceSearch = {
+  readonly project: string;
+  readonly type: ResourceType;
+  readonly name?: string | undefined;
+};
+
+/** Resources in the order of their own list. A name is looked up in the table itself; all come from an index, which lags. */
 export const listResources = (
-  project: string,
-  type: ResourceType,
+  search: ResourceSearch,
   dependencies: ResourceDependencies,
-): Promise<readonly Resource[]> => listOf[type](project, dependencies);
+): Promise<readonly Resource[]> => listOf[search.type](search, dependencies);
 
-type List = (project: string, dependencies: ResourceDependencies) => Promise<readonly Resource[]>;
+type List = (search: ResourceSearch, dependencies: ResourceDependencies) => Promise<readonly Resource[]>;
 
-const listTopics: List = async (project, { topics, region }) =>
-  (await topics.listAll(project)).map(({ id, name, displayName, enterpriseProjectId }) => ({
+const listTopics: List = async ({ project, name: wanted }, { topics, region }) => {
+  const named = async (name: string) => (await topics.list({ project, filter: { name }, offset: 0, limit: 1 })).topics;
+  const found = await (wanted === undefined ? topics.listAll(project) : named(wanted));
+  return found.map(({ id, name, displayName, enterpriseProjectId }) => ({
     id,
     name,
     detail: {
@@ -93,9 +101,17 @@ const listTopics: List = async (project, { topics, region }) =>
       display_name: displayName,
     },
   }));
+};
 
-const listApplications: List = async (project, { applications }) =>
-  (await applications.list({ project, ...ALL })).applications.map(({ id, name }) => ({ id, name, detail: null }));
+const listApplications: List = async ({ project, name: wanted }, { applications }) => {
+  const named = async (name: string) => {
+    const found = await applications.getMany(PUSH_PLATFORMS.map((platform) => ({ project, platform, name })));
+    return found.toSorted((a, b) => a.createdAt - b.createdAt);
+  };
+  const all = async () => (await applications.list({ project, ...ALL })).applications;
+  const found = await (wanted === undefined ? all() : named(wanted));
+  return found.map(({ id, name }) => ({ id, name, detail: null }));
+};
 
 const nothing = async (): Promise<readonly Resource[]> => [];
 

@@ -3,7 +3,7 @@ import { type Answer, type Operations, PROJECT, startOperations } from '#test/su
 
 /*
  * Every read here runs while the indexes know nothing at all. What a client reads right after its write must be right all the
- * same: nobody is told by an index alone that a thing is absent, or what state it has.
+ * same.
  */
 
 let service: Operations;
@@ -75,9 +75,27 @@ describe('right after a write', () => {
 
     await call('CreateResourceTag', { path, body: { tag: { key: 'env', value: 'test' } } });
     expect(await body('ListResourceTags', { path })).toEqual({ tags: [{ key: 'env', value: 'test' }] });
+    const search = {
+      path: { ...project, resource_type: 'smn_topic' },
+      body: { action: 'filter', matches: [{ key: 'resource_name', value: 'fresh' }] },
+    };
+    expect(await body('ListResourceInstances', search)).toMatchObject({
+      total_count: 1,
+      resources: [{ resource_id, resource_name: 'fresh', tags: [{ key: 'env', value: 'test' }] }],
+    });
     await call('UpdateTopicAttribute', { path: { topic_urn, name: 'introduction' }, body: { value: 'about' } });
     expect(await body('ListTopicAttributes', { path: { topic_urn } })).toMatchObject({
       attributes: { introduction: 'about' },
     });
+  });
+
+  test('a logtank is listed, and then no longer', async () => {
+    const group = { log_group_id: 'group-1', log_stream_id: 'stream-1' };
+    const { body: created } = await call('CreateLogtank', { path: { topic_urn }, body: group });
+    const listed = () => body('ListLogtank', { path: { topic_urn } });
+
+    expect(await listed()).toMatchObject({ count: 1, logtanks: [group] });
+    await call('DeleteLogtank', { path: { topic_urn, logtank_id: created.id } });
+    expect(await listed()).toMatchObject({ count: 0, logtanks: [] });
   });
 });
