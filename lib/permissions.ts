@@ -51,8 +51,12 @@ const grantToFanOut = (functions: ServiceFunctions, { registry, lanes }: Statefu
 };
 
 /** Files dead letters, the body of a message once; notes which calls were answered; removes what deleted topics leave, in rounds. */
-const grantToHousekeeping = (functions: ServiceFunctions, { registry, deliveries, cleanup }: StatefulStack): void => {
+const grantToHousekeeping = (
+  functions: ServiceFunctions,
+  { registry, deliveries, key, cleanup }: StatefulStack,
+): void => {
   deliveries.grant(functions.deadLetter, 'GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem');
+  key.grant(functions.deadLetter, 'dead-letter-token', 'Encrypt');
   deliveries.grant(functions.voiceEvents, 'PutItem');
   registry.grant(functions.cleanup, 'GetItem', 'Query', 'DeleteItem', 'BatchWriteItem');
   grantQueue(functions.cleanup, 'CLEANUP_QUEUE_URL', cleanup);
@@ -65,5 +69,6 @@ const grantToOperator = ({ operator }: ServiceFunctions, { registry, deliveries,
   deliveries.grant(operator, 'GetItem', 'DeleteItem');
   deliveries.grantLists(operator, DELIVERIES_INDEXES.byProject);
   key.grant(operator, 'credential', 'Encrypt');
+  key.grant(operator, 'dead-letter-token', 'Decrypt');
   grantLanes(operator, lanes);
 };

@@ -1,9 +1,10 @@
-import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
+import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
+import { openDeliveries, openKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createDeadLetterHandler } from './handler.ts';
 
@@ -12,6 +13,7 @@ const deliveries = openDeliveries(createDynamoDb());
 /** The entry of the dead-letter function. */
 export const handler = createDeadLetterHandler({
   deadLetters: createDeadLetterStore(deliveries),
+  deadLetterTokens: createDeadLetterTokens(openKeys(createKms())),
   directSms: createDirectSmsStore(deliveries),
   keepDays: readEnvironment(['SETTINGS']).SETTINGS.deadLetterDays,
   clock: Date.now,

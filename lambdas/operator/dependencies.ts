@@ -6,6 +6,7 @@ import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
 import type { OperatorDependencies } from './run-command.ts';
@@ -15,8 +16,10 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
   const { AWS_REGION, SETTINGS } = readEnvironment(['AWS_REGION', 'SETTINGS']);
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
+  const keys = openKeys(createKms());
   return {
-    credentials: createCredentialStore({ ...registry, keys: openKeys(createKms()) }),
+    credentials: createCredentialStore({ ...registry, keys }),
+    deadLetterTokens: createDeadLetterTokens(keys),
     authTokens: createAuthTokenStore(registry),
     deadLetters: createDeadLetterStore(openDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),

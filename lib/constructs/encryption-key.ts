@@ -5,7 +5,14 @@ import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
 /** What is encrypted: the value of `purpose` in the encryption context of every call. */
-export type Purpose = 'credential' | 'signing-key' | 'id-secret' | 'extension' | 'extension-header' | 'application';
+export type Purpose =
+  | 'credential'
+  | 'signing-key'
+  | 'id-secret'
+  | 'extension'
+  | 'extension-header'
+  | 'application'
+  | 'dead-letter-token';
 
 /** What a {@link EncryptionKey} is made from. */
 export type EncryptionKeyProps = { readonly stageName: string; readonly isRetained: boolean };

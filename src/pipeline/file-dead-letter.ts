@@ -1,9 +1,11 @@
 import type { Lane } from '#src/domain/protocol.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
-import { Envelope } from '#src/queues/envelope.ts';
+import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
+import type { EnvelopeHead } from '#src/stores/dead-letter-item.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import type { DeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { withAllCalled } from './escalation.ts';
 import { noteFailedSms } from './note-direct-sms.ts';
@@ -16,6 +18,7 @@ export type DeadRecord = {
 };
 
 type FileDependencies = {
+  readonly deadLetterTokens: Pick<DeadLetterTokens, 'encrypt'>;
   readonly directSms: Pick<DirectSmsStore, 'settle'>;
   readonly deadLetters: Pick<DeadLetterStore, 'file' | 'fileRaw'>;
   /** How long a dead letter is kept, in days. */
@@ -33,7 +36,7 @@ const KILLED_ITS_WORKER = 'The delivery worker failed on it every time';
 
 /**
  * Files a record of a dead-letter queue in the deliveries table: the body once per message, one small item per recipient
- * with reason and attempts; what cannot be read is filed raw. A step of calls is filed with those who were to be called
+ * with reason and attempts, tokens encrypted; what cannot be read is filed raw, tokens blotted out. A step of calls is filed with those who were to be called
  * after it. Repeating it files the same items again.
  */
 export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDependencies): Promise<Filed> => {
@@ -44,7 +47,7 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDepen
   const project = envelope && parseTopicUrn(envelope.topicUrn)?.project;
   if (envelope === undefined || project === undefined) {
     await deadLetters.fileRaw({
-      text: record.body,
+      text: withoutTokens(record.body),
       queue: record.queueName,
       reason: 'The message cannot be read',
       at,
@@ -53,13 +56,29 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDepen
     return { recipients: 1 };
   }
   const { recipients, ...head } = withAllCalled(envelope);
+  const filed = recipients.map((recipient) => withEncryptedToken(recipient, head, dependencies));
   await deadLetters.file({
     project,
     head,
-    recipients: recipients.map((recipient) => ({ ...recipient, reason: recipient.reason ?? KILLED_ITS_WORKER })),
+    recipients: (await Promise.all(filed)).map((one) => ({ ...one, reason: one.reason ?? KILLED_ITS_WORKER })),
     at,
     expiresAt,
   });
   await noteFailedSms(envelope, dependencies);
   return { lane: descriptors[envelope.protocol].lane, recipients: recipients.length };
 };
+
+/** The recipient as it may be filed; a token that the topic's own key has encrypted stays as it is. */
+const withEncryptedToken = async (
+  { token, ...recipient }: Recipient,
+  { messageId, encryption }: EnvelopeHead,
+  { deadLetterTokens }: Pick<FileDependencies, 'deadLetterTokens'>,
+): Promise<Recipient> => {
+  if (token === undefined) return recipient;
+  if (encryption !== undefined) return { ...recipient, token };
+  const owner = { messageId, subscriptionId: recipient.subscriptionId };
+  return { ...recipient, encryptedToken: await deadLetterTokens.encrypt(token, owner) };
+};
+
+/** What could not be read may be the message of a confirmation all the same; it can only be looked at, never sent again. */
+const withoutTokens = (text: string): string => text.replace(/("token\\?"\s*:\s*\\?")[^"\\]*/g, '$1…');

@@ -1,13 +1,15 @@
 import { SUBSCRIPTION_STATUS, type SubscriptionStatus } from '#src/domain/subscription.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
-import type { Envelope } from '#src/queues/envelope.ts';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import type { DeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 import { dropUnwanted } from './still-wanted.ts';
 
 type RedriveDependencies = {
+  readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly deadLetters: Pick<DeadLetterStore, 'get' | 'remove'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
   readonly queues: Pick<Queues, 'send'>;
@@ -36,7 +38,7 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
     const isProlonged = head.kind === 'notification' || head.kind === 'direct' || head.kind === 'removal';
     const expiresAt = isProlonged ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
     const fresh = { ...head, attempt: 0, expiresAt };
-    const clean = recipients.map(({ reason: _reason, lastFailure: _failure, ...recipient }) => recipient);
+    const clean = await Promise.all(recipients.map((recipient) => asFirstSent(recipient, head, dependencies)));
     const refused = await queues.send(
       { role: 'lane', lane: descriptors[head.protocol].lane },
       writeEnvelopes(fresh, clean, clean.length),
@@ -47,6 +49,17 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
   return wanted === undefined
     ? { outcome: 'dropped', why: await whyUnwanted(deadLetter.envelope, dependencies) }
     : { outcome: 'redriven' };
+};
+
+/** The recipient without what its failure has left on it, its token as it was. */
+const asFirstSent = async (
+  { reason: _reason, lastFailure: _failure, encryptedToken, ...recipient }: Recipient,
+  { messageId }: Pick<Envelope, 'messageId'>,
+  { deadLetterTokens }: Pick<RedriveDependencies, 'deadLetterTokens'>,
+): Promise<Recipient> => {
+  if (encryptedToken === undefined) return recipient;
+  const { subscriptionId } = recipient;
+  return { ...recipient, token: await deadLetterTokens.decrypt(encryptedToken, { messageId, subscriptionId }) };
 };
 
 const WHY: Readonly<Record<SubscriptionStatus, string>> = {

@@ -11,6 +11,8 @@ export const Recipient = z.strictObject({
   extension: Extension.exactOptional(),
   /** The confirmation token, in confirmations and cancellations. */
   token: z.string().exactOptional(),
+  /** The token, encrypted; in its place in dead letters, unless the topic's own key has encrypted it already. */
+  encryptedToken: z.base64().exactOptional(),
   /** Why the attempt before failed; only in retries, and in dead letters of those. */
   lastFailure: z.string().exactOptional(),
   /** Why delivery was given up; only in dead letters. */

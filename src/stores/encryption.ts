@@ -5,7 +5,14 @@ import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-
  * that a ciphertext is worthless in another's place.
  */
 export type EncryptionContext = {
-  readonly purpose: 'credential' | 'signing-key' | 'id-secret' | 'extension' | 'extension-header' | 'application';
+  readonly purpose:
+    | 'credential'
+    | 'signing-key'
+    | 'id-secret'
+    | 'extension'
+    | 'extension-header'
+    | 'application'
+    | 'dead-letter-token';
 } & Readonly<Record<string, string>>;
 
 /** Encrypts secrets of up to 4 KB under the service's KMS key. */

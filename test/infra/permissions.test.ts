@@ -147,12 +147,14 @@ describe('permissions', () => {
       ['Api', 'extension', 'kms:Encrypt'],
       ['Api', 'extension-header', 'kms:Decrypt', 'kms:Encrypt'],
       ['Api', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
+      ['DeadLetter', 'dead-letter-token', 'kms:Encrypt'],
       ['DeliverChat', 'extension', 'kms:Decrypt'],
       ['DeliverEmail', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['DeliverHttp', 'extension-header', 'kms:Decrypt'],
       ['DeliverHttp', 'signing-key', 'kms:Decrypt', 'kms:Encrypt'],
       ['DeliverPush', 'application', 'kms:Decrypt'],
       ['Operator', 'credential', 'kms:Encrypt'],
+      ['Operator', 'dead-letter-token', 'kms:Decrypt'],
       ['Publish', 'credential', 'kms:Decrypt'],
     ]);
   });

@@ -6,6 +6,7 @@ import { createQueues } from '#src/queues/queues.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
@@ -45,6 +46,7 @@ export const startOperator = async (): Promise<TestOperator> => {
       credentials: createCredentialStore({ ...registry, keys: createKeyEncryption(kms) }),
       authTokens: createAuthTokenStore(registry),
       deadLetters,
+      deadLetterTokens: createDeadLetterTokens(createKeyEncryption(kms)),
       subscriptions,
       subscriptionUsers: createSubscriptionUserStore(registry),
       resolve: async () => ['93.184.215.14'],

@@ -6,6 +6,7 @@ import { createDirectSmsNotes } from '#src/pipeline/note-direct-sms.ts';
 import { redrive } from '#src/pipeline/redrive.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { type Operations, PROJECT, REGION, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
@@ -237,14 +238,15 @@ describe('the report', () => {
     const recipients = envelope?.recipients.map((recipient) => ({ ...recipient, reason: 'OptedOutException' }));
     const { directSms, clock, subscriptions, queues } = service.dependencies;
     const deadLetters = createDeadLetterStore(service.dynamodb.deliveries);
+    const deadLetterTokens = createDeadLetterTokens(service.keys);
     const record = { body: JSON.stringify({ ...envelope, recipients }), queueName: 'SmsDeadLetters' };
-    await fileDeadLetter(record, { deadLetters, directSms, keepDays: 30, clock });
+    await fileDeadLetter(record, { deadLetters, deadLetterTokens, directSms, keepDays: 30, clock });
     const failed = { status: 1, status_desc: 'failed: OptedOutException' };
     expect(await report({ mobile: endpoint })).toMatchObject({ data: [failed] });
 
     service.wait(86_400);
     const [filed] = (await deadLetters.list({ project: PROJECT, limit: 1, now: clock() })).deadLetters;
-    expect(await redrive(filed?.id ?? '', { deadLetters, subscriptions, queues, clock })).toEqual({
+    expect(await redrive(filed?.id ?? '', { deadLetters, deadLetterTokens, subscriptions, queues, clock })).toEqual({
       outcome: 'redriven',
     });
     const again = await observe({ kind: 'delivered' });

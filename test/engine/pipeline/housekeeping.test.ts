@@ -1,5 +1,7 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Application } from '#src/domain/application.ts';
+import { newLinkToken } from '#src/domain/identifiers.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { cleanUp } from '#src/pipeline/clean-up.ts';
 import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
@@ -10,23 +12,27 @@ import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/application-store.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
+import { startKms, type TestKms } from '#test/support/kms.ts';
 import { anApplication, aSubscription, aTopic } from '#test/support/records.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
 
 let dynamodb: TestDynamodb;
 let sqs: TestSqs;
+let kms: TestKms;
 
 beforeAll(async () => {
-  [dynamodb, sqs] = await Promise.all([startDynamodb(), startSqs()]);
+  [dynamodb, sqs, kms] = await Promise.all([startDynamodb(), startSqs(), startKms()]);
 });
 afterAll(async () => {
-  await Promise.all([dynamodb.stop(), sqs.stop()]);
+  await Promise.all([dynamodb.stop(), sqs.stop(), kms.stop()]);
 });
 beforeEach(async () => {
   for (const url of [sqs.urls.cleanup, sqs.urls.lanes.email]) await sqs.take(url);
@@ -42,6 +48,7 @@ const stores = () => ({
   applications: createApplicationStore(dynamodb.registry),
   applicationEndpoints: createApplicationEndpointStore(dynamodb.registry),
   deadLetters: createDeadLetterStore(dynamodb.deliveries),
+  deadLetterTokens: createDeadLetterTokens(createKeyEncryption(kms)),
   directSms: createDirectSmsStore(dynamodb.deliveries),
   queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
   clock: () => NOW,
@@ -179,6 +186,29 @@ describe('a dead letter', () => {
     await file(JSON.stringify(envelope));
     const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
     expect(deadLetters.filter(({ messageId }) => messageId === envelope.messageId)).toHaveLength(1);
+  });
+
+  test('of a confirmation holds no token that its reader could use, and is redriven with it', async () => {
+    const subscription = aSubscription({ protocol: 'email', status: 0 });
+    await stores().subscriptions.add(subscription);
+    const [token, { id: subscriptionId, endpoint, topicId }] = [newLinkToken(), subscription];
+    const envelope = anEnvelope({
+      ...{ kind: 'confirmation', messageId: subscriptionId, topicId, body: '' },
+      recipients: [{ subscriptionId, endpoint, token, reason: 'HTTP 500' }],
+    });
+    await file(JSON.stringify(envelope));
+    await file(`${JSON.stringify(envelope)} and more`);
+
+    const scan = new ScanCommand({ TableName: dynamodb.deliveries.tableName });
+    const { Items } = await dynamodb.dynamodb.send(scan);
+    expect(JSON.stringify(Items)).toContain('and more');
+    expect(JSON.stringify(Items)).not.toContain(token);
+
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    const filed = deadLetters.find(({ messageId }) => messageId === subscriptionId);
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
+    const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
+    expect(again.recipients).toEqual([{ subscriptionId, endpoint, token }]);
   });
 
   test('that cannot be read is filed raw', async () => {
