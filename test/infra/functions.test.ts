@@ -125,7 +125,7 @@ describe('functions', () => {
       DeliverSms: ['DELIVERIES_TABLE_NAME', ...delivery].sort(),
       DeliverVoice: ['DELIVERIES_TABLE_NAME', ...delivery].sort(),
       VoiceEvents: ['DELIVERIES_TABLE_NAME'],
-      DeadLetter: ['DELIVERIES_TABLE_NAME'],
+      DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
       Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
