@@ -52,6 +52,8 @@ export class ServiceApi extends Construct {
       apiName: `smn-${stage.name}`,
       description: `Simple Message Notification, stage ${stage.name}`,
       createDefaultStage: false,
+      // One name is one place to watch and to protect.
+      disableExecuteApiEndpoint: stage.customDomain !== undefined,
     });
     this.publicBaseUrl =
       stage.customDomain === undefined ? this.api.apiEndpoint : `https://${stage.customDomain.domainName}`;

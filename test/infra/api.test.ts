@@ -92,6 +92,11 @@ describe('the HTTP API', () => {
   });
 });
 
+const ApiProperties = z.object({ DisableExecuteApiEndpoint: z.boolean().default(false) });
+
+const isDefaultEndpointOff = (of: Synthesized) =>
+  of.find('AWS::ApiGatewayV2::Api', ApiProperties).map(({ properties }) => properties.DisableExecuteApiEndpoint);
+
 describe('the public address', () => {
   const withDomain = (more: Record<string, unknown>): Synthesized =>
     synthesize(
@@ -122,6 +127,8 @@ describe('the public address', () => {
     expect(new Set(addressesOf(domain))).toEqual(new Set(['https://smn.example.com']));
     expect(domain.find('AWS::ApiGatewayV2::ApiMapping', z.unknown())).toHaveLength(1);
     expect(domain.find('AWS::Route53::RecordSet', z.unknown())).toEqual([]);
+    expect(isDefaultEndpointOff(domain)).toEqual([true]);
+    expect(isDefaultEndpointOff(stacks)).toEqual([false]);
   });
 
   test('gets its DNS record in the zone that the stage names', () => {
