@@ -134,6 +134,9 @@ const grantPush = (to: ServiceFunction, { stage, state }: LaneContext): void => 
   const endpoints = APPLE.map((platform) => arnOf(`endpoint/${platform}/${prefix}*`));
   const onApplications = ['CreatePlatformApplication', 'SetPlatformApplicationAttributes', 'DeletePlatformApplication'];
   to.allow([...onApplications, 'CreatePlatformEndpoint'].map(inSns), applications);
+  // Which resource creating asks for is not documented, and what has been seen differs: the application to be, or no more than its kind.
+  const byName = arnOf(`app/${prefix}*`);
+  to.allow([inSns('CreatePlatformApplication')], [arnOf('app/'), byName]);
   to.allow(['SetEndpointAttributes', 'DeleteEndpoint', 'Publish'].map(inSns), endpoints);
   state.registry.grant(to, 'UpdateItem');
   state.key.grant(to, 'application', 'Decrypt');
@@ -141,7 +144,7 @@ const grantPush = (to: ServiceFunction, { stage, state }: LaneContext): void => 
   to.function.addEnvironment('PLATFORM_APPLICATION_PREFIX', prefix);
   const reason =
     'Callers name applications, and SNS names endpoints when they are made: the stage’s prefix is what is known of both.';
-  for (const arn of [...applications, ...endpoints])
+  for (const arn of [...applications, byName, ...endpoints])
     acknowledgeWildcard(to, `[Resource::${asNagWritesIt(to, arn)}]`, reason);
 };
 

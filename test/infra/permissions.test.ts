@@ -88,6 +88,7 @@ describe('permissions', () => {
       'DeliverSms :sns:*:*:*',
       'DeliverPush :app/APNS/smn-dev_*',
       'DeliverPush :app/APNS_SANDBOX/smn-dev_*',
+      'DeliverPush :app/smn-dev_*',
       'DeliverPush :endpoint/APNS/smn-dev_*',
       'DeliverPush :endpoint/APNS_SANDBOX/smn-dev_*',
       'DeliveryLog :log-group:/smn/dev/*',
@@ -127,6 +128,7 @@ describe('permissions', () => {
           'sns:SetPlatformApplicationAttributes',
         ],
       ],
+      [[':app/smn-dev_*'], ['sns:CreatePlatformApplication']],
       [
         [':endpoint/APNS/smn-dev_*', ':endpoint/APNS_SANDBOX/smn-dev_*'],
         ['sns:DeleteEndpoint', 'sns:Publish', 'sns:SetEndpointAttributes'],
