@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { type GlobalSecondaryIndexPropsV2, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Lane } from '#src/domain/protocol.ts';
 import { DataTable, stringKey } from './constructs/data-table.ts';
@@ -42,7 +42,7 @@ export class StatefulStack extends Stack {
   readonly unfiled: Queue;
 
   constructor(scope: Construct, id: string, { stage, ...props }: StatefulStackProps) {
-    super(scope, id, props);
+    super(scope, id, { terminationProtection: stage.retainData, ...props });
     const isRetained = stage.retainData;
     this.registry = new DataTable(this, 'Registry', {
       variable: 'REGISTRY_TABLE_NAME',
@@ -72,6 +72,22 @@ export class StatefulStack extends Stack {
     this.voiceEvents = this.createWork(stage, 'voiceEvents');
     if (isCalling(stage)) this.letIn(this.voiceEvents, callEventsTopicName(stage));
     this.deliveryLogs = this.createWork(stage, 'deliveryLog', 'DeliveryLogs');
+    this.exportEverything();
+  }
+
+  /**
+   * Everything that a service stack of any stage file may import, whether this one does or not: CloudFormation removes no
+   * export that the service stack of the stage before still imports, and the stateful stack is deployed first.
+   */
+  private exportEverything(): void {
+    const queues = this.node.children.filter((child) => child instanceof Queue);
+    for (const { queueArn, queueName, queueUrl } of queues) {
+      for (const value of [queueArn, queueName, queueUrl]) this.exportValue(value);
+    }
+    for (const { table } of [this.registry, this.deliveries]) {
+      for (const value of [table.tableArn, table.tableName]) this.exportValue(value);
+    }
+    this.exportValue(this.key.key.keyArn);
   }
 
   private createLane(stage: Stage, lane: Lane): WorkQueue {

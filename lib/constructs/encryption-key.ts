@@ -27,7 +27,7 @@ export class EncryptionKey extends Construct {
       alias: `smn-${stageName}`,
       description: `Secrets of SMN stage ${stageName}`,
       enableKeyRotation: true,
-      removalPolicy: isRetained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: isRetained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(isRetained ? 30 : 7),
     });
     this.letAlarmsNotify(stageName);

@@ -74,6 +74,9 @@ export type QueueSettings = {
 /** SQS keeps nothing longer. It outlasts the longest time to live (7 days) twice, and costs nothing more. */
 const RETENTION_DAYS = 14;
 
+/** The most that SQS takes (1 MiB): envelopes are filled up to it. Said, since queues and emulators of before had 256 KB. */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
 /** A queue with everything that all of them have: encrypted, kept for 14 days, and reached over TLS only. */
 export const createQueue = (scope: Construct, id: string, settings: QueueSettings): Queue => {
   const { isRetained, consumerSeconds, deadLetters: queue } = settings;
@@ -84,7 +87,8 @@ export const createQueue = (scope: Construct, id: string, settings: QueueSetting
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(RETENTION_DAYS),
-    removalPolicy: isRetained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    maxMessageSizeBytes: MAX_MESSAGE_BYTES,
+    removalPolicy: isRetained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     ...reader,
     ...redrive,
   });

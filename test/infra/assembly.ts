@@ -37,6 +37,7 @@ const templatesOf = (stage: Stage) => {
     const context = { 'aws:cdk:bundling-stacks': [] };
     const assembly = createApp({ stage, outdir, isChecked: false, context }).synth();
     return {
+      isProtected: assembly.getStackByName(`smn-${stage.name}-stateful`).terminationProtection ?? false,
       stateful: Template.parse(assembly.getStackByName(`smn-${stage.name}-stateful`).template),
       service: Template.parse(assembly.getStackByName(`smn-${stage.name}-service`).template),
     };

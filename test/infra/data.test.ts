@@ -63,7 +63,7 @@ describe('what is kept', () => {
     for (const { properties, deletionPolicy } of kept.find('AWS::DynamoDB::GlobalTable', Table)) {
       expect(properties.Replicas[0].DeletionProtectionEnabled).toBe(true);
       expect(properties.Replicas[0].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
-      expect(deletionPolicy).toBe('Retain');
+      expect(deletionPolicy).toBe('RetainExceptOnCreate');
     }
   });
 
@@ -72,7 +72,12 @@ describe('what is kept', () => {
     const keys = kept.find('AWS::KMS::Key', Key);
 
     expect(keys.map(({ properties }) => properties.EnableKeyRotation)).toEqual([true]);
-    for (const { deletionPolicy } of [...queues, ...keys]) expect(deletionPolicy).toBe('Retain');
+    for (const { deletionPolicy } of [...queues, ...keys]) expect(deletionPolicy).toBe('RetainExceptOnCreate');
+  });
+
+  test('the stack itself is protected from termination where data is kept, and only there', () => {
+    expect(kept.templates.isProtected).toBe(true);
+    expect(passing.map(({ templates }) => templates.isProtected)).toEqual([false, false]);
   });
 
   test('the stages local and test leave nothing', () => {

@@ -35,6 +35,10 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
     for (const { properties } of queues) expect(properties.MessageRetentionPeriod).toBe(14 * 86_400);
   });
 
+  test('every queue takes messages of 1 MiB', () => {
+    for (const { properties } of queues) expect(properties.MaximumMessageSize).toBe(1024 * 1024);
+  });
+
   test('ranges, deleted topics, delivery logs and events of calls that fail go to the terminal queue, which nobody reads', () => {
     const failing = queues.filter(({ name }) => ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents'].includes(name));
     expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(4).fill('Unfiled'));

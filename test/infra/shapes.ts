@@ -4,6 +4,7 @@ import { nameOf, type Synthesized } from './assembly.ts';
 const Queue = z.object({
   VisibilityTimeout: z.number().optional(),
   MessageRetentionPeriod: z.number(),
+  MaximumMessageSize: z.number(),
   SqsManagedSseEnabled: z.boolean(),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.number() }).optional(),
 });
