@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
@@ -30,6 +31,9 @@ import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
 import { createTextFlowStore } from '#src/stores/text-flow-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
+
+/** The bundle of the function has it beside its code (lib/constructs/bundle.ts). */
+const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', import.meta.url));
 
 /** What the operations of the api function work with; made once per function instance. */
 export const createApiDependencies = (): Dependencies & HttpDependencies => {
@@ -65,7 +69,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     resolve: createResolve(),
     settings: withoutKey(environment.SETTINGS, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,
-    documents: createApiDocuments(environment.PUBLIC_BASE_URL),
+    documents: createApiDocuments(environment.PUBLIC_BASE_URL, readDocsScript),
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     clock: Date.now,
     logger: createLogger(),

@@ -1,7 +1,6 @@
 import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lambdas/runtime/http-handler.ts';
 import { operations } from '#src/contract/operations.ts';
 import type { Dependencies } from '#src/operations/call.ts';
-import { DOCS_STYLE_SOURCE } from '#src/operations/documents/docs-page.ts';
 import { html } from '#src/operations/pages/html.ts';
 import { PAGE_STYLE_SOURCE, renderPage } from '#src/operations/pages/page.ts';
 import { apiOperations } from './operations.ts';
@@ -9,7 +8,7 @@ import { apiOperations } from './operations.ts';
 /** The handler of the api function: every operation but publishing, the pages, and `$default`. */
 export const createApiHandler = (dependencies: Dependencies & HttpDependencies): HttpHandler =>
   createHttpHandler(apiOperations, dependencies, {
-    pages: { styleSource: `${PAGE_STYLE_SOURCE} ${DOCS_STYLE_SOURCE}`, renderErrorPage },
+    pages: { styleSource: PAGE_STYLE_SOURCE, renderErrorPage },
     contract: operations,
   });
 

@@ -33,6 +33,8 @@ export type HttpResult = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is Base64 of its bytes. @default false */
+  readonly isBase64Encoded?: true;
 };
 
 /** One call on its way through the middleware. The gateway's event never changes; each middleware fills in its part. */

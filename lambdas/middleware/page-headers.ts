@@ -19,7 +19,8 @@ export const pageHeaders = (styleSource: string): Middleware => {
   const dress = (request: { readonly event: Exchange; response: HttpResult | null | undefined }): void => {
     const { response, event } = request;
     if (!response || event.route.operation.isPage !== true) return;
-    request.response = { ...response, headers: { ...response.headers, ...headers } };
+    // A page may have a policy of its own.
+    request.response = { ...response, headers: { ...headers, ...response.headers } };
   };
   return { after: dress, onError: dress };
 };

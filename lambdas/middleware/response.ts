@@ -11,12 +11,30 @@ const CONTENT_TYPES = {
 
 /** Turns an operation's reply into the gateway's form. */
 export const toHttpResult = (reply: Reply): HttpResult => {
+  if ('bytes' in reply) return assetResult(reply);
   if ('text' in reply) {
-    const headers = { 'Content-Type': CONTENT_TYPES[reply.contentType], ...NO_STORE };
+    const headers = {
+      'Content-Type': CONTENT_TYPES[reply.contentType],
+      ...NO_STORE,
+      ...(reply.contentSecurityPolicy !== undefined && { 'Content-Security-Policy': reply.contentSecurityPolicy }),
+    };
     return { statusCode: reply.status, headers, body: reply.text };
   }
   return reply.status === 204 ? { statusCode: 204, headers: NO_STORE, body: '' } : jsonResult(reply.status, reply.body);
 };
+
+/** Files of the deployment: kept by browsers for an hour, so that a newer deployment is seen soon. */
+const assetResult = ({ status, contentType, bytes, encoding }: Extract<Reply, { bytes: Uint8Array }>): HttpResult => ({
+  statusCode: status,
+  headers: {
+    'Content-Type': `${contentType}; charset=utf-8`,
+    'Cache-Control': 'public, max-age=3600',
+    Vary: 'Accept-Encoding',
+    ...(encoding !== undefined && { 'Content-Encoding': encoding }),
+  },
+  body: Buffer.from(bytes).toString('base64'),
+  isBase64Encoded: true,
+});
 
 /** A JSON answer. Always an object: `null` breaks the Node SDK (contract section 16 no. 4). */
 export const jsonResult = (statusCode: number, body: Readonly<Record<string, unknown>>): HttpResult => ({

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
@@ -10,7 +12,7 @@ import { type BuildOptions, buildSync } from 'esbuild';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What a bundle is made of: every path a change of which may change a bundle. */
-const INPUTS = ['lambdas', 'src', 'package-lock.json', 'package.json', 'tsconfig.json'];
+const INPUTS = ['lambdas', 'src', 'lib/constructs/bundle.ts', 'package-lock.json', 'package.json', 'tsconfig.json'];
 
 /**
  * The one set of options for every bundle. ES modules first, so that esbuild can leave out what is not used; the AWS SDK
@@ -62,9 +64,23 @@ const neverUsed = DockerImage.fromRegistry('scratch');
 const localBundling = (entry: string): ILocalBundling => ({
   tryBundle: (outputDirectory) => {
     buildSync({ ...bundleOptions(entry), outfile: join(outputDirectory, 'index.mjs') });
+    if (entry === 'api') writeFileSync(join(outputDirectory, 'redoc.js.gz'), docsScript());
     return true;
   },
 });
+
+const require = createRequire(import.meta.url);
+
+/** The logo of its makers is on a server of theirs: nothing is loaded from elsewhere, so it is left out. */
+const REMOTE_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+const NO_IMAGE = 'data:image/svg+xml,';
+
+/** The script of the docs page (Redoc), compressed by gzip. */
+export const docsScript = (): Uint8Array => {
+  const script = readFileSync(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8');
+  if (!script.includes(REMOTE_LOGO)) throw new Error('Redoc has another logo: look for what it loads from elsewhere');
+  return gzipSync(script.replaceAll(REMOTE_LOGO, NO_IMAGE), { level: 9 });
+};
 
 const hashOfInputs = (): string => {
   const hash = createHash('sha256');

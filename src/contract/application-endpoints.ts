@@ -8,8 +8,7 @@ const TOKEN = invalid('SMN.0131', '1 to 512 bytes of text as token');
 
 const token = z
   .string({ error: TOKEN })
-  .refine((text) => text !== '' && Buffer.byteLength(text) <= 512, { error: TOKEN })
-  .meta({ description: 'what the platform knows the device by; 1 to 512 bytes' });
+  .refine((text) => text !== '' && Buffer.byteLength(text) <= 512, { error: TOKEN });
 
 const userData = boundedText('SMN.0132', 2048);
 

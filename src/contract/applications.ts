@@ -13,12 +13,8 @@ const PLATFORM = invalid('SMN.0116', PUSH_PLATFORMS.join(', '));
 const platform = z.enum(PUSH_PLATFORMS, { error: PLATFORM });
 
 /** Credentials are secret: errors never repeat them. What they must be depends on the platform, so operations check it. */
-const principal = z
-  .string({ error: 'SMN.0118|Parameter: platform_principal is invalid. Allowed: text.' })
-  .meta({ description: 'HMS: the app id. Apple: the certificate in Base64.' });
-const credential = z
-  .string({ error: 'SMN.0118|Parameter: platform_credential is invalid. Allowed: text.' })
-  .meta({ description: "HMS: the app's secret. Apple: the private key in Base64." });
+const principal = z.string({ error: 'SMN.0118|Parameter: platform_principal is invalid. Allowed: text.' });
+const credential = z.string({ error: 'SMN.0118|Parameter: platform_credential is invalid. Allowed: text.' });
 
 const enabled = z.enum(['true', 'false']);
 const expiration = timestamp.exactOptional();

@@ -15,7 +15,7 @@ export const ShowOpenApi = defineOperation({
   errors: [],
 });
 
-/** The same for people. */
+/** The same for people, searchable. */
 export const ShowDocs = defineOperation({
   name: 'ShowDocs',
   method: 'GET',
@@ -30,5 +30,26 @@ export const ShowDocs = defineOperation({
   errors: [],
 });
 
+/** What draws the page. */
+export const ShowDocsScript = defineOperation({
+  name: 'ShowDocsScript',
+  method: 'GET',
+  path: '/docs/redoc.js',
+  caller: 'public',
+  summary: 'The script of the page for people, as an asset of it.',
+  pathParameters: nothing,
+  query: nothing,
+  body: nothing,
+  headers: z.object({
+    'accept-encoding': z
+      .string()
+      .optional()
+      .meta({ description: 'Whether gzip is taken.', examples: ['gzip'] }),
+  }),
+  mediaType: 'text/javascript',
+  responses: { 200: z.string() },
+  errors: [],
+});
+
 /** Operations that describe the others. */
-export const documentOperations: readonly Operation[] = [ShowOpenApi, ShowDocs];
+export const documentOperations: readonly Operation[] = [ShowOpenApi, ShowDocs, ShowDocsScript];

@@ -7,15 +7,12 @@ import { parseSubscriptionUrn, parseTopicUrn } from '#src/domain/urn.ts';
 
 /** A URN in one parameter, parsed; `form` says what it looks like. */
 export const urn = <T>(code: ErrorCode, form: string, parse: (text: string) => T | undefined) =>
-  z
-    .string({ error: invalid(code, form) })
-    .transform((text, context) => {
-      const parsed = parse(text);
-      if (parsed !== undefined) return parsed;
-      context.issues.push({ code: 'custom', input: text, message: invalid(code, form)({ input: text }) });
-      return z.NEVER;
-    })
-    .meta({ description: form });
+  z.string({ error: invalid(code, form) }).transform((text, context) => {
+    const parsed = parse(text);
+    if (parsed !== undefined) return parsed;
+    context.issues.push({ code: 'custom', input: text, message: invalid(code, form)({ input: text }) });
+    return z.NEVER;
+  });
 
 /** `urn:smn:{region}:{project}:{name}`, parsed. */
 export const topicUrn = urn('SMN.0005', 'urn:smn:{region}:{project_id}:{topic name}', parseTopicUrn);
@@ -24,7 +21,7 @@ export const topicUrn = urn('SMN.0005', 'urn:smn:{region}:{project_id}:{topic na
 export const subscriptionUrn = urn('SMN.0014', '{topic_urn}:{32 hexadecimal characters}', parseSubscriptionUrn);
 
 /** The path of operations on a project; that the caller may use it is checked before the input is parsed. */
-export const projectPath = z.object({ project_id: z.string().meta({ description: "the caller's project" }) });
+export const projectPath = z.object({ project_id: z.string() });
 
 /** The path of operations on a topic. */
 export const topicPath = projectPath.extend({ topic_urn: topicUrn });
@@ -35,12 +32,9 @@ export const extensionHeaders = (error: Parameters<typeof recordOf>[1]) =>
 
 /** Text of at most `maxBytes` in UTF-8. */
 export const boundedText = (code: ErrorCode, maxBytes: number) =>
-  z
-    .string({ error: invalid(code, 'text') })
-    .refine((text) => Buffer.byteLength(text) <= maxBytes, {
-      error: invalid(code, `at most ${maxBytes} bytes of UTF-8`),
-    })
-    .meta({ description: `at most ${maxBytes} bytes of UTF-8` });
+  z.string({ error: invalid(code, 'text') }).refine((text) => Buffer.byteLength(text) <= maxBytes, {
+    error: invalid(code, `at most ${maxBytes} bytes of UTF-8`),
+  });
 
 /** A filter of a list: an empty value filters nothing, as clients send `name=` for "any". */
 export const filter = z
@@ -62,11 +56,13 @@ export const paging = {
   offset: z
     .string()
     .regex(/^\d{1,9}$/, { error: OFFSET })
+    .meta({ type: 'integer', minimum: 0, maximum: 999_999_999 })
     .transform(Number)
     .default(0),
   limit: z
     .string()
     .regex(/^(100|[1-9]\d?)$/, { error: LIMIT })
+    .meta({ type: 'integer', minimum: 1, maximum: 100 })
     .transform(Number)
     .default(100),
 };

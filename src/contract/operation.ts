@@ -28,6 +28,8 @@ export type Operation<
   readonly servedBy?: ServingFunction;
   /** A page for people: HTML instead of JSON. @default false */
   readonly isPage?: boolean;
+  /** Of an answer that is text and no page. @default 'application/json' */
+  readonly mediaType?: string;
   /** A GET that acts, because its link must work in programs; HEAD, which only looks, does not reach it. @default false */
   readonly actsOnGet?: boolean;
   /** What its body may be long, in bytes. @default 1 MiB */

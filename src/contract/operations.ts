@@ -10,7 +10,7 @@ import { kmsOperations } from './kms.ts';
 import { linkOperations } from './links.ts';
 import { logtankOperations } from './logtanks.ts';
 import { notifyPolicyOperations } from './notify-policies.ts';
-import type { OperationGroup } from './open-api.ts';
+import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { pageOperations } from './pages.ts';
 import { publishingOperations } from './publishing.ts';

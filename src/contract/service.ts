@@ -64,6 +64,7 @@ export const DownloadHttpCert = defineOperation({
   pathParameters: certificatePath,
   query: nothing,
   body: nothing,
+  mediaType: 'application/x-pem-file',
   responses: { 200: z.string() },
   errors: ['APIGW.0101'],
 });
@@ -78,6 +79,7 @@ export const DownloadHttpSignCert = defineOperation({
   pathParameters: certificatePath,
   query: nothing,
   body: nothing,
+  mediaType: 'application/x-pem-file',
   responses: { 200: z.string() },
   errors: ['APIGW.0101'],
 });

@@ -38,6 +38,16 @@ export type Reply =
       readonly status: 200 | 202 | 403 | 404;
       readonly contentType: 'text/html' | 'application/x-pem-file';
       readonly text: string;
+      /** Of a page that needs more than the other pages. @default what is common to pages */
+      readonly contentSecurityPolicy?: string;
+    }
+  /** Something that is the same for everybody until the next deployment. */
+  | {
+      readonly status: 200;
+      readonly contentType: 'text/javascript';
+      readonly bytes: Uint8Array;
+      /** What the bytes are compressed by. @default nothing */
+      readonly encoding?: 'gzip';
     };
 
 /** Resolves a host name to its addresses; rejects when it does not resolve. */

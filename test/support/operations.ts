@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { apiOperations } from '#lambdas/api/operations.ts';
+import { docsScript } from '#lib/constructs/bundle.ts';
 import type { Operation } from '#src/contract/operation.ts';
 import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
 import { newId } from '#src/domain/identifiers.ts';
@@ -83,7 +84,7 @@ export type Operations = {
 const answerOf = (reply: Reply): Answer =>
   'body' in reply
     ? { status: reply.status, body: JSON.parse(JSON.stringify(reply.body)), text: '' }
-    : { status: reply.status, body: {}, text: reply.text };
+    : { status: reply.status, body: {}, text: 'text' in reply ? reply.text : Buffer.from(reply.bytes).toString() };
 
 const refusalOf = (error: unknown): Answer => {
   if (!(error instanceof ServiceError)) throw error;
@@ -166,7 +167,7 @@ export const startOperations = async (): Promise<Operations> => {
     resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
     settings: Settings.parse({ quotas: { topicsPerProject: 30, subscriptionsPerTopic: 60, templatesPerProject: 3 } }),
     region: REGION,
-    documents: createApiDocuments(BASE_URL),
+    documents: createApiDocuments(BASE_URL, docsScript),
     publicBaseUrl: BASE_URL,
     clock: () => now,
   };

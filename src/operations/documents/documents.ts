@@ -1,9 +1,12 @@
-import { type OpenApiDocument, openApiOf } from '#src/contract/open-api.ts';
+import { type OpenApiDocument, openApiOf } from '#src/contract/open-api/document.ts';
 import { operationGroups } from '#src/contract/operations.ts';
-import { renderDocs } from './docs-page.ts';
 
-/** The API described, for programs and for people; each is made when first asked for, and then kept: it never changes. */
-export type ApiDocuments = { readonly openApi: () => OpenApiDocument; readonly docsPage: () => string };
+/** What describes the API; each part is made or read when first asked for, and then kept: it never changes. */
+export type ApiDocuments = {
+  readonly openApi: () => OpenApiDocument;
+  /** The script of the docs page, compressed by gzip. */
+  readonly docsScript: () => Uint8Array;
+};
 
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined;
@@ -13,8 +16,8 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
-/** The documents of a deployment; `publicBaseUrl` stands in them. */
-export const createApiDocuments = (publicBaseUrl: string): ApiDocuments => {
-  const openApi = once(() => openApiOf(operationGroups, publicBaseUrl));
-  return { openApi, docsPage: once(() => renderDocs(openApi())) };
-};
+/** The documents of a deployment; `publicBaseUrl` stands in them, `readScript` reads the script of the docs page. */
+export const createApiDocuments = (publicBaseUrl: string, readScript: () => Uint8Array): ApiDocuments => ({
+  openApi: once(() => openApiOf(operationGroups, publicBaseUrl)),
+  docsScript: once(readScript),
+});

@@ -1,8 +1,10 @@
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { randomBytes } from 'node:crypto';
+import type { Reply } from '#src/operations/call.ts';
+import { renderDocs } from './docs-page.ts';
 
-/** Shows what the OpenAPI document says, as a page. */
-export const showDocs = async (
-  _input: unknown,
-  _call: Call,
-  { documents }: Pick<Dependencies, 'documents'>,
-): Promise<Reply> => ({ status: 200, contentType: 'text/html', text: documents.docsPage() });
+/** Shows what the OpenAPI document says, as a page for people. */
+export const showDocs = async (): Promise<Reply> => ({
+  status: 200,
+  contentType: 'text/html',
+  ...renderDocs(randomBytes(16).toString('base64url')),
+});

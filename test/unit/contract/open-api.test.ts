@@ -1,6 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, test } from 'vitest';
-import { openApiOf } from '#src/contract/open-api.ts';
+import { openApiOf } from '#src/contract/open-api/document.ts';
 import { operationGroups, operations } from '#src/contract/operations.ts';
 
 const document = openApiOf(operationGroups, 'https://smn.eu-west-1.invalid');
@@ -40,10 +40,14 @@ describe('the OpenAPI document', () => {
   test('says what a body must hold', () => {
     const { requestBody } = document.paths['/v2/{project_id}/notifications/topics']?.['post'] ?? {};
 
-    expect(requestBody?.content['application/json']?.schema).toMatchObject({
-      type: 'object',
-      required: ['name'],
-      properties: { name: { type: 'string', pattern: expect.any(String) } },
+    const { schema } = requestBody?.content['application/json'] ?? {};
+    expect(schema).toEqual({ $ref: '#/components/schemas/CreateTopicRequest' });
+    expect(document.components['schemas']).toMatchObject({
+      CreateTopicRequest: {
+        type: 'object',
+        required: ['name'],
+        properties: { name: { type: 'string', pattern: expect.any(String) } },
+      },
     });
   });
 });

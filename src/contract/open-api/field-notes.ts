@@ -1,0 +1,21 @@
+import { bindingsNotes } from './notes/bindings.ts';
+import { identityNotes } from './notes/identity.ts';
+import { listsNotes } from './notes/lists.ts';
+import { messagesNotes } from './notes/messages.ts';
+import type { FieldNote } from './notes/note.ts';
+import { resourcesNotes } from './notes/resources.ts';
+
+const notes: Readonly<Record<string, FieldNote | undefined>> = {
+  ...identityNotes,
+  ...listsNotes,
+  ...resourcesNotes,
+  ...messagesNotes,
+  ...bindingsNotes,
+};
+
+/**
+ * What is to be said of a field that its schema says nothing of. `parent` is the operation, or the field that holds it:
+ * the note of `{parent}.{name}` goes before that of `{name}`.
+ */
+export const noteOf = (name: string, parent: string): FieldNote | undefined =>
+  notes[`${parent}.${name}`] ?? notes[name];

@@ -1,0 +1,65 @@
+import { type FieldNote, note } from './note.ts';
+import { STORY } from './story.ts';
+
+const { CREATED, PHONE } = STORY;
+
+/** What is published, and what becomes of it. */
+export const messagesNotes = {
+  subject: note('The subject of mails. At most 512 bytes of UTF-8, in one line.', 'Tide'),
+  message: note('The text.', 'High water is at 14:05.'),
+  message_structure: note(
+    'A text per protocol: the JSON text of an object that has `default` and, where it differs, the names of protocols.',
+    '{"default":"High water is at 14:05.","sms":"Tide 14:05"}',
+  ),
+  'PublishMessage.message': note('The same text for all. At most 256 KB of UTF-8.', 'High water is at 14:05.'),
+  'PublishMessage.message_template_name': note('The template that the text is made from.', 'tide'),
+  'PublishMessage.tags': note('The values of the variables of the template.', { time: '14:05' }),
+  time_to_live: note(
+    'For how many seconds delivery is tried, as text; at most 86400 unless the stage says otherwise.',
+    '3600',
+  ),
+  message_attributes: note('What filter policies are compared with; their names differ.', undefined),
+  'message_attributes.name': note(
+    '1 to 32 lower-case letters, digits and single "_"; smn_protocol with type PROTOCOL.',
+    'severity',
+  ),
+  'message_attributes.type': note('The type of the value.', 'STRING'),
+  'message_attributes.value': note('The value, or the values, of the attribute.', 'high'),
+  locale: note('The language of the texts that the service adds.', 'en-us'),
+  'UnsubscribeSubscription.message': note('What was done, in words.', 'You have unsubscribed from Harbour Office.'),
+  'UnsubscribeTopic.message': note('What was done, in words.', 'You have unsubscribed from Harbour Office.'),
+  'subscriptions_result.message': note(
+    'The text of the refusal; absent when there was none.',
+    'Subscription not found.',
+  ),
+  'batch_result.message': note('The text of the refusal.', 'Parameter: subscription_urn is invalid.'),
+  'batch_result.code': note('The code of the refusal.', 'SMN.00011027'),
+  'result.message': note('The text of the refusal; absent when the text was taken.', 'Parameter: Endpoint is invalid.'),
+  'result.code': note('The code of the refusal; absent when the text was taken.', 'SMN.0160'),
+  'result.endpoint': note('The phone number.', PHONE),
+  result: note('What became of each text, in the order of the request.', undefined),
+  sms_message: note('The texts, each with its number.', undefined),
+  'SmsPublish.endpoint': note('The phone number: "+", country code and number.', PHONE),
+  'SmsPublish.endpoints': note('The phone numbers of a text that goes to several.', [PHONE]),
+  'sms_message.endpoint': note('The phone number: "+", country code and number.', PHONE),
+  'ShowSmsMessage.endpoint': note('The phone number.', PHONE),
+  'ShowSmsMessage.status': note('0 accepted by the provider, 1 failed, 2 under way.', 0),
+  'data.status': note('0 accepted by the provider, 1 failed, 2 under way.', 0),
+  'ListSmsReports.status': note('0 accepted by the provider, 1 failed, 2 under way.', '0'),
+  sign_id: note('Kept and shown, and of no effect.', ''),
+  message_include_sign_flag: note('Of no effect.', false),
+  mobile: note('The phone number.', PHONE),
+  status_desc: note('The status in words.', 'DELIVERED'),
+  fee_num: note('How many parts the text had.', 1),
+  extend_code: note('Always empty.', ''),
+  nation_code: note('The country code of the number.', '86'),
+  submit_time: note('When the text was taken (UTC).', CREATED),
+  deliver_time: note('When the provider accepted it (UTC).', CREATED),
+  start_time: note('The first moment that counts: UTC, or epoch milliseconds.', '2026-03-04T05:00:00Z'),
+  end_time: note('The moment before which all ends: UTC, or epoch milliseconds.', '2026-03-04T06:00:00Z'),
+  total: note('The sum of all hours.', undefined),
+  statistics: note('One entry per hour.', undefined),
+  'statistics.start_time': note('The hour (UTC).', '2026-03-04T05:00:00Z'),
+  'statistics.count': note('The counts of the hour.', undefined),
+  sms: note('Text messages.', 3),
+} satisfies Record<string, FieldNote>;

@@ -1,0 +1,17 @@
+import { gunzipSync } from 'node:zlib';
+import type { ShowDocsScript } from '#src/contract/documents.ts';
+import type { InputOf } from '#src/contract/operation.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+
+/** Answers the script of the docs page, compressed for whoever takes gzip, as browsers do. */
+export const showDocsScript = async (
+  { headers }: Pick<InputOf<typeof ShowDocsScript>, 'headers'>,
+  _call: Call,
+  { documents }: Pick<Dependencies, 'documents'>,
+): Promise<Reply> => {
+  const script = documents.docsScript();
+  const takesGzip = /\bgzip\b/.test(headers?.['accept-encoding'] ?? '');
+  return takesGzip
+    ? { status: 200, contentType: 'text/javascript', bytes: script, encoding: 'gzip' }
+    : { status: 200, contentType: 'text/javascript', bytes: gunzipSync(script) };
+};
