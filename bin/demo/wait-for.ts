@@ -8,7 +8,7 @@ type Patience = {
   /** A call of the service, made before every look. */
   readonly touch: () => Promise<unknown>;
   readonly say: (line: string) => void;
-  /** @default 300 */
+  /** @default 900 */
   readonly looks?: number;
   /** The pause between two looks. @default 100 */
   readonly stepMs?: number;
@@ -17,11 +17,12 @@ type Patience = {
 const TOLD_AFTER_LOOKS = 50;
 
 /**
- * Waits for as many looks as are made in 30 s while the service has nothing else to do. A look takes as long as a call of the
+ * Waits for as many looks as are made in 90 s while the service has nothing else to do, which is longer than a queue keeps a
+ * message from others that a worker had taken and not finished. A look takes as long as a call of the
  * service, so the wait grows with the load of the machine.
  */
 export const createWaitFor =
-  ({ touch, say, looks = 300, stepMs = 100 }: Patience): WaitFor =>
+  ({ touch, say, looks = 900, stepMs = 100 }: Patience): WaitFor =>
   async (what, look) => {
     for (let made = 0; made < looks; made++) {
       await touch();

@@ -135,7 +135,7 @@ describe.concurrent('the official client', () => {
     });
     expect(await client.get(unsubscribePath, { query: { subscription_urn: urn } })).toEqual({
       httpStatusCode: 200,
-      message: expect.stringContaining('/v2/notifications/subscriptions/subscribe?token='),
+      message: expect.not.stringContaining('token'),
     });
     expect(await client.get(`{p}/topics/${topicUrn}/subscriptions`)).toMatchObject({ subscriptions: [{ status: 3 }] });
   });

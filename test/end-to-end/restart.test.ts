@@ -70,7 +70,10 @@ describe('npm start', () => {
 
     expect(file.mode & 0o777).toBe(0o600);
     expect(Object.keys(facts).toSorted()).toEqual(
-      ['accessKey', 'authToken', 'awsEndpointUrl', 'endpoint', 'outbox', 'projectId', 'region', 'secretKey'].toSorted(),
+      [
+        ...['accessKey', 'authToken', 'awsEndpointUrl', 'docs', 'endpoint', 'outbox', 'projectId', 'region'],
+        ...['secretKey', 'stage', 'subscribers'],
+      ].toSorted(),
     );
     expect(await (await fetch(`${facts.outbox}?protocol=email`)).json()).toEqual([]);
     for (const fact of [facts.endpoint, facts.projectId, facts.accessKey, facts.secretKey, facts.authToken]) {
@@ -91,17 +94,17 @@ describe('npm start', () => {
     const file = join(elsewhere, 'file');
     await writeFile(file, '');
     await writeFile(join(elsewhere, 'state.json'), '{"version":');
-    const refusals: readonly [LocalProcess, RegExp][] = [
-      [startLocalProcess(state), /The state folder \S+ is in use by process \d+/],
-      [startLocalProcess(join(elsewhere, 'new'), '--port', port), new RegExp(`Port ${port} cannot be used`)],
-      [startLocalProcess(file), /The state folder \S+file cannot be used: it is not a folder/],
-      [startLocalProcess(elsewhere), /The state folder /],
-      [startLocalProcess(join(elsewhere, 'new'), '--stage', 'nonsense'), /There is no stage nonsense/],
-      [startLocalProcess(join(elsewhere, 'new'), '--port', 'x'), /--port takes a number/],
+    const refusals: readonly [LocalProcess, RegExp, number][] = [
+      [startLocalProcess(state), /The state folder \S+ is in use by process \d+/, 1],
+      [startLocalProcess(join(elsewhere, 'new'), '--port', port), new RegExp(`Port ${port} cannot be used`), 1],
+      [startLocalProcess(file), /The state folder \S+file cannot be used: it is not a folder/, 1],
+      [startLocalProcess(elsewhere), /The state folder /, 1],
+      [startLocalProcess(join(elsewhere, 'new'), '--stage', 'nonsense'), /--stage is "nonsense"; allowed: dev, /, 2],
+      [startLocalProcess(join(elsewhere, 'new'), '--port', 'x'), /--port is "x"; allowed: /, 2],
     ];
 
-    for (const [{ ended }, errors] of refusals) {
-      expect(await ended).toMatchObject({ exitCode: 1, errors: oneLine(errors) });
+    for (const [{ ended }, errors, exitCode] of refusals) {
+      expect(await ended).toMatchObject({ exitCode, errors: oneLine(errors) });
     }
     await rm(elsewhere, { recursive: true });
     expect(await api.call('GET', '{p}/topics')).toMatchObject({ status: 200 });
@@ -140,7 +143,8 @@ describe('started again with the same state', () => {
     const attempts = messagesAt('/term/down').length;
     await start();
 
-    expect({ ...facts, endpoint: '', outbox: '' }).toEqual({ ...before, endpoint: '', outbox: '' });
+    const newAddresses = { endpoint: '', outbox: '', docs: '' };
+    expect({ ...facts, ...newAddresses }).toEqual({ ...before, ...newAddresses });
     await until('the waiting message', () => messagesAt('/term/down').length > attempts, 40);
     expect(new Set(messagesAt('/term/down'))).toEqual(new Set(['Waiting']));
     expect(await api.call('GET', `{p}/topics/${down}/subscriptions`)).toMatchObject({
