@@ -4,7 +4,7 @@ import type { ServiceApi } from './constructs/service-api.ts';
 import { type SourceRole, sourcesOf, type WorkQueue } from './constructs/work-queue.ts';
 import type { ServiceFunctions } from './functions.ts';
 import { kebabCase } from './lanes.ts';
-import { laneMetric } from './metrics.ts';
+import { laneMetric, refusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -108,12 +108,18 @@ const addDeadLetterQueueAlarm = (alarms: Alarms, name: string, { deadLetters }: 
   });
 };
 
-const addCallerAlarms = (alarms: Alarms, { api, functions: { publish } }: Watched): void => {
+const addCallerAlarms = (alarms: Alarms, { stage, api, functions: { publish } }: Watched): void => {
   alarms.add('api-5xx', {
     metric: api.api.metricServerError({ statistic: 'Sum' }),
     above: 5,
     reason: 'A client that repeats a call hides one failure; more than five in five minutes is an outage.',
     runbook: 'the-api-answers-5xx',
+  });
+  alarms.add('refused-calls', {
+    metric: refusedCalls(stage.name),
+    above: 300,
+    reason: 'One call a second without the right to it is a client that has lost its key, or somebody who tries keys.',
+    runbook: 'calls-are-refused',
   });
   alarms.add('publish-errors', {
     metric: publish.function.metricErrors(),

@@ -8,6 +8,7 @@ import { createDashboard } from './constructs/stage-dashboard.ts';
 import { connectQueues } from './event-sources.ts';
 import { createFunctions } from './functions.ts';
 import { grantLaneAccess } from './lane-access.ts';
+import { countRefusedCalls } from './metrics.ts';
 import { grantAccess } from './permissions.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -31,6 +32,7 @@ export class ServiceStack extends Stack {
     connectQueues(functions, state, stage);
     if (isCalling(stage)) new CallEvents(this, 'CallEvents', { stage, queue: state.voiceEvents });
 
+    countRefusedCalls(this, 'RefusedCalls', api.accessLogs);
     const watched = { stage, state, api, functions };
     addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);
     createDashboard(this, 'Dashboard', watched);

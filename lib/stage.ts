@@ -47,12 +47,18 @@ const DELIVERING = [
   ...(['deliverChat', 'deliverVoice', 'deliverPush'] as const),
 ] as const;
 
-/** What API Gateway lets through for the whole stage; it answers 429 beyond. */
-const Throttle = z.strictObject({
+/** What API Gateway lets through; it answers 429 beyond. */
+const throttleOf = (rate: number, burst: number) => ({
   /** Requests a second, in the long run. An account has 10,000 for all its APIs of a Region. */
-  rate: z.int().positive().default(500),
+  rate: z.int().positive().default(rate),
   /** Requests that may come at once. An account has 5,000. */
-  burst: z.int().positive().default(1000),
+  burst: z.int().positive().default(burst),
+});
+
+/** Calls with a signature; and, route by route, what anybody may call: links, version queries and unknown paths. */
+const Throttle = z.strictObject({
+  ...throttleOf(500, 1000),
+  public: z.strictObject(throttleOf(100, 200)).prefault({}),
 });
 
 /** The API under a name of your own. */

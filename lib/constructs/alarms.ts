@@ -19,6 +19,7 @@ type RunbookHeading =
   | 'events-of-calls-are-behind'
   | 'delivery-logs-are-behind'
   | 'the-api-answers-5xx'
+  | 'calls-are-refused'
   | 'publish-fails'
   | 'publish-is-throttled';
 

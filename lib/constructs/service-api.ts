@@ -1,12 +1,14 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnStage,
   DomainName,
   HttpApi,
   HttpMethod,
   HttpRoute,
   type HttpRouteIntegration,
   HttpRouteKey,
+  type HttpStage,
   type HttpStageOptions,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -16,35 +18,43 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import type { Operation, ServingFunction } from '#src/contract/operation.ts';
+import { type Operation, routeKeyOf, type ServingFunction } from '#src/contract/operation.ts';
 import type { Stage } from '../stage.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** What a route needs to know of an operation. */
-export type RoutedOperation = Pick<Operation, 'method' | 'path' | 'servedBy'>;
+export type RoutedOperation = Pick<Operation, 'method' | 'path' | 'servedBy' | 'caller'>;
 
 /** What a {@link ServiceApi} is made from. */
 export type ServiceApiProps = { readonly stage: Stage };
 
-/** What is logged of a call: the route and never the path or the query, in which links carry their secrets. */
-const ACCESS_LOG = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: '$context.requestId',
-    routeKey: '$context.routeKey',
-    status: '$context.status',
-    responseLength: '$context.responseLength',
-    responseLatency: '$context.responseLatency',
-    integrationLatency: '$context.integrationLatency',
-    integrationStatus: '$context.integrationStatus',
-    error: '$context.error.responseType',
-  }),
-);
+/** What is logged of a call: from where, and the route; never the path or the query, in which links carry their secrets. */
+const accessLogOf = ({ name }: Stage): AccessLogFormat =>
+  AccessLogFormat.custom(
+    JSON.stringify({
+      service: `smn-${name}`,
+      requestId: '$context.requestId',
+      sourceIp: '$context.identity.sourceIp',
+      userAgent: '$context.identity.userAgent',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      responseLength: '$context.responseLength',
+      responseLatency: '$context.responseLatency',
+      integrationLatency: '$context.integrationLatency',
+      integrationStatus: '$context.integrationStatus',
+      error: '$context.error.responseType',
+    }),
+  );
 
 /** The HTTP API: its address first, because functions need to know it; the routes when there are functions. */
 export class ServiceApi extends Construct {
   readonly api: HttpApi;
   /** Without a trailing slash; stands in every link and in every signature. */
   readonly publicBaseUrl: string;
+  /** One line for each call, whichever function served it, and for calls that none did. */
+  readonly accessLogs: LogGroup;
+  private readonly stage: HttpStage;
+  private readonly throttle: Stage['throttle'];
 
   constructor(scope: Construct, id: string, { stage }: ServiceApiProps) {
     super(scope, id);
@@ -57,11 +67,13 @@ export class ServiceApi extends Construct {
     });
     this.publicBaseUrl =
       stage.customDomain === undefined ? this.api.apiEndpoint : `https://${stage.customDomain.domainName}`;
-    this.api.addStage('Stage', {
+    this.throttle = stage.throttle;
+    this.accessLogs = this.createLogGroup(stage);
+    this.stage = this.api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
-      accessLogSettings: { destination: new LogGroupLogDestination(this.createLogGroup(stage)), format: ACCESS_LOG },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLogs), format: accessLogOf(stage) },
       ...this.domainMapping(stage),
     });
     Validations.of(this).acknowledge({
@@ -84,18 +96,39 @@ export class ServiceApi extends Construct {
       api: integrationWith('ApiIntegration', functions.api),
       publish: integrationWith('PublishIntegration', functions.publish),
     };
-    for (const { method, path, servedBy = 'api' } of operations) {
+    const routes = operations.flatMap(({ method, path, servedBy = 'api' }) => {
       const paths = servedBy === 'api' ? [path] : [path, `${path}/{proxy+}`];
-      for (const each of paths) {
-        this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] });
-      }
-    }
-    new HttpRoute(this, 'DefaultRoute', {
+      return paths.flatMap((each) =>
+        this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] }),
+      );
+    });
+    const defaultRoute = new HttpRoute(this, 'DefaultRoute', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
       // Of its own: the permission for the whole API covers methods and paths, which this route does not have.
       integration: new HttpLambdaIntegration('DefaultIntegration', functions.api.function),
     });
+    this.limitRoutes(operations);
+    // Settings of a route that is not there yet are refused.
+    this.stage.node.addDependency(...routes, defaultRoute);
+  }
+
+  /**
+   * Limits of their own for publishing and for all that anybody may call, so that a flood of links or of unknown paths takes
+   * nothing from publishers; other routes share the limits of the stage.
+   */
+  private limitRoutes(operations: readonly RoutedOperation[]): void {
+    const { public: open, ...signed } = this.throttle;
+    const limited = operations.flatMap((operation) => {
+      const key = routeKeyOf(operation);
+      if (operation.caller === 'public') return [[key, open] as const];
+      return operation.servedBy === 'publish' ? [key, `${key}/{proxy+}`].map((each) => [each, signed] as const) : [];
+    });
+    const settings = [...limited, ['$default', open] as const].map(([key, { rate, burst }]) => [
+      key,
+      { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
+    ]);
+    cfnStageOf(this.stage).routeSettings = Object.fromEntries(settings);
   }
 
   /** Names that start so share one resource policy for log delivery, which has a size limit. */
@@ -127,6 +160,12 @@ export class ServiceApi extends Construct {
     return { domainMapping: { domainName } };
   }
 }
+
+/** Settings of routes are not among the properties of CDK's own stage. */
+const cfnStageOf = ({ node }: HttpStage): CfnStage => {
+  if (node.defaultChild instanceof CfnStage) return node.defaultChild;
+  throw new TypeError('The stage of the API holds no resource of CloudFormation.');
+};
 
 /** A permission for the whole API: one per route would pass the 20 KB that a function's policy may have. */
 const integrationWith = (id: string, { function: lambda }: ServiceFunction): HttpRouteIntegration =>

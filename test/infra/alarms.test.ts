@@ -76,6 +76,7 @@ describe('alarms', () => {
   test('watch the terminal queue, 5xx answers, and publish that fails or is throttled', () => {
     expect(watching('ApproximateNumberOfMessagesVisible')).toEqual([['Unfiled', 0]]);
     expect(watching('5xx')).toEqual([['ServiceApi', 5]]);
+    expect(watching('RefusedCalls')).toEqual([['smn-dev', 300]]);
     expect(watching('Errors')).toEqual([['Publish', 0]]);
     expect(watching('Throttles')).toEqual([['Publish', 0]]);
   });

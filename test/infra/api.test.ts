@@ -12,10 +12,12 @@ const Route = z.object({
 });
 const Integration = z.object({ IntegrationUri: z.unknown(), PayloadFormatVersion: z.string() });
 const Permission = z.object({ FunctionName: z.unknown(), Principal: z.string() });
+const Limits = z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() });
 const ApiStage = z.object({
   StageName: z.string(),
   AccessLogSettings: z.object({ Format: z.string(), DestinationArn: z.unknown() }),
-  DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
+  DefaultRouteSettings: Limits,
+  RouteSettings: z.record(z.string(), Limits),
 });
 
 const stacks = synthesize(loadStage('dev'));
@@ -83,12 +85,70 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('logs the route of a call, and neither path nor query nor address', () => {
+  test('gives publishing, every public route and unknown paths limits of their own', () => {
+    const throttle = { rate: 800, burst: 900, public: { rate: 7, burst: 9 } };
+    const [stage] = synthesize(Stage.parse({ ...loadStage('dev'), throttle })).find(
+      'AWS::ApiGatewayV2::Stage',
+      ApiStage,
+    );
+    const isPublishing = ({ servedBy }: (typeof operations)[number]) => servedBy === 'publish';
+    const keysOf = (group: readonly (typeof operations)[number][]) => group.map(routeKeyOf);
+    const open = [...keysOf(operations.filter(({ caller }) => caller === 'public')), '$default'];
+    const publishing = [...keysOf(operations.filter(isPublishing)), PUBLISH_WITH_SLASH];
+
+    expect(open.length).toBeGreaterThan(3);
+    expect(stage?.properties.RouteSettings).toEqual({
+      ...Object.fromEntries(open.map((key) => [key, { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 }])),
+      ...Object.fromEntries(publishing.map((key) => [key, { ThrottlingRateLimit: 800, ThrottlingBurstLimit: 900 }])),
+    });
+  });
+
+  test('is given the settings of routes after the routes', () => {
+    const [stage] = stacks.find('AWS::ApiGatewayV2::Stage', z.unknown());
+    const routes = stacks.find('AWS::ApiGatewayV2::Route', z.unknown()).map(({ id }) => id);
+
+    expect(stage?.dependsOn).toEqual(expect.arrayContaining(routes));
+  });
+
+  test('counts calls that are refused, from the access log', () => {
+    const filters = stacks.find(
+      'AWS::Logs::MetricFilter',
+      z.object({ LogGroupName: z.unknown(), FilterPattern: z.string(), MetricTransformations: z.array(z.unknown()) }),
+    );
+
+    expect(filters).toMatchObject([
+      {
+        properties: {
+          FilterPattern: '{ ($.status = "401") || ($.status = "403") }',
+          MetricTransformations: [
+            {
+              MetricNamespace: 'SMN',
+              MetricName: 'RefusedCalls',
+              MetricValue: '1',
+              Dimensions: [{ Key: 'service', Value: '$.service' }],
+            },
+          ],
+        },
+      },
+    ]);
+    expect(nameOf(stacks.idOf(filters[0]?.properties.LogGroupName))).toBe('ServiceApiAccessLogs');
+  });
+
+  test('logs from where a call came, its route and its end, and neither path nor query', () => {
     const [stage] = stacks.find('AWS::ApiGatewayV2::Stage', ApiStage);
     const format = stage?.properties.AccessLogSettings.Format ?? '';
 
-    expect(JSON.parse(format)).toMatchObject({ routeKey: '$context.routeKey', status: '$context.status' });
-    expect(format).not.toMatch(/\$context\.(path|queryString|identity|domainName)|rawPath/i);
+    expect(JSON.parse(format)).toMatchObject({
+      service: 'smn-dev',
+      requestId: '$context.requestId',
+      sourceIp: '$context.identity.sourceIp',
+      userAgent: '$context.identity.userAgent',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      responseLatency: '$context.responseLatency',
+    });
+    expect(format).not.toMatch(/\$context\.(path|queryString|domainName)|rawPath/i);
+    expect(nameOf(stacks.idOf(stage?.properties.AccessLogSettings.DestinationArn))).toBe('ServiceApiAccessLogs');
   });
 });
 

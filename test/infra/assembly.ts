@@ -9,6 +9,7 @@ const Resource = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
   DeletionPolicy: z.string().optional(),
+  DependsOn: z.array(z.string()).default([]),
 });
 
 const Template = z.object({
@@ -29,6 +30,7 @@ type Found<T> = {
   readonly id: string;
   readonly properties: T;
   readonly deletionPolicy: string | undefined;
+  readonly dependsOn: readonly string[];
 };
 
 const templatesOf = (stage: Stage) => {
@@ -64,10 +66,11 @@ export const synthesize = (stage: Stage) => {
   const find = <S extends z.ZodType>(type: string, schema: S): readonly Found<z.output<S>>[] =>
     Object.entries(resources)
       .filter(([, resource]) => resource.Type === type)
-      .map(([id, { Properties, DeletionPolicy }]) => ({
+      .map(([id, { Properties, DeletionPolicy, DependsOn }]) => ({
         id,
         properties: schema.parse(Properties),
         deletionPolicy: DeletionPolicy,
+        dependsOn: DependsOn,
       }));
 
   return { templates, resources, idOf, find };

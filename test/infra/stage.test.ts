@@ -21,7 +21,7 @@ describe('a stage file', () => {
     expect(stage).toMatchObject({
       logRetentionDays: 30,
       retainData: true,
-      throttle: { rate: 500, burst: 1000 },
+      throttle: { rate: 500, burst: 1000, public: { rate: 100, burst: 200 } },
       eventSourceConcurrency: { email: 2, sms: 2 },
       functions: { publish: { timeoutSeconds: 29 }, deliverHttp: { timeoutSeconds: 60, memoryMb: 512 } },
       settings: { delivery: { endpointTimeoutSeconds: 5 } },
