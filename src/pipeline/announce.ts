@@ -14,9 +14,9 @@ export type Announcement = {
   readonly topic: Pick<Topic, 'id' | 'displayName' | 'introduction'>;
   readonly subscription: Pick<
     Subscription,
-    'id' | 'topicUrn' | 'protocol' | 'endpoint' | 'normalEndpoint' | 'extension'
+    'id' | 'topicUrn' | 'protocol' | 'endpoint' | 'normalEndpoint' | 'extension' | 'createdAt' | 'cancellations'
   >;
-  /** The token of the link in it. */
+  /** The token of the link in it, good for the subscription as it is given here. */
   readonly token: string;
   /** When the token ends: no attempt is made after that. */
   readonly tokenExpiresAt: number;
@@ -32,7 +32,7 @@ export type Announcement = {
  */
 export const announce = async (announcement: Announcement, { queues }: { readonly queues: Pick<Queues, 'send'> }) => {
   const { kind, topic, subscription, token, tokenExpiresAt, locale, dataKey, now } = announcement;
-  const { protocol, extension } = subscription;
+  const { protocol, extension, createdAt, cancellations } = subscription;
   const messageId = newId();
   const parcels = writeEnvelopes(
     {
@@ -57,6 +57,7 @@ export const announce = async (announcement: Announcement, { queues }: { readonl
         endpoint: deliveryEndpoint(subscription),
         ...(extension !== undefined && { extension }),
         token: dataKey === undefined ? token : sealText(token, dataKey.key, { messageId, field: 'token' }),
+        tokenBinding: { createdAt, ...(cancellations !== undefined && { cancellations }) },
       },
     ],
     1,

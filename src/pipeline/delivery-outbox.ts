@@ -1,6 +1,6 @@
 import type { Lane } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
-import { type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { type EnvelopeHead, type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { Departure } from './delivery-plan.ts';
 
@@ -32,8 +32,10 @@ export const createDeliveryOutbox = ({
       failed.add(recordId);
     },
     put,
+    /** Marks what will be received again, so that its recipients are checked before they are served. */
     putEnvelope: (recordId: string, { to, envelope, delaySeconds }: Departure): void => {
-      const { recipients, ...head } = envelope;
+      const { recipients, ...rest } = envelope;
+      const head: EnvelopeHead = to === 'deadLetters' ? rest : { ...rest, requeued: true };
       for (const parcel of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
         put(to, { ...parcel, recordId, delaySeconds });
       }

@@ -35,7 +35,13 @@ export type Round = { readonly now: number; readonly random: () => number; reado
 /** Where a recipient goes: nowhere when delivered. */
 type Fate =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'again'; readonly attempt: number; readonly delaySeconds: number; readonly failure: string }
+  | {
+      readonly kind: 'again';
+      readonly attempt: number;
+      readonly throttleWaits: number;
+      readonly delaySeconds: number;
+      readonly failure: string;
+    }
   /** `attempts` are those made in all, this round's included if it was one. */
   | { readonly kind: 'dead' | 'expired'; readonly reason: string; readonly attempts: number };
 
@@ -95,53 +101,59 @@ const finalFateOf = (
   }
 };
 
+/** A message waits so often because of throttling without an attempt being counted: ten minutes by default (decision 041). */
+const MAX_THROTTLE_WAITS = 20;
+
 const waitingFateOf = (
   envelope: Envelope,
   outcome: Extract<Outcome, { kind: 'retry' | 'throttled' }>,
   { now, random, settings }: Round,
 ): Fate => {
   const reason = `The time to live passed; last failure: ${outcome.reason}`;
-  if (outcome.kind === 'throttled') {
+  const failure = outcome.reason;
+  const { throttleWaits = 0 } = envelope;
+  if (outcome.kind === 'throttled' && throttleWaits < MAX_THROTTLE_WAITS) {
     const { min, max } = settings.throttleWaitSeconds;
     const delaySeconds = Math.round(min + random() * (max - min));
     return now + delaySeconds * 1000 < envelope.expiresAt
-      ? { kind: 'again', attempt: envelope.attempt, delaySeconds, failure: outcome.reason }
+      ? { kind: 'again', attempt: envelope.attempt, throttleWaits: throttleWaits + 1, delaySeconds, failure }
       : { kind: 'expired', reason, attempts: envelope.attempt };
   }
   const attempts = envelope.attempt + 1;
   const step = nextStep({
     attempt: envelope.attempt,
     stepsSeconds: settings.retryStepsSeconds,
-    ...(outcome.afterSeconds !== undefined && { afterSeconds: outcome.afterSeconds }),
+    ...(outcome.kind === 'retry' && outcome.afterSeconds !== undefined && { afterSeconds: outcome.afterSeconds }),
     now,
     expiresAt: envelope.expiresAt,
     random: random(),
   });
   if (step.kind === 'wait') {
-    return { kind: 'again', attempt: attempts, delaySeconds: step.delaySeconds, failure: outcome.reason };
+    return { kind: 'again', attempt: attempts, throttleWaits, delaySeconds: step.delaySeconds, failure };
   }
   return step.kind === 'expired'
     ? { kind: 'expired', reason, attempts }
-    : { kind: 'dead', reason: `Given up after ${attempts} attempts; last failure: ${outcome.reason}`, attempts };
+    : { kind: 'dead', reason: `Given up after ${attempts} attempts; last failure: ${failure}`, attempts };
 };
 
 /** A retry carries the reason for each recipient: longer ones are cut, so that an envelope grows by little. */
 const FAILURE_CHARACTERS = 200;
 
 const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
-  const groups = new Map<string, { attempt: number; delaySeconds: number; recipients: Recipient[] }>();
+  type Group = { attempt: number; throttleWaits: number; delaySeconds: number; recipients: Recipient[] };
+  const groups = new Map<string, Group>();
   for (const { recipient, origin, fate } of fates) {
     if (fate.kind !== 'again') continue;
-    const { attempt, delaySeconds } = fate;
-    const key = JSON.stringify([origin, attempt, delaySeconds]);
-    const group = groups.get(key) ?? { attempt, delaySeconds, recipients: [] };
+    const { attempt, throttleWaits, delaySeconds } = fate;
+    const key = JSON.stringify([origin, attempt, throttleWaits, delaySeconds]);
+    const group = groups.get(key) ?? { attempt, throttleWaits, delaySeconds, recipients: [] };
     group.recipients.push({ ...recipient, lastFailure: fate.failure.slice(0, FAILURE_CHARACTERS).toWellFormed() });
     groups.set(key, group);
   }
   const { isolated: _isolated, ...free } = envelope; // its worker survived: it travels with others again
-  return [...groups.values()].map(({ attempt, delaySeconds, recipients }) => ({
+  return [...groups.values()].map(({ attempt, throttleWaits, delaySeconds, recipients }) => ({
     to: 'retries',
-    envelope: { ...free, attempt, recipients },
+    envelope: { ...free, attempt, ...(throttleWaits > 0 && { throttleWaits }), recipients },
     delaySeconds,
   }));
 };

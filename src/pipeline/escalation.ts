@@ -9,7 +9,7 @@ import { type EnvelopeHead, type Parcel, writeEnvelopes } from '#src/queues/enve
 import type { CallChainStore } from '#src/stores/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 import type { Departure, Result } from './delivery-plan.ts';
-import { dropUnwanted } from './still-wanted.ts';
+import { dropInactiveRecipients } from './drop-inactive-recipients.ts';
 
 /** What planning the calls of a message needs. */
 export type CallPlanDependencies = {
@@ -72,21 +72,27 @@ export type TakenUp = { readonly wanted: Envelope | undefined; readonly departur
 
 /**
  * Looks whether an envelope is still wanted: a step of calls only while nobody of the message's has answered, one consistent
- * read; a step nobody of which is subscribed any more gives way to the next at once. Others from their second attempt on.
+ * read; a step nobody of which is subscribed any more gives way to the next at once. Others whenever they come again.
  */
 export const takeUp = async (envelope: Envelope, dependencies: StepDependencies): Promise<TakenUp> => {
   const { chains, clock } = dependencies;
   if (envelope.escalation === undefined) {
-    return { wanted: envelope.attempt > 0 ? await dropUnwanted(envelope, dependencies) : envelope, departures: [] };
+    const wanted = comesAgain(envelope) ? await dropInactiveRecipients(envelope, dependencies) : envelope;
+    return { wanted, departures: [] };
   }
   if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, departures: [] };
-  const wanted = await dropUnwanted(envelope, dependencies);
+  const wanted = await dropInactiveRecipients(envelope, dependencies);
   return { wanted, departures: wanted === undefined ? nextCalls(envelope, 0) : [] };
 };
 
+/** Whether it may have waited long since its subscribers were read. Those of earlier versions are not marked as requeued. */
+const comesAgain = ({ attempt, requeued, isolated, notBefore }: Envelope): boolean =>
+  attempt > 0 || requeued === true || isolated === true || notBefore !== undefined;
+
 /** The next step of an envelope's calls, `delaySeconds` from now. */
 const nextCalls = (envelope: Envelope, delaySeconds: number): readonly Departure[] => {
-  const { recipients: _recipients, escalation, isolated: _isolated, notBefore: _notBefore, ...head } = envelope;
+  const { recipients: _recipients, escalation, ...rest } = envelope;
+  const { isolated: _isolated, notBefore: _notBefore, throttleWaits: _waits, requeued: _requeued, ...head } = rest;
   const next = escalation && stepOf(head, escalation);
   return next === undefined ? [] : [{ to: 'lane', envelope: next, delaySeconds }];
 };

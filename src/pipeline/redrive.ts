@@ -6,7 +6,7 @@ import type { Queues } from '#src/queues/queues.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
-import { dropUnwanted } from './still-wanted.ts';
+import { dropInactiveRecipients, hasVoidToken } from './drop-inactive-recipients.ts';
 
 type RedriveDependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
@@ -31,13 +31,14 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
   const deadLetter = await deadLetters.get(id, clock());
   if (deadLetter === undefined) return { outcome: 'absent' };
   if (deadLetter.envelope === undefined) return { outcome: 'unreadable' };
-  const wanted = await dropUnwanted(deadLetter.envelope, dependencies);
+  const wanted = await dropInactiveRecipients(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
-    const { recipients, isolated: _isolated, ...head } = wanted; // on its lane it is one among others again
+    // On its lane it is one among others again.
+    const { recipients, isolated: _isolated, throttleWaits: _waits, ...head } = wanted;
     // Confirmations and cancellations end with the token in them, probes with their task: nothing prolongs these.
     const isProlonged = head.kind === 'notification' || head.kind === 'direct' || head.kind === 'removal';
     const expiresAt = isProlonged ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
-    const fresh = { ...head, attempt: 0, expiresAt };
+    const fresh = { ...head, attempt: 0, requeued: true, expiresAt } as const;
     const clean = await Promise.all(recipients.map((recipient) => asFirstSent(recipient, head, dependencies)));
     const refused = await queues.send(
       { role: 'lane', lane: descriptors[head.protocol].lane },
@@ -76,7 +77,8 @@ const whyUnwanted = async (
 ): Promise<string> => {
   const id = recipient?.subscriptionId ?? '';
   const subscription = (await subscriptions.getMany(topicId, [id])).get(id);
-  return subscription === undefined
-    ? 'the subscription is gone'
+  if (subscription === undefined) return 'the subscription is gone';
+  return recipient !== undefined && hasVoidToken(recipient, subscription)
+    ? 'its link is void: the subscription has been cancelled, or removed and added anew, since'
     : `the subscription does not want it: ${WHY[subscription.status]}`;
 };

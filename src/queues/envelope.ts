@@ -11,6 +11,8 @@ export const Recipient = z.strictObject({
   extension: Extension.exactOptional(),
   /** The confirmation token, in confirmations and cancellations. */
   token: z.string().exactOptional(),
+  /** The state of the subscription that the token is good for (decision 035); absent in envelopes of earlier versions. */
+  tokenBinding: z.strictObject({ createdAt: z.number(), cancellations: z.number().exactOptional() }).exactOptional(),
   /** The token, encrypted; in its place in dead letters, unless the topic's own key has encrypted it already. */
   encryptedToken: z.base64().exactOptional(),
   /** Why the attempt before failed; only in retries, and in dead letters of those. */
@@ -78,6 +80,10 @@ export const Envelope = z.strictObject({
   publishedAt: z.number(),
   expiresAt: z.number(),
   attempt: z.int().nonnegative(),
+  /** How often it has waited because its provider throttled, which is no attempt up to a limit; absent before the first time. */
+  throttleWaits: z.int().nonnegative().exactOptional(),
+  /** A worker or a redrive has put it on its queue: its recipients are checked against their subscriptions (decision 041). */
+  requeued: z.literal(true).exactOptional(),
   /** Not to be worked before this time; later than the queue's longest delay when set. */
   notBefore: z.number().exactOptional(),
   /** Its worker died on it, or on a neighbour: it travels by the lane's quarantine, where each is worked alone. */

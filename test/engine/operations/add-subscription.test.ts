@@ -53,6 +53,7 @@ describe('AddSubscription, one', () => {
         subscriptionId: answer.body.subscription_urn.split(':').at(-1),
         endpoint: 'one@example.com',
         token: expect.stringMatching(/^[\w-]{22}$/),
+        tokenBinding: { createdAt: expect.any(Number) },
       },
     ]);
     expect(await listed(topic)).toEqual([

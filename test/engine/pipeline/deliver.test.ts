@@ -145,7 +145,7 @@ describe('a delivery worker', () => {
 
   test('sends a single recipient to quarantine too, where it is worked however often it comes', async () => {
     const { work, served } = aWorker(() => ({ kind: 'delivered' }));
-    await work([anHttpEnvelope(['http://a/1'])], { receiveCount: 2 });
+    await work([anHttpEnvelope(['http://a/1'], { kind: 'direct' })], { receiveCount: 2 });
     expect(served).toEqual([]);
     await work(await taken(sqs.urls.quarantines.http), { receiveCount: 4 });
     expect(served).toEqual(['http://a/1']);

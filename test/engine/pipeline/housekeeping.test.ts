@@ -224,7 +224,8 @@ describe('a dead letter', () => {
     expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
     const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
     const { reason: _reason, ...recipient } = envelope.recipients[0] ?? { reason: '' };
-    expect(again).toEqual({ ...envelope, attempt: 0, expiresAt: NOW + 3_600_000, recipients: [recipient] });
+    const expiresAt = NOW + 3_600_000;
+    expect(again).toEqual({ ...envelope, attempt: 0, requeued: true, expiresAt, recipients: [recipient] });
     expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'absent' });
   });
 
@@ -265,6 +266,33 @@ describe('a dead letter', () => {
     expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
     const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
     expect(again).not.toHaveProperty('isolated');
+  });
+
+  test('of a provider that throttled for long may wait as often again', async () => {
+    const { filed } = await anExhausted({ throttleWaits: 20 });
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
+    const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
+    expect(again).not.toHaveProperty('throttleWaits');
+  });
+
+  test('whose link has become void is dropped, and says so', async () => {
+    const subscription = aSubscription({ protocol: 'email', status: 0, cancellations: 1 });
+    const { id: subscriptionId, endpoint, topicId, createdAt } = subscription;
+    await stores().subscriptions.add(subscription);
+    const envelope = anEnvelope({
+      ...{ kind: 'confirmation', messageId: subscriptionId, topicId, body: '' },
+      recipients: [
+        { subscriptionId, endpoint, token: newLinkToken(), tokenBinding: { createdAt }, reason: 'HTTP 500' },
+      ],
+    });
+    await file(JSON.stringify(envelope));
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    const filed = deadLetters.find(({ messageId }) => messageId === subscriptionId);
+    expect(await redrive(filed?.id ?? '', stores())).toEqual({
+      outcome: 'dropped',
+      why: 'its link is void: the subscription has been cancelled, or removed and added anew, since',
+    });
+    expect(await sqs.take(sqs.urls.lanes.email)).toEqual([]);
   });
 
   test('that died again while it was put back stays in the file', async () => {

@@ -74,7 +74,42 @@ describe('what follows from a round of deliveries', () => {
 
   test('throttling is no attempt', () => {
     const { departures } = plan(anEnvelope(['a@example.com'], { attempt: 3 }), [{ kind: 'throttled', reason: 'rate' }]);
-    expect(departures).toMatchObject([{ to: 'retries', delaySeconds: 16, envelope: { attempt: 3 } }]);
+    expect(departures).toMatchObject([{ to: 'retries', delaySeconds: 16, envelope: { attempt: 3, throttleWaits: 1 } }]);
+  });
+
+  test('throttling is waited out 20 times, whatever comes between, and is an attempt from then on', () => {
+    const slow = { kind: 'throttled', reason: 'HTTP 429' } as const;
+    const story: unknown[] = [];
+    let envelope = anEnvelope(['https://a/1']);
+    for (let round = 0; round < 40; round += 1) {
+      const [departure] = plan(envelope, [round === 5 ? FAILURE : slow]).departures;
+      if (departure === undefined) break;
+      envelope = departure.envelope;
+      story.push([departure.to, envelope.attempt, envelope.throttleWaits]);
+      if (departure.to === 'deadLetters') break;
+    }
+    expect(story).toEqual([
+      ...Array.from({ length: 5 }, (_, index) => ['retries', 0, index + 1]),
+      ...Array.from({ length: 16 }, (_, index) => ['retries', 1, index + 5]),
+      ...Array.from({ length: 5 }, (_, index) => ['retries', index + 2, 20]),
+      ['deadLetters', 7, 20],
+    ]);
+    expect(envelope.recipients[0]?.reason).toBe('Given up after 7 attempts; last failure: HTTP 429');
+  });
+
+  test('a failure of an envelope that never waited for a provider has no count of waits', () => {
+    const { departures } = plan(anEnvelope(['http://a/1']), [FAILURE]);
+    expect(departures[0]?.envelope).not.toHaveProperty('throttleWaits');
+  });
+
+  test('a server that throttles one and fails another is tried again apart for each', () => {
+    const slow = { kind: 'throttled', reason: 'HTTP 429' } as const;
+    const envelope = anEnvelope(['http://a/1', 'http://a/2'], { throttleWaits: 4 });
+    const { departures } = plan(envelope, [slow, FAILURE]);
+    expect(departures.map(({ envelope: { attempt, throttleWaits } }) => [attempt, throttleWaits])).toEqual([
+      [0, 5],
+      [1, 4],
+    ]);
   });
 
   test('rejected and exhausted recipients leave for the dead-letter queue, each with its reason', () => {

@@ -52,7 +52,7 @@ describe('a round of calls', () => {
   });
 
   test('starts the next step as a fresh envelope of the same message', () => {
-    const step = { ...aStep(['1'], ['2']), attempt: 3, isolated: true, notBefore: 7 } as const;
+    const step = { ...aStep(['1'], ['2']), attempt: 3, isolated: true, notBefore: 7, throttleWaits: 2 } as const;
     const [next] = continueCalls(step, resultsOf(step, 'delivered'), []);
     expect(next?.envelope).toEqual({ ...aStep(['2']), attempt: 0 });
   });
