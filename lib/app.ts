@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import { ServiceStack } from './service-stack.ts';
@@ -33,6 +33,7 @@ export const createApp = ({ stage, outdir, isChecked = true, context = {} }: Cre
     context: { ...contextOfCdkJson(), ...context },
   });
   if (isChecked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  for (const [key, value] of Object.entries(stage.tags)) Tags.of(app).add(key, value);
   const { account, region } = stage;
   const env = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
   const state = new StatefulStack(app, `smn-${stage.name}-stateful`, {

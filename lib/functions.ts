@@ -2,7 +2,8 @@ import type { Construct } from 'constructs';
 import { createBundler } from './constructs/bundle.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { laneTraits, pascalCase } from './lanes.ts';
-import type { FunctionName, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import type { FunctionName } from './stage-keys.ts';
 
 /** Every function, by its name in the stage file. */
 export type ServiceFunctions = Readonly<Record<FunctionName, ServiceFunction>>;

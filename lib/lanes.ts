@@ -1,5 +1,5 @@
 import type { Lane } from '#src/domain/protocol.ts';
-import type { FunctionName } from './stage.ts';
+import type { FunctionName } from './stage-keys.ts';
 
 /** How a lane is built. */
 type LaneTraits = {

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { operations } from '#src/contract/operations.ts';
 import { addAlarms } from './alarms.ts';
@@ -22,6 +23,7 @@ export type ServiceStackProps = StackProps & { readonly stage: Stage; readonly s
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: ServiceStackProps) {
     super(scope, id, props);
+    this.bound(stage);
     const api = new ServiceApi(this, 'ServiceApi', { stage });
     const functions = createFunctions(this, stage);
     api.addRoutes(operations, functions);
@@ -38,9 +40,23 @@ export class ServiceStack extends Stack {
     createDashboard(this, 'Dashboard', watched);
 
     this.output('ApiEndpoint', api.publicBaseUrl, 'Where clients send their calls');
+    this.output('DocsUrl', `${api.publicBaseUrl}/docs`, 'The API, described by itself');
+    this.output('DashboardUrl', this.dashboardUrl(stage), 'The stage on one screen');
+    this.output('Sender', stage.senderAddress, 'The From address of every mail; verify it, or its domain, in SES');
     this.output('OperatorFunctionName', functions.operator.function.functionName, 'What the operator command invokes');
     this.output('RegistryTableName', state.registry.table.tableName, 'Topics, subscriptions, templates, credentials');
     this.output('DeliveriesTableName', state.deliveries.table.tableName, 'Dead letters');
+  }
+
+  private bound({ permissionsBoundary }: Stage): void {
+    if (permissionsBoundary === undefined) return;
+    const boundary = ManagedPolicy.fromManagedPolicyArn(this, 'PermissionsBoundary', permissionsBoundary);
+    PermissionsBoundary.of(this).apply(boundary);
+  }
+
+  private dashboardUrl({ name }: Stage): string {
+    const console = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}`;
+    return `${console}#dashboards/dashboard/smn-${name}`;
   }
 
   private output(id: string, value: string, description: string): void {

@@ -1,45 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { Lane } from '#src/domain/protocol.ts';
-import { Settings } from '#src/domain/settings.ts';
+import type { Settings } from '#src/domain/settings.ts';
 import { isOwnResource, type Targets } from '#src/domain/targets.ts';
 import { MAX_SETTINGS_BYTES, settingsVariable } from './settings-variable.ts';
-
-/** How much a function gets: `function(29, 512)` is 29 seconds and 512 MB unless the stage says otherwise. */
-const functionOf = (timeoutSeconds: number, memoryMb: number, longestSeconds = 900) =>
-  z
-    .strictObject({
-      /** How long one invocation may take. The visibility timeout of the queues it reads is six times that. */
-      timeoutSeconds: z.int().min(3).max(longestSeconds).default(timeoutSeconds),
-      /** Memory, and with it CPU: 1,769 MB is one virtual CPU. */
-      memoryMb: z.int().min(128).max(10_240).default(memoryMb),
-      /**
-       * Concurrent executions taken out of the account's share for this function alone. None by default: a new account
-       * has ten in all, and AWS refuses a deployment that reserves some of the last hundred.
-       */
-      reservedConcurrency: z.int().positive().optional(),
-    })
-    .prefault({});
-
-/** Memory and time of every function. API Gateway gives up after 30 seconds, hence 29 for what it calls. */
-const Functions = z.strictObject({
-  publish: functionOf(29, 512, 29),
-  api: functionOf(29, 512, 29),
-  fanOut: functionOf(120, 512),
-  deliverHttp: functionOf(60, 512),
-  deliverEmail: functionOf(60, 512),
-  deliverSms: functionOf(60, 256),
-  deliverFunction: functionOf(60, 256),
-  deliverQueue: functionOf(60, 256),
-  deliverChat: functionOf(60, 256),
-  deliverVoice: functionOf(60, 256),
-  deliverPush: functionOf(60, 256),
-  voiceEvents: functionOf(60, 256),
-  deadLetter: functionOf(60, 256),
-  cleanup: functionOf(120, 256),
-  deliveryLog: functionOf(60, 256),
-  operator: functionOf(60, 256),
-});
+import { mistakesIn } from './stage-checks.ts';
+import { StageKeys } from './stage-keys.ts';
 
 /** The functions of the lanes. */
 const DELIVERING = [
@@ -47,80 +12,11 @@ const DELIVERING = [
   ...(['deliverChat', 'deliverVoice', 'deliverPush'] as const),
 ] as const;
 
-/** What API Gateway lets through; it answers 429 beyond. */
-const throttleOf = (rate: number, burst: number) => ({
-  /** Requests a second, in the long run. An account has 10,000 for all its APIs of a Region. */
-  rate: z.int().positive().default(rate),
-  /** Requests that may come at once. An account has 5,000. */
-  burst: z.int().positive().default(burst),
-});
-
-/** Calls with a signature; and, route by route, what anybody may call: links, version queries and unknown paths. */
-const Throttle = z.strictObject({
-  ...throttleOf(500, 1000),
-  public: z.strictObject(throttleOf(100, 200)).prefault({}),
-});
-
-/** The API under a name of your own. */
-const CustomDomain = z.strictObject({
-  /** `smn.example.com`: the host of every link and of `PUBLIC_BASE_URL`. */
-  domainName: z.hostname(),
-  /** An ACM certificate for it in the stage's Region. */
-  certificateArn: z.string().startsWith('arn:'),
-  /** The Route 53 zone that gets the alias record; without it the record is yours to make. */
-  hostedZone: z.strictObject({ id: z.string().min(1), name: z.hostname() }).optional(),
-});
-
-/** How many invocations of a lane's function one of its queues may keep busy (2 to 1,000; SQS event sources start at 2). */
-const concurrency = z.int().min(2).max(1000).optional();
-
-/** Days that CloudWatch Logs can keep log events. */
-const LogRetentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]);
-
 /** A stage file, `stages/{name}.json`: everything that differs between deployments. Unknown keys are errors. */
-export const Stage = z
-  .strictObject({
-    /** Part of every name: `smn-{name}-…`. */
-    name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'a stage name is 1 to 20 of a-z, 0-9 and "-", a letter first'),
-    /** AWS account id. @default the account of the credentials that deploy */
-    account: z
-      .string()
-      .regex(/^\d{12}$/)
-      .optional(),
-    /** AWS Region. @default the Region of the credentials that deploy */
-    region: z.string().min(1).optional(),
-    /** The From address of every mail; its SES identity (domain or address) is verified by hand, once. */
-    senderAddress: z.email(),
-    /** Who is told about alarms, by mail. @default nobody: alarms only show */
-    alarmAddress: z.email().optional(),
-    /** @default the API's own address under `execute-api` */
-    customDomain: CustomDomain.optional(),
-    /** How long log groups keep log events. */
-    logRetentionDays: LogRetentionDays.default(30),
-    throttle: Throttle.prefault({}),
-    /**
-     * Whether tables, queues and key outlive `cdk destroy`, and tables are protected from deletion. Off only where
-     * nothing is worth keeping.
-     */
-    retainData: z.boolean().default(true),
-    functions: Functions.prefault({}),
-    /** Lanes are limited where their providers are: SES, SNS, robots (20 to 100 a minute each) and calls; others only if you wish. */
-    eventSourceConcurrency: z
-      .strictObject({
-        http: concurrency,
-        email: concurrency.default(2),
-        sms: concurrency.default(2),
-        function: concurrency,
-        queue: concurrency,
-        chat: concurrency.default(2),
-        voice: concurrency.default(2),
-        push: concurrency,
-      } satisfies Record<Lane, z.ZodType>)
-      .prefault({}),
-    /** What the functions themselves read (`SETTINGS`). */
-    settings: Settings.prefault({}),
+export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withOwnPrefix(stage.settings, stage.name) }))
+  .superRefine((stage, context) => {
+    for (const { path, message } of mistakesIn(stage)) context.addIssue({ code: 'custom', path: [...path], message });
   })
-  .overwrite((stage) => ({ ...stage, settings: withOwnPrefix(stage.settings, stage.name) }))
   .superRefine(({ functions, settings }, context) => {
     for (const [kind, index] of ownTargets(settings.targets)) {
       context.addIssue({
@@ -169,9 +65,6 @@ const isTimeToDeliver = (deliver: { readonly timeoutSeconds: number }, { deliver
 /** The parsed form of {@link Stage}. */
 export type Stage = z.infer<typeof Stage>;
 
-/** A function's name in {@link Stage}. */
-export type FunctionName = keyof Stage['functions'];
-
 /** A stage file that is missing or wrong; the message is for whoever named it. */
 export class StageFileError extends Error {
   override readonly name = 'StageFileError';
@@ -184,12 +77,22 @@ export class StageFileError extends Error {
 export const loadStage = (name: string, directory: string | URL = new URL('../stages/', import.meta.url)): Stage => {
   const file = directory instanceof URL ? new URL(`${name}.json`, directory) : `${directory}/${name}.json`;
   if (!existsSync(file)) throw new StageFileError(`There is no stage ${name}: stages/${name}.json does not exist.`);
-  const parsed = Stage.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = Stage.safeParse(jsonOf(name, readFileSync(file, 'utf8')));
   if (!parsed.success) {
-    throw new StageFileError(`The stage file ${name}.json is invalid.\n${z.prettifyError(parsed.error)}`);
+    const lines = parsed.error.issues.map(({ path, message }) => `${z.core.toDotPath(path) || name}: ${message}`);
+    throw new StageFileError([`The stage file ${name}.json is invalid.`, ...lines].join('\n'));
   }
   if (parsed.data.name !== name) {
     throw new StageFileError(`The stage file ${name}.json names the stage "${parsed.data.name}".`);
   }
   return parsed.data;
+};
+
+const jsonOf = (name: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : '';
+    throw new StageFileError(`The stage file ${name}.json is not JSON: ${cause}`, { cause: error });
+  }
 };

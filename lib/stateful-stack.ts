@@ -8,7 +8,8 @@ import { DataTable, stringKey } from './constructs/data-table.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { createQueue, createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import { laneTraits, pascalCase, perLane } from './lanes.ts';
-import type { FunctionName, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import type { FunctionName } from './stage-keys.ts';
 import { callEventsTopicName, isCalling } from './voice.ts';
 
 /** The indexes of the registry that lists are read from. */

@@ -44,10 +44,12 @@ export type AlarmsProps = {
 export class Alarms extends Construct {
   private readonly topic: Topic;
   private readonly prefix: string;
+  private readonly runbook: string;
 
   constructor(scope: Construct, id: string, { stage, key }: AlarmsProps) {
     super(scope, id);
     this.prefix = `smn-${stage.name}`;
+    this.runbook = stage.runbookUrl ?? 'docs/runbook.md';
     this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true, displayName: `SMN ${stage.name}` });
     this.letAlarmsPublish();
     if (stage.alarmAddress !== undefined) this.topic.addSubscription(new EmailSubscription(stage.alarmAddress));
@@ -57,7 +59,7 @@ export class Alarms extends Construct {
   add(name: string, { metric, above, reason, runbook }: AlarmSettings): void {
     const alarm = metric.with({ period: Duration.minutes(5) }).createAlarm(this, name, {
       alarmName: `${this.prefix}-${name}`,
-      alarmDescription: `${reason} See docs/runbook.md#${runbook}.`,
+      alarmDescription: `${reason} See ${this.runbook}#${runbook}.`,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,

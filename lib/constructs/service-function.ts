@@ -14,7 +14,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { kebabCase } from '../lanes.ts';
 import { settingsVariable } from '../settings-variable.ts';
-import type { FunctionName, Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
+import type { FunctionName } from '../stage-keys.ts';
 
 /** What a {@link ServiceFunction} is made from. */
 export type ServiceFunctionProps = {

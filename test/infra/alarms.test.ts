@@ -107,6 +107,17 @@ describe('alarms', () => {
     expect(subscriptionsOf(told)).toEqual([{ Protocol: 'email', Endpoint: 'operations@example.com' }]);
   });
 
+  test("link to the stage's own runbook when it has one", () => {
+    const runbookUrl = 'https://wiki.example.org/smn';
+    const linking = synthesize(Stage.parse({ ...loadStage('dev'), runbookUrl }));
+
+    const links = linking
+      .find('AWS::CloudWatch::Alarm', Alarm)
+      .map(({ properties: { AlarmDescription } }) => /See (.*)#[a-z0-9-]+\.$/.exec(AlarmDescription)?.[1]);
+
+    expect(new Set(links)).toEqual(new Set([runbookUrl]));
+  });
+
   test('share one dashboard', () => {
     const dashboards = stacks.find('AWS::CloudWatch::Dashboard', z.object({ DashboardName: z.string() }));
 

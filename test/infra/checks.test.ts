@@ -27,6 +27,10 @@ const violationsIn = (outdir: string): readonly string[] =>
 const everythingSet = Stage.parse({
   ...loadStage('dev'),
   name: 'everything',
+  senderAddress: 'notifications@example.org',
+  tags: { team: 'orders' },
+  permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+  runbookUrl: 'https://wiki.example.org/smn',
   account: '111122223333',
   region: 'eu-west-1',
   alarmAddress: 'operations@example.com',

@@ -5,7 +5,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadStage, Stage, StageFileError } from '#lib/stage.ts';
 import { QUEUE_ID } from '#test/support/targets.ts';
 
-const least = { name: 'mine', senderAddress: 'notifications@example.com' };
+const least = { name: 'mine', senderAddress: 'notifications@example.org' };
+
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
 
 const aStageFile = (name: string, content: unknown): string => {
   const directory = mkdtempSync(join(tmpdir(), 'smn-stage-'));
@@ -66,7 +68,9 @@ describe('a stage file', () => {
     const directory = aStageFile('mine', { ...least, settings: { targets: { [kind]: [target] } } });
 
     expect(() => loadStage('mine', directory)).toThrow(StageFileError);
-    expect(() => loadStage('mine', directory)).toThrow(/is a resource of the service itself[\s\S]*targets/);
+    expect(() => loadStage('mine', directory)).toThrow(
+      /settings\.targets\.\w+\[0\]\.arn: is a resource of the service itself/,
+    );
     expect(Stage.safeParse({ ...least, name: 'other', settings: { targets: { [kind]: [target] } } }).success).toBe(
       true,
     );
@@ -104,6 +108,66 @@ describe('a stage file', () => {
 
   test('must name the stage that it is called after', () => {
     expect(() => loadStage('yours', aStageFile('yours', least))).toThrow('names the stage "mine"');
+  });
+
+  test('is refused in one line when it is no JSON', () => {
+    const directory = aStageFile('mine', {});
+    writeFileSync(join(directory, 'mine.json'), '{ "name": "mine",\n  "senderAddress": }');
+
+    expect(() => loadStage('mine', directory)).toThrow(StageFileError);
+    expect(() => loadStage('mine', directory)).toThrow(/^The stage file mine\.json is not JSON: .*$/);
+  });
+
+  test.each([
+    [{ region: 'eu-north-9' }, /^region: "eu-north-9" is no AWS Region; allowed: .*eu-west-1/],
+    [{ settings: { sms: { countries: ['CN', 'ZZ'] } } }, /^settings\.sms\.countries\[1\]: "ZZ" is no country/],
+    [{ settings: { voice: { countries: ['UK'] } } }, /^settings\.voice\.countries\[0\]: "UK" is no country/],
+    [{ throttle: { rate: 2000 } }, /^throttle\.burst: 1000 is below the rate: at least 2000$/],
+    [{ throttle: { public: { burst: 10 } } }, /^throttle\.public\.burst: 10 is below the rate: at least 100$/],
+    [
+      { region: 'eu-west-1', customDomain: { domainName: 'smn.example.org', certificateArn: CERTIFICATE } },
+      /^customDomain\.certificateArn: is of Region "us-east-1", and the stage is in eu-west-1/,
+    ],
+    [
+      { eventSourceConcurrency: { http: 10 }, functions: { deliverHttp: { reservedConcurrency: 29 } } },
+      /^functions\.deliverHttp\.reservedConcurrency: 29 is below .* at least 30 \(3 × eventSourceConcurrency\.http\)$/,
+    ],
+    [
+      { functions: { deliverEmail: { reservedConcurrency: 1 } } },
+      /^functions\.deliverEmail\.reservedConcurrency: 1 is below .* at least 2 /,
+    ],
+    [{ senderAddress: 'notifications@example.com' }, /^senderAddress: .* placeholder of stages\/dev\.json/],
+    [{ tags: { 'aws:team': 'orders' } }, /^tags.*aws:team.*: is no key of a tag; allowed: /],
+    [{ permissionsBoundary: 'boundary' }, /^permissionsBoundary: is no ARN of a managed policy/],
+    [{ runbookUrl: 'https://wiki.example.org/smn#top' }, /^runbookUrl: has a fragment/],
+    [{ throttling: {} }, /^mine: Unrecognized key: "throttling"$/],
+  ])('says in one line what cannot be: %j', (change, line) => {
+    const directory = aStageFile('mine', { ...least, ...change });
+    const told = (): string => {
+      try {
+        loadStage('mine', directory);
+        return 'It was taken.';
+      } catch (error) {
+        return error instanceof StageFileError ? error.message : String(error);
+      }
+    };
+
+    const [title, ...lines] = told().split('\n');
+
+    expect(title).toBe('The stage file mine.json is invalid.');
+    expect(lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  test('takes reserved concurrency and a burst that are just enough', () => {
+    const enough = {
+      throttle: { rate: 1000, burst: 1000 },
+      eventSourceConcurrency: { http: 10 },
+      functions: { deliverHttp: { reservedConcurrency: 30 } },
+      region: 'us-east-1',
+      customDomain: { domainName: 'smn.example.org', certificateArn: CERTIFICATE },
+    };
+
+    expect(Stage.safeParse({ ...least, ...enough }).success).toBe(true);
   });
 
   test('is refused with a line per mistake', () => {

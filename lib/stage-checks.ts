@@ -1,0 +1,83 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { getCountries } from 'libphonenumber-js/min';
+import { LANES } from '#src/domain/protocol.ts';
+import { laneTraits } from './lanes.ts';
+import type { StageKeys } from './stage-keys.ts';
+
+/** One mistake in a stage file: where it is, and what is wrong and allowed. */
+export type StageMistake = { readonly path: readonly (string | number)[]; readonly message: string };
+
+/** The sender of `stages/dev.json`, which is there to be copied; nobody can verify it in SES. */
+const PLACEHOLDER = { senderAddress: 'notifications@example.com', stageName: 'dev' };
+
+/** What no single key shows to be wrong: names that AWS or the world does not have, and numbers that do not go together. */
+export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
+  ...mistakesOfPlace(stage),
+  ...mistakesOfSender(stage),
+  ...mistakesOfCountries(stage),
+  ...mistakesOfThrottle(stage),
+  ...mistakesOfConcurrency(stage),
+  ...mistakesOfTags(stage),
+];
+
+const mistakesOfPlace = ({ region, customDomain }: StageKeys): readonly StageMistake[] => {
+  if (region === undefined) return [];
+  const regions = RegionInfo.regions.map(({ name }) => name);
+  if (!regions.includes(region)) {
+    return [{ path: ['region'], message: `"${region}" is no AWS Region; allowed: ${regions.toSorted().join(', ')}` }];
+  }
+  const inRegion = customDomain?.certificateArn.split(':')[3];
+  if (inRegion === undefined || inRegion === region) return [];
+  const message = `is of Region "${inRegion}", and the stage is in ${region}: name a certificate of ${region}`;
+  return [{ path: ['customDomain', 'certificateArn'], message }];
+};
+
+const mistakesOfSender = ({ name, senderAddress }: StageKeys): readonly StageMistake[] => {
+  if (senderAddress !== PLACEHOLDER.senderAddress || name === PLACEHOLDER.stageName) return [];
+  const message = `"${senderAddress}" is the placeholder of stages/dev.json: name an address that you can verify in SES`;
+  return [{ path: ['senderAddress'], message }];
+};
+
+/** Countries whose numbers the service can read. */
+const mistakesOfCountries = ({ settings: { sms, voice } }: StageKeys): readonly StageMistake[] => {
+  const known = new Set<string>(getCountries());
+  return Object.entries({ sms: sms.countries ?? [], voice: voice.countries }).flatMap(([channel, countries]) =>
+    countries.flatMap((country, index) => {
+      if (known.has(country)) return [];
+      const message = `"${country}" is no country with phone numbers; allowed: codes of ISO 3166-1, such as CN, DE, GB`;
+      return [{ path: ['settings', channel, 'countries', index], message }];
+    }),
+  );
+};
+
+/** API Gateway takes a burst below the rate, and then the rate is never reached. */
+const mistakesOfThrottle = ({ throttle }: StageKeys): readonly StageMistake[] =>
+  [
+    { path: ['throttle', 'burst'], limits: throttle },
+    { path: ['throttle', 'public', 'burst'], limits: throttle.public },
+  ].flatMap(({ path, limits: { rate, burst } }) =>
+    burst < rate ? [{ path, message: `${burst} is below the rate: at least ${rate}` }] : [],
+  );
+
+/** Pollers that get no execution throw messages back, until those count as failed five times. */
+const mistakesOfConcurrency = ({ functions, eventSourceConcurrency }: StageKeys): readonly StageMistake[] =>
+  LANES.flatMap((lane) => {
+    const { functionName, hasSideQueues } = laneTraits[lane];
+    const reserved = functions[functionName].reservedConcurrency;
+    const queues = hasSideQueues ? 3 : 1;
+    const taken = queues * (eventSourceConcurrency[lane] ?? 0);
+    if (reserved === undefined || reserved >= taken) return [];
+    const message = `${reserved} is below what the lane's queues keep busy: at least ${taken} (${queues} × eventSourceConcurrency.${lane})`;
+    return [{ path: ['functions', functionName, 'reservedConcurrency'], message }];
+  });
+
+/** What AWS takes as the key of a tag. */
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
+
+const mistakesOfTags = ({ tags }: StageKeys): readonly StageMistake[] =>
+  Object.keys(tags).flatMap((key) => {
+    if (TAG_KEY.test(key)) return [];
+    const message =
+      'is no key of a tag; allowed: 1 to 128 letters, digits, spaces and _.:/=+-@, and no "aws:" at the start';
+    return [{ path: ['tags', key], message }];
+  });
