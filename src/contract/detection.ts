@@ -20,7 +20,7 @@ export const PublishHttpDetect = defineOperation({
   query: nothing,
   body: z.object({
     protocol: z.enum(['http', 'https'], { error: PROTOCOL }),
-    endpoint: z.string({ error: invalid('SMN.0012', 'text') }).max(2048, {
+    endpoint: z.string({ error: invalid('SMN.0012', 'the URL to call, as text') }).max(2048, {
       error: invalid('SMN.0012', 'at most 2048 characters'),
     }),
     extension: z.object({ header: extensionHeaders(EXTENSION).optional() }, { error: EXTENSION }).optional(),

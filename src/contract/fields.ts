@@ -84,10 +84,18 @@ export const timestamp = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 /** An answer that says no more than that the call succeeded. */
 export const accepted = z.object({ request_id: requestId });
 
-const TTL = invalid('SMN.0019', 'a positive number of seconds as time_to_live');
+const TTL = invalid('SMN.0019', 'a whole number of seconds, 1 or more');
 
 /** How long a message may be under way, in seconds (contract section 7.5). The longest time is a setting: operations check it. */
 export const timeToLive = z
-  .union([z.string().regex(/^[1-9]\d{0,8}$/), z.int().min(1).max(999_999_999)], { error: TTL })
+  .union(
+    [
+      z.string().regex(/^[1-9]\d{0,8}$/, { error: TTL }),
+      z.int({ error: TTL }).min(1, { error: TTL }).max(999_999_999, { error: TTL }),
+    ],
+    {
+      error: TTL,
+    },
+  )
   .transform(Number)
   .default(3600);

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { refusalOf } from '#src/domain/invalid.ts';
+import { plainError, refusalOf } from '#src/domain/invalid.ts';
 import type { InputOf, Operation } from './operation.ts';
 
 /** A call's input as the gateway hands it over: texts decoded once, the body parsed from JSON or from form fields. */
@@ -23,7 +23,7 @@ export const parseInput = <P extends z.ZodType, Q extends z.ZodType, B extends z
 });
 
 const parsePart = <S extends z.ZodType>(schema: S, input: unknown, part: string): z.output<S> => {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: plainError });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw refusalOf(issue?.message ?? '', [part, ...(issue?.path ?? [])].map(String).join('.'));

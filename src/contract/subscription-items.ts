@@ -3,7 +3,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import { extensionHeaders, protocol, remark } from './fields.ts';
 
 /** What an endpoint is, is the protocol's business; this only bounds what is stored. */
-const endpoint = z.string({ error: invalid('SMN.0012', 'text') }).max(2048, {
+const endpoint = z.string({ error: invalid('SMN.0012', 'the address to send to, as text') }).max(2048, {
   error: invalid('SMN.0012', 'at most 2048 characters'),
 });
 

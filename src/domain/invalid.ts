@@ -14,12 +14,54 @@ export const invalid = (code: ErrorCode, allowed: string) => (issue: { readonly 
 export const invalidText = (code: ErrorCode, input: unknown, allowed: string): string =>
   `${ERROR_CODES[code][1]} ${shown(input)}; allowed: ${allowed}.`;
 
-/** The refusal of a failed zod check: `CODE|text` comes from {@link invalid}; what has no code is a fault of form. */
+/** Codes whose text does not say which field is wrong: the refusal has to. */
+const NAMELESS: ReadonlySet<ErrorCode> = new Set(['SMN.0019', 'SMN.0043']);
+
+/**
+ * The refusal of a failed zod check: `CODE|text` comes from {@link invalid}; what has no code is a fault of form. Where the
+ * code's own text names no field, `place` does, `body.message_attributes.0.value`.
+ */
 export const refusalOf = (message: string, place: string): ServiceError => {
-  const [code = '', ...text] = message.split('|');
-  return isErrorCode(code)
-    ? new ServiceError(code, text.join('|'))
-    : new ServiceError('SMN.0019', `${ERROR_CODES['SMN.0019'][1]} At ${place}: ${message}.`);
+  const [head = '', ...tail] = message.split('|');
+  const [code, text] = isErrorCode(head) ? [head, tail.join('|')] : (['SMN.0019', message] as const);
+  if (!NAMELESS.has(code)) return new ServiceError(code, text);
+  const [, meaning] = ERROR_CODES[code];
+  const said = text.startsWith(meaning) ? text.slice(meaning.length).trimStart() : text;
+  return new ServiceError(code, `${meaning} At ${place}: ${said}`);
+};
+
+/** What zod tells of a failed check, as far as texts are made of it. */
+type FailedCheck = {
+  readonly code?: string | undefined;
+  readonly input?: unknown;
+  readonly expected?: unknown;
+  readonly values?: readonly unknown[];
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+  readonly pattern?: unknown;
+};
+
+/** The `error` parameter of a whole parse: says of checks without a text of their own what was wrong and what is allowed. */
+export const plainError = (check: FailedCheck): string | undefined => {
+  const allowed = allowedBy(check);
+  return allowed === undefined ? undefined : `${shown(check.input)}; allowed: ${allowed}.`;
+};
+
+const allowedBy = ({ code, expected, values, minimum, maximum, pattern }: FailedCheck): string | undefined => {
+  switch (code) {
+    case 'invalid_type':
+      return `a value of type ${String(expected)}`;
+    case 'invalid_value':
+      return values?.map((value) => JSON.stringify(value)).join(', ');
+    case 'too_small':
+      return `at least ${String(minimum)}`;
+    case 'too_big':
+      return `at most ${String(maximum)}`;
+    case 'invalid_format':
+      return pattern === undefined ? undefined : `text of the form ${String(pattern)}`;
+    default:
+      return undefined;
+  }
 };
 
 const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(ERROR_CODES, text);

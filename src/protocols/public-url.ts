@@ -1,4 +1,5 @@
 import { isHostLength, isPlainHost, normalUrl } from '#src/domain/endpoint-identity.ts';
+import { shortened } from '#src/domain/invalid.ts';
 import { addressOfHost, isPublicAddress } from '#src/domain/public-address.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { type EndpointContext, invalidEndpoint } from './endpoint.ts';
@@ -68,8 +69,16 @@ const addressesOf = async (hostname: string, { resolve }: EndpointContext): Prom
   }
 };
 
-const refuseInternal = (addresses: readonly string[], { allowedCidrs }: EndpointContext): void => {
-  if (addresses.some((address) => !isPublicAddress(address, allowedCidrs))) throw new ServiceError('SMN.0069');
+/** Says which host it is about, and not which addresses it has. */
+const refuseInternal = (
+  { hostname, addresses }: { readonly hostname: string; readonly addresses: readonly string[] },
+  { allowedCidrs }: EndpointContext,
+): void => {
+  if (!addresses.some((address) => !isPublicAddress(address, allowedCidrs))) return;
+  throw new ServiceError(
+    'SMN.0069',
+    `An endpoint in an internal network may not be subscribed. The host is ${shortened(hostname)}; allowed: hosts that have public addresses only.`,
+  );
 };
 
 /**
@@ -79,7 +88,7 @@ const refuseInternal = (addresses: readonly string[], { allowedCidrs }: Endpoint
  */
 export const checkPublicUrl = async (endpoint: string, scheme: Scheme, context: EndpointContext): Promise<string> => {
   const { hostname, href } = parse(endpoint, [scheme]);
-  refuseInternal(await addressesOf(hostname, context), context);
+  refuseInternal({ hostname, addresses: await addressesOf(hostname, context) }, context);
   return href;
 };
 
@@ -92,13 +101,13 @@ export const checkWebhook =
   async (endpoint: string, context: EndpointContext): Promise<string> => {
     const { hostname, protocol: scheme, href } = parse(endpoint, ['https', 'http']);
     const literal = addressOfHost(hostname);
-    if (literal !== undefined) refuseInternal([literal], context);
+    if (literal !== undefined) refuseInternal({ hostname, addresses: [literal] }, context);
     // Before it is resolved: no name of a stranger is looked up.
     if (!isRobotWebhook(protocol, href, context.robotGateways)) {
       throw invalidEndpoint(endpoint, `allowed: ${allowedWebhooks(protocol)}`);
     }
     const addresses = await addressesOf(hostname, context);
-    refuseInternal(addresses, context);
+    refuseInternal({ hostname, addresses }, context);
     const isPrivate = addresses.length > 0 && addresses.every((address) => !isPublicAddress(address, []));
     if (scheme === 'http:' && !isPrivate) throw invalidEndpoint(endpoint, 'a webhook must start with "https://"');
     return href;
