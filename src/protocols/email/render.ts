@@ -30,6 +30,13 @@ type Part = { readonly text: string; readonly link?: string | undefined };
 /** Header values stay on one line: what breaks lines or is not shown becomes a space. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
+/**
+ * The name of a sender stands beside its address: controls of direction would show one of the two as something else, and
+ * what is not seen (zero width) makes one name look like another. U+200C and U+200D join letters in some languages and stay.
+ */
+const personName = (text: string): string =>
+  oneLine(text.replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, ''));
+
 const textOf = (parts: readonly Part[]): string =>
   `${parts.map(({ text, link }) => (link === undefined ? text : `${text}\n${link}`)).join('\n\n')}\n`;
 
@@ -97,7 +104,7 @@ export const renderEmail = (
   const render = envelope.kind === 'notification' ? notification : confirmation;
   const content: Content | undefined = render(envelope, recipient, context);
   if (content === undefined) return undefined;
-  const fromName = oneLine(envelope.displayName ?? '');
+  const fromName = personName(envelope.displayName ?? '');
   return {
     to: recipient.endpoint,
     fromName: fromName === '' ? undefined : fromName,

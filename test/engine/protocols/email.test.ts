@@ -50,6 +50,45 @@ describe('a notification', () => {
     expect(ses.calls[0]?.has('Destinations.member.2')).toBe(false);
   });
 
+  it.each([
+    ['one line', 'hello'],
+    ['LF', 'a\nb'],
+    ['CRLF', 'a\r\nb'],
+    ['CR', 'a\rb'],
+    ['long lines', `${'x'.repeat(2000)}\r${'ü'.repeat(500)}`],
+  ])('has CR and LF only together: a text with %s', async (_, body) => {
+    await deliver(anEnvelope({ subject: 'ends', body }));
+
+    expect(rawOf(ses.calls[0])).not.toMatch(/(?<!\r)\n|\r(?!\n)/);
+    const { text = '' } = await mailOf(ses.calls[0]);
+    expect(text.startsWith(body.replace(/\r\n?/g, '\n'))).toBe(true);
+  });
+
+  it.each([
+    '=?UTF-8?B?SGVsbG8=?=',
+    'Re: =?iso-8859-1?Q?caf=E9?= now',
+    '=?x?= plain',
+    `=?UTF-8?Q?a?= ${'long ü '.repeat(20)}end`,
+    'plain',
+  ])('shows the subject and the name %j as they were written', async (text) => {
+    await deliver(anEnvelope({ subject: text, displayName: text }));
+
+    const mail = await mailOf(ses.calls[0]);
+    expect(mail.subject).toBe(text);
+    expect(mail.from?.value).toEqual([{ address: 'noreply@smn.example.com', name: text }]);
+    const headers = rawOf(ses.calls[0]).split('\r\n\r\n')[0] ?? '';
+    expect(headers.split('\r\n').every((line) => line.length <= 998)).toBe(true);
+    expect(/^From: (.*)$/m.exec(headers)?.[1]).not.toContain('"=?');
+  });
+
+  it('shows no name that turns the address beside it around, or that hides something', async () => {
+    await deliver(anEnvelope({ displayName: 'Bank\u202e moc.live\u2066\u200b\ufeff\r\nBcc: x' }));
+
+    const { from, bcc } = await mailOf(ses.calls[0]);
+    expect(from?.value[0]?.name).toBe('Bank moc.live Bcc: x');
+    expect(bcc).toBeUndefined();
+  });
+
   it('holds subject, content and unsubscribe link as text and as HTML', async () => {
     const body = 'Größe: 90 %\n<script>alert("x")</script> & more';
     await deliver(anEnvelope({ subject: 'Alarm – Platte', displayName: 'Überwachung', body }));
