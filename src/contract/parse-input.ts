@@ -18,9 +18,18 @@ export const parseInput = <P extends z.ZodType, Q extends z.ZodType, B extends z
 ): InputOf<Operation<P, Q, B, H>> => ({
   path: parsePart(operation.pathParameters, raw.path, 'path'),
   query: parsePart(operation.query, raw.query, 'query'),
-  body: parsePart(operation.body, raw.body, 'body'),
+  body: parsePart(operation.body, withoutNulls(raw.body), 'body'),
   ...(operation.headers !== undefined && { headers: parsePart(operation.headers, raw.headers ?? {}, 'header') }),
 });
+
+/** A field that is `null` counts as absent, at every depth (contract section 17 no. 44): what has to be there is missing then. */
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, field]) => (field === null ? [] : [[name, withoutNulls(field)]])),
+  );
+};
 
 const parsePart = <S extends z.ZodType>(schema: S, input: unknown, part: string): z.output<S> => {
   const result = schema.safeParse(input, { error: plainError });

@@ -40,8 +40,8 @@ const TEXT_KEYS = [
  * refused; where in an object the content stands is not published, so that is not looked at.
  */
 const robotBodyOf = (robot: (typeof ROBOT_PROTOCOLS)[number], value: unknown, refuse: Refuse): string => {
-  if (typeof value !== 'string' && !isObject(value)) {
-    return refuse('SMN.0021', value, `text or an object under the key "${robot}"`);
+  if ((typeof value !== 'string' && !isObject(value)) || value === '') {
+    return refuse('SMN.0021', value, `text or an object under the key "${robot}", not empty`);
   }
   const body = typeof value === 'string' ? value : JSON.stringify(value);
   const bytes = Buffer.byteLength(body);
@@ -74,7 +74,9 @@ const structureOf = (input: unknown, refuse: Refuse): PublishedText => {
   const read = readStructure(input);
   if ('refused' in read) return refuse('SMN.0021', read.refused, read.allowed);
   const fallback = read.structure['default'];
-  if (typeof fallback !== 'string') return refuse('SMN.0021', fallback, 'text under the key "default"');
+  if (typeof fallback !== 'string' || fallback === '') {
+    return refuse('SMN.0021', fallback, 'text under the key "default", not empty');
+  }
   return { form: 'structure', bodies: { ...bodiesOf(read.structure, refuse), default: fallback } };
 };
 
@@ -82,13 +84,14 @@ const bodiesOf = (structure: Readonly<Record<string, unknown>>, refuse: Refuse):
   const bodies: Record<string, string> = {};
   for (const key of TEXT_KEYS) {
     const body = structure[key];
-    if (body === undefined) continue;
-    if (typeof body !== 'string') return refuse('SMN.0021', body, `text under the key "${key}"`);
+    if (body === undefined || body === null) continue;
+    if (typeof body !== 'string' || body === '')
+      return refuse('SMN.0021', body, `text under the key "${key}", not empty`);
     bodies[key] = body;
   }
   for (const robot of ROBOT_PROTOCOLS) {
     const body = structure[robot];
-    if (body !== undefined) bodies[robot] = robotBodyOf(robot, body, refuse);
+    if (body !== undefined && body !== null) bodies[robot] = robotBodyOf(robot, body, refuse);
   }
   return bodies;
 };

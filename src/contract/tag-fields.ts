@@ -28,7 +28,11 @@ const CHARACTERS = '[\\p{L}\\p{M}\\p{Nd} _.:/=+@-]';
 export const tag = z.object(
   {
     key: z.string({ error: KEY }).regex(new RegExp(`^${CHARACTERS}{1,128}$`, 'u'), { error: KEY }),
-    value: z.string({ error: VALUE }).regex(new RegExp(`^${CHARACTERS}{0,255}$`, 'u'), { error: VALUE }),
+    /** Absent means empty: some clients leave empty values out (contract section 17 no. 44). */
+    value: z
+      .string({ error: VALUE })
+      .regex(new RegExp(`^${CHARACTERS}{0,255}$`, 'u'), { error: VALUE })
+      .default(''),
   },
   { error: invalid('SMN.0038', 'an object {"key": "…", "value": "…"}') },
 );

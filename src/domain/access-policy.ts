@@ -84,7 +84,7 @@ const ACCOUNT = /^urn:csp:iam::([A-Za-z0-9_-]{1,64}):root$/;
 const listOf = (item: z.ZodType<string>, error: ReturnType<typeof invalid>) =>
   z.array(item, { error }).min(1, { error });
 
-/** Whose service it is does not matter here: which ones there are is a setting, and one that never calls is granted nothing. */
+/** Names of services are compared without case (contract section 17 no. 45). Whose service it is does not matter here: which ones there are is a setting, and one that never calls is granted nothing. */
 const Principals = z
   .strictObject(
     {
@@ -93,7 +93,10 @@ const Principals = z
           error: PRINCIPAL,
         })
         .exactOptional(),
-      Service: listOf(z.string({ error: SERVICE }).regex(SERVICE_NAME, { error: SERVICE }), PRINCIPAL).exactOptional(),
+      Service: listOf(
+        z.string({ error: SERVICE }).toLowerCase().regex(SERVICE_NAME, { error: SERVICE }),
+        PRINCIPAL,
+      ).exactOptional(),
       OrgPath: listOf(z.string({ error: PRINCIPAL }).min(1, { error: PRINCIPAL }), PRINCIPAL).exactOptional(),
     },
     { error: PRINCIPAL },

@@ -8,8 +8,8 @@ import type { FilterPolicy, Subscriber } from './subscription.ts';
  */
 export const ATTRIBUTE_NAME = /^(?!smn_)(?!.*_$)(?!_)(?!.*__)[a-z0-9_]{1,32}$/;
 
-/** Values of both: 1 to 32 letters of any language, digits and "_". */
-export const ATTRIBUTE_VALUE = /^[\p{L}\p{Nd}_]{1,32}$/u;
+/** Values of both: 1 to 32 letters of any language with the marks that belong to them, digits and "_". */
+export const ATTRIBUTE_VALUE = /^[\p{L}\p{M}\p{Nd}_]{1,32}$/u;
 
 /** What the filter looks at. */
 type Candidate = Pick<Subscriber, 'protocol' | 'readFilterPolicies'>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { PROTOCOLS } from './protocol.ts';
 
 /** The protocols a template may be written for; `default` serves all that have no variant of their own. */
-export const TEMPLATE_PROTOCOLS = ['default', 'email', 'sms', 'functionstage', 'http', 'https'] as const;
+export const TEMPLATE_PROTOCOLS = ['default', ...PROTOCOLS] as const;
 
 /** One protocol of {@link TEMPLATE_PROTOCOLS}. */
 type TemplateProtocol = (typeof TEMPLATE_PROTOCOLS)[number];

@@ -3,10 +3,12 @@ import type { KeyBinding, Topic } from '#src/domain/topic.ts';
 import { findKeyArn } from '#src/domain/topic-key.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 
-/** The topic's key binding of that id; refuses when it has none, or another. The contract has no code of its own for that. */
+/** The topic's key binding of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its own. */
 export const keyBindingOf = ({ name, keyBinding }: Topic, id: string): KeyBinding => {
   if (keyBinding?.id === id) return keyBinding;
-  throw new ServiceError('SMN.0019', `The topic ${name} has no KMS key bound with the id ${JSON.stringify(id)}.`);
+  throw new ServiceError('SMN.0019', `The topic ${name} has no KMS key bound with the id ${JSON.stringify(id)}.`, {
+    status: 404,
+  });
 };
 
 /** Refuses a key that the stage does not let the project's topics use. */

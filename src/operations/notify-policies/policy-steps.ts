@@ -41,8 +41,10 @@ const unsuitable = (urn: SubscriptionUrn, topicUrn: string): ServiceError =>
     `${ERROR_CODES['SMN.00011027'][1]} It is ${formatSubscriptionUrn(urn)}; allowed: a confirmed subscription of ${topicUrn} with the protocol callnotify.`,
   );
 
-/** The topic's policy of that id; refuses when it has none, or another. The contract has no code of its own for that. */
+/** The topic's policy of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its own. */
 export const policyOf = ({ name, notifyPolicy }: Topic, id: string): NotifyPolicy => {
   if (notifyPolicy?.id === id) return notifyPolicy;
-  throw new ServiceError('SMN.0019', `The topic ${name} has no notify policy with the id ${JSON.stringify(id)}.`);
+  throw new ServiceError('SMN.0019', `The topic ${name} has no notify policy with the id ${JSON.stringify(id)}.`, {
+    status: 404,
+  });
 };

@@ -81,7 +81,7 @@ const FAULTS: readonly (readonly [ErrorCode, unknown])[] = [
   ['SMN.0055', aPolicy(aStatement({ Action: [] }))],
   ['SMN.0073', aPolicy(aStatement({ Action: ['SMN:Fly'] }))],
   ['SMN.0056', aPolicy(aStatement({ Principal: { CSP: ['somebody'] } }))],
-  ['SMN.0072', aPolicy(aStatement({ Principal: { Service: ['OBS'] } }))],
+  ['SMN.0072', aPolicy(aStatement({ Principal: { Service: ['o b s'] } }))],
   ['SMN.0058', aPolicy(aStatement({ Condition: { StringIs: { 'smn:Protocol': 'email' } } }))],
 ];
 

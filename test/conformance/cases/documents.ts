@@ -82,5 +82,17 @@ const wire = casesOf('ShowOpenApi', {
   },
 });
 
+const script = casesOf('ShowDocsScript', {
+  'answers the script of the page to anybody, compressed or not': async ({ raw }) => {
+    for (const encoding of ['gzip', 'identity']) {
+      const headers = { 'accept-encoding': encoding };
+      const answer = await raw('GET', '/docs/redoc.js', { isAnonymous: true, headers });
+      assert.equal(answer.status, 200);
+      assert.match(answer.headers.get('content-type') ?? '', /^text\/javascript/);
+      assert.ok(answer.text.includes('Redoc'), encoding);
+    }
+  },
+});
+
 /** What describes the API, and how it answers what is no operation. */
-export const documentCases = wire;
+export const documentCases = [...wire, ...script];

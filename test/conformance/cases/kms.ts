@@ -59,7 +59,7 @@ const refusals = [
     'refuses an id that the topic has not': async (world) => {
       const urn = await world.topic();
       const data = { key_id: KEY_ID };
-      await world.refuses(world.client.put(`${of(urn)}/${ABSENT_ID}`, { data }), 'SMN.0019');
+      await world.refuses(world.client.put(`${of(urn)}/${ABSENT_ID}`, { data }), 'SMN.0019', 404);
     },
     'refuses topics that it cannot find': (world) =>
       refusesTopics(world, (urn) => world.client.put(`${of(urn)}/${ABSENT_ID}`, { data: { key_id: KEY_ID } })),
@@ -67,7 +67,7 @@ const refusals = [
   ...casesOf('DeleteKmsKey', {
     'refuses an id that the topic has not': async (world) => {
       const urn = await world.topic();
-      await world.refuses(world.client.delete(`${of(urn)}/${ABSENT_ID}`), 'SMN.0019');
+      await world.refuses(world.client.delete(`${of(urn)}/${ABSENT_ID}`), 'SMN.0019', 404);
     },
     'refuses topics that it cannot find': (world) =>
       refusesTopics(world, (urn) => world.client.delete(`${of(urn)}/${ABSENT_ID}`)),
@@ -128,7 +128,7 @@ const remove = casesOf(
       const { urn, id } = await boundTopic(world);
       await answers('DeleteKmsKey', client.delete(`${of(urn)}/${id}`), 200);
       assert.deepEqual(await shownOf(world, urn), {});
-      await world.refuses(client.delete(`${of(urn)}/${id}`), 'SMN.0019');
+      await world.refuses(client.delete(`${of(urn)}/${id}`), 'SMN.0019', 404);
       await answers('CreateKmsKey', client.post(of(urn), { data: { key_id: OTHER_KEY } }), 200);
     },
   },

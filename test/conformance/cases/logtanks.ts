@@ -105,7 +105,7 @@ const update = casesOf('UpdateLogtank', {
   },
   'refuses an id that the topic has not, and bad ids of logs; nothing changes': async (world) => {
     const { urn, id } = await loggedTopic(world);
-    await world.refuses(world.client.put(`${of(urn)}/${ABSENT_ID}`, { data: OTHER_LOG }), 'SMN.0019');
+    await world.refuses(world.client.put(`${of(urn)}/${ABSENT_ID}`, { data: OTHER_LOG }), 'SMN.0019', 404);
     for (const data of BAD_LOGS) await world.refuses(world.client.put(`${of(urn)}/${id}`, { data }), 'SMN.0019');
     assert.equal((await logsOf(world, urn)).at(0)?.log_group_id, LOG.log_group_id);
   },
@@ -123,9 +123,9 @@ const remove = casesOf('DeleteLogtank', {
   },
   'refuses an id that the topic has not, or has no more': async (world) => {
     const { urn, id } = await loggedTopic(world);
-    await world.refuses(world.client.delete(`${of(urn)}/${ABSENT_ID}`), 'SMN.0019');
+    await world.refuses(world.client.delete(`${of(urn)}/${ABSENT_ID}`), 'SMN.0019', 404);
     await world.client.delete(`${of(urn)}/${id}`);
-    await world.refuses(world.client.delete(`${of(urn)}/${id}`), 'SMN.0019');
+    await world.refuses(world.client.delete(`${of(urn)}/${id}`), 'SMN.0019', 404);
   },
   'refuses topics that it cannot find': (world) =>
     refusesTopics(world, (urn) => world.client.delete(`${of(urn)}/${ABSENT_ID}`)),

@@ -172,9 +172,9 @@ const update = [
         await world.refuses(world.client.put(path, { data: { ...data, protocol: 'sms' } }), 'SMN.0011');
         assert.deepEqual((await world.client.get(of(urn)))['polling'], before['polling']);
       },
-      'refuses the id of another policy with 400': async (world) => {
+      'refuses the id of another policy with 404': async (world) => {
         const { urn, subscription } = await withPolicy(world);
-        await world.refuses(world.client.put(`${of(urn)}/${'f'.repeat(32)}`, only(subscription)), 'SMN.0019');
+        await world.refuses(world.client.put(`${of(urn)}/${'f'.repeat(32)}`, only(subscription)), 'SMN.0019', 404);
       },
     },
     ['receiver'],
@@ -196,15 +196,15 @@ const remove = [
         const { urn, path, subscription } = await withPolicy(world);
         await world.answers('DeleteNotifyPolicy', world.client.delete(path), 200);
         assert.equal((await world.client.get(of(urn)))['id'], undefined);
-        await world.refuses(world.client.delete(path), 'SMN.0019');
+        await world.refuses(world.client.delete(path), 'SMN.0019', 404);
         await world.answers('CreateNotifyPolicy', world.client.post(of(urn), only(subscription)), 201);
       },
     },
     ['receiver'],
   ),
   ...casesOf('DeleteNotifyPolicy', {
-    'refuses an id that the topic does not have with 400': async ({ refuses, client, topic }) =>
-      refuses(client.delete(`${of(await topic())}/${'f'.repeat(32)}`), 'SMN.0019'),
+    'refuses an id that the topic does not have with 404': async ({ refuses, client, topic }) =>
+      refuses(client.delete(`${of(await topic())}/${'f'.repeat(32)}`), 'SMN.0019', 404),
     'refuses an unknown topic with 400 SMN.00010008': async (world) =>
       world.refuses(world.client.delete(`${of(absent(world))}/${'f'.repeat(32)}`), 'SMN.00010008'),
   }),

@@ -9,7 +9,6 @@ const WRONG_TAGS = [
   undefined,
   {},
   { key: '', value: 'a' },
-  { key: 'a' },
   { key: 'k'.repeat(129), value: '' },
   { key: 'a', value: 'v'.repeat(256) },
   { key: 'a*', value: '' },

@@ -33,7 +33,7 @@ const create = casesOf('CreateMessageTemplate', {
     const good = { message_template_name: name(), content: 'x' };
     const many = Array.from({ length: 91 }, (_, index) => `{v${index}}`).join('');
     await refuses(client.post(path, { data: { ...good, message_template_name: '-x' } }), 'SMN.0032');
-    await refuses(client.post(path, { data: { ...good, protocol: 'dingding' } }), 'SMN.0011');
+    await refuses(client.post(path, { data: { ...good, protocol: 'fax' } }), 'SMN.0011');
     await refuses(client.post(path, { data: { ...good, content: '' } }), 'SMN.0024');
     await refuses(client.post(path, { data: { ...good, content: 'x'.repeat(256 * 1024 + 1) } }), 'SMN.0024');
     await refuses(client.post(path, { data: { ...good, content: many } }), 'SMN.0075');

@@ -65,8 +65,8 @@ describe('the KMS key of a topic', () => {
 
   test('is changed under its own id only, and not where there is no topic', async () => {
     const urn = await service.topic();
-    expect(await update(urn, 'f'.repeat(32), idOf(1))).toMatchObject({ status: 400, code: 'SMN.0019' });
-    expect(await remove(urn, 'f'.repeat(32))).toMatchObject({ status: 400, code: 'SMN.0019' });
+    expect(await update(urn, 'f'.repeat(32), idOf(1))).toMatchObject({ status: 404, code: 'SMN.0019' });
+    expect(await remove(urn, 'f'.repeat(32))).toMatchObject({ status: 404, code: 'SMN.0019' });
     const absent = `urn:smn:us-east-1:${PROJECT}:absent`;
     const answers = [create(absent), show(absent), update(absent, 'x', idOf(1)), remove(absent, 'x')];
     for (const answer of answers) expect(await answer).toMatchObject({ status: 404, code: 'SMN.0006' });

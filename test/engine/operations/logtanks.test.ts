@@ -53,8 +53,8 @@ describe('the log of a topic', () => {
   test('is changed under its own id only', async () => {
     const urn = await service.topic();
     for (const id of ['f'.repeat(32), 'x']) {
-      expect(await update(urn, id, LOG)).toMatchObject({ status: 400, code: 'SMN.0019' });
-      expect(await remove(urn, id)).toMatchObject({ status: 400, code: 'SMN.0019' });
+      expect(await update(urn, id, LOG)).toMatchObject({ status: 404, code: 'SMN.0019' });
+      expect(await remove(urn, id)).toMatchObject({ status: 404, code: 'SMN.0019' });
     }
     const { id } = (await create(urn)).body;
     expect(await remove(urn, 'f'.repeat(32))).toMatchObject({ code: 'SMN.0019' });

@@ -71,7 +71,7 @@ describe('the notify policy of a topic', () => {
 
     expect((await remove(urn, id)).status).toBe(200);
     expect((await show(urn)).body).toEqual({ request_id: expect.any(String) });
-    expect(await remove(urn, id)).toMatchObject({ status: 400, code: 'SMN.0019' });
+    expect(await remove(urn, id)).toMatchObject({ status: 404, code: 'SMN.0019' });
     expect((await create(urn, bodyOf(step(1, a)))).status).toBe(201);
   });
 
@@ -95,8 +95,8 @@ describe('the notify policy of a topic', () => {
     const body = bodyOf(step(1, subscriptions[0]));
     await create(urn, body);
     for (const id of ['f'.repeat(32), 'x']) {
-      expect(await update(urn, id, body)).toMatchObject({ status: 400, code: 'SMN.0019' });
-      expect(await remove(urn, id)).toMatchObject({ status: 400, code: 'SMN.0019' });
+      expect(await update(urn, id, body)).toMatchObject({ status: 404, code: 'SMN.0019' });
+      expect(await remove(urn, id)).toMatchObject({ status: 404, code: 'SMN.0019' });
     }
   });
 

@@ -16,7 +16,7 @@ describe('the text of a publish', () => {
 
   test('ignores the forms that lose', () => {
     const losers = { message_template_name: '-', tags: 1, message: '' };
-    expect(codeOfBody(PublishMessage, { ...losers, message_structure: '{"default":""}' })).toBe('accepted');
+    expect(codeOfBody(PublishMessage, { ...losers, message_structure: '{"default":"d"}' })).toBe('accepted');
     expect(codeOfBody(PublishMessage, { message_structure: '', message_template_name: '', message: 'm' })).toBe(
       'accepted',
     );
@@ -77,7 +77,7 @@ describe('the text of a publish', () => {
     { robot: 'welink', value: { msgType: 'markdown', text: 'm' }, code: 'SMN.0021' },
     { robot: 'wechat', value: [], code: 'SMN.0021' },
     { robot: 'wechat', value: 1, code: 'SMN.0021' },
-    { robot: 'wechat', value: null, code: 'SMN.0021' },
+    { robot: 'wechat', value: '', code: 'SMN.0021' },
     { robot: 'wechat', value: { numbers: Array(15_000).fill(1e20) }, code: 'SMN.0021' },
   ])('answers $value for $robot with $code', ({ robot, value, code }) => {
     const text = structure({ default: 'd', [robot]: value }).replaceAll('100000000000000000000', '1e20');
@@ -91,6 +91,9 @@ describe('the text of a publish', () => {
     { body: { message_structure: 'x' }, code: 'SMN.0021' },
     { body: { message_structure: '[]' }, code: 'SMN.0021' },
     { body: { message_structure: 'null' }, code: 'SMN.0021' },
+    { body: { message_structure: '{"default":""}' }, code: 'SMN.0021' },
+    { body: { message_structure: '{"default":"x","sms":""}' }, code: 'SMN.0021' },
+    { body: { message_structure: { default: 'x', http: '' } }, code: 'SMN.0021' },
     { body: { message_structure: 5 }, code: 'SMN.0021' },
     { body: { message_structure: structure({ email: 'e' }) }, code: 'SMN.0021' },
     { body: { message_structure: structure({ default: 1 }) }, code: 'SMN.0021' },

@@ -25,7 +25,6 @@ describe('a tag', () => {
     undefined,
     'a',
     {},
-    { key: 'a' },
     { value: 'a' },
     { key: '', value: '' },
     { key: 'k'.repeat(129), value: '' },
@@ -90,13 +89,13 @@ describe('setting or removing several tags', () => {
     }
   });
 
-  test('sets no key twice, and every tag with a value', () => {
+  test('sets no key twice, and a tag without a value with an empty one', () => {
     const tags = [
       { key: 'a', value: '1' },
       { key: 'a', value: '2' },
     ];
     expect(codeOfBatch({ action: 'create', tags })).toBe('SMN.0038');
-    expect(codeOfBatch({ action: 'create', tags: [{ key: 'a' }] })).toBe('SMN.0038');
+    expect(codeOfBatch({ action: 'create', tags: [{ key: 'a' }, { key: 'b', value: null }] })).toBe('accepted');
   });
 
   test('removes by keys of any characters, values or not, twice or not', () => {

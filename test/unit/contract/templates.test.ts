@@ -21,7 +21,7 @@ test.each([
   { body: { ...template, message_template_name: 'a'.repeat(65) }, code: 'SMN.0032' },
   { body: { ...template, message_template_name: '-a' }, code: 'SMN.0032' },
   { body: { ...template, protocol: 'functionstage' }, code: 'accepted' },
-  { body: { ...template, protocol: 'dingding' }, code: 'SMN.0011' },
+  { body: { ...template, protocol: 'fax' }, code: 'SMN.0011' },
   { body: { ...template, content: undefined }, code: 'SMN.0024' },
   { body: { ...template, content: '' }, code: 'SMN.0024' },
   { body: { ...template, content: 1 }, code: 'SMN.0024' },

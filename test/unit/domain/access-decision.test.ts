@@ -21,6 +21,19 @@ const project = (name: string) => ({ kind: 'project', project: name }) as const;
 const service = (name: string) => ({ kind: 'service', service: name }) as const;
 const account = (name: string) => `urn:csp:iam::${name}:root`;
 
+describe('the name of a service', () => {
+  test.each(['obs', 'OBS', 'Obs'])('is compared without case: %s', (name) => {
+    const statement = { Principal: { Service: [name] } };
+
+    expect(decisionOn(statement, { caller: service('obs') })).toBe(
+      decisionOn({ Principal: { Service: ['obs'] } }, { caller: service('obs') }),
+    );
+    expect(decisionOn(statement, { caller: service('obs') })).not.toBe(
+      decisionOn(statement, { caller: service('dms') }),
+    );
+  });
+});
+
 describe('the decision on a call', () => {
   const owner = 'project-1';
 

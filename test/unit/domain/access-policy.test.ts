@@ -160,7 +160,7 @@ describe('a statement', () => {
     [{ Principal: { AWS: [account] } }, 'SMN.0056'],
     [{ Principal: { Service: 'obs' } }, 'SMN.0056'],
     [{ Principal: { Service: [] } }, 'SMN.0056'],
-    [{ Principal: { Service: ['OBS'] } }, 'SMN.0072'],
+    [{ Principal: { Service: ['O B S'] } }, 'SMN.0072'],
     [{ Principal: { Service: [''] } }, 'SMN.0072'],
     [{ Principal: { OrgPath: [''] } }, 'SMN.0056'],
     [{ Action: undefined }, 'SMN.0055'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFilter } from '#src/domain/filter-policy.ts';
+import { ATTRIBUTE_VALUE, createFilter } from '#src/domain/filter-policy.ts';
 import type { MessageAttribute } from '#src/domain/message.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type { FilterPolicy } from '#src/domain/subscription.ts';
@@ -138,5 +138,16 @@ describe('for any message and subscriber', () => {
         expect(createFilter([...all, OF_PROTOCOLS(protocol)])(subscriber(own, protocol))).toBe(true);
       }),
     );
+  });
+});
+
+describe('the value of an attribute', () => {
+  // A vowel sign of Hindi, an accent that is a character of its own, tone marks of Thai.
+  test.each(['हिन्दी', 'cafe\u0301', 'ที่', '严重', 'A_1'])('may be %s', (value) => {
+    expect(ATTRIBUTE_VALUE.test(value)).toBe(true);
+  });
+
+  test.each(['', 'a b', 'a-b', '🙂', 'x'.repeat(33)])('may not be %j', (value) => {
+    expect(ATTRIBUTE_VALUE.test(value)).toBe(false);
   });
 });
