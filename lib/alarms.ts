@@ -4,7 +4,7 @@ import type { ServiceApi } from './constructs/service-api.ts';
 import { type SourceRole, sourcesOf, type WorkQueue } from './constructs/work-queue.ts';
 import type { ServiceFunctions } from './functions.ts';
 import { kebabCase } from './lanes.ts';
-import { laneMetric, refusedCalls } from './metrics.ts';
+import { deadLetterShare, FEWEST_DEAD_LETTERS, laneMetric, refusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -42,9 +42,9 @@ const LONGEST_WAITS: Readonly<Record<SourceRole, { readonly above: number; reado
 
 const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): void => {
   alarms.add(`${lane}-dead-letters`, {
-    metric: laneMetric(stage.name, lane, 'DeadLetters'),
-    above: 0,
-    reason: 'A recipient was given up; each is somebody who did not get a message.',
+    metric: deadLetterShare(stage.name, lane),
+    above: 20,
+    reason: `More than a fifth of the recipients were given up, and at least ${FEWEST_DEAD_LETTERS}: that is the lane or its provider rather than one endpoint.`,
     runbook: 'dead-letters',
   });
   addDeadLetterQueueAlarm(alarms, lane, state.lanes[lane]);

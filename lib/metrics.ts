@@ -1,4 +1,4 @@
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Lane } from '#src/domain/protocol.ts';
@@ -13,6 +13,22 @@ export const laneMetric = (stageName: string, lane: Lane | 'none', metricName: (
     metricName,
     dimensionsMap: { service: `smn-${stageName}`, lane },
     statistic: Stats.SUM,
+  });
+
+/** Fewer dead letters than this say nothing about a lane. */
+export const FEWEST_DEAD_LETTERS = 20;
+
+/**
+ * How many percent of the recipients that a lane was done with it gave up; 0 while those are fewer than
+ * {@link FEWEST_DEAD_LETTERS}. Without a dead letter there is no value at all, and what was never delivered counts as none.
+ */
+export const deadLetterShare = (stageName: string, lane: Lane): MathExpression =>
+  new MathExpression({
+    expression: `IF(dead >= ${FEWEST_DEAD_LETTERS}, 100 * dead / SUM([dead, delivered]), 0)`,
+    usingMetrics: {
+      dead: laneMetric(stageName, lane, 'DeadLetters'),
+      delivered: laneMetric(stageName, lane, 'Delivered'),
+    },
   });
 
 const REFUSED_CALLS = { namespace: 'SMN', metricName: 'RefusedCalls' } as const;

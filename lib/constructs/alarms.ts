@@ -1,5 +1,5 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, type MathExpression, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -25,7 +25,7 @@ type RunbookHeading =
 
 /** One alarm: it rings as soon as the metric, over its period, is above the threshold. */
 export type AlarmSettings = {
-  readonly metric: Metric;
+  readonly metric: Metric | MathExpression;
   /** The largest value that is still fine. */
   readonly above: number;
   /** Why there. */

@@ -5,13 +5,30 @@ import { LANES } from '#src/domain/protocol.ts';
 import { nameOf, synthesize } from './assembly.ts';
 import { eventSourcesOf, queuesOf } from './shapes.ts';
 
+const Dimension = z.object({ Name: z.string(), Value: z.unknown() });
 const Alarm = z.object({
   AlarmName: z.string(),
   AlarmDescription: z.string(),
   AlarmActions: z.array(z.unknown()),
-  MetricName: z.string(),
-  Namespace: z.string(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
+  MetricName: z.string().optional(),
+  Namespace: z.string().optional(),
+  Dimensions: z.array(Dimension).default([]),
+  Metrics: z
+    .array(
+      z.object({
+        Id: z.string(),
+        Expression: z.string().optional(),
+        ReturnData: z.boolean().default(true),
+        MetricStat: z
+          .object({
+            Metric: z.object({ MetricName: z.string(), Namespace: z.string(), Dimensions: z.array(Dimension) }),
+            Period: z.number(),
+            Stat: z.string(),
+          })
+          .optional(),
+      }),
+    )
+    .default([]),
   Threshold: z.number(),
   ComparisonOperator: z.string(),
   TreatMissingData: z.string(),
@@ -48,7 +65,36 @@ describe('alarms', () => {
     }
   });
 
-  test('watch what each lane gives up, and what nobody could read', () => {
+  test('watch which share of its recipients each lane gives up, with a floor', () => {
+    const shares = alarms.filter(({ Metrics }) => Metrics.length > 0);
+    const counted = (lane: string, MetricName: string) => ({
+      Metric: {
+        MetricName,
+        Namespace: 'SMN',
+        Dimensions: expect.arrayContaining([
+          { Name: 'service', Value: 'smn-dev' },
+          { Name: 'lane', Value: lane },
+        ]),
+      },
+      Period: 300,
+      Stat: 'Sum',
+    });
+
+    expect(shares.map(({ AlarmName }) => AlarmName)).toEqual(LANES.map((lane) => `smn-dev-${lane}-dead-letters`));
+    for (const [index, { Metrics, Threshold }] of shares.entries()) {
+      const lane = LANES[index] ?? '';
+      expect(Threshold).toBe(20);
+      expect(Metrics.filter(({ ReturnData }) => ReturnData)).toMatchObject([
+        { Expression: 'IF(dead >= 20, 100 * dead / SUM([dead, delivered]), 0)' },
+      ]);
+      expect(Metrics.flatMap(({ Id, MetricStat }) => (MetricStat === undefined ? [] : [[Id, MetricStat]]))).toEqual([
+        ['dead', counted(lane, 'DeadLetters')],
+        ['delivered', counted(lane, 'Delivered')],
+      ]);
+    }
+  });
+
+  test('watch what nobody could read, one by one', () => {
     const dimensions = alarms
       .filter(({ MetricName }) => MetricName === 'DeadLetters')
       .map(({ Namespace, Dimensions, Threshold }) => ({
@@ -57,9 +103,7 @@ describe('alarms', () => {
         ...Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
       }));
 
-    expect(dimensions).toEqual(
-      [...LANES, 'none'].map((lane) => ({ Namespace: 'SMN', Threshold: 0, service: 'smn-dev', lane })),
-    );
+    expect(dimensions).toEqual([{ Namespace: 'SMN', Threshold: 0, service: 'smn-dev', lane: 'none' }]);
   });
 
   test('watch the oldest message of every queue that is read', () => {
