@@ -30,12 +30,14 @@ type Part = { readonly text: string; readonly link?: string | undefined };
 /** Header values stay on one line: what breaks lines or is not shown becomes a space. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
+const UNSEEN =
+  /\u034f|[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\u{e0000}-\u{e007f}]/gu;
+
 /**
  * The name of a sender stands beside its address: controls of direction would show one of the two as something else, and
  * what is not seen (zero width) makes one name look like another. U+200C and U+200D join letters in some languages and stay.
  */
-const personName = (text: string): string =>
-  oneLine(text.replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, ''));
+const personName = (text: string): string => oneLine(text.replace(UNSEEN, ''));
 
 const textOf = (parts: readonly Part[]): string =>
   `${parts.map(({ text, link }) => (link === undefined ? text : `${text}\n${link}`)).join('\n\n')}\n`;

@@ -82,7 +82,7 @@ describe('a notification', () => {
   });
 
   it('shows no name that turns the address beside it around, or that hides something', async () => {
-    await deliver(anEnvelope({ displayName: 'Bank\u202e moc.live\u2066\u200b\ufeff\r\nBcc: x' }));
+    await deliver(anEnvelope({ displayName: 'Ba\u00adnk\u202e moc\u{e0041}.live\u2066\u200b\ufeff\r\nBcc: x' }));
 
     const { from, bcc } = await mailOf(ses.calls[0]);
     expect(from?.value[0]?.name).toBe('Bank moc.live Bcc: x');
