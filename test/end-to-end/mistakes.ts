@@ -293,7 +293,7 @@ const publishingMistakes: readonly Mistake[] = [
     method: 'POST',
     path: '{t}/publish',
     body: { message_structure: '{"sms":"x"}' },
-    told: '400 SMN.0021 Parameter: message_structure is invalid. It is missing; allowed: text under the key "default".',
+    told: '400 SMN.0021 Parameter: message_structure is invalid. It is missing; allowed: text under the key "default", not empty.',
   },
   {
     did: 'sends a structure that is no JSON',
