@@ -1,3 +1,4 @@
+import { withoutTokens } from '#src/domain/without-tokens.ts';
 import { redrive } from '#src/pipeline/redrive.ts';
 import type { DeadLetter } from '#src/stores/dead-letter-item.ts';
 import type { DeadLetterStore, FiledDeadLetter } from '#src/stores/dead-letter-store.ts';
@@ -77,9 +78,6 @@ const shownWhole = ({ envelope, text, ...deadLetter }: FiledDeadLetter): Answer 
   const [recipient] = recipients;
   return { ...withTime(deadLetter), subscriptionId: recipient?.subscriptionId, ...times, ...texts, attributes };
 };
-
-/** What could not be read may be the message of a confirmation all the same. */
-const withoutTokens = (text: string): string => text.replace(/("token\\?"\s*:\s*\\?")[^"\\]*/g, '$1…');
 
 const redriveOne = async ({ id, shortId }: FiledDeadLetter, dependencies: DeadLetterDependencies): Promise<Answer> => {
   const redriven = await redrive(id, dependencies);

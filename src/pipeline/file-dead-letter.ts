@@ -1,5 +1,6 @@
 import type { Lane } from '#src/domain/protocol.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
+import { withoutTokens } from '#src/domain/without-tokens.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
@@ -36,8 +37,8 @@ const KILLED_ITS_WORKER = 'The delivery worker failed on it every time';
 
 /**
  * Files a record of a dead-letter queue in the deliveries table: the body once per message, one small item per recipient
- * with reason and attempts, tokens encrypted; what cannot be read is filed raw, tokens blotted out. A step of calls is filed with those who were to be called
- * after it. Repeating it files the same items again.
+ * with reason and attempts, tokens encrypted; what cannot be read is filed raw, tokens blotted out. A step of calls is filed
+ * with those who were to be called after it. Repeating it files the same items again.
  */
 export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDependencies): Promise<Filed> => {
   const { deadLetters, keepDays, clock } = dependencies;
@@ -79,6 +80,3 @@ const withEncryptedToken = async (
   const owner = { messageId, subscriptionId: recipient.subscriptionId };
   return { ...recipient, encryptedToken: await deadLetterTokens.encrypt(token, owner) };
 };
-
-/** What could not be read may be the message of a confirmation all the same; it can only be looked at, never sent again. */
-const withoutTokens = (text: string): string => text.replace(/("token\\?"\s*:\s*\\?")[^"\\]*/g, '$1…');

@@ -7,8 +7,8 @@ import { endpointContext } from './endpoint-context.ts';
 export type AddressDependencies = Pick<Dependencies, 'resolve' | 'settings' | 'region' | 'clock'>;
 
 /**
- * An entry of an address book, its endpoint checked; it is kept as it was written, its id is that of the normal form; throws what is wrong with it. Entries have no
- * extension, so a protocol that needs one is refused.
+ * An entry of an address book, its endpoint checked: kept as it was written, under the id of its normal form. Throws what is
+ * wrong with it. Entries have no extension, so a protocol that needs one is refused.
  */
 export const newSubscriptionUser = async (
   asked: Pick<SubscriptionUser, 'project' | 'protocol' | 'endpoint' | 'remark'>,
