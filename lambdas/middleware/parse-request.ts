@@ -1,4 +1,6 @@
 import { unknownFieldsOf } from '#src/contract/unknown-fields.ts';
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
+import { shortened } from '#src/domain/invalid.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { notUtf8 } from './check-body.ts';
@@ -12,7 +14,7 @@ import type { Exchange, Middleware } from './exchange.ts';
 export const parseRequest = (): Middleware => ({
   before: ({ event: exchange }) => {
     const { route, pathParameters, request, answerHeaders } = exchange;
-    const query = firstValues(request.query);
+    const query = firstValues(request.query, 'query');
     const body = bodyOf(exchange);
     exchange.input = { path: pathParameters, query, body, headers: request.headers };
     if (route.operation.isPage === true) return;
@@ -31,13 +33,29 @@ const bodyOf = ({ route: { operation }, request: { body } }: Exchange): unknown 
   // The Node SDK labels GETs as JSON too; no GET of the contract has a body.
   if (operation.method === 'GET' || body.length === 0) return {};
   const text = decode(body);
-  return operation.isPage === true ? firstValues(text) : parseJson(text);
+  return operation.isPage === true ? firstValues(text, 'form') : parseJson(text);
 };
 
 /** Form fields or query parameters, decoded once; of a repeated name the first value counts. */
-const firstValues = (text: string): Readonly<Record<string, string>> =>
+const firstValues = (text: string, part: 'query' | 'form'): Readonly<Record<string, string>> => {
+  const wrong = text.match(/(?:%[\da-f]{2})+/gi)?.find((bytes) => !isUtf8(bytes));
+  if (wrong !== undefined) {
+    const fault = `The ${part} is not UTF-8: ${shortened(wrong)}; allowed: UTF-8, percent-encoded.`;
+    throw new ServiceError('SMN.0019', `${ERROR_CODES['SMN.0019'][1]} ${fault}`);
+  }
   // `fromEntries` keeps the last of a name, hence the way back.
-  Object.fromEntries([...new URLSearchParams(text)].reverse());
+  return Object.fromEntries([...new URLSearchParams(text)].reverse());
+};
+
+/** What is no UTF-8 `URLSearchParams` would replace. A `%` without two digits stays as it is, which loses nothing. */
+const isUtf8 = (percentEncoded: string): boolean => {
+  try {
+    decodeURIComponent(percentEncoded);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const decode = (body: Uint8Array): string => {
   try {

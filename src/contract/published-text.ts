@@ -5,7 +5,8 @@ import { isObject, parseJson } from '#src/domain/json.ts';
 import { type Bodies, MAX_BODY_BYTES, PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { PROTOCOLS, ROBOT_PROTOCOLS } from '#src/domain/protocol.ts';
-import { ROBOT_MESSAGE_KINDS, robotMessageTypeOf } from '#src/domain/robot-message.ts';
+import { ROBOT_MESSAGE_KINDS, readRobotMessage, robotMessageTypeOf } from '#src/domain/robot-message.ts';
+import { findIllFormed, ONLY_WELL_FORMED } from '#src/domain/well-formed.ts';
 
 /** What is published: one of three forms, of which the first one present counts (contract section 7.1). */
 export type PublishedText =
@@ -36,14 +37,14 @@ const TEXT_KEYS = [
 ];
 
 /**
- * The body under a robot's key: text, or an object, kept as its JSON text. A type of message that the robot does not have is
+ * The body under a robot's key: text, or an object, kept as its JSON text. No robot takes a blank one. A type of message that the robot does not have is
  * refused; where in an object the content stands is not published, so that is not looked at.
  */
 const robotBodyOf = (robot: (typeof ROBOT_PROTOCOLS)[number], value: unknown, refuse: Refuse): string => {
-  if ((typeof value !== 'string' && !isObject(value)) || value === '') {
-    return refuse('SMN.0021', value, `text or an object under the key "${robot}", not empty`);
+  const body = isObject(value) ? JSON.stringify(value) : value;
+  if (typeof body !== 'string' || readRobotMessage(body).text.trim() === '') {
+    return refuse('SMN.0021', value, `text, or an object with text, under the key "${robot}", not empty`);
   }
-  const body = typeof value === 'string' ? value : JSON.stringify(value);
   const bytes = Buffer.byteLength(body);
   // JSON may be longer than the text it was read from: 1e20 becomes 21 digits.
   if (bytes > MAX_BODY_BYTES) return refuse('SMN.0021', `${bytes} bytes`, `at most 256 KB under the key "${robot}"`);
@@ -67,7 +68,8 @@ export const readStructure = (input: unknown): Structure => {
   if (!isObject(structure)) return { refused: input, allowed: 'the JSON text of an object' };
   if (isNestedDeeperThan(MAX_NESTING, structure))
     return { refused: 'it', allowed: `at most ${MAX_NESTING} levels of nesting` };
-  return { structure };
+  const illFormed = findIllFormed(structure, 'message_structure');
+  return illFormed === undefined ? { structure } : { refused: illFormed.text, allowed: ONLY_WELL_FORMED };
 };
 
 const structureOf = (input: unknown, refuse: Refuse): PublishedText => {

@@ -14,9 +14,11 @@ const structureOf = (input: unknown, refuse: Refuse): PushTexts => {
   const texts: { -readonly [K in keyof PushTexts]: string } = {};
   for (const key of ['default', ...PUSH_PLATFORMS] as const) {
     const value = read.structure[key];
-    if (typeof value === 'string') texts[key] = value;
-    else if (isObject(value)) texts[key] = JSON.stringify(value);
-    else if (value !== undefined) return refuse('SMN.0021', value, `text or an object under the key "${key}"`);
+    if (value === undefined || value === null) continue;
+    const text = isObject(value) ? JSON.stringify(value) : value;
+    if (typeof text !== 'string' || text === '')
+      return refuse('SMN.0021', value, `text or an object under the key "${key}", not empty`);
+    texts[key] = text;
   }
   return texts;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PublishMessage } from '#src/contract/publishing.ts';
-import { bodyOf, codeOfBody } from '#test/support/input.ts';
+import { bodyOf, codeOfBody, refusalOf } from '#test/support/input.ts';
 
 const KB = 1024;
 const structure = (value: unknown) => JSON.stringify(value);
@@ -55,6 +55,27 @@ describe('the text of a publish', () => {
     },
   );
 
+  test('has an object for a robot as it was written, with its nulls, whether the structure is text or an object', () => {
+    const feishu = { msgType: 'text', content: 'Disk full', at: null, more: [{ a: null }] };
+    const structured = { default: 'd', feishu, sms: null };
+    const kept = { form: 'structure', bodies: { default: 'd', feishu: structure(feishu) } };
+    expect(bodyOf(PublishMessage, { message_structure: structured }).text).toEqual(kept);
+    expect(bodyOf(PublishMessage, { message_structure: structure(structured) }).text).toEqual(kept);
+  });
+
+  test.each(['{"default":"\\ud800"}', '{"default":"d","feishu":{"a":"\\udc00"}}', '{"default":"d","\\ud800":1}'])(
+    'is well-formed Unicode in the structure %s',
+    (message_structure) => {
+      expect(refusalOf(PublishMessage, { body: { message_structure } })).toMatchObject({
+        code: 'SMN.0021',
+        message: expect.stringMatching(/"\\ud[8c]00"; allowed: well-formed Unicode, without half a surrogate pair\.$/),
+      });
+      expect(codeOfBody(PublishMessage, { message_structure: message_structure.replaceAll('\\u', '\\\\u') })).toBe(
+        'accepted',
+      );
+    },
+  );
+
   test.each(['other', 'sms', 'feishu'])('is not nested too deep to be written again: under %s', (key) => {
     const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
     const codeAt = (levels: number) =>
@@ -78,6 +99,13 @@ describe('the text of a publish', () => {
     { robot: 'wechat', value: [], code: 'SMN.0021' },
     { robot: 'wechat', value: 1, code: 'SMN.0021' },
     { robot: 'wechat', value: '', code: 'SMN.0021' },
+    { robot: 'wechat', value: ' \n', code: 'SMN.0021' },
+    { robot: 'wechat', value: { msgType: 'text', content: '' }, code: 'SMN.0021' },
+    { robot: 'wechat', value: { msgType: 'text', text: { content: ' ' } }, code: 'SMN.0021' },
+    { robot: 'dingding', value: { msgType: 'markdown', markdown: { title: 't', text: '' } }, code: 'SMN.0021' },
+    { robot: 'welink', value: '{"msgType":"text","text":""}', code: 'SMN.0021' },
+    { robot: 'welink', value: '{"msgType":"text","text":"","content":"c"}', code: 'SMN.0021' },
+    { robot: 'feishu', value: { content: '' }, code: 'accepted' },
     { robot: 'wechat', value: { numbers: Array(15_000).fill(1e20) }, code: 'SMN.0021' },
   ])('answers $value for $robot with $code', ({ robot, value, code }) => {
     const text = structure({ default: 'd', [robot]: value }).replaceAll('100000000000000000000', '1e20');

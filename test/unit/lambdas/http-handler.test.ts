@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiGatewayEvent, signedEvent } from '#test/support/api-gateway-event.ts';
+import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import {
   base,
   call,
@@ -81,6 +81,30 @@ describe('golden events', () => {
     expect((await call(event)).body).toMatchObject({
       input: { path: { token: 'abc' }, body: { action: 'confirm', note: 'a+b c' } },
     });
+  });
+
+  it.each(['a=%FF', 'a=%e4%bd', 'a=%ED%A0%80', '%C0%80=a', 'a=%41%ff'])(
+    'are refused where their bytes are no UTF-8: %s',
+    async (fields) => {
+      const form = { method: 'POST', url: `${base}/s/abc`, body: fields };
+      const page = { routeKey: 'POST /s/{token}', pathParameters: { token: 'abc' } };
+      const posted = await startHandler().handle(apiGatewayEvent(form, page), lambdaContext());
+      const url = `${request.url}?${fields}`;
+      const asked = await call(signedEvent({ ...request, url }, withTopic, signing));
+
+      expect([posted.statusCode, asked.status]).toEqual([400, 400]);
+      expect(posted.body).toContain('The form is not UTF-8');
+      expect(asked.body['error_msg']).toMatch(
+        /^The request is invalid\. The query is not UTF-8: "%.*"; allowed: UTF-8, percent-encoded\.$/,
+      );
+    },
+  );
+
+  it('keep a "%" that encodes nothing, and a replacement character that was sent', async () => {
+    const url = `${request.url}?a=100%&b=%zz&c=%EF%BF%BD&d=%F0%9F%98%80%4`;
+    const { body } = await call(signedEvent({ ...request, url }, withTopic, signing));
+
+    expect(body).toMatchObject({ input: { query: { a: '100%', b: '%zz', c: '\ufffd', d: '😀%4' } } });
   });
 });
 
