@@ -3,6 +3,7 @@ import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type { FilterPolicy, Subscriber, Subscription, SubscriptionStatus } from '#src/domain/subscription.ts';
 import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
+import { type Condition, isThereWith } from './condition.ts';
 import type { PlainItem, StoredItem } from './item.ts';
 import {
   type Key,
@@ -19,6 +20,14 @@ import {
  * t = region and name of the topic, c = time of creation, g = number of cancellations once there are some, n = endpoint in
  * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first.
  */
+
+/**
+ * The status of what is left of a subscription that was cancelled by its owner and then removed: its key, this and its number
+ * of cancellations (decision 054). No list, no reader and no change knows such an item; 4 is the contract's "deleted".
+ */
+const REMOVED = 4;
+
+const Removed = z.object({ status: z.literal(REMOVED), g: z.number() });
 
 const Status = z.literal(Object.values(SUBSCRIPTION_STATUS)) satisfies z.ZodType<SubscriptionStatus>;
 
@@ -63,6 +72,16 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
   };
 };
 
+/** The subscription of an item; undefined when only a cancellation is left of it. */
+export const findSubscription = (item: unknown): Subscription | undefined =>
+  cancellationsLeftBy(item) === undefined ? parseSubscription(item) : undefined;
+
+/** Whether an item, or an entry that shows its status, is only what a cancellation left. */
+export const isRemoved = ({ status }: { readonly status?: unknown }): boolean => status === REMOVED;
+
+/** The number of cancellations when nothing else is left of a subscription, else undefined. */
+export const cancellationsLeftBy = (item: unknown): number | undefined => Removed.safeParse(item).data?.g;
+
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
   const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f } =
@@ -89,6 +108,23 @@ const parseExtension = (text: string): Extension => Extension.parse(JSON.parse(t
 /** The attributes that a token is bound to. */
 export const CREATED_AT = 'c';
 export const CANCELLATIONS = 'g';
+
+/** The change that leaves nothing of an item but its key and its cancellations; indexes lose it. */
+export const REMOVAL = {
+  set: { status: REMOVED },
+  add: { [CANCELLATIONS]: 1 },
+  remove: [
+    ...(['listPk', 'listSk', 'topicListPk', 'topicListSk', 't', 'protocol', 'endpoint', 'remark'] as const),
+    ...(['c', 'n', 'x', 'f'] as const),
+  ],
+} as const;
+
+/** The item is a subscription. */
+export const isKept = isThereWith({ status: Object.values(SUBSCRIPTION_STATUS) });
+
+/** Nothing is left of the subscription but so many cancellations. */
+export const isRemovedWith = (cancellations: number): Condition =>
+  isThereWith({ status: [REMOVED], [CANCELLATIONS]: [cancellations] });
 
 /** The attribute that holds the filter policies; it is there only when there are some. */
 export const FILTER_POLICIES = 'f';

@@ -16,15 +16,33 @@ import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts'
 import {
   CANCELLATIONS,
   CREATED_AT,
+  cancellationsLeftBy,
   FILTER_POLICIES,
   filterPoliciesText,
+  findSubscription,
+  isKept,
+  isRemoved,
+  isRemovedWith,
   parseSubscription,
+  REMOVAL,
   subscriptionItem,
 } from './subscription-item.ts';
-import { deleteItem, getItem, putOrGetItem, type Registry, updateItem } from './table.ts';
+import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from './table.ts';
 
 /** Where a subscription is kept. */
 export type SubscriptionPlace = Pick<Subscription, 'topicId' | 'id'>;
+
+/** A subscription that was cancelled before it was removed. */
+export type RestorableSubscription = Subscription & { readonly cancellations: number };
+
+/** What became of a subscription that was to be kept. */
+export type AddedSubscription = {
+  readonly created: boolean;
+  /** What is there now, or what could be restored. */
+  readonly subscription: Subscription;
+  /** Present when nothing is there but a cancellation. */
+  readonly restorable?: RestorableSubscription;
+};
 
 /** A page of one topic's subscriptions. */
 export type TopicSubscriptionsPage = {
@@ -57,7 +75,11 @@ export type SubscriptionsPage = { readonly total: number; readonly subscriptions
 export type TopicSubscriptions = SubscriptionsPage & { readonly isConsistent: boolean };
 
 /** Keeps subscriptions in the registry. The caller tells the topic of every change (`recordSubscriptionChange`). */
-export const createSubscriptionStore = (registry: Registry) => ({ ...singleOnes(registry), ...manyAtOnce(registry) });
+export const createSubscriptionStore = (registry: Registry) => ({
+  ...addedAndRemoved(registry),
+  ...singleOnes(registry),
+  ...manyAtOnce(registry),
+});
 
 /** What {@link createSubscriptionStore} gives. */
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
@@ -66,20 +88,12 @@ const singleOnes = (registry: Registry) => ({
   /** The subscription, read consistently. */
   get: async (topicId: string, id: string): Promise<Subscription | undefined> => {
     const item = await getItem(registry, subscriptionKey({ topicId, id }));
-    return item === undefined ? undefined : parseSubscription(item);
-  },
-
-  /** Keeps a new subscription; when it exists, that one is given instead and nothing changes. */
-  add: async (subscription: Subscription): Promise<{ created: boolean; subscription: Subscription }> => {
-    const { existing } = await putOrGetItem(registry, subscriptionItem(subscription));
-    return existing === undefined
-      ? { created: true, subscription }
-      : { created: false, subscription: parseSubscription(existing) };
+    return item === undefined ? undefined : findSubscription(item);
   },
 
   /** Changes the remark; false when there is no such subscription. */
   updateRemark: async (place: SubscriptionPlace, remark: string): Promise<boolean> =>
-    (await updateItem(registry, { key: subscriptionKey(place), set: { remark } })) !== undefined,
+    (await updateItem(registry, { key: subscriptionKey(place), set: { remark }, condition: isKept })) !== undefined,
 
   /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
   changeFilterPolicies: async (place: SubscriptionPlace, policies: readonly FilterPolicy[]): Promise<boolean> => {
@@ -87,7 +101,7 @@ const singleOnes = (registry: Registry) => ({
       policies.length === 0
         ? { remove: [FILTER_POLICIES] }
         : { set: { [FILTER_POLICIES]: filterPoliciesText(policies) } };
-    return (await updateItem(registry, { key: subscriptionKey(place), ...change })) !== undefined;
+    return (await updateItem(registry, { key: subscriptionKey(place), ...change, condition: isKept })) !== undefined;
   },
 
   /**
@@ -122,9 +136,38 @@ const singleOnes = (registry: Registry) => ({
     const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set: { status }, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
+});
 
-  /** Removes the subscription; false when there was none. */
-  remove: (place: SubscriptionPlace): Promise<boolean> => deleteItem(registry, subscriptionKey(place)),
+const addedAndRemoved = (registry: Registry) => ({
+  /**
+   * Keeps a new subscription; when it exists, that one is given instead and nothing changes. Of one that was cancelled before
+   * it was removed nothing is written either: given is what may be restored, cancelled.
+   */
+  add: async (subscription: Subscription): Promise<AddedSubscription> => {
+    const { existing } = await putOrGetItem(registry, subscriptionItem(subscription));
+    if (existing === undefined) return { created: true, subscription };
+    const cancellations = cancellationsLeftBy(existing);
+    if (cancellations === undefined) return { created: false, subscription: parseSubscription(existing) };
+    const restorable = { ...subscription, status: SUBSCRIPTION_STATUS.cancelled, cancellations };
+    return { created: false, subscription: restorable, restorable };
+  },
+
+  /** Keeps what {@link createSubscriptionStore} `add` gave as restorable; when it is there meanwhile, that one is given. */
+  restore: async (restorable: RestorableSubscription): Promise<AddedSubscription> => {
+    const isLeft = isRemovedWith(restorable.cancellations);
+    if (await putNewItem(registry, subscriptionItem(restorable), isLeft)) {
+      return { created: true, subscription: restorable };
+    }
+    const item = await getItem(registry, subscriptionKey(restorable));
+    return { created: false, subscription: (item && findSubscription(item)) ?? restorable };
+  },
+
+  /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
+  remove: async (place: SubscriptionPlace): Promise<boolean> => {
+    const key = subscriptionKey(place);
+    if (await deleteItem(registry, key, isThereWith({ [CANCELLATIONS]: [] }))) return true;
+    return (await updateItem(registry, { key, ...REMOVAL, condition: isKept })) !== undefined;
+  },
 });
 
 const manyAtOnce = (registry: Registry) => ({
@@ -132,7 +175,7 @@ const manyAtOnce = (registry: Registry) => ({
   getMany: async (topicId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Subscription>> => {
     const keys = [...new Set(ids)].map((id) => subscriptionKey({ topicId, id }));
     const items = await getItems(registry, { keys });
-    return new Map(items.map(parseSubscription).map((subscription) => [subscription.id, subscription]));
+    return new Map(items.flatMap((item) => findSubscription(item) ?? []).map((found) => [found.id, found]));
   },
 
   /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
@@ -164,6 +207,7 @@ type SubscriptionFilter = Pick<ProjectSubscriptionsPage, 'protocol' | 'status' |
 const matchingOf = ({ protocol, status, isEndpoint, fuzzyRemark }: SubscriptionFilter): Matching => ({
   fields: ['protocol', 'status', 'endpoint', 'remark'],
   matches: (entry) =>
+    !isRemoved(entry) &&
     (protocol === undefined || entry.protocol === protocol) &&
     (status === undefined || entry.status === status) &&
     (isEndpoint === undefined || isEndpoint(entry.protocol, entry.endpoint)) &&
@@ -190,10 +234,10 @@ const listByTopic = async (registry: Registry, page: TopicSubscriptionsPage): Pr
     createdAt: CREATED_AT,
     ...request,
   });
-  return { total, subscriptions: items.map(parseSubscription), isConsistent: true };
+  return { total, subscriptions: items.flatMap((item) => findSubscription(item) ?? []), isConsistent: true };
 };
 
 const listSubscriptions = async (registry: Registry, request: PageRequest): Promise<SubscriptionsPage> => {
   const { total, items } = await readPage(registry, request);
-  return { total, subscriptions: items.map(parseSubscription) };
+  return { total, subscriptions: items.flatMap((item) => findSubscription(item) ?? []) };
 };

@@ -47,11 +47,19 @@ export const putItem = async ({ dynamodb, tableName }: Table, item: Key & PlainI
   await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: toItem(item) }));
 };
 
-/** Writes an item where none is; false when there is one. */
-export const putNewItem = async ({ dynamodb, tableName }: Table, item: Key & PlainItem): Promise<boolean> =>
-  isMet(
-    dynamodb.send(new PutItemCommand({ TableName: tableName, Item: toItem(item), ConditionExpression: isAbsent.text })),
-  );
+/** Writes an item; false when the condition does not hold (by default: when there is one already). */
+export const putNewItem = async (
+  { dynamodb, tableName }: Table,
+  item: Key & PlainItem,
+  condition: Condition = isAbsent,
+): Promise<boolean> =>
+  isMet(dynamodb.send(new PutItemCommand({ TableName: tableName, Item: toItem(item), ...conditionOf(condition) })));
+
+const conditionOf = ({ text, names, values = {} }: Condition) => ({
+  ConditionExpression: text,
+  ...(names !== undefined && { ExpressionAttributeNames: { ...names } }),
+  ...valuesOf(values),
+});
 
 const MOST_TURNS = 5;
 
@@ -126,13 +134,7 @@ const changesOf = ({ set = {}, add = {}, remove = [] }: Pick<Update, 'set' | 'ad
 export const deleteItem = async (table: Table, key: Key, condition: Condition = isThere): Promise<boolean> =>
   isMet(
     table.dynamodb.send(
-      new DeleteItemCommand({
-        TableName: table.tableName,
-        Key: toItem(key),
-        ConditionExpression: condition.text,
-        ...(condition.names !== undefined && { ExpressionAttributeNames: { ...condition.names } }),
-        ...valuesOf(condition.values ?? {}),
-      }),
+      new DeleteItemCommand({ TableName: table.tableName, Key: toItem(key), ...conditionOf(condition) }),
     ),
   );
 

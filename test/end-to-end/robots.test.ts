@@ -127,3 +127,24 @@ test('a chat that is unsubscribed is told so, and can take it up again by the li
   await service.publish(topicUrn, { message: 'Back again' });
   await until('the message', () => saidAbout('Back again').length === 1);
 });
+
+test('a chat that was unsubscribed is asked before anything is sent, although a publisher removed and added it', async () => {
+  const topicUrn = await service.topic();
+  const robot = { protocol: 'wechat', endpoint: webhooks().wechat };
+  const urn = String(await add(topicUrn, robot));
+  const { endpoint } = service.cloud.facts;
+  await fetch(`${endpoint}/v2/notifications/subscriptions/unsubscribe?subscription_urn=${encodeURIComponent(urn)}`);
+  await service.call('DELETE', `{p}/subscriptions/${urn}`);
+  expect(await list(topicUrn)).toEqual([]);
+
+  expect(await add(topicUrn, robot)).toBe(urn);
+  await service.publish(topicUrn, { message: 'Nobody agreed to this' });
+  const [asked] = await until('the question', () => {
+    const questions = saidAbout('confirm the subscription of this chat');
+    return questions.length > 0 && questions;
+  });
+  await pressButton(/https?:\S+/.exec(asked?.text ?? '')?.[0] ?? '', 'confirm');
+  await service.publish(topicUrn, { message: 'Agreed to at last' });
+  await until('the message', () => saidAbout('Agreed to at last').length === 1);
+  expect(saidAbout('Nobody agreed to this')).toEqual([]);
+});

@@ -8,6 +8,7 @@ import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
 import { type AccessDependencies, type OpenedTopic, openTopicToSubscribe } from '#src/operations/topics/find-topic.ts';
+import type { AddedSubscription } from '#src/stores/subscription-store.ts';
 import { canBeAsked, checkItem, needsConfirmation } from './check-item.ts';
 import { requestConfirmation } from './confirmation-message.ts';
 import { findKnown } from './find-known.ts';
@@ -98,7 +99,7 @@ const writeAll = async (
   const write = async (subscription: Subscription): Promise<Added> => {
     const existing = known.get(subscription.id);
     if (existing !== undefined) return { subscription: existing, isNew: false };
-    const outcome = await subscriptions.add(subscription);
+    const outcome = await addOrRestore(subscription, subscriptions);
     if (outcome.created) created += 1;
     return { subscription: outcome.subscription, isNew: outcome.created };
   };
@@ -107,6 +108,20 @@ const writeAll = async (
   if (created > 0) await topics.recordSubscriptionChange(topic, created);
   const added = await callAll(writing);
   return new Map(asked.flatMap(({ id }, index) => (added[index] === undefined ? [] : [[id, added[index]]])));
+};
+
+/**
+ * A cancellation outlives the removal of its subscription: added anew, it is there as cancelled (decision 054). Where nobody can
+ * be asked, removal is the way back.
+ */
+const addOrRestore = async (
+  subscription: Subscription,
+  subscriptions: AddDependencies['subscriptions'],
+): Promise<AddedSubscription> => {
+  const outcome = await subscriptions.add(subscription);
+  if (outcome.restorable === undefined) return outcome;
+  const { status, protocol } = subscription;
+  return subscriptions.restore(canBeAsked(protocol) ? outcome.restorable : { ...outcome.restorable, status });
 };
 
 const refuseAboveQuota = (topic: Topic, more: number, quota: number): void => {

@@ -104,13 +104,15 @@ describe('a token', () => {
 });
 
 describe('who has cancelled', () => {
+  const aRobot = () => ({
+    protocol: 'feishu',
+    endpoint: `https://open.feishu.cn/open-apis/bot/v2/hook/${newId()}`,
+    extension: { sign_secret: 'a secret' },
+  });
+
   test('a robot that asks nobody at first is asked before it is sent anything again', async () => {
     const topic = await service.topic();
-    const data = {
-      protocol: 'feishu',
-      endpoint: `https://open.feishu.cn/open-apis/bot/v2/hook/${newId()}`,
-      extension: { sign_secret: 'a secret' },
-    };
+    const data = aRobot();
     const urn = (await add(topic, data)).body.subscription_urn;
     expect(await statusOf(topic)).toBe(2);
     await unsubscribe(urn);
@@ -123,6 +125,67 @@ describe('who has cancelled', () => {
     expect(await statusOf(topic)).toBe(0);
     expect(await confirm(topic, token)).toMatchObject({ status: 200 });
     expect(await statusOf(topic)).toBe(1);
+  });
+
+  const removals = {
+    CancelSubscription: (_: string, subscription_urn: string) => ({ path: { subscription_urn } }),
+    DeleteSubscriptionsByTopic: (topic_urn: string, subscription_urn: string) => ({
+      path: { topic_urn, subscription_urn },
+    }),
+    BatchDeleteSubscriptions: (_: string, subscription_urn: string) => ({
+      body: { subscription_urns: [{ subscription_urn }] },
+    }),
+    BatchDeleteSubscriptionsByTopic: (topic_urn: string, subscription_urn: string) => ({
+      path: { topic_urn },
+      body: { subscription_urns: [{ subscription_urn }] },
+    }),
+  };
+  const countOf = async (topic_urn: string) => {
+    const { subscriptions, subscription_count } = (
+      await service.call('ListSubscriptionsByTopic', { path: { topic_urn } })
+    ).body;
+    return [subscriptions.length, subscription_count];
+  };
+
+  test.each([
+    'CancelSubscription',
+    'DeleteSubscriptionsByTopic',
+    'BatchDeleteSubscriptions',
+    'BatchDeleteSubscriptionsByTopic',
+  ] as const)('is asked again although the subscription was removed in between, by %s', async (operation) => {
+    const topic = await service.topic();
+    const data = aRobot();
+    const urn = (await add(topic, data)).body.subscription_urn;
+    await unsubscribe(urn);
+    const remove = async () => (await service.call(operation, removals[operation](topic, urn))).status;
+    expect(await remove()).toBe(200);
+    expect(await countOf(topic)).toEqual([0, 0]);
+    await service.envelopes('chat');
+
+    service.wait(1);
+    expect(await add(topic, data)).toMatchObject({ status: 201, body: { subscription_urn: urn } });
+    expect([await statusOf(topic), await countOf(topic)]).toEqual([0, [1, 1]]);
+    await remove();
+    service.wait(1);
+    await add(topic, data);
+    expect(await statusOf(topic)).toBe(0);
+    const tokens = await tokensOn('chat');
+    expect(await confirm(topic, tokens[0] ?? '')).toMatchObject({ status: 403 });
+    expect(await confirm(topic, tokens[1] ?? '')).toMatchObject({ status: 200 });
+    expect(await statusOf(topic)).toBe(1);
+  });
+
+  test('is not known to a new topic, also of the same name', async () => {
+    const topic = await service.topic('made-anew');
+    const data = aRobot();
+    const urn = (await add(topic, data)).body.subscription_urn;
+    await unsubscribe(urn);
+    await service.call('CancelSubscription', { path: { subscription_urn: urn } });
+    await service.call('DeleteTopic', { path: { topic_urn: topic } });
+    await service.topic('made-anew');
+
+    await add(topic, data);
+    expect(await statusOf(topic)).toBe(2);
   });
 
   test('is no more confirmed from the address book, whatever a publisher does in between', async () => {
@@ -144,6 +207,10 @@ describe('who has cancelled', () => {
 
     expect(answer.body.subscriptions_result).toMatchObject([{ http_code: 400, error_code: 'SMN.0043' }]);
     expect(await statusOf(topic)).toBe(0);
+    await service.call('CancelSubscription', { path: { subscription_urn: urn } });
+    const later = await service.call('AddSubscriptionFromSubscriptionUser', input, users);
+    expect(later.body.subscriptions_result).toMatchObject([{ http_code: 400, error_code: 'SMN.0043' }]);
+    expect(await countOf(topic)).toEqual([0, 0]);
   });
 });
 

@@ -1,8 +1,8 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitIdRange } from '#src/domain/id-ranges.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import type { Subscriber, Subscription } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS, type Subscriber, type Subscription } from '#src/domain/subscription.ts';
 import { putItems } from '#src/stores/batch.ts';
 import { subscriptionItem } from '#src/stores/subscription-item.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
@@ -112,6 +112,55 @@ describe('a subscription', () => {
 
     expect(await subscriptions.remove(subscription)).toBe(true);
     expect(await subscriptions.remove(subscription)).toBe(false);
+  });
+
+  it('leaves its cancellations behind when it is removed, and nothing that anybody sees', async () => {
+    const { cancelled, confirmed, unconfirmed } = SUBSCRIPTION_STATUS;
+    const subscription = await added({
+      remark: 'r',
+      filterPolicies: [{ name: 'a', values: ['b'] }],
+      status: confirmed,
+    });
+    const { topicId, id } = subscription;
+    await subscriptions.changeStatus(subscription, cancelled);
+    const remove = () => subscriptions.remove(subscription);
+    expect(await engine.callsOf(remove)).toEqual(['DeleteItem', 'UpdateItem']);
+
+    expect(await remove()).toBe(false);
+    expect(await subscriptions.get(topicId, id)).toBeUndefined();
+    expect((await subscriptions.getMany(topicId, [id])).size).toBe(0);
+    expect(await collect(subscriptions.pages(topicId))).toEqual([[]]);
+    const page = { offset: 0, limit: 10 };
+    expect(await subscriptions.listByTopic({ topicId, knownCount: 1, ...page })).toMatchObject({ total: 0 });
+    expect(await subscriptions.updateRemark(subscription, 'x')).toBe(false);
+    expect(await subscriptions.changeFilterPolicies(subscription, [])).toBe(false);
+    expect(await subscriptions.changeStatus(subscription, unconfirmed)).toBeUndefined();
+    expect(await subscriptions.confirm(subscription)).toBeUndefined();
+    const key = { pk: { S: `s#${topicId}` }, sk: { S: id } };
+    const { Item } = await engine.registry.dynamodb.send(
+      new GetItemCommand({ TableName: engine.registry.tableName, Key: key }),
+    );
+    expect(Item).toEqual({ ...key, status: { N: '4' }, g: { N: '2' } });
+  });
+
+  it('is restored as cancelled by whoever is first, and removed with its topic for good', async () => {
+    const first = await added();
+    await subscriptions.changeStatus(first, SUBSCRIPTION_STATUS.cancelled);
+    await subscriptions.remove(first);
+    const anew = { ...first, remark: 'anew', createdAt: first.createdAt + 1 };
+    const restored = { ...anew, status: 3, cancellations: 2 };
+
+    const found = await subscriptions.add(anew);
+    expect(found).toEqual({ created: false, subscription: restored, restorable: restored });
+    const { restorable = { ...anew, cancellations: 0 } } = found;
+    const both = await Promise.all([subscriptions.restore(restorable), subscriptions.restore(restorable)]);
+    expect(both.map(({ created }) => created).toSorted()).toEqual([false, true]);
+    expect(both.map(({ subscription }) => subscription)).toEqual([restored, restored]);
+    expect(await subscriptions.get(first.topicId, first.id)).toEqual(restored);
+
+    await subscriptions.remove(first);
+    expect(await subscriptions.removeSome(first.topicId, 10)).toEqual({ removed: 1, done: true });
+    expect(await subscriptions.add(anew)).toEqual({ created: true, subscription: anew });
   });
 
   it('is found among many by a batch of 100 a call', async () => {
