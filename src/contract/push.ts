@@ -15,9 +15,9 @@ const structureOf = (input: unknown, refuse: Refuse): PushTexts => {
   for (const key of ['default', ...PUSH_PLATFORMS] as const) {
     const value = read.structure[key];
     if (value === undefined || value === null) continue;
+    // An empty text is refused by the platform's own limits, if it is the one for the device.
     const text = isObject(value) ? JSON.stringify(value) : value;
-    if (typeof text !== 'string' || text === '')
-      return refuse('SMN.0021', value, `text or an object under the key "${key}", not empty`);
+    if (typeof text !== 'string') return refuse('SMN.0021', value, `text or an object under the key "${key}"`);
     texts[key] = text;
   }
   return texts;

@@ -88,8 +88,6 @@ describe('PublishAppMessage', () => {
     [{ message_structure: 'hi' }, 'SMN.0021'],
     [{ message_structure: '["hi"]' }, 'SMN.0021'],
     [{ message_structure: '{"HMS":5}' }, 'SMN.0021'],
-    [{ message_structure: '{"HMS":""}' }, 'SMN.0021'],
-    [{ message_structure: { HMS: 'hi', default: '' } }, 'SMN.0021'],
     [{ message_structure: '{"HMS":"hi","APNS":null}' }, 'accepted'],
     [{ message_structure: { HMS: 'hi', APNS: null } }, 'accepted'],
     [{ message_structure: '{"HMS":"\\ud800"}' }, 'SMN.0021'],
