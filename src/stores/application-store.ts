@@ -4,9 +4,9 @@ import { PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { getItems } from './batch.ts';
 import { isThereWith } from './condition.ts';
 import type { PlainItem } from './item.ts';
-import { applicationKey, applicationList, applicationPosition, type Key } from './keys.ts';
+import { applicationKey, applicationList, applicationPointerKey, applicationPosition, type Key } from './keys.ts';
 import { type ListSource, type Matching, readPage } from './paged-list.ts';
-import { deleteItem, getItem, putOrGetItem, type Registry, type UnparsedItem, updateItem } from './table.ts';
+import { deleteItem, getItem, putItem, putOrGetItem, type Registry, type UnparsedItem, updateItem } from './table.ts';
 
 /** The platform is kept as `protocol`, the name under which indexes show such things. */
 const ListedItem = z.object({
@@ -18,6 +18,9 @@ const ListedItem = z.object({
   certificateExpiresAt: z.number().exactOptional(),
   createdAt: z.number(),
 });
+
+/** Which application has an id. */
+const Pointer = z.object({ project: z.string(), platform: z.enum(PUSH_PLATFORMS), name: z.string() });
 
 const StoredItem = ListedItem.extend({
   dataKey: z.instanceof(Uint8Array),
@@ -62,6 +65,17 @@ const reading = (registry: Registry) => ({
     return item === undefined ? undefined : parseApplication(item);
   },
 
+  /**
+   * Whether a project has an application of that id. Read consistently; one from before there were pointers is looked for in
+   * the index, which lags a little.
+   */
+  hasId: async (project: string, id: string): Promise<boolean> => {
+    const pointer = await getItem(registry, applicationPointerKey(id));
+    if (pointer === undefined) return isListed(registry, project, id);
+    const place = Pointer.parse(pointer);
+    return place.project === project && (await getItem(registry, applicationKey(place), ['id']))?.['id'] === id;
+  },
+
   /** Those of these applications that are there, read consistently. */
   getMany: async (places: readonly ApplicationPlace[]): Promise<readonly Application[]> => {
     const keys = new Map(places.map(applicationKey).map((key) => [key.pk, key]));
@@ -82,6 +96,12 @@ const reading = (registry: Registry) => ({
   },
 });
 
+const isListed = async (registry: Registry, project: string, id: string): Promise<boolean> => {
+  const matching: Matching = { fields: ['id'], matches: (entry) => entry.id === id };
+  const page = { source: sourceOf(project), offset: 0, limit: 0, matching, countsUpTo: 1 };
+  return (await readPage(registry, page)).total > 0;
+};
+
 const sourceOf = (project: string): ListSource => ({
   index: 'ByProject',
   list: applicationList(project),
@@ -91,11 +111,15 @@ const sourceOf = (project: string): ListSource => ({
 const writing = (registry: Registry) => ({
   /** Keeps a new application; when one of its platform and name exists, that one is given instead and nothing changes. */
   create: async (application: Application): Promise<{ created: boolean; application: Application }> => {
+    const { project, platform, name, id } = application;
+    await putItem(registry, { ...applicationPointerKey(id), project, platform, name });
     const { existing } = await putOrGetItem(registry, applicationItem(application));
     if (existing === undefined) return { created: true, application };
     const winner = parseApplication(existing);
     // The same id means that an earlier try of this very write got through, though its answer did not.
-    return { created: winner.id === application.id, application: winner };
+    if (winner.id === id) return { created: true, application: winner };
+    await deleteItem(registry, applicationPointerKey(id));
+    return { created: false, application: winner };
   },
 
   /**
@@ -124,9 +148,14 @@ const writing = (registry: Registry) => ({
     await updateItem(registry, { key: applicationKey(application), set: { isEnabled: false }, condition });
   },
 
-  /** Removes the application itself; false when it was gone, or another one has its name. */
-  remove: (application: Application): Promise<boolean> =>
-    deleteItem(registry, applicationKey(application), isThereWith({ id: [application.id] })),
+  /**
+   * Removes the application itself; false when it was gone, or another one has its name. Its pointer goes first: one that a crash
+   * left would stay for good, and without it the application is still found in the index.
+   */
+  remove: async (application: Application): Promise<boolean> => {
+    await deleteItem(registry, applicationPointerKey(application.id));
+    return deleteItem(registry, applicationKey(application), isThereWith({ id: [application.id] }));
+  },
 });
 
 const applicationItem = ({ platform, credentials, ...application }: Application): Key & PlainItem => ({

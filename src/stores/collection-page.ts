@@ -19,9 +19,25 @@ export type CollectionPageRequest = {
  * Reads a page of a collection from the table itself, oldest first: whatever was written before is in it. Costs a consistent
  * read per MB of the whole collection, then one per 100 items of the page.
  */
-export const readCollectionPage = async (table: Table, request: CollectionPageRequest): Promise<Page> => {
-  const { createdAt, offset, limit, matching } = request;
-  const matched = (await entriesOf(table, request)).filter(matching.matches);
+export const readCollectionPage = async (table: Table, request: CollectionPageRequest): Promise<Page> =>
+  pageOf(table, request, (await readEntries(table, request, Number.POSITIVE_INFINITY)).entries);
+
+/** The same of a collection that takes no more than so many reads; undefined when it takes more. */
+export const readShortCollectionPage = async (
+  table: Table,
+  request: CollectionPageRequest,
+  mostReads: number,
+): Promise<Page | undefined> => {
+  const { entries, isWhole } = await readEntries(table, request, mostReads);
+  return isWhole ? pageOf(table, request, entries) : undefined;
+};
+
+const pageOf = async (
+  table: Table,
+  { createdAt, offset, limit, matching }: CollectionPageRequest,
+  entries: readonly UnparsedItem[],
+): Promise<Page> => {
+  const matched = entries.filter(matching.matches);
   const positions = matched.map((entry) => ({ at: Number(entry[createdAt]), key: ItemKey.parse(entry) }));
   const keys = positions.toSorted(byTimeThenKey).map(({ key }) => key);
   const shown = keys.slice(offset, offset + limit);
@@ -32,12 +48,14 @@ type Position = { readonly at: number; readonly key: Key };
 
 const byTimeThenKey = (a: Position, b: Position): number => a.at - b.at || (a.key.sk < b.key.sk ? -1 : 1);
 
-const entriesOf = async (
+const readEntries = async (
   table: Table,
   { pk, createdAt, matching }: CollectionPageRequest,
-): Promise<readonly UnparsedItem[]> => {
+  mostReads: number,
+): Promise<{ readonly entries: readonly UnparsedItem[]; readonly isWhole: boolean }> => {
   const entries: UnparsedItem[] = [];
   let start: StoredItem | undefined;
+  let reads = 0;
   do {
     const { Items = [], LastEvaluatedKey } = await table.dynamodb.send(
       new QueryCommand({
@@ -51,6 +69,7 @@ const entriesOf = async (
     );
     for (const item of Items) entries.push(fromItem(item));
     start = LastEvaluatedKey;
-  } while (start !== undefined);
-  return entries;
+    reads += 1;
+  } while (start !== undefined && reads < mostReads);
+  return { entries, isWhole: start === undefined };
 };

@@ -84,6 +84,11 @@ export const applicationKey = (of: {
   readonly platform: string;
   readonly name: string;
 }): Key => ({ pk: `application#${of.project}#${of.platform}#${of.name}`, sk: 'application' });
+/** Names the application that has an id: written before the application and checked against it. */
+export const applicationPointerKey = (applicationId: string): Key => ({
+  pk: `application-id#${applicationId}`,
+  sk: 'pointer',
+});
 export const applicationList = (project: string): string => `applications#${project}`;
 export const applicationPosition = (of: {
   readonly project: string;

@@ -47,12 +47,9 @@ const topicId: FindId = async ({ project, name, isById }, { topics }) => {
   return topic?.project === project ? topic.id : undefined;
 };
 
-/** More than a project ever has. */
-const ALL = { offset: 0, limit: 100_000 };
-
-/** An application is kept under its name and platform, so its id is looked for in the list; the index lags a little. */
+/** A name may stand for applications of several platforms, which then are to be named by their ids. */
 const applicationId: FindId = async ({ project, name, isById }, { applications }) => {
-  if (isById) return (await applications.list({ project, ...ALL })).applications.find(({ id }) => id === name)?.id;
+  if (isById) return HEX_ID.test(name) && (await applications.hasId(project, name)) ? name : undefined;
   if (!APPLICATION_NAME.test(name)) return undefined;
   const found = await applications.getMany(PUSH_PLATFORMS.map((platform) => ({ project, platform, name })));
   if (found.length < 2) return found[0]?.id;
@@ -102,6 +99,9 @@ const listTopics: List = async ({ project, name: wanted }, { topics, region }) =
     },
   }));
 };
+
+/** More than a project ever has. */
+const ALL = { offset: 0, limit: 100_000 };
 
 const listApplications: List = async ({ project, name: wanted }, { applications }) => {
   const named = async (name: string) => {

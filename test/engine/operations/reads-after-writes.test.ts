@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HUAWEI_CREDENTIALS } from '#test/support/apple-credentials.ts';
 import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 /*
@@ -87,6 +88,35 @@ describe('right after a write', () => {
     expect(await body('ListTopicAttributes', { path: { topic_urn } })).toMatchObject({
       attributes: { introduction: 'about' },
     });
+  });
+
+  test('an application has tags by its id, and its devices are listed', async () => {
+    const app = { name: 'shop', platform: 'HMS', ...HUAWEI_CREDENTIALS };
+    const { application_urn, application_id } = await body('CreateApplication', { path: project, body: app });
+    const tagged = { path: { ...project, resource_type: 'smn_application', resource_id: application_id } };
+
+    const tag = { tag: { key: 'env', value: 'test' } };
+    expect(await call('CreateResourceTag', { ...tagged, body: tag })).toMatchObject({ status: 204 });
+    expect(await body('ListResourceTags', tagged)).toEqual({ tags: [tag.tag] });
+    const elsewhere = { path: { ...tagged.path, project_id: 'f'.repeat(32) } };
+    expect(await call('ListResourceTags', elsewhere)).toMatchObject({ status: 404, code: 'SMN.0122' });
+
+    const path = { application_urn };
+    const device = { token: 'a', user_data: 'x' };
+    const { endpoint_urn } = await body('CreateApplicationEndpoint', { path, body: device });
+    const listed = (query: Readonly<Record<string, string>> = {}) => body('ListApplicationEndpoints', { path, query });
+    expect(await listed()).toMatchObject({ next_page_flag: false, endpoints: [{ endpoint_urn }] });
+    await call('UpdateApplicationEndpoint', { path: { endpoint_urn }, body: { enabled: 'false' } });
+    expect(await listed({ enabled: 'false' })).toMatchObject({ endpoints: [{ endpoint_urn }] });
+    expect(await listed({ enabled: 'true' })).toMatchObject({ endpoints: [] });
+    await call('DeleteApplicationEndpoint', { path: { endpoint_urn } });
+    expect(await listed()).toMatchObject({ endpoints: [] });
+
+    await call('DeleteApplication', { path });
+    expect(await call('ListResourceTags', tagged)).toMatchObject({ status: 404 });
+    const again = await body('CreateApplication', { path: project, body: app });
+    expect(again.application_id).not.toBe(application_id);
+    expect(await call('ListResourceTags', tagged)).toMatchObject({ status: 404 });
   });
 
   test('a logtank is listed, and then no longer', async () => {
