@@ -40,7 +40,7 @@ const GOES_ROUND: readonly FunctionName[] = [
 
 /** Makes every function; none may do anything yet. */
 export const createFunctions = (scope: Construct, stage: Stage): ServiceFunctions => {
-  const codeOf = createBundler();
+  const codeOf = createBundler(stage.settings);
   const create = (name: FunctionName): ServiceFunction =>
     new ServiceFunction(scope, pascalCase(name), {
       stage,

@@ -80,24 +80,16 @@ const grantTextMessages = (to: ServiceFunction): void => {
   acknowledgeWildcard(to, '', 'Publishing to a phone number has no resource; every topic is excluded instead.');
 };
 
-type Listed = readonly { readonly arn: string }[];
-
-/** Allows an action on what the stage lists, exactly; on nothing when the list is empty. */
-const grantListed = (to: ServiceFunction, action: string, listed: Listed): void => {
-  const arns = new Set(listed.map(({ arn }) => arn));
-  if (arns.size > 0) to.allow([action], [...arns]);
-};
-
 /** Events to the functions and workflows of the allow-list; a function is granted with its version as it is listed. */
 const grantFunctions = (to: ServiceFunction, { stage }: LaneContext): void => {
   const { functions, workflows } = stage.settings.targets;
-  grantListed(to, 'lambda:InvokeFunction', functions);
-  grantListed(to, 'states:StartExecution', workflows);
+  to.allowListed(['lambda:InvokeFunction'], functions);
+  to.allowListed(['states:StartExecution'], workflows);
 };
 
 /** Messages to the queues of the allow-list. */
 const grantQueues = (to: ServiceFunction, { stage }: LaneContext): void =>
-  grantListed(to, 'sqs:SendMessage', stage.settings.targets.queues);
+  to.allowListed(['sqs:SendMessage'], stage.settings.targets.queues);
 
 /** Secrets of robots: what subscribers gave to sign with, and the credentials of their applications. */
 const grantRobotSecrets = (to: ServiceFunction, { state }: LaneContext): void =>

@@ -2,6 +2,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { getCountries } from 'libphonenumber-js/min';
 import { LANES } from '#src/domain/protocol.ts';
 import { laneTraits } from './lanes.ts';
+import { findFullRole } from './role-size.ts';
 import type { StageKeys } from './stage-keys.ts';
 
 /** One mistake in a stage file: where it is, and what is wrong and allowed. */
@@ -18,6 +19,7 @@ export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
   ...mistakesOfThrottle(stage),
   ...mistakesOfConcurrency(stage),
   ...mistakesOfTags(stage),
+  ...mistakesOfTargets(stage),
 ];
 
 const mistakesOfPlace = ({ region, customDomain }: StageKeys): readonly StageMistake[] => {
@@ -81,3 +83,12 @@ const mistakesOfTags = ({ tags }: StageKeys): readonly StageMistake[] =>
       'is no key of a tag; allowed: 1 to 128 letters, digits, spaces and _.:/=+-@, and no "aws:" at the start';
     return [{ path: ['tags', key], message }];
   });
+
+/** Targets are granted one by one, and a role holds so many names and no more. */
+const mistakesOfTargets = ({ settings: { targets } }: StageKeys): readonly StageMistake[] => {
+  const full = findFullRole(targets);
+  if (full === undefined) return [];
+  const { functionName, kinds, count, fitting } = full;
+  const message = `the role of the function ${functionName} cannot hold ${count} ARNs of ${kinds.join(' and ')} as long as these: name at most ${fitting}`;
+  return [{ path: ['settings', 'targets'], message }];
+};

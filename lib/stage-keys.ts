@@ -122,7 +122,7 @@ export const StageKeys = z.strictObject({
       push: concurrency,
     } satisfies Record<Lane, z.ZodType>)
     .prefault({}),
-  /** What the functions themselves read (`SETTINGS`). */
+  /** What the functions themselves read (decision 048). */
   settings: Settings.prefault({}),
 });
 

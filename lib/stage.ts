@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Settings } from '#src/domain/settings.ts';
 import { isOwnResource, type Targets } from '#src/domain/targets.ts';
-import { MAX_SETTINGS_BYTES, settingsVariable } from './settings-variable.ts';
 import { mistakesIn } from './stage-checks.ts';
 import { StageKeys } from './stage-keys.ts';
 
@@ -23,14 +22,6 @@ export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withO
         code: 'custom',
         path: ['settings', 'targets', kind, index, 'arn'],
         message: 'is a resource of the service itself: messages would go round for ever',
-      });
-    }
-    const bytes = Buffer.byteLength(settingsVariable(settings));
-    if (bytes > MAX_SETTINGS_BYTES) {
-      context.addIssue({
-        code: 'custom',
-        path: ['settings'],
-        message: `take ${bytes} bytes of a function's environment, of at most ${MAX_SETTINGS_BYTES}: name fewer targets`,
       });
     }
     for (const name of DELIVERING) {

@@ -41,14 +41,13 @@ const grantDeliveryLogs = (functions: ServiceFunctions, { stage, state }: Bindin
 
 /** The keys of the stage's list, and nothing when it is empty. */
 const grantTopicKeys = (functions: ServiceFunctions, { stage }: BindingContext): void => {
-  const arns = [...new Set(stage.settings.targets.keys.map(({ arn }) => arn))];
-  if (arns.length === 0) return;
+  const { keys } = stage.settings.targets;
   const allow = (to: ServiceFunction, action: 'GenerateDataKey' | 'Decrypt'): void =>
-    to.allow([`kms:${action}`], arns, { StringEquals: { 'kms:EncryptionContext:purpose': 'message' } });
+    to.allowListed([`kms:${action}`], keys, { StringEquals: { 'kms:EncryptionContext:purpose': 'message' } });
   allow(functions.publish, 'GenerateDataKey');
   allow(functions.api, 'GenerateDataKey');
   // Describing a key is no use of it, and has no encryption context.
-  functions.api.allow(['kms:DescribeKey'], arns);
+  functions.api.allowListed(['kms:DescribeKey'], keys);
   for (const { functionName } of Object.values(laneTraits)) allow(functions[functionName], 'Decrypt');
 };
 

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
+import { SETTINGS_FILE, Settings } from '#src/domain/settings.ts';
 import { ask } from '../child.ts';
 import { median, samplePairs, spread } from '../statistics.ts';
 import type { BenchOptions, Figure } from './figure.ts';
@@ -40,7 +41,6 @@ const ENVIRONMENT = {
   FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/q',
   DELIVERY_LOG_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/logs',
   PUBLIC_BASE_URL: 'https://smn.example.com',
-  SETTINGS: '{}',
   POWERTOOLS_SERVICE_NAME: 'bench',
   POWERTOOLS_METRICS_NAMESPACE: 'SMN',
 };
@@ -57,6 +57,7 @@ const kb = (bytes: number): string => `${Math.round(bytes / 1024)} KB`;
 /** Sizes of the two bundles that matter most, and what loading them takes in a fresh process. */
 export const measureBundles = async ({ isQuick, tell }: BenchOptions): Promise<readonly Figure[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'smn-bench-'));
+  writeFileSync(join(folder, SETTINGS_FILE), JSON.stringify(Settings.parse({})));
   const load = (module: string) => async () =>
     (await ask('init', { schema: Init, parameters: { module }, environment: ENVIRONMENT })).value;
   try {

@@ -5,6 +5,7 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { HttpDependencies } from '#lambdas/runtime/http-handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
+import { readSettings } from '#lambdas/runtime/settings.ts';
 import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
 import { withoutKey } from '#src/domain/topic-key.ts';
 import type { Dependencies } from '#src/operations/call.ts';
@@ -37,7 +38,8 @@ const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', imp
 
 /** What the operations of the api function work with; made once per function instance. */
 export const createApiDependencies = (): Dependencies & HttpDependencies => {
-  const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL', 'SETTINGS']);
+  const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
+  const settings = readSettings();
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
   const kms = createKms();
@@ -61,13 +63,13 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),
     extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...secrets, clock: Date.now })),
-    topicKeys: openTopicKeys(environment.SETTINGS, kms),
+    topicKeys: openTopicKeys(settings, kms),
     statistics: createStatisticsStore(openDeliveries(dynamodb)),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),
     queues: openQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL']),
     resolve: createResolve(),
-    settings: withoutKey(environment.SETTINGS, environment.ENCRYPTION_KEY_ID),
+    settings: withoutKey(settings, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,
     documents: createApiDocuments(environment.PUBLIC_BASE_URL, readDocsScript),
     publicBaseUrl: environment.PUBLIC_BASE_URL,

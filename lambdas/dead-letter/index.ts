@@ -1,8 +1,8 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import { openDeliveries, openKeys } from '#lambdas/runtime/dependencies.ts';
-import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
@@ -15,7 +15,7 @@ export const handler = createDeadLetterHandler({
   deadLetters: createDeadLetterStore(deliveries),
   deadLetterTokens: createDeadLetterTokens(openKeys(createKms())),
   directSms: createDirectSmsStore(deliveries),
-  keepDays: readEnvironment(['SETTINGS']).SETTINGS.deadLetterDays,
+  keepDays: readSettings().deadLetterDays,
   clock: Date.now,
   logger: createLogger(),
   metrics: createMetrics(),

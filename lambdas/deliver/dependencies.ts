@@ -1,8 +1,8 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import { openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
-import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createDeliveryLog } from '#src/pipeline/log-deliveries.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 
@@ -16,19 +16,19 @@ const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueues: boolean }) => {
   const registry = openRegistry(createDynamoDb());
   const kms = createKms();
-  const { SETTINGS } = readEnvironment(['SETTINGS']);
+  const settings = readSettings();
   const sideQueues = hasSideQueues ? SIDE_QUEUES : [];
   const queues = openQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', ...sideQueues]);
   return {
     registry,
     kms,
-    allSettings: SETTINGS,
+    allSettings: settings,
     shared: {
       subscriptions: createSubscriptionStore(registry),
       queues,
-      topicKeys: openTopicKeys(SETTINGS, kms),
+      topicKeys: openTopicKeys(settings, kms),
       observers: [createDeliveryLog({ queues })],
-      settings: SETTINGS.delivery,
+      settings: settings.delivery,
       clock: Date.now,
       random: Math.random,
       logger: createLogger(),

@@ -3,6 +3,7 @@ import { openDeliveries, openKeys, openQueues, openRegistry } from '#lambdas/run
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
+import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
@@ -13,7 +14,7 @@ import type { OperatorDependencies } from './run-command.ts';
 
 /** What the operator's commands work with; made once per function instance. */
 export const createOperatorDependencies = (): OperatorDependencies & { readonly logger: FunctionLogger } => {
-  const { AWS_REGION, SETTINGS } = readEnvironment(['AWS_REGION', 'SETTINGS']);
+  const { AWS_REGION } = readEnvironment(['AWS_REGION']);
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
   const keys = openKeys(createKms());
@@ -26,7 +27,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     subscriptionUsers: createSubscriptionUserStore(registry),
     queues: openQueues(['LANE_QUEUES']),
     resolve: createResolve(),
-    settings: SETTINGS,
+    settings: readSettings(),
     region: AWS_REGION,
     clock: Date.now,
     logger: createLogger(),

@@ -2,6 +2,7 @@ import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
+import { readSettings } from '#lambdas/runtime/settings.ts';
 import { withoutKey } from '#src/domain/topic-key.ts';
 import { createPublishRate } from '#src/pipeline/publish-rate.ts';
 import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
@@ -15,7 +16,8 @@ import { createTopicStore } from '#src/stores/topic-store.ts';
 
 /** What publishing works with; made once per function instance. */
 export const createPublishDependencies = () => {
-  const { AWS_REGION, ENCRYPTION_KEY_ID, SETTINGS } = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'SETTINGS']);
+  const { AWS_REGION, ENCRYPTION_KEY_ID } = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID']);
+  const settings = readSettings();
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
   const subscriptions = createSubscriptionStore(registry);
@@ -30,18 +32,18 @@ export const createPublishDependencies = () => {
     subscriberLists: createSubscriberLists({
       subscriptions,
       clock,
-      longestList: SETTINGS.fanOut.inlineSubscribers,
+      longestList: settings.fanOut.inlineSubscribers,
     }),
     publishRate: createPublishRate({
       counts: createPublishCountStore(openDeliveries(dynamodb)),
-      perMinute: SETTINGS.quotas.publishesPerTopicMinute,
+      perMinute: settings.quotas.publishesPerTopicMinute,
       report: (error) => logger.error('Publishes of a topic could not be counted', error),
     }),
     credentials: createCredentialStore({ ...registry, keys: openKeys(kms) }),
     authTokens: createAuthTokenStore(registry),
-    topicKeys: openTopicKeys(SETTINGS, kms),
+    topicKeys: openTopicKeys(settings, kms),
     queues: openQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL']),
-    settings: withoutKey(SETTINGS, ENCRYPTION_KEY_ID),
+    settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: AWS_REGION,
     clock,
     logger,

@@ -1,23 +1,10 @@
 import * as z from 'zod';
 import { LANES } from '#src/domain/protocol.ts';
-import { Settings } from '#src/domain/settings.ts';
+import { jsonText } from './json-text.ts';
 
 const text = z.string().min(1);
 
-const json = <T extends z.ZodType>(schema: T) =>
-  z
-    .string()
-    .transform((value, context): unknown => {
-      try {
-        return JSON.parse(value);
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-
-const queuesByLane = json(z.partialRecord(z.enum(LANES), z.url()));
+const queuesByLane = jsonText(z.partialRecord(z.enum(LANES), z.url()));
 
 /** Every environment variable that a function may be given, with its form. */
 const Environment = z.object({
@@ -48,7 +35,6 @@ const Environment = z.object({
   PLATFORM_APPLICATIONS_ARN: text,
   PLATFORM_APPLICATION_PREFIX: text,
   CONFIGURATION_SET_NAME: text,
-  SETTINGS: json(Settings),
 });
 type Environment = z.output<typeof Environment>;
 

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { SETTINGS_FILE, type Settings } from '#src/domain/settings.ts';
 
 /** The repository: what bundles are made from. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -45,25 +46,28 @@ export const bundleOptions = (entry: string): BuildOptions & typeof options => (
 });
 
 /**
- * Makes the code of functions. A bundle is made in this process (a package runner would take longer than esbuild does) and
- * named by a hash of all that goes into it, so that a cloud assembly which has it already keeps it.
+ * Makes the code of functions, each with the stage's settings in a file beside it (decision 048). A bundle is made in this
+ * process (a package runner would take longer than esbuild does) and named by a hash of all that goes into it, so that a
+ * cloud assembly which has it already keeps it.
  */
-export const createBundler = (): ((entry: string) => Code) => {
+export const createBundler = (settings: Settings): ((entry: string) => Code) => {
   const inputs = hashOfInputs();
+  const settingsText = JSON.stringify(settings);
   return (entry) =>
     Code.fromAsset(root, {
       assetHashType: AssetHashType.CUSTOM,
-      assetHash: `${inputs} ${JSON.stringify(bundleOptions(entry))}`.replaceAll(root, ''),
-      bundling: { image: neverUsed, local: localBundling(entry) },
+      assetHash: `${inputs} ${JSON.stringify(bundleOptions(entry))} ${settingsText}`.replaceAll(root, ''),
+      bundling: { image: neverUsed, local: localBundling(entry, settingsText) },
     });
 };
 
 /** The type demands a container image for the case that local bundling is impossible, which it never is. */
 const neverUsed = DockerImage.fromRegistry('scratch');
 
-const localBundling = (entry: string): ILocalBundling => ({
+const localBundling = (entry: string, settingsText: string): ILocalBundling => ({
   tryBundle: (outputDirectory) => {
     buildSync({ ...bundleOptions(entry), outfile: join(outputDirectory, 'index.mjs') });
+    writeFileSync(join(outputDirectory, SETTINGS_FILE), settingsText);
     if (entry === 'api') writeFileSync(join(outputDirectory, 'redoc.js.gz'), docsScript());
     return true;
   },

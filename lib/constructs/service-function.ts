@@ -13,7 +13,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { kebabCase } from '../lanes.ts';
-import { settingsVariable } from '../settings-variable.ts';
+import { inStatements } from '../role-size.ts';
 import type { Stage } from '../stage.ts';
 import type { FunctionName } from '../stage-keys.ts';
 
@@ -58,9 +58,13 @@ export class ServiceFunction extends Construct {
         ...(name === 'publish' ? {} : { NODE_OPTIONS: '--enable-source-maps' }),
         POWERTOOLS_SERVICE_NAME: `smn-${stage.name}`,
         POWERTOOLS_METRICS_NAMESPACE: 'SMN',
-        SETTINGS: settingsVariable(stage.settings),
       },
     });
+  }
+
+  /** Allows the actions on resources that the stage lists, however many they are; on nothing when it lists none. */
+  allowListed(actions: readonly string[], listed: readonly { readonly arn: string }[], conditions?: Conditions): void {
+    for (const arns of inStatements(listed)) this.allow(actions, arns, conditions);
   }
 
   /** Allows the actions on the resources and on nothing else. */

@@ -104,7 +104,9 @@ const removeOld = (): void => {
 const runChild = async ({ stage, appModule }: SynthesisOptions, outdir: string): Promise<void> => {
   const child = fileURLToPath(new URL('./child.ts', import.meta.url));
   const task = JSON.stringify({ stage, outdir, appModule: appModule.href });
-  const synthesis = spawn(process.execPath, [child, task], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+  const synthesis = spawn(process.execPath, [child], { cwd: REPOSITORY, stdio: ['pipe', 'pipe', 'pipe'] });
+  // A child that is gone tells why by its output and exit code.
+  synthesis.stdin.on('error', () => undefined).end(task);
   const kill = () => synthesis.kill();
   process.once('exit', kill);
   let output = '';

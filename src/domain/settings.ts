@@ -16,7 +16,7 @@ const count = (fallback: number) => z.int().positive().default(fallback);
 
 /**
  * The settings that functions read, as the stage file gives them under `settings`; every one has a default.
- * They reach the functions as JSON in the environment variable `SETTINGS`.
+ * They reach the functions as JSON in a file of their bundles, {@link SETTINGS_FILE}.
  */
 export const Settings = z.strictObject({
   /** Limits of contract section 15. */
@@ -129,6 +129,9 @@ export const Settings = z.strictObject({
   /** How long a dead letter can be redriven. */
   deadLetterDays: count(30),
 });
+
+/** The file beside a function's code that holds its settings (decision 048). */
+export const SETTINGS_FILE = 'settings.json';
 
 /** The parsed form of {@link Settings}. */
 export type Settings = z.infer<typeof Settings>;

@@ -1,9 +1,15 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { build, type Metafile } from 'esbuild';
-import { describe, expect, test } from 'vitest';
-import { bundleOptions } from '#lib/constructs/bundle.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { bundleOptions, createBundler } from '#lib/constructs/bundle.ts';
 import { functionEntries } from '#lib/functions.ts';
 import { pascalCase } from '#lib/lanes.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
+import { SETTINGS_FILE, Settings } from '#src/domain/settings.ts';
 import { TARGETS_OF_STAGE } from '#test/support/targets.ts';
 import { synthesize } from './assembly.ts';
 import { statementsOf } from './shapes.ts';
@@ -51,7 +57,37 @@ const servicesOf = (name: string): readonly string[] => {
 const isNoOwnLog = (actions: readonly string[]): boolean =>
   actions.includes('logs:CreateLogGroup') || actions.every((action) => !action.startsWith('logs:'));
 
+/** The folders of a function's code, made one after the other with these settings into one cloud assembly. */
+const foldersWith = (...settings: readonly Settings[]): readonly string[] => {
+  const outdir = mkdtempSync(join(tmpdir(), 'smn-bundles-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true }));
+  for (const each of settings) {
+    const app = new App({ outdir, analyticsReporting: false, treeMetadata: false });
+    new LambdaFunction(new Stack(app, 'Functions'), 'FanOut', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: createBundler(each)('fan-out'),
+    });
+    app.synth();
+  }
+  return readdirSync(outdir)
+    .filter((name) => /^asset\.[0-9a-f]+$/.test(name))
+    .map((name) => join(outdir, name));
+};
+
 describe('bundles', () => {
+  test('hold the settings of the stage beside the code, and have another name with other settings', () => {
+    const settings = [Settings.parse({ deadLetterDays: 7 }), Settings.parse({ deadLetterDays: 8 })];
+
+    const folders = foldersWith(...settings, Settings.parse({ deadLetterDays: 8 }));
+
+    const found = folders.map((folder): unknown => JSON.parse(readFileSync(join(folder, SETTINGS_FILE), 'utf8')));
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(expect.arrayContaining(settings));
+    for (const folder of folders) expect(readdirSync(folder)).toContain('index.mjs');
+  });
+
   test.each(['publish', 'api'])('%s holds no transport', async (entry) => {
     const packages = packagesIn(await metafileOf(entry));
 

@@ -83,17 +83,22 @@ describe('a stage file', () => {
     expect(Stage.parse(Stage.parse(least))).toEqual(Stage.parse(least));
   });
 
-  test('is refused with more targets than fit into a function’s environment', () => {
-    const withFunctions = (count: number) => {
-      const functions = Array.from({ length: count }, (_, index) => ({
-        arn: `arn:aws:lambda:us-east-1:123456789012:function:a-function-of-a-team-${index}`,
+  test('is refused with more targets than the role that calls them can name, and says how many fit', () => {
+    const withQueues = (count: number) => {
+      const queues = Array.from({ length: count }, (_, index) => ({
+        id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+        arn: `arn:aws:sqs:us-east-1:123456789012:${index}-`.padEnd(115, 'q'),
       }));
-      return Stage.safeParse({ ...least, settings: { targets: { functions } } });
+      return Stage.safeParse({ ...least, settings: { targets: { queues } } });
     };
 
-    expect(withFunctions(20).success).toBe(true);
-    expect(withFunctions(40).error?.issues).toMatchObject([
-      { path: ['settings'], message: expect.stringContaining('name fewer targets') },
+    expect(withQueues(440).success).toBe(true);
+    expect(withQueues(500).error?.issues).toMatchObject([
+      {
+        path: ['settings', 'targets'],
+        message:
+          'the role of the function deliverQueue cannot hold 500 ARNs of queues and keys as long as these: name at most 440',
+      },
     ]);
   });
 

@@ -6,25 +6,23 @@ describe('the environment', () => {
     const source = {
       AWS_REGION: 'us-east-1',
       LANE_QUEUES: '{"http":"https://sqs.us-east-1.amazonaws.com/1/http"}',
-      SETTINGS: '{"deadLetterDays":7}',
       SENDER_ADDRESS: 'unasked',
     };
-    const environment = readEnvironment(['AWS_REGION', 'LANE_QUEUES', 'SETTINGS'], source);
+    const environment = readEnvironment(['AWS_REGION', 'LANE_QUEUES'], source);
 
     expect(environment).toEqual({
       AWS_REGION: 'us-east-1',
       LANE_QUEUES: { http: 'https://sqs.us-east-1.amazonaws.com/1/http' },
-      SETTINGS: expect.objectContaining({ deadLetterDays: 7 }),
     });
   });
 
   it('names everything that is missing or malformed, and shows no value', () => {
-    const source = { SETTINGS: '{', LANE_QUEUES: '{"http":"secret"}', PUBLIC_BASE_URL: 'https://smn.example.com/' };
+    const source = { RETRY_QUEUES: '{', LANE_QUEUES: '{"http":"secret"}', PUBLIC_BASE_URL: 'https://smn.example.com/' };
     const read = () =>
-      readEnvironment(['AWS_REGION', 'SETTINGS', 'LANE_QUEUES', 'PUBLIC_BASE_URL', 'CLEANUP_QUEUE_URL'], source);
+      readEnvironment(['AWS_REGION', 'RETRY_QUEUES', 'LANE_QUEUES', 'PUBLIC_BASE_URL', 'CLEANUP_QUEUE_URL'], source);
 
     expect(read).toThrow(/AWS_REGION is missing.*CLEANUP_QUEUE_URL is missing/);
-    expect(read).toThrow('SETTINGS: is not JSON');
+    expect(read).toThrow('RETRY_QUEUES: is not JSON');
     expect(read).toThrow('LANE_QUEUES.http: Invalid URL');
     expect(read).toThrow('PUBLIC_BASE_URL: ends in a slash');
     expect(read).not.toThrow('secret');
