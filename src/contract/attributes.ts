@@ -22,7 +22,7 @@ const attributes = z.object({
   sms_sign_id: z.string().optional(),
 });
 
-/** Contract section 4.2 no. 8; what is not set is shown as `""` (section 17 no. 12). */
+/** Contract section 4.2 no. 8; what is not set is shown as `""` (contract section 17 no. 12). */
 export const ListTopicAttributes = defineOperation({
   name: 'ListTopicAttributes',
   method: 'GET',
@@ -73,7 +73,7 @@ export const DeleteTopicAttributes = defineOperation({
   errors: ['SMN.0005', 'SMN.0006', 'SMN.00308'],
 });
 
-/** Contract section 4.2 no. 11; 200 for one that is not set (section 17 no. 11). */
+/** Contract section 4.2 no. 11; 200 for one that is not set (contract section 17 no. 11). */
 export const DeleteTopicAttributeByName = defineOperation({
   name: 'DeleteTopicAttributeByName',
   method: 'DELETE',

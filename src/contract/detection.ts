@@ -29,13 +29,13 @@ export const PublishHttpDetect = defineOperation({
   errors: ['SMN.0005', 'SMN.0006', 'SMN.0011', 'SMN.0012', 'SMN.0043', 'SMN.0069'],
 });
 
-/** Contract section 4.6 no. 35 and section 12.5, whose field names are in camel case. */
+/** Contract sections 4.6 no. 35 and 12.5, whose field names are in camel case. */
 export const ShowHttpDetectResult = defineOperation({
   name: 'ShowHttpDetectResult',
   method: 'GET',
   path: '/v2/{project_id}/notifications/topics/{topic_urn}/detection/{task_id}',
   caller: 'signed',
-  // Who may ask for a probe may hear of it: the contract names no permission of its own (section 12.7).
+  // Who may ask for a probe may hear of it: contract section 12.7 names no permission of its own.
   permission: 'smn:topic:publish',
   summary: 'Shows what a call of PublishHttpDetect found, for a day: status 0 usable, 1 not called yet, 2 not usable.',
   pathParameters: topicPath.extend({ task_id: z.string() }),

@@ -70,7 +70,7 @@ export const paging = {
 /** A protocol that can be subscribed, compared case-sensitively. */
 export const protocol = z.enum(PROTOCOLS, { error: invalid('SMN.0011', PROTOCOLS.join(', ')) });
 
-/** A subscription's remark: two codes, as the contract has one for length (section 17 no. 7). */
+/** A subscription's remark: two codes, one of them for length (contract section 17 no. 7). */
 export const remark = z
   .string({ error: invalid('SMN.0017', 'text of at most 128 bytes of UTF-8') })
   .refine((text) => Buffer.byteLength(text) <= 128, { error: invalid('SMN.0082', 'at most 128 bytes of UTF-8') });

@@ -15,7 +15,7 @@ const bindingPath = topicPath.extend({ id: z.string() });
 
 const bound = z.object({ request_id: requestId, id: z.string() });
 
-/** Contract section 4.9 no. 44; answers 200 (section 17 no. 31). */
+/** Contract section 4.9 no. 44; answers 200 (contract section 17 no. 31). */
 export const CreateKmsKey = defineOperation({
   name: 'CreateKmsKey',
   method: 'POST',
@@ -30,7 +30,7 @@ export const CreateKmsKey = defineOperation({
   errors: ['SMN.0001', 'SMN.0005', 'SMN.0006', 'SMN.0019'],
 });
 
-/** Contract section 4.9 no. 45; without a binding the answer is the request's id and nothing else (section 12.3). */
+/** Contract section 4.9 no. 45; without a binding the answer is the request's id alone (contract section 12.3). */
 export const ShowKmsKey = defineOperation({
   name: 'ShowKmsKey',
   method: 'GET',

@@ -40,7 +40,7 @@ const policyPath = topicPath.extend({ notify_policy_id: z.string() });
 
 const errors = ['SMN.0005', 'SMN.0011', 'SMN.0014', 'SMN.0019', 'SMN.00010008', 'SMN.00011027'] as const;
 
-/** Contract section 4.8 no. 40; the status is that of section 17 no. 31. */
+/** Contract section 4.8 no. 40; the status is that of contract section 17 no. 31. */
 export const CreateNotifyPolicy = defineOperation({
   name: 'CreateNotifyPolicy',
   method: 'POST',

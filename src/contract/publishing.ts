@@ -35,7 +35,7 @@ const publishBody = z
     text: publishedTextOf(body, context),
   }));
 
-/** Contract section 4.6 no. 33 and section 7. */
+/** Contract sections 4.6 no. 33 and 7. */
 export const PublishMessage = defineOperation({
   name: 'PublishMessage',
   method: 'POST',

@@ -37,7 +37,7 @@ export const ListCloudService = defineOperation({
   errors: [],
 });
 
-/** Contract section 4.11 no. 56: the newer path of no. 55. */
+/** Contract section 4.11 no. 56: the newer path of {@link ListCloudService}. */
 export const ListCloudServices = defineOperation({
   name: 'ListCloudServices',
   method: 'GET',

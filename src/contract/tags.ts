@@ -40,8 +40,8 @@ export const BatchCreateOrDeleteResourceTags = defineOperation({
 });
 
 /**
- * Contract section 4.10 no. 50. A key with a slash does not fit into a path; operation no. 49 removes it. An unknown key is
- * SMN.0038 with the status 404 (section 17 no. 15).
+ * Contract section 4.10 no. 50. A key with a slash fits into no path: BatchCreateOrDeleteResourceTags removes it.
+ * An unknown key is SMN.0038 with the status 404 (contract section 17 no. 15).
  */
 export const DeleteResourceTag = defineOperation({
   name: 'DeleteResourceTag',
@@ -92,7 +92,7 @@ export const ListProjectTags = defineOperation({
 const resourceView = z.object({
   resource_id: z.string(),
   resource_name: z.string(),
-  /** `detailId` is the contract's spelling (section 13). */
+  /** `detailId` is the wire's spelling (contract section 13). */
   resource_detail: z
     .object({
       enterprise_project_id: z.string(),

@@ -97,7 +97,7 @@ export const ListTopicDetails = defineOperation({
   errors: ['SMN.0005', 'SMN.0006', 'SMN.00308'],
 });
 
-/** Contract section 4.1 no. 4; an absent display name means `""` (section 17 no. 9). */
+/** Contract section 4.1 no. 4; an absent display name means `""` (contract section 17 no. 9). */
 export const UpdateTopic = defineOperation({
   name: 'UpdateTopic',
   method: 'PUT',

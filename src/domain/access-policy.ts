@@ -123,8 +123,8 @@ const Resources = z.preprocess((value) => (typeof value === 'string' ? [value] :
 
 /**
  * Reads the text of an access policy (contract section 10.1). Throws the {@link ServiceError} of the first fault, in the
- * order of section 10.3: length, JSON, Version, Id, Statement, then statement by statement Sid, Effect, Principal, Action,
- * Resource, Condition.
+ * order of contract section 10.3: length, JSON, Version, Id, Statement, then statement by statement Sid, Effect,
+ * Principal, Action, Resource, Condition.
  */
 export const parseAccessPolicy = (text: string): AccessPolicy => {
   const bytes = Buffer.byteLength(text);

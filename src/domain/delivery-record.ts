@@ -4,7 +4,7 @@ import * as z from 'zod';
 const DeliveryStatus = z.enum(['DELIVERED', 'FAIL_DELIVERED', 'REJECTS']);
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
 
-/** One line of a topic's delivery log, in the contract's own spelling and order (section 9.7). */
+/** One line of a topic's delivery log, in the spelling and order of the wire (contract section 9.7). */
 export const DeliveryRecord = z.strictObject({
   message_id: z.string(),
   project_id: z.string(),

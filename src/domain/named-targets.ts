@@ -18,7 +18,7 @@ const FUNCTION_URN =
 /** A state machine's name, alone or at the end of `urn:fgs:…:graph:{name}` (contract section 1.2). */
 const WORKFLOW_ID = /^(?:urn:fgs:(?:[\w-]{0,64}:)*graph:)?(?<name>[\w-]{1,80})$/;
 
-/** The contract's form of a DMS queue id (section 6.1). */
+/** The form of a DMS queue id (contract section 6.1). */
 const QUEUE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Longer than any form above can be. */

@@ -1,5 +1,5 @@
 /**
- * Every protocol a subscription may name (contract section 6.1 and section 17 no. 42). `ListProtocols` shows those that
+ * Every protocol a subscription may name (contract sections 6.1 and 17 no. 42). `ListProtocols` shows those that
  * are not retired, in this order.
  */
 export const PROTOCOLS = [

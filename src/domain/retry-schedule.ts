@@ -23,7 +23,7 @@ export type NextStep =
   | { readonly kind: 'expired' };
 
 /**
- * Profile `smn` (contract section 9.5 and section 17 no. 25): one attempt per step after the first, full jitter below the
+ * Profile `smn` (contract sections 9.5 and 17 no. 25): one attempt per step after the first, full jitter below the
  * step, never earlier than `Retry-After` (capped at 900 s), and none after the time to live.
  */
 export const nextStep = (failed: FailedAttempt): NextStep => {

@@ -60,7 +60,7 @@ const RobotBody = z.object({
 
 /**
  * Reads the body of a message for a robot: the JSON text of an object with `msgType` `text` or `markdown` (contract section
- * 7.2). Anything else is plain text, word for word (section 17 no. 29): JSON that happens to be published included.
+ * 7.2). Anything else is plain text, word for word (contract section 17 no. 29): JSON without such a type included.
  */
 export const readRobotMessage = (body: string): RobotMessage => {
   const plain = { kind: 'text', text: body } as const;

@@ -85,7 +85,7 @@ export const Settings = z.strictObject({
   targets: Targets.prefault({}),
   /**
    * How long functions go on with a data key of a topic's KMS key: the time that disabling the key may take to show, five
-   * minutes in the contract (section 12.3). KMS is asked once per topic and instance in it.
+   * minutes in contract section 12.3. KMS is asked once per topic and instance in it.
    */
   keyCacheSeconds: z.number().nonnegative().default(300),
   /** Text messages. */

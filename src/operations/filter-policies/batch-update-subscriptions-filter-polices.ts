@@ -3,7 +3,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { changePolicies } from './change-policies.ts';
 
-/** Replaces the filter policies of up to 100 subscriptions of the project; creating them does the same (section 17 no. 16). */
+/** Replaces filter policies of up to 100 subscriptions; creating them does the same (contract section 17 no. 16). */
 export const batchUpdateSubscriptionsFilterPolices = (
   { path, body }: InputOf<typeof BatchUpdateSubscriptionsFilterPolices>,
   { requestId }: Call,

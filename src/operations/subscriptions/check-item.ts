@@ -63,8 +63,8 @@ export const canBeAsked = (protocol: Protocol): boolean => {
 };
 
 /**
- * Whether the owners of such endpoints must confirm. The stage decides for calls, of which the contract does not say
- * (section 17 no. 4).
+ * Whether the owners of such endpoints must confirm. The stage decides for calls, of which public documentation
+ * does not say (contract section 17 no. 4).
  */
 export const needsConfirmation = (protocol: Protocol, { voice }: Pick<Settings, 'voice'>): boolean =>
   descriptors[protocol].needsConfirmation && (protocol !== 'callnotify' || voice.needsConfirmation);

@@ -92,7 +92,7 @@ const listTopics: List = async ({ project, name: wanted }, { topics, region }) =
     name,
     detail: {
       enterprise_project_id: enterpriseProjectId,
-      // The contract does not say what it is; the topic's id fits best (section 13).
+      // Nobody says what it is; the topic's id fits best (contract section 13).
       detailId: id,
       topic_urn: formatTopicUrn({ region, project, name }),
       display_name: displayName,

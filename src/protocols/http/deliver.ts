@@ -23,7 +23,7 @@ export type HttpDelivererOptions = ProbeOptions & {
   readonly region: string;
 };
 
-/** Delivers to http and https endpoints: signed POSTs (contract section 9), and probes them (section 12.5). */
+/** Delivers to http and https endpoints: signed POSTs (contract section 9), and probes them (contract section 12.5). */
 export const createHttpDeliverer = ({
   http,
   detections,

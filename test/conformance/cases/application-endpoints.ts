@@ -161,7 +161,7 @@ const updateEndpoint = casesOf('UpdateApplicationEndpoint', {
   ...refusals(({ client }, urn) => client.put(`{p}/endpoints/${urn}`, { data: { enabled: 'true' } })),
 });
 
-/** Operations 67 to 71 of contract section 4.12. */
+/** Contract section 4.12 nos. 67 to 71. */
 export const applicationEndpointCases = [
   ...createEndpoint,
   ...deleteEndpoint,

@@ -194,7 +194,7 @@ const updateApplication = casesOf('UpdateApplication', {
   ...refusals(({ client }, urn) => client.put(`{p}/applications/${urn}`, { data: huawei })),
 });
 
-/** Operations 61 to 65 of contract section 4.12. */
+/** Contract section 4.12 nos. 61 to 65. */
 export const applicationCases = [
   ...createApplication,
   ...deleteApplication,

@@ -34,5 +34,5 @@ const list = (operation: keyof typeof PATHS) =>
     },
   });
 
-/** Operations nos. 55 and 56 of contract section 4.11. */
+/** Contract section 4.11 nos. 55 and 56. */
 export const cloudServiceCases = [...list('ListCloudService'), ...list('ListCloudServices')];

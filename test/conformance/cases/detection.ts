@@ -120,5 +120,5 @@ const showFound = casesOf(
   ['receiver'],
 );
 
-/** Contract section 4.6 nos. 34 and 35, and section 12.5. */
+/** Contract sections 4.6 nos. 34 and 35, and 12.5. */
 export const detectionCases = [...create, ...show, ...showFound];

@@ -118,7 +118,7 @@ const cancel = (operation: 'UnsubscribeSubscription' | 'UnsubscribeTopic') => [
   }),
 ];
 
-/** Links of contract section 4.3 and the life cycle of section 8. */
+/** Links of contract section 4.3 and the life cycle of contract section 8. */
 export const linkCases = [
   ...confirm('ConfirmSubscription'),
   ...confirm('SubscribeTopic'),

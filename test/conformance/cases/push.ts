@@ -127,5 +127,5 @@ const publishedToDevices = casesOf(
   ['receiver'],
 );
 
-/** Operation 66 of contract section 4.12, and the protocol `application`. */
+/** Contract section 4.12 no. 66, and the protocol `application`. */
 export const pushCases = [...publishAppMessage, ...pushedMessages, ...subscribedDevices, ...publishedToDevices];
