@@ -58,6 +58,21 @@ const HEADERS = {
     description: 'The id of the call, as in the body.',
     schema: { type: 'string', pattern: '^[0-9a-f]{32}$', examples: ['c5ce1e9a7c0e4d8ab4f4a3e0a2d1f0b6'] },
   },
+  UnknownFields: {
+    description:
+      'The query parameters and body fields that the operation does not know and so ignored, by name, the first 10. Absent when there are none.',
+    schema: { type: 'string', examples: ['query.ofset, body.subscriptions[].remrk'] },
+  },
+  CanonicalRequest: {
+    description:
+      'The canonical request as the service built it, as a JSON string, cut at 4,000 characters: to be compared with the one that was signed. Only for a known access key, and where the stage says so.',
+    schema: {
+      type: 'string',
+      examples: [
+        '"GET\\n/v2/0123456789abcdef0123456789abcdef/notifications/topics/\\nlimit=10\\nx-sdk-date:20260102T030405Z\\n\\nx-sdk-date\\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"',
+      ],
+    },
+  },
 };
 
 const SECURITY_SCHEMES = {

@@ -52,9 +52,27 @@ export type OpenApiOperation = {
 };
 
 const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
+const UNKNOWN_FIELDS = { 'X-Smn-Unknown-Fields': { $ref: '#/components/headers/UnknownFields' } };
+const CANONICAL_REQUEST = { 'X-Smn-Canonical-Request': { $ref: '#/components/headers/CanonicalRequest' } };
 
 /** What any signed call may be refused with, beside its own codes (contract section 3.3). */
 const COMMON_CODES: readonly ErrorCode[] = ['SMN.0019', 'APIGW.0301', 'SMN.0001', 'SMN.0018'];
+
+/** What any call may be refused with, beside its own codes. */
+const commonCodes = ({ caller, method }: Pick<Operation, 'caller' | 'method'>): readonly ErrorCode[] => [
+  ...(caller === 'signed' ? COMMON_CODES : ['SMN.0018' as const]),
+  ...(method === 'GET' ? [] : ['APIGW.0201' as const]),
+];
+
+/** Refused before the fields are looked at, as wrong signatures and bodies that are too long are. */
+const BEFORE_FIELDS = [401, 413];
+
+/** The headers of an answer that explain it. Pages name no unknown fields. */
+const headersOf = ({ isPage }: Pick<Operation, 'isPage'>, status: number) => ({
+  ...REQUEST_ID,
+  ...(isPage !== true && !BEFORE_FIELDS.includes(status) && UNKNOWN_FIELDS),
+  ...(status === 401 && CANONICAL_REQUEST),
+});
 
 /** An operation as the document has it, under the tag of its resource; its bodies go among the named schemas. */
 export const operationEntry = (operation: Operation, tag: string, named: NamedSchemas): OpenApiOperation => {
@@ -139,26 +157,27 @@ const successesOf = (
   Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => {
       const description = SUCCESSES[status] ?? 'Done.';
-      if (status === '204') return [status, { description, headers: REQUEST_ID }];
+      const headers = headersOf({ isPage: isPage === true }, Number(status));
+      if (status === '204') return [status, { description, headers }];
       const json = withNotes(jsonSchemaOf(schema, 'output'), name);
       const isText = json['type'] === 'string';
       const content = isText
         ? { [isPage === true ? 'text/html' : (mediaType ?? 'text/plain')]: { schema: json } }
         : { 'application/json': { schema: namedBody(json, `${name}Response`, named), example: exampleOf(json) } };
-      return [status, { description, headers: REQUEST_ID, content }];
+      return [status, { description, headers, content }];
     }),
   );
 
 /** One answer per status, which names its codes with their usual texts. */
-const refusalsOf = ({ errors, caller, isPage }: Operation): Readonly<Record<string, OpenApiResponse>> => {
+const refusalsOf = ({ errors, caller, method, isPage }: Operation): Readonly<Record<string, OpenApiResponse>> => {
   if (isPage === true) return {};
-  const codes = [...new Set([...errors, ...(caller === 'signed' ? COMMON_CODES : ['SMN.0018' as const])])];
+  const codes = [...new Set([...errors, ...commonCodes({ caller, method })])];
   return Object.fromEntries(
     [...Map.groupBy(codes, (code) => ERROR_CODES[code][0])].map(([status, ofIt]) => [
       String(status),
       {
         description: ofIt.map((code) => `\`${code}\`: ${ERROR_CODES[code][1]}`).join('\n\n'),
-        headers: REQUEST_ID,
+        headers: headersOf({ isPage: false }, status),
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     ]),

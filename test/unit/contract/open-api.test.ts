@@ -5,6 +5,8 @@ import { operationGroups, operations } from '#src/contract/operations.ts';
 
 const document = openApiOf(operationGroups, 'https://smn.eu-west-1.invalid');
 
+const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+
 /** What a linter objects to by taste, and what the public API is like nevertheless. */
 const KNOWN = {
   // Literal and parameter segments stand side by side in the contract: `/subscriptions/filter_polices`.
@@ -26,14 +28,31 @@ describe('the OpenAPI document', () => {
   });
 
   test('has every operation, with the codes that it may be refused with', () => {
-    const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-
     expect(described.map(({ operationId }) => operationId).toSorted()).toEqual(
       operations.map(({ name }) => name).toSorted(),
     );
     for (const { name, errors, isPage } of operations.filter((one) => one.isPage !== true)) {
       const texts = JSON.stringify(described.find(({ operationId }) => operationId === name)?.responses);
       for (const code of errors) expect(texts, `${name} ${isPage}`).toContain(code);
+    }
+  });
+
+  test('has the headers that explain an answer where they may come, and 413 where there is a body', () => {
+    const headersOf = ({ responses }: (typeof described)[number]) =>
+      Object.fromEntries(
+        Object.entries(responses).map(([status, { headers = {} }]) => [status, Object.keys(headers).join(' ')]),
+      );
+    const [id, fields, canonical] = ['X-Request-Id', 'X-Smn-Unknown-Fields', 'X-Smn-Canonical-Request'];
+    const others = operations.filter(({ isPage }) => isPage !== true);
+
+    for (const { name, method, caller, responses } of others) {
+      const told = described.filter(({ operationId }) => operationId === name).map(headersOf)[0] ?? {};
+      expect(told[Object.keys(responses)[0] ?? ''], name).toBe(`${id} ${fields}`);
+      expect([name, told['413']]).toEqual([name, method === 'GET' ? undefined : id]);
+      expect([name, told['401']]).toEqual([name, caller === 'public' ? undefined : `${id} ${canonical}`]);
+    }
+    for (const one of described.filter(({ operationId }) => !others.some(({ name }) => name === operationId))) {
+      expect(new Set(Object.values(headersOf(one)))).toEqual(new Set([id]));
     }
   });
 
