@@ -75,6 +75,15 @@ describe('the search for references', () => {
   });
 });
 
+/** Codes of a list, `A` to `B` among them. */
+const codesIn = (text: string): readonly string[] =>
+  [...text.matchAll(/`([A-Z]+)\.(\d+)`(?: to `[A-Z]+\.(\d+)`)?/g)].flatMap(([, family = '', from = '', to = from]) =>
+    Array.from(
+      { length: Number(to) - Number(from) + 1 },
+      (_, index) => `${family}.${String(Number(from) + index).padStart(from.length, '0')}`,
+    ),
+  );
+
 /** The anchor that a heading of a Markdown file gets. */
 const anchorOf = (heading: string): string =>
   `#${heading
@@ -107,6 +116,21 @@ describe('the contract', () => {
     expect(headings.map(([, no]) => Number(no))).toEqual(Array.from({ length: 71 }, (_, index) => index + 1));
     for (const [, , name = '', method, path = ''] of headings) {
       expect(served.get(name), name).toBe(`${method} ${path.replace('{p}', '/v2/{project_id}/notifications')}`);
+    }
+  });
+
+  test('lists the errors of each operation, and marks those that other projects may be refused', () => {
+    const parts = contract.split(/^(?=#### \d+\. )/m).slice(1);
+
+    expect(parts).toHaveLength(71);
+    for (const part of parts) {
+      const [, name = '', address = ''] = /^#### \d+\. (\w+)\n\n(.+)\n/.exec(part) ?? [];
+      const declared = new Set<string>(operations.find((operation) => operation.name === name)?.errors);
+      const hasAction = /\(`SMN:\w+`\)$/.test(address);
+      const listed = new Set(codesIn(/^Errors: (.*?)\n\n/ms.exec(part)?.[1] ?? ''));
+      if (hasAction && declared.has('SMN.00308')) listed.add('SMN.00308');
+
+      expect([...listed].toSorted(), name).toEqual([...declared].toSorted());
     }
   });
 
