@@ -1,11 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  LegendPosition,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { LANES, type Lane } from '#src/domain/protocol.ts';
 import type { Watched } from '../alarms.ts';
 import { kebabCase } from '../lanes.ts';
 import { LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
+import { isCalling } from '../voice.ts';
 import { type SourceRole, sourcesOf } from './work-queue.ts';
 
 const WIDTH = 24;
@@ -13,13 +21,18 @@ const WIDTH = 24;
 /** More are too narrow to read their legends. */
 const CHARTS_A_ROW = 3;
 
+/** The legends of more lines do not fit under a chart: they stand beside it, in a chart that is wider and higher. */
+const LEGENDS_BELOW = 4;
+const HEIGHT = 6;
+const HEIGHT_OF_MANY_LINES = 8;
+
 /** What lanes are called to people. */
 const LANE_TITLES: Readonly<Record<Lane, string>> = {
   http: 'HTTP(S) endpoints',
   email: 'Mail',
   sms: 'Text messages',
   function: 'Functions and workflows',
-  queue: 'Queues',
+  queue: 'Subscribed queues',
   chat: 'Chat robots',
   voice: 'Phone calls',
   push: 'Mobile push',
@@ -29,7 +42,7 @@ const OUTCOME_LABELS: Readonly<Record<(typeof LANE_METRICS)[number], string>> = 
   Delivered: 'delivered',
   Retried: 'to be tried again',
   DeadLetters: 'given up',
-  Expired: 'given up as too late',
+  Expired: 'of these, too late',
 };
 
 const ROLE_LABELS: Readonly<Record<SourceRole, string>> = {
@@ -51,52 +64,61 @@ export const createDashboard = (scope: Construct, id: string, watched: Watched):
     ],
   });
 
-const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readonly Chart[] => [
-  {
-    title: 'Calls of the API',
-    metrics: [
-      api.metricCount({ statistic: 'Sum', label: 'all calls' }),
-      api.metricClientError({ statistic: 'Sum', label: 'answered 4xx' }),
-      refusedCalls(stage.name).with({ label: 'of these refused, 401 and 403' }),
-      api.metricServerError({ statistic: 'Sum', label: 'answered 5xx' }),
-    ],
-  },
-  {
-    title: 'Time to answer a call (milliseconds)',
-    metrics: [
-      api.metricLatency({ statistic: 'p50', label: 'half of the calls are faster' }),
-      api.metricLatency({ statistic: 'p99', label: '99 of 100 calls are faster' }),
-    ],
-  },
-  {
-    title: 'The function that publishes',
-    metrics: [
-      publish.function.metricInvocations({ label: 'invocations' }),
-      publish.function.metricErrors({ label: 'crashes' }),
-      publish.function.metricThrottles({ label: 'turned away for want of concurrency' }),
-    ],
-  },
-];
+const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readonly Row[] =>
+  inRows([
+    {
+      title: 'Calls of the API',
+      counted: 'calls in 5 minutes',
+      metrics: [
+        api.metricCount({ statistic: 'Sum', label: 'all calls' }),
+        api.metricClientError({ statistic: 'Sum', label: 'answered 4xx' }),
+        refusedCalls(stage.name).with({ label: 'of these refused, 401 and 403' }),
+        api.metricServerError({ statistic: 'Sum', label: 'answered 5xx' }),
+      ],
+    },
+    {
+      title: 'Time to answer a call',
+      counted: 'milliseconds',
+      metrics: [
+        api.metricLatency({ statistic: 'p50', label: 'half of the calls are faster' }),
+        api.metricLatency({ statistic: 'p99', label: '99 of 100 calls are faster' }),
+      ],
+    },
+    {
+      title: 'The function that publishes',
+      counted: 'times in 5 minutes',
+      metrics: [
+        publish.function.metricInvocations({ label: 'invocations' }),
+        publish.function.metricErrors({ label: 'crashes' }),
+        publish.function.metricThrottles({ label: 'turned away for want of concurrency' }),
+      ],
+    },
+  ]);
 
-const lanes = ({ stage }: Watched): readonly Chart[] =>
-  LANES.map((lane) => ({
-    title: `${LANE_TITLES[lane]}: recipients`,
-    metrics: LANE_METRICS.map((name) => laneMetric(stage.name, lane, name).with({ label: OUTCOME_LABELS[name] })),
-  }));
+const lanes = ({ stage }: Watched): readonly Row[] =>
+  inRows(
+    LANES.map((lane) => ({
+      title: `${LANE_TITLES[lane]}: recipients`,
+      counted: 'recipients in 5 minutes',
+      metrics: LANE_METRICS.map((name) => laneMetric(stage.name, lane, name).with({ label: OUTCOME_LABELS[name] })),
+    })),
+  );
 
 type LabelledQueue = { readonly queue: Queue; readonly label: string };
 
 const waiting = (title: string, labelled: readonly LabelledQueue[]): Chart => ({
   title,
+  counted: 'messages',
   metrics: labelled.map(({ queue, label }) => queue.metricApproximateNumberOfMessagesVisible({ label })),
 });
 
 const oldest = (title: string, labelled: readonly LabelledQueue[]): Chart => ({
   title,
+  counted: 'seconds',
   metrics: labelled.map(({ queue, label }) => queue.metricApproximateAgeOfOldestMessage({ label })),
 });
 
-const queues = ({ state }: Watched): readonly Chart[] => {
+const queues = ({ stage, state }: Watched): readonly Row[] => {
   const ofLanes = LANES.flatMap((lane) =>
     sourcesOf(state.lanes[lane]).map(({ role, queue }) => ({
       queue,
@@ -107,41 +129,71 @@ const queues = ({ state }: Watched): readonly Chart[] => {
     { queue: state.fanOut, label: 'parts of large publishes' },
     { queue: state.cleanup, label: 'deleted topics' },
     { queue: state.deliveryLogs, label: 'delivery logs' },
+    ...(isCalling(stage) ? [{ queue: state.voiceEvents, label: 'answers of phone calls' }] : []),
   ];
   return [
-    waiting('Lanes: messages waiting', ofLanes),
-    oldest('Lanes: age of the oldest message (seconds)', ofLanes),
-    waiting('Inside the service: messages waiting', inside),
-    oldest('Inside the service: age of the oldest message (seconds)', inside),
+    rowOf(waiting('Lanes: messages waiting', ofLanes), oldest('Lanes: age of the oldest message', ofLanes)),
+    rowOf(
+      waiting('Inside the service: messages waiting', inside),
+      oldest('Inside the service: age of the oldest message', inside),
+    ),
   ];
 };
 
-const failures = ({ state, functions }: Watched): readonly Chart[] => [
-  waiting(
-    'Dead letters that are not filed yet',
-    LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters, label: LANE_TITLES[lane] })),
+const failures = ({ state, functions }: Watched): readonly Row[] => [
+  rowOf(
+    waiting(
+      'Dead letters that are not filed yet',
+      LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters, label: LANE_TITLES[lane] })),
+    ),
+    waiting('What failed and has no other place', [{ queue: state.unfiled, label: 'messages in the queue Unfiled' }]),
   ),
-  waiting('What failed and has no other place', [{ queue: state.unfiled, label: 'messages in the queue Unfiled' }]),
-  {
+  rowOf({
     title: 'Crashes of functions',
+    counted: 'crashes in 5 minutes',
     metrics: Object.entries(functions).map(([name, { function: f }]) =>
       f.metricErrors({ label: kebabCase(name).replaceAll('-', ' ') }),
     ),
-  },
+  }),
 ];
 
-type Chart = { readonly title: string; readonly metrics: readonly IMetric[] };
-
-/** A heading and its charts, in rows. */
-const section = (heading: string, charts: readonly Chart[]): IWidget[][] => {
-  const rowCount = Math.ceil(charts.length / CHARTS_A_ROW);
-  const perRow = Math.ceil(charts.length / rowCount);
-  const rows = Array.from({ length: rowCount }, (_, row) => charts.slice(row * perRow, (row + 1) * perRow));
-  return [
-    [new TextWidget({ markdown: `## ${heading}`, width: WIDTH, height: 1 })],
-    ...rows.map((row) => row.map((chart) => graphOf(chart, WIDTH / perRow))),
-  ];
+type Chart = {
+  readonly title: string;
+  /** What the axis counts. */
+  readonly counted: string;
+  readonly metrics: readonly IMetric[];
 };
 
-const graphOf = ({ title, metrics }: Chart, width: number): GraphWidget =>
-  new GraphWidget({ title, left: [...metrics], width, period: Duration.minutes(5) });
+/** Charts side by side, each so wide. */
+type Row = { readonly charts: readonly Chart[]; readonly width: number };
+
+/** One row over the whole width. */
+const rowOf = (...charts: readonly Chart[]): Row => ({ charts, width: WIDTH / charts.length });
+
+/** As many rows as it takes, all charts of one width. */
+const inRows = (charts: readonly Chart[]): readonly Row[] =>
+  Array.from({ length: Math.ceil(charts.length / CHARTS_A_ROW) }, (_, row) => ({
+    charts: charts.slice(row * CHARTS_A_ROW, (row + 1) * CHARTS_A_ROW),
+    width: WIDTH / CHARTS_A_ROW,
+  }));
+
+/** A heading and its charts. */
+const section = (heading: string, rows: readonly Row[]): IWidget[][] => [
+  [new TextWidget({ markdown: `## ${heading}`, width: WIDTH, height: 1 })],
+  ...rows.map(({ charts, width }) => {
+    const hasManyLines = charts.some(({ metrics }) => metrics.length > LEGENDS_BELOW);
+    return charts.map((chart) => graphOf(chart, { width, height: hasManyLines ? HEIGHT_OF_MANY_LINES : HEIGHT }));
+  }),
+];
+
+type Size = { readonly width: number; readonly height: number };
+
+const graphOf = ({ title, counted, metrics }: Chart, size: Size): GraphWidget =>
+  new GraphWidget({
+    ...size,
+    title,
+    left: [...metrics],
+    leftYAxis: { label: counted, min: 0, showUnits: false },
+    legendPosition: metrics.length > LEGENDS_BELOW ? LegendPosition.RIGHT : LegendPosition.BOTTOM,
+    period: Duration.minutes(5),
+  });

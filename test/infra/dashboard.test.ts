@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { loadStage } from '#lib/stage.ts';
+import { loadStage, Stage } from '#lib/stage.ts';
 import { LANES } from '#src/domain/protocol.ts';
 import { synthesize } from './assembly.ts';
 
@@ -10,28 +10,28 @@ const Legend = z.object({ label: z.string().optional() });
 const Widget = z.object({
   type: z.string(),
   width: z.number(),
+  height: z.number(),
   x: z.number(),
   y: z.number(),
   properties: z.object({
     title: z.string().optional(),
     markdown: z.string().optional(),
     metrics: z.array(z.array(z.unknown())).default([]),
+    legend: z.object({ position: z.string() }).optional(),
+    yAxis: z.object({ left: z.object({ label: z.string(), min: z.number() }).optional() }).optional(),
   }),
 });
 
 /** The dashboard as CloudWatch is given it, with `X` for what only a deployment knows. */
-const widgetsOf = () => {
-  const [dashboard] = synthesize(loadStage('dev')).find(
-    'AWS::CloudWatch::Dashboard',
-    z.object({ DashboardBody: Body }),
-  );
+const widgetsOf = (stage: Stage) => {
+  const [dashboard] = synthesize(stage).find('AWS::CloudWatch::Dashboard', z.object({ DashboardBody: Body }));
   const parts = dashboard?.properties.DashboardBody['Fn::Join'][1] ?? [];
   const text = parts.map((part) => (typeof part === 'string' ? part : 'X')).join('');
   return z.object({ widgets: z.array(Widget) }).parse(JSON.parse(text)).widgets;
 };
 
 describe('the dashboard', () => {
-  const widgets = widgetsOf();
+  const widgets = widgetsOf(loadStage('dev'));
   const charts = widgets.filter(({ type }) => type === 'metric');
 
   test('has at most three charts a row, none narrower than a third', () => {
@@ -53,6 +53,33 @@ describe('the dashboard', () => {
       expect(words).not.toMatch(/[a-z][A-Z]|_|p50|p99/);
     }
     expect(new Set(titles).size).toBe(titles.length);
+  });
+
+  test('says what each axis counts, from 0 on', () => {
+    for (const { properties } of charts) {
+      expect(properties.yAxis?.left?.label).toMatch(/^(milliseconds|messages|seconds|[a-z]+ in 5 minutes)$/);
+      expect(properties.yAxis?.left?.min).toBe(0);
+    }
+  });
+
+  test('has room for its legends: more than four lines make a wide chart with the legends beside it', () => {
+    const crowded = charts.filter(({ properties: { metrics } }) => metrics.length > 4);
+
+    expect(crowded.length).toBeGreaterThan(3);
+    for (const { width, height, properties } of crowded) {
+      expect(width).toBeGreaterThanOrEqual(12);
+      // A line of legends takes half a unit of height.
+      expect(height * 2).toBeGreaterThanOrEqual(properties.metrics.length);
+      expect(properties.legend?.position).toBe('right');
+    }
+  });
+
+  test('shows the queue of answers where the stage calls people', () => {
+    const originationIdentity = 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1';
+    const calling = Stage.parse({ ...loadStage('dev'), settings: { voice: { originationIdentity } } });
+
+    expect(JSON.stringify(widgets)).not.toContain('answers of phone calls');
+    expect(JSON.stringify(widgetsOf(calling)).match(/answers of phone calls/g)).toHaveLength(2);
   });
 
   test('has the charts of lanes together, under a heading of their own', () => {
