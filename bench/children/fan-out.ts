@@ -36,13 +36,13 @@ const envelopes: string[] = [];
 const sizes: number[] = [];
 let firstSentAt: number | undefined;
 const queues: Pick<Queues, 'sendBatch'> = {
-  sendBatch: async (destination, parcels) => {
+  sendBatch: async (destination, messages) => {
     firstSentAt ??= performance.now();
-    for (const { text, bytes } of parcels) {
+    for (const { text, bytes } of messages) {
       sizes.push(bytes);
       if (deliver) envelopes.push(text);
     }
-    return real.sendBatch(destination, parcels);
+    return real.sendBatch(destination, messages);
   },
 };
 const subscriptions = createSubscriptionStore({ dynamodb, tableName: 'registry' });
@@ -79,7 +79,7 @@ const expandAll = async () => {
 const deliverAll = async () => {
   const records = envelopes.map((body, index) => ({ id: String(index), body, receiveCount: 1 }));
   forget();
-  const { tally } = await deliverBatch(
+  const { counts } = await deliverBatch(
     records,
     {
       lane: 'http',
@@ -97,7 +97,7 @@ const deliverAll = async () => {
     },
     { remainingMs: () => 60_000, signal: new AbortController().signal },
   );
-  return { delivered: tally.delivered, sends: requests.length, tableCalls: calls.length };
+  return { delivered: counts.delivered, sends: requests.length, tableCalls: calls.length };
 };
 
 for (let round = 0; round < 20; round++) await expand(1000);

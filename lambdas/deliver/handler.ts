@@ -17,8 +17,8 @@ const CUT_OFF_MS = 1000;
 export const createDeliverHandler = ({ logger, metrics, ...dependencies }: DeliverHandlerDependencies) => {
   const worker: DeliverDependencies = {
     ...dependencies,
-    note: ({ messageId, kind, protocol, attempt }, tally) =>
-      logger.info('Worked an envelope', { message_id: messageId, kind, protocol, attempt, ...tally }),
+    note: ({ messageId, kind, protocol, attempt }, counts) =>
+      logger.info('Worked an envelope', { message_id: messageId, kind, protocol, attempt, ...counts }),
     report: (error, { messageId, recordId }) =>
       logger.error(
         recordId === undefined ? 'What came of deliveries could not be noted' : 'An envelope could not be worked',
@@ -38,11 +38,11 @@ export const createDeliverHandler = ({ logger, metrics, ...dependencies }: Deliv
       receiveCount: Number(attributes.ApproximateReceiveCount),
     }));
     const signal = AbortSignal.timeout(Math.max(remainingMs() - CUT_OFF_MS, 0));
-    const { failedIds, tally } = await deliverBatch(records, worker, { remainingMs, signal });
+    const { failedIds, counts } = await deliverBatch(records, worker, { remainingMs, signal });
     metrics.count(dependencies.lane, {
-      Delivered: tally.delivered,
-      Retried: tally.retried,
-      Expired: tally.expired,
+      Delivered: counts.delivered,
+      Retried: counts.retried,
+      Expired: counts.expired,
     });
     return batchResponse(failedIds);
   };

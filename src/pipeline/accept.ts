@@ -4,7 +4,7 @@ import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { FanOutRequest } from '#src/queues/envelope.ts';
-import { LARGEST_ENVELOPE_BYTES, type Parcel, parcelOf } from '#src/queues/envelope-writer.ts';
+import { LARGEST_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { encodeJson, encodeText } from '#src/queues/text.ts';
 import { type CallPlanDependencies, withCalls } from './escalation.ts';
@@ -50,10 +50,10 @@ const postpone = async (remainder: Remainder, queues: Pick<Queues, 'send'>): Pro
 };
 
 /** A request as large as a queue message may be carries all bodies; otherwise there is one per distinct body. */
-const requestsFor = ({ message, parts, lanes }: Remainder): readonly Parcel[] =>
+const requestsFor = ({ message, parts, lanes }: Remainder): readonly QueueMessage[] =>
   splitIdRange(parts).flatMap((range) => {
-    const request = (bodies: Bodies, protocols?: readonly Protocol[]): Parcel =>
-      parcelOf(encodeJson(encodeRequest({ v: 1, message: { ...message, bodies }, range, lanes, protocols })));
+    const request = (bodies: Bodies, protocols?: readonly Protocol[]): QueueMessage =>
+      queueMessageOf(encodeJson(encodeRequest({ v: 1, message: { ...message, bodies }, range, lanes, protocols })));
     const whole = request(message.bodies);
     if (whole.bytes <= LARGEST_ENVELOPE_BYTES) return [whole];
     return distinctBodies(message.bodies).map(([one, protocols]) => request(one, protocols));

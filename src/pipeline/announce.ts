@@ -34,7 +34,7 @@ export const announce = async (announcement: Announcement, { queues }: { readonl
   const { kind, topic, subscription, token, tokenExpiresAt, locale, dataKey, now } = announcement;
   const { protocol, extension, createdAt, cancellations } = subscription;
   const messageId = newId();
-  const parcels = writeEnvelopes(
+  const messages = writeEnvelopes(
     {
       v: 1,
       kind,
@@ -62,6 +62,6 @@ export const announce = async (announcement: Announcement, { queues }: { readonl
     ],
     1,
   );
-  const refused = await queues.send({ role: 'lane', lane: descriptors[protocol].lane }, parcels);
+  const refused = await queues.send({ role: 'lane', lane: descriptors[protocol].lane }, messages);
   if (refused.length > 0) throw new Error('The queue of the lane refused the message about the subscription');
 };

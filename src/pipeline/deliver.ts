@@ -3,17 +3,17 @@ import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
-import { parcelOf } from '#src/queues/envelope-writer.ts';
+import { queueMessageOf } from '#src/queues/envelope-writer.ts';
 import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { CallChainStore } from '#src/stores/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 import type { TopicKeys } from '#src/stores/topic-keys.ts';
 import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts';
-import { type Departure, planDepartures, type Tally } from './delivery-plan.ts';
-import { continueCalls, isolateCalls, takeUp } from './escalation.ts';
+import { type DeliveryCounts, type FollowUp, planFollowUps } from './delivery-plan.ts';
+import { continueCalls, isolateCalls, resolveStep } from './escalation.ts';
 import { isolateEnvelope } from './isolate-envelope.ts';
-import { type Attempted, type Observer, tellObservers } from './observe.ts';
+import { type Attempted, notifyObservers, type Observer } from './observe.ts';
 import { openEnvelope } from './open-envelope.ts';
 import { workThrough } from './worker-pool.ts';
 
@@ -39,7 +39,7 @@ export type DeliverDependencies = {
   readonly clock: () => number;
   readonly random: () => number;
   /** Told of every envelope that was worked, and what came of it. */
-  readonly note: (envelope: Envelope, tally: Tally) => void;
+  readonly note: (envelope: Envelope, counts: DeliveryCounts) => void;
   /**
    * Tells of an unforeseen fault: what happened, to which message. The record is tried again; without a record it is an
    * observer that failed, whose note is lost.
@@ -51,7 +51,7 @@ export type DeliverDependencies = {
 export type Invocation = { readonly remainingMs: () => number; readonly signal: AbortSignal };
 
 /** What came of a batch: the records the queue must give again, and the counts. */
-export type BatchResult = { readonly failedIds: readonly string[]; readonly tally: Tally };
+export type BatchResult = { readonly failedIds: readonly string[]; readonly counts: DeliveryCounts };
 
 /** An attempt is only started with its own longest duration and this much left: to send what follows from it. */
 const RESERVE_MS = 2000;
@@ -79,22 +79,22 @@ export const deliverBatch = async (
 ): Promise<BatchResult> => {
   const outbox = createDeliveryOutbox(dependencies);
   const opened = records.map((record) => ({ record, envelope: decode(Envelope, record.body) }));
-  const isClearing = opened.some(mustBeIsolated);
-  const jobs = await Promise.all(opened.map((one) => startJob({ ...one, isClearing }, dependencies, outbox)));
+  const isolatesOnly = opened.some(mustBeIsolated);
+  const jobs = await Promise.all(opened.map((one) => startJob({ ...one, isolatesOnly }, dependencies, outbox)));
   const open = jobs.filter((job) => job !== undefined);
   const unstarted = await serve(open, dependencies, invocation);
-  const tallies = open.map((job) => conclude(job, unstarted.get(job) ?? [], { dependencies, outbox }));
+  const allCounts = open.map((job) => conclude(job, unstarted.get(job) ?? [], { dependencies, outbox }));
   const failedIds = await outbox.post();
-  await tellObservers(open, dependencies.observers, {
+  await notifyObservers(open, dependencies.observers, {
     timeLeftMs: invocation.remainingMs() - ANSWER_MS,
     report: (error) => dependencies.report(error, {}),
   });
-  return { failedIds, tally: tallies.reduce(addTallies, NOTHING) };
+  return { failedIds, counts: allCounts.reduce(addCounts, NOTHING) };
 };
 
-const NOTHING: Tally = { delivered: 0, retried: 0, dead: 0, expired: 0 };
+const NOTHING: DeliveryCounts = { delivered: 0, retried: 0, dead: 0, expired: 0 };
 
-const addTallies = (a: Tally, b: Tally): Tally => ({
+const addCounts = (a: DeliveryCounts, b: DeliveryCounts): DeliveryCounts => ({
   delivered: a.delivered + b.delivered,
   retried: a.retried + b.retried,
   dead: a.dead + b.dead,
@@ -109,24 +109,24 @@ const mustBeIsolated = ({ record, envelope }: Opened): boolean =>
 
 /**
  * Decides whether a record is worked now; undefined when it is dealt with already. A batch that holds an envelope to be
- * isolated works nothing (`isClearing`): if a neighbour killed the worker now, the isolation would be undone.
+ * isolated works nothing (`isolatesOnly`): if a neighbour killed the worker now, the isolation would be undone.
  */
 const startJob = async (
-  { record, envelope, isClearing }: Opened & { readonly isClearing: boolean },
+  { record, envelope, isolatesOnly }: Opened & { readonly isolatesOnly: boolean },
   dependencies: DeliverDependencies,
   outbox: DeliveryOutbox,
 ): Promise<Job | undefined> => {
   const deliverer = envelope && dependencies.deliverers[envelope.protocol];
   if (envelope === undefined || deliverer === undefined) {
-    outbox.put('deadLetters', { ...parcelOf(record.body), recordId: record.id });
+    outbox.put('deadLetters', { ...queueMessageOf(record.body), recordId: record.id });
     return undefined;
   }
-  const again = sentBackUnworked(record, envelope, { now: dependencies.clock(), isClearing });
-  for (const departure of again) outbox.putEnvelope(record.id, departure);
+  const again = requeuedUnworked(record, envelope, { now: dependencies.clock(), isolatesOnly });
+  for (const followUp of again) outbox.putEnvelope(record.id, followUp);
   if (again.length > 0) return undefined;
   try {
-    const { wanted, departures } = await takeUp(envelope, dependencies);
-    for (const departure of departures) outbox.putEnvelope(record.id, departure);
+    const { wanted, followUps } = await resolveStep(envelope, dependencies);
+    for (const followUp of followUps) outbox.putEnvelope(record.id, followUp);
     return wanted && (await openJob({ recordId: record.id, envelope: wanted, deliverer }, dependencies));
   } catch (error) {
     dependencies.report(error, { messageId: envelope.messageId, recordId: record.id });
@@ -156,11 +156,11 @@ const openJob = async (
 };
 
 /** Envelopes that came a second time leave in parts, to be worked alone; those that are not due yet wait on. */
-const sentBackUnworked = (
+const requeuedUnworked = (
   record: QueueRecord,
   envelope: Envelope,
-  { now, isClearing }: { readonly now: number; readonly isClearing: boolean },
-): readonly Departure[] => {
+  { now, isolatesOnly }: { readonly now: number; readonly isolatesOnly: boolean },
+): readonly FollowUp[] => {
   const parts = record.receiveCount > 1 ? isolateEnvelope(envelope) : undefined;
   if (parts !== undefined) {
     const alone = parts.map((part) => ({ to: 'quarantine', envelope: part, delaySeconds: 0 }) as const);
@@ -168,17 +168,17 @@ const sentBackUnworked = (
   }
   const waitSeconds = Math.min(((envelope.notBefore ?? 0) - now) / 1000, MAX_DELAY_SECONDS);
   if (waitSeconds > 0) return [{ to: 'retries', envelope, delaySeconds: waitSeconds }];
-  return isClearing ? [{ to: homeOf(envelope), envelope, delaySeconds: 0 }] : [];
+  return isolatesOnly ? [{ to: requeueTarget(envelope), envelope, delaySeconds: 0 }] : [];
 };
 
 /** Where an envelope that was not started goes back to: retries must not get ahead of fresh messages by it. */
-const homeOf = ({ isolated, attempt }: Envelope): Departure['to'] => {
+const requeueTarget = ({ isolated, attempt }: Envelope): FollowUp['to'] => {
   if (isolated === true) return 'quarantine';
   return attempt > 0 ? 'retries' : 'lane';
 };
 
 /** A send that throws has a bug, or lacks a secret for now: a failure like others, so that nobody else gets a copy for it. */
-const unforeseen =
+const outcomeOfUnexpectedError =
   ({ recordId, envelope: { messageId } }: Job, report: DeliverDependencies['report']) =>
   (error: unknown): Outcome => {
     report(error, { messageId, recordId });
@@ -204,7 +204,7 @@ const serve = async (
       const outcome =
         startedAt >= job.envelope.expiresAt
           ? ({ kind: 'expired' } as const)
-          : await send(recipient, signal).catch(unforeseen(job, report));
+          : await send(recipient, signal).catch(outcomeOfUnexpectedError(job, report));
       job.results.push({ recipient, outcome, startedAt });
     },
   });
@@ -216,14 +216,14 @@ const conclude = (
   job: Job,
   unstarted: readonly Recipient[],
   { dependencies, outbox }: { readonly dependencies: DeliverDependencies; readonly outbox: DeliveryOutbox },
-): Tally => {
+): DeliveryCounts => {
   const { clock, random, settings, note } = dependencies;
-  const { departures, tally } = planDepartures(job.envelope, job.results, { now: clock(), random, settings });
+  const { followUps, counts } = planFollowUps(job.envelope, job.results, { now: clock(), random, settings });
   const left = { ...job.envelope, recipients: [...unstarted] };
-  const back = unstarted.length > 0 ? [{ to: homeOf(left), envelope: left, delaySeconds: 0 }] : [];
-  for (const departure of continueCalls(job.envelope, job.results, [...departures, ...back])) {
-    outbox.putEnvelope(job.recordId, departure);
+  const back = unstarted.length > 0 ? [{ to: requeueTarget(left), envelope: left, delaySeconds: 0 }] : [];
+  for (const followUp of continueCalls(job.envelope, job.results, [...followUps, ...back])) {
+    outbox.putEnvelope(job.recordId, followUp);
   }
-  note(job.envelope, tally);
-  return tally;
+  note(job.envelope, counts);
+  return counts;
 };

@@ -1,10 +1,10 @@
 import type { Lane } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
-import { type EnvelopeHead, type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
-import type { Departure } from './delivery-plan.ts';
+import type { FollowUp } from './delivery-plan.ts';
 
-type Outgoing = Parcel & { readonly recordId: string; readonly delaySeconds?: number };
+type Outgoing = QueueMessage & { readonly recordId: string; readonly delaySeconds?: number };
 
 /**
  * Collects what a batch sends, so that messages of several records share a request; `post` sends it, and gives the records
@@ -18,13 +18,13 @@ export const createDeliveryOutbox = ({
   readonly queues: Pick<Queues, 'send'>;
 }) => {
   const failed = new Set<string>();
-  const outgoing: Record<Departure['to'], Outgoing[]> = {
+  const outgoing: Record<FollowUp['to'], Outgoing[]> = {
     lane: [],
     retries: [],
     quarantine: [],
     deadLetters: [],
   };
-  const put = (role: Departure['to'], message: Outgoing): void => {
+  const put = (role: FollowUp['to'], message: Outgoing): void => {
     outgoing[role].push(message);
   };
   return {
@@ -33,11 +33,11 @@ export const createDeliveryOutbox = ({
     },
     put,
     /** Marks what will be received again, so that its recipients are checked before they are served. */
-    putEnvelope: (recordId: string, { to, envelope, delaySeconds }: Departure): void => {
+    putEnvelope: (recordId: string, { to, envelope, delaySeconds }: FollowUp): void => {
       const { recipients, ...rest } = envelope;
       const head: EnvelopeHead = to === 'deadLetters' ? rest : { ...rest, requeued: true };
-      for (const parcel of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
-        put(to, { ...parcel, recordId, delaySeconds });
+      for (const message of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
+        put(to, { ...message, recordId, delaySeconds });
       }
     },
     post: async (): Promise<readonly string[]> => {

@@ -15,14 +15,14 @@ export type Result = {
  * An envelope that leaves the worker again: for its lane, for the lane's retries after a failure, for the lane's
  * quarantine when a worker died on it, for the dead-letter queue when given up. What was not started goes where it was.
  */
-export type Departure = {
+export type FollowUp = {
   readonly to: 'lane' | 'retries' | 'quarantine' | 'deadLetters';
   readonly envelope: Envelope;
   readonly delaySeconds: number;
 };
 
 /** How many recipients of a round ended in which way. */
-export type Tally = {
+export type DeliveryCounts = {
   readonly delivered: number;
   readonly retried: number;
   readonly dead: number;
@@ -33,7 +33,7 @@ export type Tally = {
 export type Round = { readonly now: number; readonly random: () => number; readonly settings: Settings['delivery'] };
 
 /** Where a recipient goes: nowhere when delivered. */
-type Fate =
+type Disposition =
   | { readonly kind: 'delivered' }
   | {
       readonly kind: 'again';
@@ -50,40 +50,41 @@ type Fate =
  * envelopes grouped by origin and wait, so that one dead server makes one message; rejected, exhausted and expired ones go
  * to the dead-letter queue with the reason. Pure.
  */
-export const planDepartures = (
+export const planFollowUps = (
   envelope: Envelope,
   results: readonly Result[],
   round: Round,
-): { readonly departures: readonly Departure[]; readonly tally: Tally } => {
-  const fates = fatesOf(envelope, results, round);
-  const count = (kind: Fate['kind']): number => fates.filter(({ fate }) => fate.kind === kind).length;
+): { readonly followUps: readonly FollowUp[]; readonly counts: DeliveryCounts } => {
+  const dispositions = dispositionsOf(envelope, results, round);
+  const count = (kind: Disposition['kind']): number =>
+    dispositions.filter(({ disposition }) => disposition.kind === kind).length;
   return {
-    departures: [...retriesOf(envelope, fates), ...deadLettersOf(envelope, fates)],
-    tally: { delivered: count('delivered'), retried: count('again'), dead: count('dead'), expired: count('expired') },
+    followUps: [...retriesOf(envelope, dispositions), ...deadLettersOf(envelope, dispositions)],
+    counts: { delivered: count('delivered'), retried: count('again'), dead: count('dead'), expired: count('expired') },
   };
 };
 
-type Decided = { readonly recipient: Recipient; readonly origin: string; readonly fate: Fate };
+type Decided = { readonly recipient: Recipient; readonly origin: string; readonly disposition: Disposition };
 
-const fatesOf = (envelope: Envelope, results: readonly Result[], round: Round): readonly Decided[] => {
+const dispositionsOf = (envelope: Envelope, results: readonly Result[], round: Round): readonly Decided[] => {
   // One draw per origin and wish: recipients on the same server wait together.
-  const drawn = new Map<string, Fate>();
+  const drawn = new Map<string, Disposition>();
   return results.map(({ recipient, outcome, origin = originOf(recipient.endpoint) }) => {
     if (outcome.kind !== 'retry' && outcome.kind !== 'throttled') {
-      return { recipient, origin, fate: finalFateOf(envelope, recipient, outcome) };
+      return { recipient, origin, disposition: finalDispositionOf(envelope, recipient, outcome) };
     }
     const key = JSON.stringify([origin, outcome]);
-    const fate = drawn.get(key) ?? waitingFateOf(envelope, outcome, round);
-    drawn.set(key, fate);
-    return { recipient, origin, fate };
+    const disposition = drawn.get(key) ?? waitingDispositionOf(envelope, outcome, round);
+    drawn.set(key, disposition);
+    return { recipient, origin, disposition };
   });
 };
 
-const finalFateOf = (
+const finalDispositionOf = (
   { attempt }: Envelope,
   { lastFailure }: Recipient,
   outcome: Exclude<Outcome, { kind: 'retry' | 'throttled' }>,
-): Fate => {
+): Disposition => {
   switch (outcome.kind) {
     case 'delivered':
       return { kind: 'delivered' };
@@ -104,11 +105,11 @@ const finalFateOf = (
 /** A message waits so often because of throttling without an attempt being counted: ten minutes by default (decision 041). */
 const MAX_THROTTLE_WAITS = 20;
 
-const waitingFateOf = (
+const waitingDispositionOf = (
   envelope: Envelope,
   outcome: Extract<Outcome, { kind: 'retry' | 'throttled' }>,
   { now, random, settings }: Round,
-): Fate => {
+): Disposition => {
   const reason = `The time to live passed; last failure: ${outcome.reason}`;
   const failure = outcome.reason;
   const { throttleWaits = 0 } = envelope;
@@ -139,15 +140,18 @@ const waitingFateOf = (
 /** A retry carries the reason for each recipient: longer ones are cut, so that an envelope grows by little. */
 const FAILURE_CHARACTERS = 200;
 
-const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
+const retriesOf = (envelope: Envelope, dispositions: readonly Decided[]): readonly FollowUp[] => {
   type Group = { attempt: number; throttleWaits: number; delaySeconds: number; recipients: Recipient[] };
   const groups = new Map<string, Group>();
-  for (const { recipient, origin, fate } of fates) {
-    if (fate.kind !== 'again') continue;
-    const { attempt, throttleWaits, delaySeconds } = fate;
+  for (const { recipient, origin, disposition } of dispositions) {
+    if (disposition.kind !== 'again') continue;
+    const { attempt, throttleWaits, delaySeconds } = disposition;
     const key = JSON.stringify([origin, attempt, throttleWaits, delaySeconds]);
     const group = groups.get(key) ?? { attempt, throttleWaits, delaySeconds, recipients: [] };
-    group.recipients.push({ ...recipient, lastFailure: fate.failure.slice(0, FAILURE_CHARACTERS).toWellFormed() });
+    group.recipients.push({
+      ...recipient,
+      lastFailure: disposition.failure.slice(0, FAILURE_CHARACTERS).toWellFormed(),
+    });
     groups.set(key, group);
   }
   const { isolated: _isolated, ...free } = envelope; // its worker survived: it travels with others again
@@ -158,11 +162,13 @@ const retriesOf = (envelope: Envelope, fates: readonly Decided[]): readonly Depa
   }));
 };
 
-const deadLettersOf = (envelope: Envelope, fates: readonly Decided[]): readonly Departure[] => {
-  const dead = fates.flatMap(({ recipient, fate }) =>
-    fate.kind === 'dead' || fate.kind === 'expired' ? [{ recipient: { ...recipient, reason: fate.reason }, fate }] : [],
+const deadLettersOf = (envelope: Envelope, dispositions: readonly Decided[]): readonly FollowUp[] => {
+  const dead = dispositions.flatMap(({ recipient, disposition }) =>
+    disposition.kind === 'dead' || disposition.kind === 'expired'
+      ? [{ recipient: { ...recipient, reason: disposition.reason }, disposition }]
+      : [],
   );
-  return [...Map.groupBy(dead, ({ fate }) => fate.attempts)].map(([attempt, group]) => ({
+  return [...Map.groupBy(dead, ({ disposition }) => disposition.attempts)].map(([attempt, group]) => ({
     to: 'deadLetters',
     envelope: { ...envelope, attempt, recipients: group.map(({ recipient }) => recipient) },
     delaySeconds: 0,

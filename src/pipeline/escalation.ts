@@ -5,10 +5,10 @@ import type { Settings } from '#src/domain/settings.ts';
 import { deliveryEndpoint, isDeliverable, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
-import { type EnvelopeHead, type Parcel, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { CallChainStore } from '#src/stores/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
-import type { Departure, Result } from './delivery-plan.ts';
+import type { FollowUp, Result } from './delivery-plan.ts';
 import { dropInactiveRecipients } from './drop-inactive-recipients.ts';
 
 /** What planning the calls of a message needs. */
@@ -45,7 +45,7 @@ export const calledBy = ({ escalation }: Message): ReadonlySet<string> =>
   new Set(escalation?.steps.flat().map(({ subscriptionId }) => subscriptionId));
 
 /** The one envelope that begins a message's calls; undefined when it has none. */
-export const firstCalls = (head: EnvelopeHead, escalation: Escalation | undefined): Parcel | undefined => {
+export const firstCalls = (head: EnvelopeHead, escalation: Escalation | undefined): QueueMessage | undefined => {
   const first = escalation && stepOf(head, escalation);
   if (first === undefined) return undefined;
   const { recipients, ...rest } = first;
@@ -67,22 +67,22 @@ type StepDependencies = {
   readonly clock: () => number;
 };
 
-/** What is left to do of an envelope: nothing for it when somebody answered; `departures` instead when nobody is left. */
-export type TakenUp = { readonly wanted: Envelope | undefined; readonly departures: readonly Departure[] };
+/** What is left to do of an envelope: nothing for it when somebody answered; `followUps` instead when nobody is left. */
+export type ResolvedStep = { readonly wanted: Envelope | undefined; readonly followUps: readonly FollowUp[] };
 
 /**
  * Looks whether an envelope is still wanted: a step of calls only while nobody of the message's has answered, one consistent
  * read; a step nobody of which is subscribed any more gives way to the next at once. Others whenever they come again.
  */
-export const takeUp = async (envelope: Envelope, dependencies: StepDependencies): Promise<TakenUp> => {
+export const resolveStep = async (envelope: Envelope, dependencies: StepDependencies): Promise<ResolvedStep> => {
   const { chains, clock } = dependencies;
   if (envelope.escalation === undefined) {
     const wanted = comesAgain(envelope) ? await dropInactiveRecipients(envelope, dependencies) : envelope;
-    return { wanted, departures: [] };
+    return { wanted, followUps: [] };
   }
-  if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, departures: [] };
+  if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, followUps: [] };
   const wanted = await dropInactiveRecipients(envelope, dependencies);
-  return { wanted, departures: wanted === undefined ? nextCalls(envelope, 0) : [] };
+  return { wanted, followUps: wanted === undefined ? nextCalls(envelope, 0) : [] };
 };
 
 /** Whether it may have waited long since its subscribers were read. Those of earlier versions are not marked as requeued. */
@@ -90,7 +90,7 @@ const comesAgain = ({ attempt, requeued, isolated, notBefore }: Envelope): boole
   attempt > 0 || requeued === true || isolated === true || notBefore !== undefined;
 
 /** The next step of an envelope's calls, `delaySeconds` from now. */
-const nextCalls = (envelope: Envelope, delaySeconds: number): readonly Departure[] => {
+const nextCalls = (envelope: Envelope, delaySeconds: number): readonly FollowUp[] => {
   const { recipients: _recipients, escalation, ...rest } = envelope;
   const { isolated: _isolated, notBefore: _notBefore, throttleWaits: _waits, requeued: _requeued, ...head } = rest;
   const next = escalation && stepOf(head, escalation);
@@ -118,7 +118,7 @@ export const withAllCalled = (envelope: Envelope): Envelope => {
 };
 
 /** Parts of a step that is worked in isolation, and the next step by itself: a call that kills its worker ends no chain. */
-export const isolateCalls = (envelope: Envelope, parts: readonly Departure[]): readonly Departure[] => [
+export const isolateCalls = (envelope: Envelope, parts: readonly FollowUp[]): readonly FollowUp[] => [
   ...parts.map((part) => ({ ...part, envelope: withoutLaterSteps(part.envelope) })),
   ...nextCalls(envelope, envelope.escalation?.waitSeconds ?? 0),
 ];
@@ -130,19 +130,19 @@ export const isolateCalls = (envelope: Envelope, parts: readonly Departure[]): r
 export const continueCalls = (
   envelope: Envelope,
   results: readonly Result[],
-  departures: readonly Departure[],
-): readonly Departure[] => {
+  followUps: readonly FollowUp[],
+): readonly FollowUp[] => {
   const { escalation } = envelope;
-  if (escalation === undefined) return departures;
-  const dead = departures.filter(({ to }) => to === 'deadLetters');
-  const waiting = departures.filter(({ to }) => to !== 'deadLetters');
+  if (escalation === undefined) return followUps;
+  const dead = followUps.filter(({ to }) => to === 'deadLetters');
+  const waiting = followUps.filter(({ to }) => to !== 'deadLetters');
   const ringing = results.filter(({ outcome }) => outcome.kind === 'delivered').length;
   const delaySeconds = nextStepAfter({ ringing, waiting: waiting.length }, escalation.waitSeconds);
   const isUndecided = delaySeconds === 'undecided';
   return [
-    ...dead.map((departure) => ({ ...departure, envelope: asDeadLetter(departure.envelope) })),
-    ...waiting.map((departure, index) =>
-      isUndecided && index === 0 ? departure : { ...departure, envelope: withoutLaterSteps(departure.envelope) },
+    ...dead.map((followUp) => ({ ...followUp, envelope: asDeadLetter(followUp.envelope) })),
+    ...waiting.map((followUp, index) =>
+      isUndecided && index === 0 ? followUp : { ...followUp, envelope: withoutLaterSteps(followUp.envelope) },
     ),
     ...(isUndecided ? [] : nextCalls(envelope, delaySeconds)),
   ];

@@ -4,7 +4,7 @@ import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Subscriber } from '#src/domain/subscription.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { createBatcher } from '#src/queues/batches.ts';
-import { createEnvelopeWriter, type EnvelopeHead, type Parcel } from '#src/queues/envelope-writer.ts';
+import { createEnvelopeWriter, type EnvelopeHead, type QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { calledBy, firstCalls } from './escalation.ts';
 
@@ -50,12 +50,12 @@ const headOf = (message: Message, protocol: Protocol): EnvelopeHead => ({
 const createOutbound = (queues: Pick<Queues, 'sendBatch'>) => {
   const refusing = new Set<Lane>();
   const underWay = new Set<Promise<void>>();
-  const send = async (lane: Lane, batch: readonly Parcel[]): Promise<void> => {
+  const send = async (lane: Lane, batch: readonly QueueMessage[]): Promise<void> => {
     const refused = await queues.sendBatch({ role: 'lane', lane }, batch);
     if (refused.length > 0) refusing.add(lane);
   };
   return {
-    send: async (lane: Lane, batch: readonly Parcel[] | undefined): Promise<void> => {
+    send: async (lane: Lane, batch: readonly QueueMessage[] | undefined): Promise<void> => {
       if (batch === undefined) return;
       const sending = send(lane, batch).finally(() => underWay.delete(sending));
       underWay.add(sending);
@@ -71,7 +71,7 @@ const createOutbound = (queues: Pick<Queues, 'sendBatch'>) => {
 /** One envelope writer per protocol and one batcher per lane, made when the first recipient needs them. */
 const createGroups = (message: Message) => {
   const writers = new Map<Protocol, ReturnType<typeof createEnvelopeWriter>>();
-  const batchers = new Map<Lane, ReturnType<typeof createBatcher<Parcel>>>();
+  const batchers = new Map<Lane, ReturnType<typeof createBatcher<QueueMessage>>>();
   const writerOf = (protocol: Protocol) => {
     const known = writers.get(protocol);
     if (known !== undefined) return known;
@@ -82,7 +82,7 @@ const createGroups = (message: Message) => {
   const batcherOf = (lane: Lane) => {
     const known = batchers.get(lane);
     if (known !== undefined) return known;
-    const batcher = createBatcher<Parcel>();
+    const batcher = createBatcher<QueueMessage>();
     batchers.set(lane, batcher);
     return batcher;
   };
@@ -113,9 +113,9 @@ export const fanOut = async (expansion: Expansion, queues: Pick<Queues, 'sendBat
   const groups = createGroups(message);
   const outbound = createOutbound(queues);
   const { isWanted, calls } = createSelection(expansion);
-  const post = async (protocol: Protocol, parcel: Parcel | undefined): Promise<void> => {
+  const post = async (protocol: Protocol, message: QueueMessage | undefined): Promise<void> => {
     const { lane } = descriptors[protocol];
-    if (parcel !== undefined) await outbound.send(lane, groups.batcherOf(lane).add(parcel));
+    if (message !== undefined) await outbound.send(lane, groups.batcherOf(lane).add(message));
   };
   for await (const page of subscribers) {
     for (const subscriber of page) {

@@ -5,7 +5,7 @@ import { formatTimestamp } from '#src/domain/timestamp.ts';
 import { formatSubscriptionUrn, parseTopicUrn } from '#src/domain/urn.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { type DeliveryLogEntry, deliveryLogParcels } from '#src/queues/delivery-log.ts';
-import type { Parcel } from '#src/queues/envelope-writer.ts';
+import type { QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { Attempted, Observer, Worked } from './observe.ts';
 
@@ -25,13 +25,13 @@ const STATUSES: Readonly<Record<Outcome['kind'], DeliveryStatus>> = {
 export const createDeliveryLog =
   ({ queues }: { readonly queues: Pick<Queues, 'send'> }): Observer =>
   async (worked) => {
-    const parcels = worked.flatMap(parcelsOf);
-    if (parcels.length === 0) return;
-    const refused = await queues.send({ role: 'deliveryLogs' }, parcels);
+    const messages = worked.flatMap(messagesOf);
+    if (messages.length === 0) return;
+    const refused = await queues.send({ role: 'deliveryLogs' }, messages);
     if (refused.length > 0) throw new Error(`The queue of delivery logs refused ${refused.length} messages`);
   };
 
-const parcelsOf = ({ envelope, results }: Worked): readonly Parcel[] => {
+const messagesOf = ({ envelope, results }: Worked): readonly QueueMessage[] => {
   const { kind, logTarget, topicUrn } = envelope;
   const urn = parseTopicUrn(topicUrn);
   if (kind !== 'notification' || logTarget === undefined || urn === undefined) return [];

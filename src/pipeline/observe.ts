@@ -15,7 +15,7 @@ export type Observer = (worked: readonly Worked[]) => Promise<void>;
  * Tells the observers of a batch, after everything that matters is stored. They have `timeLeftMs`: an invocation that is cut
  * off would come again, and with it every delivery. Never rejects.
  */
-export const tellObservers = async (
+export const notifyObservers = async (
   worked: readonly Worked[],
   observers: readonly Observer[],
   { timeLeftMs, report }: { readonly timeLeftMs: number; readonly report: (error: unknown) => void },

@@ -74,7 +74,7 @@ const headOf = (kind: EnvelopeHead['kind'], application: ApplicationUrn, now: nu
 
 const post = async (head: EnvelopeHead, recipient: Recipient, queues: Pick<Queues, 'send'>): Promise<void> => {
   const delaySeconds = head.kind === 'removal' ? REMOVAL_DELAY_SECONDS : 0;
-  const parcels = writeEnvelopes(head, [recipient], 1).map((parcel) => ({ ...parcel, delaySeconds }));
-  const refused = await queues.send({ role: 'lane', lane: descriptors.application.lane }, parcels);
+  const messages = writeEnvelopes(head, [recipient], 1).map((message) => ({ ...message, delaySeconds }));
+  const refused = await queues.send({ role: 'lane', lane: descriptors.application.lane }, messages);
   if (refused.length > 0) throw new Error('The queue of the push lane refused the message');
 };

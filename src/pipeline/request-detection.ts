@@ -26,7 +26,7 @@ export const requestDetection = async (
   { taskId, topic, topicUrn, protocol, endpoint, extension, now }: DetectionRequest,
   { queues }: { readonly queues: Pick<Queues, 'send'> },
 ): Promise<void> => {
-  const parcels = writeEnvelopes(
+  const messages = writeEnvelopes(
     {
       v: 1,
       kind: 'detection',
@@ -42,6 +42,6 @@ export const requestDetection = async (
     [{ subscriptionId: taskId, endpoint, ...(extension !== undefined && { extension }) }],
     1,
   );
-  const refused = await queues.send({ role: 'lane', lane: descriptors[protocol].lane }, parcels);
+  const refused = await queues.send({ role: 'lane', lane: descriptors[protocol].lane }, messages);
   if (refused.length > 0) throw new Error('The queue of the lane refused the probe of an endpoint');
 };

@@ -62,7 +62,7 @@ export const outcomeOfRobotAnswer = (result: HttpResult, codes: RobotCodes, now:
   }
   if (code === '0') return byStatus;
   const shown = SHORT_CODE.test(code) ? code : 'unknown code';
-  // Whoever answers chooses the code: `constructor` is none of ours.
+  // Whoever answers chooses the code: `function Object() { [native code] }` is none of ours.
   const meaning = Object.hasOwn(meanings, code) ? ` (${meanings[code]})` : '';
   const reason = `${name} answered ${shown}${meaning}`;
   if (throttled.includes(code) || byStatus.kind === 'throttled') return { kind: 'throttled', reason };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DeliveryRecord } from '#src/domain/delivery-record.ts';
-import { type Parcel, parcelOf } from './envelope-writer.ts';
+import { type QueueMessage, queueMessageOf } from './envelope-writer.ts';
 import { encodeJson } from './text.ts';
 
 const Entry = z.strictObject({
@@ -27,7 +27,7 @@ const LARGEST_MESSAGE_BYTES = 200 * 1024;
 export const deliveryLogParcels = (
   head: Omit<DeliveryLogMessage, 'entries'>,
   entries: readonly DeliveryLogEntry[],
-): readonly Parcel[] => {
+): readonly QueueMessage[] => {
   const opening = `${encodeJson(head).slice(0, -1)},"entries":[`;
   const parts: string[][] = [];
   let room = 0;
@@ -43,5 +43,5 @@ export const deliveryLogParcels = (
       room -= bytes;
     }
   }
-  return parts.map((part) => parcelOf(`${opening}${part.join(',')}]}`));
+  return parts.map((part) => queueMessageOf(`${opening}${part.join(',')}]}`));
 };

@@ -2,7 +2,7 @@ import type { Envelope, Recipient } from './envelope.ts';
 import { encodeJson, encodeText } from './text.ts';
 
 /** A message ready for a queue. */
-export type Parcel = {
+export type QueueMessage = {
   readonly text: string;
   /** Of the text in UTF-8, as SQS counts. */
   readonly bytes: number;
@@ -31,14 +31,14 @@ export const createEnvelopeWriter = (head: EnvelopeHead, recipientsPerEnvelope: 
   const emptyBytes = Buffer.byteLength(opening) + TAIL.length;
   let parts: string[] = [];
   let bytes = emptyBytes;
-  const flush = (): Parcel | undefined => {
+  const flush = (): QueueMessage | undefined => {
     if (parts.length === 0) return undefined;
-    const parcel = { text: `${opening}${parts.join(',')}${TAIL}`, bytes: bytes - 1, recipients: parts.length };
+    const message = { text: `${opening}${parts.join(',')}${TAIL}`, bytes: bytes - 1, recipients: parts.length };
     parts = [];
     bytes = emptyBytes;
-    return parcel;
+    return message;
   };
-  const add = (recipient: Recipient): Parcel | undefined => {
+  const add = (recipient: Recipient): QueueMessage | undefined => {
     const part = encodeJson(recipient);
     const partBytes = Buffer.byteLength(part) + 1;
     const isFull = parts.length > 0 && bytes + partBytes > LARGEST_ENVELOPE_BYTES;
@@ -55,12 +55,12 @@ export const writeEnvelopes = (
   head: EnvelopeHead,
   recipients: readonly Recipient[],
   recipientsPerEnvelope: number,
-): readonly Parcel[] => {
+): readonly QueueMessage[] => {
   const writer = createEnvelopeWriter(head, recipientsPerEnvelope);
   return [...recipients.map((recipient) => writer.add(recipient)), writer.flush()].filter(
-    (parcel) => parcel !== undefined,
+    (message) => message !== undefined,
   );
 };
 
-/** Any other text as a parcel. */
-export const parcelOf = (text: string): Parcel => ({ text, bytes: Buffer.byteLength(text), recipients: 0 });
+/** Any other text as a message. */
+export const queueMessageOf = (text: string): QueueMessage => ({ text, bytes: Buffer.byteLength(text), recipients: 0 });

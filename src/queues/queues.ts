@@ -5,7 +5,7 @@ import type { Lane } from '#src/domain/protocol.ts';
 import type { ApplicationCleanupRequest } from './application-cleanup-request.ts';
 import { batchesOf } from './batches.ts';
 import type { CleanupRequest } from './envelope.ts';
-import type { Parcel } from './envelope-writer.ts';
+import type { QueueMessage } from './envelope-writer.ts';
 import { encodeJson } from './text.ts';
 
 type UrlByLane = { readonly [L in Lane]?: string | undefined };
@@ -29,8 +29,8 @@ export type Destination =
   | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters'; readonly lane: Lane }
   | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' };
 
-/** A parcel with its own delay. */
-export type DelayedParcel = Parcel & { readonly delaySeconds?: number };
+/** A message with its own delay. */
+export type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };
 
 /** SQS: `DelaySeconds` is 0 to 900. */
 export const MAX_DELAY_SECONDS = 900;
@@ -72,38 +72,45 @@ export type QueuesOptions = {
   readonly sqs: SQSClient;
   readonly urls: QueueUrls;
   /** Told why a whole batch was refused: permissions, a missing queue, the network. @default nobody is told */
-  readonly report?: (error: unknown) => void;
+  readonly report?: ((error: unknown) => void) | undefined;
+};
+
+/**
+ * Sends one batch once; returns the messages that are not known to be stored: those that SQS refused, or all of them when
+ * the request itself failed.
+ */
+const sendOnce = async <M extends DelayedQueueMessage>(
+  { sqs, report }: Pick<QueuesOptions, 'sqs' | 'report'>,
+  QueueUrl: string,
+  messages: readonly M[],
+): Promise<readonly M[]> => {
+  const Entries = messages.map(({ text, delaySeconds }, index) => ({
+    Id: String(index),
+    MessageBody: text,
+    ...delayOf(delaySeconds),
+  }));
+  try {
+    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const refused = new Set(Failed.map(({ Id }) => Id));
+    return messages.filter((_, index) => refused.has(String(index)));
+  } catch (error) {
+    report?.(error);
+    return messages;
+  }
 };
 
 /** SQS out: the only place that sends. `sqs` retries transport faults itself; entries that SQS refuses are retried here. */
 export const createQueues = ({ sqs, urls, report }: QueuesOptions) => {
-  const sendOnce = async <P extends DelayedParcel>(url: string, parcels: readonly P[]): Promise<readonly P[]> => {
-    const Entries = parcels.map(({ text, delaySeconds }, index) => ({
-      Id: String(index),
-      MessageBody: text,
-      ...delayOf(delaySeconds),
-    }));
-    try {
-      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-      const refused = new Set(Failed.map(({ Id }) => Id));
-      return parcels.filter((_, index) => refused.has(String(index)));
-    } catch (error) {
-      // None of these is known to be stored: the caller decides what that means.
-      report?.(error);
-      return parcels;
-    }
-  };
-
-  /** Sends one batch (at most 10 parcels, 1 MiB); gives back what SQS still refused after three attempts. */
-  const sendBatch = async <P extends DelayedParcel>(
+  /** Sends one batch (at most 10 messages, 1 MiB); gives back what SQS still refused after three attempts. */
+  const sendBatch = async <M extends DelayedQueueMessage>(
     destination: Destination,
-    parcels: readonly P[],
-  ): Promise<readonly P[]> => {
+    messages: readonly M[],
+  ): Promise<readonly M[]> => {
     const url = urlOf(urls, destination);
-    let left = parcels;
+    let left = messages;
     for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt++) {
       if (attempt > 0) await pauseAfter(attempt);
-      left = await sendOnce(url, left);
+      left = await sendOnce({ sqs, report }, url, left);
     }
     return left;
   };
@@ -119,10 +126,13 @@ export const createQueues = ({ sqs, urls, report }: QueuesOptions) => {
   return {
     sendBatch,
 
-    /** Sends any number of parcels, batch by batch; gives back what SQS refused. */
-    send: async <P extends DelayedParcel>(destination: Destination, parcels: readonly P[]): Promise<readonly P[]> => {
+    /** Sends any number of messages, batch by batch; gives back what SQS refused. */
+    send: async <M extends DelayedQueueMessage>(
+      destination: Destination,
+      messages: readonly M[],
+    ): Promise<readonly M[]> => {
       const refused = [];
-      for (const batch of batchesOf(parcels)) refused.push(...(await sendBatch(destination, batch)));
+      for (const batch of batchesOf(messages)) refused.push(...(await sendBatch(destination, batch)));
       return refused;
     },
 

@@ -6,7 +6,7 @@ import type { HeaderKeyStore } from './header-key-store.ts';
 /** Whose headers they are: they open for this subscription only. */
 type Owner = { readonly topicId: string; readonly id: string };
 
-/** Names and values: an object would lose a name like `__proto__`. */
+/** Names and values: an object would lose a name like `[object Object]`. */
 const Pairs = z.array(z.tuple([z.string(), z.string()]));
 
 const placeOf = ({ topicId, id }: Owner) => ({ messageId: `${topicId}#${id}`, field: 'header' }) as const;

@@ -56,7 +56,7 @@ export const findClaimFault = (
   const signedAt = parseDate(date);
   if (signedAt === undefined) return { kind: 'date-malformed' };
   if (scope !== '' && scope.split('/')[0] !== date.slice(0, 8)) return { kind: 'other-day' };
-  // By type: a name such as `constructor` is found on every object.
+  // By type: a name such as `function Object() { [native code] }` is found on every object.
   const missing = signedHeaders.find((name) => typeof headers[name] !== 'string');
   if (missing !== undefined) return { kind: 'header-missing', name: missing };
   const isStale = clock.toleranceSeconds > 0 && Math.abs(clock.now - signedAt) > clock.toleranceSeconds * 1000;

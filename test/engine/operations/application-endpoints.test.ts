@@ -39,8 +39,8 @@ const placeOf = async (endpoint_urn: string) => {
 /** Queues that keep what is sent with a delay, which the engine would not show yet. */
 const recorder = () => {
   const envelopes: Envelope[] = [];
-  const send: Dependencies['queues']['send'] = async (_destination, parcels) => {
-    envelopes.push(...parcels.flatMap(({ text }) => decode(Envelope, text) ?? []));
+  const send: Dependencies['queues']['send'] = async (_destination, messages) => {
+    envelopes.push(...messages.flatMap(({ text }) => decode(Envelope, text) ?? []));
     return [];
   };
   return { envelopes, queues: { ...service.dependencies.queues, send } };

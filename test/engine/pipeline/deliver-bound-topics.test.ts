@@ -130,7 +130,7 @@ describe('an envelope that a key of its topic has sealed', () => {
     kms.refuse('DisabledException');
     expect(await work([envelope])).toEqual({
       failedIds: [],
-      tally: { delivered: 0, retried: 3, dead: 0, expired: 0 },
+      counts: { delivered: 0, retried: 3, dead: 0, expired: 0 },
     });
     expect(seen).toEqual([]);
     const retries = await taken<Envelope>(sqs.urls.retries.http);

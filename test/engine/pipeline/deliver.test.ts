@@ -85,7 +85,7 @@ describe('a delivery worker', () => {
   test('serves every recipient of every envelope once and leaves nothing behind', async () => {
     const { work, served } = aWorker(() => ({ kind: 'delivered' }));
     const result = await work([anHttpEnvelope(['http://a/1', 'http://a/2']), anHttpEnvelope(['http://b/1'])]);
-    expect(result).toEqual({ failedIds: [], tally: { delivered: 3, retried: 0, dead: 0, expired: 0 } });
+    expect(result).toEqual({ failedIds: [], counts: { delivered: 3, retried: 0, dead: 0, expired: 0 } });
     expect(served.toSorted()).toEqual(['http://a/1', 'http://a/2', 'http://b/1']);
     expect(await taken(sqs.urls.retries.http)).toEqual([]);
     expect(await taken(sqs.urls.deadLetters.http)).toEqual([]);
@@ -114,7 +114,7 @@ describe('a delivery worker', () => {
       { report: (error, { recordId }) => reports.push([String(error), recordId]) },
     );
     const result = await work([anHttpEnvelope(['http://a/1', 'http://odd/1']), anHttpEnvelope(['http://b/1'])]);
-    expect(result).toEqual({ failedIds: [], tally: { delivered: 2, retried: 1, dead: 0, expired: 0 } });
+    expect(result).toEqual({ failedIds: [], counts: { delivered: 2, retried: 1, dead: 0, expired: 0 } });
     expect(endpointsOf(await taken(sqs.urls.retries.http))).toEqual([['http://odd/1']]);
     expect(reports).toEqual([['TypeError: cannot be rendered', 'record-0']]);
   });
@@ -164,7 +164,7 @@ describe('a delivery worker', () => {
       dependencies,
       PLENTY,
     );
-    expect(result).toEqual({ failedIds: [], tally: { delivered: 0, retried: 0, dead: 0, expired: 0 } });
+    expect(result).toEqual({ failedIds: [], counts: { delivered: 0, retried: 0, dead: 0, expired: 0 } });
     expect(served).toEqual([]);
     expect(endpointsOf(await taken(sqs.urls.quarantines.http)).toSorted()).toEqual([['http://a/1'], ['http://a/2']]);
     expect(endpointsOf(await taken(sqs.urls.lanes.http))).toEqual([['http://b/1']]);
@@ -192,9 +192,9 @@ describe('a delivery worker', () => {
 
   test('files recipients as expired once the time to live has passed, without an attempt', async () => {
     const { work, served } = aWorker(() => ({ kind: 'delivered' }));
-    const { tally } = await work([anHttpEnvelope(['http://a/1'], { expiresAt: NOW })]);
+    const { counts } = await work([anHttpEnvelope(['http://a/1'], { expiresAt: NOW })]);
     expect(served).toEqual([]);
-    expect(tally).toEqual({ delivered: 0, retried: 0, dead: 0, expired: 1 });
+    expect(counts).toEqual({ delivered: 0, retried: 0, dead: 0, expired: 1 });
     expect(await taken(sqs.urls.deadLetters.http)).toMatchObject([
       { recipients: [{ endpoint: 'http://a/1', reason: expect.stringContaining('time to live') }] },
     ]);

@@ -298,8 +298,8 @@ describe('a dead letter', () => {
   test('that died again while it was put back stays in the file', async () => {
     const { envelope, filed } = await anExhausted();
     const { queues, ...others } = stores();
-    const sendAndDie: typeof queues.send = async (destination, parcels) => {
-      const refused = await queues.send(destination, parcels);
+    const sendAndDie: typeof queues.send = async (destination, messages) => {
+      const refused = await queues.send(destination, messages);
       await fileDeadLetter(
         { body: JSON.stringify(envelope), queueName: 'EmailDeadLetters' },
         { ...stores(), keepDays: 30, clock: () => NOW + 1000 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Envelope } from '#src/queues/envelope.ts';
-import { parcelOf, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { queueMessageOf, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import { countRequests, type SqsRequest } from '#test/support/counted-sqs.ts';
@@ -57,15 +57,15 @@ describe('a body on its way through a queue', () => {
 });
 
 describe('sending', () => {
-  const parcels = (count: number, bytes: number) =>
-    Array.from({ length: count }, (_, index) => parcelOf(`${index}:`.padEnd(bytes, 'x')));
+  const messages = (count: number, bytes: number) =>
+    Array.from({ length: count }, (_, index) => queueMessageOf(`${index}:`.padEnd(bytes, 'x')));
 
   test('takes as few requests as ten entries and 1 MiB allow', async () => {
     const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
-    expect(await queues.send(EMAIL_LANE, parcels(25, 100))).toEqual([]);
+    expect(await queues.send(EMAIL_LANE, messages(25, 100))).toEqual([]);
     expect(requests).toHaveLength(3);
     requests.length = 0;
-    expect(await queues.send(EMAIL_LANE, parcels(4, 500 * 1024))).toEqual([]);
+    expect(await queues.send(EMAIL_LANE, messages(4, 500 * 1024))).toEqual([]);
     expect(requests).toHaveLength(2);
     expect(await sqs.take(sqs.urls.lanes.email)).toHaveLength(29);
   });
@@ -78,7 +78,7 @@ describe('sending', () => {
 
   test('keeps delays within what SQS takes', async () => {
     const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
-    const delayed = [5000, -5, 0.4].map((delaySeconds) => ({ ...parcelOf('later'), delaySeconds }));
+    const delayed = [5000, -5, 0.4].map((delaySeconds) => ({ ...queueMessageOf('later'), delaySeconds }));
     expect(await queues.send(EMAIL_LANE, delayed)).toEqual([]);
     expect(await sqs.count(sqs.urls.lanes.email)).toEqual({ visible: 2, delayed: 1 });
   });
@@ -88,7 +88,7 @@ describe('sending', () => {
     const reasons: unknown[] = [];
     const report = (error: unknown): void => void reasons.push(error);
     const queues = createQueues({ sqs: sqs.sqs, urls: { lanes: { email: missing } }, report });
-    const refused = parcels(2, 10);
+    const refused = messages(2, 10);
     expect(await queues.send(EMAIL_LANE, refused)).toEqual(refused);
     expect(requests).toHaveLength(3);
     expect(reasons).toMatchObject(Array(3).fill({ name: 'QueueDoesNotExist' }));
@@ -96,6 +96,6 @@ describe('sending', () => {
 
   test('to a queue that the function was not given is an error that names it', async () => {
     const queues = createQueues({ sqs: sqs.sqs, urls: {} });
-    await expect(queues.send(EMAIL_LANE, parcels(1, 10))).rejects.toThrow('"lane":"email"');
+    await expect(queues.send(EMAIL_LANE, messages(1, 10))).rejects.toThrow('"lane":"email"');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { planDepartures } from '#src/pipeline/delivery-plan.ts';
+import { planFollowUps } from '#src/pipeline/delivery-plan.ts';
 import { isolateEnvelope } from '#src/pipeline/isolate-envelope.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 
@@ -27,7 +27,7 @@ const plan = (envelope: Envelope, outcomes: readonly Outcome[], random = () => 0
     const recipient = envelope.recipients[index];
     return recipient === undefined ? [] : [{ recipient, outcome }];
   });
-  return planDepartures(envelope, results, { now: 1000, random, settings });
+  return planFollowUps(envelope, results, { now: 1000, random, settings });
 };
 
 const FAILURE = { kind: 'retry', reason: 'answered 500' } as const;
@@ -36,25 +36,25 @@ describe('what follows from a round of deliveries', () => {
   test('recipients whose failure has one cause wait together, wherever they are', () => {
     const envelope = anEnvelope(['http://a/1', 'http://b/1']);
     const results = envelope.recipients.map((recipient) => ({ recipient, outcome: FAILURE, origin: 'key' }));
-    const { departures } = planDepartures(envelope, results, { now: 1000, random: () => 0.5, settings });
-    expect(departures.map((departure) => departure.envelope.recipients.length)).toEqual([2]);
-    expect(plan(envelope, [FAILURE, FAILURE]).departures).toHaveLength(2);
+    const { followUps } = planFollowUps(envelope, results, { now: 1000, random: () => 0.5, settings });
+    expect(followUps.map((followUp) => followUp.envelope.recipients.length)).toEqual([2]);
+    expect(plan(envelope, [FAILURE, FAILURE]).followUps).toHaveLength(2);
   });
 
   test('nothing leaves when all are delivered', () => {
     const envelope = anEnvelope(['http://a/1', 'http://a/2']);
     expect(plan(envelope, [{ kind: 'delivered' }, { kind: 'delivered' }])).toEqual({
-      departures: [],
-      tally: { delivered: 2, retried: 0, dead: 0, expired: 0 },
+      followUps: [],
+      counts: { delivered: 2, retried: 0, dead: 0, expired: 0 },
     });
   });
 
   test('failures of one origin leave in one envelope, with one wait and one attempt more', () => {
     const draws = [0.2, 0.9];
     const envelope = anEnvelope(['http://a/1', 'http://b/1', 'http://a/2'], { attempt: 2 });
-    const { departures, tally } = plan(envelope, [FAILURE, FAILURE, FAILURE], () => draws.shift() ?? 1);
+    const { followUps, counts } = plan(envelope, [FAILURE, FAILURE, FAILURE], () => draws.shift() ?? 1);
     expect(
-      departures.map(({ to, delaySeconds, envelope: { attempt, recipients } }) => ({
+      followUps.map(({ to, delaySeconds, envelope: { attempt, recipients } }) => ({
         to,
         delaySeconds,
         attempt,
@@ -64,17 +64,17 @@ describe('what follows from a round of deliveries', () => {
       { to: 'retries', delaySeconds: 3, attempt: 3, endpoints: ['http://a/1', 'http://a/2'] },
       { to: 'retries', delaySeconds: 14, attempt: 3, endpoints: ['http://b/1'] },
     ]);
-    expect(tally).toEqual({ delivered: 0, retried: 3, dead: 0, expired: 0 });
+    expect(counts).toEqual({ delivered: 0, retried: 3, dead: 0, expired: 0 });
   });
 
   test('the receiver that asks for more time waits apart from its neighbours', () => {
-    const { departures } = plan(anEnvelope(['http://a/1', 'http://a/2']), [FAILURE, { ...FAILURE, afterSeconds: 60 }]);
-    expect(departures.map(({ delaySeconds }) => delaySeconds)).toEqual([1, 60]);
+    const { followUps } = plan(anEnvelope(['http://a/1', 'http://a/2']), [FAILURE, { ...FAILURE, afterSeconds: 60 }]);
+    expect(followUps.map(({ delaySeconds }) => delaySeconds)).toEqual([1, 60]);
   });
 
   test('throttling is no attempt', () => {
-    const { departures } = plan(anEnvelope(['a@example.com'], { attempt: 3 }), [{ kind: 'throttled', reason: 'rate' }]);
-    expect(departures).toMatchObject([{ to: 'retries', delaySeconds: 16, envelope: { attempt: 3, throttleWaits: 1 } }]);
+    const { followUps } = plan(anEnvelope(['a@example.com'], { attempt: 3 }), [{ kind: 'throttled', reason: 'rate' }]);
+    expect(followUps).toMatchObject([{ to: 'retries', delaySeconds: 16, envelope: { attempt: 3, throttleWaits: 1 } }]);
   });
 
   test('throttling is waited out 20 times, whatever comes between, and is an attempt from then on', () => {
@@ -82,11 +82,11 @@ describe('what follows from a round of deliveries', () => {
     const story: unknown[] = [];
     let envelope = anEnvelope(['https://a/1']);
     for (let round = 0; round < 40; round += 1) {
-      const [departure] = plan(envelope, [round === 5 ? FAILURE : slow]).departures;
-      if (departure === undefined) break;
-      envelope = departure.envelope;
-      story.push([departure.to, envelope.attempt, envelope.throttleWaits]);
-      if (departure.to === 'deadLetters') break;
+      const [followUp] = plan(envelope, [round === 5 ? FAILURE : slow]).followUps;
+      if (followUp === undefined) break;
+      envelope = followUp.envelope;
+      story.push([followUp.to, envelope.attempt, envelope.throttleWaits]);
+      if (followUp.to === 'deadLetters') break;
     }
     expect(story).toEqual([
       ...Array.from({ length: 5 }, (_, index) => ['retries', 0, index + 1]),
@@ -98,26 +98,26 @@ describe('what follows from a round of deliveries', () => {
   });
 
   test('a failure of an envelope that never waited for a provider has no count of waits', () => {
-    const { departures } = plan(anEnvelope(['http://a/1']), [FAILURE]);
-    expect(departures[0]?.envelope).not.toHaveProperty('throttleWaits');
+    const { followUps } = plan(anEnvelope(['http://a/1']), [FAILURE]);
+    expect(followUps[0]?.envelope).not.toHaveProperty('throttleWaits');
   });
 
   test('a server that throttles one and fails another is tried again apart for each', () => {
     const slow = { kind: 'throttled', reason: 'HTTP 429' } as const;
     const envelope = anEnvelope(['http://a/1', 'http://a/2'], { throttleWaits: 4 });
-    const { departures } = plan(envelope, [slow, FAILURE]);
-    expect(departures.map(({ envelope: { attempt, throttleWaits } }) => [attempt, throttleWaits])).toEqual([
+    const { followUps } = plan(envelope, [slow, FAILURE]);
+    expect(followUps.map(({ envelope: { attempt, throttleWaits } }) => [attempt, throttleWaits])).toEqual([
       [0, 5],
       [1, 4],
     ]);
   });
 
   test('rejected and exhausted recipients leave for the dead-letter queue, each with its reason', () => {
-    const { departures, tally } = plan(anEnvelope(['http://a/1', 'http://a/2'], { attempt: 6 }), [
+    const { followUps, counts } = plan(anEnvelope(['http://a/1', 'http://a/2'], { attempt: 6 }), [
       { kind: 'rejected', reason: 'answered 404' },
       FAILURE,
     ]);
-    expect(departures).toMatchObject([
+    expect(followUps).toMatchObject([
       {
         to: 'deadLetters',
         envelope: {
@@ -129,35 +129,35 @@ describe('what follows from a round of deliveries', () => {
         },
       },
     ]);
-    expect(tally).toEqual({ delivered: 0, retried: 0, dead: 2, expired: 0 });
+    expect(counts).toEqual({ delivered: 0, retried: 0, dead: 2, expired: 0 });
   });
 
   test('a retry carries its reason, cut to 200 characters, and expires with it', () => {
     const long = { kind: 'retry', reason: 'x'.repeat(300) } as const;
     const slow = { kind: 'throttled', reason: 'rate exceeded' } as const;
-    const { departures } = plan(anEnvelope(['http://a/1', 'http://b/1', 'a@example.com']), [FAILURE, long, slow]);
-    const failures = departures.flatMap(({ envelope }) => envelope.recipients.map(({ lastFailure }) => lastFailure));
+    const { followUps } = plan(anEnvelope(['http://a/1', 'http://b/1', 'a@example.com']), [FAILURE, long, slow]);
+    const failures = followUps.flatMap(({ envelope }) => envelope.recipients.map(({ lastFailure }) => lastFailure));
     expect(failures).toEqual(['answered 500', 'x'.repeat(200), 'rate exceeded']);
 
-    const [first] = departures.map(({ envelope }) => plan(envelope, [{ kind: 'expired' }]).departures[0]);
+    const [first] = followUps.map(({ envelope }) => plan(envelope, [{ kind: 'expired' }]).followUps[0]);
     expect(first?.envelope.recipients[0]?.reason).toBe(
       'The time to live passed before another attempt was made; last failure: answered 500',
     );
   });
 
   test('a retry that would come after the time to live is an expiry', () => {
-    const { departures, tally } = plan(anEnvelope(['http://a/1', 'http://a/2'], { expiresAt: 1400 }), [
+    const { followUps, counts } = plan(anEnvelope(['http://a/1', 'http://a/2'], { expiresAt: 1400 }), [
       FAILURE,
       FAILURE,
     ]);
-    expect(departures).toMatchObject([{ to: 'deadLetters', envelope: { attempt: 1 } }]);
-    expect(tally).toEqual({ delivered: 0, retried: 0, dead: 0, expired: 2 });
+    expect(followUps).toMatchObject([{ to: 'deadLetters', envelope: { attempt: 1 } }]);
+    expect(counts).toEqual({ delivered: 0, retried: 0, dead: 0, expired: 2 });
   });
 
   test('an expiry without an attempt, or after throttling, counts none', () => {
     const envelope = anEnvelope(['http://a/1', 'http://a/2', 'http://a/3'], { attempt: 2, expiresAt: 1400 });
-    const { departures } = plan(envelope, [{ kind: 'expired' }, FAILURE, { kind: 'throttled', reason: 'rate' }]);
-    const dead = departures.map(({ to, envelope: { attempt, recipients } }) => ({
+    const { followUps } = plan(envelope, [{ kind: 'expired' }, FAILURE, { kind: 'throttled', reason: 'rate' }]);
+    const dead = followUps.map(({ to, envelope: { attempt, recipients } }) => ({
       to,
       attempt,
       ids: recipients.map(({ subscriptionId }) => subscriptionId),
@@ -191,7 +191,7 @@ describe('an envelope that came a second time', () => {
   });
 
   test('is among others again once its worker has survived it', () => {
-    const { departures } = plan(anEnvelope(['http://a/1'], { isolated: true }), [FAILURE]);
-    expect(departures.map(({ to, envelope }) => [to, envelope.isolated])).toEqual([['retries', undefined]]);
+    const { followUps } = plan(anEnvelope(['http://a/1'], { isolated: true }), [FAILURE]);
+    expect(followUps.map(({ to, envelope }) => [to, envelope.isolated])).toEqual([['retries', undefined]]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/outcome.ts';
-import type { Departure } from '#src/pipeline/delivery-plan.ts';
+import type { FollowUp } from '#src/pipeline/delivery-plan.ts';
 import { continueCalls, isolateCalls } from '#src/pipeline/escalation.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
@@ -23,11 +23,11 @@ const resultsOf = (envelope: Envelope, ...kinds: readonly Outcome['kind'][]) =>
     return [{ recipient, outcome }];
   });
 
-const leaving = (to: Departure['to'], envelope: Envelope): Departure => ({ to, envelope, delaySeconds: 5 });
+const leaving = (to: FollowUp['to'], envelope: Envelope): FollowUp => ({ to, envelope, delaySeconds: 5 });
 
 /** What leaves, in short: where to, after how long, for whom, and how many steps it carries. */
-const shown = (departures: readonly Departure[]) =>
-  departures.map(({ to, delaySeconds, envelope: { recipients, escalation } }) => [
+const shown = (followUps: readonly FollowUp[]) =>
+  followUps.map(({ to, delaySeconds, envelope: { recipients, escalation } }) => [
     to,
     delaySeconds,
     recipients.map(({ subscriptionId }) => subscriptionId).join(' '),
@@ -37,8 +37,8 @@ const shown = (departures: readonly Departure[]) =>
 describe('a round of calls', () => {
   test('of no policy leaves as it would', () => {
     const { escalation: _none, ...plain } = aStep(['1']);
-    const departures = [leaving('retries', plain)];
-    expect(continueCalls(plain, [], departures)).toBe(departures);
+    const followUps = [leaving('retries', plain)];
+    expect(continueCalls(plain, [], followUps)).toBe(followUps);
   });
 
   test('is followed by the next step once, after the wait', () => {

@@ -30,11 +30,11 @@ describe('writing envelopes', () => {
         fc.integer({ min: 1, max: 200 }),
         (body, endpoints, most) => {
           const all = endpoints.map((endpoint, index) => ({ subscriptionId: String(index), endpoint }));
-          const parcels = writeEnvelopes(head(body), all, most);
-          const envelopes = parcels.map(({ text }) => decode(Envelope, text));
+          const messages = writeEnvelopes(head(body), all, most);
+          const envelopes = messages.map(({ text }) => decode(Envelope, text));
           expect(envelopes.flatMap((envelope) => envelope?.recipients)).toEqual(all);
-          expect(parcels).toHaveLength(Math.ceil(all.length / most));
-          for (const [index, { text, bytes, recipients: count }] of parcels.entries()) {
+          expect(messages).toHaveLength(Math.ceil(all.length / most));
+          for (const [index, { text, bytes, recipients: count }] of messages.entries()) {
             expect(bytes).toBe(Buffer.byteLength(text));
             expect(count).toBe(envelopes[index]?.recipients.length);
             expect(envelopes[index]?.body).toBe(body);
@@ -46,19 +46,19 @@ describe('writing envelopes', () => {
   });
 
   test('cuts a chunk of 200 at 900 KB', () => {
-    const parcels = writeEnvelopes(head('x'.repeat(256 * 1024)), recipients(200, `http://a/${'e'.repeat(5000)}`), 200);
-    expect(parcels.map((parcel) => parcel.recipients)).toEqual([129, 71]);
-    for (const { bytes } of parcels) expect(bytes).toBeLessThanOrEqual(LARGEST_ENVELOPE_BYTES);
+    const messages = writeEnvelopes(head('x'.repeat(256 * 1024)), recipients(200, `http://a/${'e'.repeat(5000)}`), 200);
+    expect(messages.map((message) => message.recipients)).toEqual([129, 71]);
+    for (const { bytes } of messages) expect(bytes).toBeLessThanOrEqual(LARGEST_ENVELOPE_BYTES);
   });
 
   test('keeps a full chunk of a 1 KB message inside one billed unit of 64 KB', () => {
-    const [parcel] = writeEnvelopes(
+    const [message] = writeEnvelopes(
       head('x'.repeat(1024)),
       recipients(200, `https://example.com/${'e'.repeat(80)}`),
       200,
     );
-    expect(parcel?.recipients).toBe(200);
-    expect(parcel?.bytes).toBeLessThanOrEqual(64 * 1024);
+    expect(message?.recipients).toBe(200);
+    expect(message?.bytes).toBeLessThanOrEqual(64 * 1024);
   });
 });
 
@@ -84,8 +84,8 @@ describe('packing batches', () => {
   });
 
   test('packs chunks of a 256 KB message three to a request', () => {
-    const parcels = writeEnvelopes(head('x'.repeat(256 * 1024)), recipients(2000), 200);
-    expect(parcels).toHaveLength(10);
-    expect(batchesOf(parcels).map((batch) => batch.length)).toEqual([3, 3, 3, 1]);
+    const messages = writeEnvelopes(head('x'.repeat(256 * 1024)), recipients(2000), 200);
+    expect(messages).toHaveLength(10);
+    expect(batchesOf(messages).map((batch) => batch.length)).toEqual([3, 3, 3, 1]);
   });
 });
