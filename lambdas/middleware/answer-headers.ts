@@ -1,4 +1,4 @@
-import type { Middleware } from './exchange.ts';
+import type { Middleware } from './request-context.ts';
 
 /** What every answer has: no browser may take JSON or a certificate for something that it runs. */
 const OF_EVERY_ANSWER = { 'X-Content-Type-Options': 'nosniff' };

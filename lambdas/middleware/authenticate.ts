@@ -1,6 +1,6 @@
 import type { Principal } from '#src/domain/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Exchange, Middleware } from './exchange.ts';
+import type { Middleware, RequestContext } from './request-context.ts';
 
 /** Who calls, and by which access key; no key when it was a token. */
 type Identification = { readonly principal: Principal; readonly accessKey?: string };
@@ -9,16 +9,18 @@ type Identification = { readonly principal: Principal; readonly accessKey?: stri
  * One way to tell who calls, by the request's headers and raw bytes. Undefined means that the request does not use this
  * way at all; a request that uses it wrongly is refused with {@link authenticationFailed}.
  */
-export type Identify = (exchange: Pick<Exchange, 'request' | 'answerHeaders'>) => Promise<Identification | undefined>;
+export type Identify = (
+  requestContext: Pick<RequestContext, 'request' | 'answerHeaders'>,
+) => Promise<Identification | undefined>;
 
 /** Establishes the principal of a signed operation by the first way that the request uses. */
 export const authenticate = (ways: readonly Identify[]): Middleware => ({
-  before: async ({ event: exchange }) => {
-    if (exchange.route.operation.caller === 'public') return;
+  before: async ({ event: requestContext }) => {
+    if (requestContext.route.operation.caller === 'public') return;
     for (const identify of ways) {
-      const identified = await identify(exchange);
+      const identified = await identify(requestContext);
       if (identified !== undefined) {
-        Object.assign(exchange, identified);
+        Object.assign(requestContext, identified);
         return;
       }
     }

@@ -2,7 +2,7 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import type { ProjectPrincipal } from '#src/domain/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Middleware, Route } from './exchange.ts';
+import type { Middleware, Route } from './request-context.ts';
 
 /**
  * May the principal do this? The project in the path decides, whatever `X-Project-Id` says (contract section 17 no. 32);

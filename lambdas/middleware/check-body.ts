@@ -1,16 +1,16 @@
 import { MAX_BODY_BYTES } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Exchange, Middleware } from './exchange.ts';
+import type { Middleware, RequestContext } from './request-context.ts';
 
 /** Refuses a body that is too long, or not what was sent, before anybody looks into it. */
 export const checkBody = (): Middleware => ({
-  before: ({ event: exchange }) => {
-    const { length } = exchange.request.body;
-    const limit = exchange.route.operation.maxBodyBytes ?? MAX_BODY_BYTES;
+  before: ({ event: requestContext }) => {
+    const { length } = requestContext.request.body;
+    const limit = requestContext.route.operation.maxBodyBytes ?? MAX_BODY_BYTES;
     if (length > limit) {
       throw new ServiceError('APIGW.0201', `The request body is too long. It has ${length} bytes; allowed: ${limit}.`);
     }
-    if (wasRepaired(exchange)) throw notUtf8();
+    if (wasRepaired(requestContext)) throw notUtf8();
   },
 });
 
@@ -25,7 +25,7 @@ const REPLACEMENT_CHARACTER = '\ufffd';
  * a character that was sent is three bytes long, as it is here; one that was put in changed the length, unless it stands for
  * three bytes of a cut character of four, which nothing tells.
  */
-const wasRepaired = ({ event, request: { body, headers } }: Exchange): boolean =>
+const wasRepaired = ({ event, request: { body, headers } }: RequestContext): boolean =>
   !event.isBase64Encoded &&
   event.body?.includes(REPLACEMENT_CHARACTER) === true &&
   Number(headers['content-length'] ?? body.length) !== body.length;

@@ -1,7 +1,7 @@
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isDatabaseFault } from '#src/stores/table.ts';
-import type { Exchange, HttpResult, Middleware } from './exchange.ts';
+import type { ApiResponse, Middleware, RequestContext } from './request-context.ts';
 import { jsonResult } from './response.ts';
 
 /** Renders the page that tells a person what went wrong; escapes the text. */
@@ -19,24 +19,25 @@ type Options = {
  */
 export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware => ({
   onError: (request) => {
-    const { event: exchange, error } = request;
-    if (!(error instanceof ServiceError)) logger.error('A call failed', error, { route: exchange.route.routeKey });
+    const { event: requestContext, error } = request;
+    if (!(error instanceof ServiceError))
+      logger.error('A call failed', error, { route: requestContext.route.routeKey });
     const refusal =
       error instanceof ServiceError ? error : new ServiceError(isDatabaseFault(error) ? 'SMN.0016' : 'SMN.0018');
     // A refusal's text may repeat what the caller sent; its code says enough for the log.
-    exchange.facts['code'] = refusal.code;
+    requestContext.facts['code'] = refusal.code;
     request.response =
-      exchange.route.operation.isPage === true && renderErrorPage !== undefined
+      requestContext.route.operation.isPage === true && renderErrorPage !== undefined
         ? pageResult(refusal, renderErrorPage)
-        : superset(refusal, exchange);
+        : superset(refusal, requestContext);
   },
 });
 
 /** Every spelling that a documented envelope or an SDK knows (contract section 3.2). */
-const superset = ({ code, message, status }: ServiceError, { requestId }: Exchange): HttpResult =>
+const superset = ({ code, message, status }: ServiceError, { requestId }: RequestContext): ApiResponse =>
   jsonResult(status, { request_id: requestId, code, message, error_code: code, error_msg: message });
 
-const pageResult = ({ message, status }: ServiceError, renderErrorPage: RenderErrorPage): HttpResult => ({
+const pageResult = ({ message, status }: ServiceError, renderErrorPage: RenderErrorPage): ApiResponse => ({
   statusCode: status,
   headers: { 'Content-Type': 'text/html; charset=utf-8' },
   body: renderErrorPage(message),

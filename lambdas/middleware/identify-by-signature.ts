@@ -5,7 +5,7 @@ import { isSignedWith } from '#src/domain/request-signature/verify.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { CredentialStore } from '#src/stores/credential-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
-import type { Exchange } from './exchange.ts';
+import type { RequestContext } from './request-context.ts';
 import { canonicalRequestHeader, faultyClaim, type Times, unknownScheme, wrongSignature } from './signature-refusal.ts';
 
 /** What identification by signature needs. */
@@ -55,7 +55,10 @@ const claimOf = (header: string, request: SignedRequest, times: Times): Signatur
  * Shows a caller whom a token has identified how the request that came beside it would be signed: a way to find the fault of
  * a signer without a key at hand.
  */
-export const explainSignature = ({ request, answerHeaders }: Pick<Exchange, 'request' | 'answerHeaders'>): void => {
+export const explainSignature = ({
+  request,
+  answerHeaders,
+}: Pick<RequestContext, 'request' | 'answerHeaders'>): void => {
   const claim = parseAuthorization(request.headers['authorization'] ?? '');
   if (claim !== undefined) Object.assign(answerHeaders, canonicalRequestHeader(request, claim));
 };

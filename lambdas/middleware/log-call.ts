@@ -1,5 +1,5 @@
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
-import type { Exchange, HttpResult, Middleware } from './exchange.ts';
+import type { ApiResponse, Middleware, RequestContext } from './request-context.ts';
 
 type Options = {
   readonly logger: Pick<FunctionLogger, 'info'>;
@@ -7,7 +7,7 @@ type Options = {
 };
 
 /** What middy knows of a call at its end. */
-type Ended = { readonly event: Exchange; readonly response: HttpResult | null | undefined };
+type Ended = { readonly event: RequestContext; readonly response: ApiResponse | null | undefined };
 
 /** Longer ones are cut: the caller writes them. */
 const MAX_USER_AGENT_LENGTH = 200;
@@ -30,13 +30,13 @@ export const logCall = ({ logger, clock }: Options): Middleware => {
   return { after: write, onError: write };
 };
 
-const originOf = ({ event, route }: Exchange) => {
+const originOf = ({ event, route }: RequestContext) => {
   if (route.operation.caller === 'public') return {};
   const { sourceIp, userAgent = '' } = event.requestContext.http;
   return { source_ip: sourceIp, user_agent: userAgent.slice(0, MAX_USER_AGENT_LENGTH) };
 };
 
-const callerOf = ({ principal, accessKey }: Exchange) => ({
+const callerOf = ({ principal, accessKey }: RequestContext) => ({
   ...(principal?.kind === 'project' && { project: principal.project }),
   ...(accessKey !== undefined && { access_key: accessKey }),
 });

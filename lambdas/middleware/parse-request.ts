@@ -4,7 +4,7 @@ import { shortened } from '#src/domain/invalid.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { notUtf8 } from './check-body.ts';
-import type { Exchange, Middleware } from './exchange.ts';
+import type { Middleware, RequestContext } from './request-context.ts';
 
 /**
  * Takes the input apart, whatever its `Content-Type` says: clients label JSON in several ways and API Gateway adds a
@@ -12,11 +12,11 @@ import type { Exchange, Middleware } from './exchange.ts';
  * JSON parsed here. Fields that the operation does not know are named in `X-Smn-Unknown-Fields`.
  */
 export const parseRequest = (): Middleware => ({
-  before: ({ event: exchange }) => {
-    const { route, pathParameters, request, answerHeaders } = exchange;
+  before: ({ event: requestContext }) => {
+    const { route, pathParameters, request, answerHeaders } = requestContext;
     const query = firstValues(request.query, 'query');
-    const body = bodyOf(exchange);
-    exchange.input = { path: pathParameters, query, body, headers: request.headers };
+    const body = bodyOf(requestContext);
+    requestContext.input = { path: pathParameters, query, body, headers: request.headers };
     if (route.operation.isPage === true) return;
     const unknown = unknownFieldsOf(route.operation, { query, body });
     if (unknown.length > 0) answerHeaders['X-Smn-Unknown-Fields'] = unknown.map(inHeader).join(', ');
@@ -29,7 +29,7 @@ const inHeader = (name: string): string =>
 
 const MAX_NAME_LENGTH = 50;
 
-const bodyOf = ({ route: { operation }, request: { body } }: Exchange): unknown => {
+const bodyOf = ({ route: { operation }, request: { body } }: RequestContext): unknown => {
   // The Node SDK labels GETs as JSON too; no GET of the contract has a body.
   if (operation.method === 'GET' || body.length === 0) return {};
   const text = decode(body);

@@ -1,12 +1,12 @@
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import type { Middleware } from './exchange.ts';
+import type { Middleware } from './request-context.ts';
 
 /** Gives the call its id: in every log line, in the body (by operation or error) and in `X-Request-Id` of every answer. */
 export const requestId = (logger: Pick<FunctionLogger, 'begin'>): Middleware => ({
-  before: ({ event: exchange, context }) => {
-    exchange.requestId = newId();
-    logger.begin({ request_id: exchange.requestId, aws_request_id: context.awsRequestId });
+  before: ({ event: requestContext, context }) => {
+    requestContext.requestId = newId();
+    logger.begin({ request_id: requestContext.requestId, aws_request_id: context.awsRequestId });
   },
   after: (request) => {
     request.response = withHeader(request.response, request.event.requestId);

@@ -1,5 +1,5 @@
 import type { Reply } from '#src/operations/call.ts';
-import type { HttpResult } from './exchange.ts';
+import type { ApiResponse } from './request-context.ts';
 
 /** Nothing here may be kept by a cache: a link's GET acts every time, and lists change. */
 const NO_STORE = { 'Cache-Control': 'no-store' };
@@ -10,7 +10,7 @@ const CONTENT_TYPES = {
 } as const;
 
 /** Turns an operation's reply into the gateway's form. */
-export const toHttpResult = (reply: Reply): HttpResult => {
+export const toApiResponse = (reply: Reply): ApiResponse => {
   if ('bytes' in reply) return assetResult(reply);
   if ('text' in reply) {
     const headers = {
@@ -24,7 +24,7 @@ export const toHttpResult = (reply: Reply): HttpResult => {
 };
 
 /** Files of the deployment: kept by browsers for an hour, so that a newer deployment is seen soon. */
-const assetResult = ({ status, contentType, bytes, encoding }: Extract<Reply, { bytes: Uint8Array }>): HttpResult => ({
+const assetResult = ({ status, contentType, bytes, encoding }: Extract<Reply, { bytes: Uint8Array }>): ApiResponse => ({
   statusCode: status,
   headers: {
     'Content-Type': `${contentType}; charset=utf-8`,
@@ -37,7 +37,7 @@ const assetResult = ({ status, contentType, bytes, encoding }: Extract<Reply, { 
 });
 
 /** A JSON answer. Always an object: `null` breaks the Node SDK (contract section 16 no. 4). */
-export const jsonResult = (statusCode: number, body: Readonly<Record<string, unknown>>): HttpResult => ({
+export const jsonResult = (statusCode: number, body: Readonly<Record<string, unknown>>): ApiResponse => ({
   statusCode,
   headers: { 'Content-Type': 'application/json', ...NO_STORE },
   body: JSON.stringify(body),

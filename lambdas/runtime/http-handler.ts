@@ -5,14 +5,14 @@ import { authenticate } from '#lambdas/middleware/authenticate.ts';
 import { authorise } from '#lambdas/middleware/authorise.ts';
 import { checkBody } from '#lambdas/middleware/check-body.ts';
 import { errorResponse, type RenderErrorPage } from '#lambdas/middleware/error-response.ts';
-import { type Exchange, type HttpResult, openExchange } from '#lambdas/middleware/exchange.ts';
 import { createIdentifyBySignature, type SignatureDependencies } from '#lambdas/middleware/identify-by-signature.ts';
 import { createIdentifyByToken, type TokenDependencies } from '#lambdas/middleware/identify-by-token.ts';
 import { logCall } from '#lambdas/middleware/log-call.ts';
 import { pageHeaders } from '#lambdas/middleware/page-headers.ts';
 import { parseRequest } from '#lambdas/middleware/parse-request.ts';
+import { type ApiResponse, createRequestContext, type RequestContext } from '#lambdas/middleware/request-context.ts';
 import { requestId } from '#lambdas/middleware/request-id.ts';
-import { toHttpResult } from '#lambdas/middleware/response.ts';
+import { toApiResponse } from '#lambdas/middleware/response.ts';
 import type { Operation } from '#src/contract/operation.ts';
 import type { Reply } from '#src/operations/call.ts';
 import type { BoundOperation } from './bind.ts';
@@ -30,7 +30,7 @@ type Pages = {
 };
 
 /** A function behind API Gateway (payload 2.0). */
-export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpResult>;
+export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<ApiResponse>;
 
 /** What a function has beside its operations and their dependencies. */
 export type HttpOptions = {
@@ -61,7 +61,7 @@ export const createHttpHandler = <D extends HttpDependencies>(
     operations.map(({ operation, run }) => ({ operation, run: (input, call) => run(input, call, dependencies) })),
     contract,
   );
-  const chain = middy<Exchange, HttpResult>(runOperation, { timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })
+  const chain = middy<RequestContext, ApiResponse>(runOperation, { timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })
     .use(requestId(logger))
     .use(logCall({ logger, clock }))
     .use(answerHeaders())
@@ -71,13 +71,19 @@ export const createHttpHandler = <D extends HttpDependencies>(
     .use(authenticate([createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)]))
     .use(authorise())
     .use(parseRequest());
-  return (event, context) => chain(openExchange(event, resolve(event), clock()), context);
+  return (event, context) => chain(createRequestContext(event, resolve(event), clock()), context);
 };
 
-const runOperation = async ({ route, input, requestId: id, principal, facts }: Exchange): Promise<HttpResult> => {
+const runOperation = async ({
+  route,
+  input,
+  requestId: id,
+  principal,
+  facts,
+}: RequestContext): Promise<ApiResponse> => {
   const reply = await route.run(input, { requestId: id, ...(principal && { principal }) });
   Object.assign(facts, messageIdOf(reply));
-  return toHttpResult(reply);
+  return toApiResponse(reply);
 };
 
 /** What ties the log of a publish to those of its deliveries. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import type { ResolvedRoute, Route } from '#lambdas/middleware/exchange.ts';
+import type { ResolvedRoute, Route } from '#lambdas/middleware/request-context.ts';
 import { matchOperations, type OperationMatch } from '#src/contract/match-operations.ts';
 import { type Operation, routeKeyOf } from '#src/contract/operation.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';

@@ -59,9 +59,9 @@ const listen = async (server: ReturnType<typeof createServer>, port: number): Pr
   });
 };
 
-type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
+type IncomingCall = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
-const answer = async (services: Services, counts: Record<string, number>, { request, response }: Exchange) => {
+const answer = async (services: Services, counts: Record<string, number>, { request, response }: IncomingCall) => {
   const scope = scopeOf(request);
   const body = (await readBody(request)) ?? Buffer.alloc(0);
   const service = services[scope];
@@ -91,7 +91,7 @@ const send = (response: ServerResponse, { status, headers, body }: ServiceAnswer
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 };
 
-const forward = (port: number, { request, response }: Exchange): void => {
+const forward = (port: number, { request, response }: IncomingCall): void => {
   const { method, url: path, headers } = request;
   const forwarded = forwardTo({
     host: LOOPBACK,

@@ -1,8 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import { type Connection, type Connections, createConnections } from './connections.ts';
-import { type Ending, type Exchange, exchange, type HttpRequest, type HttpResult } from './exchange.ts';
 import { createGuardedConnector } from './guarded-connect.ts';
 import { createHostResolver, lookupWith } from './host-resolver.ts';
+import { type Ending, type HttpOutcome, type HttpRequest, type PendingRequest, sendRequest } from './send-request.ts';
 
 /** Sends HTTP requests to the public Internet, and nowhere else. */
 export type HttpClient = {
@@ -10,7 +10,7 @@ export type HttpClient = {
    * Sends one request; never throws. It ends within the endpoint timeout, connection and answer included, or when the
    * signal aborts; a status that was received by then counts. Redirects are not followed.
    */
-  post(request: HttpRequest, signal: AbortSignal): Promise<HttpResult>;
+  post(request: HttpRequest, signal: AbortSignal): Promise<HttpOutcome>;
   /** Closes idle sockets. */
   close(): void;
 };
@@ -39,11 +39,15 @@ const targetOf = (url: string): Target | undefined => {
 type Run = { readonly target: Target; readonly request: HttpRequest; readonly timeoutMs: number };
 
 /** Runs one request to its end, on a second socket if the first was a stale one, bounded by time and signal. */
-const run = (connections: Connections, { target, request, timeoutMs }: Run, signal: AbortSignal): Promise<HttpResult> =>
+const run = (
+  connections: Connections,
+  { target, request, timeoutMs }: Run,
+  signal: AbortSignal,
+): Promise<HttpOutcome> =>
   new Promise((resolve) => {
     let current: Connection | undefined;
-    let underWay: Exchange | undefined;
-    const settle = (result: HttpResult, giveBack: (connection: Connection) => void): void => {
+    let underWay: PendingRequest | undefined;
+    const settle = (result: HttpOutcome, giveBack: (connection: Connection) => void): void => {
       if (current === undefined) return;
       const connection = current;
       current = undefined;
@@ -59,7 +63,7 @@ const run = (connections: Connections, { target, request, timeoutMs }: Run, sign
     signal.addEventListener('abort', abort);
     const send = (connection: Connection, onEnd: (ending: Ending) => void): void => {
       current = connection;
-      underWay = exchange(connection, { ...request, path: target.path }, (ending) => {
+      underWay = sendRequest(connection, { ...request, path: target.path }, (ending) => {
         if (current === connection) onEnd(ending);
       });
     };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Outcome } from '#src/domain/outcome.ts';
-import type { HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import type { HttpOutcome } from '#src/http-client/send-request.ts';
 import type { Recipient } from '#src/queues/envelope.ts';
 import { createAccessTokens, type Grant, type SendResult } from './access-tokens.ts';
 import { bodyOfAnswer, outcomeOfRobotAnswer, type RobotCodes } from './robot-answer.ts';
@@ -62,14 +62,14 @@ const Sent = z.object({
 });
 
 /** Rates are refused with 403, and a code that names which of them was passed. */
-const outcomeOfRefusal = (result: HttpResult, now: number): Outcome => {
+const outcomeOfRefusal = (result: HttpOutcome, now: number): Outcome => {
   const { code } = bodyOfAnswer(result);
   return typeof code === 'string' && code.includes('QpsLimit')
     ? { kind: 'throttled', reason: 'DingTalk answered that the rate of the application is reached' }
     : outcomeOfRobotAnswer(result, CODES, now);
 };
 
-const grantOf = (result: HttpResult, now: number): Grant => {
+const grantOf = (result: HttpOutcome, now: number): Grant => {
   const given = Token.safeParse(bodyOfAnswer(result)).data;
   return given === undefined
     ? { outcome: outcomeOfRefusal(result, now) }
@@ -77,7 +77,7 @@ const grantOf = (result: HttpResult, now: number): Grant => {
 };
 
 /** The API answers 200 even when the only recipient gets nothing. */
-const outcomeOfSending = (result: HttpResult, userId: string | undefined, now: number): Outcome => {
+const outcomeOfSending = (result: HttpOutcome, userId: string | undefined, now: number): Outcome => {
   const sent = Sent.safeParse(bodyOfAnswer(result)).data;
   if (sent === undefined) return outcomeOfRefusal(result, now);
   if (userId === undefined) return { kind: 'delivered' };
@@ -88,7 +88,7 @@ const outcomeOfSending = (result: HttpResult, userId: string | undefined, now: n
     : { kind: 'delivered' };
 };
 
-const isTokenRefused = (result: HttpResult): boolean =>
+const isTokenRefused = (result: HttpOutcome): boolean =>
   result.kind === 'answered' &&
   (result.status === 401 || /^Invalid(?:Authentication|AccessToken)/i.test(String(bodyOfAnswer(result)['code'])));
 

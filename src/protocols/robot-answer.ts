@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Outcome } from '#src/domain/outcome.ts';
-import type { HttpResult } from '#src/http-client/exchange.ts';
-import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+import type { HttpOutcome } from '#src/http-client/send-request.ts';
+import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 
 /** Robots answer 200 to nearly everything and tell in the body, by a code, how it went: 0 is success. */
 export type RobotCodes = {
@@ -21,7 +21,7 @@ const Body = z.record(z.string(), z.unknown());
 const Code = z.union([z.string(), z.number()]).transform(String);
 
 /** The body of an answer when it is a JSON object, else an empty one. */
-export const bodyOfAnswer = (result: HttpResult): Readonly<Record<string, unknown>> => {
+export const bodyOfAnswer = (result: HttpOutcome): Readonly<Record<string, unknown>> => {
   if (result.kind !== 'answered' || result.body === undefined) return {};
   try {
     return Body.safeParse(JSON.parse(result.body.text)).data ?? {};
@@ -31,7 +31,7 @@ export const bodyOfAnswer = (result: HttpResult): Readonly<Record<string, unknow
 };
 
 /** The code of an answer; undefined when it has none, as when something other than the service answered. */
-export const codeOfAnswer = (result: HttpResult, fields: readonly string[]): string | undefined => {
+export const codeOfAnswer = (result: HttpOutcome, fields: readonly string[]): string | undefined => {
   const body = bodyOfAnswer(result);
   return fields.map((field) => Code.safeParse(body[field]).data).find((code) => code !== undefined);
 };
@@ -40,9 +40,9 @@ export const codeOfAnswer = (result: HttpResult, fields: readonly string[]): str
  * Rates of robots are low and well known: a 429 is no failed attempt. The status itself goes no further: only http and https
  * tell it in delivery logs (contract section 9.7).
  */
-const outcomeOfStatus = (result: HttpResult, now: number): Outcome => {
+const outcomeOfStatus = (result: HttpOutcome, now: number): Outcome => {
   if (result.kind === 'answered' && result.status === 429) return { kind: 'throttled', reason: 'HTTP 429' };
-  const { httpStatus: _status, ...outcome } = outcomeOfHttpResult(result, now);
+  const { httpStatus: _status, ...outcome } = toDeliveryOutcome(result, now);
   return outcome;
 };
 
@@ -53,7 +53,7 @@ const SHORT_CODE = /^-?[A-Za-z0-9_.]{1,64}$/;
  * What a robot's answer means for the delivery. The code counts before the status; without one a 2xx is no success either,
  * because then something other than the robot answered.
  */
-export const outcomeOfRobotAnswer = (result: HttpResult, codes: RobotCodes, now: number): Outcome => {
+export const outcomeOfRobotAnswer = (result: HttpOutcome, codes: RobotCodes, now: number): Outcome => {
   const { name, fields, throttled, passing, meanings } = codes;
   const code = codeOfAnswer(result, fields);
   const byStatus = outcomeOfStatus(result, now);

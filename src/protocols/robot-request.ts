@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import type { HttpOutcome, HttpRequest } from '#src/http-client/send-request.ts';
 import { bodyOfAnswer } from './robot-answer.ts';
 
 /** How much of an answer is read for its code. */
@@ -22,7 +22,7 @@ export const postToRobot = async (
   http: Pick<HttpClient, 'post'>,
   { url, body, headers = {} }: RobotRequest,
   signal: AbortSignal,
-): Promise<HttpResult> => {
+): Promise<HttpOutcome> => {
   const request: HttpRequest = {
     url,
     headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'SMN', ...headers },

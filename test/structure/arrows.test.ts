@@ -51,7 +51,7 @@ const ALLOWED: readonly (readonly [from: string, to: string, isType: boolean])[]
   ['lambdas/deliver/email/index.ts', 'src/protocols/email/deliver.ts', false],
   ['src/protocols/email/transport.ts', 'node_modules/@aws-sdk/client-ses/index.js', false],
   ['lambdas/runtime/clients.ts', 'node_modules/@aws-sdk/client-sqs/index.js', false],
-  ['src/http-client/exchange.ts', 'node_modules/undici/index.js', false],
+  ['src/http-client/send-request.ts', 'node_modules/undici/index.js', false],
   ['src/protocols/wechat/deliver.ts', 'src/http-client/http-client.ts', false],
   ['src/protocols/dms/transport.ts', 'node_modules/@aws-sdk/client-sqs/index.js', false],
   ['src/protocols/dms/render.ts', 'src/queues/text.ts', false],

@@ -1,7 +1,7 @@
 import { createServer, type LookupFunction, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { HttpBody, HttpResult } from '#src/http-client/exchange.ts';
 import { createHttpClient, type HttpClient } from '#src/http-client/http-client.ts';
+import type { HttpBody, HttpOutcome } from '#src/http-client/send-request.ts';
 import { type Answer, listen, startEndpoint, type TestEndpoint } from './http-endpoint.ts';
 
 /** The time that {@link aClient} gives an endpoint. */
@@ -44,7 +44,7 @@ export const aRawEndpoint = async (
 };
 
 /** Sends a small JSON text. */
-export const post = (http: HttpClient, url: string, signal = neverAborted): Promise<HttpResult> =>
+export const post = (http: HttpClient, url: string, signal = neverAborted): Promise<HttpOutcome> =>
   http.post({ url, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: '{"a":"ü"}' }, signal);
 
 /** The text of a request's body. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Outcome } from '#src/domain/outcome.ts';
-import type { HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
-import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+import type { HttpOutcome } from '#src/http-client/send-request.ts';
+import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 import { createAccessTokens, type Grant, type SendResult } from '../access-tokens.ts';
 import { bodyOfAnswer, codeOfAnswer } from '../robot-answer.ts';
 import { CREDENTIALS_REFUSED, type Push, type PushMessage, type PushRegistry, TOKEN_REFUSED } from './push-target.ts';
@@ -66,19 +66,19 @@ const requestToken =
   };
 
 /** Only an answer that names an error is about the credentials; any other one may come from something in between. */
-const refusalOf = (result: HttpResult, now: number): Outcome => {
+const refusalOf = (result: HttpOutcome, now: number): Outcome => {
   const outcome = outcomeOf(result, now);
   if (outcome.kind === 'delivered') return { kind: 'retry', reason: 'HMS gave no access token' };
   return outcome.kind === 'rejected' && 'error' in bodyOfAnswer(result) ? CREDENTIALS_REFUSED : outcome;
 };
 
 /** The status is not told: only http and https have one in delivery logs. Being asked to slow down is no failed attempt. */
-const outcomeOf = (result: HttpResult, now: number): Outcome => {
-  const { httpStatus, ...outcome } = outcomeOfHttpResult(result, now);
+const outcomeOf = (result: HttpOutcome, now: number): Outcome => {
+  const { httpStatus, ...outcome } = toDeliveryOutcome(result, now);
   return httpStatus === 429 ? { kind: 'throttled', reason: 'HTTP 429' } : outcome;
 };
 
-const sentWith = (result: HttpResult, now: number): SendResult => {
+const sentWith = (result: HttpOutcome, now: number): SendResult => {
   const code = codeOfAnswer(result, ['code']);
   const isTokenRefused = INVALID_ACCESS.includes(code);
   if (code === SUCCESS) return { outcome: { kind: 'delivered' }, isTokenRefused };

@@ -1,6 +1,6 @@
 import type { Outcome } from '#src/domain/outcome.ts';
-import type { HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import type { HttpOutcome } from '#src/http-client/send-request.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { bodyOfAnswer, codeOfAnswer, outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
 import { type RobotDelivererOptions, secretOf, type WebhookOptions } from '../robot-deliverer.ts';
@@ -28,12 +28,12 @@ export type FeishuDelivererOptions = RobotDelivererOptions &
   WebhookOptions & { readonly http: Pick<HttpClient, 'post'> };
 
 /** 9499 is "bad request" of today's webhooks and "too many requests" of old ones; only the words tell them apart. */
-const isOldThrottling = (result: HttpResult): boolean => {
+const isOldThrottling = (result: HttpOutcome): boolean => {
   const { msg, StatusMessage } = bodyOfAnswer(result);
   return codeOfAnswer(result, CODES.fields) === '9499' && /too many/i.test(`${msg} ${StatusMessage}`);
 };
 
-const outcomeOf = (result: HttpResult, now: number): Outcome =>
+const outcomeOf = (result: HttpOutcome, now: number): Outcome =>
   isOldThrottling(result)
     ? { kind: 'throttled', reason: 'Feishu answered 9499 (too many requests)' }
     : outcomeOfRobotAnswer(result, CODES, now);

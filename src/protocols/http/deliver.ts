@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { certificateLink } from '#src/domain/links.ts';
 import type { Extension } from '#src/domain/subscription.ts';
-import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { createProbe, type ProbeOptions } from './probe.ts';
 import { renderHttp } from './render.ts';
@@ -44,7 +44,7 @@ export const createHttpDeliverer = ({
       const request = render(header === undefined ? recipient : { ...recipient, extension: { header } });
       if (request === undefined) return { kind: 'rejected', reason: 'the confirmation has no token' };
       if (envelope.kind === 'detection') return probe({ envelope, recipient, request }, signal);
-      return outcomeOfHttpResult(await http.post(request, signal), clock());
+      return toDeliveryOutcome(await http.post(request, signal), clock());
     };
   };
 };

@@ -6,9 +6,9 @@ import {
 } from '#src/domain/detection.ts';
 import type { Outcome } from '#src/domain/outcome.ts';
 import type { AnswerText } from '#src/http-client/answer-text.ts';
-import type { HttpRequest, HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
-import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+import type { HttpOutcome, HttpRequest } from '#src/http-client/send-request.ts';
+import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 /** What probing an endpoint works with. */
@@ -48,14 +48,14 @@ export const createProbe =
   async ({ envelope, recipient, request }: Probe, signal: AbortSignal): Promise<Outcome> => {
     if (clock() - envelope.publishedAt > DETECTION_PATIENCE_MS) return { kind: 'delivered' };
     const result = await http.post({ ...request, keepBytes: DETECTION_ANSWER_BYTES }, signal);
-    if (signal.aborted && result.kind === 'failed') return outcomeOfHttpResult(result, clock());
+    if (signal.aborted && result.kind === 'failed') return toDeliveryOutcome(result, clock());
     const task = { topicId: envelope.topicId, id: recipient.subscriptionId };
     await detections.complete(task, detectionOf(result));
     return { kind: 'delivered' };
   };
 
 /** What a call's result says of the endpoint. */
-const detectionOf = (result: HttpResult): DetectionResult => {
+const detectionOf = (result: HttpOutcome): DetectionResult => {
   if (result.kind === 'refused') {
     return { isUsable: false, httpCode: DETECTION_CODES.refused, httpResponse: TEXTS.refused };
   }

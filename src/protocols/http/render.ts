@@ -3,7 +3,7 @@ import { subscribeLink, unsubscribeLink } from '#src/domain/links.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { type SignedFields, signMessage } from '#src/domain/message-signature.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { HttpBody, HttpRequest } from '#src/http-client/exchange.ts';
+import type { HttpBody, HttpRequest } from '#src/http-client/send-request.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 /** What a delivery says beside its message: who signs it and where its links lead. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { HttpResult } from '#src/http-client/exchange.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import type { HttpOutcome } from '#src/http-client/send-request.ts';
 import { createAccessTokens, type Grant, type SendResult } from '../access-tokens.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { bodyOfAnswer, codeOfAnswer, outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
@@ -34,7 +34,7 @@ export type WelinkDelivererOptions = RobotDelivererOptions & {
   readonly baseUrl: string;
 };
 
-const grantOf = (result: HttpResult, now: number): Grant => {
+const grantOf = (result: HttpOutcome, now: number): Grant => {
   const outcome = outcomeOfRobotAnswer(result, CODES, now);
   const given = Token.safeParse(bodyOfAnswer(result)).data;
   if (outcome.kind !== 'delivered') return { outcome };
@@ -43,7 +43,7 @@ const grantOf = (result: HttpResult, now: number): Grant => {
     : { token: given.access_token, expiresInSeconds: given.expires_in };
 };
 
-const sentWith = (result: HttpResult, now: number): SendResult => {
+const sentWith = (result: HttpOutcome, now: number): SendResult => {
   const isTokenRefused =
     (result.kind === 'answered' && result.status === 401) || TOKEN_CODES.includes(codeOfAnswer(result, CODES.fields));
   return isTokenRefused

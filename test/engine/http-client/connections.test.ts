@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Connection, type Connections, createConnections } from '#src/http-client/connections.ts';
-import { exchange } from '#src/http-client/exchange.ts';
 import { createGuardedConnector } from '#src/http-client/guarded-connect.ts';
+import { sendRequest } from '#src/http-client/send-request.ts';
 import { startEndpoint } from '#test/support/http-endpoint.ts';
 
 const someConnections = (maxIdle: number): Connections => {
@@ -21,7 +21,7 @@ const anOrigin = async () => {
 /** Makes a request on a connection and gives it back. */
 const use = (connections: Connections, connection: Connection): Promise<void> =>
   new Promise((resolve) => {
-    exchange(connection, { path: '/', headers: {}, body: '' }, () => {
+    sendRequest(connection, { path: '/', headers: {}, body: '' }, () => {
       connections.release(connection);
       resolve();
     });

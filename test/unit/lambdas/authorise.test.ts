@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { authorise } from '#lambdas/middleware/authorise.ts';
-import { type Exchange, openExchange, type Route } from '#lambdas/middleware/exchange.ts';
+import { createRequestContext, type RequestContext, type Route } from '#lambdas/middleware/request-context.ts';
 import { nothing } from '#src/contract/operation.ts';
 import type { Principal } from '#src/domain/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
@@ -13,25 +13,28 @@ type Given = {
   readonly domain?: string;
 };
 
-const open = (operation: Partial<Route['operation']>, pathParameters: Exchange['pathParameters'] = {}): Exchange => {
+const open = (
+  operation: Partial<Route['operation']>,
+  pathParameters: RequestContext['pathParameters'] = {},
+): RequestContext => {
   const event = apiGatewayEvent({ method: 'GET', url: `https://${EVENT_HOST}/` }, { routeKey: 'GET /' });
   const route: Route = {
     routeKey: 'GET /',
     operation: { method: 'GET', caller: 'signed', query: nothing, body: nothing, ...operation },
     run: async () => ({ status: 200, body: {} }),
   };
-  return openExchange(event, { route, pathParameters }, 0);
+  return createRequestContext(event, { route, pathParameters }, 0);
 };
 
 const check = ({ principal, operation, project, domain }: Given): unknown => {
-  const exchange = open(
+  const requestContext = open(
     { permission: 'smn:topic:list', ...operation },
     { ...(project !== undefined && { project_id: project }), ...(domain !== undefined && { domain_id: domain }) },
   );
-  if (principal !== undefined) exchange.principal = principal;
+  if (principal !== undefined) requestContext.principal = principal;
   const { before } = authorise();
   return before?.({
-    event: exchange,
+    event: requestContext,
     context: lambdaContext(),
     response: undefined,
     error: undefined,
@@ -69,9 +72,15 @@ describe('authorisation', () => {
   });
 
   it('keeps operations without a permission from limited principals', () => {
-    const exchange = open({});
-    exchange.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
-    const request = { event: exchange, context: lambdaContext(), response: undefined, error: undefined, internal: {} };
+    const requestContext = open({});
+    requestContext.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
+    const request = {
+      event: requestContext,
+      context: lambdaContext(),
+      response: undefined,
+      error: undefined,
+      internal: {},
+    };
 
     expect(() => authorise().before?.(request)).toThrow(expect.objectContaining({ code: 'SMN.0001' }));
   });

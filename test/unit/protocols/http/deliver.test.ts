@@ -1,14 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { HttpRequest } from '#src/http-client/exchange.ts';
-import { outcomeOfHttpResult } from '#src/http-client/outcome-of-http-result.ts';
+import type { HttpRequest } from '#src/http-client/send-request.ts';
+import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { textOf } from '#test/support/http-client.ts';
 
 const now = Date.parse('2026-03-04T05:06:07Z');
 const answered = (status: number, retryAfter?: string) =>
-  outcomeOfHttpResult({ kind: 'answered', status, retryAfter }, now);
+  toDeliveryOutcome({ kind: 'answered', status, retryAfter }, now);
 
 describe('outcomeOfHttpResult', () => {
   it.each([200, 201, 202, 204, 299])('takes %i for delivered', (status) => {
@@ -47,11 +47,11 @@ describe('outcomeOfHttpResult', () => {
   );
 
   it('retries what failed and rejects what was refused', () => {
-    expect(outcomeOfHttpResult({ kind: 'failed', reason: 'timeout' }, now)).toEqual({
+    expect(toDeliveryOutcome({ kind: 'failed', reason: 'timeout' }, now)).toEqual({
       kind: 'retry',
       reason: 'timeout',
     });
-    expect(outcomeOfHttpResult({ kind: 'refused', reason: 'no' }, now)).toEqual({ kind: 'rejected', reason: 'no' });
+    expect(toDeliveryOutcome({ kind: 'refused', reason: 'no' }, now)).toEqual({ kind: 'rejected', reason: 'no' });
   });
 });
 

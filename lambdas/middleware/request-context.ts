@@ -29,7 +29,7 @@ export type ResolvedRoute = {
 };
 
 /** What API Gateway is answered. */
-export type HttpResult = {
+export type ApiResponse = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -38,7 +38,7 @@ export type HttpResult = {
 };
 
 /** One call on its way through the middleware. The gateway's event never changes; each middleware fills in its part. */
-export type Exchange = {
+export type RequestContext = {
   readonly event: APIGatewayProxyEventV2;
   readonly route: Route;
   readonly pathParameters: ResolvedRoute['pathParameters'];
@@ -61,14 +61,14 @@ export type Exchange = {
 };
 
 /** A middleware of the HTTP functions. */
-export type Middleware = MiddlewareObj<Exchange, HttpResult, Error>;
+export type Middleware = MiddlewareObj<RequestContext, ApiResponse, Error>;
 
-/** Starts an exchange: nothing is known yet but the event, its route and the time. */
-export const openExchange = (
+/** Creates the context of a request: nothing is known yet but the event, its route and the time. */
+export const createRequestContext = (
   event: APIGatewayProxyEventV2,
   { route, pathParameters, headers }: ResolvedRoute,
   startedAt: number,
-): Exchange => ({
+): RequestContext => ({
   event,
   route,
   pathParameters,

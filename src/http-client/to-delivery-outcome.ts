@@ -1,5 +1,5 @@
 import type { Outcome } from '#src/domain/outcome.ts';
-import type { HttpResult } from './exchange.ts';
+import type { HttpOutcome } from './send-request.ts';
 
 /** The longest wait that an endpoint's `Retry-After` is granted: the longest delay of a queue. */
 const MAX_RETRY_AFTER_SECONDS = 900;
@@ -40,7 +40,7 @@ const HAVE_RETRY_AFTER: readonly number[] = [...COME_AGAIN, 503];
  * What a result means for the delivery (contract section 9.5): answers other than 2xx, 5xx and those that ask to come again
  * are final, 3xx and 410 included.
  */
-export const outcomeOfHttpResult = (result: HttpResult, now: number): Outcome => {
+export const toDeliveryOutcome = (result: HttpOutcome, now: number): Outcome => {
   if (result.kind === 'refused') return { kind: 'rejected', reason: result.reason };
   if (result.kind === 'failed') return { kind: 'retry', reason: result.reason };
   const { status, retryAfter } = result;

@@ -18,7 +18,7 @@ export type HttpRequest = {
 };
 
 /** What came of a request. */
-export type HttpResult =
+export type HttpOutcome =
   /** The endpoint answered, with any status. */
   | {
       readonly kind: 'answered';
@@ -36,7 +36,7 @@ export type HttpResult =
 
 /** A result, and what it means for the socket. */
 export type Ending = {
-  readonly result: HttpResult;
+  readonly result: HttpOutcome;
   /** The socket can serve another request. */
   readonly isReusable: boolean;
   /** A kept socket was closed by the other side before it answered: the request deserves a new socket. */
@@ -44,9 +44,9 @@ export type Ending = {
 };
 
 /** A request under way. */
-export type Exchange = {
+export type PendingRequest = {
   /** What has come so far; undefined while the status has not: with it the endpoint has decided. */
-  received(): HttpResult | undefined;
+  received(): HttpOutcome | undefined;
 };
 
 /** How much of an answer's body is read, of interest or not: reading it keeps the socket usable. */
@@ -55,11 +55,11 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 /** How a socket fails that the other side has closed while it was idle. */
 const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
-const REFUSED_ADDRESS: HttpResult = { kind: 'refused', reason: 'the endpoint is in an internal network' };
+const REFUSED_ADDRESS: HttpOutcome = { kind: 'refused', reason: 'the endpoint is in an internal network' };
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name);
 
-const resultOfError = (error: Error): HttpResult => {
+const resultOfError = (error: Error): HttpOutcome => {
   if (error instanceof PrivateAddressError) return REFUSED_ADDRESS;
   const code = codeOf(error);
   if (code === 'UND_ERR_INVALID_ARG') return { kind: 'refused', reason: 'the request is invalid' };
@@ -90,7 +90,7 @@ const createAnswer = (keepBytes: number) => {
       receivedBytes += chunk.length;
       return receivedBytes > MAX_ANSWER_BYTES;
     },
-    result: (isCut: boolean): HttpResult | undefined => {
+    result: (isCut: boolean): HttpOutcome | undefined => {
       if (status === 0) return undefined;
       const bytes = Buffer.concat(kept).subarray(0, keepBytes);
       const isWhole = !isCut && receivedBytes <= keepBytes;
@@ -154,11 +154,11 @@ const contentOf = ({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>) => 
 };
 
 /** Sends a request on a connection and calls `end`, possibly more than once: only the first ending counts. */
-export const exchange = (
+export const sendRequest = (
   connection: Connection,
   { path, headers, body, keepBytes = 0 }: Omit<HttpRequest, 'url'> & { readonly path: string },
   end: (ending: Ending) => void,
-): Exchange => {
+): PendingRequest => {
   const answer = createAnswer(keepBytes);
   connection.client.dispatch(
     { path, ...contentOf({ headers, body }), method: 'POST' },
