@@ -33,12 +33,12 @@ export const envelopesTo = (origin: string, body: string = bodies.default) =>
 
 type LaneOptions = {
   readonly envelopes: ReturnType<typeof envelopesTo>;
-  readonly width: number;
+  readonly concurrency: number;
   readonly endpointTimeoutSeconds: number;
 };
 
 /** The http lane's handler over real sockets, with nothing else around it; each call is one invocation. */
-export const createLaneInvocation = ({ envelopes, width, endpointTimeoutSeconds }: LaneOptions) => {
+export const createLaneInvocation = ({ envelopes, concurrency, endpointTimeoutSeconds }: LaneOptions) => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const http = createHttpDeliverer({
     http: createHttpClient({ endpointTimeoutSeconds, allowedCidrs: ['127.0.0.0/8'] }),
@@ -57,7 +57,7 @@ export const createLaneInvocation = ({ envelopes, width, endpointTimeoutSeconds 
     topicKeys: { forOpening: async () => ({ unusable: 'nothing is sealed here' }) },
     observers: [],
     settings: { ...Settings.parse({}).delivery, endpointTimeoutSeconds },
-    width,
+    concurrency,
     clock: Date.now,
     random: () => 0.5,
     logger: createLogger(),

@@ -7,14 +7,20 @@ import { createLaneInvocation, DELIVERIES, envelopesTo } from '../lane.ts';
 import { finish, Port, readParameters } from './parameters.ts';
 
 // Sends the same requests as the http lane's handler does, or from a bare loop over an undici pool.
-const { port, mode, warmUps, invocations, width } = readParameters(
-  z.object({ port: Port, mode: z.enum(['handler', 'pool']), warmUps: z.int(), invocations: z.int(), width: z.int() }),
+const { port, mode, warmUps, invocations, concurrency } = readParameters(
+  z.object({
+    port: Port,
+    mode: z.enum(['handler', 'pool']),
+    warmUps: z.int(),
+    invocations: z.int(),
+    concurrency: z.int(),
+  }),
 );
 const origin = `http://127.0.0.1:${port}`;
 const envelopes = envelopesTo(origin);
 
 const createPoolInvocation = (): (() => Promise<unknown>) => {
-  const pool = new Pool(origin, { connections: width, pipelining: 1 });
+  const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const publicBaseUrl = 'https://smn.example.com';
   const context = { privateKey, certificateUrl: `${publicBaseUrl}/cert.pem`, publicBaseUrl };
@@ -34,12 +40,14 @@ const createPoolInvocation = (): (() => Promise<unknown>) => {
   };
   return () => {
     const left = [...requests];
-    return Promise.all(Array.from({ length: width }, () => worker(left)));
+    return Promise.all(Array.from({ length: concurrency }, () => worker(left)));
   };
 };
 
 const invoke =
-  mode === 'handler' ? createLaneInvocation({ envelopes, width, endpointTimeoutSeconds: 5 }) : createPoolInvocation();
+  mode === 'handler'
+    ? createLaneInvocation({ envelopes, concurrency, endpointTimeoutSeconds: 5 })
+    : createPoolInvocation();
 for (let round = 0; round < warmUps; round++) await invoke();
 const before = process.cpuUsage();
 const startedAt = performance.now();

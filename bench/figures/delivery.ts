@@ -19,7 +19,7 @@ type Setting = { readonly delayMs: number; readonly invocations: number; readonl
 
 const takerOf = (port: number, invocations: number) => (mode: 'handler' | 'pool') => async (): Promise<Sample> => {
   const environment = { POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'SMN' };
-  const parameters = { port, mode, warmUps: WARM_UPS, invocations, width: WIDTH };
+  const parameters = { port, mode, warmUps: WARM_UPS, invocations, concurrency: WIDTH };
   const { value, loggedBytes } = await ask('deliver', { schema: Sample, parameters, environment });
   return { ...value, loggedBytes: loggedBytes / ((invocations + WARM_UPS) * PER_INVOCATION) };
 };

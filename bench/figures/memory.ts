@@ -15,7 +15,7 @@ export const measureMemory = async ({ tell }: BenchOptions): Promise<readonly Fi
     const environment = { POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'SMN' };
     const { value } = await ask('memory', {
       schema: Sample,
-      parameters: { port: endpoint.port, width: WIDTH },
+      parameters: { port: endpoint.port, concurrency: WIDTH },
       environment,
     });
     return [

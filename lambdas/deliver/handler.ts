@@ -5,7 +5,7 @@ import { batchResponse } from '#lambdas/runtime/queue-batch.ts';
 import { type DeliverDependencies, deliverBatch } from '#src/pipeline/deliver.ts';
 
 /** What a lane's handler needs: the worker's dependencies but for telling, which goes to log and metrics. */
-export type DeliverHandlerDependencies = Omit<DeliverDependencies, 'note' | 'report'> & {
+export type DeliverHandlerDependencies = Omit<DeliverDependencies, 'onEnvelopeDone' | 'onError'> & {
   readonly logger: FunctionLogger;
   readonly metrics: FunctionMetrics;
 };
@@ -17,9 +17,9 @@ const CUT_OFF_MS = 1000;
 export const createDeliverHandler = ({ logger, metrics, ...dependencies }: DeliverHandlerDependencies) => {
   const worker: DeliverDependencies = {
     ...dependencies,
-    note: ({ messageId, kind, protocol, attempt }, counts) =>
+    onEnvelopeDone: ({ messageId, kind, protocol, attempt }, counts) =>
       logger.info('Worked an envelope', { message_id: messageId, kind, protocol, attempt, ...counts }),
-    report: (error, { messageId, recordId }) =>
+    onError: (error, { messageId, recordId }) =>
       logger.error(
         recordId === undefined ? 'What came of deliveries could not be noted' : 'An envelope could not be worked',
         error,

@@ -13,7 +13,7 @@ export const createDeliveryLogHandler =
   async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.begin({ request_id: context.awsRequestId });
     const records = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
-    const report = (error: unknown, recordIds: readonly string[]): void =>
+    const onError = (error: unknown, recordIds: readonly string[]): void =>
       logger.error('Delivery logs could not be written', error, { record_ids: recordIds.join(' ') });
-    return batchResponse(await writeDeliveryLogs(records, { logWriter, report }));
+    return batchResponse(await writeDeliveryLogs(records, { logWriter, onError }));
   };

@@ -37,7 +37,7 @@ export const createPublishDependencies = () => {
     publishRate: createPublishRate({
       counts: createPublishCountStore(openDeliveries(dynamodb)),
       perMinute: settings.quotas.publishesPerTopicMinute,
-      report: (error) => logger.error('Publishes of a topic could not be counted', error),
+      onError: (error) => logger.error('Publishes of a topic could not be counted', error),
     }),
     credentials: createCredentialStore({ ...registry, keys: openKeys(kms) }),
     authTokens: createAuthTokenStore(registry),

@@ -44,7 +44,7 @@ export const openQueues = (variables: readonly QueueVariable[]): Queues => {
   const logger = createLogger();
   return createQueues({
     sqs: createSqs(),
-    report: (error) => logger.error('A queue refused a batch', error),
+    onError: (error) => logger.error('A queue refused a batch', error),
     urls: {
       lanes: urls.LANE_QUEUES,
       retries: urls.RETRY_QUEUES,

@@ -23,7 +23,7 @@ type PoolOptions = SandboxOptions & {
 
 /** Makes the pool of one function; it starts no sandbox before the first event. */
 export const createPool = (definition: FunctionDefinition, options: PoolOptions): Pool => {
-  const idle = createBench(options.idleMilliseconds);
+  const idle = createIdlePool(options.idleMilliseconds);
   const busy = new Map<Sandbox, string>();
   const underway = new Set<Promise<InvocationResult>>();
   const waiting: (() => void)[] = [];
@@ -61,30 +61,30 @@ export const createPool = (definition: FunctionDefinition, options: PoolOptions)
 };
 
 /** Sandboxes that wait for their next event; one that waits too long is ended. */
-const createBench = (idleMilliseconds: number) => {
-  const seats: { readonly sandbox: Sandbox; readonly timer: NodeJS.Timeout }[] = [];
-  const leave = async (seat: (typeof seats)[number]) => {
-    clearTimeout(seat.timer);
-    const index = seats.indexOf(seat);
-    if (index !== -1) seats.splice(index, 1);
-    await seat.sandbox.terminate();
+const createIdlePool = (idleMilliseconds: number) => {
+  const entries: { readonly sandbox: Sandbox; readonly timer: NodeJS.Timeout }[] = [];
+  const end = async (entry: (typeof entries)[number]) => {
+    clearTimeout(entry.timer);
+    const index = entries.indexOf(entry);
+    if (index !== -1) entries.splice(index, 1);
+    await entry.sandbox.terminate();
   };
   return {
     /** The one used last, so that the others may grow old and go. */
     take: (): Sandbox | undefined => {
-      for (let seat = seats.pop(); seat !== undefined; seat = seats.pop()) {
-        clearTimeout(seat.timer);
-        if (seat.sandbox.isAlive()) return seat.sandbox;
+      for (let entry = entries.pop(); entry !== undefined; entry = entries.pop()) {
+        clearTimeout(entry.timer);
+        if (entry.sandbox.isAlive()) return entry.sandbox;
       }
       return undefined;
     },
     put: (sandbox: Sandbox): void => {
       if (!sandbox.isAlive()) return;
-      const seat = { sandbox, timer: setTimeout(() => void leave(seat), idleMilliseconds).unref() };
-      seats.push(seat);
+      const entry = { sandbox, timer: setTimeout(() => void end(entry), idleMilliseconds).unref() };
+      entries.push(entry);
     },
     clear: async (): Promise<void> => {
-      await Promise.all([...seats].map(leave));
+      await Promise.all([...entries].map(end));
     },
   };
 };

@@ -1,20 +1,20 @@
 import type { NotifyPolicy } from './topic.ts';
 
 /** Somebody who is called. */
-export type Called = { readonly subscriptionId: string; readonly endpoint: string };
+export type EscalationRecipient = { readonly subscriptionId: string; readonly endpoint: string };
 
 /** Steps that are still to be called, in their order; `waitSeconds` pass after each for somebody to answer. */
-export type Escalation = { readonly steps: readonly (readonly Called[])[]; readonly waitSeconds: number };
+export type Escalation = { readonly steps: readonly (readonly EscalationRecipient[])[]; readonly waitSeconds: number };
 
 /** A step holds at most so many subscriptions, and a policy so many steps. */
 export const MOST_CALLED_AT_ONCE = 10;
 export const MOST_STEPS = 10;
 
 /** What a topic's notify policy comes to now: only those who can be called, and no step without anybody. */
-export const planCalls = (
+export const planEscalation = (
   { steps }: NotifyPolicy,
   endpoints: ReadonlyMap<string, string>,
-): readonly (readonly Called[])[] =>
+): readonly (readonly EscalationRecipient[])[] =>
   steps
     .toSorted((a, b) => a.order - b.order)
     .map(({ subscriptionIds }) =>

@@ -7,19 +7,19 @@ import type { FanOutRequest } from '#src/queues/envelope.ts';
 import { LARGEST_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { encodeJson, encodeText } from '#src/queues/text.ts';
-import { type CallPlanDependencies, withCalls } from './escalation.ts';
+import { type EscalationDependencies, withEscalation } from './escalation.ts';
 import { fanOut } from './fan-out.ts';
 import type { SubscriberLists } from './subscriber-lists.ts';
 
 /** What accepting needs. */
-export type AcceptDependencies = CallPlanDependencies & {
+export type AcceptDependencies = EscalationDependencies & {
   readonly subscriberLists: SubscriberLists;
   readonly queues: Pick<Queues, 'sendBatch' | 'send'>;
   readonly settings: Pick<Settings, 'fanOut'>;
 };
 
 /** The rest of a message that is to be expanded later. */
-type Remainder = { readonly message: Message; readonly parts: number; readonly lanes?: readonly Lane[] };
+type DeferredFanOut = { readonly message: Message; readonly parts: number; readonly lanes?: readonly Lane[] };
 
 /**
  * Stores a message for all subscribers of its topic: when this resolves, SQS has acknowledged every part, on a lane's queue
@@ -32,25 +32,25 @@ export const acceptMessage = async (
 ): Promise<void> => {
   const { subscriberLists, queues, settings } = dependencies;
   const { inlineSubscribers, subscribersPerRange } = settings.fanOut;
-  const message = await withCalls(topic, published, dependencies);
+  const message = await withEscalation(topic, published, dependencies);
   const isSmall = topic.subscriptionCount <= inlineSubscribers;
   const subscribers = isSmall ? await subscriberLists.get(topic) : undefined;
   if (subscribers === undefined) {
     const parts = Math.max(1, Math.ceil(topic.subscriptionCount / subscribersPerRange));
-    return postpone({ message, parts }, queues);
+    return deferFanOut({ message, parts }, queues);
   }
   const refusing = await fanOut({ message, subscribers: [subscribers] }, queues);
-  if (refusing.length > 0) await postpone({ message, parts: 1, lanes: refusing }, queues);
+  if (refusing.length > 0) await deferFanOut({ message, parts: 1, lanes: refusing }, queues);
 };
 
 /** Leaves the expansion to the fan-out function: one request per range of subscribers, all of which must be stored. */
-const postpone = async (remainder: Remainder, queues: Pick<Queues, 'send'>): Promise<void> => {
-  const refused = await queues.send({ role: 'fanOut' }, requestsFor(remainder));
+const deferFanOut = async (deferred: DeferredFanOut, queues: Pick<Queues, 'send'>): Promise<void> => {
+  const refused = await queues.send({ role: 'fanOut' }, requestsFor(deferred));
   if (refused.length > 0) throw new Error('The fan-out queue refused a message');
 };
 
 /** A request as large as a queue message may be carries all bodies; otherwise there is one per distinct body. */
-const requestsFor = ({ message, parts, lanes }: Remainder): readonly QueueMessage[] =>
+const requestsFor = ({ message, parts, lanes }: DeferredFanOut): readonly QueueMessage[] =>
   splitIdRange(parts).flatMap((range) => {
     const request = (bodies: Bodies, protocols?: readonly Protocol[]): QueueMessage =>
       queueMessageOf(encodeJson(encodeRequest({ v: 1, message: { ...message, bodies }, range, lanes, protocols })));

@@ -11,11 +11,11 @@ import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 import type { TopicKeys } from '#src/stores/topic-keys.ts';
 import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts';
 import { type DeliveryCounts, type FollowUp, planFollowUps } from './delivery-plan.ts';
-import { continueCalls, isolateCalls, resolveStep } from './escalation.ts';
+import { continueEscalation, isolateStep, resolveStep } from './escalation.ts';
 import { isolateEnvelope } from './isolate-envelope.ts';
 import { type Attempted, notifyObservers, type Observer } from './observe.ts';
 import { openEnvelope } from './open-envelope.ts';
-import { workThrough } from './worker-pool.ts';
+import { runConcurrently } from './worker-pool.ts';
 
 /** A record as the lane's queue gave it. */
 export type QueueRecord = { readonly id: string; readonly body: string; readonly receiveCount: number };
@@ -35,16 +35,16 @@ export type DeliverDependencies = {
   readonly observers: readonly Observer[];
   readonly settings: Settings['delivery'];
   /** How many recipients are served at a time. */
-  readonly width: number;
+  readonly concurrency: number;
   readonly clock: () => number;
   readonly random: () => number;
   /** Told of every envelope that was worked, and what came of it. */
-  readonly note: (envelope: Envelope, counts: DeliveryCounts) => void;
+  readonly onEnvelopeDone: (envelope: Envelope, counts: DeliveryCounts) => void;
   /**
    * Tells of an unforeseen fault: what happened, to which message. The record is tried again; without a record it is an
    * observer that failed, whose note is lost.
    */
-  readonly report: (error: unknown, facts: { readonly messageId?: string; readonly recordId?: string }) => void;
+  readonly onError: (error: unknown, facts: { readonly messageId?: string; readonly recordId?: string }) => void;
 };
 
 /** The limits of one invocation. */
@@ -87,7 +87,7 @@ export const deliverBatch = async (
   const failedIds = await outbox.post();
   await notifyObservers(open, dependencies.observers, {
     timeLeftMs: invocation.remainingMs() - ANSWER_MS,
-    report: (error) => dependencies.report(error, {}),
+    onError: (error) => dependencies.onError(error, {}),
   });
   return { failedIds, counts: allCounts.reduce(addCounts, NOTHING) };
 };
@@ -129,7 +129,7 @@ const startJob = async (
     for (const followUp of followUps) outbox.putEnvelope(record.id, followUp);
     return wanted && (await openJob({ recordId: record.id, envelope: wanted, deliverer }, dependencies));
   } catch (error) {
-    dependencies.report(error, { messageId: envelope.messageId, recordId: record.id });
+    dependencies.onError(error, { messageId: envelope.messageId, recordId: record.id });
     outbox.fail(record.id);
     return undefined;
   }
@@ -164,7 +164,7 @@ const requeuedUnworked = (
   const parts = record.receiveCount > 1 ? isolateEnvelope(envelope) : undefined;
   if (parts !== undefined) {
     const alone = parts.map((part) => ({ to: 'quarantine', envelope: part, delaySeconds: 0 }) as const);
-    return isolateCalls(envelope, alone);
+    return isolateStep(envelope, alone);
   }
   const waitSeconds = Math.min(((envelope.notBefore ?? 0) - now) / 1000, MAX_DELAY_SECONDS);
   if (waitSeconds > 0) return [{ to: 'retries', envelope, delaySeconds: waitSeconds }];
@@ -179,16 +179,16 @@ const requeueTarget = ({ isolated, attempt }: Envelope): FollowUp['to'] => {
 
 /** A send that throws has a bug, or lacks a secret for now: a failure like others, so that nobody else gets a copy for it. */
 const outcomeOfUnexpectedError =
-  ({ recordId, envelope: { messageId } }: Job, report: DeliverDependencies['report']) =>
+  ({ recordId, envelope: { messageId } }: Job, onError: DeliverDependencies['onError']) =>
   (error: unknown): Outcome => {
-    report(error, { messageId, recordId });
+    onError(error, { messageId, recordId });
     return { kind: 'retry', reason: error instanceof Error ? error.name : 'unforeseen' };
   };
 
 /** Serves the recipients of all jobs from one pool of sockets; gives those for whom there was no time. */
 const serve = async (
   jobs: readonly Job[],
-  { settings, width, clock, report }: DeliverDependencies,
+  { settings, concurrency, clock, onError }: DeliverDependencies,
   { remainingMs, signal }: Invocation,
 ): Promise<ReadonlyMap<Job, readonly Recipient[]>> => {
   const needed = settings.endpointTimeoutSeconds * 1000 + RESERVE_MS;
@@ -196,15 +196,15 @@ const serve = async (
     const { send } = job;
     return send === undefined ? [] : job.envelope.recipients.map((recipient) => ({ job, recipient, send }));
   });
-  const unstarted = await workThrough(tasks, {
-    width,
+  const unstarted = await runConcurrently(tasks, {
+    concurrency,
     mayStart: () => remainingMs() > needed,
     work: async ({ job, recipient, send }) => {
       const startedAt = clock();
       const outcome =
         startedAt >= job.envelope.expiresAt
           ? ({ kind: 'expired' } as const)
-          : await send(recipient, signal).catch(outcomeOfUnexpectedError(job, report));
+          : await send(recipient, signal).catch(outcomeOfUnexpectedError(job, onError));
       job.results.push({ recipient, outcome, startedAt });
     },
   });
@@ -217,13 +217,13 @@ const conclude = (
   unstarted: readonly Recipient[],
   { dependencies, outbox }: { readonly dependencies: DeliverDependencies; readonly outbox: DeliveryOutbox },
 ): DeliveryCounts => {
-  const { clock, random, settings, note } = dependencies;
+  const { clock, random, settings, onEnvelopeDone } = dependencies;
   const { followUps, counts } = planFollowUps(job.envelope, job.results, { now: clock(), random, settings });
   const left = { ...job.envelope, recipients: [...unstarted] };
   const back = unstarted.length > 0 ? [{ to: requeueTarget(left), envelope: left, delaySeconds: 0 }] : [];
-  for (const followUp of continueCalls(job.envelope, job.results, [...followUps, ...back])) {
+  for (const followUp of continueEscalation(job.envelope, job.results, [...followUps, ...back])) {
     outbox.putEnvelope(job.recordId, followUp);
   }
-  note(job.envelope, counts);
+  onEnvelopeDone(job.envelope, counts);
   return counts;
 };

@@ -1,4 +1,4 @@
-import { type Called, type Escalation, nextStepAfter, planCalls } from '#src/domain/escalation.ts';
+import { type Escalation, type EscalationRecipient, nextStepAfter, planEscalation } from '#src/domain/escalation.ts';
 import { createFilter } from '#src/domain/filter-policy.ts';
 import type { Message } from '#src/domain/message.ts';
 import type { Settings } from '#src/domain/settings.ts';
@@ -12,7 +12,7 @@ import type { FollowUp, Result } from './delivery-plan.ts';
 import { dropInactiveRecipients } from './drop-inactive-recipients.ts';
 
 /** What planning the calls of a message needs. */
-export type CallPlanDependencies = {
+export type EscalationDependencies = {
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
   readonly settings: Pick<Settings, 'voice'>;
 };
@@ -21,10 +21,10 @@ export type CallPlanDependencies = {
  * The message with whom its topic's notify policy calls, and after whom (contract section 12.1): those of the policy who are
  * still subscribed, confirmed and pass the message's filter. One read; none for topics without a policy.
  */
-export const withCalls = async (
+export const withEscalation = async (
   topic: Topic,
   message: Message,
-  dependencies: CallPlanDependencies,
+  dependencies: EscalationDependencies,
 ): Promise<Message> => {
   const { notifyPolicy } = topic;
   if (notifyPolicy === undefined) return message;
@@ -35,17 +35,20 @@ export const withCalls = async (
     isDeliverable(subscription) &&
     passesFilter({ ...subscription, readFilterPolicies: () => subscription.filterPolicies ?? [] });
   const found = [...(await subscriptions.getMany(topic.id, ids)).values()].filter(isCallable);
-  const steps = planCalls(notifyPolicy, new Map(found.map((one) => [one.id, deliveryEndpoint(one)])));
+  const steps = planEscalation(notifyPolicy, new Map(found.map((one) => [one.id, deliveryEndpoint(one)])));
   if (steps.length === 0) return message;
   return { ...message, escalation: { steps, waitSeconds: settings.voice.answerWaitSeconds } };
 };
 
 /** The ids of those whom a message's calls reach: they get it in no other way. */
-export const calledBy = ({ escalation }: Message): ReadonlySet<string> =>
+export const escalationRecipientIds = ({ escalation }: Message): ReadonlySet<string> =>
   new Set(escalation?.steps.flat().map(({ subscriptionId }) => subscriptionId));
 
 /** The one envelope that begins a message's calls; undefined when it has none. */
-export const firstCalls = (head: EnvelopeHead, escalation: Escalation | undefined): QueueMessage | undefined => {
+export const firstEscalationStep = (
+  head: EnvelopeHead,
+  escalation: Escalation | undefined,
+): QueueMessage | undefined => {
   const first = escalation && stepOf(head, escalation);
   if (first === undefined) return undefined;
   const { recipients, ...rest } = first;
@@ -58,7 +61,7 @@ const stepOf = (head: EnvelopeHead, { steps, waitSeconds }: Escalation): Envelop
   return step && { ...head, attempt: 0, escalation: { steps: later, waitSeconds }, recipients: step.map(recipientOf) };
 };
 
-const recipientOf = ({ subscriptionId, endpoint }: Called) => ({ subscriptionId, endpoint });
+const recipientOf = ({ subscriptionId, endpoint }: EscalationRecipient) => ({ subscriptionId, endpoint });
 
 /** What taking up a step needs. A lane that calls nobody has no chains. */
 type StepDependencies = {
@@ -82,7 +85,7 @@ export const resolveStep = async (envelope: Envelope, dependencies: StepDependen
   }
   if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, followUps: [] };
   const wanted = await dropInactiveRecipients(envelope, dependencies);
-  return { wanted, followUps: wanted === undefined ? nextCalls(envelope, 0) : [] };
+  return { wanted, followUps: wanted === undefined ? nextStep(envelope, 0) : [] };
 };
 
 /** Whether it may have waited long since its subscribers were read. Those of earlier versions are not marked as requeued. */
@@ -90,7 +93,7 @@ const comesAgain = ({ attempt, requeued, isolated, notBefore }: Envelope): boole
   attempt > 0 || requeued === true || isolated === true || notBefore !== undefined;
 
 /** The next step of an envelope's calls, `delaySeconds` from now. */
-const nextCalls = (envelope: Envelope, delaySeconds: number): readonly FollowUp[] => {
+const nextStep = (envelope: Envelope, delaySeconds: number): readonly FollowUp[] => {
   const { recipients: _recipients, escalation, ...rest } = envelope;
   const { isolated: _isolated, notBefore: _notBefore, throttleWaits: _waits, requeued: _requeued, ...head } = rest;
   const next = escalation && stepOf(head, escalation);
@@ -102,32 +105,32 @@ const withoutLaterSteps = (envelope: Envelope): Envelope =>
   envelope.escalation === undefined ? envelope : { ...envelope, escalation: { ...envelope.escalation, steps: [] } };
 
 /** A dead letter is for its one recipient: whoever redrives it wants just that call. */
-const asDeadLetter = ({ escalation: _escalation, ...envelope }: Envelope): Envelope => envelope;
+const withoutEscalation = ({ escalation: _escalation, ...envelope }: Envelope): Envelope => envelope;
 
 /**
  * A step that its queue gave up whole, as dead letters: for its recipients and, since nobody passes them on any more, for
  * those of the later steps, everybody once. Other envelopes are as they are.
  */
-export const withAllCalled = (envelope: Envelope): Envelope => {
+export const withAllStepRecipients = (envelope: Envelope): Envelope => {
   const { escalation, recipients } = envelope;
   if (escalation === undefined) return envelope;
   const known = new Set(recipients.map(({ subscriptionId }) => subscriptionId));
   const later = new Map(escalation.steps.flat().map((called) => [called.subscriptionId, recipientOf(called)]));
   const others = [...later.values()].filter(({ subscriptionId }) => !known.has(subscriptionId));
-  return asDeadLetter({ ...envelope, recipients: [...recipients, ...others] });
+  return withoutEscalation({ ...envelope, recipients: [...recipients, ...others] });
 };
 
 /** Parts of a step that is worked in isolation, and the next step by itself: a call that kills its worker ends no chain. */
-export const isolateCalls = (envelope: Envelope, parts: readonly FollowUp[]): readonly FollowUp[] => [
+export const isolateStep = (envelope: Envelope, parts: readonly FollowUp[]): readonly FollowUp[] => [
   ...parts.map((part) => ({ ...part, envelope: withoutLaterSteps(part.envelope) })),
-  ...nextCalls(envelope, envelope.escalation?.waitSeconds ?? 0),
+  ...nextStep(envelope, envelope.escalation?.waitSeconds ?? 0),
 ];
 
 /**
  * Adds the next step to what leaves the worker after a round of calls: once, after the wait when a phone rings, at once when
  * nobody can be reached. While it is undecided it travels with those who are tried again. Others leave as they are.
  */
-export const continueCalls = (
+export const continueEscalation = (
   envelope: Envelope,
   results: readonly Result[],
   followUps: readonly FollowUp[],
@@ -140,10 +143,10 @@ export const continueCalls = (
   const delaySeconds = nextStepAfter({ ringing, waiting: waiting.length }, escalation.waitSeconds);
   const isUndecided = delaySeconds === 'undecided';
   return [
-    ...dead.map((followUp) => ({ ...followUp, envelope: asDeadLetter(followUp.envelope) })),
+    ...dead.map((followUp) => ({ ...followUp, envelope: withoutEscalation(followUp.envelope) })),
     ...waiting.map((followUp, index) =>
       isUndecided && index === 0 ? followUp : { ...followUp, envelope: withoutLaterSteps(followUp.envelope) },
     ),
-    ...(isUndecided ? [] : nextCalls(envelope, delaySeconds)),
+    ...(isUndecided ? [] : nextStep(envelope, delaySeconds)),
   ];
 };

@@ -22,7 +22,7 @@ export const expandRange = async (text: string, { subscriptions, queues }: Expan
       message,
       subscribers: subscriptions.pages(message.topicId, range),
       // One range begins with the lowest id, and with it the calls.
-      beginsCalls: /^0*$/.test(range.from),
+      startsEscalation: /^0*$/.test(range.from),
       ...(lanes !== undefined && { lanes }),
       ...(protocols !== undefined && { protocols }),
     },

@@ -6,7 +6,7 @@ import { descriptors } from '#src/protocols/descriptors.ts';
 import { createBatcher } from '#src/queues/batches.ts';
 import { createEnvelopeWriter, type EnvelopeHead, type QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
-import { calledBy, firstCalls } from './escalation.ts';
+import { escalationRecipientIds, firstEscalationStep } from './escalation.ts';
 
 /** A message and those who may get it. */
 export type Expansion = {
@@ -18,7 +18,7 @@ export type Expansion = {
   /** Only these protocols. @default all */
   readonly protocols?: readonly Protocol[];
   /** Whether this is the part that begins the message's calls. @default true */
-  readonly beginsCalls?: boolean;
+  readonly startsEscalation?: boolean;
 };
 
 /** How many batches are on their way to SQS while the next page is read. */
@@ -90,16 +90,18 @@ const createGroups = (message: Message) => {
 };
 
 /** Which subscribers an expansion is about: those who pass the filter and are not called in turn; and the first of those calls. */
-const createSelection = ({ message, lanes, protocols, beginsCalls = true }: Expansion) => {
+const createSelection = ({ message, lanes, protocols, startsEscalation = true }: Expansion) => {
   const passesFilter = createFilter(message.attributes);
-  const called = calledBy(message);
+  const called = escalationRecipientIds(message);
   const isAskedFor = (protocol: Protocol): boolean =>
     (lanes === undefined || lanes.includes(descriptors[protocol].lane)) &&
     (protocols === undefined || protocols.includes(protocol));
   const isWanted = (subscriber: Subscriber): boolean =>
     isAskedFor(subscriber.protocol) && passesFilter(subscriber) && !called.has(subscriber.id);
   const calls =
-    beginsCalls && isAskedFor('callnotify') ? firstCalls(headOf(message, 'callnotify'), message.escalation) : undefined;
+    startsEscalation && isAskedFor('callnotify')
+      ? firstEscalationStep(headOf(message, 'callnotify'), message.escalation)
+      : undefined;
   return { isWanted, calls };
 };
 

@@ -8,7 +8,7 @@ import type { EnvelopeHead } from '#src/stores/dead-letter-item.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
-import { withAllCalled } from './escalation.ts';
+import { withAllStepRecipients } from './escalation.ts';
 import { noteFailedSms } from './note-direct-sms.ts';
 
 /** A record of a dead-letter queue. */
@@ -56,7 +56,7 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDepen
     });
     return { recipients: 1 };
   }
-  const { recipients, ...head } = withAllCalled(envelope);
+  const { recipients, ...head } = withAllStepRecipients(envelope);
   const filed = recipients.map((recipient) => withEncryptedToken(recipient, head, dependencies));
   await deadLetters.file({
     project,

@@ -18,14 +18,14 @@ export type Observer = (worked: readonly Worked[]) => Promise<void>;
 export const notifyObservers = async (
   worked: readonly Worked[],
   observers: readonly Observer[],
-  { timeLeftMs, report }: { readonly timeLeftMs: number; readonly report: (error: unknown) => void },
+  { timeLeftMs, onError }: { readonly timeLeftMs: number; readonly onError: (error: unknown) => void },
 ): Promise<void> => {
   if (observers.length === 0 || worked.length === 0) return;
   const isDone = new AbortController();
-  const telling = Promise.all(observers.map((observe) => observe(worked).catch(report)));
+  const telling = Promise.all(observers.map((observe) => observe(worked).catch(onError)));
   const timeIsUp = wait(Math.max(timeLeftMs, 0), 'late' as const, { signal: isDone.signal });
   const outcome = await Promise.race([telling, timeIsUp]);
   isDone.abort();
-  if (outcome === 'late') report(new Error('There was no time left to note what came of deliveries'));
+  if (outcome === 'late') onError(new Error('There was no time left to note what came of deliveries'));
   else await timeIsUp.catch(() => undefined);
 };

@@ -8,7 +8,7 @@ type RateDependencies = {
   /** How many publishes one topic takes in a minute. */
   readonly perMinute: number;
   /** Told when counting failed; the publish goes on. */
-  readonly report: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 };
 
 /** What one function instance may still publish to a topic in one minute. */
@@ -28,7 +28,7 @@ type Allowance = {
  * (exactly, by a write per publish, where it is below 60). While the count cannot be written, publishes pass: a limit of
  * the rate must not lose messages.
  */
-export const createPublishRate = ({ counts, perMinute, report }: RateDependencies) => {
+export const createPublishRate = ({ counts, perMinute, onError }: RateDependencies) => {
   const share = Math.floor(perMinute / 60);
   const block = Math.max(1, share);
   let minute = 0;
@@ -55,7 +55,7 @@ export const createPublishRate = ({ counts, perMinute, report }: RateDependencie
       // What passes now is counted with the next share, should the table be back by then.
       allowance.uncounted += uncounted + block;
       allowance.left += block;
-      report(error);
+      onError(error);
     }
   };
 

@@ -1,10 +1,10 @@
 /**
- * Works tasks with at most `width` under way. Before each start `mayStart` is asked; once it says no, nothing new starts.
+ * Works tasks with at most `concurrency` under way. Before each start `mayStart` is asked; once it says no, nothing new starts.
  * Gives the tasks that were not started.
  */
-export const workThrough = async <T>(
+export const runConcurrently = async <T>(
   tasks: readonly T[],
-  { width, mayStart, work }: { width: number; mayStart: () => boolean; work: (task: T) => Promise<void> },
+  { concurrency, mayStart, work }: { concurrency: number; mayStart: () => boolean; work: (task: T) => Promise<void> },
 ): Promise<readonly T[]> => {
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -14,6 +14,6 @@ export const workThrough = async <T>(
       if (task !== undefined) await work(task);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, tasks.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(concurrency, tasks.length) }, worker));
   return tasks.slice(next);
 };

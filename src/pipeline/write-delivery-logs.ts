@@ -8,7 +8,7 @@ export type DeliveryLogRecord = { readonly id: string; readonly body: string };
 type WriteDependencies = {
   readonly logWriter: Pick<LogWriter, 'write'>;
   /** Tells why records are given again. */
-  readonly report: (error: unknown, recordIds: readonly string[]) => void;
+  readonly onError: (error: unknown, recordIds: readonly string[]) => void;
 };
 
 type Opened = { readonly id: string; readonly message: DeliveryLogMessage };
@@ -19,11 +19,11 @@ type Opened = { readonly id: string; readonly message: DeliveryLogMessage };
  */
 export const writeDeliveryLogs = async (
   records: readonly DeliveryLogRecord[],
-  { logWriter, report }: WriteDependencies,
+  { logWriter, onError }: WriteDependencies,
 ): Promise<readonly string[]> => {
   const read = records.map(({ id, body }) => ({ id, message: decode(DeliveryLogMessage, body) }));
   const unreadable = read.flatMap(({ id, message }) => (message === undefined ? [id] : []));
-  if (unreadable.length > 0) report(new Error('A message of delivery logs cannot be read'), unreadable);
+  if (unreadable.length > 0) onError(new Error('A message of delivery logs cannot be read'), unreadable);
   const opened = read.flatMap(({ id, message }): Opened[] => (message === undefined ? [] : [{ id, message }]));
   const failed: string[] = [...unreadable];
   for (const group of Map.groupBy(opened, logOf).values()) {
@@ -31,7 +31,7 @@ export const writeDeliveryLogs = async (
       await writeGroup(group, logWriter);
     } catch (error) {
       const ids = group.map(({ id }) => id);
-      report(error, ids);
+      onError(error, ids);
       failed.push(...ids);
     }
   }

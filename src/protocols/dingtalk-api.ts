@@ -46,7 +46,7 @@ const CODES: RobotCodes = {
   name: 'DingTalk',
   fields: ['code'],
   throttled: [],
-  passing: ['ServiceUnavailable', 'InternalError'],
+  transient: ['ServiceUnavailable', 'InternalError'],
   meanings: { invalidClientIdOrSecret: 'app_key or app_secret is wrong' },
 };
 

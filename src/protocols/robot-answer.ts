@@ -12,7 +12,7 @@ export type RobotCodes = {
   /** Codes that ask to slow down. */
   readonly throttled: readonly string[];
   /** Codes for faults of the service itself, which pass. */
-  readonly passing: readonly string[];
+  readonly transient: readonly string[];
   /** What the most frequent refusals mean; the service's own words may quote what was sent. */
   readonly meanings: Readonly<Record<string, string>>;
 };
@@ -54,7 +54,7 @@ const SHORT_CODE = /^-?[A-Za-z0-9_.]{1,64}$/;
  * because then something other than the robot answered.
  */
 export const outcomeOfRobotAnswer = (result: HttpOutcome, codes: RobotCodes, now: number): Outcome => {
-  const { name, fields, throttled, passing, meanings } = codes;
+  const { name, fields, throttled, transient, meanings } = codes;
   const code = codeOfAnswer(result, fields);
   const byStatus = outcomeOfStatus(result, now);
   if (code === undefined) {
@@ -67,5 +67,5 @@ export const outcomeOfRobotAnswer = (result: HttpOutcome, codes: RobotCodes, now
   const reason = `${name} answered ${shown}${meaning}`;
   if (throttled.includes(code) || byStatus.kind === 'throttled') return { kind: 'throttled', reason };
   if (byStatus.kind === 'retry') return { ...byStatus, reason };
-  return { kind: passing.includes(code) ? 'retry' : 'rejected', reason };
+  return { kind: transient.includes(code) ? 'retry' : 'rejected', reason };
 };

@@ -36,7 +36,7 @@ const Log = z.strictObject({ logGroupId: z.string(), logStreamId: z.string() });
 const Sealing = z.strictObject({ keyId: z.string(), dataKey: z.base64() });
 
 /** Who is called when nobody of the step before has answered (a topic's notify policy). */
-const Calls = z.strictObject({
+const EscalationSteps = z.strictObject({
   steps: z
     .array(
       z
@@ -74,7 +74,7 @@ export const Envelope = z.strictObject({
   /** Present when subject, body and tokens are sealed. */
   encryption: Sealing.exactOptional(),
   /** Present when the recipients are a step of a notify policy: the steps after it, each for one envelope. */
-  escalation: Calls.exactOptional(),
+  escalation: EscalationSteps.exactOptional(),
   /** The published text; empty for confirmations and cancellations, whose text is the protocol's own. */
   body: Text,
   publishedAt: z.number(),
@@ -114,7 +114,7 @@ export const FanOutRequest = z.strictObject({
     attributes: Attributes.exactOptional(),
     logTarget: Log.exactOptional(),
     encryption: Sealing.exactOptional(),
-    escalation: Calls.exactOptional(),
+    escalation: EscalationSteps.exactOptional(),
     bodies: BodiesByProtocol,
     publishedAt: z.number(),
     expiresAt: z.number(),

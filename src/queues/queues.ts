@@ -72,7 +72,7 @@ export type QueuesOptions = {
   readonly sqs: SQSClient;
   readonly urls: QueueUrls;
   /** Told why a whole batch was refused: permissions, a missing queue, the network. @default nobody is told */
-  readonly report?: ((error: unknown) => void) | undefined;
+  readonly onError?: ((error: unknown) => void) | undefined;
 };
 
 /**
@@ -80,7 +80,7 @@ export type QueuesOptions = {
  * the request itself failed.
  */
 const sendOnce = async <M extends DelayedQueueMessage>(
-  { sqs, report }: Pick<QueuesOptions, 'sqs' | 'report'>,
+  { sqs, onError }: Pick<QueuesOptions, 'sqs' | 'onError'>,
   QueueUrl: string,
   messages: readonly M[],
 ): Promise<readonly M[]> => {
@@ -94,13 +94,13 @@ const sendOnce = async <M extends DelayedQueueMessage>(
     const refused = new Set(Failed.map(({ Id }) => Id));
     return messages.filter((_, index) => refused.has(String(index)));
   } catch (error) {
-    report?.(error);
+    onError?.(error);
     return messages;
   }
 };
 
 /** SQS out: the only place that sends. `sqs` retries transport faults itself; entries that SQS refuses are retried here. */
-export const createQueues = ({ sqs, urls, report }: QueuesOptions) => {
+export const createQueues = ({ sqs, urls, onError }: QueuesOptions) => {
   /** Sends one batch (at most 10 messages, 1 MiB); gives back what SQS still refused after three attempts. */
   const sendBatch = async <M extends DelayedQueueMessage>(
     destination: Destination,
@@ -110,7 +110,7 @@ export const createQueues = ({ sqs, urls, report }: QueuesOptions) => {
     let left = messages;
     for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt++) {
       if (attempt > 0) await pauseAfter(attempt);
-      left = await sendOnce({ sqs, report }, url, left);
+      left = await sendOnce({ sqs, onError }, url, left);
     }
     return left;
   };

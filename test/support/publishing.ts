@@ -108,7 +108,7 @@ export const startPublishing = async (
     publishRate: createPublishRate({
       counts: createPublishCountStore(deliveries),
       perMinute: settings.quotas.publishesPerTopicMinute,
-      report: (error) => {
+      onError: (error) => {
         throw error;
       },
     }),

@@ -31,5 +31,5 @@ export const handler = createDeliverHandler({
     welink: createWelinkDeliverer({ ...options, baseUrl: chat.welinkBaseUrl }),
     dingTalkBot: createDingTalkBotDeliverer({ ...options, baseUrl: chat.dingtalkBaseUrl }),
   },
-  width: 10, // a robot takes 20 to 100 messages a minute
+  concurrency: 10, // a robot takes 20 to 100 messages a minute
 });

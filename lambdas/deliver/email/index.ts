@@ -24,5 +24,5 @@ export const handler = createDeliverHandler({
       publicBaseUrl: environment.PUBLIC_BASE_URL,
     }),
   },
-  width: Math.ceil(emailsPerSecond), // more would only wait for their turn
+  concurrency: Math.ceil(emailsPerSecond), // more would only wait for their turn
 });

@@ -17,5 +17,5 @@ export const handler = createDeliverHandler({
     functionstage: createFunctionstageDeliverer({ transport: createLambdaTransport({ timeoutMs }), targets }),
     functiongraph: createFunctiongraphDeliverer({ transport: createWorkflowTransport({ timeoutMs }), targets }),
   },
-  width: 20, // as many as an envelope holds
+  concurrency: 20, // as many as an envelope holds
 });

@@ -32,5 +32,5 @@ export const handler = createDeliverHandler({
   ...shared,
   lane: 'http',
   deliverers: { http: deliverer, https: deliverer },
-  width: delivery.socketsPerFunction,
+  concurrency: delivery.socketsPerFunction,
 });

@@ -35,5 +35,5 @@ export const handler = createDeliverHandler({
       clock: shared.clock,
     }),
   },
-  width: 20,
+  concurrency: 20,
 });

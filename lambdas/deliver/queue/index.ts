@@ -14,5 +14,5 @@ export const handler = createDeliverHandler({
   deliverers: {
     dms: createDmsDeliverer({ transport: createQueueTransport({ timeoutMs }), targets }),
   },
-  width: 20,
+  concurrency: 20,
 });

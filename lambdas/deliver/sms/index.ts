@@ -37,5 +37,5 @@ export const handler = createDeliverHandler({
       clock: shared.clock,
     }),
   },
-  width: Math.ceil(smsPerSecond), // more would only wait for their turn
+  concurrency: Math.ceil(smsPerSecond), // more would only wait for their turn
 });

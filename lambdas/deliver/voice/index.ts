@@ -32,5 +32,5 @@ export const handler = createDeliverHandler({
       clock: shared.clock,
     }),
   },
-  width: Math.ceil(callsPerSecond), // more would only wait for their turn
+  concurrency: Math.ceil(callsPerSecond), // more would only wait for their turn
 });

@@ -6,7 +6,7 @@ import { deliveryEndpoint } from '#src/domain/subscription.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
 import { sendDirectSms } from '#src/pipeline/send-direct-sms.ts';
-import { workThrough } from '#src/pipeline/worker-pool.ts';
+import { runConcurrently } from '#src/pipeline/worker-pool.ts';
 import { checkEndpoint } from '#src/protocols/endpoints.ts';
 
 /** One text to one number, as it was asked for. */
@@ -91,8 +91,8 @@ const admit = async (
 ): Promise<ReadonlySet<DirectSms>> => {
   const admitted = new Set<DirectSms>();
   const byNumber = [...Map.groupBy(messages, deliveryEndpoint).values()];
-  await workThrough(byNumber, {
-    width: NUMBERS_AT_ONCE,
+  await runConcurrently(byNumber, {
+    concurrency: NUMBERS_AT_ONCE,
     mayStart: () => true,
     work: async (ofNumber) => {
       for (const sms of ofNumber) {

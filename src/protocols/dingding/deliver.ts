@@ -16,7 +16,7 @@ const CODES: RobotCodes = {
   name: 'DingTalk',
   fields: ['errcode'],
   throttled: ['130101', '410100'],
-  passing: ['-1'],
+  transient: ['-1'],
   meanings: {
     310000: 'the keyword, the signature or the IP address is not accepted',
     300001: 'the webhook is invalid',

@@ -13,7 +13,7 @@ const CODES: RobotCodes = {
   name: 'Feishu',
   fields: ['code', 'StatusCode'],
   throttled: ['11232'],
-  passing: ['1500', '1503', '5000'],
+  transient: ['1500', '1503', '5000'],
   meanings: {
     9499: 'the request is malformed or too large',
     19001: 'the webhook is invalid',

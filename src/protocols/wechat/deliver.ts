@@ -11,7 +11,7 @@ const CODES: RobotCodes = {
   name: 'WeCom',
   fields: ['errcode'],
   throttled: ['45009', '45033'],
-  passing: ['-1'],
+  transient: ['-1'],
   meanings: { 93000: 'the webhook is invalid, or the message', 93008: 'the robot is not in the group' },
 };
 

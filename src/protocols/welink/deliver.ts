@@ -13,7 +13,7 @@ const CODES: RobotCodes = {
   name: 'WeLink',
   fields: ['code', 'errcode'],
   throttled: ['429'],
-  passing: ['500', '43999', '55004', '60011', '60012'],
+  transient: ['500', '43999', '55004', '60011', '60012'],
   meanings: {
     403: 'the application may not write to groups',
     41502: 'client_id or client_secret is wrong',

@@ -58,11 +58,11 @@ const aWorker = (outcomeOf: (endpoint: string) => Outcome, change: Partial<Deliv
     topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => NOW }),
     observers: [createDeliveryLog({ queues })],
     settings: Settings.parse({ delivery: { retryStepsSeconds: [0.1] } }).delivery,
-    width: 10,
+    concurrency: 10,
     clock: () => NOW,
     random: () => 0.4,
-    note: () => undefined,
-    report: (error, { recordId }) => reports.push([String(error), recordId]),
+    onEnvelopeDone: () => undefined,
+    onError: (error, { recordId }) => reports.push([String(error), recordId]),
     ...change,
   };
   const work = (envelopes: readonly Envelope[], invocation = PLENTY) =>

@@ -56,11 +56,11 @@ const aWorker = (outcomeOf: (endpoint: string) => Outcome, change: Partial<Deliv
     topicKeys: { forOpening: () => Promise.reject(new Error('Nothing is sealed here')) },
     observers: [],
     settings,
-    width: 10,
+    concurrency: 10,
     clock: () => NOW,
     random: () => 0.4,
-    note: () => undefined,
-    report: () => undefined,
+    onEnvelopeDone: () => undefined,
+    onError: () => undefined,
     ...change,
   };
   const work = (envelopes: readonly (Envelope | string)[], { receiveCount = 1, invocation = PLENTY } = {}) =>
@@ -111,7 +111,7 @@ describe('a delivery worker', () => {
         if (endpoint.includes('odd')) throw new TypeError('cannot be rendered');
         return { kind: 'delivered' };
       },
-      { report: (error, { recordId }) => reports.push([String(error), recordId]) },
+      { onError: (error, { recordId }) => reports.push([String(error), recordId]) },
     );
     const result = await work([anHttpEnvelope(['http://a/1', 'http://odd/1']), anHttpEnvelope(['http://b/1'])]);
     expect(result).toEqual({ failedIds: [], counts: { delivered: 2, retried: 1, dead: 0, expired: 0 } });
@@ -182,7 +182,7 @@ describe('a delivery worker', () => {
   test('starts nothing without the time for it: those recipients go back as they came', async () => {
     let calls = 0;
     const invocation = { ...PLENTY, remainingMs: () => (++calls > 2 ? 6999 : 60_000) };
-    const { work, served } = aWorker(() => ({ kind: 'delivered' }), { width: 1 });
+    const { work, served } = aWorker(() => ({ kind: 'delivered' }), { concurrency: 1 });
     await work([anHttpEnvelope(['http://a/1', 'http://a/2', 'http://a/3', 'http://a/4'])], { invocation });
     expect(served).toEqual(['http://a/1', 'http://a/2']);
     const back = await taken(sqs.urls.lanes.http);

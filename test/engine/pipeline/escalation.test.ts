@@ -144,11 +144,11 @@ const work = async (envelopes: readonly Envelope[], receiveCount = 1): Promise<r
       topicKeys: { forOpening: () => Promise.reject(new Error('Nothing is sealed here')) },
       observers: [],
       settings: Settings.parse({}).delivery,
-      width: 10,
+      concurrency: 10,
       clock: Date.now,
       random: Math.random,
-      note: () => undefined,
-      report: (error) => {
+      onEnvelopeDone: () => undefined,
+      onError: (error) => {
         throw error;
       },
     },
@@ -167,7 +167,7 @@ const eventOf = (eventType: string, { messageId, topicId }: Envelope, context: o
     context: { messageId, topicUrn: 'urn', subscriptionId: 's', chainTopicId: topicId, ...context },
   });
 
-const note = (text: string) =>
+const onEnvelopeDone = (text: string) =>
   noteCallEvent(text, { chains: createCallChainStore(publishing.dynamodb.deliveries), clock: Date.now });
 
 describe('a chain of calls', () => {
@@ -202,8 +202,8 @@ describe('a chain of calls', () => {
     async (event) => {
       const first = await begin([0], [1]);
       await work([first]);
-      await note(eventOf(event, first));
-      await note(eventOf(event, first));
+      await onEnvelopeDone(eventOf(event, first));
+      await onEnvelopeDone(eventOf(event, first));
       expect(await work(await onLane())).toEqual([]);
       expect(await onLane()).toEqual([]);
     },
@@ -220,7 +220,7 @@ describe('a chain of calls', () => {
   ])('does not end with %s', async (_what, event) => {
     const first = await begin([0], [1]);
     await work([first]);
-    await note(event(first));
+    await onEnvelopeDone(event(first));
     expect(await work(await onLane())).toEqual([phone(1)]);
   });
 
@@ -269,7 +269,7 @@ describe('a chain of calls', () => {
   });
 
   test('is not told of by an event that cannot be read', async () => {
-    await expect(note('no JSON')).rejects.toThrow();
-    await expect(note('{"eventType":7}')).rejects.toThrow();
+    await expect(onEnvelopeDone('no JSON')).rejects.toThrow();
+    await expect(onEnvelopeDone('{"eventType":7}')).rejects.toThrow();
   });
 });

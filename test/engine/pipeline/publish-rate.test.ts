@@ -20,7 +20,7 @@ describe('the rate of a topic', () => {
   const instance = (perMinute: number, deliveries: Deliveries = engine.deliveries) => {
     const reports: unknown[] = [];
     const counts = createPublishCountStore(deliveries);
-    const rate = createPublishRate({ counts, perMinute, report: (error) => reports.push(error) });
+    const rate = createPublishRate({ counts, perMinute, onError: (error) => reports.push(error) });
     return { ...rate, reports };
   };
   type Instance = ReturnType<typeof instance>;

@@ -3,7 +3,7 @@ import { outcomeOfRobotAnswer } from '#src/protocols/robot-answer.ts';
 import { postToRobot } from '#src/protocols/robot-request.ts';
 import { aClient, aRawEndpoint, neverAborted } from '#test/support/http-client.ts';
 
-const CODES = { name: 'Robot', fields: ['code'], throttled: [], passing: [], meanings: {} };
+const CODES = { name: 'Robot', fields: ['code'], throttled: [], transient: [], meanings: {} };
 
 /** What comes of a robot that answers this and then keeps the socket open. */
 const outcomeOf = async (answer: string) => {

@@ -86,8 +86,8 @@ describe('sending', () => {
   test('gives back what a queue refuses, after three tries, and tells why', async () => {
     const missing = sqs.urls.lanes.email.replace('email-lane', 'missing');
     const reasons: unknown[] = [];
-    const report = (error: unknown): void => void reasons.push(error);
-    const queues = createQueues({ sqs: sqs.sqs, urls: { lanes: { email: missing } }, report });
+    const onError = (error: unknown): void => void reasons.push(error);
+    const queues = createQueues({ sqs: sqs.sqs, urls: { lanes: { email: missing } }, onError });
     const refused = messages(2, 10);
     expect(await queues.send(EMAIL_LANE, refused)).toEqual(refused);
     expect(requests).toHaveLength(3);

@@ -81,13 +81,13 @@ const message = (logGroupId: string, at: number) =>
 
 describe('records of deliveries', () => {
   test('are one JSON line each, in the fields and the order of the contract', async () => {
-    const dependencies = { logWriter: aWriter(), report: () => undefined };
+    const dependencies = { logWriter: aWriter(), onError: () => undefined };
     expect(await writeDeliveryLogs([{ id: '1', body: message('lines', 1) }], dependencies)).toEqual([]);
     expect(linesOf('/smn/test/p4/lines:s')).toEqual([JSON.stringify(record)]);
   });
 
   test('of one log share a call', async () => {
-    const dependencies = { logWriter: aWriter(), report: () => undefined };
+    const dependencies = { logWriter: aWriter(), onError: () => undefined };
     const records = [3, 1, 2].map((at) => ({ id: String(at), body: message('lines', at) }));
     expect(await callsOf(() => writeDeliveryLogs(records, dependencies))).toEqual(['logs.PutLogEvents']);
   });
@@ -107,7 +107,7 @@ describe('records of deliveries', () => {
       { id: 'failed too', body: message('broken', 2) },
       { id: 'unreadable', body: '{}' },
     ];
-    const failed = await writeDeliveryLogs(records, { logWriter, report: (_, ids) => reports.push(ids) });
+    const failed = await writeDeliveryLogs(records, { logWriter, onError: (_, ids) => reports.push(ids) });
     expect(failed.toSorted()).toEqual(['failed', 'failed too', 'unreadable']);
     expect(reports).toEqual([['unreadable'], ['failed', 'failed too']]);
   });

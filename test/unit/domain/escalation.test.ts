@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MOST_CALLED_AT_ONCE, nextStepAfter, planCalls } from '#src/domain/escalation.ts';
+import { MOST_CALLED_AT_ONCE, nextStepAfter, planEscalation } from '#src/domain/escalation.ts';
 import { callnotify } from '#src/protocols/callnotify/descriptor.ts';
 
 const policy = (...steps: readonly (readonly [order: number, ids: readonly string[]])[]) => ({
@@ -13,12 +13,12 @@ const ENDPOINTS = new Map([
   ['c', '+863'],
 ]);
 
-const idsOf = (steps: ReturnType<typeof planCalls>) =>
+const idsOf = (steps: ReturnType<typeof planEscalation>) =>
   steps.map((step) => step.map(({ subscriptionId }) => subscriptionId));
 
 describe('planCalls', () => {
   test('calls in the order of the steps, whatever their place in the policy', () => {
-    const steps = planCalls(policy([7, ['c']], [1, ['b', 'a']]), ENDPOINTS);
+    const steps = planEscalation(policy([7, ['c']], [1, ['b', 'a']]), ENDPOINTS);
 
     expect(steps).toEqual([
       [
@@ -30,15 +30,15 @@ describe('planCalls', () => {
   });
 
   test('leaves out who cannot be called, and steps of nobody', () => {
-    expect(idsOf(planCalls(policy([1, ['x']], [2, ['x', 'a']], [3, ['y']], [4, ['b']]), ENDPOINTS))).toEqual([
+    expect(idsOf(planEscalation(policy([1, ['x']], [2, ['x', 'a']], [3, ['y']], [4, ['b']]), ENDPOINTS))).toEqual([
       ['a'],
       ['b'],
     ]);
-    expect(planCalls(policy([1, ['x']]), ENDPOINTS)).toEqual([]);
+    expect(planEscalation(policy([1, ['x']]), ENDPOINTS)).toEqual([]);
   });
 
   test('calls somebody again who stands in two steps', () => {
-    expect(idsOf(planCalls(policy([1, ['a']], [2, ['a', 'b']]), ENDPOINTS))).toEqual([['a'], ['a', 'b']]);
+    expect(idsOf(planEscalation(policy([1, ['a']], [2, ['a', 'b']]), ENDPOINTS))).toEqual([['a'], ['a', 'b']]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/outcome.ts';
 import type { FollowUp } from '#src/pipeline/delivery-plan.ts';
-import { continueCalls, isolateCalls } from '#src/pipeline/escalation.ts';
+import { continueEscalation, isolateStep } from '#src/pipeline/escalation.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 
@@ -38,29 +38,31 @@ describe('a round of calls', () => {
   test('of no policy leaves as it would', () => {
     const { escalation: _none, ...plain } = aStep(['1']);
     const followUps = [leaving('retries', plain)];
-    expect(continueCalls(plain, [], followUps)).toBe(followUps);
+    expect(continueEscalation(plain, [], followUps)).toBe(followUps);
   });
 
   test('is followed by the next step once, after the wait', () => {
     const step = aStep(['1', '2'], ['3'], ['4', '5']);
-    expect(shown(continueCalls(step, resultsOf(step, 'delivered', 'delivered'), []))).toEqual([['lane', 60, '3', 1]]);
+    expect(shown(continueEscalation(step, resultsOf(step, 'delivered', 'delivered'), []))).toEqual([
+      ['lane', 60, '3', 1],
+    ]);
   });
 
   test('of the last step is followed by nothing', () => {
     const step = aStep(['1']);
-    expect(continueCalls(step, resultsOf(step, 'delivered'), [])).toEqual([]);
+    expect(continueEscalation(step, resultsOf(step, 'delivered'), [])).toEqual([]);
   });
 
   test('starts the next step as a fresh envelope of the same message', () => {
     const step = { ...aStep(['1'], ['2']), attempt: 3, isolated: true, notBefore: 7, throttleWaits: 2 } as const;
-    const [next] = continueCalls(step, resultsOf(step, 'delivered'), []);
+    const [next] = continueEscalation(step, resultsOf(step, 'delivered'), []);
     expect(next?.envelope).toEqual({ ...aStep(['2']), attempt: 0 });
   });
 
   test('keeps its later steps out of retries when a phone rings: they are called once', () => {
     const step = aStep(['1', '2'], ['3']);
     const retry = leaving('retries', { ...step, attempt: 1, recipients: [aRecipient(called('2'))] });
-    expect(shown(continueCalls(step, resultsOf(step, 'delivered', 'retry'), [retry]))).toEqual([
+    expect(shown(continueEscalation(step, resultsOf(step, 'delivered', 'retry'), [retry]))).toEqual([
       ['retries', 5, '2', 0],
       ['lane', 60, '3', 0],
     ]);
@@ -69,7 +71,7 @@ describe('a round of calls', () => {
   test('carries the later steps along with one retry while no phone rings', () => {
     const step = aStep(['1', '2'], ['3']);
     const retries = ['1', '2'].map((id) => leaving('retries', { ...step, recipients: [aRecipient(called(id))] }));
-    expect(shown(continueCalls(step, resultsOf(step, 'retry', 'throttled'), retries))).toEqual([
+    expect(shown(continueEscalation(step, resultsOf(step, 'retry', 'throttled'), retries))).toEqual([
       ['retries', 5, '1', 1],
       ['retries', 5, '2', 0],
     ]);
@@ -77,7 +79,7 @@ describe('a round of calls', () => {
 
   test('goes on at once when nobody can be reached, and dead letters carry no steps', () => {
     const step = aStep(['1'], ['2'], ['3']);
-    expect(shown(continueCalls(step, resultsOf(step, 'rejected'), [leaving('deadLetters', step)]))).toEqual([
+    expect(shown(continueEscalation(step, resultsOf(step, 'rejected'), [leaving('deadLetters', step)]))).toEqual([
       ['deadLetters', 5, '1', undefined],
       ['lane', 0, '2', 1],
     ]);
@@ -88,7 +90,7 @@ describe('a step that killed its worker', () => {
   test('is worked in parts that call nobody after them, and the next step comes by itself', () => {
     const step = aStep(['1', '2'], ['3']);
     const parts = ['1', '2'].map((id) => leaving('quarantine', { ...step, recipients: [aRecipient(called(id))] }));
-    expect(shown(isolateCalls(step, parts))).toEqual([
+    expect(shown(isolateStep(step, parts))).toEqual([
       ['quarantine', 5, '1', 0],
       ['quarantine', 5, '2', 0],
       ['lane', 60, '3', 0],
@@ -97,6 +99,6 @@ describe('a step that killed its worker', () => {
 
   test('leaves other envelopes as they are', () => {
     const { escalation: _none, ...plain } = aStep(['1']);
-    expect(isolateCalls(plain, [leaving('quarantine', plain)])).toEqual([leaving('quarantine', plain)]);
+    expect(isolateStep(plain, [leaving('quarantine', plain)])).toEqual([leaving('quarantine', plain)]);
   });
 });
