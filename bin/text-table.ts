@@ -21,7 +21,7 @@ type Fitting = {
 };
 
 const GAP = 2;
-const LEAST_CHARACTERS = 8;
+const MIN_CHARACTERS = 8;
 
 /** {@link textTable} in lines of limited width: the flexible columns share what the others leave, each text cut to fit. */
 export const fittedTable = (
@@ -37,7 +37,7 @@ export const fittedTable = (
   // The narrowest first: what it does not need is the others'.
   const sorted = columns.filter((column) => flexible.includes(column)).sort((a, b) => widthOf(a) - widthOf(b));
   for (const [index, column] of sorted.entries()) {
-    const share = Math.max(LEAST_CHARACTERS, Math.min(widthOf(column), Math.floor(left / (sorted.length - index))));
+    const share = Math.max(MIN_CHARACTERS, Math.min(widthOf(column), Math.floor(left / (sorted.length - index))));
     limits.set(column, share);
     left -= share;
   }

@@ -4,7 +4,7 @@ import type { ServiceApi } from './constructs/service-api.ts';
 import { type SourceRole, sourcesOf, type WorkQueue } from './constructs/work-queue.ts';
 import type { ServiceFunctions } from './functions.ts';
 import { kebabCase } from './lanes.ts';
-import { deadLetterShare, FEWEST_DEAD_LETTERS, laneMetric, refusedCalls } from './metrics.ts';
+import { deadLetterShare, laneMetric, MIN_DEAD_LETTERS, refusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -25,7 +25,7 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   addCallerAlarms(alarms, watched);
 };
 
-const LONGEST_WAITS: Readonly<Record<SourceRole, { readonly above: number; readonly reason: string }>> = {
+const MAX_WAITS: Readonly<Record<SourceRole, { readonly above: number; readonly reason: string }>> = {
   lane: {
     above: 600,
     reason: 'Nothing waits 10 minutes on a lane that keeps up: longer is a backlog, or a function that fails.',
@@ -44,14 +44,14 @@ const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): v
   alarms.add(`${lane}-dead-letters`, {
     metric: deadLetterShare(stage.name, lane),
     above: 20,
-    reason: `More than a fifth of the recipients were given up, and at least ${FEWEST_DEAD_LETTERS}: that is the lane or its provider rather than one endpoint.`,
+    reason: `More than a fifth of the recipients were given up, and at least ${MIN_DEAD_LETTERS}: that is the lane or its provider rather than one endpoint.`,
     runbook: 'dead-letters',
   });
   addDeadLetterQueueAlarm(alarms, lane, state.lanes[lane]);
   for (const { role, queue } of sourcesOf(state.lanes[lane])) {
     alarms.add(`${lane}-${role}-age`, {
       metric: queue.metricApproximateAgeOfOldestMessage(),
-      ...LONGEST_WAITS[role],
+      ...MAX_WAITS[role],
       runbook: 'a-lane-is-behind',
     });
   }

@@ -16,15 +16,15 @@ export const laneMetric = (stageName: string, lane: Lane | 'none', metricName: (
   });
 
 /** Fewer dead letters than this say nothing about a lane. */
-export const FEWEST_DEAD_LETTERS = 20;
+export const MIN_DEAD_LETTERS = 20;
 
 /**
  * How many percent of the recipients that a lane was done with it gave up; 0 while those are fewer than
- * {@link FEWEST_DEAD_LETTERS}. Without a dead letter there is no value at all, and what was never delivered counts as none.
+ * {@link MIN_DEAD_LETTERS}. Without a dead letter there is no value at all, and what was never delivered counts as none.
  */
 export const deadLetterShare = (stageName: string, lane: Lane): MathExpression =>
   new MathExpression({
-    expression: `IF(dead >= ${FEWEST_DEAD_LETTERS}, 100 * dead / SUM([dead, delivered]), 0)`,
+    expression: `IF(dead >= ${MIN_DEAD_LETTERS}, 100 * dead / SUM([dead, delivered]), 0)`,
     usingMetrics: {
       dead: laneMetric(stageName, lane, 'DeadLetters'),
       delivered: laneMetric(stageName, lane, 'Delivered'),

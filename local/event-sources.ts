@@ -6,7 +6,7 @@ import type { Functions } from './functions/functions.ts';
 import { messageOf } from './start-failure.ts';
 
 const WAIT_SECONDS = 1;
-const MAXIMUM_RECEIVE = 10;
+const MAX_RECEIVE_COUNT = 10;
 /** A start that took longer has used up some of the visibility timeout. */
 const SLOW_START_MILLISECONDS = 1000;
 
@@ -84,11 +84,11 @@ const poll = async (polling: Polling): Promise<void> => {
 /** Fills a batch: at once with what is there, or for as long as the batching window allows. */
 const receiveBatch = async (polling: Polling): Promise<Message[]> => {
   const { batchSize, batchingWindowSeconds } = polling.source;
-  const batch = await receive(polling, Math.min(batchSize, MAXIMUM_RECEIVE));
+  const batch = await receive(polling, Math.min(batchSize, MAX_RECEIVE_COUNT));
   if (batch.length === 0 || batchingWindowSeconds === 0) return batch;
   const end = Date.now() + batchingWindowSeconds * 1000;
   while (batch.length < batchSize && Date.now() < end && !polling.stopping.aborted)
-    batch.push(...(await receive(polling, Math.min(batchSize - batch.length, MAXIMUM_RECEIVE))));
+    batch.push(...(await receive(polling, Math.min(batchSize - batch.length, MAX_RECEIVE_COUNT))));
   return batch;
 };
 
@@ -151,8 +151,8 @@ const deleteAll = async (polling: Polling, messages: readonly Message[]): Promis
 /** The entries of as many batch requests as are needed. */
 const inBatches = (messages: readonly Message[]) => {
   const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  const starts = Array.from({ length: Math.ceil(entries.length / MAXIMUM_RECEIVE) }, (_, n) => n * MAXIMUM_RECEIVE);
-  return starts.map((start) => entries.slice(start, start + MAXIMUM_RECEIVE));
+  const starts = Array.from({ length: Math.ceil(entries.length / MAX_RECEIVE_COUNT) }, (_, n) => n * MAX_RECEIVE_COUNT);
+  return starts.map((start) => entries.slice(start, start + MAX_RECEIVE_COUNT));
 };
 
 const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);

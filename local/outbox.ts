@@ -26,10 +26,10 @@ export type Outbox = {
   close(): void;
 };
 
-const MAXIMUM_ENTRIES = 10_000;
+const MAX_ENTRIES = 10_000;
 
 /** Opens the outbox in a SQLite file; without a file in memory. */
-export const openOutbox = (file = ':memory:', maximumEntries = MAXIMUM_ENTRIES): Outbox => {
+export const openOutbox = (file = ':memory:', maximumEntries = MAX_ENTRIES): Outbox => {
   const database = openDatabase(file);
   const insert = database.prepare('INSERT INTO entries (protocol, entry) VALUES (?, ?)');
   const trim = database.prepare('DELETE FROM entries WHERE id <= ?');

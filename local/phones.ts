@@ -15,7 +15,7 @@ export type Phones = {
 };
 
 /** More than anybody lets ring. */
-const MOST_RINGING = 1000;
+const MAX_RINGING = 1000;
 
 /** Phones that are not answered yet. */
 export const createPhones = (): Phones => {
@@ -35,7 +35,7 @@ export const createPhones = (): Phones => {
     leave: (number) => void answering.delete(number),
     ring: async (call) => {
       if (answering.has(call.to)) await answer(call);
-      else ringing = [...ringing, call].slice(-MOST_RINGING);
+      else ringing = [...ringing, call].slice(-MAX_RINGING);
     },
   };
 };

@@ -5,7 +5,7 @@ import type { Answer } from '../operator-function.ts';
 export type Ask = (payload: Answer) => Promise<Answer>;
 
 /** A call takes 100; more than this many calls are somebody's mistake. */
-const MOST_CALLS = 1000;
+const MAX_CALLS = 1000;
 
 const Swept = z.object({
   cursor: z.string().optional(),
@@ -18,7 +18,7 @@ export const askForAll = async (ask: Ask, payload: Answer): Promise<Answer> => {
   const totals: Record<string, number> = {};
   const notes: unknown[] = [];
   let next: Answer | undefined = payload;
-  for (let calls = 0; next !== undefined && calls < MOST_CALLS; calls++) {
+  for (let calls = 0; next !== undefined && calls < MAX_CALLS; calls++) {
     const answer: Answer = await ask(next);
     const { cursor, notes: more } = Swept.parse(answer);
     notes.push(...more);
@@ -30,15 +30,15 @@ export const askForAll = async (ask: Ask, payload: Answer): Promise<Answer> => {
 };
 
 const Listed = z.object({ deadLetters: z.array(z.unknown()), cursor: z.string().optional() });
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 
 /** Lists dead letters until as many are found as asked for: a page of those that match may be empty and not the last. */
 export const askForList = async (ask: Ask, payload: Answer): Promise<Answer> => {
-  const wanted = z.number().default(MOST_LISTED).parse(payload['limit']);
+  const wanted = z.number().default(MAX_LISTED).parse(payload['limit']);
   const deadLetters: unknown[] = [];
   let next: Answer | undefined = payload;
   let last: string | undefined;
-  for (let calls = 0; next !== undefined && calls < MOST_CALLS; calls++) {
+  for (let calls = 0; next !== undefined && calls < MAX_CALLS; calls++) {
     const { deadLetters: found, cursor } = Listed.parse(await ask({ ...next, limit: wanted - deadLetters.length }));
     deadLetters.push(...found);
     last = cursor;

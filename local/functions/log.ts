@@ -17,7 +17,7 @@ type LogOptions = {
   readonly print: (line: string) => void;
 };
 
-const MAXIMUM_BYTES = 20_000_000;
+const MAX_BYTES = 20_000_000;
 const QUIET_LEVELS = ['TRACE', 'DEBUG', 'INFO'];
 
 /** Where the lines that functions write go: all to the file; warnings, errors and those of one's own to the terminal too. */
@@ -35,7 +35,7 @@ export const createFunctionLog = ({ file, isVerbose, own, print }: LogOptions): 
 
 const rotate = (file: string): void => {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > MAXIMUM_BYTES) renameSync(file, `${file}.1`);
+  if (size > MAX_BYTES) renameSync(file, `${file}.1`);
 };
 
 /** A line of JSON as structured loggers write it; anything else is a line without a level. */

@@ -30,7 +30,7 @@ type Backend = {
 };
 
 /** API Gateway's quota. */
-const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -77,7 +77,7 @@ const createHandle = (backend: Backend, authority: string): Handle => {
     const { url = '/', method = 'GET' } = request;
     const encodedPath = url.split('?')[0] ?? '/';
     if (isForLocalPages(request)) return backend.answerLocally(request, response);
-    const body = await readBody(request, MAXIMUM_BODY_BYTES);
+    const body = await readBody(request, MAX_BODY_BYTES);
     if (body === undefined) return send(response, gatewayResponse(413, 'Request Entity Too Large'));
     if (!isDecodable(encodedPath)) return send(response, gatewayResponse(400, 'Bad Request'));
     const match = route(method, encodedPath);

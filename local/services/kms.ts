@@ -21,7 +21,7 @@ type KmsOptions = {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 36;
-const MAXIMUM_PLAINTEXT_BYTES = 4096;
+const MAX_PLAINTEXT_BYTES = 4096;
 
 const Context = z.record(z.string(), z.string()).default({});
 const base64 = z.string().transform((text) => Buffer.from(text, 'base64'));
@@ -86,8 +86,8 @@ const seal = (vault: Vault, { key, context }: Sealing, plaintext: Uint8Array): s
 };
 
 const encrypt = (vault: Vault, { KeyId, Plaintext, EncryptionContext }: z.infer<typeof EncryptInput>) => {
-  if (Plaintext.length === 0 || Plaintext.length > MAXIMUM_PLAINTEXT_BYTES)
-    throw new ServiceRefusal('ValidationException', `Plaintext must have 1 to ${MAXIMUM_PLAINTEXT_BYTES} bytes.`);
+  if (Plaintext.length === 0 || Plaintext.length > MAX_PLAINTEXT_BYTES)
+    throw new ServiceRefusal('ValidationException', `Plaintext must have 1 to ${MAX_PLAINTEXT_BYTES} bytes.`);
   const key = vault.find(KeyId);
   const CiphertextBlob = seal(vault, { key, context: EncryptionContext }, Plaintext);
   return { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };

@@ -6,9 +6,9 @@ import { defineOperation, nothing, type Operation } from './operation.ts';
 
 /** Filter policies of subscriptions (contract section 4.4). "polices" is the contract's own spelling, on the wire only. */
 
-const MOST_SUBSCRIPTIONS = 100;
-const MOST_POLICIES = 5;
-const MOST_VALUES = 10;
+const MAX_SUBSCRIPTIONS = 100;
+const MAX_POLICIES = 5;
+const MAX_VALUES = 10;
 /** Longer than any URN can be: what is malformed is repeated in the answer, so it is bounded. */
 const URN_CHARACTERS = 512;
 
@@ -36,7 +36,7 @@ const policy = z
       string_equals: z
         .array(z.string({ error: VALUE }).regex(ATTRIBUTE_VALUE, { error: VALUE }), { error: VALUES })
         .min(1, { error: VALUES })
-        .max(MOST_VALUES, { error: VALUES })
+        .max(MAX_VALUES, { error: VALUES })
         .refine(areDistinct, { error: VALUES }),
     },
     { error: POLICIES },
@@ -50,7 +50,7 @@ const item = z
       filter_polices: z
         .array(policy, { error: POLICIES })
         .min(1, { error: POLICIES })
-        .max(MOST_POLICIES, { error: POLICIES })
+        .max(MAX_POLICIES, { error: POLICIES })
         .refine((policies) => areDistinct(policies.map(({ name }) => name)), { error: NAMES }),
     },
     { error: ITEMS },
@@ -58,7 +58,7 @@ const item = z
   .transform(({ subscription_urn, filter_polices }) => ({ urn: subscription_urn, policies: filter_polices }));
 
 const body = z.object({
-  polices: z.array(item, { error: ITEMS }).min(1, { error: ITEMS }).max(MOST_SUBSCRIPTIONS, { error: ITEMS }),
+  polices: z.array(item, { error: ITEMS }).min(1, { error: ITEMS }).max(MAX_SUBSCRIPTIONS, { error: ITEMS }),
 });
 
 /** Failures only, in the order of the request; absent when there are none (contract section 17 no. 17). */
@@ -113,7 +113,7 @@ export const BatchDeleteSubscriptionsFilterPolices = defineOperation({
   pathParameters: projectPath,
   query: nothing,
   body: z.object({
-    subscription_urns: z.array(urn, { error: URNS }).min(1, { error: URNS }).max(MOST_SUBSCRIPTIONS, { error: URNS }),
+    subscription_urns: z.array(urn, { error: URNS }).min(1, { error: URNS }).max(MAX_SUBSCRIPTIONS, { error: URNS }),
   }),
   responses: { 200: changed },
   errors,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MOST_CALLED_AT_ONCE, MOST_STEPS } from '#src/domain/escalation.ts';
+import { MAX_CONCURRENT_CALLS, MAX_STEPS } from '#src/domain/escalation.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { accepted, requestId, subscriptionUrn, topicPath } from './fields.ts';
 import { defineOperation, nothing, type Operation } from './operation.ts';
@@ -7,11 +7,11 @@ import { defineOperation, nothing, type Operation } from './operation.ts';
 const PROTOCOL = invalid('SMN.0011', 'callnotify');
 const POLLING = invalid(
   'SMN.0019',
-  `"polling" with 1 to ${MOST_STEPS} objects {"order": 1, "subscription_urns": ["…"]}`,
+  `"polling" with 1 to ${MAX_STEPS} objects {"order": 1, "subscription_urns": ["…"]}`,
 );
 const ORDERS = invalid('SMN.0019', '"polling" with different values of "order"');
 const ORDER = invalid('SMN.0019', 'a whole number of 0 to 1000 as "order"');
-const URNS = invalid('SMN.0019', `"subscription_urns" with 1 to ${MOST_CALLED_AT_ONCE} different subscription URNs`);
+const URNS = invalid('SMN.0019', `"subscription_urns" with 1 to ${MAX_CONCURRENT_CALLS} different subscription URNs`);
 
 const areDistinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
@@ -21,7 +21,7 @@ const step = z.object(
     subscription_urns: z
       .array(subscriptionUrn, { error: URNS })
       .min(1, { error: URNS })
-      .max(MOST_CALLED_AT_ONCE, { error: URNS })
+      .max(MAX_CONCURRENT_CALLS, { error: URNS })
       .refine((urns) => areDistinct(urns.map(({ subscriptionId }) => subscriptionId)), { error: URNS }),
   },
   { error: POLLING },
@@ -32,7 +32,7 @@ const body = z.object({
   polling: z
     .array(step, { error: POLLING })
     .min(1, { error: POLLING })
-    .max(MOST_STEPS, { error: POLLING })
+    .max(MAX_STEPS, { error: POLLING })
     .refine((steps) => areDistinct(steps.map(({ order }) => order)), { error: ORDERS }),
 });
 

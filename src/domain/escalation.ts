@@ -7,8 +7,8 @@ export type EscalationRecipient = { readonly subscriptionId: string; readonly en
 export type Escalation = { readonly steps: readonly (readonly EscalationRecipient[])[]; readonly waitSeconds: number };
 
 /** A step holds at most so many subscriptions, and a policy so many steps. */
-export const MOST_CALLED_AT_ONCE = 10;
-export const MOST_STEPS = 10;
+export const MAX_CONCURRENT_CALLS = 10;
+export const MAX_STEPS = 10;
 
 /** What a topic's notify policy comes to now: only those who can be called, and no step without anybody. */
 export const planEscalation = (

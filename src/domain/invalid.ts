@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import { ServiceError } from './service-error.ts';
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /**
  * The `error` parameter of a zod check: turns a failure into `CODE|text`, which {@link refusalOf} reads back.
@@ -71,7 +71,7 @@ const shown = (input: unknown): string => (input === undefined ? 'It is missing'
 /** A value as refusals repeat it: as JSON, cut at 100 characters. */
 export const shortened = (input: unknown): string => {
   const text = jsonOf(input);
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 };
 
 /** JSON that can be read may still be nested too deeply to be written: some thousand levels exhaust the stack. */

@@ -59,10 +59,10 @@ export type Message = {
 };
 
 /** Twice what the most generous platform takes (4 KB): a text of this length is refused by all of them. */
-const LONGEST_PUSH_TEXT = 8192;
+const MAX_PUSH_TEXT = 8192;
 
 /** JSON may be six times as long as a text: what no platform takes is only carried as far as that they refuse it. */
-const refusable = (text: string | undefined): string | undefined => text?.slice(0, LONGEST_PUSH_TEXT);
+const refusable = (text: string | undefined): string | undefined => text?.slice(0, MAX_PUSH_TEXT);
 
 /** `{default, HMS?, APNS?, APNS_SANDBOX?}` as JSON text: which platform a device is on is only known when it is sent to. */
 const applicationBody = ({ default: fallback, HMS, APNS, APNS_SANDBOX }: Bodies): string =>

@@ -1,5 +1,5 @@
 /** The longest wait one queue delay covers, and the cap on a receiver's `Retry-After`. */
-const LONGEST_WAIT_SECONDS = 900;
+const MAX_WAIT_SECONDS = 900;
 
 /** A failed attempt, as the schedule sees it. Times are epoch milliseconds. */
 export type FailedAttempt = {
@@ -29,7 +29,7 @@ export type NextStep =
 export const nextStep = (failed: FailedAttempt): NextStep => {
   const step = failed.stepsSeconds[failed.attempt];
   if (step === undefined) return { kind: 'exhausted' };
-  const asked = Math.min(Math.max(failed.afterSeconds ?? 0, 0), LONGEST_WAIT_SECONDS);
+  const asked = Math.min(Math.max(failed.afterSeconds ?? 0, 0), MAX_WAIT_SECONDS);
   const delaySeconds = Math.max(Math.round(failed.random * step), Math.ceil(asked));
   return failed.now + delaySeconds * 1000 < failed.expiresAt ? { kind: 'wait', delaySeconds } : { kind: 'expired' };
 };

@@ -4,7 +4,7 @@ export const ONLY_WELL_FORMED = 'well-formed Unicode, without half a surrogate p
 /** A text that is no Unicode, and the place of it, `body.tags.0.key`. */
 type IllFormed = { readonly place: string; readonly text: string };
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /**
  * The first text in a JSON value, or name of a field, that holds half a surrogate pair: UTF-8 cannot carry it, so it would be
@@ -15,7 +15,7 @@ export const findIllFormed = (value: unknown, place: string): IllFormed | undefi
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, field] of Object.entries(value)) {
     if (!name.isWellFormed()) return { place, text: name };
-    const found = findIllFormed(field, `${place}.${name.slice(0, MOST_SHOWN).toWellFormed()}`);
+    const found = findIllFormed(field, `${place}.${name.slice(0, MAX_SHOWN).toWellFormed()}`);
     if (found !== undefined) return found;
   }
   return undefined;

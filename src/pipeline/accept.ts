@@ -4,7 +4,7 @@ import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { FanOutRequest } from '#src/queues/envelope.ts';
-import { LARGEST_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
+import { MAX_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { encodeJson, encodeText } from '#src/queues/text.ts';
 import { type EscalationDependencies, withEscalation } from './escalation.ts';
@@ -55,7 +55,7 @@ const requestsFor = ({ message, parts, lanes }: DeferredFanOut): readonly QueueM
     const request = (bodies: Bodies, protocols?: readonly Protocol[]): QueueMessage =>
       queueMessageOf(encodeJson(encodeRequest({ v: 1, message: { ...message, bodies }, range, lanes, protocols })));
     const whole = request(message.bodies);
-    if (whole.bytes <= LARGEST_ENVELOPE_BYTES) return [whole];
+    if (whole.bytes <= MAX_ENVELOPE_BYTES) return [whole];
     return distinctBodies(message.bodies).map(([one, protocols]) => request(one, protocols));
   });
 

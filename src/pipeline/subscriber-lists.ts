@@ -2,10 +2,10 @@ import type { Subscriber } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 
-const LONGEST_LIFE_MS = 60_000;
-const MOST_LISTS = 500;
+const MAX_LIFETIME_MS = 60_000;
+const MAX_LISTS = 500;
 /** In all lists together: what bounds their memory, at 0.2 to 1.5 KB each. */
-const MOST_SUBSCRIBERS = 100_000;
+const MAX_SUBSCRIBERS = 100_000;
 /** One with filter policies counts as so many: their text is up to 4 KB. */
 const WEIGHT_WITH_POLICIES = 4;
 
@@ -55,7 +55,7 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
     lists.set(topicId, list);
     held += list.weight;
     for (const oldest of lists.keys()) {
-      if (lists.size <= MOST_LISTS && held <= MOST_SUBSCRIBERS) return;
+      if (lists.size <= MAX_LISTS && held <= MAX_SUBSCRIBERS) return;
       drop(oldest);
     }
   };
@@ -64,7 +64,7 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
     get: async (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>): Promise<readonly Subscriber[] | undefined> => {
       const readAt = clock();
       const cached = lists.get(topic.id);
-      const isValid = cached?.version === topic.subscriptionsVersion && readAt - cached.readAt < LONGEST_LIFE_MS;
+      const isValid = cached?.version === topic.subscriptionsVersion && readAt - cached.readAt < MAX_LIFETIME_MS;
       if (isValid) return cached.subscribers;
       const subscribers = await read(topic.id);
       if (subscribers === undefined) return undefined;

@@ -21,7 +21,7 @@ export type AccessTokensOptions = {
 };
 
 /** Kept at most, the longest known goes first: a function instance serves many applications. */
-const MOST_GRANTS = 1000;
+const MAX_GRANTS = 1000;
 
 /** A token is not used in the last part of its life: clocks differ, and the request takes its time. */
 const MARGIN_MS = 300_000;
@@ -56,7 +56,7 @@ export const createAccessTokens = ({ request, clock }: AccessTokensOptions) => {
     kept.delete(key);
     kept.set(key, entry);
     const [oldest] = kept.keys();
-    if (kept.size > MOST_GRANTS && oldest !== undefined) kept.delete(oldest);
+    if (kept.size > MAX_GRANTS && oldest !== undefined) kept.delete(oldest);
     grant.then(
       (given) => {
         if ('token' in given) entry.token = given.token;

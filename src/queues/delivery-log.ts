@@ -21,7 +21,7 @@ export const DeliveryLogMessage = z.strictObject({
 export type DeliveryLogMessage = Readonly<z.infer<typeof DeliveryLogMessage>>;
 
 /** A batch of ten such messages stays well below the 6 MB that Lambda takes as an event, and PutLogEvents takes five at once. */
-const LARGEST_MESSAGE_BYTES = 200 * 1024;
+const MAX_MESSAGE_BYTES = 200 * 1024;
 
 /** The entries as queue messages of at most 200 KB; an entry that is larger travels alone. */
 export const deliveryLogParcels = (
@@ -37,7 +37,7 @@ export const deliveryLogParcels = (
     const open = parts.at(-1);
     if (open === undefined || bytes > room) {
       parts.push([part]);
-      room = LARGEST_MESSAGE_BYTES - Buffer.byteLength(opening) - bytes;
+      room = MAX_MESSAGE_BYTES - Buffer.byteLength(opening) - bytes;
     } else {
       open.push(part);
       room -= bytes;

@@ -14,7 +14,7 @@ export type QueueMessage = {
 export type EnvelopeHead = Omit<Envelope, 'recipients'>;
 
 /** An envelope is cut before it passes this size; SQS takes 1 MiB. */
-export const LARGEST_ENVELOPE_BYTES = 900 * 1024;
+export const MAX_ENVELOPE_BYTES = 900 * 1024;
 
 const TAIL = ']}';
 
@@ -41,7 +41,7 @@ export const createEnvelopeWriter = (head: EnvelopeHead, recipientsPerEnvelope: 
   const add = (recipient: Recipient): QueueMessage | undefined => {
     const part = encodeJson(recipient);
     const partBytes = Buffer.byteLength(part) + 1;
-    const isFull = parts.length > 0 && bytes + partBytes > LARGEST_ENVELOPE_BYTES;
+    const isFull = parts.length > 0 && bytes + partBytes > MAX_ENVELOPE_BYTES;
     const full = isFull ? flush() : undefined;
     parts.push(part);
     bytes += partBytes;

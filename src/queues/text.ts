@@ -7,7 +7,7 @@ import * as z from 'zod';
 const REFUSED = /[\ud800-\udfff\ufffe\uffff]/g;
 
 /** From this size of its JSON form on a text travels base64-encoded: a 256 KB body of control characters would be 1.5 MB. */
-const LONGEST_PLAIN_BYTES = 600 * 1024;
+const MAX_PLAIN_BYTES = 600 * 1024;
 
 /** JSON with only such characters as every queue accepts. */
 export const encodeJson = (value: unknown): string =>
@@ -15,7 +15,7 @@ export const encodeJson = (value: unknown): string =>
 
 /** A text of any length as it stands in a queue message; {@link Text} reads it back unchanged. */
 export const encodeText = (text: string): string | { readonly base64: string } =>
-  text.length * 6 > LONGEST_PLAIN_BYTES && Buffer.byteLength(encodeJson(text)) > LONGEST_PLAIN_BYTES
+  text.length * 6 > MAX_PLAIN_BYTES && Buffer.byteLength(encodeJson(text)) > MAX_PLAIN_BYTES
     ? { base64: Buffer.from(text, 'utf16le').toString('base64') } // UTF-16 keeps lone surrogates
     : text;
 

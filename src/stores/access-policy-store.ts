@@ -48,13 +48,13 @@ export const createAccessPolicyStore = (registry: Registry) => ({
 /** What {@link createAccessPolicyStore} gives. */
 export type AccessPolicyStore = ReturnType<typeof createAccessPolicyStore>;
 
-const MOST_TURNS = 5;
+const MAX_TURNS = 5;
 
 /** A policy that comes or goes between the two calls is another turn. */
 const putPolicy = async (registry: Registry, policy: z.infer<typeof StoredAccessPolicy>): Promise<void> => {
   const { topicId, text, updatedAt } = policy;
   const key = accessPolicyKey(topicId);
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     if ((await updateItem(registry, { key, set: { text, updatedAt } })) !== undefined) return;
     if (await putNewItem(registry, { ...key, ...policy })) return;
   }

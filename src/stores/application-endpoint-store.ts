@@ -129,7 +129,7 @@ const getEndpoint = async (registry: Registry, place: EndpointPlace): Promise<Ap
  * An application's list is read from the table itself up to so many reads of 1 MB, some 5,000 devices. It may have millions:
  * then the index is read, which lags a little.
  */
-const MOST_CONSISTENT_READS = 3;
+const MAX_CONSISTENT_READS = 3;
 
 const listEndpoints = async (registry: Registry, page: EndpointPage) => {
   const { applicationId, offset, limit, isEnabled, userData } = page;
@@ -145,7 +145,7 @@ const listEndpoints = async (registry: Registry, page: EndpointPage) => {
   const request = { pk, createdAt: 'createdAt', offset, limit, matching };
   const source: ListSource = { index: 'ByProject', list: pk, order: 'oldest-first' };
   const { total, items } =
-    (await readShortCollectionPage(registry, request, MOST_CONSISTENT_READS)) ??
+    (await readShortCollectionPage(registry, request, MAX_CONSISTENT_READS)) ??
     (await readPage(registry, { source, offset, limit, matching, countsUpTo: end + 1 }));
   return { endpoints: items.map((item) => StoredEndpoint.parse(item)), hasMore: total > end };
 };

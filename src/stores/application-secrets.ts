@@ -16,7 +16,7 @@ const DATA_KEY_BYTES = 32;
 const contextOf = (applicationId: string): EncryptionContext => ({ purpose: 'application', applicationId });
 
 /** How many opened credentials a function instance remembers; those of Apple are some kilobytes. */
-const MOST_OPENED = 1000;
+const MAX_OPENED = 1000;
 
 /**
  * Encrypts the credentials of mobile platforms. KMS takes 4 KB, a certificate and its key may have four times that: they are
@@ -26,7 +26,7 @@ export const createApplicationSecrets = (keys: KeyEncryption) => {
   // By ciphertext, which is made anew whenever credentials change: what was opened stays true.
   const opened = createPromiseCache<PlatformCredentials>({
     lifetimeSeconds: Number.POSITIVE_INFINITY,
-    capacity: MOST_OPENED,
+    capacity: MAX_OPENED,
     clock: () => 0,
   });
   return {

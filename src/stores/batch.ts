@@ -10,9 +10,9 @@ const ITEMS_PER_WRITE = 25;
 /** Calls under way at a time: enough to hide the way there and back, few enough not to crowd out other work. */
 const CALLS_AT_ONCE = 4;
 
-const MOST_IDLE_TURNS = 10;
+const MAX_IDLE_TURNS = 10;
 const FIRST_WAIT_MS = 25;
-const LONGEST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 1000;
 
 /** Gives back what DynamoDB left undone for now. */
 type Round<T> = (rest: readonly T[]) => Promise<readonly T[]>;
@@ -24,11 +24,11 @@ type Round<T> = (rest: readonly T[]) => Promise<readonly T[]>;
 const untilDone = async <T>(all: readonly T[], round: Round<T>): Promise<void> => {
   let rest = all;
   let idleTurns = 0;
-  while (idleTurns < MOST_IDLE_TURNS) {
+  while (idleTurns < MAX_IDLE_TURNS) {
     const left = await round(rest);
     if (left.length === 0) return;
     idleTurns = left.length < rest.length ? 0 : idleTurns + 1;
-    if (idleTurns > 0) await wait(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** idleTurns));
+    if (idleTurns > 0) await wait(Math.random() * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** idleTurns));
     rest = left;
   }
   throw new Error('DynamoDB kept leaving a part of a batch undone');

@@ -146,7 +146,7 @@ const queryOfTime = (
   };
 };
 
-const MOST_READ = 1000;
+const MAX_READ = 1000;
 
 /** Reads until the page is full: DynamoDB counts expired items towards a limit and then leaves them out. */
 const listDeadLetters = async (deliveries: Deliveries, page: DeadLetterPage) => {
@@ -165,7 +165,7 @@ const listDeadLetters = async (deliveries: Deliveries, page: DeadLetterPage) => 
     // Those that are expired cost a read each, and end by themselves.
     read += living.length;
     start = answer.LastEvaluatedKey;
-  } while (start !== undefined && deadLetters.length < limit && read < MOST_READ);
+  } while (start !== undefined && deadLetters.length < limit && read < MAX_READ);
   return { deadLetters, ...(start !== undefined && { cursor: encodeCursor(start) }) };
 };
 
@@ -175,6 +175,6 @@ const idsOfShortId = async (deliveries: Deliveries, { project, shortId, now }: S
   const at = timeOfShortId(shortId);
   if (at === undefined) return [];
   const matches = (deadLetter: DeadLetter) => deadLetter.shortId === shortId;
-  const page = { project, limit: MOST_READ, now, since: at, until: at + 1, matches };
+  const page = { project, limit: MAX_READ, now, since: at, until: at + 1, matches };
   return (await listDeadLetters(deliveries, page)).deadLetters.map(({ id }) => id);
 };

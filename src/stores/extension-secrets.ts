@@ -12,14 +12,14 @@ const contextOf = ({ topicId, id }: Owner): EncryptionContext => ({
 });
 
 /** How many opened secrets a function instance remembers; one is some hundred bytes. */
-const MOST_OPENED = 10_000;
+const MAX_OPENED = 10_000;
 
 /** Encrypts the secrets of robots' extensions when a subscription is added, and opens them where they are used. */
 export const createExtensionSecrets = (keys: KeyEncryption) => {
   // By owner and ciphertext, as KMS would open them: what was opened stays true.
   const opened = createPromiseCache<string>({
     lifetimeSeconds: Number.POSITIVE_INFINITY,
-    capacity: MOST_OPENED,
+    capacity: MAX_OPENED,
     clock: () => 0,
   });
   return {

@@ -40,7 +40,7 @@ export type PageRequest = {
 export type Page = { readonly total: number; readonly items: readonly UnparsedItem[] };
 
 /** Longer lists are counted and paged up to here, so that no call reads without end. */
-const MOST_ENTRIES = 100_000;
+const MAX_ENTRIES = 100_000;
 
 const everything: Matching = { fields: [], matches: () => true };
 
@@ -61,7 +61,7 @@ export const readPage = async (table: Table, request: PageRequest): Promise<Page
 /** The keys of a page's items, and how many entries match. */
 const choose = async (
   table: Table,
-  { source, offset, limit, matching = everything, countsUpTo = MOST_ENTRIES }: PageRequest,
+  { source, offset, limit, matching = everything, countsUpTo = MAX_ENTRIES }: PageRequest,
 ): Promise<{ readonly total: number; readonly keys: readonly Key[] }> => {
   const keys: Key[] = [];
   let total = 0;
@@ -77,7 +77,7 @@ const choose = async (
 
 /** A whole list of limited length, oldest first. */
 export const readAll = async (table: Table, source: ListSource): Promise<readonly UnparsedItem[]> =>
-  (await readPage(table, { source, offset: 0, limit: MOST_ENTRIES })).items;
+  (await readPage(table, { source, offset: 0, limit: MAX_ENTRIES })).items;
 
 /** Every entry of a list as the index shows it: these fields and no read of the table. The index lags a little on AWS. */
 export const readEntries = async (
@@ -100,7 +100,7 @@ export const countEntries = async (table: Table, source: ListSource): Promise<nu
     );
     count += answer.Count ?? 0;
     start = answer.LastEvaluatedKey;
-  } while (start !== undefined && count < MOST_ENTRIES);
+  } while (start !== undefined && count < MAX_ENTRIES);
   return count;
 };
 
@@ -123,7 +123,7 @@ async function* entriesOf(table: Table, source: ListSource, fields: readonly Fie
     yield entries;
     count += entries.length;
     start = answer.LastEvaluatedKey;
-  } while (start !== undefined && count < MOST_ENTRIES);
+  } while (start !== undefined && count < MAX_ENTRIES);
 }
 
 /** The query of one list. */

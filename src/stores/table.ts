@@ -61,7 +61,7 @@ const conditionOf = ({ text, names, values = {} }: Condition) => ({
   ...valuesOf(values),
 });
 
-const MOST_TURNS = 5;
+const MAX_TURNS = 5;
 
 /**
  * Writes an item where none is, else gives the one that is there: of several callers at once one wins, and all get the same.
@@ -71,7 +71,7 @@ export const putOrGetItem = async (
   table: Table,
   item: Key & PlainItem,
 ): Promise<{ readonly existing: UnparsedItem | undefined }> => {
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     if (await putNewItem(table, item)) return { existing: undefined };
     const existing = await getItem(table, { pk: item.pk, sk: item.sk });
     if (existing !== undefined) return { existing };

@@ -62,13 +62,13 @@ const tagsById = (items: readonly UnparsedItem[]): ReadonlyMap<string, readonly 
   new Map(items.map((item) => StoredTags.parse(item)).map(({ id, tags }) => [id, parseTags(tags)]));
 
 /** Every turn somebody's change gets through, so this many may collide at once. */
-const MOST_TURNS = 20;
-const LONGEST_PAUSE_MS = 50;
+const MAX_TURNS = 20;
+const MAX_PAUSE_MS = 50;
 
 const changeTags = async (registry: Registry, resource: TaggedResource, change: TagChange): Promise<void> => {
   let wanted: Texts['after'];
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    if (turn > 0) await wait(Math.random() * LONGEST_PAUSE_MS);
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+    if (turn > 0) await wait(Math.random() * MAX_PAUSE_MS);
     const before = (await readTags(registry, resource))?.tags;
     // A write whose answer was lost is repeated by the client and then refused, though it got through.
     if (turn > 0 && before === wanted) return;

@@ -16,7 +16,7 @@ export type TopicKeysOptions = {
 const MESSAGES_PER_DATA_KEY = 100_000;
 
 /** How many data keys of either kind an instance remembers; one is some hundred bytes. */
-const MOST_DATA_KEYS = 1000;
+const MAX_DATA_KEYS = 1000;
 
 /** What KMS says of a key that it will not use now; nothing of the kind passes by trying again at once. */
 const UNUSABLE: readonly string[] = [
@@ -32,7 +32,7 @@ const contextOf = (topicUrn: string) => ({ purpose: 'message', topic: topicUrn }
  * for as long as the cache holds; it counts calls, not messages.
  */
 export const createTopicKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) => {
-  const options = { lifetimeSeconds: cacheSeconds, capacity: MOST_DATA_KEYS, clock };
+  const options = { lifetimeSeconds: cacheSeconds, capacity: MAX_DATA_KEYS, clock };
   const made = createPromiseCache<DataKey>({ ...options, uses: MESSAGES_PER_DATA_KEY });
   const opened = createPromiseCache<Uint8Array>(options);
   return {

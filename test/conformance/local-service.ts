@@ -53,7 +53,7 @@ const readOutbox = async ({ outbox }: LocalFacts, protocol: string) => {
 
 const Removed = z.object({ removed: z.number() });
 const QUIET_LOOKS = 2;
-const MOST_LOOKS = 120;
+const MAX_POLLS = 120;
 const PAUSE_MS = 500;
 
 /** Removes what came since then, until the lanes are empty and nothing more has come: the last messages are still on their way. */
@@ -63,7 +63,7 @@ const emptyOutbox = async (facts: LocalFacts, since: string): Promise<void> => {
     region: facts.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  for (let looks = 0, quiet = 0; looks < MOST_LOOKS && quiet < QUIET_LOOKS; looks++) {
+  for (let looks = 0, quiet = 0; looks < MAX_POLLS && quiet < QUIET_LOOKS; looks++) {
     const isBusy = await areLanesBusy(sqs);
     const response = await fetch(`${facts.outbox}?since=${since}`, { method: 'DELETE' });
     const { removed } = Removed.parse(await response.json());

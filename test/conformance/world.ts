@@ -71,7 +71,7 @@ export type WorldOptions = {
   readonly receiver?: Receiver | undefined;
 };
 
-const MOST_PROBES = 100;
+const MAX_PROBES = 100;
 const PAUSE_MS = 200;
 const REQUEST_TIMEOUT_MS = 120_000;
 
@@ -157,7 +157,7 @@ const refuses: World['refuses'] = async (call, code, status = ERROR_CODES[code][
 
 /** Probes are counted, not seconds: each takes a look into the outbox besides, and so as long as the machine is slow. */
 const eventually = async <T>(probe: () => Promise<T>, receiver: Receiver | undefined): Promise<T> => {
-  for (let left = MOST_PROBES; ; left--) {
+  for (let left = MAX_PROBES; ; left--) {
     try {
       return await probe();
     } catch (error) {

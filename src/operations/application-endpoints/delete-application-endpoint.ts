@@ -5,7 +5,7 @@ import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { requestRemoval } from '#src/pipeline/push-direct.ts';
 
 /** A push may register the device with SNS while it is being deleted; more than twice in a row is not to be expected. */
-const MOST_TURNS = 3;
+const MAX_TURNS = 3;
 
 /** Deletes a device of an app; what SNS has of it is removed by the push lane. */
 export const deleteApplicationEndpoint = async (
@@ -15,7 +15,7 @@ export const deleteApplicationEndpoint = async (
 ): Promise<Reply> => {
   const { applicationEndpoints, queues, clock } = dependencies;
   let { endpoint } = await findApplicationEndpoint(path, dependencies);
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     const { id, device } = endpoint;
     if (device !== undefined)
       await requestRemoval({ application: path.endpoint_urn, id, device, now: clock() }, { queues });

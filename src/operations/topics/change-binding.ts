@@ -2,7 +2,7 @@ import type { Topic } from '#src/domain/topic.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import type { TopicChange } from '#src/stores/topic-store.ts';
 
-const MOST_TURNS = 5;
+const MAX_TURNS = 5;
 
 /**
  * Changes what a topic is bound to. When another call changes the same binding in between, the topic is found and judged
@@ -13,7 +13,7 @@ export const changeBinding = async (
   changeOf: (topic: Topic) => TopicChange,
   { topics }: Pick<Dependencies, 'topics'>,
 ): Promise<Topic> => {
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     const topic = await find();
     const changed = await topics.change(topic, changeOf(topic));
     if (changed !== undefined) return changed;

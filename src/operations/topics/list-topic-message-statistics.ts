@@ -8,7 +8,7 @@ import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import type { Hours } from '#src/stores/statistics-store.ts';
 import { findTopic } from './find-topic.ts';
 
-const LONGEST_MS = 31 * 24 * HOUR_MS;
+const MAX_WAIT_MS = 31 * 24 * HOUR_MS;
 
 /** Counts the text messages of a topic: one element for each hour, those without any included. */
 export const listTopicMessageStatistics = async (
@@ -33,7 +33,7 @@ const beginningsOf = ({ from, to }: Hours): readonly number[] =>
 
 /** The last 31 days; the hour that has begun may be asked for, and so ends in the future. */
 const checkHours = ({ from, to }: Hours, now: number): void => {
-  const first = hourOf(now - LONGEST_MS);
+  const first = hourOf(now - MAX_WAIT_MS);
   const end = hourOf(now) + HOUR_MS;
   if (from < first || from >= end) throw outside('SMN.0103', from, [first, end - HOUR_MS]);
   if (to <= from) throw new ServiceError('SMN.0114');

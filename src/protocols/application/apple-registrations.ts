@@ -22,7 +22,7 @@ export const ownWork = <T>(work: Promise<T>): Promise<T> =>
 type Registration = Promise<boolean>;
 
 /** Remembered at most, the longest known goes first; one is some hundred bytes. */
-const MOST_REGISTRATIONS = 1000;
+const MAX_REGISTRATIONS = 1000;
 
 /** By each change of the credentials: SNS may have been given others since it had the same ones. */
 const keyOf = ({ id, updatedAt, credentialsDigest }: Application): string => `${id} ${updatedAt} ${credentialsDigest}`;
@@ -39,7 +39,7 @@ export const createRegistrations = (options: {
     made.delete(key);
     made.set(key, registration);
     const [oldest] = made.keys();
-    if (made.size > MOST_REGISTRATIONS && oldest !== undefined) made.delete(oldest);
+    if (made.size > MAX_REGISTRATIONS && oldest !== undefined) made.delete(oldest);
     registration.catch(() => {
       if (made.get(key) === registration) made.delete(key);
     });

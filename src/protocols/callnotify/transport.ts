@@ -42,8 +42,8 @@ export type VoiceTransportOptions = {
 };
 
 /** The service's own limits of `TimeToLive`, in seconds: 5 s to 72 hours. */
-const SHORTEST_LIFE = 5;
-const LONGEST_LIFE = 259_200;
+const MIN_LIFE = 5;
+const MAX_LIFETIME = 259_200;
 
 /** A transport with a client of its own. One per function instance. */
 export const createVoiceTransport = (options: VoiceTransportOptions): VoiceTransport => {
@@ -72,7 +72,7 @@ export const createVoiceTransport = (options: VoiceTransportOptions): VoiceTrans
         MessageBodyTextType: 'TEXT',
         VoiceId: voiceId,
         ConfigurationSetName: options.configurationSet,
-        TimeToLive: Math.min(Math.max(Math.ceil(timeToLiveSeconds), SHORTEST_LIFE), LONGEST_LIFE),
+        TimeToLive: Math.min(Math.max(Math.ceil(timeToLiveSeconds), MIN_LIFE), MAX_LIFETIME),
         Context: { ...context },
       });
       return inTurn(() => voice.send(command, { abortSignal: signal }), signal);

@@ -19,8 +19,8 @@ afterAll(() => engine.stop());
 
 const DAY = 86_400_000;
 const expiresAt = SOME_TIME + 30 * DAY;
-const LARGEST_BODY = 256 * 1024;
-const LARGEST_ITEM = 400 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
+const MAX_ITEM_BYTES = 400 * 1024;
 
 const aDeadEnvelope = (given: Partial<Envelope> = {}) => {
   const { recipients, ...head }: Envelope = {
@@ -154,7 +154,7 @@ describe('a dead letter', () => {
 
   it('holds any text of 256 KB unchanged', async () => {
     const awkward = ['"', '\\', '\u0000', '\u001f', '\u2028', '漢', '😀'].map((character) =>
-      character.repeat(Math.floor(LARGEST_BODY / Buffer.byteLength(character))),
+      character.repeat(Math.floor(MAX_BODY_BYTES / Buffer.byteLength(character))),
     );
     for (const body of awkward) {
       const dead = { ...aDeadEnvelope({ body }), project: 'large' };
@@ -174,14 +174,14 @@ describe('a dead letter', () => {
         let state = seed + 1;
         let body = '';
         let bytes = 0;
-        while (bytes < LARGEST_BODY) {
+        while (bytes < MAX_BODY_BYTES) {
           state = (state * 48_271) % 2_147_483_647;
           const character = characters[state % characters.length] ?? '';
           bytes += Buffer.byteLength(character);
           body += character;
         }
         const { head } = aDeadEnvelope({ body });
-        expect(packHead(head).length).toBeLessThan(LARGEST_ITEM - 2048);
+        expect(packHead(head).length).toBeLessThan(MAX_ITEM_BYTES - 2048);
       }),
       { numRuns: 25 },
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MOST_CALLED_AT_ONCE, nextStepAfter, planEscalation } from '#src/domain/escalation.ts';
+import { MAX_CONCURRENT_CALLS, nextStepAfter, planEscalation } from '#src/domain/escalation.ts';
 import { callnotify } from '#src/protocols/callnotify/descriptor.ts';
 
 const policy = (...steps: readonly (readonly [order: number, ids: readonly string[]])[]) => ({
@@ -58,5 +58,5 @@ describe('nextStepAfter', () => {
 });
 
 test('a whole step fits into one envelope: parts of it would each call the next step', () => {
-  expect(callnotify.recipientsPerEnvelope).toBeGreaterThanOrEqual(MOST_CALLED_AT_ONCE);
+  expect(callnotify.recipientsPerEnvelope).toBeGreaterThanOrEqual(MAX_CONCURRENT_CALLS);
 });

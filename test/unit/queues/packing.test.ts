@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batchesOf, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '#src/queues/batches.ts';
 import { Envelope } from '#src/queues/envelope.ts';
-import { type EnvelopeHead, LARGEST_ENVELOPE_BYTES, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { type EnvelopeHead, MAX_ENVELOPE_BYTES, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import { decode } from '#src/queues/text.ts';
 
 const head = (body: string): EnvelopeHead => ({
@@ -48,7 +48,7 @@ describe('writing envelopes', () => {
   test('cuts a chunk of 200 at 900 KB', () => {
     const messages = writeEnvelopes(head('x'.repeat(256 * 1024)), recipients(200, `http://a/${'e'.repeat(5000)}`), 200);
     expect(messages.map((message) => message.recipients)).toEqual([129, 71]);
-    for (const { bytes } of messages) expect(bytes).toBeLessThanOrEqual(LARGEST_ENVELOPE_BYTES);
+    for (const { bytes } of messages) expect(bytes).toBeLessThanOrEqual(MAX_ENVELOPE_BYTES);
   });
 
   test('keeps a full chunk of a 1 KB message inside one billed unit of 64 KB', () => {
@@ -64,7 +64,7 @@ describe('writing envelopes', () => {
 
 describe('packing batches', () => {
   test('keeps order, at most 10 entries and 1 MiB, and never packs looser than it must', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: LARGEST_ENVELOPE_BYTES }), { maxLength: 60 });
+    const sizes = fc.array(fc.integer({ min: 1, max: MAX_ENVELOPE_BYTES }), { maxLength: 60 });
     fc.assert(
       fc.property(sizes, (bytes) => {
         const entries = bytes.map((size, index) => ({ bytes: size, index }));
