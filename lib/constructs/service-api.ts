@@ -25,6 +25,15 @@ import type { ServiceFunction } from './service-function.ts';
 /** What a route needs to know of an operation. */
 export type RoutedOperation = Pick<Operation, 'method' | 'path' | 'servedBy' | 'caller'>;
 
+/**
+ * What differs from a route by a slash at its end or by the method is led to `api` here, not by $default: signed calls keep
+ * the limits of signed calls then. Links begin like a project's paths.
+ */
+const OTHER_SPELLINGS = [
+  { path: '/v2/{project_id}/{proxy+}', caller: 'signed' },
+  { path: '/v2/notifications/{proxy+}', caller: 'public' },
+] as const;
+
 /** What a {@link ServiceApi} is made from. */
 export type ServiceApiProps = { readonly stage: Stage };
 
@@ -84,9 +93,9 @@ export class ServiceApi extends Construct {
   }
 
   /**
-   * One route per operation, and one for everything else, which answers in the wire form too. A slash at the end makes a path
-   * of its own, which no route can be named after; $default leads all of them to `api`, so what another function serves has
-   * a greedy route besides.
+   * One route per operation, and some for everything else, which answers in the wire form too. A slash at the end makes a path
+   * of its own, which no route can be named after; greedy routes and $default lead all of them to `api`, so what another
+   * function serves has a greedy route besides.
    */
   addRoutes(
     operations: readonly RoutedOperation[],
@@ -102,6 +111,9 @@ export class ServiceApi extends Construct {
         this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] }),
       );
     });
+    const otherSpellings = OTHER_SPELLINGS.flatMap(({ path }) =>
+      this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration: integrations.api }),
+    );
     const defaultRoute = new HttpRoute(this, 'DefaultRoute', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
@@ -110,12 +122,12 @@ export class ServiceApi extends Construct {
     });
     this.limitRoutes(operations);
     // Settings of a route that is not there yet are refused.
-    this.stage.node.addDependency(...routes, defaultRoute);
+    this.stage.node.addDependency(...routes, ...otherSpellings, defaultRoute);
   }
 
   /**
-   * Limits of their own for publishing and for all that anybody may call, so that a flood of links or of unknown paths takes
-   * nothing from publishers; other routes share the limits of the stage.
+   * Limits of their own for publishing, for other spellings and for all that anybody may call, so that a flood of links or of
+   * unknown paths takes nothing from publishers; other routes share the limits of the stage.
    */
   private limitRoutes(operations: readonly RoutedOperation[]): void {
     const { public: open, ...signed } = this.throttle;
@@ -124,7 +136,10 @@ export class ServiceApi extends Construct {
       if (operation.caller === 'public') return [[key, open] as const];
       return operation.servedBy === 'publish' ? [key, `${key}/{proxy+}`].map((each) => [each, signed] as const) : [];
     });
-    const settings = [...limited, ['$default', open] as const].map(([key, { rate, burst }]) => [
+    const others = OTHER_SPELLINGS.map(
+      ({ path, caller }) => [`ANY ${path}`, caller === 'public' ? open : signed] as const,
+    );
+    const settings = [...limited, ...others, ['$default', open] as const].map(([key, { rate, burst }]) => [
       key,
       { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
     ]);

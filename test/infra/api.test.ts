@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { loadStage, Stage } from '#lib/stage.ts';
+import { createRouter } from '#local/http-api/routes.ts';
 import { routeKeyOf } from '#src/contract/operation.ts';
 import { operations } from '#src/contract/operations.ts';
 import { nameOf, type Synthesized, synthesize } from './assembly.ts';
@@ -34,12 +35,15 @@ const servedBy = (of: Synthesized): ReadonlyMap<string, string> =>
   );
 
 const PUBLISH_WITH_SLASH = 'POST /v2/{project_id}/notifications/topics/{topic_urn}/publish/{proxy+}';
+const SIGNED_OTHERWISE = 'ANY /v2/{project_id}/{proxy+}';
+const PUBLIC_OTHERWISE = 'ANY /v2/notifications/{proxy+}';
 
 describe('the HTTP API', () => {
-  test('has one route per operation of the contract and one for everything else', () => {
+  test('has one route per operation of the contract, and four for everything else', () => {
     const routes = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
 
-    expect(routes.toSorted()).toEqual([...operations.map(routeKeyOf), PUBLISH_WITH_SLASH, '$default'].sort());
+    const others = [PUBLISH_WITH_SLASH, SIGNED_OTHERWISE, PUBLIC_OTHERWISE, '$default'];
+    expect(routes.toSorted()).toEqual([...operations.map(routeKeyOf), ...others].sort());
   });
 
   test('sends a publish with a slash at its end to the function that publishes', () => {
@@ -58,7 +62,7 @@ describe('the HTTP API', () => {
     for (const operation of operations) {
       expect(serving.get(routeKeyOf(operation))).toBe(operation.servedBy === 'publish' ? 'Publish' : 'Api');
     }
-    expect(serving.get('$default')).toBe('Api');
+    for (const other of [SIGNED_OTHERWISE, PUBLIC_OTHERWISE, '$default']) expect(serving.get(other)).toBe('Api');
   });
 
   test('has one integration per function and one for $default, in payload format 2.0', () => {
@@ -85,7 +89,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('gives publishing, every public route and unknown paths limits of their own', () => {
+  test('gives publishing, other spellings, every public route and unknown paths limits of their own', () => {
     const throttle = { rate: 800, burst: 900, public: { rate: 7, burst: 9 } };
     const [stage] = synthesize(Stage.parse({ ...loadStage('dev'), throttle })).find(
       'AWS::ApiGatewayV2::Stage',
@@ -93,14 +97,31 @@ describe('the HTTP API', () => {
     );
     const isPublishing = ({ servedBy }: (typeof operations)[number]) => servedBy === 'publish';
     const keysOf = (group: readonly (typeof operations)[number][]) => group.map(routeKeyOf);
-    const open = [...keysOf(operations.filter(({ caller }) => caller === 'public')), '$default'];
-    const publishing = [...keysOf(operations.filter(isPublishing)), PUBLISH_WITH_SLASH];
+    const open = [...keysOf(operations.filter(({ caller }) => caller === 'public')), PUBLIC_OTHERWISE, '$default'];
+    const publishing = [...keysOf(operations.filter(isPublishing)), PUBLISH_WITH_SLASH, SIGNED_OTHERWISE];
 
     expect(open.length).toBeGreaterThan(3);
     expect(stage?.properties.RouteSettings).toEqual({
       ...Object.fromEntries(open.map((key) => [key, { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 }])),
       ...Object.fromEntries(publishing.map((key) => [key, { ThrottlingRateLimit: 800, ThrottlingBurstLimit: 900 }])),
     });
+  });
+
+  test("has the limits of signed calls for a project's path with a slash at its end, or by another method", () => {
+    const keys = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
+    const route = createRouter(keys.map((routeKey) => ({ routeKey, target: undefined })));
+    const keyOf = (method: string, path: string) => route(method, path)?.route.routeKey;
+    const ofProject = operations.filter(({ path }) => path.startsWith('/v2/{project_id}/'));
+
+    expect(ofProject.length).toBeGreaterThan(60);
+    for (const operation of ofProject) {
+      const slashed = keyOf(operation.method, `${operation.path.replace(/\{[^}]*\}/g, 'x')}/`);
+      expect(slashed).toBe(operation.servedBy === 'publish' ? PUBLISH_WITH_SLASH : SIGNED_OTHERWISE);
+      expect(keyOf(operation.method, operation.path)).toBe(routeKeyOf(operation));
+    }
+    expect(keyOf('HEAD', '/v2/p/notifications/topics')).toBe(SIGNED_OTHERWISE);
+    expect(keyOf('GET', '/v2/notifications/subscriptions/unsubscribe/')).toBe(PUBLIC_OTHERWISE);
+    expect(keyOf('GET', '/unsubscribe/')).toBe('$default');
   });
 
   test('is given the settings of routes after the routes', () => {
