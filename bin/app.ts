@@ -1,12 +1,22 @@
 import { App } from 'aws-cdk-lib';
 import { createApp } from '#lib/app.ts';
-import { loadStage, StageFileError } from '#lib/stage.ts';
+import { checkDefaultRegion, loadStage, StageFileError } from '#lib/stage.ts';
+import { hasPlaceholderSender } from '#lib/stage-checks.ts';
 
 // Only the CDK command knows its -c options, and it tells them to an app: this one is asked and thrown away.
 const asked: unknown = new App({ autoSynth: false }).node.tryGetContext('stage');
 
+/** The template of stage files can be synthesized and tried: whoever goes on to deploy it is told. */
+const placeholderWarning = (address: string): string =>
+  `Warning: senderAddress "${address}" is a placeholder, and SES will send no mail from it; name an address that you can verify in SES.`;
+
 try {
-  createApp({ stage: loadStage(typeof asked === 'string' ? asked : 'dev') }).synth();
+  const stage = loadStage(typeof asked === 'string' ? asked : 'dev');
+  // The CDK command says where the credentials deploy to.
+  const { CDK_DEFAULT_REGION: defaultRegion } = process.env;
+  if (defaultRegion !== undefined) checkDefaultRegion(stage, defaultRegion);
+  if (hasPlaceholderSender(stage)) console.error(placeholderWarning(stage.senderAddress));
+  createApp({ stage }).synth();
 } catch (error) {
   if (!(error instanceof StageFileError)) throw error;
   console.error(error.message);

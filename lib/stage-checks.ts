@@ -28,14 +28,37 @@ const mistakesOfPlace = ({ region, customDomain }: StageKeys): readonly StageMis
   if (!regions.includes(region)) {
     return [{ path: ['region'], message: `"${region}" is no AWS Region; allowed: ${regions.toSorted().join(', ')}` }];
   }
+  return mistakesOfCertificate(customDomain, `the stage is in ${region}`, region);
+};
+
+const mistakesOfCertificate = (
+  customDomain: StageKeys['customDomain'],
+  why: string,
+  region: string,
+): readonly StageMistake[] => {
   const inRegion = customDomain?.certificateArn.split(':')[3];
   if (inRegion === undefined || inRegion === region) return [];
-  const message = `is of Region "${inRegion}", and the stage is in ${region}: name a certificate of ${region}`;
+  const message = `is of Region "${inRegion}", and ${why}: name a certificate of ${region}`;
   return [{ path: ['customDomain', 'certificateArn'], message }];
 };
 
-const mistakesOfSender = ({ name, senderAddress }: StageKeys): readonly StageMistake[] => {
-  if (senderAddress !== PLACEHOLDER.senderAddress || name === PLACEHOLDER.stageName) return [];
+/** What is wrong only because the stage names no Region, and goes to that of the credentials. */
+export const mistakesOfDefaultRegion = (stage: StageKeys, defaultRegion: string): readonly StageMistake[] =>
+  stage.region === undefined
+    ? mistakesOfCertificate(
+        stage.customDomain,
+        `it is deployed to ${defaultRegion}, the Region of the credentials, as "region" names none`,
+        defaultRegion,
+      )
+    : [];
+
+/** Whether mail has the sender of the template of stage files. */
+export const hasPlaceholderSender = ({ senderAddress }: StageKeys): boolean =>
+  senderAddress === PLACEHOLDER.senderAddress;
+
+const mistakesOfSender = (stage: StageKeys): readonly StageMistake[] => {
+  const { name, senderAddress } = stage;
+  if (!hasPlaceholderSender(stage) || name === PLACEHOLDER.stageName) return [];
   const message = `"${senderAddress}" is the placeholder of stages/dev.json: name an address that you can verify in SES`;
   return [{ path: ['senderAddress'], message }];
 };

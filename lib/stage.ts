@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Settings } from '#src/domain/settings.ts';
 import { isOwnResource, type Targets } from '#src/domain/targets.ts';
-import { mistakesIn } from './stage-checks.ts';
+import { mistakesIn, mistakesOfDefaultRegion, type StageMistake } from './stage-checks.ts';
 import { StageKeys } from './stage-keys.ts';
 
 /** The functions of the lanes. */
@@ -69,14 +69,24 @@ export const loadStage = (name: string, directory: string | URL = new URL('../st
   const file = directory instanceof URL ? new URL(`${name}.json`, directory) : `${directory}/${name}.json`;
   if (!existsSync(file)) throw new StageFileError(`There is no stage ${name}: stages/${name}.json does not exist.`);
   const parsed = Stage.safeParse(jsonOf(name, readFileSync(file, 'utf8')));
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `${z.core.toDotPath(path) || name}: ${message}`);
-    throw new StageFileError([`The stage file ${name}.json is invalid.`, ...lines].join('\n'));
-  }
+  if (!parsed.success) throw invalid(name, parsed.error.issues);
   if (parsed.data.name !== name) {
     throw new StageFileError(`The stage file ${name}.json names the stage "${parsed.data.name}".`);
   }
   return parsed.data;
+};
+
+/** Refuses, as {@link loadStage} does, what does not go with the Region that a stage without one is deployed to. */
+export const checkDefaultRegion = (stage: Stage, defaultRegion: string): void => {
+  const mistakes = mistakesOfDefaultRegion(stage, defaultRegion);
+  if (mistakes.length > 0) throw invalid(stage.name, mistakes);
+};
+
+type Mistake = Pick<StageMistake, 'message'> & { readonly path: readonly PropertyKey[] };
+
+const invalid = (name: string, mistakes: readonly Mistake[]): StageFileError => {
+  const lines = mistakes.map(({ path, message }) => `${z.core.toDotPath([...path]) || name}: ${message}`);
+  return new StageFileError([`The stage file ${name}.json is invalid.`, ...lines].join('\n'));
 };
 
 const jsonOf = (name: string, text: string): unknown => {

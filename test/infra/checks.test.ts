@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
@@ -73,4 +75,22 @@ describe('synthesis', () => {
 
     expect(() => app.synth()).toThrow(/VisibilityTimeout|1000000/);
   });
+});
+
+test('the CDK command is warned that the template of stage files has a placeholder for its sender', () => {
+  const CDK_OUTDIR = mkdtempSync(join(tmpdir(), 'smn-app-'));
+  onTestFinished(() => rmSync(CDK_OUTDIR, { recursive: true }));
+  const CDK_CONTEXT_JSON = JSON.stringify({ stage: 'dev', 'aws:cdk:bundling-stacks': [] });
+
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [fileURLToPath(new URL('../../bin/app.ts', import.meta.url))],
+    {
+      env: { ...process.env, CDK_OUTDIR, CDK_CONTEXT_JSON },
+      encoding: 'utf8',
+    },
+  );
+
+  expect(stderr).toMatch(/^Warning: senderAddress "notifications@example\.com" is a placeholder, .*$/m);
+  expect(status).toBe(0);
 });

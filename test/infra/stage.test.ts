@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadStage, Stage, StageFileError } from '#lib/stage.ts';
+import { checkDefaultRegion, loadStage, Stage, StageFileError } from '#lib/stage.ts';
 import { QUEUE_ID } from '#test/support/targets.ts';
 
 const least = { name: 'mine', senderAddress: 'notifications@example.org' };
@@ -161,6 +161,20 @@ describe('a stage file', () => {
 
     expect(title).toBe('The stage file mine.json is invalid.');
     expect(lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  test('without a Region is refused with a certificate of another than it is deployed to', () => {
+    const customDomain = { domainName: 'smn.example.org', certificateArn: CERTIFICATE };
+    const check = (change: object, region: string) => () =>
+      checkDefaultRegion(Stage.parse({ ...least, ...change }), region);
+
+    expect(check({ customDomain }, 'eu-west-1')).toThrow(StageFileError);
+    expect(check({ customDomain }, 'eu-west-1')).toThrow(
+      /^The stage file mine\.json is invalid\.\ncustomDomain\.certificateArn: is of Region "us-east-1", and it is deployed to eu-west-1, .*: name a certificate of eu-west-1$/,
+    );
+    expect(check({ customDomain }, 'us-east-1')).not.toThrow();
+    expect(check({ customDomain, region: 'us-east-1' }, 'eu-west-1')).not.toThrow();
+    expect(check({}, 'eu-west-1')).not.toThrow();
   });
 
   test('takes reserved concurrency and a burst that are just enough', () => {
