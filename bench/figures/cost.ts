@@ -83,8 +83,8 @@ const sns = (subscribers: number): number =>
 const TRAFFIC = [
   { subscribers: 10, together: 1, target: '-' },
   { subscribers: 10, together: laneTraits.http.batchSize, target: '<= 0.25' },
-  { subscribers: 1000, together: 1, target: '<= 0.06' },
-  { subscribers: 10_000, together: 1, target: '<= 0.06' },
+  { subscribers: 1000, together: 1, target: '<= 0.05' },
+  { subscribers: 10_000, together: 1, target: '<= 0.05' },
 ] as const satisfies readonly (Traffic & { readonly target: string })[];
 
 /** Counts and measurements, multiplied by list prices. */

@@ -63,19 +63,19 @@ export const measureDelivery = async ({ isQuick, tell }: BenchOptions) => {
     {
       what: `CPU per delivery / bare undici Pool POST with HMAC, ${WIDTH} sockets (ms: ${absolute(cpuOf, 3)})`,
       measured: spread(ratios(fast.taken, cpuOf)),
-      target: '<= 1.4',
+      target: '<= 1.2',
       command,
     },
     {
       what: `deliveries/s / raw pool loop, 0 ms sink (per second: ${absolute(speedOf, 0)})`,
       measured: spread(ratios(fast.taken, speedOf)),
-      target: '>= 0.7',
+      target: '>= 0.9',
       command,
     },
     {
       what: 'deliveries/s / raw pool loop, 50 ms sink',
       measured: spread(ratios(slow.taken, speedOf)),
-      target: '>= 0.95',
+      target: '>= 0.97',
       command,
     },
     {
