@@ -120,9 +120,11 @@ export const credentialPosition = (project: string, accessKey: string, createdAt
 });
 export const authTokenKey = (token: string): Key => ({ pk: `auth-token#${digest(token)}`, sk: 'auth-token' });
 export const confirmationTokenKey = (token: string): Key => ({ pk: `confirm#${digest(token)}`, sk: 'confirm' });
-export const idSecretKey: Key = { pk: 'secret', sk: 'id-secret' };
-export const headerKeyKey: Key = { pk: 'secret', sk: 'header-key' };
-export const signingKeyKey: Key = { pk: 'secret', sk: 'signing-key' };
+/** Each under a partition key of its own, which is what a function's right to write goes by (decision 046). */
+const secretKey = (name: string): Key => ({ pk: `secret#${name}`, sk: 'secret' });
+export const idSecretKey: Key = secretKey('id-secret');
+export const headerKeyKey: Key = secretKey('header-key');
+export const signingKeyKey: Key = secretKey('signing-key');
 export const certificateKey = (certificateId: string): Key => ({
   pk: `certificate#${certificateId}`,
   sk: 'certificate',
