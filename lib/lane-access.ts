@@ -31,7 +31,7 @@ export const grantLaneAccess = (functions: ServiceFunctions, context: LaneContex
 /** Recipients of later attempts are read again; what is retried or given up goes to the lane's own queues. */
 const grantToAll = (to: ServiceFunction, lane: Lane, { state, publicBaseUrl }: LaneContext): void => {
   const own = { [lane]: state.lanes[lane] };
-  state.registry.grant(to, 'BatchGetItem');
+  state.registry.grantReads(to, 'BatchGetItem');
   grantLanes(to, own);
   if (laneTraits[lane].hasSideQueues) grantSideQueues(to, own);
   grantDeadLetters(to, own);
@@ -40,8 +40,9 @@ const grantToAll = (to: ServiceFunction, lane: Lane, { state, publicBaseUrl }: L
 
 /** The only function that may open the signing key; it makes key and certificate on first need. Opens headers that subscribers gave; notes results of probes. */
 const grantSigning = (to: ServiceFunction, { state }: LaneContext): void => {
-  state.registry.grant(to, 'GetItem', 'PutItem');
-  state.deliveries.grant(to, 'UpdateItem');
+  state.registry.grantReads(to, 'GetItem');
+  state.registry.grantWrites(to, { actions: ['PutItem'], keys: ['secret#signing-key', 'certificate#*'] });
+  state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['detection#*'] });
   state.key.grant(to, 'signing-key', 'Encrypt', 'Decrypt');
   state.key.grant(to, 'extension-header', 'Decrypt');
 };
@@ -49,7 +50,8 @@ const grantSigning = (to: ServiceFunction, { state }: LaneContext): void => {
 /** Mail from the stage's sender and no other; unsubscribe links carry a MAC made with the id secret. */
 const grantMail = (to: ServiceFunction, { stage, state }: LaneContext): void => {
   const configurationSet = new ConfigurationSet(to, 'ConfigurationSet', { configurationSetName: `smn-${stage.name}` });
-  state.registry.grant(to, 'GetItem', 'PutItem');
+  state.registry.grantReads(to, 'GetItem');
+  state.registry.grantWrites(to, { actions: ['PutItem'], keys: ['secret#id-secret'] });
   state.key.grant(to, 'id-secret', 'Encrypt', 'Decrypt');
   const { configurationSetName } = configurationSet;
   const arnOf = (resource: string, resourceName: string): string =>
@@ -97,7 +99,7 @@ const grantRobotSecrets = (to: ServiceFunction, { state }: LaneContext): void =>
 
 /** Calls and texts from the stage's own numbers and no other; whether a message's calls were answered is looked up. */
 const grantCalls = (to: ServiceFunction, { stage, state }: LaneContext): void => {
-  state.deliveries.grant(to, 'GetItem');
+  state.deliveries.grantReads(to, 'GetItem');
   const { originationIdentity, textIdentity = originationIdentity } = stage.settings.voice;
   if (originationIdentity === undefined || textIdentity === undefined) return;
   const resourceName = voiceConfigurationSetName(stage);
@@ -130,7 +132,7 @@ const grantPush = (to: ServiceFunction, { stage, state }: LaneContext): void => 
   const byName = arnOf(`app/${prefix}*`);
   to.allow([inSns('CreatePlatformApplication')], [arnOf('app/'), byName]);
   to.allow(['SetEndpointAttributes', 'DeleteEndpoint', 'Publish'].map(inSns), endpoints);
-  state.registry.grant(to, 'UpdateItem');
+  state.registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['application#*', 'application-endpoints#*'] });
   state.key.grant(to, 'application', 'Decrypt');
   to.function.addEnvironment('PLATFORM_APPLICATIONS_ARN', arnOf('app'));
   to.function.addEnvironment('PLATFORM_APPLICATION_PREFIX', prefix);

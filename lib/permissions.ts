@@ -19,8 +19,8 @@ const grantToPublish = (
   { publish }: ServiceFunctions,
   { registry, deliveries, key, lanes, fanOut }: StatefulStack,
 ): void => {
-  registry.grant(publish, 'GetItem', 'BatchGetItem', 'Query');
-  deliveries.grant(publish, 'UpdateItem');
+  registry.grantReads(publish, 'GetItem', 'BatchGetItem', 'Query');
+  deliveries.grantWrites(publish, { actions: ['UpdateItem'], keys: ['publishes#*'] });
   key.grant(publish, 'credential', 'Decrypt');
   grantLanes(publish, lanes);
   grantQueue(publish, 'FAN_OUT_QUEUE_URL', fanOut);
@@ -31,9 +31,11 @@ const grantToPublish = (
  * keeps probes of endpoints and texts without a topic; ids of subscriptions need the id secret.
  */
 const grantToApi = ({ api }: ServiceFunctions, { registry, deliveries, key, lanes, cleanup }: StatefulStack): void => {
-  registry.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');
+  for (const table of [registry, deliveries]) {
+    table.grantReads(api, 'GetItem', 'BatchGetItem', 'Query');
+    table.grantWrites(api, { actions: ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] });
+  }
   registry.grantLists(api, ...Object.values(REGISTRY_INDEXES));
-  deliveries.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');
   deliveries.grantLists(api, DELIVERIES_INDEXES.byProject);
   key.grant(api, 'credential', 'Decrypt');
   key.grant(api, 'id-secret', 'Encrypt', 'Decrypt');
@@ -46,27 +48,37 @@ const grantToApi = ({ api }: ServiceFunctions, { registry, deliveries, key, lane
 
 /** Reads subscribers, range by range, and writes lanes only; a range that fails comes again by itself. */
 const grantToFanOut = (functions: ServiceFunctions, { registry, lanes }: StatefulStack): void => {
-  registry.grant(functions.fanOut, 'Query');
+  registry.grantReads(functions.fanOut, 'Query');
   grantLanes(functions.fanOut, lanes);
 };
 
 /** Files dead letters, the body of a message once; notes which calls were answered; removes what deleted topics leave, in rounds. */
 const grantToHousekeeping = (
-  functions: ServiceFunctions,
-  { registry, deliveries, key, cleanup }: StatefulStack,
+  { deadLetter, voiceEvents, cleanup }: ServiceFunctions,
+  { registry, deliveries, key, cleanup: cleanupQueue }: StatefulStack,
 ): void => {
-  deliveries.grant(functions.deadLetter, 'GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem');
-  key.grant(functions.deadLetter, 'dead-letter-token', 'Encrypt');
-  deliveries.grant(functions.voiceEvents, 'PutItem');
-  registry.grant(functions.cleanup, 'GetItem', 'Query', 'DeleteItem', 'BatchWriteItem');
-  grantQueue(functions.cleanup, 'CLEANUP_QUEUE_URL', cleanup);
+  deliveries.grantReads(deadLetter, 'GetItem');
+  deliveries.grantWrites(deadLetter, { actions: ['PutItem', 'BatchWriteItem'], keys: ['dead-letter#*'] });
+  deliveries.grantWrites(deadLetter, { actions: ['UpdateItem'], keys: ['dead-letter#*', 'direct-sms#*'] });
+  key.grant(deadLetter, 'dead-letter-token', 'Encrypt');
+  deliveries.grantWrites(voiceEvents, { actions: ['PutItem'], keys: ['call-chain#*'] });
+  registry.grantReads(cleanup, 'GetItem', 'Query');
+  registry.grantWrites(cleanup, { actions: ['DeleteItem'], keys: ['topic-id#*', 'tags#*'] });
+  registry.grantWrites(cleanup, { actions: ['BatchWriteItem'], keys: ['s#*', 'application-endpoints#*'] });
+  grantQueue(cleanup, 'CLEANUP_QUEUE_URL', cleanupQueue);
 };
 
 /** Makes credentials (whose secrets it can never read again) and redrives dead letters whose subscribers are still there. */
 const grantToOperator = ({ operator }: ServiceFunctions, { registry, deliveries, key, lanes }: StatefulStack): void => {
-  registry.grant(operator, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  registry.grantReads(operator, 'GetItem', 'BatchGetItem');
+  registry.grantWrites(operator, {
+    actions: ['PutItem', 'DeleteItem'],
+    keys: ['credential#*', 'auth-token#*', 'subscription-user#*'],
+  });
+  registry.grantWrites(operator, { actions: ['UpdateItem'], keys: ['credential#*'] });
   registry.grantLists(operator, REGISTRY_INDEXES.byProject);
-  deliveries.grant(operator, 'GetItem', 'DeleteItem');
+  deliveries.grantReads(operator, 'GetItem');
+  deliveries.grantWrites(operator, { actions: ['DeleteItem'], keys: ['dead-letter#*'] });
   deliveries.grantLists(operator, DELIVERIES_INDEXES.byProject);
   key.grant(operator, 'credential', 'Encrypt');
   key.grant(operator, 'dead-letter-token', 'Decrypt');

@@ -52,9 +52,12 @@ const grantTopicKeys = (functions: ServiceFunctions, { stage }: BindingContext):
 };
 
 /**
- * The sms lane counts what it delivered, and notes by the same right which texts without a topic were; the api, which reads
+ * The sms lane counts what it delivered and what each number got, and notes what became of texts without a topic; the api, which reads
  * the table anyway, reads both.
  */
 const grantStatistics = ({ deliverSms }: ServiceFunctions, { state }: BindingContext): void => {
-  state.deliveries.grant(deliverSms, 'UpdateItem');
+  state.deliveries.grantWrites(deliverSms, {
+    actions: ['UpdateItem'],
+    keys: ['text-counts#*', 'text-flow#*', 'direct-sms#*'],
+  });
 };

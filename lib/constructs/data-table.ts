@@ -6,18 +6,22 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Conditions } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
-/** A single-item or paging action of DynamoDB; nothing here scans, and nothing needs a transaction. */
-export type TableAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'Query'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem'
-  | 'BatchWriteItem';
+/** Actions that read items; nothing here scans. */
+export type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
+
+/** Actions that write items; nothing here needs a transaction. */
+export type WriteAction = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+
+/** What a function may write: by which actions, to items with which partition keys. */
+export type WriteGrant = {
+  readonly actions: readonly WriteAction[];
+  /** Partition keys, `*` standing for any text: those of `src/stores/keys.ts`. @default all */
+  readonly keys?: readonly string[];
+};
 
 /** What a {@link DataTable} is made from. */
 export type DataTableProps = {
@@ -50,10 +54,16 @@ export class DataTable extends Construct {
     });
   }
 
-  /** Lets the function do this on the table's items, and tells it the table's name. */
-  grant(to: ServiceFunction, ...actions: TableAction[]): void {
+  /** Lets the function read the table's items, and tells it the table's name. */
+  grantReads(to: ServiceFunction, ...actions: ReadAction[]): void {
     to.allow(actions.map(qualified), [this.table.tableArn]);
-    to.function.addEnvironment(this.variable, this.table.tableName);
+    this.tellName(to);
+  }
+
+  /** Lets the function write items with these partition keys, and tells it the table's name. */
+  grantWrites(to: ServiceFunction, { actions, keys }: WriteGrant): void {
+    to.allow(actions.map(qualified), [this.table.tableArn], keys === undefined ? {} : leadingWith(keys));
+    this.tellName(to);
   }
 
   /** Lets the function page through a list. */
@@ -63,9 +73,22 @@ export class DataTable extends Construct {
       indexes.map((index) => `${this.table.tableArn}/index/${index}`),
     );
   }
+
+  private tellName(to: ServiceFunction): void {
+    to.function.addEnvironment(this.variable, this.table.tableName);
+  }
 }
 
-const qualified = (action: TableAction): string => `dynamodb:${action}`;
+const qualified = (action: ReadAction | WriteAction): string => `dynamodb:${action}`;
+
+/**
+ * Every partition key of the request is one of these. `ForAllValues` also holds where a request names no key at all, hence
+ * `Null` (IAM user guide, multivalued context keys).
+ */
+const leadingWith = (keys: readonly string[]): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
 
 /** A key attribute of type string. */
 export const stringKey = (name: string): { name: string; type: AttributeType } => ({

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { loadStage } from '#lib/stage.ts';
+import { nameOf, synthesize } from './assembly.ts';
+import { statementsOf } from './shapes.ts';
+
+const stacks = synthesize(loadStage('dev'));
+const statements = statementsOf(stacks).filter(({ Action }) =>
+  Action.every((action) => action.startsWith('dynamodb:')),
+);
+
+const Joined = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.tuple([z.unknown(), z.string()])]) });
+
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
+
+/** The table, or the index as `{table}/index/{index}`. */
+const named = (resource: unknown): string => {
+  const joined = Joined.safeParse(resource);
+  const [table, index] = joined.success ? joined.data['Fn::Join'][1] : [resource, ''];
+  return `${nameOf(stacks.idOf(table))}${index}`;
+};
+
+/** Who may do what on which table or index, reading and writing apart. */
+const grants = statements.flatMap(({ grantee, Action, Resource, Condition }) =>
+  [Resource].flat().flatMap((resource) =>
+    [false, true].flatMap((isWriting) => {
+      const all = Action.map((action) => action.replace('dynamodb:', ''));
+      const actions = all.filter((action) => WRITES.includes(action) === isWriting);
+      const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+      return actions.length === 0 ? [] : [{ grantee, on: named(resource), isWriting, actions, keys }];
+    }),
+  ),
+);
+
+describe('tables', () => {
+  test('every function reads of the tables what it needs and no more; nobody scans', () => {
+    const granted = grants.filter(({ isWriting }) => !isWriting);
+
+    expect(granted.map(({ grantee, on, actions }) => `${grantee} ${on}: ${actions.join(' ')}`).sort()).toEqual([
+      'Api Deliveries/index/ByProject: Query',
+      'Api Deliveries: BatchGetItem GetItem Query',
+      'Api Registry/index/ByProject: Query',
+      'Api Registry/index/ByTopic: Query',
+      'Api Registry: BatchGetItem GetItem Query',
+      'Cleanup Registry: GetItem Query',
+      'DeadLetter Deliveries: GetItem',
+      'DeliverChat Registry: BatchGetItem',
+      'DeliverEmail Registry: BatchGetItem GetItem',
+      'DeliverFunction Registry: BatchGetItem',
+      'DeliverHttp Registry: BatchGetItem GetItem',
+      'DeliverPush Registry: BatchGetItem',
+      'DeliverQueue Registry: BatchGetItem',
+      'DeliverSms Registry: BatchGetItem',
+      'DeliverVoice Deliveries: GetItem',
+      'DeliverVoice Registry: BatchGetItem',
+      'FanOut Registry: Query',
+      'Operator Deliveries/index/ByProject: Query',
+      'Operator Deliveries: GetItem',
+      'Operator Registry/index/ByProject: Query',
+      'Operator Registry: BatchGetItem GetItem',
+      'Publish Registry: BatchGetItem GetItem Query',
+    ]);
+  });
+
+  test('every function but api writes items with the partition keys that it must and no other', () => {
+    const granted = grants.filter(({ isWriting }) => isWriting);
+
+    expect(granted.map(({ grantee, on, actions, keys }) => [grantee, on, actions.join(' '), keys]).sort()).toEqual([
+      ['Api', 'Deliveries', 'BatchWriteItem DeleteItem PutItem UpdateItem', undefined],
+      ['Api', 'Registry', 'BatchWriteItem DeleteItem PutItem UpdateItem', undefined],
+      ['Cleanup', 'Registry', 'BatchWriteItem', ['s#*', 'application-endpoints#*']],
+      ['Cleanup', 'Registry', 'DeleteItem', ['topic-id#*', 'tags#*']],
+      ['DeadLetter', 'Deliveries', 'BatchWriteItem PutItem', ['dead-letter#*']],
+      ['DeadLetter', 'Deliveries', 'UpdateItem', ['dead-letter#*', 'direct-sms#*']],
+      ['DeliverEmail', 'Registry', 'PutItem', ['secret#id-secret']],
+      ['DeliverHttp', 'Deliveries', 'UpdateItem', ['detection#*']],
+      ['DeliverHttp', 'Registry', 'PutItem', ['secret#signing-key', 'certificate#*']],
+      ['DeliverPush', 'Registry', 'UpdateItem', ['application#*', 'application-endpoints#*']],
+      ['DeliverSms', 'Deliveries', 'UpdateItem', ['text-counts#*', 'text-flow#*', 'direct-sms#*']],
+      ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#*']],
+      ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*']],
+      ['Operator', 'Registry', 'UpdateItem', ['credential#*']],
+      ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*']],
+      ['VoiceEvents', 'Deliveries', 'PutItem', ['call-chain#*']],
+    ]);
+  });
+
+  test('a request that names no partition key at all is not granted either', () => {
+    const limited = statements.filter(({ Condition }) => Condition !== undefined);
+
+    expect(limited.length).toBeGreaterThan(10);
+    for (const { Condition } of limited) {
+      expect(Object.keys(Condition ?? {}).sort()).toEqual(['ForAllValues:StringLike', 'Null']);
+      expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
+    }
+  });
+});
