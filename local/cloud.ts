@@ -3,7 +3,7 @@ import type { Stage } from '#lib/stage.ts';
 import { ACCOUNT } from './account.ts';
 import { concurrencyOf, type Deployment, findQueueUrl, findTableName, readDeployment } from './deployment.ts';
 import { type Engines, startEngines } from './engines/engines.ts';
-import { createSignals, readCounts, type Signals, writeRefusals } from './engines/signals.ts';
+import { createRefuse, createSignals, readCounts, readDenials, type Signals, writeAccess } from './engines/signals.ts';
 import { startEventSources } from './event-sources.ts';
 import { establishFacts, type Facts } from './facts.ts';
 import { functionEnvironment } from './functions/environment.ts';
@@ -56,6 +56,8 @@ export type Cloud = {
   readonly keys: { disable(arn: string): void; enable(arn: string): void };
   /** AWS API calls since the start, by `service.Action`: `dynamodb.GetItem`, `sqs.SendMessageBatch`, `kms.Decrypt`. */
   calls(): Record<string, number>;
+  /** Calls of tables that functions made and their roles do not allow, in words. */
+  denials(): readonly string[];
   /** Resolves when something that the service cannot do without has failed. */
   readonly failed: Promise<StartFailure>;
   /** Drains what is under way, then stops everything. */
@@ -124,6 +126,7 @@ const start = async (
     apiEndpoint: server.endpoint,
     queuesEndpoint: `http://127.0.0.1:${engines.queues}`,
   });
+  writeAccess(ground.signals, deployment.tableAccess);
   await progress('Tables and queues', async () => {
     await provision(deployment.resolver, engines, { state, log: options.log ?? ignore });
     await provisionTargetQueues(ground.options.stage, engines.queues);
@@ -221,29 +224,17 @@ type Life = {
   readonly failed: Promise<StartFailure>;
 };
 
-const assemble = ({ outbox, phones, signals, gateway, teardown, disabledKeys }: Ground, life: Life): Cloud => {
-  const refused: string[] = [];
-  return {
-    facts: life.facts,
-    failed: life.failed,
-    outbox: outbox.list,
-    functions: { kill: life.functions.kill, invocations: life.functions.invocations },
-    queueUrl: (wanted) => findQueueUrl(life.deployment, wanted),
-    tableName: (constructId) => findTableName(life.deployment, constructId),
-    refuse: (queueNamePart) => {
-      refused.push(queueNamePart);
-      writeRefusals(signals, refused);
-      return {
-        restore: () => {
-          const index = refused.indexOf(queueNamePart);
-          if (index !== -1) refused.splice(index, 1);
-          writeRefusals(signals, refused);
-        },
-      };
-    },
-    phones,
-    keys: { disable: (arn) => void disabledKeys.add(arn), enable: (arn) => void disabledKeys.delete(arn) },
-    calls: () => ({ ...readCounts(signals), ...gateway.calls() }),
-    stop: teardown.run,
-  };
-};
+const assemble = ({ outbox, phones, signals, gateway, teardown, disabledKeys }: Ground, life: Life): Cloud => ({
+  facts: life.facts,
+  failed: life.failed,
+  outbox: outbox.list,
+  functions: { kill: life.functions.kill, invocations: life.functions.invocations },
+  queueUrl: (wanted) => findQueueUrl(life.deployment, wanted),
+  tableName: (constructId) => findTableName(life.deployment, constructId),
+  refuse: createRefuse(signals),
+  phones,
+  keys: { disable: (arn) => void disabledKeys.add(arn), enable: (arn) => void disabledKeys.delete(arn) },
+  calls: () => ({ ...readCounts(signals), ...gateway.calls() }),
+  denials: () => readDenials(signals),
+  stop: teardown.run,
+});

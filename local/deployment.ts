@@ -1,5 +1,7 @@
+import type { TableAccess } from './engines/table-access.ts';
 import { type EventSource, readEventSources } from './event-source.ts';
 import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
+import { readTableAccess } from './functions/table-access.ts';
 import { type HttpApi, readHttpApi } from './http-api/definition.ts';
 import type { KeyIdentity } from './services/kms.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -10,6 +12,7 @@ import type { Surroundings } from './template/resource-types.ts';
 export type Deployment = {
   readonly resolver: Resolver;
   readonly functions: readonly FunctionDefinition[];
+  readonly tableAccess: TableAccess;
   readonly eventSources: readonly EventSource[];
   readonly api: HttpApi;
   readonly keys: readonly KeyIdentity[];
@@ -23,6 +26,7 @@ export const readDeployment = (directory: string, surroundings: Surroundings): D
   return {
     resolver,
     functions,
+    tableAccess: readTableAccess(functions, resolver),
     eventSources: readEventSources(resolver),
     api: readHttpApi(resolver, functions),
     keys: resolver

@@ -5,18 +5,25 @@ import dynalite from 'dynalite';
 import { LOOPBACK, refuseForeign } from '#local/loopback.ts';
 import { codeOf } from '#local/start-failure.ts';
 import { callEngine } from './call.ts';
+import { guardTables } from './guard-tables.ts';
 import { countCall, type Signals } from './signals.ts';
 import { readEngineData } from './worker-data.ts';
 
-/** Counts calls, and keeps an aborted request from ending the engine: dynalite throws on a request's `error` event. */
+/**
+ * Counts calls, holds functions to what their roles allow, and keeps an aborted request from ending the engine: dynalite
+ * throws on a request's `error` event.
+ */
 const observe = (server: Server, signals: Signals): void => {
   const listeners = server.listeners('request');
   server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    countCall(signals, 'dynamodb', request.headers['x-amz-target']?.toString());
+  const serve = guardTables((request: IncomingMessage, response: ServerResponse) => {
     for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
     request.removeAllListeners('error');
     request.on('error', () => response.destroy());
+  }, signals);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    countCall(signals, 'dynamodb', request.headers['x-amz-target']?.toString());
+    serve(request, response);
   });
 };
 

@@ -1,8 +1,20 @@
+import { createSharedText, readSharedText, writeSharedText } from './shared-text.ts';
+import type { TableAccess } from './table-access.ts';
+
 /**
- * What the engines' workers and the main thread share without messages: counters of API calls, and the queues whose
- * sends are refused. Both are plain shared memory, so that a test reads and switches them at once and exactly.
+ * What the engines' workers and the main thread share without messages, as plain shared memory, so that a test reads and
+ * switches it at once and exactly.
  */
-export type Signals = { readonly counters: SharedArrayBuffer; readonly refusals: SharedArrayBuffer };
+export type Signals = {
+  /** Counters of API calls. */
+  readonly counters: SharedArrayBuffer;
+  /** Queues whose sends are refused. */
+  readonly refusals: SharedArrayBuffer;
+  /** What functions may do with tables. */
+  readonly access: SharedArrayBuffer;
+  /** Calls that were refused because of that. */
+  readonly denials: SharedArrayBuffer;
+};
 
 const ACTIONS = [
   ...['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'].map(
@@ -21,12 +33,15 @@ const ACTIONS = [
 ];
 
 const REFUSAL_BYTES = 4096;
-const LENGTH_BYTES = 4;
+const ACCESS_BYTES = 262_144;
+const DENIAL_BYTES = 65_536;
 
-/** Fresh signals: nothing counted, nothing refused. */
+/** Fresh signals: nothing counted, nothing refused, everything allowed. */
 export const createSignals = (): Signals => ({
   counters: new SharedArrayBuffer(ACTIONS.length * Int32Array.BYTES_PER_ELEMENT),
-  refusals: new SharedArrayBuffer(LENGTH_BYTES + REFUSAL_BYTES),
+  refusals: createSharedText(REFUSAL_BYTES),
+  access: createSharedText(ACCESS_BYTES),
+  denials: createSharedText(DENIAL_BYTES),
 });
 
 /** Counts one call of `action`, as the header `X-Amz-Target` names it (`DynamoDB_20120810.GetItem`). */
@@ -45,22 +60,47 @@ export const readCounts = (signals: Signals): Record<string, number> => {
 };
 
 /** Makes sends fail to every queue whose name contains one of `parts`. */
-export const writeRefusals = (signals: Signals, parts: readonly string[]): void => {
-  const bytes = Buffer.from(JSON.stringify(parts));
-  if (bytes.length > REFUSAL_BYTES) throw new RangeError('Too many refused queues.');
-  const length = new Int32Array(signals.refusals, 0, 1);
-  Atomics.store(length, 0, 0);
-  new Uint8Array(signals.refusals, LENGTH_BYTES).set(bytes);
-  Atomics.store(length, 0, parts.length === 0 ? 0 : bytes.length);
+export const writeRefusals = (signals: Signals, parts: readonly string[]): void =>
+  writeSharedText(signals.refusals, JSON.stringify(parts));
+
+/** Gives what makes sends fail to one more queue by a part of its name, until restored. */
+export const createRefuse = (signals: Signals) => {
+  const refused: string[] = [];
+  return (queueNamePart: string): { restore(): void } => {
+    refused.push(queueNamePart);
+    writeRefusals(signals, refused);
+    const restore = (): void => {
+      const index = refused.indexOf(queueNamePart);
+      if (index !== -1) refused.splice(index, 1);
+      writeRefusals(signals, refused);
+    };
+    return { restore };
+  };
 };
 
 /** Whether sends to the queue of this URL are to fail now. */
 export const isRefused = (signals: Signals, queueUrl: string): boolean => {
-  const length = Atomics.load(new Int32Array(signals.refusals, 0, 1), 0);
-  if (length === 0) return false;
-  // A copy: TextDecoder and JSON refuse shared memory.
-  const text = Buffer.from(new Uint8Array(signals.refusals, LENGTH_BYTES, length)).toString();
-  const parts: unknown = JSON.parse(text);
   const name = queueUrl.split('/').at(-1) ?? '';
-  return Array.isArray(parts) && parts.some((part) => name.includes(String(part)));
+  return partsOf(signals.refusals).some((part) => name.includes(part));
+};
+
+/** Limits callers of tables to what `access` says; others stay as they are. */
+export const writeAccess = (signals: Signals, access: TableAccess): void =>
+  writeSharedText(signals.access, JSON.stringify(access));
+
+const MOST_DENIALS = 100;
+
+/** Notes a call that was denied; of very many the first. Only the engine of tables may call it. */
+export const addDenial = (signals: Signals, text: string): void => {
+  const denials = readDenials(signals);
+  if (denials.length < MOST_DENIALS) writeSharedText(signals.denials, JSON.stringify([...denials, text.slice(0, 500)]));
+};
+
+/** The calls of tables that were denied so far. */
+export const readDenials = (signals: Signals): readonly string[] => partsOf(signals.denials);
+
+const partsOf = (memory: SharedArrayBuffer): readonly string[] => {
+  const text = readSharedText(memory);
+  const parts: unknown = text === '' ? [] : JSON.parse(text);
+  return Array.isArray(parts) ? parts.map(String) : [];
 };

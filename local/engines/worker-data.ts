@@ -11,6 +11,8 @@ export const readEngineData = () =>
       signals: z.object({
         counters: z.instanceof(SharedArrayBuffer),
         refusals: z.instanceof(SharedArrayBuffer),
+        access: z.instanceof(SharedArrayBuffer),
+        denials: z.instanceof(SharedArrayBuffer),
       }),
     })
     .parse(workerData);

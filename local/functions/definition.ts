@@ -8,6 +8,8 @@ import type { ResolvedResource, Resolver } from '#local/template/resolver.ts';
 export type FunctionDefinition = {
   readonly name: string;
   readonly arn: string;
+  /** The role whose policies say what it may do; absent for one that no template made. */
+  readonly roleName?: string;
   /** Absolute path of the module that exports the handler. */
   readonly entry: string;
   /** The name of the export. */
@@ -22,6 +24,7 @@ export type FunctionDefinition = {
 const Properties = z.object({
   Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
+  Role: z.string().default(''),
   MemorySize: z.coerce.number().default(128),
   Timeout: z.coerce.number().default(3),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).default({ Variables: {} }),
@@ -39,13 +42,14 @@ const define = (stacks: readonly Stack[], { identity, properties, stackName, log
   const parsed = Properties.safeParse(properties);
   if (!parsed.success || identity === undefined)
     throw new StartFailure(`The function ${stackName}/${logicalId} cannot run locally: ${parsed.error?.message}`);
-  const { Code, Handler, MemorySize, Timeout, Environment, LoggingConfig } = parsed.data;
+  const { Code, Handler, Role, MemorySize, Timeout, Environment, LoggingConfig } = parsed.data;
   const directory = stacks.find(({ name }) => name === stackName)?.assets.get(Code.S3Key.replace(/\.zip$/, ''));
   if (directory === undefined) throw new StartFailure(`The code of the function ${stackName}/${logicalId} is missing.`);
   const [file = '', handlerName = ''] = Handler.split('.');
   return {
     name: identity.ref,
     arn: identity.attributes['Arn'] ?? '',
+    roleName: Role.split('/').at(-1) ?? '',
     entry: join(directory, `${file}.mjs`),
     handlerName,
     memoryMegabytes: MemorySize,

@@ -2,7 +2,6 @@ import type { Engines } from '#local/engines/engines.ts';
 
 /** What Lambda itself adds to a function's environment, and where AWS is: the engines, and the gateway for all else. */
 export const functionEnvironment = (engines: Engines, gatewayPort: number): Readonly<Record<string, string>> => ({
-  AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_DEFAULT_REGION: engines.region,
   AWS_REGION: engines.region,

@@ -103,6 +103,8 @@ const startWorker = (definition: FunctionDefinition, options: SandboxOptions): W
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     env: {
       ...options.environment,
+      // Who calls: the engine of tables allows each function what its role does.
+      AWS_ACCESS_KEY_ID: name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

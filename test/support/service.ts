@@ -41,6 +41,7 @@ export type Service = Api & {
   readonly publish: (topicUrn: string, body: Readonly<Record<string, unknown>>) => Promise<string>;
   /** The notifications that came to a path of the sink. */
   readonly notifications: (path: string) => ReturnType<Sink['received']>;
+  /** Stops everything; rejects when a function used a table in a way that it is not granted. */
   readonly stop: () => Promise<void>;
 };
 
@@ -88,6 +89,7 @@ export const startService = async (
     stop: async () => {
       await cloud.stop();
       await sink.close();
+      if (cloud.denials().length > 0) throw new Error(`Not granted: ${cloud.denials().join('; ')}`);
     },
   };
 };

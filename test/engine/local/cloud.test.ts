@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, SQSRecord } from 'aws-lambda';
@@ -259,6 +260,7 @@ test('invokes functions through the Lambda API, in an environment of their own',
   const failed = await invoke({ command: 'fail' });
 
   expect(environment).toMatchObject({ AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: FunctionName });
+  expect(environment.AWS_ACCESS_KEY_ID).toBe(FunctionName);
   expect(environment).not.toHaveProperty('PATH');
   expect(environment.QUEUE).toBe(cloud.queueUrl('Work'));
   expect(failed.FunctionError).toBe('Unhandled');
@@ -273,4 +275,24 @@ test('prints warnings of functions, and not what they log otherwise', async () =
   await send('warn');
 
   await expect.poll(() => lines, PATIENTLY).toContain('smn-test-consume: a warning of smn-test-consume');
+});
+
+test('lets a function do with tables what its role allows, and nothing else', async () => {
+  const put = (accessKeyId: string, pk: string) => {
+    const credentials = { accessKeyId, secretAccessKey: 'local' };
+    const dynamodb = new DynamoDBClient({ ...clientOptions(cloud), credentials, maxAttempts: 1 });
+    const Item = { pk: { S: pk }, sk: { S: 'item' } };
+    return dynamodb.send(new PutItemCommand({ TableName: cloud.tableName('Items'), Item }));
+  };
+  const denied = `smn-test-consume may not PutItem on ${cloud.tableName('Items')} of items with the keys other#1`;
+
+  await put('smn-test-consume', 'note#1');
+  await put('local', 'other#1');
+  await expect(put('smn-test-consume', 'other#1')).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: `${denied}: no policy of its role allows it.`,
+  });
+  await expect(put('smn-test-echo', 'note#1')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+
+  expect(cloud.denials()).toEqual([denied, expect.stringMatching(/^smn-test-echo may not PutItem/)]);
 });

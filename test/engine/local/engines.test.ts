@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callEngine } from '#local/engines/call.ts';
 import { type Engine, startEngine } from '#local/engines/engine.ts';
-import { createSignals, isRefused, readCounts, writeRefusals } from '#local/engines/signals.ts';
+import { addDenial, createSignals, isRefused, readCounts, readDenials, writeRefusals } from '#local/engines/signals.ts';
 import type { StartFailure } from '#local/start-failure.ts';
 import { statusOf } from '#test/support/local/status-of.ts';
 
@@ -130,4 +130,13 @@ test('refuses by a part of the queue’s name, until it is restored', () => {
   ]);
   writeRefusals(own, []);
   expect(isRefused(own, 'http://x/0/smn-email-lane')).toBe(false);
+});
+
+test('keeps the first hundred calls that were denied', () => {
+  const own = createSignals();
+
+  for (let index = 0; index < 150; index += 1) addDenial(own, `${index} ${'x'.repeat(1000)}`);
+
+  expect(readDenials(own)).toHaveLength(100);
+  expect(readDenials(own).at(-1)).toMatch(/^99 x+$/);
 });

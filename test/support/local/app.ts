@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { CfnApi, CfnIntegration, CfnRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -55,8 +56,17 @@ class ServiceStack extends Stack {
       });
     const echo = functionOf('Echo', 'echo', 'echo');
     functionOf('Operator', 'operator', 'operate');
-    functionOf('Consume', 'consume', 'consume').addEventSource(
-      new SqsEventSource(state.work, { batchSize: 5, reportBatchItemFailures: true }),
+    const consume = functionOf('Consume', 'consume', 'consume');
+    consume.addEventSource(new SqsEventSource(state.work, { batchSize: 5, reportBatchItemFailures: true }));
+    consume.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [state.table.tableArn],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['note#*'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      }),
     );
     const api = new CfnApi(this, 'Api', { name: 'fixture', protocolType: 'HTTP' });
     const integration = new CfnIntegration(this, 'Integration', {
