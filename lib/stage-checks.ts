@@ -14,6 +14,7 @@ const PLACEHOLDER = { senderAddress: 'notifications@example.com', stageName: 'de
 /** What no single key shows to be wrong: names that AWS or the world does not have, and numbers that do not go together. */
 export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
   ...mistakesOfPlace(stage),
+  ...mistakesOfTableKey(stage),
   ...mistakesOfSender(stage),
   ...mistakesOfCountries(stage),
   ...mistakesOfThrottle(stage),
@@ -40,6 +41,23 @@ const mistakesOfCertificate = (
   if (inRegion === undefined || inRegion === region) return [];
   const message = `is of Region "${inRegion}", and ${why}: name a certificate of ${region}`;
   return [{ path: ['customDomain', 'certificateArn'], message }];
+};
+
+/** DynamoDB takes a key of its own Region, and CDK must know which that is. */
+const mistakesOfTableKey = ({ tableKeyArn, account, region }: StageKeys): readonly StageMistake[] => {
+  const [, , , ofRegion, ofAccount] = tableKeyArn?.split(':') ?? [];
+  if (ofRegion === undefined) return [];
+  if (region === undefined) {
+    return [{ path: ['region'], message: `must be named with tableKeyArn, which is of Region "${ofRegion}"` }];
+  }
+  const path = ['tableKeyArn'];
+  if (ofRegion !== region) {
+    const message = `is of Region "${ofRegion}", and the stage is in ${region}: name a key of ${region}`;
+    return [{ path, message }];
+  }
+  if (account === undefined || ofAccount === account) return [];
+  const message = `is of account ${ofAccount}, and the stage is in ${account}: name a key of ${account}`;
+  return [{ path, message }];
 };
 
 /** What is wrong only because the stage names no Region, and goes to that of the credentials. */

@@ -98,6 +98,14 @@ export const StageKeys = z.strictObject({
       'is no ARN of a managed policy: arn:aws:iam::ACCOUNT:policy/NAME',
     )
     .optional(),
+  /** The ARN of the KMS key, one of your own, that both tables are encrypted with. @default the key that DynamoDB owns */
+  tableKeyArn: z
+    .string()
+    .regex(
+      /^arn:[^:]+:kms:[^:]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+      'is no ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID (of an alias, name its key)',
+    )
+    .optional(),
   /** @default the API's own address under `execute-api` */
   customDomain: CustomDomain.optional(),
   /** How long log groups keep log events. */

@@ -45,9 +45,11 @@ export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, { stage, ...props }: StatefulStackProps) {
     super(scope, id, { terminationProtection: stage.retainData, ...props });
     const isRetained = stage.retainData;
+    const keyArn = stage.tableKeyArn;
     this.registry = new DataTable(this, 'Registry', {
       variable: 'REGISTRY_TABLE_NAME',
       isRetained,
+      keyArn,
       indexes: [
         listIndex(REGISTRY_INDEXES.byProject, ['listPk', 'listSk']),
         listIndex(REGISTRY_INDEXES.byTopic, ['topicListPk', 'topicListSk']),
@@ -56,6 +58,7 @@ export class StatefulStack extends Stack {
     this.deliveries = new DataTable(this, 'Deliveries', {
       variable: 'DELIVERIES_TABLE_NAME',
       isRetained,
+      keyArn,
       indexes: [
         {
           indexName: DELIVERIES_INDEXES.byProject,

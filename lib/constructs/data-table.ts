@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
@@ -7,6 +7,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Conditions } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -29,6 +30,8 @@ export type DataTableProps = {
   readonly variable: string;
   /** Kept, protected from deletion and recoverable to any second of the last 35 days. */
   readonly isRetained: boolean;
+  /** The key of the operator's own that items are encrypted with. @default the key that DynamoDB owns */
+  readonly keyArn?: string | undefined;
   readonly indexes: readonly GlobalSecondaryIndexPropsV2[];
 };
 
@@ -36,17 +39,22 @@ export type DataTableProps = {
 export class DataTable extends Construct {
   readonly table: TableV2;
   private readonly variable: string;
+  private readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { variable, isRetained, indexes }: DataTableProps) {
+  constructor(scope: Construct, id: string, { variable, isRetained, keyArn, indexes }: DataTableProps) {
     super(scope, id);
     this.variable = variable;
+    this.keyArn = keyArn;
     this.table = new TableV2(this, 'Resource', {
       partitionKey: stringKey('pk'),
       sortKey: stringKey('sk'),
       globalSecondaryIndexes: [...indexes],
       billing: Billing.onDemand(),
       // Every secret in the items is encrypted with the service's own key before it gets here.
-      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      encryption:
+        keyArn === undefined
+          ? TableEncryptionV2.dynamoOwnedKey()
+          : TableEncryptionV2.customerManagedKey(Key.fromKeyArn(this, 'Key', keyArn)),
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: isRetained },
       deletionProtection: isRetained,
@@ -57,13 +65,13 @@ export class DataTable extends Construct {
   /** Lets the function read the table's items, and tells it the table's name. */
   grantReads(to: ServiceFunction, ...actions: ReadAction[]): void {
     to.allow(actions.map(qualified), [this.table.tableArn]);
-    this.tellName(to);
+    this.letIn(to, READ_KEY);
   }
 
   /** Lets the function write items with these partition keys, and tells it the table's name. */
   grantWrites(to: ServiceFunction, { actions, keys }: WriteGrant): void {
     to.allow(actions.map(qualified), [this.table.tableArn], keys === undefined ? {} : leadingWith(keys));
-    this.tellName(to);
+    this.letIn(to, [...READ_KEY, ...WRITE_KEY]);
   }
 
   /** Lets the function page through a list. */
@@ -74,10 +82,21 @@ export class DataTable extends Construct {
     );
   }
 
-  private tellName(to: ServiceFunction): void {
+  /**
+   * Tells the function the table's name, and lets it use the table's key. DynamoDB asks KMS in the caller's name, so the right
+   * holds for what comes by DynamoDB; its encryption context is DynamoDB's own and has no purpose as ours.
+   */
+  private letIn(to: ServiceFunction, keyActions: readonly string[]): void {
     to.function.addEnvironment(this.variable, this.table.tableName);
+    if (this.keyArn === undefined) return;
+    const viaDynamoDb = { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } };
+    to.allow(keyActions, [this.keyArn], viaDynamoDb);
   }
 }
+
+/** What DynamoDB needs of a table's key for whoever reads, and for whoever writes besides (its developer guide). */
+const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
+const WRITE_KEY = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
 const qualified = (action: ReadAction | WriteAction): string => `dynamodb:${action}`;
 

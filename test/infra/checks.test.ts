@@ -32,6 +32,7 @@ const everythingSet = Stage.parse({
   senderAddress: 'notifications@example.org',
   tags: { team: 'orders' },
   permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+  tableKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000',
   runbookUrl: 'https://wiki.example.org/smn',
   account: '111122223333',
   region: 'eu-west-1',

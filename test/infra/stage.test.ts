@@ -8,6 +8,7 @@ import { QUEUE_ID } from '#test/support/targets.ts';
 const least = { name: 'mine', senderAddress: 'notifications@example.org' };
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+const TABLE_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000';
 
 const aStageFile = (name: string, content: unknown): string => {
   const directory = mkdtempSync(join(tmpdir(), 'smn-stage-'));
@@ -144,6 +145,20 @@ describe('a stage file', () => {
     [{ senderAddress: 'notifications@example.com' }, /^senderAddress: .* placeholder of stages\/dev\.json/],
     [{ tags: { 'aws:team': 'orders' } }, /^tags.*aws:team.*: is no key of a tag; allowed: /],
     [{ permissionsBoundary: 'boundary' }, /^permissionsBoundary: is no ARN of a managed policy/],
+    [{ tableKeyArn: 'alias/tables' }, /^tableKeyArn: is no ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key\/ID/],
+    [
+      { region: 'eu-west-1', tableKeyArn: 'arn:aws:kms:eu-west-1:111122223333:alias/tables' },
+      /^tableKeyArn: is no ARN of a KMS key/,
+    ],
+    [{ tableKeyArn: TABLE_KEY }, /^region: must be named with tableKeyArn, which is of Region "eu-west-1"$/],
+    [
+      { region: 'eu-west-2', tableKeyArn: TABLE_KEY },
+      /^tableKeyArn: is of Region "eu-west-1", and the stage is in eu-west-2: name a key of eu-west-2$/,
+    ],
+    [
+      { region: 'eu-west-1', account: '444455556666', tableKeyArn: TABLE_KEY },
+      /^tableKeyArn: is of account 111122223333, and the stage is in 444455556666: name a key of 444455556666$/,
+    ],
     [{ runbookUrl: 'https://wiki.example.org/smn#top' }, /^runbookUrl: has a fragment/],
     [{ throttling: {} }, /^mine: Unrecognized key: "throttling"$/],
   ])('says in one line what cannot be: %j', (change, line) => {

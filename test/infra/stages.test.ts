@@ -36,6 +36,14 @@ const stages = [
       },
     }),
   ],
+  [
+    'whose tables have a key of the operator',
+    Stage.parse({
+      ...least,
+      region: 'eu-west-1',
+      tableKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000',
+    }),
+  ],
 ] as const;
 
 const Exports = z.array(z.string());
