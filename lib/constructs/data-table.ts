@@ -15,7 +15,7 @@ import type { ServiceFunction } from './service-function.ts';
 export type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
 
 /** Actions that write items; nothing here needs a transaction. */
-export type WriteAction = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+type WriteAction = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
 
 /** What a function may write: by which actions, to items with which partition keys. */
 export type WriteGrant = {
