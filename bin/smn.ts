@@ -17,8 +17,9 @@ Commands
   credentials delete  --project P --access-key AK
   tokens create       --project P [--ttl SECONDS]     for X-Auth-Token; 24 hours unless told otherwise, and at most
   tokens revoke       --token T
-  subscription-users add    --project P --protocol PROTOCOL --endpoint E [--remark R]
-                            an address whose owner has agreed: callers may subscribe it without asking again
+  subscription-users add    --project P --name NAME [--group GROUP,…]
+                            [--email ADDRESS] [--sms NUMBER] [--http URL] [--https URL]
+                            each endpoint is asked to confirm; then callers may subscribe it without asking again
   subscription-users list   --project P [--limit N] [--cursor C]
   subscription-users remove --project P --id ID       what was subscribed from it stays
   dead-letters list   --project P [FILTERS] [--limit N] [--cursor C]

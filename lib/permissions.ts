@@ -68,19 +68,26 @@ const grantToHousekeeping = (
   grantQueue(cleanup, 'CLEANUP_QUEUE_URL', cleanupQueue);
 };
 
-/** Makes credentials (whose secrets it can never read again) and redrives dead letters whose subscribers are still there. */
+/**
+ * Makes credentials (whose secrets it can never read again), redrives dead letters whose subscribers are still there, and adds
+ * subscription users, whose endpoints it asks to confirm as the api does.
+ */
 const grantToOperator = ({ operator }: ServiceFunctions, { registry, deliveries, key, lanes }: StatefulStack): void => {
-  registry.grantReads(operator, 'GetItem', 'BatchGetItem');
+  registry.grantReads(operator, 'GetItem', 'BatchGetItem', 'Query');
   registry.grantWrites(operator, {
     actions: ['PutItem', 'DeleteItem'],
-    keys: ['credential#*', 'auth-token#*', 'subscription-user#*'],
+    // Of subscriptions those of subscription users only.
+    keys: ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*'],
   });
+  registry.grantWrites(operator, { actions: ['PutItem'], keys: ['confirm#*', 'secret#id-secret'] });
   registry.grantWrites(operator, { actions: ['UpdateItem'], keys: ['credential#*'] });
   registry.grantLists(operator, REGISTRY_INDEXES.byProject);
   deliveries.grantReads(operator, 'GetItem');
   deliveries.grantWrites(operator, { actions: ['DeleteItem'], keys: ['dead-letter#*'] });
+  deliveries.grantWrites(operator, { actions: ['UpdateItem'], keys: ['confirmation-flow#*'] });
   deliveries.grantLists(operator, DELIVERIES_INDEXES.byProject);
   key.grant(operator, 'credential', 'Encrypt');
+  key.grant(operator, 'id-secret', 'Encrypt', 'Decrypt');
   key.grant(operator, 'dead-letter-token', 'Decrypt');
   grantLanes(operator, lanes);
 };

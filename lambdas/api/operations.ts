@@ -14,6 +14,7 @@ import { notifyPolicyOperations } from './operations/notify-policies.ts';
 import { pageOperations } from './operations/pages.ts';
 import { pushOperations } from './operations/push.ts';
 import { serviceOperations } from './operations/service.ts';
+import { subscriptionUserOperations } from './operations/subscription-users.ts';
 import { subscriptionOperations } from './operations/subscriptions.ts';
 import { tagOperations } from './operations/tags.ts';
 import { templateOperations } from './operations/templates.ts';
@@ -38,6 +39,7 @@ export const apiOperations: readonly BoundOperation[] = [
   ...pushOperations,
   ...applicationEndpointOperations,
   ...directSmsOperations,
+  ...subscriptionUserOperations,
   ...pageOperations,
   ...documentOperations,
 ];

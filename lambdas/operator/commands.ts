@@ -48,8 +48,6 @@ const ofOneOrAll = <T extends z.ZodType<{ readonly id?: string | undefined; read
   schema: T,
 ) => schema.refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"');
 
-const bytes = (most: number) => (text: string) => Buffer.byteLength(text) <= most;
-
 /** What the operator may ask for: one `command` and its arguments. */
 export const OperatorCommand = z.discriminatedUnion(
   'command',
@@ -68,10 +66,13 @@ export const OperatorCommand = z.discriminatedUnion(
     z.strictObject({
       command: z.literal('subscription-users add'),
       project,
-      protocol: z.enum(PROTOCOLS, { error: `is none of ${PROTOCOLS.join(', ')}` }),
-      /** What an endpoint is, is the protocol's business. */
-      endpoint: z.string({ error: 'is missing' }).min(1).max(2048),
-      remark: z.string().refine(bytes(128), 'is longer than 128 bytes').default(''),
+      /** What these may be, the operation says: CreateSubscriptionUser. */
+      name: z.string({ error: 'is missing' }),
+      group: z.array(z.string()).default([]),
+      http: z.string().optional(),
+      https: z.string().optional(),
+      sms: z.string().optional(),
+      email: z.string().optional(),
     }),
     z.strictObject({
       command: z.literal('subscription-users list'),

@@ -1,13 +1,19 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
-import { openDeliveries, openKeys, openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
+import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
+import { createConfirmationFlowStore } from '#src/stores/confirmation-flow-store.ts';
+import { createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
+import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
+import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
+import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
+import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
 import type { OperatorDependencies } from './run-command.ts';
@@ -17,7 +23,9 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
   const { AWS_REGION } = readEnvironment(['AWS_REGION']);
   const dynamodb = createDynamoDb();
   const registry = openRegistry(dynamodb);
-  const keys = openKeys(createKms());
+  const settings = readSettings();
+  const kms = createKms();
+  const keys = openKeys(kms);
   return {
     credentials: createCredentialStore({ ...registry, keys }),
     deadLetterTokens: createDeadLetterTokens(keys),
@@ -25,9 +33,15 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     deadLetters: createDeadLetterStore(openDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),
+    confirmationTokens: createConfirmationTokenStore(registry),
+    confirmationFlow: createConfirmationFlowStore(openDeliveries(dynamodb)),
+    topicKeys: openTopicKeys(settings, kms),
+    idSecret: createIdSecretStore({ ...registry, keys }),
+    extensionSecrets: createExtensionSecrets(keys),
+    extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: Date.now })),
     queues: openQueues(['LANE_QUEUES']),
     resolve: createResolve(),
-    settings: readSettings(),
+    settings,
     region: AWS_REGION,
     clock: Date.now,
     logger: createLogger(),

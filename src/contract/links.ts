@@ -1,15 +1,20 @@
 import * as z from 'zod';
-import { requestId, subscriptionUrn, topicUrn } from './fields.ts';
+import { parseOwnedSubscriptionUrn, parseOwnerUrn } from '#src/domain/urn.ts';
+import { requestId, urn } from './fields.ts';
 import { defineOperation, nothing, type Operation } from './operation.ts';
 
 /** Links opened by programs, without authentication: they act at once, on GET, as the contract says. */
+
+/** Endpoints of subscription users have such links too. */
+const ownerUrn = urn('SMN.0005', 'urn:smn:{region}:{project_id}:{topic name}', parseOwnerUrn);
+const ownedUrn = urn('SMN.0014', '{topic_urn}:{32 hexadecimal characters}', parseOwnedSubscriptionUrn);
 
 /** The token is a secret: the error does not repeat it. */
 const token = z.string({ error: 'SMN.0022|The query parameter token is missing; allowed: the token of the message.' });
 
 const confirmation = z.object({
   token,
-  topic_urn: topicUrn.optional(),
+  topic_urn: ownerUrn.optional(),
   endpoint: z.string().optional(),
 });
 
@@ -47,7 +52,7 @@ export const SubscribeTopic = defineOperation({
   errors: confirmationErrors,
 });
 
-const cancellation = z.object({ subscription_urn: subscriptionUrn });
+const cancellation = z.object({ subscription_urn: ownedUrn });
 
 const cancelled = z.object({ message: z.string() });
 

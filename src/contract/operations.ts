@@ -16,6 +16,7 @@ import { pageOperations } from './pages.ts';
 import { publishingOperations } from './publishing.ts';
 import { pushOperations } from './push.ts';
 import { serviceOperations } from './service.ts';
+import { subscriptionUserOperations } from './subscription-users.ts';
 import { subscriptionOperations } from './subscriptions.ts';
 import { tagOperations } from './tags.ts';
 import { templateOperations } from './templates.ts';
@@ -47,6 +48,7 @@ export const operationGroups: readonly OperationGroup[] = [
   group('Push', 'One message to one device of an app.', pushOperations),
   group('Application endpoints', 'Devices of apps.', applicationEndpointOperations),
   group('Direct SMS', 'Texts to phone numbers without a topic.', directSmsOperations),
+  group('Subscription users', 'Whoever has agreed, once, to be subscribed to topics.', subscriptionUserOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];

@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   'SMN.0075': [403, 'The template has too many variables.'],
   'SMN.0076': [404, 'The template has no variant for the protocol "default".'],
   'SMN.0077': [400, 'Parameter: status is invalid.'],
+  'SMN.0078': [403, 'The number of subscription users has reached the quota.'],
   'SMN.0080': [400, 'Parameter: sign_id is invalid.'],
   'SMN.0082': [400, 'Parameter: Remark is too long.'],
   'SMN.0084': [404, 'SMS signature not found.'],

@@ -25,6 +25,8 @@ export const Settings = z.strictObject({
       topicsPerProject: count(3000),
       subscriptionsPerTopic: count(10_000),
       templatesPerProject: count(100),
+      /** The contract says nothing of it. All of a project's are read at once to list them. */
+      subscriptionUsersPerProject: count(1000),
       /** Publishes to one topic a minute; beyond it callers are told to slow down. */
       publishesPerTopicMinute: count(3000),
       /** The longest `time_to_live` a publisher may ask for; half of what queues can keep at the most. */

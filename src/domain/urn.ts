@@ -18,19 +18,50 @@ export const formatTopicUrn = ({ region, project, name }: TopicUrn): string => `
 /** The text of a subscription URN. */
 export const formatSubscriptionUrn = (urn: SubscriptionUrn): string => `${formatTopicUrn(urn)}:${urn.subscriptionId}`;
 
-/** Parses a topic URN (five parts); undefined when malformed (`SMN.0005` on the wire). */
-export const parseTopicUrn = (text: string): TopicUrn | undefined => {
+const parseUrn = (text: string, nameForm: RegExp): TopicUrn | undefined => {
   const [urn, smn, region, project, name, ...rest] = text.split(':');
   if (urn !== 'urn' || smn !== 'smn' || rest.length > 0) return undefined;
   if (region === undefined || project === undefined || name === undefined) return undefined;
-  if (!REGION_OR_PROJECT.test(region) || !REGION_OR_PROJECT.test(project) || !TOPIC_NAME.test(name)) return undefined;
+  if (!REGION_OR_PROJECT.test(region) || !REGION_OR_PROJECT.test(project) || !nameForm.test(name)) return undefined;
   return { region, project, name };
 };
 
-/** Parses a subscription URN (six parts); undefined when malformed (`SMN.0014` on the wire). */
-export const parseSubscriptionUrn = (text: string): SubscriptionUrn | undefined => {
+/** Parses a topic URN (five parts); undefined when malformed (`SMN.0005` on the wire). */
+export const parseTopicUrn = (text: string): TopicUrn | undefined => parseUrn(text, TOPIC_NAME);
+
+const parseSubscription = (
+  text: string,
+  parseOwner: (owner: string) => TopicUrn | undefined,
+): SubscriptionUrn | undefined => {
   const cut = text.lastIndexOf(':');
-  const topic = parseTopicUrn(text.slice(0, cut));
+  const owner = parseOwner(text.slice(0, cut));
   const subscriptionId = text.slice(cut + 1);
-  return topic !== undefined && HEX_ID.test(subscriptionId) ? { ...topic, subscriptionId } : undefined;
+  return owner !== undefined && HEX_ID.test(subscriptionId) ? { ...owner, subscriptionId } : undefined;
 };
+
+/** Parses a subscription URN (six parts); undefined when malformed (`SMN.0014` on the wire). */
+export const parseSubscriptionUrn = (text: string): SubscriptionUrn | undefined =>
+  parseSubscription(text, parseTopicUrn);
+
+/** What stands in place of a topic's name in the URN of a subscription user: no topic's name begins with `_`. */
+const USER_NAME = /^_[0-9a-f]{32}$/;
+
+/** The name of a subscription user in URNs (decision 053). */
+export const subscriptionUserName = (userId: string): string => `_${userId}`;
+
+/** The id of the subscription user that a name in a URN stands for; undefined for a topic's name. */
+export const subscriptionUserIdOf = (name: string): string | undefined =>
+  USER_NAME.test(name) ? name.slice(1) : undefined;
+
+/**
+ * Parses the URN of whatever has subscriptions: of a topic, or of a subscription user. Only what is sent to endpoints, and the
+ * links in it, name the latter; calls that are signed know topics alone.
+ */
+export const parseOwnerUrn = (text: string): TopicUrn | undefined => parseTopicUrn(text) ?? parseUrn(text, USER_NAME);
+
+/** Whether a URN is that of a subscription user. */
+export const isSubscriptionUserUrn = (text: string): boolean => parseUrn(text, USER_NAME) !== undefined;
+
+/** As {@link parseSubscriptionUrn}, for subscriptions of subscription users too: see {@link parseOwnerUrn}. */
+export const parseOwnedSubscriptionUrn = (text: string): SubscriptionUrn | undefined =>
+  parseSubscription(text, parseOwnerUrn);

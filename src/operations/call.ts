@@ -72,7 +72,7 @@ export type Dependencies = {
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;
   readonly extensionSecrets: Pick<ExtensionSecrets, 'seal'>;
-  readonly extensionHeaders: Pick<ExtensionHeaders, 'seal'>;
+  readonly extensionHeaders: Pick<ExtensionHeaders, 'seal' | 'open'>;
   readonly topicKeys: Pick<TopicKeys, 'forSealing' | 'statusOf'>;
   readonly statistics: Pick<StatisticsStore, 'textsByHour'>;
   readonly queues: Queues;

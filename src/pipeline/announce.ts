@@ -2,7 +2,7 @@ import { newId } from '#src/domain/identifiers.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { sealText } from '#src/domain/sealed-text.ts';
 import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { SubscriptionOwner } from '#src/domain/subscription-user.ts';
 import type { DataKey } from '#src/domain/topic-key.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -11,7 +11,7 @@ import type { Queues } from '#src/queues/queues.ts';
 /** Word to one subscriber about the subscription itself. Times are epoch milliseconds. */
 export type Announcement = {
   readonly kind: 'confirmation' | 'cancellation';
-  readonly topic: Pick<Topic, 'id' | 'displayName' | 'introduction'>;
+  readonly owner: Pick<SubscriptionOwner, 'id' | 'displayName' | 'introduction'>;
   readonly subscription: Pick<
     Subscription,
     'id' | 'topicUrn' | 'protocol' | 'endpoint' | 'normalEndpoint' | 'extension' | 'createdAt' | 'cancellations'
@@ -31,7 +31,7 @@ export type Announcement = {
  * delivery. Rejects when the queue refuses it.
  */
 export const announce = async (announcement: Announcement, { queues }: { readonly queues: Pick<Queues, 'send'> }) => {
-  const { kind, topic, subscription, token, tokenExpiresAt, locale, dataKey, now } = announcement;
+  const { kind, owner, subscription, token, tokenExpiresAt, locale, dataKey, now } = announcement;
   const { protocol, extension, createdAt, cancellations } = subscription;
   const messageId = newId();
   const messages = writeEnvelopes(
@@ -40,9 +40,9 @@ export const announce = async (announcement: Announcement, { queues }: { readonl
       kind,
       messageId,
       topicUrn: subscription.topicUrn,
-      topicId: topic.id,
-      ...(topic.displayName !== '' && { displayName: topic.displayName }),
-      ...(topic.introduction !== '' && { introduction: topic.introduction }),
+      topicId: owner.id,
+      ...(owner.displayName !== '' && { displayName: owner.displayName }),
+      ...(owner.introduction !== '' && { introduction: owner.introduction }),
       ...(locale !== undefined && { locale }),
       ...(dataKey !== undefined && { encryption: dataKey.encryption }),
       protocol,

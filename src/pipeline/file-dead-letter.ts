@@ -1,5 +1,5 @@
 import type { Lane } from '#src/domain/protocol.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
+import { parseOwnerUrn } from '#src/domain/urn.ts';
 import { withoutTokens } from '#src/domain/without-tokens.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
@@ -45,7 +45,7 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDepen
   const at = clock();
   const expiresAt = at + keepDays * DAY_MS;
   const envelope = decode(Envelope, record.body);
-  const project = envelope && parseTopicUrn(envelope.topicUrn)?.project;
+  const project = envelope && parseOwnerUrn(envelope.topicUrn)?.project;
   if (envelope === undefined || project === undefined) {
     await deadLetters.fileRaw({
       text: withoutTokens(record.body),

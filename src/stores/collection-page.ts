@@ -48,9 +48,19 @@ type Position = { readonly at: number; readonly key: Key };
 
 const byTimeThenKey = (a: Position, b: Position): number => a.at - b.at || (a.key.sk < b.key.sk ? -1 : 1);
 
-const readEntries = async (
+/** Reads all items of a collection from the table itself, in the order of their sort keys. A consistent read per MB. */
+export const readCollection = async (table: Table, pk: string): Promise<readonly UnparsedItem[]> =>
+  (await readItems(table, { pk }, Number.POSITIVE_INFINITY)).entries;
+
+const readEntries = (table: Table, { pk, createdAt, matching }: CollectionPageRequest, mostReads: number) =>
+  readItems(table, { pk, fields: ['pk', 'sk', createdAt, ...matching.fields] }, mostReads);
+
+/** Which items are read; all attributes of them, unless some are named. */
+type Collection = { readonly pk: string; readonly fields?: readonly string[] };
+
+const readItems = async (
   table: Table,
-  { pk, createdAt, matching }: CollectionPageRequest,
+  { pk, fields = [] }: Collection,
   mostReads: number,
 ): Promise<{ readonly entries: readonly UnparsedItem[]; readonly isWhole: boolean }> => {
   const entries: UnparsedItem[] = [];
@@ -61,7 +71,7 @@ const readEntries = async (
       new QueryCommand({
         TableName: table.tableName,
         KeyConditionExpression: '#pk = :pk',
-        ...projectionOf(['pk', 'sk', createdAt, ...matching.fields]),
+        ...(fields.length > 0 ? projectionOf(fields) : { ExpressionAttributeNames: { '#pk': 'pk' } }),
         ExpressionAttributeValues: { ':pk': { S: pk } },
         ConsistentRead: true,
         ...(start !== undefined && { ExclusiveStartKey: start }),

@@ -37,6 +37,9 @@ export const subscriptionKey = ({ topicId, id }: { readonly topicId: string; rea
   sk: id,
 });
 export const projectSubscriptionList = (project: string): string => `s#${project}`;
+/** The endpoints of subscription users are not among the subscriptions of their project. */
+export const projectUserEndpointList = (project: string): string => `u#${project}`;
+/** The project of either list. */
 export const projectOfSubscriptionList = (list: string): string => list.slice(2);
 export const topicSubscriptionList = (topicId: string): string => topicId;
 /** In lists 8 digits of the id are enough to order entries of one millisecond, and fan-out reads fewer bytes. */
@@ -64,18 +67,13 @@ export const tagsList = (project: string, type: string): string => `tags#${proje
 export const tagsPosition = (of: { readonly project: string; readonly type: string; readonly id: string }) =>
   ({ listPk: tagsList(of.project, of.type), listSk: of.id }) satisfies ListPosition;
 
-// Registry: subscription users
+// Registry: subscription users, one item collection per project. Their endpoints are subscriptions, in a collection of their own.
 
+export const subscriptionUsersOf = (project: string): string => `subscription-user#${project}`;
 export const subscriptionUserKey = (project: string, id: string): Key => ({
-  pk: `subscription-user#${project}`,
+  pk: subscriptionUsersOf(project),
   sk: id,
 });
-export const subscriptionUserList = (project: string): string => `subscription-users#${project}`;
-export const subscriptionUserPosition = (user: {
-  readonly project: string;
-  readonly id: string;
-  readonly createdAt: number;
-}) => ({ listPk: subscriptionUserList(user.project), listSk: inTime(user.createdAt, user.id) }) satisfies ListPosition;
 
 // Registry: mobile applications and their endpoints. An application's endpoints are one item collection.
 

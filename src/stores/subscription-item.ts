@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type { FilterPolicy, Subscriber, Subscription, SubscriptionStatus } from '#src/domain/subscription.ts';
 import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
-import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
+import { formatTopicUrn, parseOwnerUrn, subscriptionUserIdOf } from '#src/domain/urn.ts';
 import { type Condition, isThereWith } from './condition.ts';
 import type { PlainItem, StoredItem } from './item.ts';
 import {
   type Key,
   projectOfSubscriptionList,
   projectSubscriptionList,
+  projectUserEndpointList,
   subscriptionKey,
   subscriptionOrder,
   topicSubscriptionList,
@@ -51,11 +52,11 @@ const StoredSubscription = z.object({
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
   const { normalEndpoint } = subscription;
-  const urn = parseTopicUrn(topicUrn);
+  const urn = parseOwnerUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
     ...subscriptionKey(subscription),
-    listPk: projectSubscriptionList(urn.project),
+    listPk: listOf(urn),
     listSk: subscriptionOrder(subscription),
     topicListPk: topicSubscriptionList(topicId),
     topicListSk: subscriptionOrder(subscription),
@@ -81,6 +82,9 @@ export const isRemoved = ({ status }: { readonly status?: unknown }): boolean =>
 
 /** The number of cancellations when nothing else is left of a subscription, else undefined. */
 export const cancellationsLeftBy = (item: unknown): number | undefined => Removed.safeParse(item).data?.g;
+
+const listOf = ({ project, name }: { readonly project: string; readonly name: string }): string =>
+  subscriptionUserIdOf(name) === undefined ? projectSubscriptionList(project) : projectUserEndpointList(project);
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {

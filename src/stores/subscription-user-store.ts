@@ -1,53 +1,81 @@
 import * as z from 'zod';
-import { PROTOCOLS } from '#src/domain/protocol.ts';
-import type { SubscriptionUser } from '#src/domain/subscription-user.ts';
+import type { Subscription } from '#src/domain/subscription.ts';
+import { type SubscriptionUser, usersTopicId } from '#src/domain/subscription-user.ts';
 import { getItems } from './batch.ts';
-import { subscriptionUserKey, subscriptionUserList, subscriptionUserPosition } from './keys.ts';
-import { readPage } from './paged-list.ts';
-import { deleteItem, putOrGetItem, type Registry } from './table.ts';
+import { readCollection } from './collection-page.ts';
+import { subscribersOf, subscriptionKey, subscriptionUserKey, subscriptionUsersOf } from './keys.ts';
+import { parseSubscription } from './subscription-item.ts';
+import { deleteItem, getItem, putNewItem, type Registry, type UnparsedItem, updateItem } from './table.ts';
 
 const StoredUser = z.object({
-  id: z.string(),
+  sk: z.string(),
   project: z.string(),
-  protocol: z.enum(PROTOCOLS),
-  endpoint: z.string(),
-  remark: z.string(),
+  name: z.string(),
+  groups: z.array(z.string()),
+  endpointIds: z.array(z.string()),
   createdAt: z.number(),
-}) satisfies z.ZodType<SubscriptionUser>;
+  updatedAt: z.number(),
+});
 
-/** A page of a project's subscription users. */
-export type SubscriptionUserPage = { readonly project: string; readonly offset: number; readonly limit: number };
+const parseUser = (item: UnparsedItem): SubscriptionUser => {
+  const { sk: id, ...user } = StoredUser.parse(item);
+  return { id, ...user };
+};
 
-/** Keeps the address books of projects in the registry. */
+/** What of a subscription user can change. */
+export type UserChange = Partial<Pick<SubscriptionUser, 'name' | 'groups'>> & Pick<SubscriptionUser, 'updatedAt'>;
+
+/** Keeps the subscription users of projects in the registry; their endpoints are kept as subscriptions. */
 export const createSubscriptionUserStore = (registry: Registry) => ({
-  /** Keeps a new entry; one that is there already stays as it is. */
-  add: async (user: SubscriptionUser): Promise<{ created: boolean }> => {
-    const place = { ...subscriptionUserKey(user.project, user.id), ...subscriptionUserPosition(user) };
-    const { existing } = await putOrGetItem(registry, { ...user, ...place });
-    return { created: existing === undefined };
+  /** Keeps a new user. Repeating it changes nothing. */
+  add: async ({ id, ...user }: SubscriptionUser): Promise<void> => {
+    await putNewItem(registry, { ...subscriptionUserKey(user.project, id), ...user });
   },
 
-  /** Those of the entries that are there, by id, read consistently. */
+  /** The user, read consistently. */
+  get: async (project: string, id: string): Promise<SubscriptionUser | undefined> => {
+    const item = await getItem(registry, subscriptionUserKey(project, id));
+    return item === undefined ? undefined : parseUser(item);
+  },
+
+  /** Those of the users that are there, by id, read consistently. */
   getMany: async (project: string, ids: readonly string[]): Promise<ReadonlyMap<string, SubscriptionUser>> => {
     const keys = [...new Set(ids)].map((id) => subscriptionUserKey(project, id));
-    const users = (await getItems(registry, { keys })).map((item) => StoredUser.parse(item));
+    const users = (await getItems(registry, { keys })).map(parseUser);
     return new Map(users.map((user) => [user.id, user]));
   },
 
-  /** A page of a project's entries, oldest first, and how many there are. The index lags a little. */
-  list: async ({
-    project,
-    offset,
-    limit,
-  }: SubscriptionUserPage): Promise<{ total: number; users: readonly SubscriptionUser[] }> => {
-    const list = subscriptionUserList(project);
-    const source = { index: 'ByProject', list, order: 'oldest-first' } as const;
-    const { total, items } = await readPage(registry, { source, offset, limit });
-    return { total, users: items.map((item) => StoredUser.parse(item)) };
+  /** How many users a project has, counted consistently. */
+  count: async (project: string): Promise<number> =>
+    (await readCollection(registry, subscriptionUsersOf(project))).length,
+
+  /** All users of a project, oldest first, read consistently: the quota bounds them. */
+  list: async (project: string): Promise<readonly SubscriptionUser[]> => {
+    const users = (await readCollection(registry, subscriptionUsersOf(project))).map(parseUser);
+    return users.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   },
 
-  /** Forgets an entry; what was subscribed from it stays. False when there was none. */
-  remove: (project: string, id: string): Promise<boolean> => deleteItem(registry, subscriptionUserKey(project, id)),
+  /** Changes a user; false when there is none. Repeatable. */
+  change: async (project: string, id: string, change: UserChange): Promise<boolean> =>
+    (await updateItem(registry, { key: subscriptionUserKey(project, id), set: change })) !== undefined,
+
+  /** The endpoints of all users of a project, read consistently. */
+  listEndpoints: async (project: string): Promise<readonly Subscription[]> =>
+    (await readCollection(registry, subscribersOf(usersTopicId(project)))).map(parseSubscription),
+
+  /**
+   * Removes a user and its endpoints, of which nothing is left: none of them can ever be added again. The user goes last, so that
+   * a removal that is cut short can be repeated.
+   */
+  remove: async ({
+    project,
+    id,
+    endpointIds,
+  }: Pick<SubscriptionUser, 'project' | 'id' | 'endpointIds'>): Promise<void> => {
+    const topicId = usersTopicId(project);
+    for (const endpointId of endpointIds) await deleteItem(registry, subscriptionKey({ topicId, id: endpointId }));
+    await deleteItem(registry, subscriptionUserKey(project, id));
+  },
 });
 
 /** What {@link createSubscriptionUserStore} gives. */

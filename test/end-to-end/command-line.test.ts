@@ -61,10 +61,26 @@ describe('npm run smn', () => {
     expect(output).toContain('Keep the token now: it is not shown again.');
   });
 
-  it('keeps an address book, whose entries callers subscribe without asking', async () => {
+  it('keeps subscription users, who are asked once and then subscribed without asking', async () => {
     const endpoint = 'duty@example.com';
-    const added = await smn('subscription-users', 'add', '--protocol', 'email', '--endpoint', endpoint, '--json');
-    const { id } = z.object({ id: z.string(), isNew: z.literal(true) }).parse(JSON.parse(added.output));
+    const added = await smn(
+      'subscription-users',
+      'add',
+      '--name',
+      'Duty',
+      '--group',
+      'a,b',
+      '--email',
+      endpoint,
+      '--json',
+    );
+    const { id } = z.object({ id: z.string() }).parse(JSON.parse(added.output));
+    const mail = await vi.waitUntil(
+      async () => (await cloud.outbox('email')).find(({ to }) => to === endpoint),
+      60_000,
+    );
+    const page = /http:\S+\/s\/\S+/.exec(mail.text)?.[0] ?? '';
+    await fetch(page, { method: 'POST', body: new URLSearchParams({ action: 'confirm' }) });
     const { call } = createApi(cloud.facts);
     const topic = (await call('POST', '{p}/topics', { name: 'duty' })).body['topic_urn'];
     const path = `{p}/topics/${topic}/subscriptions`;
@@ -76,10 +92,12 @@ describe('npm run smn', () => {
     expect((await call('GET', path)).body).toMatchObject({ subscriptions: [{ endpoint, status: 1 }] });
 
     const listed = await smn('subscription-users', 'list');
-    expect(listed.output).toMatch(new RegExp(`^id +protocol +endpoint +remark +createdAt\n${id} +email +${endpoint}`));
+    expect(listed.output).toMatch(
+      new RegExp(`^id +name +status +group +endpoints\n${id} +Duty +CONFIRMED +a,b +${endpoint}`),
+    );
     expect((await smn('subscription-users', 'remove', '--id', id)).exitCode).toBe(0);
     expect((await smn('subscription-users', 'list')).output).toBe('None.\n');
-    const wrong = await smn('subscription-users', 'add', '--protocol', 'email', '--endpoint', 'nobody');
+    const wrong = await smn('subscription-users', 'add', '--name', 'Duty', '--email', 'nobody');
     expect([wrong.exitCode, wrong.errors]).toEqual([
       2,
       expect.stringMatching(/^Error: Parameter: Endpoint is invalid\. [^\n]*[^.]\. See --help\.\n$/),

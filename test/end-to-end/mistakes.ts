@@ -430,6 +430,26 @@ const otherMistakes: readonly Mistake[] = [
     told: '404 APIGW.0101 The API does not exist. There is nothing at the path "/v2/{project}/notifications/topcs"; allowed: the paths that GET /docs lists.',
   },
   {
+    did: 'creates a subscription user without an endpoint',
+    method: 'POST',
+    path: '/v2/{project}/subscription-users',
+    body: { name: 'Ada' },
+    told: '400 SMN.0012 Parameter: Endpoint is invalid. There is none; allowed: at least one of http, https, sms, email.',
+  },
+  {
+    did: 'groups a subscription user by two words',
+    method: 'POST',
+    path: '/v2/{project}/subscription-users',
+    body: { name: 'Ada', group: ['night duty'], email: { endpoint: 'ada@example.com' } },
+    told: '400 SMN.0019 The request is invalid. At body.group.0: It is "night duty"; allowed: 1 to 32 letters, digits and "_" as a group.',
+  },
+  {
+    did: 'deletes a subscription user that is gone',
+    method: 'DELETE',
+    path: '/v2/{project}/subscription-users/0123456789abcdef0123456789abcdef',
+    told: '404 SMN.0013 Subscription user not found. There is no subscription user 0123456789abcdef0123456789abcdef.',
+  },
+  {
     did: 'opens a link that is too old',
     method: 'GET',
     path: '/v2/notifications/subscriptions/subscribe?token=T0ken-of_22-characters&topic_urn={topic}',

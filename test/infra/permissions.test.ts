@@ -165,6 +165,7 @@ describe('permissions', () => {
       ['DeliverPush', 'application', 'kms:Decrypt'],
       ['Operator', 'credential', 'kms:Encrypt'],
       ['Operator', 'dead-letter-token', 'kms:Decrypt'],
+      ['Operator', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['Publish', 'credential', 'kms:Decrypt'],
     ]);
   });

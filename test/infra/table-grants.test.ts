@@ -57,7 +57,7 @@ describe('tables', () => {
       'Operator Deliveries/index/ByProject: Query',
       'Operator Deliveries: GetItem',
       'Operator Registry/index/ByProject: Query',
-      'Operator Registry: BatchGetItem GetItem',
+      'Operator Registry: BatchGetItem GetItem Query',
       'Publish Registry: BatchGetItem GetItem Query',
     ]);
   });
@@ -78,7 +78,9 @@ describe('tables', () => {
       ['DeliverPush', 'Registry', 'UpdateItem', ['application#*', 'application-endpoints#*']],
       ['DeliverSms', 'Deliveries', 'UpdateItem', ['text-counts#*', 'text-flow#*', 'direct-sms#*']],
       ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#*']],
-      ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*']],
+      ['Operator', 'Deliveries', 'UpdateItem', ['confirmation-flow#*']],
+      ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*']],
+      ['Operator', 'Registry', 'PutItem', ['confirm#*', 'secret#id-secret']],
       ['Operator', 'Registry', 'UpdateItem', ['credential#*']],
       ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*']],
       ['VoiceEvents', 'Deliveries', 'PutItem', ['call-chain#*']],

@@ -5,6 +5,8 @@ import { ServiceError } from '#src/domain/service-error.ts';
 
 const VALID_PATH = {
   project_id: 'p',
+  domain_id: 'p',
+  id: '0'.repeat(32),
   topic_urn: 'urn:smn:us-east-1:p:topic',
   subscription_urn: `urn:smn:us-east-1:p:topic:${'0'.repeat(32)}`,
   message_template_id: '0'.repeat(32),

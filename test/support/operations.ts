@@ -112,7 +112,7 @@ const run = async (dependencies: Dependencies, name: string, input: Input): Prom
   const bound = apiOperations.find(({ operation }) => operation.name === name);
   if (bound === undefined) throw new Error(`There is no operation ${name}`);
   const { path = {}, query = {}, body = {}, headers = {} } = input;
-  const raw = { path: { project_id: PROJECT, ...path }, query, body, headers };
+  const raw = { path: { project_id: PROJECT, domain_id: PROJECT, ...path }, query, body, headers };
   const principal = { kind: 'project', project: PROJECT, actions: '*' } as const;
   const isSigned = bound.operation.caller === 'signed';
   const reply = bound.run(raw, { requestId: newId(), ...(isSigned && { principal }) }, dependencies);
@@ -165,7 +165,14 @@ export const startOperations = async (): Promise<Operations> => {
     statistics: createStatisticsStore(deliveries),
     queues: createQueues(sqs),
     resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
-    settings: Settings.parse({ quotas: { topicsPerProject: 30, subscriptionsPerTopic: 60, templatesPerProject: 3 } }),
+    settings: Settings.parse({
+      quotas: {
+        topicsPerProject: 30,
+        subscriptionsPerTopic: 60,
+        templatesPerProject: 3,
+        subscriptionUsersPerProject: 40,
+      },
+    }),
     region: REGION,
     documents: createApiDocuments(BASE_URL, docsScript),
     publicBaseUrl: BASE_URL,

@@ -4,12 +4,19 @@ import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
+import { createConfirmationFlowStore } from '#src/stores/confirmation-flow-store.ts';
+import { createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
+import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
+import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
+import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
+import { createTopicKeys } from '#src/stores/topic-keys.ts';
 import { lambdaContext } from './api-gateway-event.ts';
 import { startDynamodb } from './dynamodb.ts';
 import { startKms } from './kms.ts';
@@ -41,15 +48,22 @@ export const startOperator = async (): Promise<TestOperator> => {
   const logger: FunctionLogger = { begin: () => undefined, info: log, warn: log, error: log };
   const deadLetters = createDeadLetterStore(database.deliveries);
   const subscriptions = createSubscriptionStore(database.registry);
+  const keys = createKeyEncryption(kms);
   const handlerOn = (registry: typeof database.registry) =>
     createOperatorHandler({
-      credentials: createCredentialStore({ ...registry, keys: createKeyEncryption(kms) }),
+      credentials: createCredentialStore({ ...registry, keys }),
       authTokens: createAuthTokenStore(registry),
       deadLetters,
-      deadLetterTokens: createDeadLetterTokens(createKeyEncryption(kms)),
+      deadLetterTokens: createDeadLetterTokens(keys),
       subscriptions,
       subscriptionUsers: createSubscriptionUserStore(registry),
-      resolve: async () => ['93.184.215.14'],
+      confirmationTokens: createConfirmationTokenStore(registry),
+      confirmationFlow: createConfirmationFlowStore(database.deliveries),
+      topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => OPERATOR_TIME }),
+      idSecret: createIdSecretStore({ ...registry, keys }),
+      extensionSecrets: createExtensionSecrets(keys),
+      extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: () => OPERATOR_TIME })),
+      resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
       settings: Settings.parse({}),
       region: 'us-east-1',
       queues: createQueues(sqs),

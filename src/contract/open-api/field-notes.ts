@@ -4,6 +4,7 @@ import { listsNotes } from './notes/lists.ts';
 import { messagesNotes } from './notes/messages.ts';
 import type { FieldNote } from './notes/note.ts';
 import { resourcesNotes } from './notes/resources.ts';
+import { subscriptionUsersNotes } from './notes/subscription-users.ts';
 
 const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...identityNotes,
@@ -11,6 +12,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...resourcesNotes,
   ...messagesNotes,
   ...bindingsNotes,
+  ...subscriptionUsersNotes,
 };
 
 /**

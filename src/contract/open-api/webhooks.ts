@@ -46,6 +46,10 @@ export const SubscriptionConfirmation = z
     ...shared,
     message: text('What to do, in words.', `You are invited to subscribe to the topic ${TOPIC_URN}.`),
     subscribe_url: subscribeUrl,
+    unsubscribe_url: text(
+      'For endpoints of a subscription user only, which get no notifications: a GET of this address withdraws the confirmation.',
+      `${LINKS}/unsubscribe?subscription_urn=${encodeURIComponent(SUBSCRIPTION_URN)}`,
+    ).optional(),
   })
   .meta({ title: 'SubscriptionConfirmation' });
 

@@ -1,20 +1,25 @@
 import type { Locale } from '#src/domain/message.ts';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
-import type { SubscriptionUrn } from '#src/domain/urn.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
+import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';
 
-/** A subscription and its topic by URN, without a caller; undefined when either does not exist. */
+/** A subscription and whose it is by URN, without a caller; undefined when either does not exist. */
 export const findByUrn = async (
   urn: SubscriptionUrn,
-  { topics, subscriptions, region }: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
+  dependencies: OwnerDependencies & Pick<Dependencies, 'subscriptions' | 'region'>,
 ): Promise<Subscribed | undefined> => {
-  if (urn.region !== region) return undefined;
-  const topic = await topics.get(urn);
-  if (topic === undefined) return undefined;
-  const subscription = await subscriptions.get(topic.id, urn.subscriptionId);
-  return subscription === undefined ? undefined : { topic, subscription };
+  if (urn.region !== dependencies.region) return undefined;
+  const owner = await findOwner(urn, dependencies);
+  if (owner === undefined) return undefined;
+  const subscription = await dependencies.subscriptions.get(owner.id, urn.subscriptionId);
+  return subscription !== undefined && isOwnedBy(subscription, urn) ? { owner, subscription } : undefined;
 };
+
+/** The endpoints of all subscription users of a project are in one collection. */
+const isOwnedBy = ({ topicUrn }: Pick<Subscription, 'topicUrn'>, urn: SubscriptionUrn): boolean =>
+  topicUrn === formatTopicUrn(urn);
 
 type CancelDependencies = Pick<
   Dependencies,
@@ -28,15 +33,15 @@ type CancelDependencies = Pick<
  * is all that the caller learns: publishers know the URNs too, and could confirm in the owner's place by a token.
  */
 export const cancel = async (
-  { topic, subscription, locale }: Subscribed & { readonly locale?: Locale },
+  { owner, subscription, locale }: Subscribed & { readonly locale?: Locale },
   dependencies: CancelDependencies,
 ): Promise<boolean> => {
   const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
-  const { subscriptions, topics } = dependencies;
+  const { subscriptions } = dependencies;
   const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
   if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
   // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
-  await topics.recordSubscriptionChange(topic, 0);
+  await recordChange(owner, dependencies);
   if (changed === undefined) return false;
-  return announceCancellation({ topic, subscription: changed, locale }, dependencies);
+  return announceCancellation({ owner, subscription: changed, locale }, dependencies);
 };

@@ -11,7 +11,10 @@ import { isReadByPeople } from './readers.ts';
 
 type Query = InputOf<typeof ConfirmSubscription>['query'];
 
-type ConfirmDependencies = Pick<Dependencies, 'topics' | 'subscriptions' | 'confirmationTokens' | 'clock'>;
+type ConfirmDependencies = Pick<
+  Dependencies,
+  'topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'clock'
+>;
 
 /** Confirms a subscription for a program that got its token; serves both paths (contract section 4.3 nos. 21 and 22). */
 export const confirmSubscription = async (

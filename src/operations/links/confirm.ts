@@ -1,7 +1,8 @@
 import { isBoundTo } from '#src/domain/subscription.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
+import { parseOwnerUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
+import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';
 
 /**
  * What a token leads to: nothing when it is wrong or too old, or a subscription that may be gone by now. It is void when the
@@ -10,23 +11,21 @@ import type { Subscribed } from '#src/operations/subscriptions/confirmation-mess
 export type TokenTarget = 'invalid' | 'gone' | (Subscribed & { readonly isVoid: boolean });
 
 /** Looks up what the token of a confirmation or cancellation message is for. */
-export const findByToken = async (
-  token: string,
-  { confirmationTokens, topics, subscriptions, clock }: FindDependencies,
-): Promise<TokenTarget> => {
+export const findByToken = async (token: string, dependencies: FindDependencies): Promise<TokenTarget> => {
+  const { confirmationTokens, subscriptions, clock } = dependencies;
   const target = await confirmationTokens.find(token, clock());
-  const urn = target === undefined ? undefined : parseTopicUrn(target.topicUrn);
+  const urn = target === undefined ? undefined : parseOwnerUrn(target.topicUrn);
   if (target === undefined || urn === undefined) return 'invalid';
-  const [topic, subscription] = await Promise.all([
-    topics.get(urn),
+  const [owner, subscription] = await Promise.all([
+    findOwner(urn, dependencies),
     subscriptions.get(target.topicId, target.subscriptionId),
   ]);
   // A topic made anew under the old name is another topic (contract section 17 no. 37).
-  if (topic === undefined || topic.id !== target.topicId || subscription === undefined) return 'gone';
-  return { topic, subscription, isVoid: !isBoundTo(target, subscription) };
+  if (owner === undefined || owner.id !== target.topicId || subscription === undefined) return 'gone';
+  return { owner, subscription, isVoid: !isBoundTo(target, subscription) };
 };
 
-type FindDependencies = Pick<Dependencies, 'confirmationTokens' | 'topics' | 'subscriptions' | 'clock'>;
+type FindDependencies = OwnerDependencies & Pick<Dependencies, 'confirmationTokens' | 'subscriptions' | 'clock'>;
 
 /**
  * Confirms a subscription on behalf of its endpoint's owner, as it was when the token was looked up: undefined when it is gone
@@ -34,11 +33,11 @@ type FindDependencies = Pick<Dependencies, 'confirmationTokens' | 'topics' | 'su
  * version rises on a repetition too, so that one cut short is made whole.
  */
 export const confirm = async (
-  { topic, subscription }: Subscribed,
-  { topics, subscriptions }: Pick<Dependencies, 'topics' | 'subscriptions'>,
+  { owner, subscription }: Subscribed,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions'>,
 ): Promise<Subscribed | undefined> => {
-  const confirmed = await subscriptions.confirm(subscription);
+  const confirmed = await dependencies.subscriptions.confirm(subscription);
   if (confirmed === undefined) return undefined;
-  await topics.recordSubscriptionChange(topic, 0);
-  return { topic, subscription: confirmed };
+  await recordChange(owner, dependencies);
+  return { owner, subscription: confirmed };
 };

@@ -1,13 +1,14 @@
 import type { UnsubscribeTopic } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { shownName } from '#src/domain/links.ts';
+import { isSubscriptionUser } from '#src/domain/subscription-user.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { subscriptionNotFound } from '#src/operations/subscriptions/refusals.ts';
 import { cancel, findByUrn } from './cancel.ts';
 
 type UnsubscribeDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
+  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
   | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 
@@ -24,6 +25,9 @@ export const unsubscribeTopic = async (
   if (subscribed === undefined) throw subscriptionNotFound(query.subscription_urn);
   await cancel(subscribed, dependencies);
   const wayBack = 'use the link of the message sent to you, or ask for a new invitation.';
-  const message = `You have unsubscribed from ${shownName(subscribed.topic)}. To subscribe again, ${wayBack}`;
+  const name = shownName(subscribed.owner);
+  const message = isSubscriptionUser(subscribed.owner)
+    ? `No more topics are subscribed for the subscription user ${name}. To confirm again, ${wayBack}`
+    : `You have unsubscribed from ${name}. To subscribe again, ${wayBack}`;
   return { status: 200, body: { message } };
 };

@@ -8,7 +8,7 @@ import { confirmationPage, gonePage, invalidPage, voidPage } from './subscriptio
 export const showConfirmationPage = async (
   { path, query }: InputOf<typeof ShowConfirmationPage>,
   _call: Call,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'confirmationTokens' | 'clock'>,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'clock'>,
 ): Promise<Reply> => {
   const showing = { language: query.lang, query: {} };
   const target = await findByToken(path.token, dependencies);

@@ -1,5 +1,5 @@
 import { isUnsubscribeSignature } from '#src/domain/subscription-id.ts';
-import { parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
+import { parseOwnedSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 
 /** The subscription that a mail's unsubscribe link names; undefined when the signature is not ours. */
@@ -8,5 +8,5 @@ export const subscriptionOfLink = async (
   { idSecret }: Pick<Dependencies, 'idSecret'>,
 ): Promise<SubscriptionUrn | undefined> => {
   const isOurs = isUnsubscribeSignature(await idSecret.get(), query.subscription_urn, query.signature);
-  return isOurs ? parseSubscriptionUrn(query.subscription_urn) : undefined;
+  return isOurs ? parseOwnedSubscriptionUrn(query.subscription_urn) : undefined;
 };

@@ -14,7 +14,7 @@ import {
 
 type SubmitDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
+  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
   | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 

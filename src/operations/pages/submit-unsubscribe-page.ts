@@ -7,7 +7,7 @@ import { cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
 
 type SubmitDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
+  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
   | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 

@@ -1,11 +1,12 @@
 import type { PageLanguage } from '#src/contract/pages.ts';
 import { shownName } from '#src/domain/links.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import { isSubscriptionUser } from '#src/domain/subscription-user.ts';
 import type { Reply } from '#src/operations/call.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { type Html, html } from './html.ts';
 import { pageReply } from './page.ts';
-import { type PageTexts, texts } from './texts.ts';
+import { type PageTexts, texts, userTexts } from './texts.ts';
 
 /** Where a page is shown: its language and the query of its own address. */
 export type Showing = { readonly language: PageLanguage; readonly query?: Readonly<Record<string, string>> };
@@ -33,7 +34,7 @@ export const voidPage = (subscribed: Subscribed, showing: Showing): Reply =>
 
 /** Asks for a confirmation, or says that there is one; by text message this page is also the way to cancel. */
 export const confirmationPage = (subscribed: Subscribed, showing: Showing): Reply => {
-  const words = texts[showing.language];
+  const words = textsFor(subscribed, showing);
   const { status } = subscribed.subscription;
   const isWaiting = status === SUBSCRIPTION_STATUS.unconfirmed || status === SUBSCRIPTION_STATUS.cancelled;
   const title = isWaiting ? words.confirmTitle : words.confirmedTitle;
@@ -45,15 +46,21 @@ ${isWaiting ? form('confirm', words.confirmAction) : []}${
   return pageReply(200, { ...showing, title, content });
 };
 
-/** Text messages hold no unsubscribe link (contract section 6.1) and calls can hold none; mails have one of their own. */
-export const offersCancelling = ({ subscription: { protocol } }: Subscribed): boolean =>
-  protocol === 'sms' || protocol === 'callnotify';
+/**
+ * Text messages hold no unsubscribe link (contract section 6.1) and calls can hold none; mails have one of their own. A
+ * subscription user gets no messages, so the page is the nearest way out.
+ */
+export const offersCancelling = ({ owner, subscription: { protocol } }: Subscribed): boolean =>
+  protocol === 'sms' || protocol === 'callnotify' || isSubscriptionUser(owner);
+
+const textsFor = ({ owner }: Subscribed, { language }: Showing): PageTexts =>
+  (isSubscriptionUser(owner) ? userTexts : texts)[language];
 
 /** Asks whether to cancel, or says that it is done. */
 export const cancellationPage = (subscribed: Subscribed, showing: Showing): Reply => {
   if (subscribed.subscription.status === SUBSCRIPTION_STATUS.cancelled)
     return cancelledPage(subscribed, showing, false);
-  const words = texts[showing.language];
+  const words = textsFor(subscribed, showing);
   const content = html`<p>${words.cancelText}</p>
 ${facts(subscribed, words)}
 ${form('unsubscribe', words.cancelAction)}`;
@@ -62,18 +69,23 @@ ${form('unsubscribe', words.cancelAction)}`;
 
 /** Says that a subscription is cancelled, and whether word of it has just been sent. */
 export const cancelledPage = (subscribed: Subscribed, showing: Showing, isWordSent: boolean): Reply => {
-  const words = texts[showing.language];
+  const words = textsFor(subscribed, showing);
   const content = html`<p>${isWordSent ? words.cancelledText : words.alreadyCancelledText}</p>
 ${facts(subscribed, words)}`;
   return pageReply(200, { ...showing, title: words.cancelledTitle, content });
 };
 
-const facts = ({ topic, subscription }: Subscribed, words: PageTexts): Html => html`<dl>
-<dt>${words.topic}</dt><dd>${shownName(topic)}</dd>
+const facts = ({ owner, subscription }: Subscribed, words: PageTexts): Html => html`<dl>
+<dt>${words.owner}</dt><dd>${shownName(owner)}</dd>
 ${
-  topic.introduction === ''
+  isSubscriptionUser(owner)
+    ? html`<dt>${words.project}</dt><dd>${owner.project}</dd>
+`
+    : []
+}${
+  owner.introduction === ''
     ? []
-    : html`<dt>${words.introduction}</dt><dd>${topic.introduction}</dd>
+    : html`<dt>${words.introduction}</dt><dd>${owner.introduction}</dd>
 `
 }<dt>${words.endpoint}</dt><dd>${subscription.endpoint}</dd>
 </dl>`;

@@ -1,7 +1,8 @@
 import type { PageLanguage } from '#src/contract/pages.ts';
 
 const english = {
-  topic: 'Topic',
+  owner: 'Topic',
+  project: 'Project',
   endpoint: 'Messages go to',
   introduction: 'About it',
   confirmTitle: 'Confirm your subscription',
@@ -27,7 +28,8 @@ const english = {
 export type PageTexts = Readonly<typeof english>;
 
 const chinese: PageTexts = {
-  topic: '主题',
+  owner: '主题',
+  project: '项目',
   endpoint: '消息发送至',
   introduction: '简介',
   confirmTitle: '确认订阅',
@@ -45,6 +47,50 @@ const chinese: PageTexts = {
   invalidText: '链接可能不完整或已过期：确认链接的有效期为 48 小时。请联系邀请您的人重新为您添加订阅。',
   goneTitle: '该订阅已不存在',
   goneText: '主题或订阅已被删除，您不会再收到相关消息。',
+};
+
+/** Where the owner is a subscription user: what is agreed to are topics to come. */
+const englishOfUsers: PageTexts = {
+  ...english,
+  owner: 'Subscription user',
+  endpoint: 'Address',
+  confirmTitle: 'May topics be subscribed for you?',
+  confirmText:
+    'Once you confirm, this project may subscribe this address to its topics without asking again. You can leave each of them.',
+  confirmAction: 'Confirm',
+  confirmedTitle: 'You have confirmed',
+  confirmedText: 'This project may subscribe this address to its topics.',
+  cancelTitle: 'Withdraw your confirmation?',
+  cancelText:
+    'This project will subscribe this address to no more topics. Those that you get already go on until you leave them.',
+  cancelAction: 'Withdraw',
+  cancelledTitle: 'Your confirmation is withdrawn',
+  cancelledText:
+    'This project subscribes this address to no more topics. We have sent you a message with a link to confirm again.',
+  alreadyCancelledText: 'This project subscribes this address to no more topics.',
+};
+
+const chineseOfUsers: PageTexts = {
+  ...chinese,
+  owner: '订阅用户',
+  endpoint: '地址',
+  confirmTitle: '是否允许为您订阅主题？',
+  confirmText: '确认后，该项目可将此地址订阅到其主题，无需再次询问。您可以随时退订每个主题。',
+  confirmAction: '确认',
+  confirmedTitle: '您已确认',
+  confirmedText: '该项目可将此地址订阅到其主题。',
+  cancelTitle: '撤回确认？',
+  cancelText: '撤回后，该项目不再将此地址订阅到新的主题。已订阅的主题在您退订之前保持不变。',
+  cancelAction: '撤回',
+  cancelledTitle: '您的确认已撤回',
+  cancelledText: '该项目不再将此地址订阅到新的主题。我们已向您发送一条消息，其中包含重新确认的链接。',
+  alreadyCancelledText: '该项目不再将此地址订阅到新的主题。',
+};
+
+/** The texts of the pages of subscription users by language. */
+export const userTexts: Readonly<Record<PageLanguage, PageTexts>> = {
+  'en-us': englishOfUsers,
+  'zh-cn': chineseOfUsers,
 };
 
 /** The texts of the pages by language. */

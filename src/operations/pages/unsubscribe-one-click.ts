@@ -7,7 +7,7 @@ import { invalidPage } from './subscription-pages.ts';
 
 type OneClickDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
+  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
   | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
 >;
 

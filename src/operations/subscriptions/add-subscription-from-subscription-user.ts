@@ -1,30 +1,32 @@
 import type { InputOf } from '#src/contract/operation.ts';
+import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscription-users.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
-import type { SubscriptionUser } from '#src/domain/subscription-user.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import { HEX_ID } from '#src/domain/urn.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { callAll } from '#src/operations/call-all.ts';
+import {
+  type ConfirmedEndpoints,
+  confirmedEndpoints,
+  type UserEndpointDependencies,
+} from '#src/operations/subscription-users/confirmed-endpoints.ts';
 import { findTopic } from '#src/operations/topics/find-topic.ts';
 import { checkItem } from './check-item.ts';
 import { findKnown } from './find-known.ts';
 import { subscriptionUrn } from './subscription-view.ts';
 
-type AddDependencies = Pick<
-  Dependencies,
-  | ('topics' | 'subscriptions' | 'subscriptionUsers' | 'idSecret' | 'extensionSecrets' | 'extensionHeaders')
-  | ('resolve' | 'settings' | 'region' | 'clock')
->;
+type AddDependencies = UserEndpointDependencies &
+  Pick<Dependencies, 'topics' | 'idSecret' | 'extensionSecrets' | 'resolve' | 'settings' | 'region' | 'clock'>;
 
 /** A subscription that is there now, and what the call did for it. */
 type Added = { readonly subscription: Subscription; readonly isNew: boolean; readonly isConfirmed: boolean };
 
 /**
- * Subscribes entries of the caller's address book, each for itself and without asking its owner to confirm: that was settled
- * when the operator entered it. Who is subscribed already stays so, and is confirmed from now on; who has cancelled is
- * refused, also when a publisher has added it again since: only the owner may undo that. Repeating the call is harmless.
+ * Subscribes the confirmed endpoints of subscription users, each for itself and without asking its owner again. Who is
+ * subscribed already stays so, and is confirmed from now on; who has cancelled is refused, also when a publisher has added it
+ * again since: only the owner may undo that. A result for each endpoint, and one for a user without any. Repeating the call is
+ * harmless.
  */
 export const addSubscriptionFromSubscriptionUser = async (
   { path, body }: InputOf<typeof AddSubscriptionFromSubscriptionUser>,
@@ -32,19 +34,36 @@ export const addSubscriptionFromSubscriptionUser = async (
   dependencies: AddDependencies,
 ): Promise<Reply> => {
   const topic = await findTopic(path, dependencies);
-  const ids = [...new Set(body.ids)];
-  const users = await dependencies.subscriptionUsers.getMany(
-    path.project_id,
-    ids.filter((id) => HEX_ID.test(id)),
+  const found = await confirmedEndpoints(path.project_id, [...new Set(body.ids)], dependencies);
+  const checked = new Map(
+    await callAll([...found].map(async ([id, wanted]) => [id, await checkAll(topic, wanted, dependencies)] as const)),
   );
-  const checked = await callAll(ids.map((id) => refusalOr(subscriptionOf(topic, { id, users }, dependencies))));
-  const added = await writeAll(topic, checked, dependencies);
-  const byId = new Map(ids.map((id, index) => [id, added[index]]));
-  const results = body.ids.map((id, index) => {
-    const isRepeated = body.ids.indexOf(id) < index;
-    return { request_id: requestId, ...resultOf(byId.get(id), isRepeated ? 'repeated' : 'first') };
-  });
+  const added = await writeAll(topic, distinct([...checked.values()].flat()), dependencies);
+  const fresh = new Set([...added].flatMap(([id, one]) => (one instanceof ServiceError || !one.isNew ? [] : [id])));
+  const results = body.ids
+    .flatMap((id) => checked.get(id) ?? [])
+    .map((item) => ({ request_id: requestId, ...resultOf(item, added, fresh) }));
   return { status: 200, body: { subscriptions_result: results } };
+};
+
+/** The endpoints are checked again: what may be subscribed can have changed since they were entered. */
+const checkAll = async (
+  topic: Topic,
+  wanted: ConfirmedEndpoints,
+  dependencies: AddDependencies,
+): Promise<readonly Item[]> =>
+  wanted instanceof ServiceError
+    ? [wanted]
+    : callAll(wanted.map((item) => refusalOr(confirmedSubscription(topic, item, dependencies))));
+
+const confirmedSubscription = async (
+  topic: Topic,
+  item: SubscriptionItem,
+  dependencies: AddDependencies,
+): Promise<Subscription> => {
+  const subscription = await checkItem(topic, item, dependencies);
+  const { unconfirmed, confirmed } = SUBSCRIPTION_STATUS;
+  return subscription.status === unconfirmed ? { ...subscription, status: confirmed } : subscription;
 };
 
 /** A refusal is the result of one item; anything else fails the call. */
@@ -54,36 +73,26 @@ const refusalOr = <T>(promise: Promise<T>): Promise<T | ServiceError> =>
     throw error;
   });
 
-type Entry = { readonly id: string; readonly users: ReadonlyMap<string, SubscriptionUser> };
-
-/** The endpoint is checked again: what may be subscribed can have changed since it was entered. */
-const subscriptionOf = async (
-  topic: Topic,
-  { id, users }: Entry,
-  dependencies: AddDependencies,
-): Promise<Subscription> => {
-  const user = users.get(id);
-  if (user === undefined) {
-    throw new ServiceError('SMN.0148', `There is no subscription user ${JSON.stringify(id.slice(0, 100))}.`);
-  }
-  const { protocol, endpoint, remark } = user;
-  const subscription = await checkItem(topic, { protocol, endpoint, remark }, dependencies);
-  const { unconfirmed, confirmed } = SUBSCRIPTION_STATUS;
-  return subscription.status === unconfirmed ? { ...subscription, status: confirmed } : subscription;
-};
-
 type Item = Subscription | ServiceError;
 
-/** Writes the subscriptions first and then, once, the topic's count and version (also when one of them fails). */
+/** What is to be written, once each: several users may have one endpoint. */
+const distinct = (checked: readonly Item[]): readonly Subscription[] => {
+  const subscriptions = checked.flatMap((one) => (one instanceof ServiceError ? [] : [one]));
+  return [...new Map(subscriptions.toReversed().map((one) => [one.id, one])).values()].toReversed();
+};
+
+/**
+ * Writes the subscriptions first and then, once, the topic's count and version (also when one of them fails). Gives what became
+ * of each, by its id.
+ */
 const writeAll = async (
   topic: Topic,
-  checked: readonly Item[],
+  wanted: readonly Subscription[],
   dependencies: AddDependencies,
-): Promise<readonly (Added | ServiceError)[]> => {
+): Promise<ReadonlyMap<string, Added | ServiceError>> => {
   const { topics, subscriptions, settings } = dependencies;
-  const wanted = checked.flatMap((one) => (one instanceof ServiceError ? [] : [one]));
   const known = await findKnown(topic.id, wanted, dependencies);
-  const admitted = withinQuota(checked, { topic, known, quota: settings.quotas.subscriptionsPerTopic });
+  const admitted = withinQuota(wanted, { topic, known, quota: settings.quotas.subscriptionsPerTopic });
   const writing = admitted.map(async (one) =>
     one instanceof ServiceError ? one : refusalOr(write(one, known.get(one.id), subscriptions)),
   );
@@ -94,7 +103,8 @@ const writeAll = async (
   if (written.some(({ isNew, isConfirmed }) => isNew || isConfirmed)) {
     await topics.recordSubscriptionChange(topic, written.filter(({ isNew }) => isNew).length);
   }
-  return callAll(writing);
+  const added = await callAll(writing);
+  return new Map(wanted.flatMap(({ id }, index) => (added[index] === undefined ? [] : [[id, added[index]]])));
 };
 
 type Quota = {
@@ -104,10 +114,10 @@ type Quota = {
 };
 
 /** In the order of the request, as many new ones as the topic has room for. */
-const withinQuota = (checked: readonly Item[], { topic, known, quota }: Quota): readonly Item[] => {
+const withinQuota = (wanted: readonly Subscription[], { topic, known, quota }: Quota): readonly Item[] => {
   let room = quota - topic.subscriptionCount;
-  return checked.map((one) => {
-    if (one instanceof ServiceError || known.has(one.id)) return one;
+  return wanted.map((one) => {
+    if (known.has(one.id)) return one;
     room -= 1;
     return room >= 0 ? one : quotaReached(topic, quota);
   });
@@ -146,12 +156,14 @@ const cancelled = (subscription: Subscription): ServiceError =>
     `The subscription is invalid. The owner of ${subscriptionUrn(subscription)} has cancelled it; AddSubscription asks again.`,
   );
 
-const resultOf = (outcome: Added | ServiceError | undefined, mention: 'first' | 'repeated') => {
+/** Only the first mention of a new subscription is a creation. */
+const resultOf = (item: Item, added: ReadonlyMap<string, Added | ServiceError>, fresh: Set<string>) => {
+  const outcome = item instanceof ServiceError ? item : added.get(item.id);
   if (outcome instanceof ServiceError) {
     const { status, code, message } = outcome;
     return { http_code: status, error_code: code, error_msg: message };
   }
-  if (outcome === undefined) throw new Error('A subscription user was asked for and not dealt with');
-  const isCreation = outcome.isNew && mention === 'first';
-  return { http_code: isCreation ? 201 : 200, subscription_urn: subscriptionUrn(outcome.subscription) };
+  if (item instanceof ServiceError || outcome === undefined)
+    throw new Error('An endpoint was asked for and not dealt with');
+  return { http_code: fresh.delete(item.id) ? 201 : 200, subscription_urn: subscriptionUrn(outcome.subscription) };
 };

@@ -149,7 +149,7 @@ const askOwners = async (topic: Topic, added: readonly Added[], dependencies: Ad
       status === cancelled
         ? await dependencies.subscriptions.changeStatus(subscription, unconfirmed, [cancelled])
         : subscription;
-    if (asked !== undefined) await requestConfirmation({ topic, subscription: asked }, dependencies);
+    if (asked !== undefined) await requestConfirmation({ owner: topic, subscription: asked }, dependencies);
   };
   await callAll(added.map(ask));
 };

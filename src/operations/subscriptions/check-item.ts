@@ -4,7 +4,7 @@ import type { Settings } from '#src/domain/settings.ts';
 import type { Extension, Subscription } from '#src/domain/subscription.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { subscriptionId } from '#src/domain/subscription-id.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { idScopeOf, type SubscriptionOwner } from '#src/domain/subscription-user.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
@@ -19,7 +19,7 @@ type CheckDependencies = Pick<
 
 /** The subscription that an item asks for, its endpoint checked, as it was written and in normal form; throws what is wrong with it. */
 export const checkItem = async (
-  topic: Topic,
+  owner: Pick<SubscriptionOwner, 'id' | 'project' | 'name'>,
   item: SubscriptionItem,
   dependencies: CheckDependencies,
 ): Promise<Subscription> => {
@@ -27,20 +27,21 @@ export const checkItem = async (
   const { protocol, remark } = item;
   const extension = checkExtension(protocol, item.extension, item.endpoint);
   const { endpoint } = item;
-  const normalEndpoint = await checkEndpoint(protocol, endpoint, endpointContext(topic.project, dependencies));
-  const id = subscriptionId(await idSecret.get(), { topicId: topic.id, protocol, endpoint: normalEndpoint });
+  const normalEndpoint = await checkEndpoint(protocol, endpoint, endpointContext(owner.project, dependencies));
+  const scope = { topicId: idScopeOf(owner), protocol, endpoint: normalEndpoint };
+  const id = subscriptionId(await idSecret.get(), scope);
   const { unconfirmed, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
   return {
     id,
-    topicId: topic.id,
-    topicUrn: formatTopicUrn({ region, project: topic.project, name: topic.name }),
+    topicId: owner.id,
+    topicUrn: formatTopicUrn({ region, project: owner.project, name: owner.name }),
     protocol,
     endpoint,
     ...(normalEndpoint !== endpoint && { normalEndpoint }),
     remark,
     status: needsConfirmation(protocol, settings) ? unconfirmed : confirmationNotNeeded,
     ...(extension !== undefined && {
-      extension: await sealExtension(extension, { topicId: topic.id, id }, dependencies),
+      extension: await sealExtension(extension, { topicId: owner.id, id }, dependencies),
     }),
     createdAt: clock(),
   };

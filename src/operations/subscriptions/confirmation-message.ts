@@ -1,14 +1,14 @@
 import { newLinkToken } from '#src/domain/identifiers.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { CONFIRMATION_LINK_MS, type Subscription } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { SubscriptionOwner } from '#src/domain/subscription-user.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 import { dataKeyOf, findDataKey, type SealDependencies } from '#src/operations/kms/topic-data-key.ts';
 import { announce } from '#src/pipeline/announce.ts';
 import { admitMessage } from './admit-message.ts';
 
-/** A subscription together with its topic. */
-export type Subscribed = { readonly topic: Topic; readonly subscription: Subscription };
+/** A subscription together with its topic, or with the subscription user that it is an endpoint of. */
+export type Subscribed = { readonly owner: SubscriptionOwner; readonly subscription: Subscription };
 
 type TokenDependencies = Pick<Dependencies, 'confirmationTokens' | 'clock'>;
 type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues' | 'confirmationFlow'> & SealDependencies;
@@ -30,14 +30,14 @@ const issueToken = async (
  * Refused when the topic has a key that cannot be used.
  */
 export const requestConfirmation = async (
-  { topic, subscription }: Subscribed,
+  { owner, subscription }: Subscribed,
   dependencies: MessageDependencies,
 ): Promise<void> => {
   const { queues, clock } = dependencies;
-  const dataKey = await dataKeyOf(topic, dependencies);
+  const dataKey = await dataKeyOf(owner, dependencies);
   if (!(await admitMessage(subscription, dependencies))) return;
   const token = await issueToken(subscription, dependencies);
-  await announce({ kind: 'confirmation', topic, subscription, ...token, dataKey, now: clock() }, { queues });
+  await announce({ kind: 'confirmation', owner, subscription, ...token, dataKey, now: clock() }, { queues });
 };
 
 /**
@@ -46,17 +46,17 @@ export const requestConfirmation = async (
  * may depend on either.
  */
 export const announceCancellation = async (
-  { topic, subscription, locale }: Subscribed & { readonly locale?: Locale | undefined },
+  { owner, subscription, locale }: Subscribed & { readonly locale?: Locale | undefined },
   dependencies: MessageDependencies,
 ): Promise<boolean> => {
   const { queues, clock } = dependencies;
-  const dataKey = await findDataKey(topic, dependencies);
+  const dataKey = await findDataKey(owner, dependencies);
   if (dataKey !== undefined && 'unusable' in dataKey) return false;
   if (!(await admitMessage(subscription, dependencies))) return false;
   const issued = await issueToken(subscription, dependencies);
   const language = locale === undefined ? {} : { locale };
   await announce(
-    { kind: 'cancellation', topic, subscription, ...issued, ...language, dataKey, now: clock() },
+    { kind: 'cancellation', owner, subscription, ...issued, ...language, dataKey, now: clock() },
     { queues },
   );
   return true;

@@ -1,6 +1,6 @@
 import type { Deliverer } from '../deliverer.ts';
 import { mimeOf } from './mime.ts';
-import { renderEmail } from './render.ts';
+import { hasUnsubscribeLink, renderEmail } from './render.ts';
 import type { EmailTransport } from './transport.ts';
 
 /** What mail delivery works with. */
@@ -27,10 +27,9 @@ export const createEmailDeliverer =
       'message-id': tagValue(envelope.messageId),
     };
     return async (recipient, signal) => {
-      const unsubscribeSignature =
-        envelope.kind === 'notification'
-          ? await signUnsubscribe(`${envelope.topicUrn}:${recipient.subscriptionId}`)
-          : undefined;
+      const unsubscribeSignature = hasUnsubscribeLink(envelope)
+        ? await signUnsubscribe(`${envelope.topicUrn}:${recipient.subscriptionId}`)
+        : undefined;
       const email = renderEmail(envelope, recipient, { publicBaseUrl, unsubscribeSignature });
       if (email === undefined) return { kind: 'rejected', reason: 'the confirmation has no token' };
       const mime = () => mimeOf(email, { address: sender, date });

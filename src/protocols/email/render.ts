@@ -1,8 +1,8 @@
 import { escapeHtml } from '#src/domain/escape-html.ts';
 import { confirmationPageLink, oneClickUnsubscribeLink, shownName, unsubscribePageLink } from '#src/domain/links.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
+import { isSubscriptionUserUrn, parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import { EMAIL_TEXTS } from './texts.ts';
+import { EMAIL_TEXTS, type EmailTexts, USER_EMAIL_TEXTS } from './texts.ts';
 
 /** A mail, before it is put into MIME. */
 export type Email = {
@@ -20,7 +20,7 @@ export type Email = {
 /** What links of a mail are made of. */
 export type EmailRenderContext = {
   readonly publicBaseUrl: string;
-  /** Signs the links that unsubscribe a notification's recipient; undefined for other kinds. */
+  /** Signs the links that unsubscribe a recipient; undefined for mails that hold none: see {@link hasUnsubscribeLink}. */
   readonly unsubscribeSignature?: string | undefined;
 };
 
@@ -56,6 +56,13 @@ const nameOf = (envelope: Envelope): string =>
     name: parseTopicUrn(envelope.topicUrn)?.name ?? envelope.topicUrn,
   });
 
+/** Whether a mail holds a link to unsubscribe: what is published does, and what invites a subscription user, who gets no other. */
+export const hasUnsubscribeLink = ({ kind, topicUrn }: Pick<Envelope, 'kind' | 'topicUrn'>): boolean =>
+  kind === 'notification' || (kind === 'confirmation' && isSubscriptionUserUrn(topicUrn));
+
+const textsOf = ({ topicUrn, locale = 'en-us' }: Envelope): EmailTexts =>
+  (isSubscriptionUserUrn(topicUrn) ? USER_EMAIL_TEXTS : EMAIL_TEXTS)[locale];
+
 type Content = { readonly subject: string; readonly parts: readonly Part[]; readonly headers: Record<string, string> };
 
 const notification = (envelope: Envelope, recipient: Recipient, context: EmailRenderContext): Content | undefined => {
@@ -78,9 +85,11 @@ const notification = (envelope: Envelope, recipient: Recipient, context: EmailRe
   };
 };
 
-const confirmation = (envelope: Envelope, { token }: Recipient, { publicBaseUrl }: EmailRenderContext) => {
-  if (token === undefined) return undefined;
-  const texts = EMAIL_TEXTS[envelope.locale ?? 'en-us'];
+const confirmation = (envelope: Envelope, recipient: Recipient, context: EmailRenderContext): Content | undefined => {
+  const { token, subscriptionId } = recipient;
+  const { publicBaseUrl, unsubscribeSignature: signature } = context;
+  if (token === undefined || (hasUnsubscribeLink(envelope) && signature === undefined)) return undefined;
+  const texts = textsOf(envelope);
   const name = nameOf(envelope);
   const isInvitation = envelope.kind === 'confirmation';
   const introduction = envelope.introduction ?? '';
@@ -92,6 +101,14 @@ const confirmation = (envelope: Envelope, { token }: Recipient, { publicBaseUrl 
       ...(isInvitation && introduction !== '' ? [{ text: introduction }] : []),
       { text: isInvitation ? texts.confirmationLink : texts.cancellationLink, link },
       { text: isInvitation ? `${texts.validity} ${texts.ignore}` : texts.validity },
+      ...(signature === undefined
+        ? []
+        : [
+            {
+              text: texts.unsubscribe,
+              link: unsubscribePageLink(publicBaseUrl, `${envelope.topicUrn}:${subscriptionId}`, signature),
+            },
+          ]),
     ],
     headers: {},
   };
@@ -106,7 +123,8 @@ export const renderEmail = (
   const render = envelope.kind === 'notification' ? notification : confirmation;
   const content: Content | undefined = render(envelope, recipient, context);
   if (content === undefined) return undefined;
-  const fromName = personName(envelope.displayName ?? '');
+  // A subscription user's name is the recipient's, not the sender's.
+  const fromName = isSubscriptionUserUrn(envelope.topicUrn) ? '' : personName(envelope.displayName ?? '');
   return {
     to: recipient.endpoint,
     fromName: fromName === '' ? undefined : fromName,

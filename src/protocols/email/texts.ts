@@ -43,3 +43,31 @@ export const EMAIL_TEXTS: Record<Locale, EmailTexts> = {
     ignore: '如果这封邮件与您无关，请忽略，您不会收到任何通知。',
   },
 };
+
+/** The service's words to subscription users, to whom nothing is published: they agree to topics to come. */
+export const USER_EMAIL_TEXTS: Record<Locale, EmailTexts> = {
+  'en-us': {
+    ...EMAIL_TEXTS['en-us'],
+    unsubscribe: 'To withdraw your confirmation later, open this page:',
+    confirmationSubject: (name) => `Please confirm your address as ${name}`,
+    confirmation: (name, userUrn) =>
+      `Your address has been entered for the subscription user ${name} (${userUrn}). Once you confirm, the project may subscribe it to its topics without asking again. You can leave each topic.`,
+    confirmationLink: 'To confirm, open this page:',
+    cancellationSubject: (name) => `You have withdrawn your confirmation as ${name}`,
+    cancellation: (name, userUrn) =>
+      `Your address is no longer subscribed to topics as the subscription user ${name} (${userUrn}). Topics that you get already go on until you leave them.`,
+    cancellationLink: 'To confirm again, open this page:',
+  },
+  'zh-cn': {
+    ...EMAIL_TEXTS['zh-cn'],
+    unsubscribe: '如需以后撤回确认，请打开以下页面：',
+    confirmationSubject: (name) => `请确认您作为 ${name} 的地址`,
+    confirmation: (name, userUrn) =>
+      `您的地址已被登记为订阅用户 ${name}（${userUrn}）。确认后，该项目可将其订阅到其主题，无需再次询问。您可以随时退订每个主题。`,
+    confirmationLink: '请打开以下页面确认：',
+    cancellationSubject: (name) => `您已撤回作为 ${name} 的确认`,
+    cancellation: (name, userUrn) =>
+      `您的地址不再以订阅用户 ${name}（${userUrn}）的名义订阅新的主题。已订阅的主题在您退订之前保持不变。`,
+    cancellationLink: '如需重新确认，请打开以下页面：',
+  },
+};

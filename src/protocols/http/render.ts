@@ -3,6 +3,7 @@ import { subscribeLink, unsubscribeLink } from '#src/domain/links.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { type SignedFields, signMessage } from '#src/domain/message-signature.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
+import { isSubscriptionUserUrn } from '#src/domain/urn.ts';
 import type { HttpBody, HttpRequest } from '#src/http-client/send-request.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
@@ -31,6 +32,22 @@ const CONFIRMATION_TEXTS = {
       `您已取消订阅主题 ${topicUrn}。如需重新订阅，请访问本消息中的 subscribe_url，链接 48 小时内有效。`,
   },
 } as const satisfies Record<string, Record<Locale, (topicUrn: string) => string>>;
+
+/** To subscription users, to whom nothing is published: they agree to topics to come. */
+const USER_TEXTS = {
+  confirmation: {
+    'en-us': (userUrn: string) =>
+      `This endpoint has been entered for the subscription user ${userUrn}. Once confirmed, the project may subscribe it to its topics without asking again. To confirm, visit the subscribe_url of this message within 48 hours; to withdraw later, its unsubscribe_url.`,
+    'zh-cn': (userUrn: string) =>
+      `此终端已被登记为订阅用户 ${userUrn}。确认后，该项目可将其订阅到其主题，无需再次询问。请在 48 小时内访问本消息中的 subscribe_url 确认；如需以后撤回，请访问 unsubscribe_url。`,
+  },
+  cancellation: {
+    'en-us': (userUrn: string) =>
+      `This endpoint is no longer subscribed to topics as the subscription user ${userUrn}. To confirm again, visit the subscribe_url of this message. The link is valid for 48 hours.`,
+    'zh-cn': (userUrn: string) =>
+      `此终端不再以订阅用户 ${userUrn} 的名义订阅新的主题。如需重新确认，请访问本消息中的 subscribe_url，链接 48 小时内有效。`,
+  },
+} as const satisfies Record<string, Record<Locale, (userUrn: string) => string>>;
 
 const TYPES = {
   notification: 'Notification',
@@ -137,7 +154,15 @@ const renderConfirmations = (
   envelope: Envelope & { readonly kind: 'confirmation' | 'cancellation' },
   context: HttpRenderContext,
 ): RenderHttp => {
-  const message = CONFIRMATION_TEXTS[envelope.kind][envelope.locale ?? 'en-us'](envelope.topicUrn);
+  const isOfUser = isSubscriptionUserUrn(envelope.topicUrn);
+  const message = (isOfUser ? USER_TEXTS : CONFIRMATION_TEXTS)[envelope.kind][envelope.locale ?? 'en-us'](
+    envelope.topicUrn,
+  );
+  // Nothing else ever brings it: a subscription user gets no notifications.
+  const wayOut = (recipient: Recipient) =>
+    isOfUser && envelope.kind === 'confirmation'
+      ? { unsubscribe_url: unsubscribeLink(context.publicBaseUrl, subscriptionUrnOf(envelope, recipient)) }
+      : {};
   return (recipient) => {
     if (recipient.token === undefined) return undefined;
     const body = withSignature(
@@ -154,7 +179,7 @@ const renderConfirmations = (
     return {
       url: recipient.endpoint,
       headers: headersOf(envelope, subscriptionUrnOf(envelope, recipient)),
-      body: JSON.stringify(body),
+      body: JSON.stringify({ ...body, ...wayOut(recipient) }),
     };
   };
 };

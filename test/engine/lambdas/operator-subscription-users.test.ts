@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
+import { Envelope } from '#src/queues/envelope.ts';
+import { decode } from '#src/queues/text.ts';
 import { startOperator, type TestOperator } from '#test/support/operator-function.ts';
 
 let operator: TestOperator;
@@ -9,28 +11,28 @@ beforeAll(async () => {
 afterAll(() => operator.stop());
 
 const ask = (command: string, given: object) => operator.ask({ command: `subscription-users ${command}`, ...given });
-const mail = (project: string, endpoint: string) => ({ project, protocol: 'email', endpoint });
 
-test('subscription users are added, listed and removed; adding one again meets the same', async () => {
+test('subscription users are added, asked to confirm, listed and removed', async () => {
   const project = newId();
-  const added = await ask('add', { ...mail(project, 'a@example.com'), remark: '值班' });
-  expect(added).toEqual({ project, id: expect.stringMatching(/^[0-9a-f]{32}$/), isNew: true });
-  expect(await ask('add', { ...mail(project, 'a@example.com'), remark: 'again' })).toEqual({ ...added, isNew: false });
+  const endpoints = { https: 'https://example.com/hook', email: 'a@example.com' };
+  const added = await ask('add', { project, name: '值班', group: ['night', 'day'], ...endpoints });
+  expect(added).toEqual({ project, id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  const { id } = added;
 
+  const mails = (await operator.sqs.take(operator.sqs.urls.lanes.email)).map((text) => decode(Envelope, text));
+  expect(mails).toMatchObject([{ kind: 'confirmation', topicUrn: `urn:smn:us-east-1:${project}:_${id}` }]);
   expect(await ask('list', { project })).toEqual({
     subscriptionUsers: [
       {
-        ...{ id: added['id'], protocol: 'email', endpoint: 'a@example.com', remark: '值班' },
-        createdAt: '2026-01-02T03:04:05.000Z',
+        ...{ id, name: '值班', status: 'UNCONFIRMED', group: 'night,day' },
+        endpoints: 'https://example.com/hook a@example.com',
       },
     ],
   });
   expect(await ask('list', { project: newId() })).toEqual({ subscriptionUsers: [] });
 
-  const other = newId();
-  const { id } = added;
-  expect(await ask('remove', { project: other, id })).toEqual({
-    error: `The project ${other} has no subscription user ${id}.`,
+  expect(await ask('remove', { project: newId(), id })).toEqual({
+    error: `Subscription user not found. There is no subscription user ${id}.`,
   });
   expect(await ask('remove', { project, id })).toEqual({ project, id });
   expect(await ask('list', { project })).toEqual({ subscriptionUsers: [] });
@@ -38,7 +40,7 @@ test('subscription users are added, listed and removed; adding one again meets t
 
 test('lists are paged', async () => {
   const project = newId();
-  for (const name of ['a', 'b', 'c']) await ask('add', mail(project, `${name}@example.com`));
+  for (const name of ['a', 'b', 'c']) await ask('add', { project, name, email: `${name}@example.com` });
   const first = await ask('list', { project, limit: 2 });
   const second = await ask('list', { project, limit: 2, cursor: first['cursor'] });
 
@@ -48,15 +50,16 @@ test('lists are paged', async () => {
 });
 
 test.each([
-  ['a protocol that there is not', { protocol: 'fax' }, '"protocol" is none of email, sms'],
-  ['an endpoint that the protocol refuses', { endpoint: 'nobody' }, 'Parameter: Endpoint is invalid'],
-  ['an internal endpoint', { protocol: 'http', endpoint: 'http://10.0.0.1/' }, 'internal network'],
-  ['no endpoint', { endpoint: undefined }, '"endpoint" is missing'],
-  ['a long remark', { remark: '值'.repeat(43) }, '"remark" is longer than 128 bytes'],
-])('an entry is refused with %s', async (_, given, text) => {
+  ['an endpoint that the protocol refuses', { email: 'nobody' }, 'Parameter: Endpoint is invalid'],
+  ['an internal endpoint', { http: 'http://10.0.0.1/' }, 'internal network'],
+  ['no endpoint', { email: undefined }, 'at least one of http, https, sms, email'],
+  ['no name', { name: undefined }, '"name" is missing'],
+  ['a long name', { name: '值'.repeat(43) }, 'Parameter: Name is invalid'],
+  ['a group of two words', { group: ['a b'] }, 'At body.group.0'],
+])('a user is refused with %s', async (_, given, text) => {
   const project = newId();
 
-  expect(await ask('add', { ...mail(project, 'a@example.com'), ...given })).toMatchObject({
+  expect(await ask('add', { project, name: 'a', email: 'a@example.com', ...given })).toMatchObject({
     error: expect.stringContaining(text),
   });
   expect(await ask('list', { project })).toEqual({ subscriptionUsers: [] });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { type Operations, startOperations } from '#test/support/operations.ts';
+import { aConfirmedUser } from '#test/support/subscription-users.ts';
 import { anEndpoint } from '#test/support/unconfirmed.ts';
 
 let service: Operations;
@@ -188,27 +189,21 @@ describe('who has cancelled', () => {
     expect(await statusOf(topic)).toBe(2);
   });
 
-  test('is no more confirmed from the address book, whatever a publisher does in between', async () => {
+  test('is not undone by what was agreed to as a subscription user, whatever a publisher does in between', async () => {
     const topic = await service.topic();
     const data = { protocol: 'email', endpoint: anEndpoint('email') };
     const urn = (await add(topic, data)).body.subscription_urn;
     await unsubscribe(urn);
     await add(topic, data);
-    const user = { id: newId(), project: topic.split(':')[3] ?? '', remark: '', createdAt: 0, ...data } as const;
-    const users = {
-      subscriptionUsers: {
-        ...service.dependencies.subscriptionUsers,
-        getMany: async () => new Map([[user.id, { ...user, protocol: 'email' as const }]]),
-      },
-    };
+    const id = await aConfirmedUser(service, { email: { endpoint: data.endpoint } });
 
-    const input = { path: { topic_urn: topic }, body: { ids: [user.id] } };
-    const answer = await service.call('AddSubscriptionFromSubscriptionUser', input, users);
+    const input = { path: { topic_urn: topic }, body: { ids: [id] } };
+    const answer = await service.call('AddSubscriptionFromSubscriptionUser', input);
 
     expect(answer.body.subscriptions_result).toMatchObject([{ http_code: 400, error_code: 'SMN.0043' }]);
     expect(await statusOf(topic)).toBe(0);
     await service.call('CancelSubscription', { path: { subscription_urn: urn } });
-    const later = await service.call('AddSubscriptionFromSubscriptionUser', input, users);
+    const later = await service.call('AddSubscriptionFromSubscriptionUser', input);
     expect(later.body.subscriptions_result).toMatchObject([{ http_code: 400, error_code: 'SMN.0043' }]);
     expect(await countOf(topic)).toEqual([0, 0]);
   });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import type { Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
 import type { Dependencies } from '#src/operations/call.ts';
-import { newSubscriptionUser } from '#src/operations/subscriptions/new-subscription-user.ts';
 import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
+import { aConfirmedUser, aUser, confirmBy, lettersTo } from '#test/support/subscription-users.ts';
 
 let service: Operations;
 beforeAll(async () => {
@@ -12,13 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** An entry of the caller's address book, as the operator makes it; gives its id. */
-const aUser = async (endpoint: string, protocol: Protocol = 'email', project = PROJECT): Promise<string> => {
-  const { dependencies } = service;
-  const user = await newSubscriptionUser({ project, protocol, endpoint, remark: 'from the book' }, dependencies);
-  await dependencies.subscriptionUsers.add(user);
-  return user.id;
-};
+/** Somebody who has confirmed a mail address; gives the id. */
+const aMailUser = (endpoint: string): Promise<string> =>
+  aConfirmedUser(service, { name: 'from the book', email: { endpoint } });
 
 const add = (topic_urn: string, ids: readonly string[], changes: Partial<Dependencies> = {}): Promise<Answer> =>
   service.call('AddSubscriptionFromSubscriptionUser', { path: { topic_urn }, body: { ids } }, changes);
@@ -46,13 +41,16 @@ const refused = (http_code: number, error_code: string) => ({
   error_msg: expect.stringContaining('.'),
 });
 
-describe('entries of the address book', () => {
-  test('are subscribed at once, and nobody is asked', async () => {
+describe('subscription users', () => {
+  test('are subscribed at once with each confirmed endpoint, and nobody is asked', async () => {
     const topic = await service.topic();
-    const mail = await aUser('book@example.com');
-    const hook = await aUser('https://example.com/book', 'https');
+    const id = await aConfirmedUser(service, {
+      name: 'from the book',
+      https: { endpoint: 'https://example.com/book' },
+      email: { endpoint: 'book@example.com' },
+    });
 
-    const { status, body } = await add(topic, [mail, hook]);
+    const { status, body } = await add(topic, [id]);
 
     const ok = { request_id: expect.stringMatching(/^[0-9a-f]{32}$/), http_code: 201 };
     expect(status).toBe(200);
@@ -80,7 +78,7 @@ describe('entries of the address book', () => {
 
   test('that are subscribed already answer 200, twice in a request too, and change nothing', async () => {
     const topic = await service.topic();
-    const id = await aUser('twice@example.com');
+    const id = await aMailUser('twice@example.com');
     const first = (await add(topic, [id, id])).body.subscriptions_result;
     const again = (await add(topic, [id])).body.subscriptions_result;
 
@@ -94,7 +92,7 @@ describe('entries of the address book', () => {
     const urn = await subscribe(topic, 'waiting@example.com');
     await service.envelopes('email');
 
-    const { body } = await add(topic, [await aUser('waiting@example.com')]);
+    const { body } = await add(topic, [await aMailUser('waiting@example.com')]);
 
     expect(body.subscriptions_result).toMatchObject([{ http_code: 200, subscription_urn: urn }]);
     expect(await listed(topic)).toMatchObject([{ status: 1, remark: '' }]);
@@ -106,7 +104,7 @@ describe('entries of the address book', () => {
     await setStatus(await subscribe(topic, 'gone@example.com'), 3);
     await service.envelopes('email');
 
-    const { body } = await add(topic, [await aUser('gone@example.com')]);
+    const { body } = await add(topic, [await aMailUser('gone@example.com')]);
 
     expect(body.subscriptions_result).toEqual([refused(400, 'SMN.0043')]);
     expect(await listed(topic)).toMatchObject([{ status: 3 }]);
@@ -114,9 +112,9 @@ describe('entries of the address book', () => {
 
   test('fail each for itself: unknown, of another project, not to be subscribed any more', async () => {
     const topic = await service.topic();
-    const good = await aUser('good@example.com');
-    const theirs = await aUser('theirs@example.com', 'email', newId());
-    const internal = await aUser('https://moved.example.com/', 'https');
+    const good = await aMailUser('good@example.com');
+    const theirs = newId();
+    const internal = await aConfirmedUser(service, { https: { endpoint: 'https://moved.example.com/' } });
     const resolve = async () => ['10.0.0.1'];
 
     const { status, body } = await add(topic, ['nonsense', theirs, good, internal, '', 'x'.repeat(3000)], { resolve });
@@ -133,10 +131,60 @@ describe('entries of the address book', () => {
     expect(await listed(topic)).toHaveLength(1);
   });
 
+  test('are subscribed with what is confirmed alone, and refused when that is nothing', async () => {
+    const topic = await service.topic();
+    const email = { endpoint: 'half@example.com' };
+    const id = await aUser(service, { name: 'Half', https: { endpoint: 'https://example.com/half' }, email });
+    const [, mail] = await lettersTo(service, id);
+
+    expect((await add(topic, [id])).body.subscriptions_result).toEqual([
+      { ...refused(400, 'SMN.0148'), error_msg: expect.stringMatching(/\(Half\) has no confirmed endpoint/) },
+    ]);
+    if (mail !== undefined) await confirmBy(service, mail);
+    expect((await add(topic, [id])).body.subscriptions_result).toMatchObject([{ http_code: 201 }]);
+    expect(await listed(topic)).toMatchObject([{ endpoint: email.endpoint, status: 1, remark: 'Half' }]);
+  });
+
+  test('with one endpoint are one subscription, created by the first', async () => {
+    const topic = await service.topic();
+    const settings = Settings.parse({ quotas: { subscriptionsPerTopic: 1 } });
+    const ids = [await aMailUser('shared@example.com'), await aMailUser('shared@EXAMPLE.com')];
+
+    const { body } = await add(topic, ids.toReversed(), { settings });
+
+    expect(body.subscriptions_result.map(({ http_code }: { http_code: number }) => http_code)).toEqual([201, 200]);
+    expect(await listed(topic)).toHaveLength(1);
+  });
+
+  test('bring their headers along, encrypted for the subscription', async () => {
+    const topic = await service.topic();
+    const https = { endpoint: 'https://example.com/headers', header: { 'x-key': 's3cret' } };
+    const id = await aConfirmedUser(service, { https });
+
+    const { body } = await add(topic, [id]);
+
+    const [{ subscription_urn }] = body.subscriptions_result;
+    const { id: topicId = '' } = (await topicOf(topic)) ?? {};
+    const kept = await service.dependencies.subscriptions.get(topicId, subscription_urn.split(':').at(-1));
+    expect(JSON.stringify(kept)).not.toContain('s3cret');
+    const owner = { topicId, id: kept?.id ?? '' };
+    expect(await service.dependencies.extensionHeaders.open(kept?.extension ?? {}, owner)).toEqual(https.header);
+  });
+
+  test('that are deleted leave what was subscribed from them', async () => {
+    const topic = await service.topic();
+    const id = await aMailUser('left@example.com');
+    await add(topic, [id]);
+    await service.call('DeleteSubscriptionUser', { path: { id } });
+
+    expect((await add(topic, [id])).body.subscriptions_result).toEqual([refused(400, 'SMN.0148')]);
+    expect(await listed(topic)).toMatchObject([{ endpoint: 'left@example.com', status: 1 }]);
+  });
+
   test('are subscribed as far as the quota of the topic goes', async () => {
     const topic = await service.topic();
     const ids = [];
-    for (const name of ['a', 'b', 'c']) ids.push(await aUser(`${name}@example.com`));
+    for (const name of ['a', 'b', 'c']) ids.push(await aMailUser(`${name}@example.com`));
     const settings = Settings.parse({ quotas: { subscriptionsPerTopic: 2 } });
 
     const { body } = await add(topic, ids, { settings });
@@ -152,30 +200,12 @@ describe('entries of the address book', () => {
   });
 
   test('need a topic of the caller', async () => {
-    const id = await aUser('nowhere@example.com');
+    const id = await aMailUser('nowhere@example.com');
     const urn = (project: string) => `urn:smn:us-east-1:${project}:none`;
 
     expect(await add(urn(PROJECT), [id])).toMatchObject({ status: 404, code: 'SMN.0006' });
     expect(await add(urn('other'), [id])).toMatchObject({ status: 403, code: 'SMN.0001' });
     expect(await add('nonsense', [id])).toMatchObject({ status: 400, code: 'SMN.0005' });
     expect(await add(await service.topic(), [])).toMatchObject({ status: 400, code: 'SMN.0148' });
-  });
-});
-
-describe('a new entry', () => {
-  const check = (protocol: Protocol, endpoint: string) =>
-    newSubscriptionUser({ project: PROJECT, protocol, endpoint, remark: '' }, service.dependencies);
-
-  test('is what its protocol allows', async () => {
-    await expect(check('email', 'nobody')).rejects.toMatchObject({ code: 'SMN.0012' });
-    await expect(check('https', 'https://a.internal/')).rejects.toMatchObject({ code: 'SMN.0069' });
-  });
-
-  test('has the same id whenever it is entered, and another one elsewhere', async () => {
-    const { id } = await check('email', 'same@example.com');
-
-    expect((await check('email', 'same@example.com')).id).toBe(id);
-    expect(id).toMatch(/^[0-9a-f]{32}$/);
-    expect((await check('email', 'other@example.com')).id).not.toBe(id);
   });
 });

@@ -190,7 +190,7 @@ describe('a message about a subscription that waits', () => {
     const topic = { id: TOPIC, displayName: '', introduction: '' };
     const token = { token: newLinkToken(), tokenExpiresAt: NOW + 3_600_000 };
     const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
-    await announce({ kind, topic, subscription: about, ...token, now: NOW }, { queues });
+    await announce({ kind, owner: topic, subscription: about, ...token, now: NOW }, { queues });
   };
   const { unconfirmed, cancelled } = SUBSCRIPTION_STATUS;
 

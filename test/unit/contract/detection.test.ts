@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { PublishHttpDetect } from '#src/contract/detection.ts';
-import { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscription-users.ts';
 import { codeOfBody, refusalOf } from '#test/support/input.ts';
 
 describe('a probe', () => {
@@ -32,11 +31,4 @@ describe('a probe', () => {
 
     expect(refusal).toMatchObject({ code: 'SMN.0043', message: expect.not.stringContaining('s3cret') });
   });
-});
-
-test('subscribing entries of the address book takes 1 to 50 ids', () => {
-  const codeOf = (ids: unknown) => codeOfBody(AddSubscriptionFromSubscriptionUser, { ids });
-
-  expect([codeOf(['anything']), codeOf(Array.from({ length: 50 }, String))]).toEqual(['accepted', 'accepted']);
-  for (const ids of [undefined, [], 'a', [1], Array.from({ length: 51 }, String)]) expect(codeOf(ids)).toBe('SMN.0148');
 });

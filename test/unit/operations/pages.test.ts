@@ -11,18 +11,12 @@ const HOSTILE = `<script>alert("1")</script>'&`;
 const ESCAPED = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;';
 
 const subscribed = (status: 0 | 1 | 3, text = HOSTILE): Subscribed => ({
-  topic: {
+  owner: {
     id: 't',
     project: 'p',
     name: 'name',
     displayName: text,
     introduction: text,
-    smsSignId: '',
-    enterpriseProjectId: '0',
-    createdAt: 0,
-    updatedAt: 0,
-    subscriptionsVersion: 0,
-    subscriptionCount: 1,
   },
   subscription: {
     id: 's',

@@ -30,7 +30,7 @@ export const identityNotes = {
   notify_policy_id: note('The id of the notify policy.', ID),
   task_id: note('What ShowHttpDetectResult is asked with.', ID),
   id: note('The id of what was made.', ID),
-  ids: note('Ids of subscription users, of whom each one is subscribed.', [ID]),
+  ids: note('Ids of subscription users, whose confirmed endpoints are subscribed.', [ID]),
   enterprise_project_id: note('A label for accounting; "0" when there is none.', '0'),
   owner: note('The project that the topic belongs to.', PROJECT),
   token: note('The secret of a link: who has it may confirm.', 'T0ken-of_22-characters'),

@@ -1,0 +1,20 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { UpdateSubscriptionUser } from '#src/contract/subscription-users.ts';
+import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { userNotFound } from './refusals.ts';
+
+/** Changes the name or the groups of a subscription user; what is left out stays. Repeatable. */
+export const updateSubscriptionUser = async (
+  { path, body }: InputOf<typeof UpdateSubscriptionUser>,
+  { requestId }: Call,
+  { subscriptionUsers, clock }: Pick<Dependencies, 'subscriptionUsers' | 'clock'>,
+): Promise<Reply> => {
+  const { name, group } = body;
+  const isDone = await subscriptionUsers.change(path.domain_id, path.id, {
+    ...(name !== undefined && { name }),
+    ...(group !== undefined && { groups: group }),
+    updatedAt: clock(),
+  });
+  if (!isDone) throw userNotFound(path.id);
+  return { status: 200, body: { request_id: requestId } };
+};
