@@ -7,6 +7,7 @@ import {
   type Projection,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import * as z from 'zod';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
 
 /** What the registry's indexes project, as the stateful stack has it. */
@@ -74,6 +75,32 @@ const emptyIndexes = (dynamodb: DynamoDBClient, lags: () => boolean): void => {
   );
 };
 
+const READS: readonly string[] = ['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand'];
+
+const Read = z.object({
+  IndexName: z.string().optional(),
+  ConsistentRead: z.boolean().optional(),
+  RequestItems: z.record(z.string(), z.object({ ConsistentRead: z.boolean().optional() })).optional(),
+});
+
+/**
+ * Refuses to read a table other than consistently: on AWS such a read may miss what was written just before, which this
+ * engine never does. Indexes, which cannot be read consistently, are left alone.
+ */
+const refuseInconsistentReads = (dynamodb: DynamoDBClient): void => {
+  dynamodb.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        if (!READS.includes(commandName)) return next(args);
+        const { IndexName, ConsistentRead, RequestItems } = Read.parse(args.input);
+        const reads = RequestItems === undefined ? [{ ConsistentRead }] : Object.values(RequestItems);
+        if (IndexName !== undefined || reads.every((read) => read.ConsistentRead === true)) return next(args);
+        throw new Error(`${commandName} reads a table without ConsistentRead`);
+      },
+    { step: 'initialize', name: 'refuseInconsistentReads' },
+  );
+};
+
 const listen = async (server: Server): Promise<string> => {
   // Never closes an idle connection: a test that keeps the process busy would find it closed just as the client uses it again.
   server.keepAliveTimeout = 0;
@@ -94,6 +121,7 @@ export const startDynamodb = async (): Promise<TestDynamodb> => {
   const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   let isLagging = false;
   emptyIndexes(dynamodb, () => isLagging);
+  refuseInconsistentReads(dynamodb);
   for (const [name, indexes] of Object.entries(TABLES)) await createTable(dynamodb, name, indexes);
   return {
     dynamodb,

@@ -138,7 +138,7 @@ describe('a subscription', () => {
     expect(await subscriptions.confirm(subscription)).toBeUndefined();
     const key = { pk: { S: `s#${topicId}` }, sk: { S: id } };
     const { Item } = await engine.registry.dynamodb.send(
-      new GetItemCommand({ TableName: engine.registry.tableName, Key: key }),
+      new GetItemCommand({ TableName: engine.registry.tableName, Key: key, ConsistentRead: true }),
     );
     expect(Item).toEqual({ ...key, status: { N: '4' }, g: { N: '2' } });
   });
