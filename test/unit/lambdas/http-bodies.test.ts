@@ -70,6 +70,30 @@ describe('the length of a body', () => {
   });
 });
 
+describe('the nesting of a body', () => {
+  const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  const listed = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+  it.each([
+    ['objects', nested],
+    ['lists', listed],
+  ])('is at most 32 levels of %s, and what is deeper is refused with the limit', async (_of, bodyOf) => {
+    const answerTo = (levels: number) => call(signedEvent({ ...request, body: bodyOf(levels) }, withTopic, signing));
+    const deeper = await answerTo(33);
+
+    expect((await answerTo(32)).status).toBe(200);
+    expect([deeper.status, deeper.body['error_code']]).toEqual([400, 'SMN.0019']);
+    expect(deeper.body['error_msg']).toBe('The request is invalid. The body is nested too deep; allowed: 32 levels.');
+    expect((await answerTo(100_000)).status).toBe(400);
+  });
+
+  it('counts one path down, not the values beside each other', async () => {
+    const body = JSON.stringify(Array.from({ length: 100 }, () => [[]]));
+
+    expect((await call(signedEvent({ ...request, body }, withTopic, signing))).status).toBe(200);
+  });
+});
+
 describe('a body whose bytes are no text', () => {
   const text = '{"a":"\ufffd"}';
   const withLength = (length: string) => {
