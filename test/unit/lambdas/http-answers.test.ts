@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Reply } from '#src/operations/call.ts';
 import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
-import { base, call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
+import { type Behaviour, base, call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
 
 describe('errors', () => {
   it('come in every spelling that SDKs know', async () => {
@@ -154,6 +154,44 @@ describe('replies', () => {
     expect(result).toMatchObject({ statusCode: 200, body: '-----BEGIN' });
     expect(result.headers).toMatchObject({ 'Content-Type': 'application/x-pem-file' });
     expect(result.headers['Content-Security-Policy']).toBeUndefined();
+  });
+});
+
+describe('no cache keeps', () => {
+  const cacheControlOf = async (event: Parameters<typeof call>[0], behaviour?: Behaviour) => {
+    const { handle } = startHandler({ ...(behaviour !== undefined && { behaviour }) });
+    return (await handle(event, lambdaContext())).headers['Cache-Control'];
+  };
+  const signed = signedEvent(request, withTopic, signing);
+
+  it.each<[string, Reply]>([
+    ['JSON', { status: 200, body: { a: 1 } }],
+    ['an answer without content', { status: 204, body: {} }],
+    ['a text', { status: 200, contentType: 'application/x-pem-file', text: '-----BEGIN' }],
+    ['a page', { status: 200, contentType: 'text/html', text: '<p>Hi' }],
+  ])('%s', async (_what, reply) => {
+    expect(await cacheControlOf(signed, async () => reply)).toBe('no-store');
+  });
+
+  it.each<[string, Parameters<typeof call>[0], Error?]>([
+    ['400', signedEvent({ ...request, body: '{' }, withTopic, signing)],
+    ['401', apiGatewayEvent(request, withTopic)],
+    ['413', signedEvent({ ...request, body: ' '.repeat(1024 * 1024 + 1) }, withTopic, signing)],
+    ['404', signed, new ServiceError('SMN.0006')],
+    ['500', signed, new Error('bug')],
+  ])('a refusal or failure with %s', async (status, event, error) => {
+    const behaviour: Behaviour = async () => {
+      if (error !== undefined) throw error;
+      return { status: 200, body: {} };
+    };
+    expect((await startHandler({ behaviour }).handle(event, lambdaContext())).statusCode).toBe(Number(status));
+    expect(await cacheControlOf(event, behaviour)).toBe('no-store');
+  });
+
+  it('but files of the deployment, for an hour', async () => {
+    const asset = { status: 200, contentType: 'text/javascript', bytes: Buffer.from('1') } as const;
+
+    expect(await cacheControlOf(signed, async () => asset)).toBe('public, max-age=3600');
   });
 });
 
