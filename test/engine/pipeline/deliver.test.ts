@@ -151,6 +151,38 @@ describe('a delivery worker', () => {
     expect(served).toEqual(['http://a/1']);
   });
 
+  test.each([0, 2])(
+    'puts an isolated envelope that it could not start back into isolation: attempt %d',
+    async (attempt) => {
+      const { work, served } = aWorker(() => ({ kind: 'delivered' }));
+      const isolated = anHttpEnvelope(['http://a/1'], { kind: 'direct', isolated: true, attempt });
+      const late = { ...PLENTY, remainingMs: () => 0 };
+      expect(await work([isolated], { invocation: late })).toMatchObject({ failedIds: [] });
+      expect(served).toEqual([]);
+      expect(await taken(sqs.urls.quarantines.http)).toMatchObject([{ isolated: true, attempt, requeued: true }]);
+      expect(await taken(sqs.urls.lanes.http)).toEqual([]);
+      expect(await taken(sqs.urls.retries.http)).toEqual([]);
+    },
+  );
+
+  test('puts an isolated envelope back into isolation when its neighbour has to be isolated first', async () => {
+    const { work, served } = aWorker(() => ({ kind: 'delivered' }));
+    const isolated = anHttpEnvelope(['http://a/1'], { kind: 'direct', isolated: true });
+    await work([isolated, anHttpEnvelope(['http://b/1', 'http://b/2'])], { receiveCount: 2 });
+    expect(served).toEqual([]);
+    const back = await taken(sqs.urls.quarantines.http);
+    expect(endpointsOf(back).toSorted()).toEqual([['http://a/1'], ['http://b/1'], ['http://b/2']]);
+    expect(back.map((envelope) => envelope.isolated)).toEqual([true, true, true]);
+  });
+
+  test('takes an envelope out of isolation once its worker has survived it', async () => {
+    const { work } = aWorker(() => ({ kind: 'retry', reason: 'HTTP 500' }));
+    await work([anHttpEnvelope(['http://a/1'], { kind: 'direct', isolated: true })]);
+    const [retry] = await taken(sqs.urls.retries.http);
+    expect(retry).toMatchObject({ attempt: 1, requeued: true });
+    expect(retry).not.toHaveProperty('isolated');
+  });
+
   test('works nothing beside an envelope that has to be isolated: a crash would undo the isolation', async () => {
     const { dependencies, served } = aWorker(() => ({ kind: 'delivered' }));
     const body = (endpoints: readonly string[], change: Partial<Envelope> = {}) =>
