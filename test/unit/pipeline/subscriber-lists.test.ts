@@ -9,7 +9,7 @@ const page = Array.from({ length: 2000 }, (_, index) => ({
 }));
 
 /** Lists that all have the same subscribers, and the topics that were read. */
-const listsOf = (subscribers: readonly Subscriber[]) => {
+const listsOf = (subscribers: readonly Subscriber[], clock: () => number = () => 0) => {
   const reads: string[] = [];
   const lists = createSubscriberLists({
     subscriptions: {
@@ -18,10 +18,10 @@ const listsOf = (subscribers: readonly Subscriber[]) => {
         yield subscribers;
       },
     },
-    clock: () => 0,
+    clock,
     longestList: 2000,
   });
-  const get = (topic: number) => lists.get({ id: String(topic), subscriptionsVersion: 1 });
+  const get = (topic: number, subscriptionsVersion = 1) => lists.get({ id: String(topic), subscriptionsVersion });
   return { get, reads };
 };
 
@@ -46,4 +46,35 @@ test('a subscriber with filter policies takes the room of four', async () => {
 
   await get(0);
   expect(reads).toHaveLength(14);
+});
+
+test('a list is used for less than a minute after it was read, however often it was used since', async () => {
+  let now = 1_000_000;
+  const { get, reads } = listsOf(page, () => now);
+
+  await get(0);
+  now += 30_000;
+  await get(0);
+  now += 29_999;
+  await get(0);
+  expect(reads).toHaveLength(1);
+
+  now += 1;
+  await get(0);
+  expect(reads).toHaveLength(2);
+});
+
+test('a list is of one version of its topic, and not of the one before either', async () => {
+  const { get, reads } = listsOf(page);
+
+  for (const version of [7, 7, 8, 8, 7]) await get(0, version);
+  expect(reads).toHaveLength(3);
+});
+
+test('a list that is too long is neither given nor kept', async () => {
+  const { get, reads } = listsOf([...page, ...page.slice(0, 1)]);
+
+  expect(await get(0)).toBeUndefined();
+  expect(await get(0)).toBeUndefined();
+  expect(reads).toHaveLength(2);
 });
