@@ -47,6 +47,29 @@ describe('a publish that no queue takes', () => {
   });
 });
 
+describe('the longest time to live of a stage', () => {
+  let publishing: Publishing;
+  beforeAll(async () => {
+    publishing = await startPublishing({ settings: { quotas: { timeToLiveSeconds: 100 } } });
+  });
+  afterAll(() => publishing.stop());
+
+  test('may be asked for, and not a second more', async () => {
+    const topic = await publishing.topicWith({ http: 1 });
+    const publish = (time_to_live: string) => publishing.publish(topic, { message: 'Hello', time_to_live });
+
+    expect(await publish('100')).toMatchObject({ status: 200 });
+    expect(await publish('101')).toMatchObject({
+      status: 400,
+      body: {
+        error_code: 'SMN.0019',
+        error_msg: 'Parameter: time_to_live is invalid. It is 101; allowed: 1 to 100 seconds.',
+      },
+    });
+    expect(await publishing.sqs.take(publishing.sqs.urls.lanes.http)).toHaveLength(1);
+  });
+});
+
 describe('what a publish puts on the queues', () => {
   let publishing: Publishing;
   beforeAll(async () => {
