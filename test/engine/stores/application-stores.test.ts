@@ -4,7 +4,7 @@ import { newId } from '#src/domain/identifiers.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/application-store.ts';
 import { applicationPointerKey } from '#src/stores/keys.ts';
-import { deleteItem } from '#src/stores/table.ts';
+import { deleteItem, getItem } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anApplication, SOME_TIME } from '#test/support/records.ts';
 
@@ -66,6 +66,7 @@ describe('the id of an application', () => {
     const late = { ...application, id: newId() };
     expect(await store.create(late)).toMatchObject({ created: false, application: { id } });
     expect(await isThere(late.id)).toBe(false);
+    expect(await getItem(engine.registry, applicationPointerKey(late.id))).toBeUndefined();
     await store.remove(application);
     await store.create(late);
     expect([await isThere(), await isThere(late.id)]).toEqual([false, true]);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
+import { topicPointerKey } from '#src/stores/keys.ts';
+import { getItem } from '#src/stores/table.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { aTopic, SOME_TIME } from '#test/support/records.ts';
@@ -35,6 +37,9 @@ describe('a topic', () => {
     expect(await topics.create(second)).toEqual({ created: false, topic: first });
     expect(await topics.exists(first.id)).toBe(true);
     expect(await topics.exists(second.id)).toBe(false);
+    // Nor does it leave a pointer that nothing would ever remove.
+    expect(await getItem(engine.registry, topicPointerKey(second.id))).toBeUndefined();
+    expect(await getItem(engine.registry, topicPointerKey(first.id))).toBeDefined();
   });
 
   it('counts as created when the same write comes again', async () => {
@@ -55,6 +60,8 @@ describe('a topic', () => {
     expect(new Set(results.map((result) => result.topic.id))).toEqual(new Set([winner?.id]));
     const existing = await Promise.all(rivals.map((rival) => topics.exists(rival.id)));
     expect(rivals.filter((_, index) => existing[index]).map((rival) => rival.id)).toEqual([winner?.id]);
+    const pointers = await Promise.all(rivals.map(({ id }) => getItem(engine.registry, topicPointerKey(id))));
+    expect(pointers.filter((pointer) => pointer !== undefined)).toHaveLength(1);
   });
 
   it('gets a new display name', async () => {
