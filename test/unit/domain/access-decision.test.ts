@@ -157,6 +157,38 @@ describe('an action', () => {
   });
 });
 
+describe('patterns that overlap', () => {
+  const decisions = (...statements: readonly object[]) => {
+    const policy = policyOf(...statements.map((one, index) => aStatement({ Sid: `s${index}`, ...one })));
+    const actions = ['SMN:UpdateTopic', 'SMN:UpdateTopicAttribute', 'SMN:DeleteTopicAttributes'] as const;
+    return actions.map((action) => decide(policy, request({ action })));
+  };
+  const [updates, attributes] = [{ Action: ['SMN:Update*'] }, { Action: ['SMN:*TopicAttribute*'] }];
+
+  test('deny what both fit, in whatever order, and leave to each what only it fits', () => {
+    const denied = { ...attributes, Effect: 'Deny' };
+
+    expect(decisions(updates, denied)).toEqual(['allow', 'deny', 'deny']);
+    expect(decisions(denied, updates)).toEqual(['allow', 'deny', 'deny']);
+    expect(decisions({ ...updates, Effect: 'Deny' }, attributes)).toEqual(['deny', 'deny', 'allow']);
+  });
+
+  test('of one statement allow what any of them fits, and are all taken out of NotAction', () => {
+    const both = [...updates.Action, ...attributes.Action];
+
+    expect(decisions({ Action: both })).toEqual(['allow', 'allow', 'allow']);
+    expect(decisions({ Action: undefined, NotAction: both })).toEqual(['none', 'none', 'none']);
+    expect(decisions({ Action: undefined, NotAction: updates.Action }, attributes)).toEqual(['none', 'allow', 'allow']);
+  });
+
+  test('need text of their own for each part: none of it counts twice', () => {
+    const overlapping = ['SMN:UpdateTopic*TopicAttribute'];
+
+    // It would fit UpdateTopicAttribute if "Topic" counted for both parts; it fits no action, which a policy may not say.
+    expect(() => decisionOn({ Action: overlapping })).toThrow(expect.objectContaining({ code: 'SMN.0073' }));
+  });
+});
+
 describe('a resource', () => {
   const other = 'urn:smn:us-east-1:project-1:invoices';
   const own = request().topicUrn;

@@ -20,6 +20,15 @@ describe('a wildcard', () => {
     ['a.c', 'abc', false],
     ['a*b*c', 'a-c-b-c', true],
     ['a**c', 'ac', true],
+    // Parts never share characters of the text.
+    ['ab*ba', 'aba', false],
+    ['ab*ba', 'abba', true],
+    ['*aa*aa*', 'aaa', false],
+    ['*aa*aa*', 'aaaa', true],
+    ['a*bc*c', 'abc', false],
+    ['a*bc*c', 'abcc', true],
+    ['ab*b*', 'ab', false],
+    ['*b*bc', 'abc', false],
   ])('%j on %j gives %j', (given, subject, expected) => {
     expect(matchesWildcard(given, subject)).toBe(expected);
   });
