@@ -7,6 +7,9 @@ export const aRecipient = (change: Partial<Recipient> = {}): Recipient => ({
   ...change,
 });
 
+/** The URN of a subscription user. */
+export const USER_URN = `urn:smn:us-east-1:f96188c7ccaf4ffba0c9aa149ab2bd57:_${'0a'.repeat(16)}`;
+
 /** A notification for one recipient. */
 export const anEnvelope = (change: Partial<Envelope> = {}): Envelope => ({
   v: 1,

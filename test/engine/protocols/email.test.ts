@@ -4,7 +4,7 @@ import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
 import { createEmailTransport } from '#src/protocols/email/transport.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { type QueryService, startQueryService } from '#test/support/aws-query-service.ts';
-import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
+import { anEnvelope, aRecipient, USER_URN } from '#test/support/envelope.ts';
 
 const neverAborted = new AbortController().signal;
 let ses: QueryService;
@@ -185,6 +185,22 @@ describe('a confirmation', () => {
     expect(mail.text).toContain(validity);
     expect(mail.text?.includes('Alarms of <our> shop')).toBe(kind === 'confirmation');
     expect(rawOf(ses.calls[0])).not.toMatch(/List-Unsubscribe/i);
+  });
+
+  it('of a subscription user has a link to withdraw, and its name is not the sender’s', async () => {
+    const user = anEnvelope({ kind: 'confirmation', topicUrn: USER_URN, displayName: 'Ada' });
+    await deliver(user, aRecipient({ token: 'T0ken' }));
+    await deliver({ ...user, kind: 'cancellation' }, aRecipient({ token: 'T0ken' }));
+
+    const [invitation, word] = await Promise.all(ses.calls.map(mailOf));
+    expect(invitation?.subject).toBe('Please confirm your address as Ada');
+    expect(invitation?.from?.value).toEqual([{ address: 'noreply@smn.example.com', name: '' }]);
+    expect(invitation?.text).toContain('https://smn.example.com/s/T0ken');
+    expect(invitation?.text).toMatch(
+      /unsubscribe\?subscription_urn=urn%3Asmn%3A\S+%3A_0a0a\S+&signature=signature\+of\+7837/,
+    );
+    expect(word?.subject).toBe('You have withdrawn your confirmation as Ada');
+    expect(word?.text).not.toContain('/unsubscribe');
   });
 
   it('without a token is rejected', async () => {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { isMessageSignature } from '#src/domain/message-signature.ts';
 import { renderHttp } from '#src/protocols/http/render.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
-import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
+import { anEnvelope, aRecipient, USER_URN } from '#test/support/envelope.ts';
 import { textOf } from '#test/support/http-client.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -99,6 +99,20 @@ describe('renderHttp', () => {
       signing_cert_url: context.certificateUrl,
     });
     expect(isMessageSignature(publicKey, body, body.signature)).toBe(true);
+  });
+
+  it('gives an endpoint of a subscription user the way out with the invitation, which the signature leaves out', () => {
+    const urn = `${USER_URN}:${recipient.subscriptionId}`;
+    const { body } = render({ kind: 'confirmation', topicUrn: USER_URN, displayName: 'Ada' });
+
+    expect(body).toMatchObject({
+      ...{ type: 'SubscriptionConfirmation', topic_urn: USER_URN },
+      message: expect.stringContaining(`subscription user ${USER_URN}`),
+      unsubscribe_url: `https://smn.example.com/v2/notifications/subscriptions/unsubscribe?subscription_urn=${encodeURIComponent(urn)}`,
+    });
+    expect(isMessageSignature(publicKey, body, body.signature)).toBe(true);
+    expect(render({ kind: 'cancellation', topicUrn: USER_URN }).body).not.toHaveProperty('unsubscribe_url');
+    expect(render({ kind: 'confirmation' }).body).not.toHaveProperty('unsubscribe_url');
   });
 
   it('renders nothing for a confirmation without a token', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSms } from '#src/protocols/sms/render.ts';
-import { anEnvelope } from '#test/support/envelope.ts';
+import { anEnvelope, USER_URN } from '#test/support/envelope.ts';
 
 const token = 'T0ken-of_22-characters';
 const render = (change: Parameters<typeof anEnvelope>[0]) =>
@@ -31,6 +31,17 @@ describe('renderSms', () => {
     const text = render({ kind: 'confirmation' }) ?? '';
 
     expect(text).toContain('alarms: Confirm');
+    expect(text).toMatch(GSM_7);
+    expect(text.length).toBeLessThanOrEqual(160);
+  });
+
+  it.each([
+    ['confirmation', 'Ada: may topics be subscribed to this number? Confirm within 48 hours: '],
+    ['cancellation', 'Ada: no more topics are subscribed to this number. Confirm again within 48 hours: '],
+  ] as const)('asks a subscription user about topics to come: a %s in one text', (kind, words) => {
+    const text = render({ kind, topicUrn: USER_URN, displayName: 'Ada' }) ?? '';
+
+    expect(text).toBe(`${words}https://smn.example.com/s/${token}`);
     expect(text).toMatch(GSM_7);
     expect(text.length).toBeLessThanOrEqual(160);
   });
