@@ -19,7 +19,7 @@ import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
-import { anEnvelope } from '#test/support/envelope.ts';
+import { anEnvelope, USER_URN } from '#test/support/envelope.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import { anApplication, aSubscription, aTopic } from '#test/support/records.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
@@ -209,6 +209,12 @@ describe('a dead letter', () => {
     expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'redriven' });
     const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
     expect(again.recipients).toEqual([{ subscriptionId, endpoint, token }]);
+  });
+
+  test('of an invitation to a subscription user is filed for its project', async () => {
+    const { filed } = await anExhausted({ kind: 'confirmation', topicUrn: USER_URN, topicId: `_${PROJECT}` });
+
+    expect(filed).toMatchObject({ kind: 'confirmation', topicUrn: USER_URN, reason: 'HTTP 500' });
   });
 
   test('that cannot be read is filed raw', async () => {
