@@ -52,9 +52,9 @@ const synthesizeInState = async (options: SynthesisOptions, hash: string): Promi
 const synthesizeShared = async (options: SynthesisOptions, hash: string): Promise<string> => {
   const outdir = join(SHARED, hash.slice(0, 32));
   // Asked first: what is put there meanwhile by another start is whole.
-  const isThere = existsSync(outdir);
+  const exists = existsSync(outdir);
   if (readMark(outdir) !== hash) {
-    if (isThere) rmSync(outdir, { recursive: true, force: true });
+    if (exists) rmSync(outdir, { recursive: true, force: true });
     mkdirSync(SHARED, { recursive: true });
     removeOld();
     const scratch = `${outdir}.${process.pid}`;

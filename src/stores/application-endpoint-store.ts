@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ApplicationEndpoint } from '#src/domain/application.ts';
 import { getItems } from './batch.ts';
 import { readShortCollectionPage } from './collection-page.ts';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import type { PlainItem } from './item.ts';
 import { applicationEndpointKey, applicationEndpointPosition, applicationEndpointsOf, type Key } from './keys.ts';
 import { type ListSource, type Matching, readPage } from './paged-list.ts';
@@ -98,7 +98,7 @@ const writing = (registry: Registry) => ({
   /** Removes the endpoint; false when it was gone, or SNS has got another endpoint for it since it was read. */
   remove: (endpoint: ApplicationEndpoint): Promise<boolean> => {
     const { device } = endpoint;
-    const condition = isThereWith({ device: device === undefined ? [] : [device] });
+    const condition = existsWith({ device: device === undefined ? [] : [device] });
     return deleteItem(registry, applicationEndpointKey(endpoint), condition);
   },
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Application, ApplicationPlace, Platform } from '#src/domain/application.ts';
 import { PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { getItems } from './batch.ts';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import type { PlainItem } from './item.ts';
 import { applicationKey, applicationList, applicationPointerKey, applicationPosition, type Key } from './keys.ts';
 import { type ListSource, type Matching, readPage } from './paged-list.ts';
@@ -131,20 +131,20 @@ const writing = (registry: Registry) => ({
     const registeredDigest = application.registeredDigest === undefined ? undefined : '';
     const sealed = { dataKey: credentials.dataKey, sealedCredentials: credentials.text };
     const set = { ...plain, ...sealed, registeredDigest, isEnabled: true };
-    const condition = isThereWith({ id: [application.id] });
+    const condition = existsWith({ id: [application.id] });
     return (await updateItem(registry, { key: applicationKey(application), set, condition })) !== undefined;
   },
 
   /** Notes that SNS has these credentials of the application; false when the application is gone. */
   recordRegistration: async (application: Application): Promise<boolean> => {
     const set = { registeredDigest: application.credentialsDigest };
-    const condition = isThereWith({ id: [application.id] });
+    const condition = existsWith({ id: [application.id] });
     return (await updateItem(registry, { key: applicationKey(application), set, condition })) !== undefined;
   },
 
   /** Disables the application, whose credentials the platform has refused, unless it has got others since. */
   disable: async (application: Application): Promise<void> => {
-    const condition = isThereWith({ id: [application.id], credentialsDigest: [application.credentialsDigest] });
+    const condition = existsWith({ id: [application.id], credentialsDigest: [application.credentialsDigest] });
     await updateItem(registry, { key: applicationKey(application), set: { isEnabled: false }, condition });
   },
 
@@ -154,7 +154,7 @@ const writing = (registry: Registry) => ({
    */
   remove: async (application: Application): Promise<boolean> => {
     await deleteItem(registry, applicationPointerKey(application.id));
-    return deleteItem(registry, applicationKey(application), isThereWith({ id: [application.id] }));
+    return deleteItem(registry, applicationKey(application), existsWith({ id: [application.id] }));
   },
 });
 

@@ -8,17 +8,17 @@ export type Condition = {
 };
 
 /** The item is there. */
-export const isThere: Condition = { text: 'attribute_exists(pk)' };
+export const exists: Condition = { text: 'attribute_exists(pk)' };
 
 /** The item is there or not: an update makes it on first need. */
-export const anyway: Condition = { text: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
+export const always: Condition = { text: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
 
 /** The item is not there. */
-export const isAbsent: Condition = { text: 'attribute_not_exists(pk)' };
+export const notExists: Condition = { text: 'attribute_not_exists(pk)' };
 
 /** The item is there and each of the named attributes has one of the values given for it; with no value given, it is absent. */
-export const isThereWith = (allowed: Readonly<Record<string, readonly Plain[]>>): Condition => {
-  const parts = [isThere.text];
+export const existsWith = (allowed: Readonly<Record<string, readonly Plain[]>>): Condition => {
+  const parts = [exists.text];
   const names: Record<string, string> = {};
   const values: StoredItem = {};
   for (const [name, ones] of Object.entries(allowed)) {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 import { credentialKey, credentialList, credentialPosition } from './keys.ts';
 import { readAll } from './paged-list.ts';
@@ -79,7 +79,7 @@ export const createCredentialStore = ({ keys, ...registry }: CredentialSources) 
 
   /** Removes the credential for good; false when there was none. */
   remove: (project: string, accessKey: string): Promise<boolean> =>
-    deleteItem(registry, credentialKey(accessKey), isThereWith({ project: [project] })),
+    deleteItem(registry, credentialKey(accessKey), existsWith({ project: [project] })),
 });
 
 /** What {@link createCredentialStore} gives. */
@@ -88,7 +88,7 @@ export type CredentialStore = ReturnType<typeof createCredentialStore>;
 type Switch = { readonly project: string; readonly accessKey: string; readonly isEnabled: boolean };
 
 const switchCredential = async (registry: Registry, { project, accessKey, isEnabled }: Switch): Promise<boolean> => {
-  const condition = isThereWith({ project: [project] });
+  const condition = existsWith({ project: [project] });
   return (await updateItem(registry, { key: credentialKey(accessKey), set: { isEnabled }, condition })) !== undefined;
 };
 

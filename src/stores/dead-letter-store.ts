@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { putItems } from './batch.ts';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import {
   type DeadEnvelope,
   type DeadLetter,
@@ -76,7 +76,7 @@ export const createDeadLetterStore = (deliveries: Deliveries) => ({
    */
   remove: async (id: string, at: number): Promise<boolean> => {
     const key = keyOfId(id);
-    return key !== undefined && deleteItem(deliveries, key, isThereWith({ at: [at] }));
+    return key !== undefined && deleteItem(deliveries, key, existsWith({ at: [at] }));
   },
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DetectionResult } from '#src/domain/detection.ts';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import { detectionKey } from './keys.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, putItem, ttlOf, updateItem } from './table.ts';
 
@@ -41,7 +41,7 @@ export const createDetectionStore = (deliveries: Deliveries) => ({
 
   /** Notes what a probe found; the first result stays, and one of a probe that is not kept any more is lost. */
   complete: async (task: DetectionTask, result: DetectionResult): Promise<void> => {
-    const condition = isThereWith({ httpCode: [] });
+    const condition = existsWith({ httpCode: [] });
     await updateItem(deliveries, { key: detectionKey(task), set: { ...result }, condition });
   },
 

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { anyway } from './condition.ts';
+import { always } from './condition.ts';
 import { fromItem, type StoredItem } from './item.ts';
 import { textCountKey, textCountsOf } from './keys.ts';
 import { type Deliveries, projectionOf, ttlOf, updateItem } from './table.ts';
@@ -21,7 +21,7 @@ export const createStatisticsStore = (deliveries: Deliveries) => ({
       key: textCountKey(topicId, hour),
       set: { ttl: ttlOf(hour + KEPT_MS) },
       add: { sms: texts },
-      condition: anyway,
+      condition: always,
     });
   },
 

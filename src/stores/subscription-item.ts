@@ -3,7 +3,7 @@ import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type { FilterPolicy, Subscriber, Subscription, SubscriptionStatus } from '#src/domain/subscription.ts';
 import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { formatTopicUrn, parseOwnerUrn, subscriptionUserIdOf } from '#src/domain/urn.ts';
-import { type Condition, isThereWith } from './condition.ts';
+import { type Condition, existsWith } from './condition.ts';
 import type { PlainItem, StoredItem } from './item.ts';
 import {
   type Key,
@@ -124,11 +124,11 @@ export const REMOVAL = {
 } as const;
 
 /** The item is a subscription. */
-export const isKept = isThereWith({ status: Object.values(SUBSCRIPTION_STATUS) });
+export const isKept = existsWith({ status: Object.values(SUBSCRIPTION_STATUS) });
 
 /** Nothing is left of the subscription but so many cancellations. */
 export const isRemovedWith = (cancellations: number): Condition =>
-  isThereWith({ status: [REMOVED], [CANCELLATIONS]: [cancellations] });
+  existsWith({ status: [REMOVED], [CANCELLATIONS]: [cancellations] });
 
 /** The attribute that holds the filter policies; it is there only when there are some. */
 export const FILTER_POLICIES = 'f';

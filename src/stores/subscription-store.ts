@@ -9,7 +9,7 @@ import {
 } from '#src/domain/subscription.ts';
 import { getItems } from './batch.ts';
 import { readCollectionPage } from './collection-page.ts';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import { projectSubscriptionList, subscribersOf, subscriptionKey, topicSubscriptionList } from './keys.ts';
 import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
 import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
@@ -114,7 +114,7 @@ const singleOnes = (registry: Registry) => ({
     from: readonly SubscriptionStatus[] = Object.values(SUBSCRIPTION_STATUS),
   ): Promise<Subscription | undefined> => {
     const isCancelled = status === SUBSCRIPTION_STATUS.cancelled;
-    const condition = isThereWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
+    const condition = existsWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
     const add = isCancelled ? { [CANCELLATIONS]: 1 } : {};
     const item = await updateItem(registry, { key: subscriptionKey(place), set: { status }, add, condition });
     return item === undefined ? undefined : parseSubscription(item);
@@ -129,7 +129,7 @@ const singleOnes = (registry: Registry) => ({
     status: Exclude<SubscriptionStatus, 0 | 3> = SUBSCRIPTION_STATUS.confirmed,
   ): Promise<Subscription | undefined> => {
     const { createdAt, cancellations } = agreedTo;
-    const condition = isThereWith({
+    const condition = existsWith({
       [CREATED_AT]: [createdAt],
       [CANCELLATIONS]: cancellations === undefined ? [] : [cancellations],
     });
@@ -165,7 +165,7 @@ const addedAndRemoved = (registry: Registry) => ({
   /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
   remove: async (place: SubscriptionPlace): Promise<boolean> => {
     const key = subscriptionKey(place);
-    if (await deleteItem(registry, key, isThereWith({ [CANCELLATIONS]: [] }))) return true;
+    if (await deleteItem(registry, key, existsWith({ [CANCELLATIONS]: [] }))) return true;
     return (await updateItem(registry, { key, ...REMOVAL, condition: isKept })) !== undefined;
   },
 });

@@ -7,7 +7,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Condition, isAbsent, isThere } from './condition.ts';
+import { type Condition, exists, notExists } from './condition.ts';
 import { fromItem, type Plain, type PlainItem, type StoredItem, toAttribute, toItem } from './item.ts';
 import type { Key } from './keys.ts';
 
@@ -51,7 +51,7 @@ export const putItem = async ({ dynamodb, tableName }: Table, item: Key & PlainI
 export const putNewItem = async (
   { dynamodb, tableName }: Table,
   item: Key & PlainItem,
-  condition: Condition = isAbsent,
+  condition: Condition = notExists,
 ): Promise<boolean> =>
   isMet(dynamodb.send(new PutItemCommand({ TableName: tableName, Item: toItem(item), ...conditionOf(condition) })));
 
@@ -94,7 +94,7 @@ export type Update = {
 
 /** Changes one item and gives its new state; undefined when the condition does not hold. */
 export const updateItem = async (table: Table, update: Update): Promise<UnparsedItem | undefined> => {
-  const { key, condition = isThere } = update;
+  const { key, condition = exists } = update;
   const changes = changesOf(update);
   const sent = table.dynamodb.send(
     new UpdateItemCommand({
@@ -131,7 +131,7 @@ const changesOf = ({ set = {}, add = {}, remove = [] }: Pick<Update, 'set' | 'ad
 };
 
 /** Deletes one item; false when the condition does not hold (by default: when there was none). */
-export const deleteItem = async (table: Table, key: Key, condition: Condition = isThere): Promise<boolean> =>
+export const deleteItem = async (table: Table, key: Key, condition: Condition = exists): Promise<boolean> =>
   isMet(
     table.dynamodb.send(
       new DeleteItemCommand({ TableName: table.tableName, Key: toItem(key), ...conditionOf(condition) }),

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import type { ResourceType, Tag } from '#src/domain/tags.ts';
 import { getItems } from './batch.ts';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import { tagsKey, tagsList, tagsPosition } from './keys.ts';
 import { readAll } from './paged-list.ts';
 import { deleteItem, getItem, putNewItem, type Registry, type UnparsedItem, updateItem } from './table.ts';
@@ -88,7 +88,7 @@ const writeTags = async (registry: Registry, resource: TaggedResource, { before,
   if (before === undefined) {
     return putNewItem(registry, { ...key, ...tagsPosition(resource), id: resource.id, tags: after });
   }
-  const condition = isThereWith({ tags: [before] });
+  const condition = existsWith({ tags: [before] });
   if (after === undefined) return deleteItem(registry, key, condition);
   return (await updateItem(registry, { key, set: { tags: after }, condition })) !== undefined;
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Topic } from '#src/domain/topic.ts';
-import { isThereWith } from './condition.ts';
+import { existsWith } from './condition.ts';
 import { topicKey, topicList, topicPointerKey } from './keys.ts';
 import { countEntries, holds, type ListSource, type Matching, readEntries, readPage } from './paged-list.ts';
 import { deleteItem, getItem, putItem, putOrGetItem, type Registry, updateItem } from './table.ts';
@@ -61,7 +61,7 @@ export const createTopicStore = (registry: Registry) => ({
     await updateItem(registry, {
       key: topicKey(topic),
       add: { subscriptionsVersion: 1, subscriptionCount: countChange },
-      condition: isThereWith({ id: [topic.id] }),
+      condition: existsWith({ id: [topic.id] }),
     });
   },
 
@@ -70,13 +70,13 @@ export const createTopicStore = (registry: Registry) => ({
     await updateItem(registry, {
       key: topicKey(topic),
       set: { subscriptionCount: count },
-      condition: isThereWith({ id: [topic.id], subscriptionsVersion: [topic.subscriptionsVersion] }),
+      condition: existsWith({ id: [topic.id], subscriptionsVersion: [topic.subscriptionsVersion] }),
     });
   },
 
   /** Removes the topic itself, not its pointer; false when it was gone, or another one has its name. */
   remove: (topic: Pick<Topic, 'project' | 'name' | 'id'>): Promise<boolean> =>
-    deleteItem(registry, topicKey(topic), isThereWith({ id: [topic.id] })),
+    deleteItem(registry, topicKey(topic), existsWith({ id: [topic.id] })),
 
   /** Forgets which name the topic of that id had. Repeating it changes nothing. */
   removePointer: async (topicId: string): Promise<void> => {
@@ -127,7 +127,7 @@ const changeTopic = async (registry: Registry, topic: Topic, change: TopicChange
     key: topicKey(topic),
     set: { ...changed, logtank: undefined, keyBinding: undefined, notifyPolicy: undefined, ...bindings },
     remove,
-    condition: isThereWith({ id: [topic.id], ...Object.fromEntries(asRead) }),
+    condition: existsWith({ id: [topic.id], ...Object.fromEntries(asRead) }),
   });
   if (item !== undefined) return parseTopic(item);
   // An earlier try of this very write may have got through, though its answer did not.

@@ -43,7 +43,7 @@ export const runCases = async (
 
 const runCase = async (one: ConformanceCase, surroundings: Surroundings): Promise<CaseResult> => {
   const { operation, rule, needs = [] } = one;
-  const lacking = needs.filter((need) => !isThere(need, surroundings));
+  const lacking = needs.filter((need) => !exists(need, surroundings));
   if (lacking.length > 0) return { operation, rule, outcome: 'left out', detail: `needs ${lacking.join(', ')}` };
   const { world, tidy } = createWorld(surroundings);
   const failure = await failureOf(() => Promise.race([one.run(world), tooLong()]));
@@ -67,7 +67,7 @@ const tooLong = (): Promise<never> =>
     setTimeout(() => reject(new Error(`not done after ${PATIENCE_MS / 1000} s`)), PATIENCE_MS).unref();
   });
 
-const isThere = (need: Need, { receiver, other, hasTargets }: Surroundings): boolean =>
+const exists = (need: Need, { receiver, other, hasTargets }: Surroundings): boolean =>
   ({ receiver: receiver !== undefined, 'other-project': other !== undefined, targets: hasTargets === true })[need];
 
 /** One row per operation: how many cases it has, and what came of them. */

@@ -58,18 +58,18 @@ describe('the id of an application', () => {
     const store = createApplicationStore(engine.registry);
     const application = anApplication({ project: newId() });
     const { project, id } = application;
-    const isThere = (of = id, where = project) => engine.whileIndexesLag(() => store.hasId(where, of));
+    const exists = (of = id, where = project) => engine.whileIndexesLag(() => store.hasId(where, of));
     await store.create(application);
 
-    expect(await engine.callsOf(() => isThere())).toEqual(['GetItem', 'GetItem']);
-    expect([await isThere(), await isThere(newId()), await isThere(id, newId())]).toEqual([true, false, false]);
+    expect(await engine.callsOf(() => exists())).toEqual(['GetItem', 'GetItem']);
+    expect([await exists(), await exists(newId()), await exists(id, newId())]).toEqual([true, false, false]);
     const late = { ...application, id: newId() };
     expect(await store.create(late)).toMatchObject({ created: false, application: { id } });
-    expect(await isThere(late.id)).toBe(false);
+    expect(await exists(late.id)).toBe(false);
     expect(await getItem(engine.registry, applicationPointerKey(late.id))).toBeUndefined();
     await store.remove(application);
     await store.create(late);
-    expect([await isThere(), await isThere(late.id)]).toEqual([false, true]);
+    expect([await exists(), await exists(late.id)]).toEqual([false, true]);
   });
 
   it('is found in the index when it has no pointer, as that of an application of an earlier version', async () => {
