@@ -68,13 +68,13 @@ const ofOne = async (
   return found?.project === project ? work(found) : { error: `The project ${project} has no dead letter ${id}.` };
 };
 
-/** All that people may see: no tokens, no headers or secrets of a subscription, and no text that is sealed. */
+/** All that people may see: no tokens, no headers or secrets of a subscription, and no text that is encrypted. */
 const shownWhole = ({ envelope, text, ...deadLetter }: FiledDeadLetter): Answer => {
   if (envelope === undefined)
     return { ...withTime(deadLetter), ...(text !== undefined && { text: withoutTokens(text) }) };
   const { subject, body, encryption, publishedAt, expiresAt, attributes, recipients } = envelope;
   const times = { publishedAt: new Date(publishedAt).toISOString(), expiresAt: new Date(expiresAt).toISOString() };
-  const texts = encryption === undefined ? { subject, body } : { body: "(sealed with the topic's key)" };
+  const texts = encryption === undefined ? { subject, body } : { body: "(encrypted with the topic's key)" };
   const [recipient] = recipients;
   return { ...withTime(deadLetter), subscriptionId: recipient?.subscriptionId, ...times, ...texts, attributes };
 };

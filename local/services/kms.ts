@@ -75,10 +75,10 @@ const nameOf = ({ keyId }: KeyIdentity): string =>
 const canonical = (context: Record<string, string>): Buffer =>
   Buffer.from(JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))));
 
-type Sealing = { readonly key: KeyIdentity; readonly context: Record<string, string> };
+type EncryptionOf = { readonly key: KeyIdentity; readonly context: Record<string, string> };
 
 /** Key id, initialisation vector, tag, text: a ciphertext names its key, as KMS's own do. */
-const seal = (vault: Vault, { key, context }: Sealing, plaintext: Uint8Array): string => {
+const encryptBlob = (vault: Vault, { key, context }: EncryptionOf, plaintext: Uint8Array): string => {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', vault.secretOf(key), iv).setAAD(canonical(context));
   const text = Buffer.concat([cipher.update(plaintext), cipher.final()]);
@@ -89,7 +89,7 @@ const encrypt = (vault: Vault, { KeyId, Plaintext, EncryptionContext }: z.infer<
   if (Plaintext.length === 0 || Plaintext.length > MAX_PLAINTEXT_BYTES)
     throw new ServiceRefusal('ValidationException', `Plaintext must have 1 to ${MAX_PLAINTEXT_BYTES} bytes.`);
   const key = vault.find(KeyId);
-  const CiphertextBlob = seal(vault, { key, context: EncryptionContext }, Plaintext);
+  const CiphertextBlob = encryptBlob(vault, { key, context: EncryptionContext }, Plaintext);
   return { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
 };
 
@@ -98,13 +98,17 @@ const decrypt = (vault: Vault, { KeyId, CiphertextBlob, EncryptionContext }: z.i
   const expected = KeyId === undefined ? undefined : nameOf(vault.find(KeyId));
   if (vault.isKnown(named) && expected !== undefined && expected !== named)
     throw new ServiceRefusal('IncorrectKeyException', 'The ciphertext was made under another key.');
-  const Plaintext = open(vault, { named, blob: CiphertextBlob.subarray(KEY_ID_BYTES), context: EncryptionContext });
+  const Plaintext = decryptBlob(vault, {
+    named,
+    blob: CiphertextBlob.subarray(KEY_ID_BYTES),
+    context: EncryptionContext,
+  });
   return { Plaintext, KeyId: vault.find(named).arn, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
 };
 
-type Sealed = { readonly named: string; readonly blob: Buffer; readonly context: Record<string, string> };
+type EncryptedBlob = { readonly named: string; readonly blob: Buffer; readonly context: Record<string, string> };
 
-const open = (vault: Vault, { named, blob, context }: Sealed): string => {
+const decryptBlob = (vault: Vault, { named, blob, context }: EncryptedBlob): string => {
   try {
     const secret = vault.secretOf(vault.find(named));
     const decipher = createDecipheriv('aes-256-gcm', secret, blob.subarray(0, IV_BYTES))
@@ -120,7 +124,7 @@ const open = (vault: Vault, { named, blob, context }: Sealed): string => {
 const generateDataKey = (vault: Vault, input: z.infer<typeof DataKeyInput>) => {
   const key = vault.find(input.KeyId);
   const plaintext = randomBytes(input.NumberOfBytes ?? (input.KeySpec === 'AES_128' ? 16 : 32));
-  const CiphertextBlob = seal(vault, { key, context: input.EncryptionContext }, plaintext);
+  const CiphertextBlob = encryptBlob(vault, { key, context: input.EncryptionContext }, plaintext);
   return { CiphertextBlob, Plaintext: plaintext.toString('base64'), KeyId: key.arn };
 };
 

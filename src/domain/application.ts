@@ -19,7 +19,7 @@ export type ApplicationEndpointUrn = ApplicationUrn & { readonly endpointId: str
 export const APPLICATION_NAME = /^[A-Za-z0-9_]{1,64}$/;
 
 /** Credentials of a platform as they are kept: encrypted under a data key that only the service's KMS key opens. */
-export type SealedCredentials = {
+export type EncryptedCredentials = {
   /** The data key as KMS encrypted it. */
   readonly dataKey: Uint8Array;
   readonly text: string;
@@ -31,7 +31,7 @@ export type Application = ApplicationPlace & {
   readonly id: string;
   /** False since the platform has refused the credentials; new credentials make it true again. */
   readonly isEnabled: boolean;
-  readonly credentials: SealedCredentials;
+  readonly credentials: EncryptedCredentials;
   /** A keyed digest of the credentials: tells whether others are the same. */
   readonly credentialsDigest: string;
   /**

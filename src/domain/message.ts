@@ -27,7 +27,7 @@ export type Bodies = { readonly default: string } & {
 /** The log that outcomes of deliveries are written to (a topic's {@link Logtank}, its ids only). */
 export type LogTarget = { readonly logGroupId: string; readonly logStreamId: string };
 
-/** How the texts of a message are sealed: with a data key that only the topic's KMS key opens. */
+/** How the texts of a message are encrypted: with a data key that only the topic's KMS key opens. */
 export type Encryption = {
   readonly keyId: string;
   /** The data key as KMS encrypted it, Base64. */
@@ -48,7 +48,7 @@ export type Message = {
   readonly attributes?: readonly MessageAttribute[];
   /** Present when the topic has a log binding. */
   readonly logTarget?: LogTarget;
-  /** Present when the topic has a key binding: subject and bodies are then sealed texts. */
+  /** Present when the topic has a key binding: subject and bodies are then encrypted texts. */
   readonly encryption?: Encryption;
   /** Present when the topic's notify policy says who is called, and after whom: these get it in no other way. */
   readonly escalation?: Escalation;
@@ -75,7 +75,7 @@ const applicationBody = ({ default: fallback, HMS, APNS, APNS_SANDBOX }: Bodies)
 
 /**
  * The bodies with that of `application` spelled out and those of its platforms taken out. {@link bodyFor} gives the same
- * texts for both; this form is for bodies that are to be sealed one by one. Doing it twice changes nothing.
+ * texts for both; this form is for bodies that are to be encrypted one by one. Doing it twice changes nothing.
  */
 export const withApplicationBody = (bodies: Bodies): Bodies => {
   const { HMS: _hms, APNS: _apns, APNS_SANDBOX: _sandbox, ...others } = bodies;

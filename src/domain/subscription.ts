@@ -13,7 +13,7 @@ export const CONFIRMATION_LINK_MS = 172_800_000;
 /** Extra, protocol-specific settings of a subscription as they are kept and carried (contract section 6.2). */
 export const Extension = z.strictObject({
   /** Headers of http and https notifications, encrypted under the service's header key, Base64. */
-  sealedHeader: z.base64().exactOptional(),
+  encryptedHeader: z.base64().exactOptional(),
   /** The same in the clear: subscriptions of earlier versions of the service have them so. */
   header: z.record(z.string(), z.string()).exactOptional(),
   /** What of a robot's settings is not secret, by its name on the wire: `keyword`, `client_id`, `app_key`, `robot_code`. */

@@ -1,7 +1,7 @@
 import type { Encryption } from './message.ts';
 import { isOpenTo, type Targets } from './targets.ts';
 
-/** A data key in use: it seals texts, and travels encrypted with what it has sealed. */
+/** A data key in use: it encrypts texts, and travels encrypted with what it has encrypted. */
 export type DataKey = {
   /** 32 bytes; never leaves the function's memory. */
   readonly key: Uint8Array;

@@ -1,6 +1,6 @@
+import { encryptText } from '#src/domain/encrypted-text.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Locale } from '#src/domain/message.ts';
-import { sealText } from '#src/domain/sealed-text.ts';
 import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
 import type { SubscriptionOwner } from '#src/domain/subscription-user.ts';
 import type { DataKey } from '#src/domain/topic-key.ts';
@@ -21,7 +21,7 @@ export type Announcement = {
   /** When the token ends: no attempt is made after that. */
   readonly tokenExpiresAt: number;
   readonly locale?: Locale;
-  /** What the token is sealed with; absent when the topic has no key binding. */
+  /** What the token is encrypted with; absent when the topic has no key binding. */
   readonly dataKey?: DataKey | undefined;
   readonly now: number;
 };
@@ -56,7 +56,7 @@ export const announce = async (announcement: Announcement, { queues }: { readonl
         subscriptionId: subscription.id,
         endpoint: deliveryEndpoint(subscription),
         ...(extension !== undefined && { extension }),
-        token: dataKey === undefined ? token : sealText(token, dataKey.key, { messageId, field: 'token' }),
+        token: dataKey === undefined ? token : encryptText(token, dataKey.key, { messageId, field: 'token' }),
         tokenBinding: { createdAt, ...(cancellations !== undefined && { cancellations }) },
       },
     ],

@@ -9,12 +9,12 @@ import { decode } from '#src/queues/text.ts';
 import type { CallChainStore } from '#src/stores/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 import type { TopicKeys } from '#src/stores/topic-keys.ts';
+import { decryptEnvelope } from './decrypt-envelope.ts';
 import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts';
 import { type DeliveryCounts, type FollowUp, planFollowUps } from './delivery-plan.ts';
 import { continueEscalation, isolateStep, resolveStep } from './escalation.ts';
 import { isolateEnvelope } from './isolate-envelope.ts';
 import { type Attempted, notifyObservers, type Observer } from './observe.ts';
-import { openEnvelope } from './open-envelope.ts';
 import { runConcurrently } from './worker-pool.ts';
 
 /** A record as the lane's queue gave it. */
@@ -29,8 +29,8 @@ export type DeliverDependencies = {
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
   /** Knows which calls were answered; only the lane that calls has it. */
   readonly chains?: Pick<CallChainStore, 'isAnswered'>;
-  /** Opens what the keys of topics have sealed. */
-  readonly topicKeys: Pick<TopicKeys, 'forOpening'>;
+  /** Decrypts what the keys of topics have encrypted. */
+  readonly topicKeys: Pick<TopicKeys, 'forDecryption'>;
   /** Told of what was worked, once all that follows from it is stored. */
   readonly observers: readonly Observer[];
   readonly settings: Settings['delivery'];
@@ -102,9 +102,9 @@ const addCounts = (a: DeliveryCounts, b: DeliveryCounts): DeliveryCounts => ({
 });
 
 /** A record with its envelope; the latter is undefined when it cannot be read. */
-type Opened = { readonly record: QueueRecord; readonly envelope: Envelope | undefined };
+type ReadRecord = { readonly record: QueueRecord; readonly envelope: Envelope | undefined };
 
-const mustBeIsolated = ({ record, envelope }: Opened): boolean =>
+const mustBeIsolated = ({ record, envelope }: ReadRecord): boolean =>
   envelope !== undefined && record.receiveCount > 1 && isolateEnvelope(envelope) !== undefined;
 
 /**
@@ -112,7 +112,7 @@ const mustBeIsolated = ({ record, envelope }: Opened): boolean =>
  * isolated works nothing (`isolatesOnly`): if a neighbour killed the worker now, the isolation would be undone.
  */
 const startJob = async (
-  { record, envelope, isolatesOnly }: Opened & { readonly isolatesOnly: boolean },
+  { record, envelope, isolatesOnly }: ReadRecord & { readonly isolatesOnly: boolean },
   dependencies: DeliverDependencies,
   outbox: DeliveryOutbox,
 ): Promise<Job | undefined> => {
@@ -143,7 +143,7 @@ const openJob = async (
   { recordId, envelope, deliverer }: Pick<Job, 'recordId' | 'envelope'> & { readonly deliverer: Deliverer },
   { topicKeys, clock }: Pick<DeliverDependencies, 'topicKeys' | 'clock'>,
 ): Promise<Job> => {
-  const opened = await openEnvelope(envelope, { topicKeys });
+  const opened = await decryptEnvelope(envelope, { topicKeys });
   if ('unusable' in opened) {
     const outcome = { kind: 'retry', reason: `the topic's key cannot be used (${opened.unusable})` } as const;
     const startedAt = clock();
@@ -152,7 +152,12 @@ const openJob = async (
   }
   const send = await deliverer(opened.envelope);
   if (envelope.encryption === undefined) return { recordId, envelope, results: [], send };
-  return { recordId, envelope, results: [], send: async (recipient, signal) => send(opened.open(recipient), signal) };
+  return {
+    recordId,
+    envelope,
+    results: [],
+    send: async (recipient, signal) => send(opened.decrypt(recipient), signal),
+  };
 };
 
 /** Envelopes that came a second time leave in parts, to be worked alone; those that are not due yet wait on. */

@@ -11,7 +11,7 @@ type WriteDependencies = {
   readonly onError: (error: unknown, recordIds: readonly string[]) => void;
 };
 
-type Opened = { readonly id: string; readonly message: DeliveryLogMessage };
+type ReadMessage = { readonly id: string; readonly message: DeliveryLogMessage };
 
 /**
  * Writes what the lanes noted to the logs of topics; records of one log share calls. Gives the ids of records that failed and
@@ -24,9 +24,9 @@ export const writeDeliveryLogs = async (
   const read = records.map(({ id, body }) => ({ id, message: decode(DeliveryLogMessage, body) }));
   const unreadable = read.flatMap(({ id, message }) => (message === undefined ? [id] : []));
   if (unreadable.length > 0) onError(new Error('A message of delivery logs cannot be read'), unreadable);
-  const opened = read.flatMap(({ id, message }): Opened[] => (message === undefined ? [] : [{ id, message }]));
+  const readable = read.flatMap(({ id, message }): ReadMessage[] => (message === undefined ? [] : [{ id, message }]));
   const failed: string[] = [...unreadable];
-  for (const group of Map.groupBy(opened, logOf).values()) {
+  for (const group of Map.groupBy(readable, logOf).values()) {
     try {
       await writeGroup(group, logWriter);
     } catch (error) {
@@ -38,10 +38,10 @@ export const writeDeliveryLogs = async (
   return failed;
 };
 
-const logOf = ({ message: { project, logGroupId, logStreamId } }: Opened): string =>
+const logOf = ({ message: { project, logGroupId, logStreamId } }: ReadMessage): string =>
   JSON.stringify([project, logGroupId, logStreamId]);
 
-const writeGroup = async (group: readonly Opened[], logWriter: Pick<LogWriter, 'write'>): Promise<void> => {
+const writeGroup = async (group: readonly ReadMessage[], logWriter: Pick<LogWriter, 'write'>): Promise<void> => {
   const [first] = group;
   if (first === undefined) return;
   const { project, logGroupId, logStreamId } = first.message;

@@ -4,9 +4,9 @@ import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 /** What delivery to robots works with, beside the client that sends. */
 export type RobotDelivererOptions = {
-  /** Opens the secret of a subscription's extension; undefined when it has none. */
+  /** Decrypts the secret of a subscription's extension; undefined when it has none. */
   readonly secrets: {
-    open(
+    decrypt(
       extension: Pick<Extension, 'secret'>,
       owner: { readonly topicId: string; readonly id: string },
     ): Promise<string | undefined>;
@@ -27,7 +27,7 @@ export const secretOf = (
   { secrets }: Pick<RobotDelivererOptions, 'secrets'>,
   { topicId }: Pick<Envelope, 'topicId'>,
   { subscriptionId, extension }: Recipient,
-): Promise<string | undefined> => secrets.open(extension ?? {}, { topicId, id: subscriptionId });
+): Promise<string | undefined> => secrets.decrypt(extension ?? {}, { topicId, id: subscriptionId });
 
 /** A subscription that was added before its protocol asked for credentials, or whose item was tampered with. */
 export const NO_CREDENTIALS: Outcome = {

@@ -18,7 +18,7 @@ export const MAX_ENVELOPE_BYTES = 900 * 1024;
 
 const TAIL = ']}';
 
-const openingOf = (head: EnvelopeHead): string =>
+const headTextOf = (head: EnvelopeHead): string =>
   `${encodeJson({ ...head, body: encodeText(head.body) }).slice(0, -1)},"recipients":[`;
 
 /**
@@ -27,7 +27,7 @@ const openingOf = (head: EnvelopeHead): string =>
  * `add` gives the envelope that became full, `flush` what is left.
  */
 export const createEnvelopeWriter = (head: EnvelopeHead, recipientsPerEnvelope: number) => {
-  const opening = openingOf(head);
+  const opening = headTextOf(head);
   const emptyBytes = Buffer.byteLength(opening) + TAIL.length;
   let parts: string[] = [];
   let bytes = emptyBytes;

@@ -32,8 +32,8 @@ const Attributes = z.array(
 
 const Log = z.strictObject({ logGroupId: z.string(), logStreamId: z.string() });
 
-/** The data key that opens a message's sealed texts, encrypted by the topic's KMS key. */
-const Sealing = z.strictObject({ keyId: z.string(), dataKey: z.base64() });
+/** The data key that opens a message's encrypted texts, encrypted by the topic's KMS key. */
+const MessageEncryption = z.strictObject({ keyId: z.string(), dataKey: z.base64() });
 
 /** Who is called when nobody of the step before has answered (a topic's notify policy). */
 const EscalationSteps = z.strictObject({
@@ -71,8 +71,8 @@ export const Envelope = z.strictObject({
   /** Carried for protocols whose descriptor asks for them. */
   attributes: Attributes.exactOptional(),
   logTarget: Log.exactOptional(),
-  /** Present when subject, body and tokens are sealed. */
-  encryption: Sealing.exactOptional(),
+  /** Present when subject, body and tokens are encrypted. */
+  encryption: MessageEncryption.exactOptional(),
   /** Present when the recipients are a step of a notify policy: the steps after it, each for one envelope. */
   escalation: EscalationSteps.exactOptional(),
   /** The published text; empty for confirmations and cancellations, whose text is the protocol's own. */
@@ -113,7 +113,7 @@ export const FanOutRequest = z.strictObject({
     locale: z.enum(['en-us', 'zh-cn']).exactOptional(),
     attributes: Attributes.exactOptional(),
     logTarget: Log.exactOptional(),
-    encryption: Sealing.exactOptional(),
+    encryption: MessageEncryption.exactOptional(),
     escalation: EscalationSteps.exactOptional(),
     bodies: BodiesByProtocol,
     publishedAt: z.number(),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { Application, SealedCredentials } from '#src/domain/application.ts';
+import type { Application, EncryptedCredentials } from '#src/domain/application.ts';
+import { decryptText, encryptText } from '#src/domain/encrypted-text.ts';
 import type { PlatformCredentials } from '#src/domain/platform-credentials.ts';
-import { openText, sealText } from '#src/domain/sealed-text.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 import { createPromiseCache } from './promise-cache.ts';
 
@@ -16,33 +16,38 @@ const DATA_KEY_BYTES = 32;
 const contextOf = (applicationId: string): EncryptionContext => ({ purpose: 'application', applicationId });
 
 /** How many opened credentials a function instance remembers; those of Apple are some kilobytes. */
-const MAX_OPENED = 1000;
+const MAX_DECRYPTED = 1000;
 
 /**
  * Encrypts the credentials of mobile platforms. KMS takes 4 KB, a certificate and its key may have four times that: they are
- * sealed with a data key of their own, which KMS encrypts.
+ * encrypted with a data key of their own, which KMS encrypts.
  */
 export const createApplicationSecrets = (keys: KeyEncryption) => {
   // By ciphertext, which is made anew whenever credentials change: what was opened stays true.
   const opened = createPromiseCache<PlatformCredentials>({
     lifetimeSeconds: Number.POSITIVE_INFINITY,
-    capacity: MAX_OPENED,
+    capacity: MAX_DECRYPTED,
     clock: () => 0,
   });
   return {
     /** The credentials as they may be kept; they open for this application only. */
-    seal: async ({ principal, credential }: PlatformCredentials, applicationId: string): Promise<SealedCredentials> => {
+    encrypt: async (
+      { principal, credential }: PlatformCredentials,
+      applicationId: string,
+    ): Promise<EncryptedCredentials> => {
       const key = randomBytes(DATA_KEY_BYTES);
       const dataKey = await keys.encrypt(key, contextOf(applicationId));
       const place = { messageId: applicationId, field: 'credentials' } as const;
-      return { dataKey, text: sealText(JSON.stringify({ principal, credential }), key, place) };
+      return { dataKey, text: encryptText(JSON.stringify({ principal, credential }), key, place) };
     },
 
-    /** The credentials again. Rejects when they were sealed for another application. */
-    open: ({ id, credentials }: Pick<Application, 'id' | 'credentials'>): Promise<PlatformCredentials> =>
+    /** The credentials again. Rejects when they were encrypted for another application. */
+    decrypt: ({ id, credentials }: Pick<Application, 'id' | 'credentials'>): Promise<PlatformCredentials> =>
       opened.get(`${id} ${credentials.text}`, async () => {
         const key = await keys.decrypt(credentials.dataKey, contextOf(id));
-        return Credentials.parse(JSON.parse(openText(credentials.text, key, { messageId: id, field: 'credentials' })));
+        return Credentials.parse(
+          JSON.parse(decryptText(credentials.text, key, { messageId: id, field: 'credentials' })),
+        );
       }),
   };
 };

@@ -24,7 +24,7 @@ const Pointer = z.object({ project: z.string(), platform: z.enum(PUSH_PLATFORMS)
 
 const StoredItem = ListedItem.extend({
   dataKey: z.instanceof(Uint8Array),
-  sealedCredentials: z.string(),
+  encryptedCredentials: z.string(),
   credentialsDigest: z.string(),
   registeredDigest: z.string().exactOptional(),
   updatedAt: z.number(),
@@ -129,8 +129,8 @@ const writing = (registry: Registry) => ({
   changeCredentials: async (application: Application, change: NewCredentials): Promise<boolean> => {
     const { credentials, ...plain } = change;
     const registeredDigest = application.registeredDigest === undefined ? undefined : '';
-    const sealed = { dataKey: credentials.dataKey, sealedCredentials: credentials.text };
-    const set = { ...plain, ...sealed, registeredDigest, isEnabled: true };
+    const encrypted = { dataKey: credentials.dataKey, encryptedCredentials: credentials.text };
+    const set = { ...plain, ...encrypted, registeredDigest, isEnabled: true };
     const condition = existsWith({ id: [application.id] });
     return (await updateItem(registry, { key: applicationKey(application), set, condition })) !== undefined;
   },
@@ -164,11 +164,11 @@ const applicationItem = ({ platform, credentials, ...application }: Application)
   ...applicationPosition(application),
   protocol: platform,
   dataKey: credentials.dataKey,
-  sealedCredentials: credentials.text,
+  encryptedCredentials: credentials.text,
 });
 
 const parseApplication = (item: UnparsedItem): Application => {
-  const { protocol: platform, dataKey, sealedCredentials: text, ...application } = StoredItem.parse(item);
+  const { protocol: platform, dataKey, encryptedCredentials: text, ...application } = StoredItem.parse(item);
   return { ...application, platform, credentials: { dataKey, text } };
 };
 

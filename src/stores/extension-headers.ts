@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { openText, sealText } from '#src/domain/sealed-text.ts';
+import { decryptText, encryptText } from '#src/domain/encrypted-text.ts';
 import type { Extension } from '#src/domain/subscription.ts';
 import type { HeaderKeyStore } from './header-key-store.ts';
 
@@ -17,15 +17,17 @@ const placeOf = ({ topicId, id }: Owner) => ({ messageId: `${topicId}#${id}`, fi
  */
 export const createExtensionHeaders = (headerKey: Pick<HeaderKeyStore, 'get'>) => ({
   /** The headers as they may be kept; nothing when there are none. */
-  seal: async (header: Extension['header'], owner: Owner): Promise<Pick<Extension, 'sealedHeader'>> => {
+  encrypt: async (header: Extension['header'], owner: Owner): Promise<Pick<Extension, 'encryptedHeader'>> => {
     if (header === undefined) return {};
-    return { sealedHeader: sealText(JSON.stringify(Object.entries(header)), await headerKey.get(), placeOf(owner)) };
+    return {
+      encryptedHeader: encryptText(JSON.stringify(Object.entries(header)), await headerKey.get(), placeOf(owner)),
+    };
   },
 
   /** The headers of a kept extension, those of older ones in the clear included. Rejects when they are another's. */
-  open: async ({ header, sealedHeader }: Extension, owner: Owner): Promise<Extension['header']> => {
-    if (sealedHeader === undefined) return header;
-    const pairs = Pairs.parse(JSON.parse(openText(sealedHeader, await headerKey.get(), placeOf(owner))));
+  decrypt: async ({ header, encryptedHeader }: Extension, owner: Owner): Promise<Extension['header']> => {
+    if (encryptedHeader === undefined) return header;
+    const pairs = Pairs.parse(JSON.parse(decryptText(encryptedHeader, await headerKey.get(), placeOf(owner))));
     return Object.fromEntries(pairs);
   },
 });

@@ -12,19 +12,19 @@ const contextOf = ({ topicId, id }: Owner): EncryptionContext => ({
 });
 
 /** How many opened secrets a function instance remembers; one is some hundred bytes. */
-const MAX_OPENED = 10_000;
+const MAX_DECRYPTED = 10_000;
 
 /** Encrypts the secrets of robots' extensions when a subscription is added, and opens them where they are used. */
 export const createExtensionSecrets = (keys: KeyEncryption) => {
   // By owner and ciphertext, as KMS would open them: what was opened stays true.
   const opened = createPromiseCache<string>({
     lifetimeSeconds: Number.POSITIVE_INFINITY,
-    capacity: MAX_OPENED,
+    capacity: MAX_DECRYPTED,
     clock: () => 0,
   });
   return {
     /** The extension as it may be kept: its secret encrypted, and Base64. */
-    seal: async (
+    encrypt: async (
       { secret, ...rest }: Omit<Extension, 'secret'> & { readonly secret?: string },
       owner: Owner,
     ): Promise<Extension> => {
@@ -34,7 +34,7 @@ export const createExtensionSecrets = (keys: KeyEncryption) => {
     },
 
     /** The secret of a kept extension; undefined when it has none. Rejects when it was made for another subscription. */
-    open: async ({ secret }: Pick<Extension, 'secret'>, owner: Owner): Promise<string | undefined> => {
+    decrypt: async ({ secret }: Pick<Extension, 'secret'>, owner: Owner): Promise<string | undefined> => {
       if (secret === undefined) return undefined;
       const key = JSON.stringify([owner.topicId, owner.id, secret]);
       return opened.get(key, async () =>

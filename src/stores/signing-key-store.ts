@@ -21,13 +21,13 @@ export const createSigningKeyStore = (sources: SigningKeySources) => ({
   /** The key to sign with; the same for all functions whenever they ask first. `now` dates a new certificate. */
   current: madeOnce(async (now: number): Promise<SigningKey> => {
     const kept = await getItem(sources, signingKeyKey);
-    return kept === undefined ? makeKey(sources, now) : openKey(sources, kept);
+    return kept === undefined ? makeKey(sources, now) : decryptKey(sources, kept);
   }),
 });
 
 const contextOf = (certificateId: string) => ({ purpose: 'signing-key', certificateId }) as const;
 
-const openKey = async ({ keys }: SigningKeySources, item: UnparsedItem): Promise<SigningKey> => {
+const decryptKey = async ({ keys }: SigningKeySources, item: UnparsedItem): Promise<SigningKey> => {
   const { certificateId, ciphertext } = StoredKey.parse(item);
   const key = Buffer.from(await keys.decrypt(ciphertext, contextOf(certificateId)));
   return { certificateId, privateKey: createPrivateKey({ key, format: 'der', type: 'pkcs8' }) };
@@ -45,5 +45,5 @@ const makeKey = async (sources: SigningKeySources, now: number): Promise<Signing
   const ciphertext = await sources.keys.encrypt(plaintext, contextOf(certificateId));
   await putItem(sources, { ...certificateKey(certificateId), pem });
   const { existing } = await putOrGetItem(sources, { ...signingKeyKey, certificateId, ciphertext });
-  return existing === undefined ? { certificateId, privateKey } : openKey(sources, existing);
+  return existing === undefined ? { certificateId, privateKey } : decryptKey(sources, existing);
 };

@@ -12,7 +12,7 @@ export type TopicKeysOptions = {
   readonly clock: () => number;
 };
 
-/** A data key seals no more messages than this; random initialisation vectors would allow some billions of texts. */
+/** A data key encrypts no more messages than this; random initialisation vectors would allow some billions of texts. */
 const MESSAGES_PER_DATA_KEY = 100_000;
 
 /** How many data keys of either kind an instance remembers; one is some hundred bytes. */
@@ -28,7 +28,7 @@ const UNUSABLE: readonly string[] = [
 const contextOf = (topicUrn: string) => ({ purpose: 'message', topic: topicUrn });
 
 /**
- * The data keys that the messages of topics with a KMS key of their own are sealed with. KMS is asked once per topic and key
+ * The data keys that the messages of topics with a KMS key of their own are encrypted with. KMS is asked once per topic and key
  * for as long as the cache holds; it counts calls, not messages.
  */
 export const createTopicKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) => {
@@ -37,12 +37,12 @@ export const createTopicKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) 
   const opened = createPromiseCache<Uint8Array>(options);
   return {
     /** A data key of the topic under the KMS key of that ARN. Rejects when KMS does not answer. */
-    forSealing: (keyArn: string, topicUrn: string): Promise<DataKey | UnusableKey> =>
+    forEncryption: (keyArn: string, topicUrn: string): Promise<DataKey | UnusableKey> =>
       orUnusable(made.get(`${keyArn} ${topicUrn}`, () => makeDataKey(kms, keyArn, topicUrn))),
 
-    /** The data key that sealed a message of the topic. Rejects when KMS does not answer, or the data key is another's. */
-    forOpening: async (encryption: Encryption, topicUrn: string): Promise<Pick<DataKey, 'key'> | UnusableKey> => {
-      const found = opened.get(`${encryption.dataKey} ${topicUrn}`, () => openDataKey(kms, encryption, topicUrn));
+    /** The data key that encrypted a message of the topic. Rejects when KMS does not answer, or the data key is another's. */
+    forDecryption: async (encryption: Encryption, topicUrn: string): Promise<Pick<DataKey, 'key'> | UnusableKey> => {
+      const found = opened.get(`${encryption.dataKey} ${topicUrn}`, () => decryptDataKey(kms, encryption, topicUrn));
       return orUnusable(found.then((key) => ({ key })));
     },
 
@@ -71,7 +71,11 @@ const makeDataKey = async (kms: KMSClient, keyArn: string, topicUrn: string): Pr
   return { key: Plaintext, encryption: { keyId: keyArn, dataKey: Buffer.from(CiphertextBlob).toString('base64') } };
 };
 
-const openDataKey = async (kms: KMSClient, { keyId, dataKey }: Encryption, topicUrn: string): Promise<Uint8Array> => {
+const decryptDataKey = async (
+  kms: KMSClient,
+  { keyId, dataKey }: Encryption,
+  topicUrn: string,
+): Promise<Uint8Array> => {
   const { Plaintext } = await kms.send(
     new DecryptCommand({
       KeyId: keyId,

@@ -52,7 +52,7 @@ describe('permissions', () => {
     ]);
   });
 
-  test('the keys that topics may be bound to are used by those who seal and open, for messages only', () => {
+  test('the keys that topics may be bound to are used by those who encrypt and open, for messages only', () => {
     const { keys } = TARGETS_OF_STAGE;
     const listing = Stage.parse({ ...loadStage('dev'), settings: { targets: { keys } } });
     const usesOf = (stage: Stage) =>

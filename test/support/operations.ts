@@ -122,14 +122,14 @@ const run = async (dependencies: Dependencies, name: string, input: Input): Prom
 };
 
 /** Opens what an envelope's recipient has of extension headers, as the http lane would. */
-export const openHeaders = async (
+export const decryptHeaders = async (
   { dependencies, dynamodb, keys }: Pick<Operations, 'dependencies' | 'dynamodb' | 'keys'>,
   envelope: Envelope | undefined,
 ): Promise<Extension['header']> => {
   const [recipient] = envelope?.recipients ?? [];
   const { clock } = dependencies;
   const headers = createExtensionHeaders(createHeaderKeyStore({ ...dynamodb.registry, keys, clock }));
-  return headers.open(recipient?.extension ?? {}, {
+  return headers.decrypt(recipient?.extension ?? {}, {
     topicId: envelope?.topicId ?? '',
     id: recipient?.subscriptionId ?? '',
   });

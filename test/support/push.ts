@@ -33,7 +33,7 @@ export const startPushRegistry = async () => {
     named += 1;
     const credentials = { principal: 'a certificate', credential: 'a private key', ...given };
     const made = await applications.create(
-      anApplication({ id, platform, name: `app_${named}`, credentials: await secrets.seal(credentials, id) }),
+      anApplication({ id, platform, name: `app_${named}`, credentials: await secrets.encrypt(credentials, id) }),
     );
     return made.application;
   };

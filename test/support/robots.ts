@@ -19,7 +19,7 @@ type RobotOptions = RobotDelivererOptions &
     readonly baseUrl: string;
   };
 
-/** A recipient as a subscription would have it; the secret is in the clear and sealed here. */
+/** A recipient as a subscription would have it; the secret is in the clear and encrypted here. */
 type Given = {
   readonly endpoint: string;
   readonly robot?: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ type Given = {
 /** What is other than usual of an envelope, and the signal of the invocation. */
 type Change = Partial<Envelope> & { readonly signal?: AbortSignal };
 
-/** The deliverers of all robots against stand-ins for their services, with secrets sealed by KMS. */
+/** The deliverers of all robots against stand-ins for their services, with secrets encrypted by KMS. */
 export type Robots<R extends Protocol> = {
   readonly services: RobotServices;
   /** Lets the clock run on. */
@@ -64,8 +64,8 @@ export const startRobots = async <R extends Protocol>(
     recipient: async ({ endpoint, robot, secret, change }) => {
       const { subscriptionId } = aRecipient(change);
       const extension = { ...(robot !== undefined && { robot }), ...(secret !== undefined && { secret }) };
-      const sealed = await secrets.seal(extension, { topicId: anEnvelope().topicId, id: subscriptionId });
-      return aRecipient({ endpoint, extension: sealed, ...change });
+      const encrypted = await secrets.encrypt(extension, { topicId: anEnvelope().topicId, id: subscriptionId });
+      return aRecipient({ endpoint, extension: encrypted, ...change });
     },
     deliver: async (robot, to, { signal = neverAborted, ...envelope } = {}) => {
       const send = await deliverers[robot](anEnvelope({ protocol: robot, ...envelope }));

@@ -34,7 +34,7 @@ export const createApplication = async (
     ...place,
     id,
     isEnabled: true,
-    credentials: await applicationSecrets.seal(checked, id),
+    credentials: await applicationSecrets.encrypt(checked, id),
     credentialsDigest: digest,
     ...(certificateExpiresAt !== undefined && { certificateExpiresAt }),
     createdAt: now,

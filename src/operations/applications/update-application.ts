@@ -19,7 +19,7 @@ export const updateApplication = async (
   const { certificateExpiresAt, ...checked } = checkPlatformCredentials(path.application_urn.platform, given);
   const application = await findApplication(path, dependencies);
   const isDone = await applications.changeCredentials(application, {
-    credentials: await applicationSecrets.seal(checked, application.id),
+    credentials: await applicationSecrets.encrypt(checked, application.id),
     credentialsDigest: credentialsDigest(await idSecret.get(), application, checked),
     ...(certificateExpiresAt !== undefined && { certificateExpiresAt }),
     updatedAt: clock(),

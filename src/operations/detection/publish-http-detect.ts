@@ -40,7 +40,7 @@ export const publishHttpDetect = async (
   }
   try {
     const topicUrn = formatTopicUrn(path.topic_urn);
-    const sealed = await extensionHeaders.seal(extension?.header, task);
+    const encrypted = await extensionHeaders.encrypt(extension?.header, task);
     await requestDetection(
       {
         taskId: task.id,
@@ -48,7 +48,7 @@ export const publishHttpDetect = async (
         topicUrn,
         protocol,
         endpoint,
-        ...(sealed.sealedHeader !== undefined && { extension: sealed }),
+        ...(encrypted.encryptedHeader !== undefined && { extension: encrypted }),
         now,
       },
       dependencies,

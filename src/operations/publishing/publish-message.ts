@@ -1,8 +1,8 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { PublishMessage } from '#src/contract/publishing.ts';
+import { encryptMessage } from '#src/domain/encrypted-message.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Message } from '#src/domain/message.ts';
-import { sealMessage } from '#src/domain/sealed-message.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
@@ -50,7 +50,7 @@ export const publishMessage = async (
     publishedAt,
     expiresAt: publishedAt + body.timeToLiveSeconds * 1000,
   };
-  await acceptMessage(topic, dataKey === undefined ? message : sealMessage(message, dataKey), dependencies);
+  await acceptMessage(topic, dataKey === undefined ? message : encryptMessage(message, dataKey), dependencies);
   return { status: 200, body: { request_id: requestId, message_id: message.id } };
 };
 

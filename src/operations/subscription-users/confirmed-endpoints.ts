@@ -53,7 +53,7 @@ const itemOf = async (
   { protocol, endpoint, extension, topicId, id }: Subscription,
   { extensionHeaders }: UserEndpointDependencies,
 ): Promise<SubscriptionItem> => {
-  const header = extension && (await extensionHeaders.open(extension, { topicId, id }));
+  const header = extension && (await extensionHeaders.decrypt(extension, { topicId, id }));
   return { protocol, endpoint, remark: name, ...(header !== undefined && { extension: { header } }) };
 };
 

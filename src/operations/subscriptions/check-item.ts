@@ -41,20 +41,20 @@ export const checkItem = async (
     remark,
     status: needsConfirmation(protocol, settings) ? unconfirmed : confirmationNotNeeded,
     ...(extension !== undefined && {
-      extension: await sealExtension(extension, { topicId: owner.id, id }, dependencies),
+      extension: await encryptExtension(extension, { topicId: owner.id, id }, dependencies),
     }),
     createdAt: clock(),
   };
 };
 
 /** An extension as it may be kept: what only the endpoint may know is encrypted for this subscription. */
-const sealExtension = async (
+const encryptExtension = async (
   { header, ...extension }: CheckedExtension,
   owner: { readonly topicId: string; readonly id: string },
   { extensionSecrets, extensionHeaders }: Pick<Dependencies, 'extensionSecrets' | 'extensionHeaders'>,
 ): Promise<Extension> => ({
-  ...(await extensionSecrets.seal(extension, owner)),
-  ...(await extensionHeaders.seal(header, owner)),
+  ...(await extensionSecrets.encrypt(extension, owner)),
+  ...(await extensionHeaders.encrypt(header, owner)),
 });
 
 /** Whether there is somebody behind such an endpoint who can be sent a link; functions, workflows and queues read none. */

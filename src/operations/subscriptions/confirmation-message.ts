@@ -3,7 +3,7 @@ import type { Locale } from '#src/domain/message.ts';
 import { CONFIRMATION_LINK_MS, type Subscription } from '#src/domain/subscription.ts';
 import type { SubscriptionOwner } from '#src/domain/subscription-user.ts';
 import type { Dependencies } from '#src/operations/call.ts';
-import { dataKeyOf, findDataKey, type SealDependencies } from '#src/operations/kms/topic-data-key.ts';
+import { dataKeyOf, type EncryptDependencies, findDataKey } from '#src/operations/kms/topic-data-key.ts';
 import { announce } from '#src/pipeline/announce.ts';
 import { admitMessage } from './admit-message.ts';
 
@@ -11,7 +11,7 @@ import { admitMessage } from './admit-message.ts';
 export type Subscribed = { readonly owner: SubscriptionOwner; readonly subscription: Subscription };
 
 type TokenDependencies = Pick<Dependencies, 'confirmationTokens' | 'clock'>;
-type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues' | 'confirmationFlow'> & SealDependencies;
+type MessageDependencies = TokenDependencies & Pick<Dependencies, 'queues' | 'confirmationFlow'> & EncryptDependencies;
 
 /** A token that confirms the subscription as it is now for 48 hours, however often it is used. */
 const issueToken = async (

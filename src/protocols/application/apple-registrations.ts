@@ -66,7 +66,7 @@ const register = async (
   { registry, transport }: { readonly registry: PushRegistry; readonly transport: PushTransport },
   signal: AbortSignal,
 ): Registration => {
-  const credentials = await ownWork(registry.secrets.open(application));
+  const credentials = await ownWork(registry.secrets.decrypt(application));
   const isKnown = application.registeredDigest !== undefined;
   await transport.registerApplication(application, { credentials, isKnown }, signal).catch((cause: unknown) => {
     if (!(cause instanceof Error) || cause.name !== 'InvalidParameterException') throw cause;

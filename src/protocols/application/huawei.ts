@@ -38,7 +38,7 @@ export const createHuaweiPush = (options: HuaweiPushOptions): Push => {
   const { registry, http, baseUrl, clock } = options;
   const tokens = createAccessTokens({ clock, request: requestToken(options) });
   return async ({ application, endpoint }, message, signal) => {
-    const { principal, credential } = await registry.secrets.open(application);
+    const { principal, credential } = await registry.secrets.decrypt(application);
     const url = `${baseUrl}/v1/${principal}/messages:send`;
     const body = JSON.stringify({ validate_only: false, message: messageTo(endpoint.token, message) });
     const send = async (accessToken: string): Promise<SendResult> => {

@@ -23,7 +23,7 @@ export type PushRegistry = {
     recordDevice(place: EndpointPlace, device: string): Promise<boolean>;
     disable(place: EndpointPlace): Promise<void>;
   };
-  readonly secrets: { open(application: Application): Promise<PlatformCredentials> };
+  readonly secrets: { decrypt(application: Application): Promise<PlatformCredentials> };
 };
 
 /** A device, and the app on it. */

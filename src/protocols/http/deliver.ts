@@ -14,7 +14,7 @@ export type HttpDelivererOptions = ProbeOptions & {
   };
   /** Opens the headers that subscribers gave; those of older subscriptions are in the clear. */
   readonly headers: {
-    open(
+    decrypt(
       extension: Extension,
       owner: { readonly topicId: string; readonly id: string },
     ): Promise<Extension['header'] | undefined>;
@@ -40,7 +40,7 @@ export const createHttpDeliverer = ({
     const render = renderHttp(envelope, { privateKey, certificateUrl, publicBaseUrl });
     return async (recipient, signal) => {
       const { extension, subscriptionId: id } = recipient;
-      const header = extension && (await headers.open(extension, { topicId: envelope.topicId, id }));
+      const header = extension && (await headers.decrypt(extension, { topicId: envelope.topicId, id }));
       const request = render(header === undefined ? recipient : { ...recipient, extension: { header } });
       if (request === undefined) return { kind: 'rejected', reason: 'the confirmation has no token' };
       if (envelope.kind === 'detection') return probe({ envelope, recipient, request }, signal);

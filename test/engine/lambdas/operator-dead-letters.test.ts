@@ -162,7 +162,7 @@ describe('dead letters', () => {
     await operator.sqs.take(operator.sqs.urls.lanes.http);
   });
 
-  it('are shown whole, but for tokens, headers and what is sealed', async () => {
+  it('are shown whole, but for tokens, headers and what is encrypted', async () => {
     const project = newId();
     const recipients = [aRecipient({ token: 'secret-token', extension: { header: { 'x-key': 'secret-header' } } })];
     const attributes = [{ name: 'colour', type: 'STRING', value: 'blue' }] as const;
@@ -181,11 +181,11 @@ describe('dead letters', () => {
     });
     expect(JSON.stringify(shown)).not.toContain('secret');
 
-    const sealed = newId();
+    const encrypted = newId();
     const encryption = { keyId: 'key', dataKey: 'AAAA' };
-    await fileOne(sealed, { overrides: { subject: 'c2VhbGVk', body: 'c2VhbGVk', encryption } });
-    const answer = await ask({ command: 'dead-letters show', project: sealed, id: await idOf(sealed) });
-    expect(answer).toMatchObject({ body: "(sealed with the topic's key)" });
+    await fileOne(encrypted, { overrides: { subject: 'c2VhbGVk', body: 'c2VhbGVk', encryption } });
+    const answer = await ask({ command: 'dead-letters show', project: encrypted, id: await idOf(encrypted) });
+    expect(answer).toMatchObject({ body: "(encrypted with the topic's key)" });
     expect(JSON.stringify(answer)).not.toContain('c2VhbGVk');
   });
 

@@ -20,7 +20,7 @@ const kept = async (urn: string) => {
   const owner = { topicId: topic?.id ?? '', id };
   const subscription = await service.dependencies.subscriptions.get(owner.topicId, id);
   const secrets = createExtensionSecrets(service.keys);
-  return { subscription, secret: await secrets.open(subscription?.extension ?? {}, owner) };
+  return { subscription, secret: await secrets.decrypt(subscription?.extension ?? {}, owner) };
 };
 
 describe('AddSubscription of a robot', () => {

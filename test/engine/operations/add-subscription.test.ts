@@ -3,8 +3,8 @@ import { subscriptionId } from '#src/domain/subscription-id.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import {
   type Answer,
+  decryptHeaders,
   type Operations,
-  openHeaders,
   PROJECT,
   REGION,
   startOperations,
@@ -161,9 +161,9 @@ describe('AddSubscription, one', () => {
       envelope?.topicId ?? '',
       body.subscription_urn.split(':').at(-1),
     );
-    expect(kept?.extension).toEqual({ sealedHeader: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/) });
+    expect(kept?.extension).toEqual({ encryptedHeader: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/) });
     expect(envelope?.recipients[0]?.extension).toEqual(kept?.extension);
-    expect(await openHeaders(service, envelope)).toEqual({ 'X-Custom-Header': 'value' });
+    expect(await decryptHeaders(service, envelope)).toEqual({ 'X-Custom-Header': 'value' });
   });
 
   test('sends no more confirmations than the flow control allows, silently', async () => {

@@ -85,12 +85,12 @@ describe('CreateApplication', () => {
     const key = apple.key.split('\n')[1] ?? '';
     expect(texts.some((text) => text.includes('p-secret'))).toBe(true);
     expect(texts.filter((text) => text.includes(key) || text.includes(ofApple.platform_credential))).toEqual([]);
-    expect(await createApplicationSecrets(service.keys).open(application)).toEqual({
+    expect(await createApplicationSecrets(service.keys).decrypt(application)).toEqual({
       principal: new X509Certificate(apple.cert).toString(),
       credential: apple.key,
     });
     const moved = { ...application, id: '0'.repeat(32) };
-    await expect(createApplicationSecrets(service.keys).open(moved)).rejects.toThrow();
+    await expect(createApplicationSecrets(service.keys).decrypt(moved)).rejects.toThrow();
   });
 });
 

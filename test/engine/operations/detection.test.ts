@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { type Answer, type Operations, openHeaders, PROJECT, startOperations } from '#test/support/operations.ts';
+import { type Answer, decryptHeaders, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
 beforeAll(async () => {
@@ -38,13 +38,13 @@ describe('PublishHttpDetect', () => {
           {
             subscriptionId: body.task_id,
             endpoint: 'https://example.com/hook?a=1',
-            extension: { sealedHeader: expect.any(String) },
+            extension: { encryptedHeader: expect.any(String) },
           },
         ],
       },
     ]);
     expect(envelopes[0]?.recipients[0]?.extension).not.toHaveProperty('header');
-    expect(await openHeaders(service, envelopes[0])).toEqual({ 'X-Key': 'k' });
+    expect(await decryptHeaders(service, envelopes[0])).toEqual({ 'X-Key': 'k' });
     expect(await show(topic, body.task_id)).toMatchObject({ status: 200, body: { status: 1 } });
     expect((await show(topic, body.task_id)).body).not.toHaveProperty('detail');
   });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openText } from '#src/domain/sealed-text.ts';
+import { decryptText } from '#src/domain/encrypted-text.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createTopicKeys } from '#src/stores/topic-keys.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
@@ -104,15 +104,15 @@ describe('confirmations of a topic with a KMS key', () => {
   const subscribe = (topic_urn: string, endpoint: string) =>
     call('AddSubscription', { path: { topic_urn }, body: { protocol: 'email', endpoint } });
 
-  test('carry their token sealed; it opens with the data key beside it', async () => {
+  test('carry their token encrypted; it opens with the data key beside it', async () => {
     const urn = await boundTopic();
-    await subscribe(urn, 'sealed@example.com');
+    await subscribe(urn, 'encrypted@example.com');
     const [envelope] = await service.envelopes('email');
     const { encryption, messageId = '', recipients } = envelope ?? {};
     const topicKeys = createTopicKeys({ kms: service.kms.kms, cacheSeconds: 0, clock: Date.now });
-    const found = await topicKeys.forOpening(encryption ?? { keyId: '', dataKey: '' }, urn);
+    const found = await topicKeys.forDecryption(encryption ?? { keyId: '', dataKey: '' }, urn);
     const key = 'key' in found ? found.key : Buffer.alloc(32);
-    const token = openText(recipients?.[0]?.token ?? '', key, { messageId, field: 'token' });
+    const token = decryptText(recipients?.[0]?.token ?? '', key, { messageId, field: 'token' });
 
     expect(token).toMatch(/^[A-Za-z0-9_-]{22,}$/);
     expect(JSON.stringify(envelope)).not.toContain(token);
@@ -137,10 +137,10 @@ describe('confirmations of a topic with a KMS key', () => {
     const { subscription_urn } = (await subscribe(urn, 'leaver@example.com')).body;
     const [envelope] = await service.envelopes('email');
     const topicKeys = createTopicKeys({ kms: service.kms.kms, cacheSeconds: 0, clock: Date.now });
-    const found = await topicKeys.forOpening(envelope?.encryption ?? { keyId: '', dataKey: '' }, urn);
+    const found = await topicKeys.forDecryption(envelope?.encryption ?? { keyId: '', dataKey: '' }, urn);
     const key = 'key' in found ? found.key : Buffer.alloc(32);
     const place = { messageId: envelope?.messageId ?? '', field: 'token' } as const;
-    const token = openText(envelope?.recipients[0]?.token ?? '', key, place);
+    const token = decryptText(envelope?.recipients[0]?.token ?? '', key, place);
     await call('SubscribeTopic', { query: { token, topic_urn: urn } });
 
     service.kms.refuse('KMSInvalidStateException');

@@ -168,7 +168,7 @@ describe('subscription users', () => {
     const kept = await service.dependencies.subscriptions.get(topicId, subscription_urn.split(':').at(-1));
     expect(JSON.stringify(kept)).not.toContain('s3cret');
     const owner = { topicId, id: kept?.id ?? '' };
-    expect(await service.dependencies.extensionHeaders.open(kept?.extension ?? {}, owner)).toEqual(https.header);
+    expect(await service.dependencies.extensionHeaders.decrypt(kept?.extension ?? {}, owner)).toEqual(https.header);
   });
 
   test('that are deleted leave what was subscribed from them', async () => {

@@ -116,7 +116,7 @@ describe('the tags of an application', () => {
     const id = newId();
     await applications.create({
       ...{ id, project, platform, name: 'app', isEnabled: true, createdAt: clock(), updatedAt: clock() },
-      ...{ credentials: { dataKey: new Uint8Array(1), text: 'sealed' }, credentialsDigest: 'd' },
+      ...{ credentials: { dataKey: new Uint8Array(1), text: 'encrypted' }, credentialsDigest: 'd' },
     });
     return { project_id: project, resource_type: 'smn_application', resource_id: id };
   };

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { encryptText } from '#src/domain/encrypted-text.ts';
 import type { Outcome } from '#src/domain/outcome.ts';
-import { sealText } from '#src/domain/sealed-text.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createTextCounter } from '#src/pipeline/count-texts.ts';
 import { type DeliverDependencies, deliverBatch } from '#src/pipeline/deliver.ts';
@@ -78,26 +78,28 @@ const delivered = (): Outcome => ({ kind: 'delivered' });
 
 const taken = async <T>(url: string): Promise<readonly T[]> => (await sqs.take(url)).map((text) => JSON.parse(text));
 
-/** An envelope sealed as publish and announce seal them. */
-const aSealedEnvelope = async (endpoints: readonly string[], change: Partial<Envelope> = {}): Promise<Envelope> => {
+/** An envelope encrypted as publish and announce encrypt them. */
+const anEncryptedEnvelope = async (endpoints: readonly string[], change: Partial<Envelope> = {}): Promise<Envelope> => {
   const topicKeys = createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => NOW });
-  const found = await topicKeys.forSealing(KEY_ARN, TOPIC);
+  const found = await topicKeys.forEncryption(KEY_ARN, TOPIC);
   if ('unusable' in found) throw new Error(found.unusable);
   const plain = anEnvelope({ protocol: 'http', recipients: recipientsAt(endpoints), ...change });
-  const seal = (text: string, field: 'subject' | 'body' | 'token') =>
-    sealText(text, found.key, { messageId: plain.messageId, field });
+  const encrypt = (text: string, field: 'subject' | 'body' | 'token') =>
+    encryptText(text, found.key, { messageId: plain.messageId, field });
   return {
     ...plain,
-    subject: seal('Secret subject', 'subject'),
-    ...(plain.body !== '' && { body: seal(plain.body, 'body') }),
-    recipients: plain.recipients.map((one) => ({ ...one, ...(one.token && { token: seal(one.token, 'token') }) })),
+    subject: encrypt('Secret subject', 'subject'),
+    ...(plain.body !== '' && { body: encrypt(plain.body, 'body') }),
+    recipients: plain.recipients.map((one) => ({ ...one, ...(one.token && { token: encrypt(one.token, 'token') }) })),
     encryption: found.encryption,
   };
 };
 
-describe('an envelope that a key of its topic has sealed', () => {
+describe('an envelope that a key of its topic has encrypted', () => {
   test('is open to its deliverer and to nobody else: retries and dead letters leave as they came', async () => {
-    const envelope = await aSealedEnvelope(['http://fine/1', 'http://down/1', 'http://gone/1'], { body: 'Disk full' });
+    const envelope = await anEncryptedEnvelope(['http://fine/1', 'http://down/1', 'http://gone/1'], {
+      body: 'Disk full',
+    });
     const { work, seen } = aWorker((endpoint) => {
       if (endpoint.includes('fine')) return { kind: 'delivered' };
       const kind = endpoint.includes('down') ? 'retry' : 'rejected';
@@ -113,9 +115,9 @@ describe('an envelope that a key of its topic has sealed', () => {
     expect(await taken(sqs.urls.deadLetters.http)).toMatchObject([{ subject, body, encryption }]);
   });
 
-  test('shows its recipients their tokens, which leave sealed', async () => {
+  test('shows its recipients their tokens, which leave encrypted', async () => {
     const recipients = [aRecipient({ endpoint: 'http://a/1', token: 'open-sesame' })];
-    const envelope = await aSealedEnvelope([], { kind: 'confirmation', body: '', recipients });
+    const envelope = await anEncryptedEnvelope([], { kind: 'confirmation', body: '', recipients });
     const { work, seen } = aWorker(() => ({ kind: 'retry', reason: 'HTTP 500' }));
     await work([envelope]);
 
@@ -125,7 +127,7 @@ describe('an envelope that a key of its topic has sealed', () => {
   });
 
   test('is tried again, whole, while its key is switched off, and delivered once it is on again', async () => {
-    const envelope = await aSealedEnvelope(['http://a/1', 'http://b/1', 'http://c/1']);
+    const envelope = await anEncryptedEnvelope(['http://a/1', 'http://b/1', 'http://c/1']);
     const { work, seen } = aWorker(delivered);
     kms.refuse('DisabledException');
     expect(await work([envelope])).toEqual({
@@ -143,8 +145,8 @@ describe('an envelope that a key of its topic has sealed', () => {
     expect(seen.map(({ recipient }) => recipient.endpoint)).toEqual(['http://a/1', 'http://b/1', 'http://c/1']);
   });
 
-  test('is a sealed dead letter with that reason when its key stays switched off', async () => {
-    const envelope = await aSealedEnvelope(['http://a/1']);
+  test('is an encrypted dead letter with that reason when its key stays switched off', async () => {
+    const envelope = await anEncryptedEnvelope(['http://a/1']);
     const late = { ...envelope, kind: 'direct' as const, attempt: 1 };
     kms.refuse('KMSInvalidStateException');
     await aWorker(delivered).work([late]);
@@ -156,7 +158,7 @@ describe('an envelope that a key of its topic has sealed', () => {
   });
 
   test('is given again by its queue when KMS does not answer', async () => {
-    const envelope = await aSealedEnvelope(['http://a/1']);
+    const envelope = await anEncryptedEnvelope(['http://a/1']);
     const { work, seen, reports } = aWorker(delivered);
     kms.refuse('ThrottlingException');
     expect((await work([envelope])).failedIds).toEqual(['record-0']);
@@ -164,9 +166,9 @@ describe('an envelope that a key of its topic has sealed', () => {
     expect(reports).toHaveLength(1);
   });
 
-  test('is given again when a text is not what was sealed, and hurts no other', async () => {
-    const envelope = await aSealedEnvelope(['http://a/1']);
-    const other = await aSealedEnvelope(['http://b/1'], { messageId: 'f'.repeat(32) });
+  test('is given again when a text is not what was encrypted, and hurts no other', async () => {
+    const envelope = await anEncryptedEnvelope(['http://a/1']);
+    const other = await anEncryptedEnvelope(['http://b/1'], { messageId: 'f'.repeat(32) });
     const { work, seen } = aWorker(delivered);
     expect((await work([{ ...envelope, body: other.body }, other])).failedIds).toEqual(['record-0']);
     expect(seen.map(({ recipient }) => recipient.endpoint)).toEqual(['http://b/1']);

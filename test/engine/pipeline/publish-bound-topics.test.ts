@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openText } from '#src/domain/sealed-text.ts';
+import { decryptText } from '#src/domain/encrypted-text.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';
@@ -35,14 +35,14 @@ const envelopesOn = async (lane: 'http' | 'email'): Promise<readonly Envelope[]>
   (await publishing.sqs.take(publishing.sqs.urls.lanes[lane])).flatMap((text) => decode(Envelope, text) ?? []);
 
 const opened = async (envelope: Envelope | undefined, topic: Topic) => {
-  if (envelope?.encryption === undefined) throw new Error('It is not sealed');
+  if (envelope?.encryption === undefined) throw new Error('It is not encrypted');
   const { messageId, subject = '', body, encryption } = envelope;
   const topicKeys = createTopicKeys({ kms: publishing.kms.kms, cacheSeconds: 0, clock: Date.now });
-  const found = await topicKeys.forOpening(encryption, formatTopicUrn({ ...topic, region: 'us-east-1' }));
+  const found = await topicKeys.forDecryption(encryption, formatTopicUrn({ ...topic, region: 'us-east-1' }));
   if ('unusable' in found) throw new Error(found.unusable);
   return {
-    subject: subject && openText(subject, found.key, { messageId, field: 'subject' }),
-    body: openText(body, found.key, { messageId, field: 'body' }),
+    subject: subject && decryptText(subject, found.key, { messageId, field: 'subject' }),
+    body: decryptText(body, found.key, { messageId, field: 'body' }),
   };
 };
 

@@ -60,7 +60,7 @@ const aWorker = (protocol: Protocol, outcome: Outcome = THROTTLED) => {
         },
         queues,
         subscriptions,
-        topicKeys: { forOpening: () => Promise.reject(new Error('Nothing is sealed here')) },
+        topicKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
         observers: [],
         settings,
         concurrency: 10,

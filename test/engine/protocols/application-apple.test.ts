@@ -143,7 +143,7 @@ describe('a later push', () => {
   it('gives SNS new credentials first, and asks KMS once', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token-4');
-    const credentials = await kept.registry.secrets.seal({ principal: 'NEW', credential: 'KEY' }, application.id);
+    const credentials = await kept.registry.secrets.encrypt({ principal: 'NEW', credential: 'KEY' }, application.id);
     const change = { credentials, credentialsDigest: 'other', updatedAt: 1 };
     await kept.registry.applications.changeCredentials(application, change);
     const deliverer = aDeliverer();
@@ -161,7 +161,7 @@ describe('a later push', () => {
     const device = await known(application, 'back');
     const deliverer = aDeliverer();
     const { credentials: first, credentialsDigest: firstDigest } = application;
-    const second = await kept.registry.secrets.seal({ principal: 'SECOND', credential: 'KEY' }, application.id);
+    const second = await kept.registry.secrets.encrypt({ principal: 'SECOND', credential: 'KEY' }, application.id);
     const change = async (credentials: typeof first, credentialsDigest: string, updatedAt: number) =>
       kept.registry.applications.changeCredentials(await theOne(application), {
         credentials,
@@ -386,9 +386,9 @@ it('rejects when the service’s own key fails: the platform has refused nothing
   const application = await kept.application('APNS');
   const device = await kept.device(application, 'token');
   const recipient = aRecipient({ endpoint: device.urn });
-  const open = () => Promise.reject(Object.assign(new Error('no'), { name: 'NotFoundException' }));
+  const decrypt = () => Promise.reject(Object.assign(new Error('no'), { name: 'NotFoundException' }));
   const deliverer = createApplicationDeliverer({
-    registry: { ...kept.registry, secrets: { open } },
+    registry: { ...kept.registry, secrets: { decrypt } },
     transport: createPushTransport({ applicationsArn: APPLICATIONS, namePrefix: 'smn-test_', client: sns.client }),
     http: { post: () => Promise.reject(new Error('unused')) },
     tokenUrl: '',

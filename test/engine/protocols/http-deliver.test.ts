@@ -15,7 +15,7 @@ const aDeliverer = (allowedCidrs: readonly string[] = ['127.0.0.0/8']) => {
   return createHttpDeliverer({
     http,
     detections: { complete: async () => undefined },
-    headers: { open: async ({ header }) => header },
+    headers: { decrypt: async ({ header }) => header },
     signer: { current: async () => ({ certificateId: '00112233445566778899aabbccddeeff', privateKey }) },
     publicBaseUrl: 'https://smn.example.com',
     region: 'us-east-1',

@@ -30,7 +30,7 @@ const probe = async (url: string, options: Options = {}) => {
         noted.push({ ...task, ...result });
       },
     },
-    headers: { open: async ({ header }) => header },
+    headers: { decrypt: async ({ header }) => header },
     signer: { current: async () => ({ certificateId: '00112233445566778899aabbccddeeff', privateKey }) },
     publicBaseUrl: 'https://smn.example.com',
     region: 'us-east-1',

@@ -29,48 +29,53 @@ const header = { 'X-Api-Key': 'very secret', 'x-constructor': '' };
 
 describe('headers of extensions', () => {
   it('open for their subscription only, in another instance', async () => {
-    const sealed = await anInstance().seal(header, owner(1));
+    const encrypted = await anInstance().encrypt(header, owner(1));
 
-    expect(JSON.stringify(sealed)).not.toMatch(/secret|key/i);
-    expect(await anInstance().open(sealed, owner(1))).toEqual(header);
-    await expect(anInstance().open(sealed, owner(2))).rejects.toThrow();
-    await expect(anInstance().open(sealed, { ...owner(1), topicId: 'b'.repeat(32) })).rejects.toThrow();
+    expect(JSON.stringify(encrypted)).not.toMatch(/secret|key/i);
+    expect(await anInstance().decrypt(encrypted, owner(1))).toEqual(header);
+    await expect(anInstance().decrypt(encrypted, owner(2))).rejects.toThrow();
+    await expect(anInstance().decrypt(encrypted, { ...owner(1), topicId: 'b'.repeat(32) })).rejects.toThrow();
   });
 
   it('are read in the clear where an earlier version kept them so, and may be absent', async () => {
     const before = kms.calls.length;
 
-    expect(await anInstance().open({ header }, owner(1))).toEqual(header);
-    expect(await anInstance().open({}, owner(1))).toBeUndefined();
-    expect(await anInstance().seal(undefined, owner(1))).toEqual({});
+    expect(await anInstance().decrypt({ header }, owner(1))).toEqual(header);
+    expect(await anInstance().decrypt({}, owner(1))).toBeUndefined();
+    expect(await anInstance().encrypt(undefined, owner(1))).toEqual({});
     expect(kms.calls).toHaveLength(before);
   });
 
   it('ask KMS once per instance and five minutes, however many there are and whenever they were added', async () => {
-    const one = await anInstance().seal(header, owner(0));
-    const sealing = anInstance();
-    const others = await Promise.all(Array.from({ length: 199 }, (_, index) => sealing.seal(header, owner(index + 1))));
+    const one = await anInstance().encrypt(header, owner(0));
+    const encrypting = anInstance();
+    const others = await Promise.all(
+      Array.from({ length: 199 }, (_, index) => encrypting.encrypt(header, owner(index + 1))),
+    );
     const opening = anInstance();
-    const openAll = () => Promise.all([one, ...others].map((sealed, index) => opening.open(sealed, owner(index))));
+    const decryptAll = () =>
+      Promise.all([one, ...others].map((encrypted, index) => opening.decrypt(encrypted, owner(index))));
     const before = kms.calls.length;
 
-    expect(await openAll()).toEqual(Array(200).fill(header));
+    expect(await decryptAll()).toEqual(Array(200).fill(header));
     now += 299_999;
-    await openAll();
+    await decryptAll();
     expect(kms.calls).toHaveLength(before + 1);
 
     now += 1;
-    await openAll();
+    await decryptAll();
     expect(kms.calls.slice(before)).toEqual(
       Array(2).fill(expect.objectContaining({ context: { purpose: 'extension-header' } })),
     );
   });
 
-  it('are sealed with one key when instances ask first at the same time', async () => {
-    const sealed = await Promise.all(Array.from({ length: 4 }, (_, index) => anInstance().seal(header, owner(index))));
+  it('are encrypted with one key when instances ask first at the same time', async () => {
+    const encrypted = await Promise.all(
+      Array.from({ length: 4 }, (_, index) => anInstance().encrypt(header, owner(index))),
+    );
     const instance = anInstance();
 
-    expect(await Promise.all(sealed.map((one, index) => instance.open(one, owner(index))))).toEqual(
+    expect(await Promise.all(encrypted.map((one, index) => instance.decrypt(one, owner(index))))).toEqual(
       Array(4).fill(header),
     );
   });

@@ -32,34 +32,34 @@ const actionsOf = async (work: () => Promise<unknown>): Promise<readonly string[
 };
 
 describe('data keys of topics', () => {
-  test('seal for one topic, and open for it alone', async () => {
+  test('encrypt for one topic, and open for it alone', async () => {
     const { topicKeys } = anInstance();
-    const { key, encryption } = usable(await topicKeys.forSealing(ARN, URN));
+    const { key, encryption } = usable(await topicKeys.forEncryption(ARN, URN));
     expect(key).toHaveLength(32);
     expect(encryption.keyId).toBe(ARN);
     expect(Buffer.from(encryption.dataKey, 'base64').includes(Buffer.from(key))).toBe(false);
 
-    expect(await topicKeys.forOpening(encryption, URN)).toEqual({ key });
-    await expect(topicKeys.forOpening(encryption, `${URN}-2`)).rejects.toThrow();
+    expect(await topicKeys.forDecryption(encryption, URN)).toEqual({ key });
+    await expect(topicKeys.forDecryption(encryption, `${URN}-2`)).rejects.toThrow();
     expect(kms.calls.at(0)).toEqual({ action: 'GenerateDataKey', context: { purpose: 'message', topic: URN } });
   });
 
   test('cost one call for each topic and key in five minutes, however many ask at once', async () => {
     const { topicKeys, time } = anInstance();
-    const ask = () => Promise.all(Array.from({ length: 5 }, () => topicKeys.forSealing(ARN, URN)));
+    const ask = () => Promise.all(Array.from({ length: 5 }, () => topicKeys.forEncryption(ARN, URN)));
     expect(await actionsOf(ask)).toEqual(['GenerateDataKey']);
     time.now = 299_999;
     expect(await actionsOf(ask)).toEqual([]);
-    expect(await actionsOf(() => topicKeys.forSealing(OTHER_ARN, URN))).toEqual(['GenerateDataKey']);
-    expect(await actionsOf(() => topicKeys.forSealing(ARN, `${URN}-2`))).toEqual(['GenerateDataKey']);
+    expect(await actionsOf(() => topicKeys.forEncryption(OTHER_ARN, URN))).toEqual(['GenerateDataKey']);
+    expect(await actionsOf(() => topicKeys.forEncryption(ARN, `${URN}-2`))).toEqual(['GenerateDataKey']);
     time.now = 300_000;
     expect(await actionsOf(ask)).toEqual(['GenerateDataKey']);
   });
 
   test('are opened once in five minutes', async () => {
     const { topicKeys, time } = anInstance();
-    const { encryption } = usable(await topicKeys.forSealing(ARN, URN));
-    const open = () => Promise.all([1, 2, 3].map(() => topicKeys.forOpening(encryption, URN)));
+    const { encryption } = usable(await topicKeys.forEncryption(ARN, URN));
+    const open = () => Promise.all([1, 2, 3].map(() => topicKeys.forDecryption(encryption, URN)));
     expect(await actionsOf(open)).toEqual(['Decrypt']);
     expect(await actionsOf(open)).toEqual([]);
     time.now = 300_000;
@@ -70,13 +70,13 @@ describe('data keys of topics', () => {
     'that KMS refuses with %s are unusable until it thinks better of it',
     async (error) => {
       const { topicKeys } = anInstance();
-      const { encryption } = usable(await topicKeys.forSealing(OTHER_ARN, URN));
+      const { encryption } = usable(await topicKeys.forEncryption(OTHER_ARN, URN));
       kms.refuse(error);
-      expect(await topicKeys.forSealing(ARN, URN)).toEqual({ unusable: error });
-      expect(await topicKeys.forOpening(encryption, URN)).toEqual({ unusable: error });
+      expect(await topicKeys.forEncryption(ARN, URN)).toEqual({ unusable: error });
+      expect(await topicKeys.forDecryption(encryption, URN)).toEqual({ unusable: error });
       kms.refuse(undefined);
-      expect(await topicKeys.forSealing(ARN, URN)).toHaveProperty('key');
-      expect(await topicKeys.forOpening(encryption, URN)).toHaveProperty('key');
+      expect(await topicKeys.forEncryption(ARN, URN)).toHaveProperty('key');
+      expect(await topicKeys.forDecryption(encryption, URN)).toHaveProperty('key');
     },
   );
 
@@ -85,7 +85,7 @@ describe('data keys of topics', () => {
     async (error) => {
       const { topicKeys } = anInstance();
       kms.refuse(error);
-      await expect(topicKeys.forSealing(ARN, URN)).rejects.toMatchObject({ name: error });
+      await expect(topicKeys.forEncryption(ARN, URN)).rejects.toMatchObject({ name: error });
       await expect(topicKeys.statusOf(ARN)).rejects.toMatchObject({ name: error });
     },
   );

@@ -66,7 +66,7 @@ describe('createHttpDeliverer', () => {
         },
       },
       detections: { complete: async () => undefined },
-      headers: { open: async ({ header }) => header },
+      headers: { decrypt: async ({ header }) => header },
       signer: { current: async () => ({ certificateId: 'c1', privateKey }) },
       publicBaseUrl: 'https://smn.example.com',
       region: 'us-east-1',

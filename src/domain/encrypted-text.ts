@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** Which text of which message (or application) a sealed text is: it opens as nothing else. */
-export type SealedPlace = {
+/** Which text of which message (or application) an encrypted text is: it opens as nothing else. */
+export type TextContext = {
   /** 32 hex characters; of an application's credentials its own id, of a subscription's headers the topic's id and its own. */
   readonly messageId: string;
   readonly field: 'subject' | 'body' | 'token' | 'credentials' | 'header';
@@ -23,24 +23,24 @@ const toBytes = (text: string): Buffer =>
 
 const toText = (bytes: Buffer): string => bytes.subarray(1).toString(bytes[0] === UTF_16 ? 'utf16le' : 'utf8');
 
-const additionalData = ({ messageId, field }: SealedPlace): Buffer => Buffer.from(`${messageId}#${field}`);
+const additionalData = ({ messageId, field }: TextContext): Buffer => Buffer.from(`${messageId}#${field}`);
 
 /**
- * Seals a text with AES-256-GCM under a data key of 32 bytes, and gives Base64 of initialisation vector, tag and ciphertext:
- * 4/3 of the text's bytes and 40 more. The same text sealed twice looks different.
+ * Encrypts a text with AES-256-GCM under a data key of 32 bytes, and gives Base64 of initialisation vector, tag and ciphertext:
+ * 4/3 of the text's bytes and 40 more. The same text encrypted twice looks different.
  */
-export const sealText = (text: string, key: Uint8Array, place: SealedPlace): string => {
+export const encryptText = (text: string, key: Uint8Array, context: TextContext): string => {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(additionalData(place));
+  const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(additionalData(context));
   const ciphertext = Buffer.concat([cipher.update(toBytes(text)), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString('base64');
 };
 
-/** The text again; throws when it was changed, sealed under another key, or for another place. */
-export const openText = (sealed: string, key: Uint8Array, place: SealedPlace): string => {
-  const bytes = Buffer.from(sealed, 'base64');
+/** The text again; throws when it was changed, encrypted under another key, or for another context. */
+export const decryptText = (encrypted: string, key: Uint8Array, context: TextContext): string => {
+  const bytes = Buffer.from(encrypted, 'base64');
   const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-    .setAAD(additionalData(place))
+    .setAAD(additionalData(context))
     .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return toText(Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]));
 };
