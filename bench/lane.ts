@@ -54,7 +54,7 @@ export const createLaneInvocation = ({ envelopes, concurrency, endpointTimeoutSe
     deliverers: { http },
     queues: { send: async () => [] },
     subscriptions: { getMany: async () => new Map() },
-    topicKeys: { forDecryption: async () => ({ unusable: 'nothing is encrypted here' }) },
+    topicDataKeys: { forDecryption: async () => ({ unusable: 'nothing is encrypted here' }) },
     observers: [],
     settings: { ...Settings.parse({}).delivery, endpointTimeoutSeconds },
     concurrency,

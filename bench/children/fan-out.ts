@@ -86,7 +86,7 @@ const deliverAll = async () => {
       deliverers: { https: async () => async () => ({ kind: 'delivered' }) },
       queues: real,
       subscriptions,
-      topicKeys: { forDecryption: async () => ({ unusable: 'nothing is encrypted here' }) },
+      topicDataKeys: { forDecryption: async () => ({ unusable: 'nothing is encrypted here' }) },
       observers: [],
       settings: Settings.parse({}).delivery,
       concurrency: 100,

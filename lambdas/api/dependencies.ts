@@ -63,7 +63,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),
     extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...secrets, clock: Date.now })),
-    topicKeys: openTopicKeys(settings, kms),
+    topicDataKeys: openTopicKeys(settings, kms),
     statistics: createStatisticsStore(openDeliveries(dynamodb)),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),

@@ -26,7 +26,7 @@ export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueu
     shared: {
       subscriptions: createSubscriptionStore(registry),
       queues,
-      topicKeys: openTopicKeys(settings, kms),
+      topicDataKeys: openTopicKeys(settings, kms),
       observers: [createDeliveryLog({ queues })],
       settings: settings.delivery,
       clock: Date.now,

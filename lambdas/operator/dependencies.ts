@@ -35,7 +35,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     subscriptionUsers: createSubscriptionUserStore(registry),
     confirmationTokens: createConfirmationTokenStore(registry),
     confirmationFlow: createConfirmationFlowStore(openDeliveries(dynamodb)),
-    topicKeys: openTopicKeys(settings, kms),
+    topicDataKeys: openTopicKeys(settings, kms),
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),
     extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: Date.now })),

@@ -41,7 +41,7 @@ export const createPublishDependencies = () => {
     }),
     credentials: createCredentialStore({ ...registry, keys: openKeys(kms) }),
     authTokens: createAuthTokenStore(registry),
-    topicKeys: openTopicKeys(settings, kms),
+    topicDataKeys: openTopicKeys(settings, kms),
     queues: openQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL']),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: AWS_REGION,

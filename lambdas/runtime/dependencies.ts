@@ -4,7 +4,7 @@ import type { Settings } from '#src/domain/settings.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
-import { createTopicKeys, type TopicKeys } from '#src/stores/topic-keys.ts';
+import { createTopicDataKeys, type TopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { createSqs } from './clients.ts';
 import { readEnvironment } from './environment.ts';
 import { createLogger } from './logger.ts';
@@ -26,8 +26,8 @@ export const openKeys = (kms: KMSClient): KeyEncryption =>
   createKeyEncryption({ kms, keyId: readEnvironment(['ENCRYPTION_KEY_ID']).ENCRYPTION_KEY_ID });
 
 /** Data keys of topics that are bound to a KMS key of the stage's list. */
-export const openTopicKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient): TopicKeys =>
-  createTopicKeys({ kms, cacheSeconds: keyCacheSeconds, clock: Date.now });
+export const openTopicKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient): TopicDataKeys =>
+  createTopicDataKeys({ kms, cacheSeconds: keyCacheSeconds, clock: Date.now });
 
 type QueueVariable =
   | 'LANE_QUEUES'

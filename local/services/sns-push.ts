@@ -12,10 +12,10 @@ type Device = { readonly token: string; isEnabled: boolean };
 type App = { readonly platform: string; attributes: Attributes; readonly devices: Map<string, Device> };
 
 /** Where applications are made. */
-export type PushPlace = { readonly region: string; readonly account: string };
+export type PushLocation = { readonly region: string; readonly account: string };
 
 /** SNS mobile push: what devices would show goes to the outbox. Forgets everything with the process, as nothing has to stay. */
-export const createSnsPush = (outbox: Outbox, place: PushPlace) => {
+export const createSnsPush = (outbox: Outbox, place: PushLocation) => {
   const apps = new Map<string, App>();
   const operations: Readonly<Record<string, QueryOperation>> = {
     CreatePlatformApplication: createApplication(apps, place),
@@ -79,7 +79,7 @@ const checked = (attributes: Attributes): Attributes => {
 };
 
 const createApplication =
-  (apps: Map<string, App>, { region, account }: PushPlace): QueryOperation =>
+  (apps: Map<string, App>, { region, account }: PushLocation): QueryOperation =>
   async (fields) => {
     const name = required(fields, 'Name');
     const platform = required(fields, 'Platform');

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Outbox } from '#local/outbox.ts';
 import { createQueryService, type QueryFields, type QueryOperation } from './query-protocol.ts';
 import { type Service, ServiceRefusal } from './service.ts';
-import { createSnsPush, type PushPlace } from './sns-push.ts';
+import { createSnsPush, type PushLocation } from './sns-push.ts';
 
 /** SNS: text messages and pushes to devices go to the outbox; topics are refused. */
-export const createSns = (outbox: Outbox, place: PushPlace): Service => {
+export const createSns = (outbox: Outbox, place: PushLocation): Service => {
   const push = createSnsPush(outbox, place);
   const publish: QueryOperation = async (fields) => {
     const target = fields.get('TargetArn');

@@ -7,10 +7,10 @@ import { formatTopicUrn, parseTopicUrn, type TopicUrn } from './urn.ts';
 export type Platform = (typeof PUSH_PLATFORMS)[number];
 
 /** What identifies an application: the same name may stand for an app on several platforms. */
-export type ApplicationPlace = { readonly project: string; readonly platform: Platform; readonly name: string };
+export type ApplicationKey = { readonly project: string; readonly platform: Platform; readonly name: string };
 
 /** The parts of `urn:smn:{region}:{project}:app-{PLATFORM}-{name}` (contract section 1.2). */
-export type ApplicationUrn = ApplicationPlace & { readonly region: string };
+export type ApplicationUrn = ApplicationKey & { readonly region: string };
 
 /** The parts of `urn:smn:{region}:{project}:endpoint-{PLATFORM}-{name}-{endpoint id}`. */
 export type ApplicationEndpointUrn = ApplicationUrn & { readonly endpointId: string };
@@ -26,7 +26,7 @@ export type EncryptedCredentials = {
 };
 
 /** An app that can be pushed to: the credentials of its publisher on one platform. Times are epoch milliseconds. */
-export type Application = ApplicationPlace & {
+export type Application = ApplicationKey & {
   /** 32 hex characters, new for every creation: an application re-created under its old name is another one. */
   readonly id: string;
   /** False since the platform has refused the credentials; new credentials make it true again. */
@@ -112,7 +112,7 @@ export const applicationEndpointId = (
 /** A digest that tells nothing of the credentials to whoever lacks the deployment's id secret. */
 export const credentialsDigest = (
   secret: Uint8Array,
-  { project, platform, name }: ApplicationPlace,
+  { project, platform, name }: ApplicationKey,
   { principal, credential }: { readonly principal: string; readonly credential: string },
 ): string =>
   createHmac('sha256', derivedKey(secret, 'platform-credentials'))

@@ -19,7 +19,7 @@ import type { SubscriptionUserStore } from '#src/stores/subscription-user-store.
 import type { TagStore } from '#src/stores/tag-store.ts';
 import type { TemplateStore } from '#src/stores/template-store.ts';
 import type { TextFlowStore } from '#src/stores/text-flow-store.ts';
-import type { TopicKeys } from '#src/stores/topic-keys.ts';
+import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import type { TopicStore } from '#src/stores/topic-store.ts';
 import type { ApiDocuments } from './documents/documents.ts';
 
@@ -73,7 +73,7 @@ export type Dependencies = {
   readonly idSecret: IdSecretStore;
   readonly extensionSecrets: Pick<ExtensionSecrets, 'encrypt'>;
   readonly extensionHeaders: Pick<ExtensionHeaders, 'encrypt' | 'decrypt'>;
-  readonly topicKeys: Pick<TopicKeys, 'forEncryption' | 'statusOf'>;
+  readonly topicDataKeys: Pick<TopicDataKeys, 'forEncryption' | 'statusOf'>;
   readonly statistics: Pick<StatisticsStore, 'textsByHour'>;
   readonly queues: Queues;
   readonly resolve: Resolve;

@@ -1,7 +1,7 @@
 import { decryptText } from '#src/domain/encrypted-text.ts';
 import type { UnusableKey } from '#src/domain/topic-key.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import type { TopicKeys } from '#src/stores/topic-keys.ts';
+import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
 
 /** An envelope as its deliverer reads it, and how to read the one recipient. */
 export type DecryptedEnvelope = {
@@ -15,11 +15,11 @@ export type DecryptedEnvelope = {
  */
 export const decryptEnvelope = async (
   envelope: Envelope,
-  { topicKeys }: { readonly topicKeys: Pick<TopicKeys, 'forDecryption'> },
+  { topicDataKeys }: { readonly topicDataKeys: Pick<TopicDataKeys, 'forDecryption'> },
 ): Promise<DecryptedEnvelope | UnusableKey> => {
   const { encryption, ...encrypted } = envelope;
   if (encryption === undefined) return { envelope, decrypt: (recipient) => recipient };
-  const found = await topicKeys.forDecryption(encryption, envelope.topicUrn);
+  const found = await topicDataKeys.forDecryption(encryption, envelope.topicUrn);
   if ('unusable' in found) return found;
   const { key } = found;
   const { messageId, subject, body, recipients } = encrypted;

@@ -8,7 +8,7 @@ import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { CallChainStore } from '#src/stores/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
-import type { TopicKeys } from '#src/stores/topic-keys.ts';
+import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { decryptEnvelope } from './decrypt-envelope.ts';
 import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts';
 import { type DeliveryCounts, type FollowUp, planFollowUps } from './delivery-plan.ts';
@@ -30,7 +30,7 @@ export type DeliverDependencies = {
   /** Knows which calls were answered; only the lane that calls has it. */
   readonly chains?: Pick<CallChainStore, 'isAnswered'>;
   /** Decrypts what the keys of topics have encrypted. */
-  readonly topicKeys: Pick<TopicKeys, 'forDecryption'>;
+  readonly topicDataKeys: Pick<TopicDataKeys, 'forDecryption'>;
   /** Told of what was worked, once all that follows from it is stored. */
   readonly observers: readonly Observer[];
   readonly settings: Settings['delivery'];
@@ -141,9 +141,9 @@ const startJob = async (
  */
 const openJob = async (
   { recordId, envelope, deliverer }: Pick<Job, 'recordId' | 'envelope'> & { readonly deliverer: Deliverer },
-  { topicKeys, clock }: Pick<DeliverDependencies, 'topicKeys' | 'clock'>,
+  { topicDataKeys, clock }: Pick<DeliverDependencies, 'topicDataKeys' | 'clock'>,
 ): Promise<Job> => {
-  const opened = await decryptEnvelope(envelope, { topicKeys });
+  const opened = await decryptEnvelope(envelope, { topicDataKeys });
   if ('unusable' in opened) {
     const outcome = { kind: 'retry', reason: `the topic's key cannot be used (${opened.unusable})` } as const;
     const startedAt = clock();

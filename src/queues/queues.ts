@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { ApplicationPlace } from '#src/domain/application.ts';
+import type { ApplicationKey } from '#src/domain/application.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import type { ApplicationCleanupRequest } from './application-cleanup-request.ts';
 import { batchesOf } from './batches.ts';
@@ -145,7 +145,7 @@ export const createQueues = ({ sqs, urls, onError }: QueuesOptions) => {
 
     /** The same for the endpoints of a mobile application. */
     requestApplicationCleanup: (
-      { id: applicationId, project, platform, name }: ApplicationPlace & { readonly id: string },
+      { id: applicationId, project, platform, name }: ApplicationKey & { readonly id: string },
       delaySeconds = CLEANUP_DELAY_SECONDS,
     ): Promise<void> => sendCleanup({ v: 1, applicationId, project, platform, name }, delaySeconds),
   };

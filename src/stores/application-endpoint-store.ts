@@ -27,7 +27,7 @@ const StoredEndpoint = z
   .transform(({ status, ...endpoint }): ApplicationEndpoint => ({ ...endpoint, isEnabled: status === STATUS.enabled }));
 
 /** Where an endpoint is kept. */
-export type EndpointPlace = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
+export type ApplicationEndpointKey = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
 
 /** A page of an application's endpoints; all given filters must match. */
 export type EndpointPage = {
@@ -53,10 +53,10 @@ export type ApplicationEndpointStore = ReturnType<typeof createApplicationEndpoi
 
 const reading = (registry: Registry) => ({
   /** The endpoint, read consistently. */
-  get: (place: EndpointPlace): Promise<ApplicationEndpoint | undefined> => getEndpoint(registry, place),
+  get: (keyParts: ApplicationEndpointKey): Promise<ApplicationEndpoint | undefined> => getEndpoint(registry, keyParts),
 
   /** Those of these endpoints that are there, read consistently. */
-  getMany: async (places: readonly EndpointPlace[]): Promise<readonly ApplicationEndpoint[]> => {
+  getMany: async (places: readonly ApplicationEndpointKey[]): Promise<readonly ApplicationEndpoint[]> => {
     const keys = new Map(places.map(applicationEndpointKey).map((key) => [`${key.pk} ${key.sk}`, key]));
     return (await getItems(registry, { keys: [...keys.values()] })).map((item) => StoredEndpoint.parse(item));
   },
@@ -76,23 +76,23 @@ const writing = (registry: Registry) => ({
   },
 
   /** Changes what its owner can change; false when there is no such endpoint. Repeating it changes nothing. */
-  change: async (place: EndpointPlace, { isEnabled, userData }: EndpointChange): Promise<boolean> => {
+  change: async (keyParts: ApplicationEndpointKey, { isEnabled, userData }: EndpointChange): Promise<boolean> => {
     const status = isEnabled === undefined ? undefined : statusOf(isEnabled);
     const set = { status, userData, name: userData === undefined ? undefined : digestOf(userData) };
-    if (status === undefined && userData === undefined) return (await getEndpoint(registry, place)) !== undefined;
-    return (await updateItem(registry, { key: applicationEndpointKey(place), set })) !== undefined;
+    if (status === undefined && userData === undefined) return (await getEndpoint(registry, keyParts)) !== undefined;
+    return (await updateItem(registry, { key: applicationEndpointKey(keyParts), set })) !== undefined;
   },
 
   /** Notes the endpoint that SNS has for it, enabled there; false when the endpoint is gone. */
-  recordDevice: async (place: EndpointPlace, device: string): Promise<boolean> => {
+  recordDevice: async (keyParts: ApplicationEndpointKey, device: string): Promise<boolean> => {
     const set = { device, isDeviceReady: true };
-    return (await updateItem(registry, { key: applicationEndpointKey(place), set })) !== undefined;
+    return (await updateItem(registry, { key: applicationEndpointKey(keyParts), set })) !== undefined;
   },
 
   /** Disables the endpoint, whose token the platform has refused. Repeating it changes nothing. */
-  disable: async (place: EndpointPlace): Promise<void> => {
+  disable: async (keyParts: ApplicationEndpointKey): Promise<void> => {
     const set = { status: STATUS.disabled, isDeviceReady: false };
-    await updateItem(registry, { key: applicationEndpointKey(place), set });
+    await updateItem(registry, { key: applicationEndpointKey(keyParts), set });
   },
 
   /** Removes the endpoint; false when it was gone, or SNS has got another endpoint for it since it was read. */
@@ -120,8 +120,11 @@ const endpointItem = ({ isEnabled, ...endpoint }: ApplicationEndpoint): Key & Pl
   name: digestOf(endpoint.userData),
 });
 
-const getEndpoint = async (registry: Registry, place: EndpointPlace): Promise<ApplicationEndpoint | undefined> => {
-  const item: UnparsedItem | undefined = await getItem(registry, applicationEndpointKey(place));
+const getEndpoint = async (
+  registry: Registry,
+  keyParts: ApplicationEndpointKey,
+): Promise<ApplicationEndpoint | undefined> => {
+  const item: UnparsedItem | undefined = await getItem(registry, applicationEndpointKey(keyParts));
   return item === undefined ? undefined : StoredEndpoint.parse(item);
 };
 

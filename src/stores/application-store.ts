@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Application, ApplicationPlace, Platform } from '#src/domain/application.ts';
+import type { Application, ApplicationKey, Platform } from '#src/domain/application.ts';
 import { PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { getItems } from './batch.ts';
 import { existsWith } from './condition.ts';
@@ -60,7 +60,7 @@ export type ApplicationStore = ReturnType<typeof createApplicationStore>;
 
 const reading = (registry: Registry) => ({
   /** The application of that platform and name, read consistently. */
-  get: async (place: ApplicationPlace): Promise<Application | undefined> => {
+  get: async (place: ApplicationKey): Promise<Application | undefined> => {
     const item = await getItem(registry, applicationKey(place));
     return item === undefined ? undefined : parseApplication(item);
   },
@@ -77,7 +77,7 @@ const reading = (registry: Registry) => ({
   },
 
   /** Those of these applications that are there, read consistently. */
-  getMany: async (places: readonly ApplicationPlace[]): Promise<readonly Application[]> => {
+  getMany: async (places: readonly ApplicationKey[]): Promise<readonly Application[]> => {
     const keys = new Map(places.map(applicationKey).map((key) => [key.pk, key]));
     return (await getItems(registry, { keys: [...keys.values()] })).map(parseApplication);
   },

@@ -21,7 +21,7 @@ const StoredSms = z.object({
 const StoredTtl = z.object({ ttl: z.number() });
 
 /** Where a message is kept. */
-export type DirectSmsPlace = Pick<DirectSms, 'project' | 'id'>;
+export type DirectSmsKey = Pick<DirectSms, 'project' | 'id'>;
 
 /** What became of it. */
 export type DirectSmsEnd =
@@ -59,14 +59,14 @@ export const createDirectSmsStore = (deliveries: Deliveries) => ({
     ),
 
   /** The message, read consistently. */
-  get: async (place: DirectSmsPlace, now: number): Promise<DirectSms | undefined> => {
-    const item = await getItem(deliveries, directSmsKey(place));
+  get: async (keyParts: DirectSmsKey, now: number): Promise<DirectSms | undefined> => {
+    const item = await getItem(deliveries, directSmsKey(keyParts));
     return item === undefined || isExpired(StoredTtl.parse(item), now) ? undefined : parseSms(item);
   },
 
   /** Notes what became of a message, in place of what was noted before; nothing when it is not kept any more. */
-  settle: async (place: DirectSmsPlace, end: DirectSmsEnd): Promise<void> => {
-    const key = directSmsKey(place);
+  settle: async (keyParts: DirectSmsKey, end: DirectSmsEnd): Promise<void> => {
+    const key = directSmsKey(keyParts);
     if (end.status === DIRECT_SMS_STATUS.delivered) {
       await updateItem(deliveries, { key, set: { status: end.status, deliveredAt: end.at, reason: '' } });
     } else {

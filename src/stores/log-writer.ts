@@ -18,7 +18,7 @@ export type LogWriterOptions = {
 };
 
 /** A log as topics name it, and the project whose topics do. */
-export type LogPlace = LogTarget & { readonly project: string };
+export type ProjectLogTarget = LogTarget & { readonly project: string };
 
 /** Writes lines to CloudWatch Logs: group `/smn/{stage}/{project}/{log group id}`, stream `{log stream id}`. */
 export const createLogWriter = (options: LogWriterOptions) => ({
@@ -26,7 +26,7 @@ export const createLogWriter = (options: LogWriterOptions) => ({
    * Writes the lines; group and stream are made on first need. Repeating it writes them again: lines have no identity.
    * Rejects when a call failed; some of the lines may be written then.
    */
-  write: async ({ project, logGroupId, logStreamId }: LogPlace, lines: readonly LogLine[]): Promise<void> => {
+  write: async ({ project, logGroupId, logStreamId }: ProjectLogTarget, lines: readonly LogLine[]): Promise<void> => {
     const place = { logGroupName: `${options.groupPrefix}${project}/${logGroupId}`, logStreamName: logStreamId };
     for (const batch of logBatches(lines)) {
       try {

@@ -30,7 +30,7 @@ import {
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from './table.ts';
 
 /** Where a subscription is kept. */
-export type SubscriptionPlace = Pick<Subscription, 'topicId' | 'id'>;
+export type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
 
 /** A subscription that was cancelled before it was removed. */
 export type RestorableSubscription = Subscription & { readonly cancellations: number };
@@ -92,16 +92,16 @@ const singleOnes = (registry: Registry) => ({
   },
 
   /** Changes the remark; false when there is no such subscription. */
-  updateRemark: async (place: SubscriptionPlace, remark: string): Promise<boolean> =>
-    (await updateItem(registry, { key: subscriptionKey(place), set: { remark }, condition: isKept })) !== undefined,
+  updateRemark: async (keyParts: SubscriptionKey, remark: string): Promise<boolean> =>
+    (await updateItem(registry, { key: subscriptionKey(keyParts), set: { remark }, condition: isKept })) !== undefined,
 
   /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
-  changeFilterPolicies: async (place: SubscriptionPlace, policies: readonly FilterPolicy[]): Promise<boolean> => {
+  changeFilterPolicies: async (keyParts: SubscriptionKey, policies: readonly FilterPolicy[]): Promise<boolean> => {
     const change =
       policies.length === 0
         ? { remove: [FILTER_POLICIES] }
         : { set: { [FILTER_POLICIES]: filterPoliciesText(policies) } };
-    return (await updateItem(registry, { key: subscriptionKey(place), ...change, condition: isKept })) !== undefined;
+    return (await updateItem(registry, { key: subscriptionKey(keyParts), ...change, condition: isKept })) !== undefined;
   },
 
   /**
@@ -109,14 +109,14 @@ const singleOnes = (registry: Registry) => ({
    * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
    */
   changeStatus: async (
-    place: SubscriptionPlace,
+    keyParts: SubscriptionKey,
     status: SubscriptionStatus,
     from: readonly SubscriptionStatus[] = Object.values(SUBSCRIPTION_STATUS),
   ): Promise<Subscription | undefined> => {
     const isCancelled = status === SUBSCRIPTION_STATUS.cancelled;
     const condition = existsWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
     const add = isCancelled ? { [CANCELLATIONS]: 1 } : {};
-    const item = await updateItem(registry, { key: subscriptionKey(place), set: { status }, add, condition });
+    const item = await updateItem(registry, { key: subscriptionKey(keyParts), set: { status }, add, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 
@@ -125,7 +125,7 @@ const singleOnes = (registry: Registry) => ({
    * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
    */
   confirm: async (
-    agreedTo: SubscriptionPlace & TokenBinding,
+    agreedTo: SubscriptionKey & TokenBinding,
     status: Exclude<SubscriptionStatus, 0 | 3> = SUBSCRIPTION_STATUS.confirmed,
   ): Promise<Subscription | undefined> => {
     const { createdAt, cancellations } = agreedTo;
@@ -163,8 +163,8 @@ const addedAndRemoved = (registry: Registry) => ({
   },
 
   /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
-  remove: async (place: SubscriptionPlace): Promise<boolean> => {
-    const key = subscriptionKey(place);
+  remove: async (keyParts: SubscriptionKey): Promise<boolean> => {
+    const key = subscriptionKey(keyParts);
     if (await deleteItem(registry, key, existsWith({ [CANCELLATIONS]: [] }))) return true;
     return (await updateItem(registry, { key, ...REMOVAL, condition: isKept })) !== undefined;
   },

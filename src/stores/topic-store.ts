@@ -14,7 +14,7 @@ const Listed = z.object({ id: z.string(), name: z.string(), displayName: z.strin
 export type ListedTopic = Readonly<z.infer<typeof Listed>>;
 
 /** Where a topic is kept. */
-export type TopicPlace = Pick<Topic, 'project' | 'name'>;
+export type TopicKey = Pick<Topic, 'project' | 'name'>;
 
 /** Filters of a list of topics; all given ones must match. Fuzzy ones look for a part, whatever the case. */
 type TopicFilter = {
@@ -36,7 +36,7 @@ export type TopicPage = {
 /** Keeps topics in the registry. */
 export const createTopicStore = (registry: Registry) => ({
   /** The topic of that name, read consistently. */
-  get: (place: TopicPlace): Promise<Topic | undefined> => getTopic(registry, place),
+  get: (keyParts: TopicKey): Promise<Topic | undefined> => getTopic(registry, keyParts),
 
   /** The topic with that id, read consistently; undefined when it is gone, whatever has its name now. */
   getById: (topicId: string): Promise<Topic | undefined> => getTopicById(registry, topicId),
@@ -138,8 +138,8 @@ const changeTopic = async (registry: Registry, topic: Topic, change: TopicChange
 
 type CountedTopic = Pick<Topic, 'project' | 'name' | 'id' | 'subscriptionsVersion'>;
 
-const getTopic = async (registry: Registry, place: TopicPlace): Promise<Topic | undefined> => {
-  const item = await getItem(registry, topicKey(place));
+const getTopic = async (registry: Registry, keyParts: TopicKey): Promise<Topic | undefined> => {
+  const item = await getItem(registry, topicKey(keyParts));
   return item === undefined ? undefined : parseTopic(item);
 };
 

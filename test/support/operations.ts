@@ -33,7 +33,7 @@ import { createSubscriptionUserStore } from '#src/stores/subscription-user-store
 import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
 import { createTextFlowStore } from '#src/stores/text-flow-store.ts';
-import { createTopicKeys } from '#src/stores/topic-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
 import { startKms, type TestKms } from './kms.ts';
@@ -161,7 +161,7 @@ export const startOperations = async (): Promise<Operations> => {
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),
     extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: () => now })),
-    topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => now }),
+    topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => now }),
     statistics: createStatisticsStore(deliveries),
     queues: createQueues(sqs),
     resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],

@@ -16,7 +16,7 @@ import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscription-user-store.ts';
-import { createTopicKeys } from '#src/stores/topic-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { lambdaContext } from './api-gateway-event.ts';
 import { startDynamodb } from './dynamodb.ts';
 import { startKms } from './kms.ts';
@@ -59,7 +59,7 @@ export const startOperator = async (): Promise<TestOperator> => {
       subscriptionUsers: createSubscriptionUserStore(registry),
       confirmationTokens: createConfirmationTokenStore(registry),
       confirmationFlow: createConfirmationFlowStore(database.deliveries),
-      topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => OPERATOR_TIME }),
+      topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => OPERATOR_TIME }),
       idSecret: createIdSecretStore({ ...registry, keys }),
       extensionSecrets: createExtensionSecrets(keys),
       extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: () => OPERATOR_TIME })),

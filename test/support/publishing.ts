@@ -17,7 +17,7 @@ import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createPublishCountStore } from '#src/stores/publish-count-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
-import { createTopicKeys } from '#src/stores/topic-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { EVENT_HOST, lambdaContext, signedEvent } from './api-gateway-event.ts';
 import { countRequests, type SqsRequest } from './counted-sqs.ts';
@@ -114,7 +114,7 @@ export const startPublishing = async (
     }),
     credentials,
     authTokens: createAuthTokenStore(registry),
-    topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
+    topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
     queues: createQueues({ sqs: sqs.sqs, urls: change.urls?.(sqs.urls) ?? sqs.urls }),
     settings,
     region: REGION,

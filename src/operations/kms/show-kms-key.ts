@@ -4,7 +4,7 @@ import { findKeyArn } from '#src/domain/topic-key.ts';
 import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { findTopic } from '#src/operations/topics/find-topic.ts';
 
-type ShowDependencies = Pick<Dependencies, 'topics' | 'topicKeys' | 'settings' | 'region'>;
+type ShowDependencies = Pick<Dependencies, 'topics' | 'topicDataKeys' | 'settings' | 'region'>;
 
 /** Shows the KMS key of a topic and its state; a key that the stage has taken from its list shows as deleted. */
 export const showKmsKey = async (
@@ -16,6 +16,6 @@ export const showKmsKey = async (
   if (keyBinding === undefined) return { status: 200, body: { request_id: requestId } };
   const { id, keyId } = keyBinding;
   const arn = findKeyArn(dependencies.settings.targets.keys, { keyId, project });
-  const status = arn === undefined ? 'DELETED' : await dependencies.topicKeys.statusOf(arn);
+  const status = arn === undefined ? 'DELETED' : await dependencies.topicDataKeys.statusOf(arn);
   return { status: 200, body: { request_id: requestId, id, key_id: keyId, status } };
 };

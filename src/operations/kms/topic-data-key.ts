@@ -5,7 +5,7 @@ import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/call.ts';
 
 /** What encryption needs. */
-export type EncryptDependencies = Pick<Dependencies, 'topicKeys' | 'settings' | 'region'>;
+export type EncryptDependencies = Pick<Dependencies, 'topicDataKeys' | 'settings' | 'region'>;
 
 type BoundTopic = Pick<Topic, 'project' | 'name' | 'keyBinding'>;
 
@@ -15,12 +15,12 @@ type BoundTopic = Pick<Topic, 'project' | 'name' | 'keyBinding'>;
  */
 export const findDataKey = async (
   { project, name, keyBinding }: BoundTopic,
-  { topicKeys, settings, region }: EncryptDependencies,
+  { topicDataKeys, settings, region }: EncryptDependencies,
 ): Promise<DataKey | UnusableKey | undefined> => {
   if (keyBinding === undefined) return undefined;
   const arn = findKeyArn(settings.targets.keys, { keyId: keyBinding.keyId, project });
   if (arn === undefined) return { unusable: 'it is no longer among the keys of this stage' };
-  return topicKeys.forEncryption(arn, formatTopicUrn({ region, project, name }));
+  return topicDataKeys.forEncryption(arn, formatTopicUrn({ region, project, name }));
 };
 
 /**

@@ -24,7 +24,7 @@ const isOwnedBy = ({ topicUrn }: Pick<Subscription, 'topicUrn'>, urn: Subscripti
 type CancelDependencies = Pick<
   Dependencies,
   | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
-  | ('queues' | 'topicKeys' | 'settings' | 'region' | 'clock')
+  | ('queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /**

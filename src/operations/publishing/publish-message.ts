@@ -18,7 +18,15 @@ import { chooseBodies } from './choose-bodies.ts';
 /** What publishing needs. */
 export type PublishDependencies = Pick<
   Dependencies,
-  'topics' | 'subscriptions' | 'accessPolicies' | 'templates' | 'queues' | 'topicKeys' | 'settings' | 'region' | 'clock'
+  | 'topics'
+  | 'subscriptions'
+  | 'accessPolicies'
+  | 'templates'
+  | 'queues'
+  | 'topicDataKeys'
+  | 'settings'
+  | 'region'
+  | 'clock'
 > & { readonly subscriberLists: SubscriberLists; readonly publishRate: PublishRate };
 
 /**

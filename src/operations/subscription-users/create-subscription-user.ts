@@ -18,7 +18,7 @@ import { requestConfirmation } from '#src/operations/subscriptions/confirmation-
 export type CreateUserDependencies = Pick<
   Dependencies,
   | ('subscriptions' | 'subscriptionUsers' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
-  | ('extensionSecrets' | 'extensionHeaders' | 'queues' | 'resolve' | 'topicKeys' | 'settings' | 'region' | 'clock')
+  | ('extensionSecrets' | 'extensionHeaders' | 'queues' | 'resolve' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /**

@@ -25,7 +25,7 @@ type AddDependencies = AccessDependencies &
         | 'extensionSecrets'
         | 'extensionHeaders'
       )
-    | ('queues' | 'resolve' | 'topicKeys' | 'settings')
+    | ('queues' | 'resolve' | 'topicDataKeys' | 'settings')
   >;
 
 /** What became of a subscription that was asked for. */

@@ -1,27 +1,27 @@
 import {
   type Application,
   type ApplicationEndpoint,
-  type ApplicationPlace,
+  type ApplicationKey,
   parseApplicationEndpointUrn,
 } from '#src/domain/application.ts';
 import type { Outcome } from '#src/domain/outcome.ts';
 import type { PlatformCredentials } from '#src/domain/platform-credentials.ts';
 
-type EndpointPlace = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
+type ApplicationEndpointKey = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
 
 /** What push delivery reads and notes of applications and their endpoints; the stores of the registry. */
 export type PushRegistry = {
   readonly applications: {
-    getMany(places: readonly ApplicationPlace[]): Promise<readonly Application[]>;
+    getMany(places: readonly ApplicationKey[]): Promise<readonly Application[]>;
     /** False when the application is gone. */
     recordRegistration(application: Application): Promise<boolean>;
     disable(application: Application): Promise<void>;
   };
   readonly endpoints: {
-    getMany(places: readonly EndpointPlace[]): Promise<readonly ApplicationEndpoint[]>;
+    getMany(places: readonly ApplicationEndpointKey[]): Promise<readonly ApplicationEndpoint[]>;
     /** False when the endpoint is gone. */
-    recordDevice(place: EndpointPlace, device: string): Promise<boolean>;
-    disable(place: EndpointPlace): Promise<void>;
+    recordDevice(place: ApplicationEndpointKey, device: string): Promise<boolean>;
+    disable(place: ApplicationEndpointKey): Promise<void>;
   };
   readonly secrets: { decrypt(application: Application): Promise<PlatformCredentials> };
 };
@@ -47,7 +47,7 @@ export const CREDENTIALS_REFUSED: Outcome = { kind: 'rejected', reason: 'the pla
 /** The application or its endpoint was deleted in the meantime. */
 export const GONE: Outcome = { kind: 'rejected', reason: 'the endpoint does not exist' };
 
-const keyOf = ({ project, platform, name }: ApplicationPlace): string => JSON.stringify([project, platform, name]);
+const keyOf = ({ project, platform, name }: ApplicationKey): string => JSON.stringify([project, platform, name]);
 
 /** The devices behind endpoint URNs, by URN; those that do not exist are missing. Two reads for up to 100 of them. */
 export const findTargets = async (

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decryptText } from '#src/domain/encrypted-text.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { createTopicKeys } from '#src/stores/topic-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
@@ -109,8 +109,8 @@ describe('confirmations of a topic with a KMS key', () => {
     await subscribe(urn, 'encrypted@example.com');
     const [envelope] = await service.envelopes('email');
     const { encryption, messageId = '', recipients } = envelope ?? {};
-    const topicKeys = createTopicKeys({ kms: service.kms.kms, cacheSeconds: 0, clock: Date.now });
-    const found = await topicKeys.forDecryption(encryption ?? { keyId: '', dataKey: '' }, urn);
+    const topicDataKeys = createTopicDataKeys({ kms: service.kms.kms, cacheSeconds: 0, clock: Date.now });
+    const found = await topicDataKeys.forDecryption(encryption ?? { keyId: '', dataKey: '' }, urn);
     const key = 'key' in found ? found.key : Buffer.alloc(32);
     const token = decryptText(recipients?.[0]?.token ?? '', key, { messageId, field: 'token' });
 
@@ -136,8 +136,8 @@ describe('confirmations of a topic with a KMS key', () => {
     const urn = await boundTopic();
     const { subscription_urn } = (await subscribe(urn, 'leaver@example.com')).body;
     const [envelope] = await service.envelopes('email');
-    const topicKeys = createTopicKeys({ kms: service.kms.kms, cacheSeconds: 0, clock: Date.now });
-    const found = await topicKeys.forDecryption(envelope?.encryption ?? { keyId: '', dataKey: '' }, urn);
+    const topicDataKeys = createTopicDataKeys({ kms: service.kms.kms, cacheSeconds: 0, clock: Date.now });
+    const found = await topicDataKeys.forDecryption(envelope?.encryption ?? { keyId: '', dataKey: '' }, urn);
     const key = 'key' in found ? found.key : Buffer.alloc(32);
     const place = { messageId: envelope?.messageId ?? '', field: 'token' } as const;
     const token = decryptText(envelope?.recipients[0]?.token ?? '', key, place);

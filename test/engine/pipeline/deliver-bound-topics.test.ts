@@ -9,7 +9,7 @@ import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createStatisticsStore } from '#src/stores/statistics-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
-import { createTopicKeys } from '#src/stores/topic-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
@@ -55,7 +55,7 @@ const aWorker = (outcomeOf: (endpoint: string) => Outcome, change: Partial<Deliv
     deliverers: { http: deliver, sms: deliver },
     queues,
     subscriptions: createSubscriptionStore(dynamodb.registry),
-    topicKeys: createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => NOW }),
+    topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => NOW }),
     observers: [createDeliveryLog({ queues })],
     settings: Settings.parse({ delivery: { retryStepsSeconds: [0.1] } }).delivery,
     concurrency: 10,
@@ -80,8 +80,8 @@ const taken = async <T>(url: string): Promise<readonly T[]> => (await sqs.take(u
 
 /** An envelope encrypted as publish and announce encrypt them. */
 const anEncryptedEnvelope = async (endpoints: readonly string[], change: Partial<Envelope> = {}): Promise<Envelope> => {
-  const topicKeys = createTopicKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => NOW });
-  const found = await topicKeys.forEncryption(KEY_ARN, TOPIC);
+  const topicDataKeys = createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => NOW });
+  const found = await topicDataKeys.forEncryption(KEY_ARN, TOPIC);
   if ('unusable' in found) throw new Error(found.unusable);
   const plain = anEnvelope({ protocol: 'http', recipients: recipientsAt(endpoints), ...change });
   const encrypt = (text: string, field: 'subject' | 'body' | 'token') =>

@@ -53,7 +53,7 @@ const aWorker = (outcomeOf: (endpoint: string) => Outcome, change: Partial<Deliv
     },
     queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
     subscriptions,
-    topicKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
+    topicDataKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
     observers: [],
     settings,
     concurrency: 10,

@@ -141,7 +141,7 @@ const work = async (envelopes: readonly Envelope[], receiveCount = 1): Promise<r
       queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
       subscriptions,
       chains: createCallChainStore(dynamodb.deliveries),
-      topicKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
+      topicDataKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
       observers: [],
       settings: Settings.parse({}).delivery,
       concurrency: 10,

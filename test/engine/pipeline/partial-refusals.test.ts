@@ -112,7 +112,7 @@ describe('of a batch that a delivery worker has worked', () => {
         deliverers: { http: async () => async () => outcome },
         queues,
         subscriptions: publishing.subscriptions,
-        topicKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
+        topicDataKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
         observers: [],
         settings: Settings.parse({ delivery: { retryStepsSeconds: [0.1] } }).delivery,
         concurrency: 10,

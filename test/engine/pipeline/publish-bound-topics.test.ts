@@ -6,7 +6,7 @@ import { expandRange } from '#src/pipeline/expand-range.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
-import { createTopicKeys } from '#src/stores/topic-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { policyFor } from '#test/support/access-policy.ts';
 import { OTHER_PROJECT, type Publishing, startPublishing } from '#test/support/publishing.ts';
 
@@ -37,8 +37,8 @@ const envelopesOn = async (lane: 'http' | 'email'): Promise<readonly Envelope[]>
 const opened = async (envelope: Envelope | undefined, topic: Topic) => {
   if (envelope?.encryption === undefined) throw new Error('It is not encrypted');
   const { messageId, subject = '', body, encryption } = envelope;
-  const topicKeys = createTopicKeys({ kms: publishing.kms.kms, cacheSeconds: 0, clock: Date.now });
-  const found = await topicKeys.forDecryption(encryption, formatTopicUrn({ ...topic, region: 'us-east-1' }));
+  const topicDataKeys = createTopicDataKeys({ kms: publishing.kms.kms, cacheSeconds: 0, clock: Date.now });
+  const found = await topicDataKeys.forDecryption(encryption, formatTopicUrn({ ...topic, region: 'us-east-1' }));
   if ('unusable' in found) throw new Error(found.unusable);
   return {
     subject: subject && decryptText(subject, found.key, { messageId, field: 'subject' }),

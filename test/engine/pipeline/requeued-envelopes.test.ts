@@ -60,7 +60,7 @@ const aWorker = (protocol: Protocol, outcome: Outcome = THROTTLED) => {
         },
         queues,
         subscriptions,
-        topicKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
+        topicDataKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
         observers: [],
         settings,
         concurrency: 10,

@@ -3,7 +3,7 @@ import type { Encryption } from '#src/domain/message.ts';
 import type { DataKey, KeyStatus, UnusableKey } from '#src/domain/topic-key.ts';
 import { createPromiseCache } from './promise-cache.ts';
 
-/** What {@link createTopicKeys} is made from. */
+/** What {@link createTopicDataKeys} is made from. */
 export type TopicKeysOptions = {
   readonly kms: KMSClient;
   /** How long a data key is used after KMS gave it: the time for which a disabled key goes on working. */
@@ -31,7 +31,7 @@ const contextOf = (topicUrn: string) => ({ purpose: 'message', topic: topicUrn }
  * The data keys that the messages of topics with a KMS key of their own are encrypted with. KMS is asked once per topic and key
  * for as long as the cache holds; it counts calls, not messages.
  */
-export const createTopicKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) => {
+export const createTopicDataKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) => {
   const options = { lifetimeSeconds: cacheSeconds, capacity: MAX_DATA_KEYS, clock };
   const made = createPromiseCache<DataKey>({ ...options, uses: MESSAGES_PER_DATA_KEY });
   const opened = createPromiseCache<Uint8Array>(options);
@@ -51,8 +51,8 @@ export const createTopicKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) 
   };
 };
 
-/** What {@link createTopicKeys} gives. */
-export type TopicKeys = ReturnType<typeof createTopicKeys>;
+/** What {@link createTopicDataKeys} gives. */
+export type TopicDataKeys = ReturnType<typeof createTopicDataKeys>;
 
 const orUnusable = async <T>(asked: Promise<T>): Promise<T | UnusableKey> => {
   try {
