@@ -10,17 +10,17 @@ import { functionEnvironment } from './functions/environment.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
 import { createFunctionLog } from './functions/log.ts';
 import { createLocalPages } from './http-api/local-pages.ts';
-import { type ApiServer, openApiServer } from './http-api/server.ts';
-import { openMasterKey } from './master-key.ts';
-import { type Outbox, type OutboxEntry, openOutbox } from './outbox.ts';
+import { type ApiServer, startApiServer } from './http-api/server.ts';
+import { loadMasterKey } from './master-key.ts';
+import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts';
 import { createPhones, type Phones } from './phones.ts';
 import { createProgress } from './progress.ts';
 import { provision } from './provision.ts';
-import { type Gateway, openGateway } from './services/gateway.ts';
+import { type Gateway, startGateway } from './services/gateway.ts';
 import { createServices } from './services/services.ts';
 import { SHARED_CACHE } from './shared-cache.ts';
 import type { StartFailure } from './start-failure.ts';
-import { openState, type State } from './state.ts';
+import { createState, type State } from './state.ts';
 import {
   provisionTargetQueues,
   SUBSCRIBER_CONCURRENCY,
@@ -94,7 +94,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 const ignore = () => undefined;
 
 /** What exists before the stacks are read. */
-type Ground = {
+type Foundation = {
   readonly options: CloudOptions;
   readonly teardown: Teardown;
   readonly server: ApiServer;
@@ -115,10 +115,10 @@ const start = async (
   failed: PromiseWithResolvers<StartFailure>,
 ): Promise<Cloud> => {
   const progress = createProgress(options.log ?? ignore);
-  const ground = await progress('Engines', () => layGround(options, teardown, failed.resolve));
-  const { state, server, engines, gateway } = ground;
+  const foundation = await progress('Engines', () => startFoundation(options, teardown, failed.resolve));
+  const { state, server, engines, gateway } = foundation;
   const directory = await progress('Stacks', () =>
-    synthesize({ stage: ground.options.stage, state, appModule: options.appModule ?? APP_MODULE }),
+    synthesize({ stage: foundation.options.stage, state, appModule: options.appModule ?? APP_MODULE }),
   );
   const deployment = readDeployment(directory, {
     region: engines.region,
@@ -126,47 +126,47 @@ const start = async (
     apiEndpoint: server.endpoint,
     queuesEndpoint: `http://127.0.0.1:${engines.queues}`,
   });
-  writeAccess(ground.signals, deployment.tableAccess);
+  writeAccess(foundation.signals, deployment.tableAccess);
   await progress('Tables and queues', async () => {
     await provision(deployment.resolver, engines, { state, log: options.log ?? ignore });
-    await provisionTargetQueues(ground.options.stage, engines.queues);
+    await provisionTargetQueues(foundation.options.stage, engines.queues);
   });
-  const functions = bringToLife(ground, deployment);
+  const functions = startFunctions(foundation, deployment);
   const operator = `smn-${options.stage.name}-operator`;
   const awsEndpointUrl = `http://127.0.0.1:${gateway.port}`;
   const addresses = { endpoint: server.endpoint, awsEndpointUrl, region: engines.region };
   const facts = await progress('Functions', () =>
     establishFacts({
-      ...{ state, functions, operator, addresses, subscribers: subscribersOf(ground) },
+      ...{ state, functions, operator, addresses, subscribers: subscribersOf(foundation) },
       log: options.log ?? ignore,
     }),
   );
-  return assemble(ground, { deployment, functions, facts, failed: failed.promise });
+  return assemble(foundation, { deployment, functions, facts, failed: failed.promise });
 };
 
-const subscribersOf = ({ options, engines, state }: Ground) =>
+const subscribersOf = ({ options, engines, state }: Foundation) =>
   subscribables(options, { region: engines.region, projectId: state.read().projectId });
 
 type OnDeath = (failure: StartFailure) => void;
 
-const layGround = async (options: CloudOptions, teardown: Teardown, onDeath: OnDeath): Promise<Ground> => {
+const startFoundation = async (options: CloudOptions, teardown: Teardown, onDeath: OnDeath): Promise<Foundation> => {
   const { stateDirectory } = options;
   const region = options.stage.region ?? process.env['AWS_REGION'] ?? 'us-east-1';
   const stage = withSubscribers(options.stage, options, { region, account: ACCOUNT });
-  const server = await openApiServer(options.port ?? 0);
+  const server = await startApiServer(options.port ?? 0);
   teardown.add(server.stop);
-  const state = openState({
+  const state = createState({
     stage: stage.name,
     region,
     ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
   });
   teardown.add(state.release);
-  const masterKey = openMasterKey(state);
+  const masterKey = loadMasterKey(state);
   const signals = createSignals();
   const engines = await startEngines({ state, region, signals, onDeath, teardown });
-  const outbox = openOutbox(state.isEphemeral ? undefined : state.path('outbox.db'));
+  const outbox = createOutbox(state.isEphemeral ? undefined : state.path('outbox.db'));
   teardown.add(outbox.close);
-  const gateway = await openGateway({
+  const gateway = await startGateway({
     preferredPort: state.read().ports?.services ?? 0,
     engines: { dynamodb: engines.dynamodb, sqs: engines.queues },
   });
@@ -188,8 +188,8 @@ const layGround = async (options: CloudOptions, teardown: Teardown, onDeath: OnD
 };
 
 /** Makes the functions, and connects them with the services, the API and the queues. */
-const bringToLife = (ground: Ground, deployment: Deployment): Functions => {
-  const { options, teardown, server, state, engines, gateway, outbox, phones } = ground;
+const startFunctions = (foundation: Foundation, deployment: Deployment): Functions => {
+  const { options, teardown, server, state, engines, gateway, outbox, phones } = foundation;
   const log = options.log ?? ignore;
   const own = subscriberFunctions(options, { region: engines.region, account: ACCOUNT });
   const functions = createFunctions([...deployment.functions, ...own], {
@@ -206,31 +206,34 @@ const bringToLife = (ground: Ground, deployment: Deployment): Functions => {
       own.includes(definition) ? SUBSCRIBER_CONCURRENCY : concurrencyOf(deployment, definition),
   });
   teardown.add(functions.stop);
-  gateway.serve(createServices({ ...ground, stage: options.stage, deployment, functions, log }));
+  gateway.serve(createServices({ ...foundation, stage: options.stage, deployment, functions, log }));
   const engine = { port: engines.queues, region: engines.region };
   const eventSources = startEventSources({ sources: deployment.eventSources, functions, engine, log });
   teardown.add(eventSources.stop);
-  const answerLocally = createLocalPages({ outbox, phones, subscribers: subscribersOf(ground) });
+  const answerLocally = createLocalPages({ outbox, phones, subscribers: subscribersOf(foundation) });
   server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally });
   // Again, and so first of all: nothing new comes in while the rest finishes its work.
   teardown.add(server.stop);
   return functions;
 };
 
-type Life = {
+type Running = {
   readonly deployment: Deployment;
   readonly functions: Functions;
   readonly facts: Facts;
   readonly failed: Promise<StartFailure>;
 };
 
-const assemble = ({ outbox, phones, signals, gateway, teardown, disabledKeys }: Ground, life: Life): Cloud => ({
-  facts: life.facts,
-  failed: life.failed,
+const assemble = (
+  { outbox, phones, signals, gateway, teardown, disabledKeys }: Foundation,
+  running: Running,
+): Cloud => ({
+  facts: running.facts,
+  failed: running.failed,
   outbox: outbox.list,
-  functions: { kill: life.functions.kill, invocations: life.functions.invocations },
-  queueUrl: (wanted) => findQueueUrl(life.deployment, wanted),
-  tableName: (constructId) => findTableName(life.deployment, constructId),
+  functions: { kill: running.functions.kill, invocations: running.functions.invocations },
+  queueUrl: (wanted) => findQueueUrl(running.deployment, wanted),
+  tableName: (constructId) => findTableName(running.deployment, constructId),
   refuse: createRefuse(signals),
   phones,
   keys: { disable: (arn) => void disabledKeys.add(arn), enable: (arn) => void disabledKeys.delete(arn) },

@@ -12,7 +12,7 @@ const fingerprintOf = (key: Uint8Array): string => createHash('sha256').update(k
  * The secret of which the keys of the local KMS are derived; made for a new state. Throws a {@link StartFailure} when that of
  * a state in use is missing or is another: what was encrypted under it could not be read.
  */
-export const openMasterKey = (state: Pick<State, 'path' | 'read' | 'update' | 'write' | 'directory'>): Uint8Array => {
+export const loadMasterKey = (state: Pick<State, 'path' | 'read' | 'update' | 'write' | 'directory'>): Uint8Array => {
   const file = state.path(FILE);
   const { keyFingerprint } = state.read();
   const isNew = keyFingerprint === undefined && !existsSync(state.path('dynamodb'));

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { openSqlite } from './sqlite-file.ts';
+import { createSqlite } from './sqlite-file.ts';
 import { messageOf, StartFailure } from './start-failure.ts';
 
 /** Something that a person or a device would have received. */
@@ -29,8 +29,8 @@ export type Outbox = {
 const MAX_ENTRIES = 10_000;
 
 /** Opens the outbox in a SQLite file; without a file in memory. */
-export const openOutbox = (file = ':memory:', maximumEntries = MAX_ENTRIES): Outbox => {
-  const database = openDatabase(file);
+export const createOutbox = (file = ':memory:', maximumEntries = MAX_ENTRIES): Outbox => {
+  const database = createDatabase(file);
   const insert = database.prepare('INSERT INTO entries (protocol, entry) VALUES (?, ?)');
   const trim = database.prepare('DELETE FROM entries WHERE id <= ?');
   const select = database.prepare('SELECT entry FROM entries WHERE protocol = coalesce(?, protocol) ORDER BY id');
@@ -47,9 +47,9 @@ export const openOutbox = (file = ':memory:', maximumEntries = MAX_ENTRIES): Out
   };
 };
 
-const openDatabase = (file: string): DatabaseSync => {
+const createDatabase = (file: string): DatabaseSync => {
   try {
-    const database = openSqlite(file);
+    const database = createSqlite(file);
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;

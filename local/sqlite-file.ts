@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Opens a SQLite database, made if it is not there; throws with the cause when it is damaged (quick_check finds most of it). */
-export const openSqlite = (file: string): DatabaseSync => {
+export const createSqlite = (file: string): DatabaseSync => {
   const database = new DatabaseSync(file);
   try {
     const [first] = database.prepare('PRAGMA quick_check(1)').all();

@@ -50,7 +50,7 @@ export type State = {
 type StateOptions = { readonly directory?: string; readonly stage: string; readonly region: string };
 
 /** Opens (makes, checks and locks) the state folder; without a directory a temporary one. */
-export const openState = ({ directory, stage, region }: StateOptions): State => {
+export const createState = ({ directory, stage, region }: StateOptions): State => {
   const isEphemeral = directory === undefined;
   const root = isEphemeral ? mkdtempSync(join(tmpdir(), 'smn-')) : makeDirectory(resolve(directory));
   lock(root);

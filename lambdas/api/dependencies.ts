@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
-import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
+import {
+  createCachedTopicDataKeys,
+  createDeliveries,
+  createFunctionQueues,
+  createRegistry,
+  createServiceKey,
+} from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { HttpDependencies } from '#lambdas/runtime/http-handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
@@ -41,9 +47,9 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
   const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
   const settings = readSettings();
   const dynamodb = createDynamoDb();
-  const registry = openRegistry(dynamodb);
+  const registry = createRegistry(dynamodb);
   const kms = createKms();
-  const secrets = { ...registry, keys: openKeys(kms) };
+  const secrets = { ...registry, keys: createServiceKey(kms) };
   return {
     topics: createTopicStore(registry),
     accessPolicies: createAccessPolicyStore(registry),
@@ -51,23 +57,23 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     subscriptionUsers: createSubscriptionUserStore(registry),
     templates: createTemplateStore(registry),
     tags: createTagStore(registry),
-    detections: createDetectionStore(openDeliveries(dynamodb)),
+    detections: createDetectionStore(createDeliveries(dynamodb)),
     applications: createApplicationStore(registry),
     applicationEndpoints: createApplicationEndpointStore(registry),
     applicationSecrets: createApplicationSecrets(secrets.keys),
     confirmationTokens: createConfirmationTokenStore(registry),
-    confirmationFlow: createConfirmationFlowStore(openDeliveries(dynamodb)),
-    textFlow: createTextFlowStore(openDeliveries(dynamodb), TEXT_LIMITS),
-    directSms: createDirectSmsStore(openDeliveries(dynamodb)),
+    confirmationFlow: createConfirmationFlowStore(createDeliveries(dynamodb)),
+    textFlow: createTextFlowStore(createDeliveries(dynamodb), TEXT_LIMITS),
+    directSms: createDirectSmsStore(createDeliveries(dynamodb)),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),
     extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...secrets, clock: Date.now })),
-    topicDataKeys: openTopicKeys(settings, kms),
-    statistics: createStatisticsStore(openDeliveries(dynamodb)),
+    topicDataKeys: createCachedTopicDataKeys(settings, kms),
+    statistics: createStatisticsStore(createDeliveries(dynamodb)),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),
-    queues: openQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL']),
+    queues: createFunctionQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL']),
     resolve: createResolve(),
     settings: withoutKey(settings, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,

@@ -1,5 +1,5 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { openQueues, openRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
@@ -9,7 +9,7 @@ import { createTagStore } from '#src/stores/tag-store.ts';
 import { createTopicStore } from '#src/stores/topic-store.ts';
 import { createCleanupHandler } from './handler.ts';
 
-const registry = openRegistry(createDynamoDb());
+const registry = createRegistry(createDynamoDb());
 
 /** The entry of the cleanup function. */
 export const handler = createCleanupHandler({
@@ -19,6 +19,6 @@ export const handler = createCleanupHandler({
   tags: createTagStore(registry),
   applications: createApplicationStore(registry),
   applicationEndpoints: createApplicationEndpointStore(registry),
-  queues: openQueues(['CLEANUP_QUEUE_URL']),
+  queues: createFunctionQueues(['CLEANUP_QUEUE_URL']),
   logger: createLogger(),
 });

@@ -1,5 +1,5 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
-import { openDeliveries, openKeys } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries, createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
@@ -8,12 +8,12 @@ import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
 import { createDeadLetterHandler } from './handler.ts';
 
-const deliveries = openDeliveries(createDynamoDb());
+const deliveries = createDeliveries(createDynamoDb());
 
 /** The entry of the dead-letter function. */
 export const handler = createDeadLetterHandler({
   deadLetters: createDeadLetterStore(deliveries),
-  deadLetterTokens: createDeadLetterTokens(openKeys(createKms())),
+  deadLetterTokens: createDeadLetterTokens(createServiceKey(createKms())),
   directSms: createDirectSmsStore(deliveries),
   keepDays: readSettings().deadLetterDays,
   clock: Date.now,

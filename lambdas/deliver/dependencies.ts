@@ -1,5 +1,5 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
-import { openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
+import { createCachedTopicDataKeys, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
@@ -14,11 +14,11 @@ const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
  * of its own for retries and for what must be worked alone.
  */
 export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueues: boolean }) => {
-  const registry = openRegistry(createDynamoDb());
+  const registry = createRegistry(createDynamoDb());
   const kms = createKms();
   const settings = readSettings();
   const sideQueues = hasSideQueues ? SIDE_QUEUES : [];
-  const queues = openQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', ...sideQueues]);
+  const queues = createFunctionQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', ...sideQueues]);
   return {
     registry,
     kms,
@@ -26,7 +26,7 @@ export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueu
     shared: {
       subscriptions: createSubscriptionStore(registry),
       queues,
-      topicDataKeys: openTopicKeys(settings, kms),
+      topicDataKeys: createCachedTopicDataKeys(settings, kms),
       observers: [createDeliveryLog({ queues })],
       settings: settings.delivery,
       clock: Date.now,

@@ -1,5 +1,11 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
-import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
+import {
+  createCachedTopicDataKeys,
+  createDeliveries,
+  createFunctionQueues,
+  createRegistry,
+  createServiceKey,
+} from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
@@ -22,24 +28,24 @@ import type { OperatorDependencies } from './run-command.ts';
 export const createOperatorDependencies = (): OperatorDependencies & { readonly logger: FunctionLogger } => {
   const { AWS_REGION } = readEnvironment(['AWS_REGION']);
   const dynamodb = createDynamoDb();
-  const registry = openRegistry(dynamodb);
+  const registry = createRegistry(dynamodb);
   const settings = readSettings();
   const kms = createKms();
-  const keys = openKeys(kms);
+  const keys = createServiceKey(kms);
   return {
     credentials: createCredentialStore({ ...registry, keys }),
     deadLetterTokens: createDeadLetterTokens(keys),
     authTokens: createAuthTokenStore(registry),
-    deadLetters: createDeadLetterStore(openDeliveries(dynamodb)),
+    deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),
     confirmationTokens: createConfirmationTokenStore(registry),
-    confirmationFlow: createConfirmationFlowStore(openDeliveries(dynamodb)),
-    topicDataKeys: openTopicKeys(settings, kms),
+    confirmationFlow: createConfirmationFlowStore(createDeliveries(dynamodb)),
+    topicDataKeys: createCachedTopicDataKeys(settings, kms),
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),
     extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: Date.now })),
-    queues: openQueues(['LANE_QUEUES']),
+    queues: createFunctionQueues(['LANE_QUEUES']),
     resolve: createResolve(),
     settings,
     region: AWS_REGION,

@@ -1,5 +1,11 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
-import { openDeliveries, openKeys, openQueues, openRegistry, openTopicKeys } from '#lambdas/runtime/dependencies.ts';
+import {
+  createCachedTopicDataKeys,
+  createDeliveries,
+  createFunctionQueues,
+  createRegistry,
+  createServiceKey,
+} from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
@@ -19,7 +25,7 @@ export const createPublishDependencies = () => {
   const { AWS_REGION, ENCRYPTION_KEY_ID } = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID']);
   const settings = readSettings();
   const dynamodb = createDynamoDb();
-  const registry = openRegistry(dynamodb);
+  const registry = createRegistry(dynamodb);
   const subscriptions = createSubscriptionStore(registry);
   const kms = createKms();
   const clock = Date.now;
@@ -35,14 +41,14 @@ export const createPublishDependencies = () => {
       longestList: settings.fanOut.inlineSubscribers,
     }),
     publishRate: createPublishRate({
-      counts: createPublishCountStore(openDeliveries(dynamodb)),
+      counts: createPublishCountStore(createDeliveries(dynamodb)),
       perMinute: settings.quotas.publishesPerTopicMinute,
       onError: (error) => logger.error('Publishes of a topic could not be counted', error),
     }),
-    credentials: createCredentialStore({ ...registry, keys: openKeys(kms) }),
+    credentials: createCredentialStore({ ...registry, keys: createServiceKey(kms) }),
     authTokens: createAuthTokenStore(registry),
-    topicDataKeys: openTopicKeys(settings, kms),
-    queues: openQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL']),
+    topicDataKeys: createCachedTopicDataKeys(settings, kms),
+    queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL']),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: AWS_REGION,
     clock,

@@ -10,23 +10,23 @@ import { readEnvironment } from './environment.ts';
 import { createLogger } from './logger.ts';
 
 /** The table of what is kept, by the name that this function was given. */
-export const openRegistry = (dynamodb: DynamoDBClient): Registry => ({
+export const createRegistry = (dynamodb: DynamoDBClient): Registry => ({
   dynamodb,
   tableName: readEnvironment(['REGISTRY_TABLE_NAME']).REGISTRY_TABLE_NAME,
 });
 
 /** The table of what expires, by the name that this function was given. */
-export const openDeliveries = (dynamodb: DynamoDBClient): Deliveries => ({
+export const createDeliveries = (dynamodb: DynamoDBClient): Deliveries => ({
   dynamodb,
   tableName: readEnvironment(['DELIVERIES_TABLE_NAME']).DELIVERIES_TABLE_NAME,
 });
 
 /** Encryption under the key that this function was given. */
-export const openKeys = (kms: KMSClient): KeyEncryption =>
+export const createServiceKey = (kms: KMSClient): KeyEncryption =>
   createKeyEncryption({ kms, keyId: readEnvironment(['ENCRYPTION_KEY_ID']).ENCRYPTION_KEY_ID });
 
 /** Data keys of topics that are bound to a KMS key of the stage's list. */
-export const openTopicKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient): TopicDataKeys =>
+export const createCachedTopicDataKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient): TopicDataKeys =>
   createTopicDataKeys({ kms, cacheSeconds: keyCacheSeconds, clock: Date.now });
 
 type QueueVariable =
@@ -39,7 +39,7 @@ type QueueVariable =
   | 'DELIVERY_LOG_QUEUE_URL';
 
 /** The queues that this function may send to: those of the named variables, no other. */
-export const openQueues = (variables: readonly QueueVariable[]): Queues => {
+export const createFunctionQueues = (variables: readonly QueueVariable[]): Queues => {
   const urls = readEnvironment(variables);
   const logger = createLogger();
   return createQueues({

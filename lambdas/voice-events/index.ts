@@ -1,12 +1,12 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createCallChainStore } from '#src/stores/call-chain-store.ts';
 import { createVoiceEventsHandler } from './handler.ts';
 
 /** The entry of the voice-events function. */
 export const handler = createVoiceEventsHandler({
-  chains: createCallChainStore(openDeliveries(createDynamoDb())),
+  chains: createCallChainStore(createDeliveries(createDynamoDb())),
   clock: Date.now,
   logger: createLogger(),
 });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { startFauxqs } from 'fauxqs';
-import { openSqlite } from '#local/sqlite-file.ts';
+import { createSqlite } from '#local/sqlite-file.ts';
 import { codeOf } from '#local/start-failure.ts';
 import { bindToLoopback, patchQueues } from './queues-patches.ts';
 import { readEngineData } from './worker-data.ts';
@@ -11,7 +11,7 @@ const { directory, preferredPort, region, signals } = readEngineData();
 if (directory !== undefined) {
   mkdirSync(directory, { recursive: true });
   // The engine would find a damaged page only when it comes to it.
-  openSqlite(join(directory, 'fauxqs.db')).close();
+  createSqlite(join(directory, 'fauxqs.db')).close();
 }
 bindToLoopback();
 await patchQueues(signals);

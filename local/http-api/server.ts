@@ -35,7 +35,7 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Opens the port. */
-export const openApiServer = async (port: number): Promise<ApiServer> => {
+export const startApiServer = async (port: number): Promise<ApiServer> => {
   let handle: Handle = async (_, response) => send(response, gatewayResponse(503, 'Service Unavailable'));
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => abandon(response, error));

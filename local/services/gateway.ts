@@ -25,7 +25,7 @@ type GatewayOptions = {
 };
 
 /** Opens the gateway on a loopback port. */
-export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
+export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const counts: Record<string, number> = {};
   let services: Services = {};
   const server = createServer((request, response) => {

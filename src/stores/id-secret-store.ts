@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 import { idSecretKey } from './keys.ts';
-import { madeOnce } from './made-once.ts';
+import { memoizeAsync } from './memoize-async.ts';
 import { getItem, putOrGetItem, type Registry } from './table.ts';
 
 const StoredSecret = z.object({ ciphertext: z.instanceof(Uint8Array) });
@@ -15,7 +15,7 @@ const context: EncryptionContext = { purpose: 'id-secret' };
  */
 export const createIdSecretStore = ({ keys, ...registry }: Registry & { readonly keys: KeyEncryption }) => ({
   /** The secret, 32 bytes; the same for all functions whenever they ask first. */
-  get: madeOnce(async (): Promise<Uint8Array> => {
+  get: memoizeAsync(async (): Promise<Uint8Array> => {
     const kept = await getItem(registry, idSecretKey);
     if (kept !== undefined) return keys.decrypt(StoredSecret.parse(kept).ciphertext, context);
     const secret = randomBytes(32);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { newId } from '#src/domain/identifiers.ts';
 import type { KeyEncryption } from './encryption.ts';
 import { certificateKey, signingKeyKey } from './keys.ts';
-import { madeOnce } from './made-once.ts';
+import { memoizeAsync } from './memoize-async.ts';
 import { getItem, putItem, putOrGetItem, type Registry, type UnparsedItem } from './table.ts';
 
 const StoredKey = z.object({ certificateId: z.string(), ciphertext: z.instanceof(Uint8Array) });
@@ -19,7 +19,7 @@ type SigningKeySources = Registry & { readonly keys: KeyEncryption; readonly reg
  */
 export const createSigningKeyStore = (sources: SigningKeySources) => ({
   /** The key to sign with; the same for all functions whenever they ask first. `now` dates a new certificate. */
-  current: madeOnce(async (now: number): Promise<SigningKey> => {
+  current: memoizeAsync(async (now: number): Promise<SigningKey> => {
     const kept = await getItem(sources, signingKeyKey);
     return kept === undefined ? makeKey(sources, now) : decryptKey(sources, kept);
   }),

@@ -52,7 +52,7 @@ export const createTopicStore = (registry: Registry) => ({
 
   /**
    * Tells that subscriptions of the topic have changed, `countChange` of them come (or gone, below 0). One write. The topic
-   * may be gone by now. The count is soft: a repeated write counts twice, until a list mends it.
+   * may be gone by now. The count is soft: a repeated write counts twice, until a list repairs it.
    */
   recordSubscriptionChange: async (
     topic: Pick<Topic, 'project' | 'name' | 'id'>,
@@ -66,7 +66,7 @@ export const createTopicStore = (registry: Registry) => ({
   },
 
   /** Puts the count right, unless the subscriptions have changed since the topic was read. */
-  mendSubscriptionCount: async (topic: CountedTopic, count: number): Promise<void> => {
+  repairSubscriptionCount: async (topic: CountedTopic, count: number): Promise<void> => {
     await updateItem(registry, {
       key: topicKey(topic),
       set: { subscriptionCount: count },

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, openBrowser } from '#test/support/browser.ts';
+import { chromiumPath, launchBrowser } from '#test/support/browser.ts';
 import { gather, invitations, invite, statuses } from '#test/support/cast.ts';
 import { createLetters, linkIn } from '#test/support/letters.ts';
 import { PATIENT, type Service, startService } from '#test/support/service.ts';
@@ -15,7 +15,7 @@ describe.runIf(chromiumPath !== undefined)('a page for people', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [service, browser] = await Promise.all([startService(PATIENT), openBrowser()]);
+    [service, browser] = await Promise.all([startService(PATIENT), launchBrowser()]);
   });
   afterAll(async () => {
     await browser.close();

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { ClientCaller } from '#test/support/official-client.ts';
-import { openSink } from '#test/support/sink.ts';
+import { createSink } from '#test/support/sink.ts';
 import type { LocalFacts } from '../../bin/local-facts.ts';
 import { type Answer, askOperator } from '../../bin/operator-function.ts';
 import { askForAll } from '../../bin/smn/pages.ts';
@@ -15,11 +15,11 @@ const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
 const OUTBOX_TIMEOUT_MS = 60_000;
 
 /** The running local service with a receiver, and with two projects of this run alone; `close` leaves nothing of them. */
-export const openLocalService = async (facts: LocalFacts) => {
+export const startLocalService = async (facts: LocalFacts) => {
   const ask = (payload: Answer) => askOperator({ local: facts }, payload);
   const since = new Date().toISOString();
   const callers = [await newCaller(facts, ask), await newCaller(facts, ask)] as const;
-  const sink = await openSink();
+  const sink = await createSink();
   const surroundings: Surroundings = {
     caller: { ...callers[0], region: facts.region },
     other: callers[1],

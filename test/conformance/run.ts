@@ -4,7 +4,7 @@ import { CommandError, flag, oneOf, runMain, serviceUrl, text, wrongUsage } from
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from '../../bin/local-facts.ts';
 import { textTable } from '../../bin/text-table.ts';
 import { cases } from './cases.ts';
-import { openLocalService } from './local-service.ts';
+import { startLocalService } from './local-service.ts';
 import { runCases, type Surroundings, summarise } from './run-cases.ts';
 
 const HELP = `Checks a running service against the whole SMN v2 contract and removes what it made.
@@ -98,7 +98,7 @@ const regionOf = async (caller: ClientCaller): Promise<string> => {
 
 /** The running local service; Ctrl-C ends the run and leaves nothing either. */
 const locally = async ({ state }: Options) => {
-  const service = await openLocalService(readLocalFacts(state));
+  const service = await startLocalService(readLocalFacts(state));
   process.once('SIGINT', () => {
     console.log('\nStopping: removing what this run has made.');
     void service.close().finally(() => process.exit(EXIT_INTERRUPTED));

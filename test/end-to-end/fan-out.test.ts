@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStores, seedSubscribers, topicOf } from '#test/support/seed.ts';
+import { createStores, seedSubscribers, topicOf } from '#test/support/seed.ts';
 import { type Service, startService } from '#test/support/service.ts';
 import { until } from '#test/support/until.ts';
 
@@ -72,7 +72,7 @@ test('of 5,000 subscribers exactly those get a copy whose filter policies want i
 
   expect((await service.call('DELETE', `{p}/topics/${topicUrn}`)).status).toBe(200);
   expect((await service.call('GET', `{p}/topics/${topicUrn}`)).status).toBe(404);
-  const { subscriptions, topics } = openStores(service);
+  const { subscriptions, topics } = createStores(service);
   await until(
     'the cleanup',
     async () => {

@@ -6,7 +6,7 @@ import type { Cloud } from '#local/cloud.ts';
 import { createLetters } from '#test/support/letters.ts';
 import { type LocalProcess, listeningAddresses, startLocalProcess } from '#test/support/local-process.ts';
 import { type Api, createApi } from '#test/support/service.ts';
-import { isNotification, openSink, type Sink } from '#test/support/sink.ts';
+import { createSink, isNotification, type Sink } from '#test/support/sink.ts';
 import { until } from '#test/support/until.ts';
 
 let state: string;
@@ -23,7 +23,7 @@ const start = async (): Promise<void> => {
 
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'smn-restart-'));
-  sink = await openSink();
+  sink = await createSink();
   await start();
 }, 120_000);
 

@@ -14,5 +14,5 @@ const PLACES = [
 export const chromiumPath: string | undefined = PLACES.find((path) => path !== undefined && existsSync(path));
 
 /** Starts Chromium without a window. Its sandbox needs rights that containers do not give; it opens our pages only. */
-export const openBrowser = (): Promise<Browser> =>
+export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-dev-shm-usage'] });

@@ -12,7 +12,7 @@ import type { Service } from './service.ts';
 const AT_ONCE = 50;
 
 /** The service's own stores on its registry, for what would take too long through the API. */
-export const openStores = ({ cloud }: Pick<Service, 'cloud'>) => {
+export const createStores = ({ cloud }: Pick<Service, 'cloud'>) => {
   const { awsEndpointUrl: endpoint, region } = cloud.facts;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const dynamodb = new DynamoDBClient({ endpoint, region, credentials });
@@ -23,7 +23,7 @@ export const openStores = ({ cloud }: Pick<Service, 'cloud'>) => {
 /** The topic behind a URN. */
 export const topicOf = async (service: Service, topicUrn: string): Promise<Topic> => {
   const urn = parseTopicUrn(topicUrn);
-  const topic = urn && (await openStores(service).topics.get(urn));
+  const topic = urn && (await createStores(service).topics.get(urn));
   if (topic === undefined) throw new Error(`There is no topic ${topicUrn}`);
   return topic;
 };
@@ -34,7 +34,7 @@ export const seedSubscribers = async (
   topicUrn: string,
   { protocol, endpoints }: { readonly protocol: Protocol; readonly endpoints: readonly string[] },
 ): Promise<readonly string[]> => {
-  const { topics, subscriptions } = openStores(service);
+  const { topics, subscriptions } = createStores(service);
   const topic = await topicOf(service, topicUrn);
   const rows = endpoints.map(
     (endpoint): Subscription => ({

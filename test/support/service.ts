@@ -1,7 +1,7 @@
 import { loadStage, Stage } from '#lib/stage.ts';
 import { type Cloud, type CloudOptions, startCloud } from '#local/cloud.ts';
 import { signRequest } from './request-signer.ts';
-import { isNotification, openSink, type Sink } from './sink.ts';
+import { createSink, isNotification, type Sink } from './sink.ts';
 import { until } from './until.ts';
 
 /** An answer of the API; the body is `{}` when it was empty. */
@@ -62,7 +62,7 @@ export const startService = async (
 ): Promise<Service> => {
   const stage = Stage.parse({ ...loadStage('test'), ...overrides });
   const cloud = await startCloud({ stage, ...where });
-  const sink = await openSink();
+  const sink = await createSink();
   const api = createApi(cloud.facts);
   const topic = async (name = `topic-${++named}`): Promise<string> =>
     String((await api.call('POST', '{p}/topics', { name })).body['topic_urn']);

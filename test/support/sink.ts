@@ -43,7 +43,7 @@ const readText = async (request: IncomingMessage): Promise<string> => {
 };
 
 /** Opens a sink on a free port of 127.0.0.1. */
-export const openSink = async (): Promise<Sink> => {
+export const createSink = async (): Promise<Sink> => {
   const deliveries: Delivery[] = [];
   const behaviours = new Map<string, Behaviour>();
   const counts = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { openKeys } from '#lambdas/runtime/dependencies.ts';
+import { createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createDingdingDeliverer } from '#src/protocols/dingding/deliver.ts';
@@ -15,7 +15,7 @@ const { allowedCidrs, delivery, chat, robots } = allSettings;
 const options = {
   http: createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs }),
   robotGateways: robots.gateways,
-  secrets: createExtensionSecrets(openKeys(kms)),
+  secrets: createExtensionSecrets(createServiceKey(kms)),
   publicBaseUrl: readEnvironment(['PUBLIC_BASE_URL']).PUBLIC_BASE_URL,
   clock: shared.clock,
 };

@@ -1,6 +1,6 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { openKeys } from '#lambdas/runtime/dependencies.ts';
+import { createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { unsubscribeSignature } from '#src/domain/subscription-id.ts';
 import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
@@ -10,7 +10,7 @@ import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
 const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const environment = readEnvironment(['PUBLIC_BASE_URL', 'SENDER_ADDRESS', 'CONFIGURATION_SET_NAME']);
 const { emailsPerSecond } = allSettings.delivery;
-const idSecret = createIdSecretStore({ ...registry, keys: openKeys(kms) });
+const idSecret = createIdSecretStore({ ...registry, keys: createServiceKey(kms) });
 
 /** The entry of the email lane's function. */
 export const handler = createDeliverHandler({

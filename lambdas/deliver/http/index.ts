@@ -1,6 +1,6 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { openDeliveries, openKeys } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries, createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
@@ -13,10 +13,10 @@ const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQ
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
 const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
-const keys = openKeys(kms);
+const keys = createServiceKey(kms);
 const signer = createSigningKeyStore({ ...registry, keys, region });
 const headers = createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: shared.clock }));
-const detections = createDetectionStore(openDeliveries(registry.dynamodb));
+const detections = createDetectionStore(createDeliveries(registry.dynamodb));
 const deliverer = createHttpDeliverer({
   http,
   detections,

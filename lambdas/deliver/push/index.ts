@@ -1,6 +1,6 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { openKeys } from '#lambdas/runtime/dependencies.ts';
+import { createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createApplicationDeliverer } from '#src/protocols/application/deliver.ts';
@@ -22,7 +22,7 @@ export const handler = createDeliverHandler({
       registry: {
         applications: createApplicationStore(registry),
         endpoints: createApplicationEndpointStore(registry),
-        secrets: createApplicationSecrets(openKeys(kms)),
+        secrets: createApplicationSecrets(createServiceKey(kms)),
       },
       transport: createPushTransport({
         applicationsArn: environment.PLATFORM_APPLICATIONS_ARN,

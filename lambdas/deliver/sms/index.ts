@@ -1,6 +1,6 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
 import { createTextCounter } from '#src/pipeline/count-texts.ts';
@@ -15,7 +15,7 @@ const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { smsPerSecond } = allSettings.delivery;
 const { countries } = allSettings.sms;
-const deliveries = openDeliveries(registry.dynamodb);
+const deliveries = createDeliveries(registry.dynamodb);
 const statistics = createStatisticsStore(deliveries);
 const directSms = createDirectSmsStore(deliveries);
 

@@ -1,6 +1,6 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { openDeliveries } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
 import { createVoiceDeliverer } from '#src/protocols/callnotify/deliver.ts';
@@ -12,7 +12,7 @@ const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { callsPerSecond, voices } = allSettings.voice;
 
 /** A stage without a number that calls has no configuration set either. */
-const openTransport = ({ originationIdentity, textIdentity }: VoiceSettings): VoiceTransport | undefined => {
+const createTransport = ({ originationIdentity, textIdentity }: VoiceSettings): VoiceTransport | undefined => {
   if (originationIdentity === undefined) return undefined;
   const { CONFIGURATION_SET_NAME: configurationSet } = readEnvironment(['CONFIGURATION_SET_NAME']);
   const identities = { originationIdentity, textIdentity: textIdentity ?? originationIdentity };
@@ -22,11 +22,11 @@ const openTransport = ({ originationIdentity, textIdentity }: VoiceSettings): Vo
 /** The entry of the voice lane's function. */
 export const handler = createDeliverHandler({
   ...shared,
-  chains: createCallChainStore(openDeliveries(registry.dynamodb)),
+  chains: createCallChainStore(createDeliveries(registry.dynamodb)),
   lane: 'voice',
   deliverers: {
     callnotify: createVoiceDeliverer({
-      transport: openTransport(allSettings.voice),
+      transport: createTransport(allSettings.voice),
       voices,
       publicBaseUrl,
       clock: shared.clock,

@@ -4,7 +4,7 @@ import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
 import { subscriptionList } from './subscription-view.ts';
 
-/** Lists a topic's subscriptions. A consistent one without filter counts them all, so it mends the topic's own count. */
+/** Lists a topic's subscriptions. A consistent one without filter counts them all, so it repairs the topic's own count. */
 export const listSubscriptionsByTopic = async (
   { path, query }: InputOf<typeof ListSubscriptionsByTopic>,
   { requestId }: Call,
@@ -20,7 +20,7 @@ export const listSubscriptionsByTopic = async (
     fuzzyRemark: query.fuzzy_remark,
   });
   if (page.isConsistent && query.fuzzy_remark === undefined && page.total !== topic.subscriptionCount) {
-    await topics.mendSubscriptionCount(topic, page.total);
+    await topics.repairSubscriptionCount(topic, page.total);
   }
   return { status: 200, body: subscriptionList(page, { owner: topic.project, requestId }) };
 };

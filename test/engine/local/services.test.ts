@@ -19,8 +19,8 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Outbox, openOutbox } from '#local/outbox.ts';
-import { type Gateway, openGateway } from '#local/services/gateway.ts';
+import { createOutbox, type Outbox } from '#local/outbox.ts';
+import { type Gateway, startGateway } from '#local/services/gateway.ts';
 import { createKms, listedKeys } from '#local/services/kms.ts';
 import { createSes } from '#local/services/ses.ts';
 import { createSns } from '#local/services/sns.ts';
@@ -39,8 +39,8 @@ const listedKeyId = 'arn:aws:kms:eu-west-1:123456789012:key/mrk-short';
 const disabled = new Set<string>();
 
 beforeAll(async () => {
-  outbox = openOutbox();
-  gateway = await openGateway({ preferredPort: 0, engines: {} });
+  outbox = createOutbox();
+  gateway = await startGateway({ preferredPort: 0, engines: {} });
   gateway.serve({
     kms: createKms({
       master: Buffer.alloc(32, 7),

@@ -10,7 +10,7 @@ import { createSignals, readCounts } from '#local/engines/signals.ts';
 import { startEventSources } from '#local/event-sources.ts';
 import { createFunctions, type Functions } from '#local/functions/functions.ts';
 import type { InvocationResult } from '#local/functions/sandbox.ts';
-import { openApiServer } from '#local/http-api/server.ts';
+import { startApiServer } from '#local/http-api/server.ts';
 import { statusOf } from '#test/support/local/status-of.ts';
 import { until } from '#test/support/until.ts';
 
@@ -126,7 +126,7 @@ describe('the time that the API gives a function', () => {
   const aRequest = async () => {
     const invoked = Promise.withResolvers<() => void>();
     const answered = Promise.withResolvers<InvocationResult>();
-    const server = await openApiServer(0);
+    const server = await startApiServer(0);
     const target = { functionName: 'f', timeoutMilliseconds: 30 * SECOND };
     const invoke: Functions['invoke'] = (_name, _payload, onStart = () => undefined) => {
       invoked.resolve(onStart);

@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createLocalPages } from '#local/http-api/local-pages.ts';
-import { type Outbox, openOutbox } from '#local/outbox.ts';
+import { createOutbox, type Outbox } from '#local/outbox.ts';
 import { createPhones, type Phones } from '#local/phones.ts';
-import { type Gateway, openGateway } from '#local/services/gateway.ts';
+import { type Gateway, startGateway } from '#local/services/gateway.ts';
 import { createSmsVoice } from '#local/services/sms-voice.ts';
 import { startServer, type TestServer } from '#test/support/local/server.ts';
 
@@ -21,10 +21,10 @@ let pages: TestServer;
 let events: Record<string, unknown>[];
 
 beforeEach(async () => {
-  outbox = openOutbox();
+  outbox = createOutbox();
   phones = createPhones();
   events = [];
-  gateway = await openGateway({ preferredPort: 0, engines: {} });
+  gateway = await startGateway({ preferredPort: 0, engines: {} });
   const sendEvent = async (event: string): Promise<void> => void events.push(JSON.parse(event));
   gateway.serve({ 'sms-voice': createSmsVoice({ outbox, phones, sendEvent }) });
   pages = await startServer(createLocalPages({ outbox, phones, subscribers: [] }));

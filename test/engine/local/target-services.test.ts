@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Outbox, openOutbox } from '#local/outbox.ts';
-import { type Gateway, openGateway } from '#local/services/gateway.ts';
+import { createOutbox, type Outbox } from '#local/outbox.ts';
+import { type Gateway, startGateway } from '#local/services/gateway.ts';
 import { createLambda } from '#local/services/lambda.ts';
 import { createStates } from '#local/services/states.ts';
 import { arnOf } from '#test/support/targets.ts';
@@ -32,8 +32,8 @@ const invoke = (name: string, payload: string) => {
 };
 
 beforeAll(async () => {
-  outbox = openOutbox();
-  gateway = await openGateway({ preferredPort: 0, engines: {} });
+  outbox = createOutbox();
+  gateway = await startGateway({ preferredPort: 0, engines: {} });
   gateway.serve({
     lambda: createLambda({
       functions: { invoke },

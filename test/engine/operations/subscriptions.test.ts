@@ -19,7 +19,7 @@ const listed = async (topic_urn: string) =>
   (await service.call('ListSubscriptionsByTopic', { path: { topic_urn } })).body.subscriptions;
 
 describe('the lists', () => {
-  test('show the oldest first, filter and page; the list of a topic mends its count', async () => {
+  test('show the oldest first, filter and page; the list of a topic repairs its count', async () => {
     const topic = await service.topic();
     for (const [index, endpoint] of ['l1@example.com', 'l2@example.com', 'l3@example.com'].entries()) {
       service.wait(1);
@@ -28,7 +28,7 @@ describe('the lists', () => {
     service.wait(1);
     await add(topic, { protocol: 'sms', endpoint: '13800138002' });
     const stored = await topicOf(topic);
-    if (stored !== undefined) await service.dependencies.topics.mendSubscriptionCount(stored, 99);
+    if (stored !== undefined) await service.dependencies.topics.repairSubscriptionCount(stored, 99);
     const all = async (query: Record<string, string>) => {
       const { body } = await service.call('ListSubscriptions', { query });
       const mine = body.subscriptions.filter((item: Record<string, string>) => item['topic_urn'] === topic);

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Outbox, openOutbox } from '#local/outbox.ts';
-import { type Gateway, openGateway } from '#local/services/gateway.ts';
+import { createOutbox, type Outbox } from '#local/outbox.ts';
+import { type Gateway, startGateway } from '#local/services/gateway.ts';
 import { createLogs } from '#local/services/logs.ts';
 import { writeDeliveryLogs } from '#src/pipeline/write-delivery-logs.ts';
 import { createLogWriter, type LogWriter } from '#src/stores/log-writer.ts';
@@ -11,8 +11,8 @@ let outbox: Outbox;
 let logs: CloudWatchLogsClient;
 
 beforeAll(async () => {
-  outbox = openOutbox();
-  gateway = await openGateway({ preferredPort: 0, engines: {} });
+  outbox = createOutbox();
+  gateway = await startGateway({ preferredPort: 0, engines: {} });
   gateway.serve({ logs: createLogs(outbox) });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const endpoint = `http://127.0.0.1:${gateway.port}`;

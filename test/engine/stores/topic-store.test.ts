@@ -131,13 +131,13 @@ describe('the count of subscriptions', () => {
     expect(await topics.get(young)).toEqual(young);
   });
 
-  it('is mended only while the version is the one that was read', async () => {
+  it('is repaired only while the version is the one that was read', async () => {
     const read = await created();
-    await topics.mendSubscriptionCount(read, 7);
+    await topics.repairSubscriptionCount(read, 7);
     expect(await topics.get(read)).toEqual({ ...read, subscriptionCount: 7 });
 
     await topics.recordSubscriptionChange(read, 1);
-    await topics.mendSubscriptionCount(read, 100);
+    await topics.repairSubscriptionCount(read, 100);
     expect((await topics.get(read))?.subscriptionCount).toBe(8);
   });
 });

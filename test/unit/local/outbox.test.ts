@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { openOutbox } from '#local/outbox.ts';
+import { createOutbox } from '#local/outbox.ts';
 
 test('lists by protocol, oldest first', () => {
-  const outbox = openOutbox();
+  const outbox = createOutbox();
   for (const [protocol, to] of [
     ['sms', '1'],
     ['email', '2'],
@@ -15,14 +15,14 @@ test('lists by protocol, oldest first', () => {
 });
 
 test('drops the oldest beyond its limit', () => {
-  const outbox = openOutbox(':memory:', 2);
+  const outbox = createOutbox(':memory:', 2);
   for (const to of ['1', '2', '3']) outbox.add({ protocol: 'sms', to, text: 't' });
 
   expect(outbox.list().map(({ to }) => to)).toEqual(['2', '3']);
 });
 
 test('forgets what came since a time', () => {
-  const outbox = openOutbox();
+  const outbox = createOutbox();
   vi.useFakeTimers({ toFake: ['Date'] });
   for (const [to, at] of [
     ['1', '2026-01-01T00:00:00.000Z'],

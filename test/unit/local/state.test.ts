@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openState, type State } from '#local/state.ts';
+import { createState, type State } from '#local/state.ts';
 
 let parent = '';
 let directory = '';
@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const open = (change: object = {}): State => openState({ directory, stage: 'local', region: 'us-east-1', ...change });
+const open = (change: object = {}): State => createState({ directory, stage: 'local', region: 'us-east-1', ...change });
 
 test('keeps the project over restarts, in a folder for this user only', () => {
   const first = open();
@@ -69,7 +69,7 @@ test('refuses what is no folder, and a folder that is broken', () => {
 });
 
 test('removes a temporary folder at the end', () => {
-  const state = openState({ stage: 'local', region: 'us-east-1' });
+  const state = createState({ stage: 'local', region: 'us-east-1' });
 
   state.release();
 
