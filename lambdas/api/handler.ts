@@ -1,6 +1,6 @@
 import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lambdas/runtime/http-handler.ts';
 import { operations } from '#src/contract/operations.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { html } from '#src/operations/pages/html.ts';
 import { PAGE_STYLE_SOURCE, renderPage } from '#src/operations/pages/page.ts';
 import { apiOperations } from './operations.ts';

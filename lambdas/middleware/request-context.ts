@@ -4,7 +4,7 @@ import type { Operation } from '#src/contract/operation.ts';
 import type { RawInput } from '#src/contract/parse-input.ts';
 import type { Principal } from '#src/domain/principal.ts';
 import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** What the middleware looks at of an operation. */
 type CalledOperation = Pick<
@@ -17,7 +17,7 @@ export type Route = {
   /** The operation's own key, for the log; `$default` where there is none. */
   readonly routeKey: string;
   readonly operation: CalledOperation;
-  readonly run: (input: RawInput, call: Call) => Promise<Reply>;
+  readonly run: (input: RawInput, context: OperationContext) => Promise<Reply>;
 };
 
 /** A call's route, with the parameters of its path decoded. */

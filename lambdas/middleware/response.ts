@@ -1,4 +1,4 @@
-import type { Reply } from '#src/operations/call.ts';
+import type { Reply } from '#src/operations/operation-context.ts';
 import type { ApiResponse } from './request-context.ts';
 
 /** Nothing here may be kept by a cache: a link's GET acts every time, and lists change. */

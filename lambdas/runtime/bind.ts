@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import type { InputOf, Operation } from '#src/contract/operation.ts';
 import { parseInput, type RawInput } from '#src/contract/parse-input.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** An operation with its behaviour, ready to be called with what the gateway gives. `D` is what its function has. */
 export type BoundOperation<D = Dependencies> = {
   readonly operation: Operation;
-  readonly run: (raw: RawInput, call: Call, dependencies: D) => Promise<Reply>;
+  readonly run: (raw: RawInput, context: OperationContext, dependencies: D) => Promise<Reply>;
 };
 
 /** Binds a contract entry to its behaviour: the input is parsed here, once, and typed from there on. */
@@ -18,8 +18,8 @@ export const bind = <
   D = Dependencies,
 >(
   operation: Operation<P, Q, B, H>,
-  behaviour: (input: InputOf<Operation<P, Q, B, H>>, call: Call, dependencies: D) => Promise<Reply>,
+  behaviour: (input: InputOf<Operation<P, Q, B, H>>, context: OperationContext, dependencies: D) => Promise<Reply>,
 ): BoundOperation<D> => ({
   operation,
-  run: async (raw, call, dependencies) => behaviour(parseInput(operation, raw), call, dependencies),
+  run: async (raw, context, dependencies) => behaviour(parseInput(operation, raw), context, dependencies),
 });

@@ -14,7 +14,7 @@ import { type ApiResponse, createRequestContext, type RequestContext } from '#la
 import { requestId } from '#lambdas/middleware/request-id.ts';
 import { toApiResponse } from '#lambdas/middleware/response.ts';
 import type { Operation } from '#src/contract/operation.ts';
-import type { Reply } from '#src/operations/call.ts';
+import type { Reply } from '#src/operations/operation-context.ts';
 import type { BoundOperation } from './bind.ts';
 import type { FunctionLogger } from './logger.ts';
 import { createRouteResolver } from './resolve-route.ts';
@@ -58,7 +58,7 @@ export const createHttpHandler = <D extends HttpDependencies>(
 ): HttpHandler => {
   const { logger, clock } = dependencies;
   const resolve = createRouteResolver(
-    operations.map(({ operation, run }) => ({ operation, run: (input, call) => run(input, call, dependencies) })),
+    operations.map(({ operation, run }) => ({ operation, run: (input, context) => run(input, context, dependencies) })),
     contract,
   );
   const chain = middy<RequestContext, ApiResponse>(runOperation, { timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })

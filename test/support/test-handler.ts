@@ -3,7 +3,7 @@ import { bind } from '#lambdas/runtime/bind.ts';
 import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lambdas/runtime/http-handler.ts';
 import { defineOperation, nothing } from '#src/contract/operation.ts';
 import { Settings } from '#src/domain/settings.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { EVENT_HOST, lambdaContext } from './api-gateway-event.ts';
 import type { ClientRequest } from './request-signer.ts';
 
@@ -57,7 +57,7 @@ const Act = defineOperation({
 const Download = defineOperation({ ...ShowPage, name: 'Download', path: '/smn/{token}', isPage: false });
 
 /** What an operation of the handler under test does. */
-export type Behaviour = (input: unknown, call: Call) => Promise<Reply>;
+export type Behaviour = (input: unknown, call: OperationContext) => Promise<Reply>;
 
 /** A handler whose operations all behave the same: by default they answer what they were asked. */
 export const startHandler = (

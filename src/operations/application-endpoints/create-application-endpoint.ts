@@ -2,8 +2,8 @@ import type { CreateApplicationEndpoint } from '#src/contract/application-endpoi
 import type { InputOf } from '#src/contract/operation.ts';
 import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/application.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { findApplication } from '#src/operations/applications/find-application.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { getApplication } from '#src/operations/applications/get-application.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 type CreateDependencies = Pick<Dependencies, 'applications' | 'applicationEndpoints' | 'idSecret' | 'region' | 'clock'>;
 
@@ -13,12 +13,12 @@ type CreateDependencies = Pick<Dependencies, 'applications' | 'applicationEndpoi
  */
 export const createApplicationEndpoint = async (
   { path, body }: InputOf<typeof CreateApplicationEndpoint>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: CreateDependencies,
 ): Promise<Reply> => {
   const { applicationEndpoints, idSecret, clock } = dependencies;
   const { token, user_data: userData } = body;
-  const { id: applicationId } = await findApplication(path, dependencies);
+  const { id: applicationId } = await getApplication(path, dependencies);
   const id = applicationEndpointId(await idSecret.get(), { applicationId, token });
   const fresh = { id, applicationId, token, userData, isEnabled: true, createdAt: clock() };
   const { created, endpoint } = await applicationEndpoints.create(fresh);

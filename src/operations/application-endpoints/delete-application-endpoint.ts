@@ -1,7 +1,7 @@
 import type { DeleteApplicationEndpoint } from '#src/contract/application-endpoints.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { findApplicationEndpoint } from '#src/operations/applications/find-application.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { requestRemoval } from '#src/pipeline/push-direct.ts';
 
 /** A push may register the device with SNS while it is being deleted; more than twice in a row is not to be expected. */
@@ -10,11 +10,11 @@ const MAX_TURNS = 3;
 /** Deletes a device of an app; what SNS has of it is removed by the push lane. */
 export const deleteApplicationEndpoint = async (
   { path }: InputOf<typeof DeleteApplicationEndpoint>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'applications' | 'applicationEndpoints' | 'queues' | 'region' | 'clock'>,
 ): Promise<Reply> => {
   const { applicationEndpoints, queues, clock } = dependencies;
-  let { endpoint } = await findApplicationEndpoint(path, dependencies);
+  let { endpoint } = await getApplicationEndpoint(path, dependencies);
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     const { id, device } = endpoint;
     if (device !== undefined)

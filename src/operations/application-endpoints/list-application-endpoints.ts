@@ -2,20 +2,20 @@ import type { ListApplicationEndpoints } from '#src/contract/application-endpoin
 import type { InputOf } from '#src/contract/operation.ts';
 import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import { findApplication } from '#src/operations/applications/find-application.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { getApplication } from '#src/operations/applications/get-application.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 type ListDependencies = Pick<Dependencies, 'applications' | 'applicationEndpoints' | 'idSecret' | 'region'>;
 
 /** Lists the devices of an app; filters compare exactly. */
 export const listApplicationEndpoints = async (
   { path, query }: InputOf<typeof ListApplicationEndpoints>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: ListDependencies,
 ): Promise<Reply> => {
   const { applicationEndpoints, idSecret } = dependencies;
   const { token } = query;
-  const { id: applicationId } = await findApplication(path, dependencies);
+  const { id: applicationId } = await getApplication(path, dependencies);
   const { endpoints, hasMore } = await applicationEndpoints.list({
     applicationId,
     offset: query.offset,

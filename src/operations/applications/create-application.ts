@@ -4,7 +4,7 @@ import { credentialsDigest, formatApplicationUrn } from '#src/domain/application
 import { newId } from '#src/domain/identifiers.ts';
 import { checkPlatformCredentials } from '#src/domain/platform-credentials.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 type CreateDependencies = Pick<Dependencies, 'applications' | 'applicationSecrets' | 'idSecret' | 'region' | 'clock'>;
 
@@ -14,7 +14,7 @@ type CreateDependencies = Pick<Dependencies, 'applications' | 'applicationSecret
  */
 export const createApplication = async (
   { path, body }: InputOf<typeof CreateApplication>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { applications, applicationSecrets, idSecret, region, clock }: CreateDependencies,
 ): Promise<Reply> => {
   const place = { project: path.project_id, platform: body.platform, name: body.name };

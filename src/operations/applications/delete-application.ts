@@ -1,8 +1,8 @@
 import type { DeleteApplication } from '#src/contract/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { requestRemoval } from '#src/pipeline/push-direct.ts';
-import { findApplication } from './find-application.ts';
+import { getApplication } from './get-application.ts';
 
 /** More than this is left to the cleanup function, so that the answer comes soon. */
 const ENDPOINTS_AT_ONCE = 500;
@@ -14,11 +14,11 @@ const ENDPOINTS_AT_ONCE = 500;
  */
 export const deleteApplication = async (
   { path }: InputOf<typeof DeleteApplication>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'applications' | 'applicationEndpoints' | 'queues' | 'region' | 'clock'>,
 ): Promise<Reply> => {
   const { applications, applicationEndpoints, queues, clock } = dependencies;
-  const application = await findApplication(path, dependencies);
+  const application = await getApplication(path, dependencies);
   const { id, platform } = application;
   if (platform !== 'HMS') await requestRemoval({ application: path.application_urn, id, now: clock() }, { queues });
   await queues.requestApplicationCleanup(application);

@@ -2,13 +2,13 @@ import type { ListApplications } from '#src/contract/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { formatApplicationUrn } from '#src/domain/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { applicationAttributes } from './application-view.ts';
 
 /** Lists the project's apps; the count is that of all that pass the filters. */
 export const listApplications = async (
   { path, query }: InputOf<typeof ListApplications>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { applications, region }: Pick<Dependencies, 'applications' | 'region'>,
 ): Promise<Reply> => {
   const page = await applications.list({

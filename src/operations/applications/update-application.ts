@@ -3,21 +3,21 @@ import type { InputOf } from '#src/contract/operation.ts';
 import { credentialsDigest } from '#src/domain/application.ts';
 import { checkPlatformCredentials } from '#src/domain/platform-credentials.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { findApplication } from './find-application.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { getApplication } from './get-application.ts';
 
 type UpdateDependencies = Pick<Dependencies, 'applications' | 'applicationSecrets' | 'idSecret' | 'region' | 'clock'>;
 
 /** Replaces an app's credentials and enables it; the platform gets them with the next push. Repeating it changes nothing. */
 export const updateApplication = async (
   { path, body }: InputOf<typeof UpdateApplication>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: UpdateDependencies,
 ): Promise<Reply> => {
   const { applications, applicationSecrets, idSecret, clock } = dependencies;
   const given = { principal: body.platform_principal, credential: body.platform_credential };
   const { certificateExpiresAt, ...checked } = checkPlatformCredentials(path.application_urn.platform, given);
-  const application = await findApplication(path, dependencies);
+  const application = await getApplication(path, dependencies);
   const isDone = await applications.changeCredentials(application, {
     credentials: await applicationSecrets.encrypt(checked, application.id),
     credentialsDigest: credentialsDigest(await idSecret.get(), application, checked),

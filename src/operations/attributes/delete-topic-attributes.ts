@@ -1,7 +1,7 @@
 import type { DeleteTopicAttributes } from '#src/contract/attributes.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
-import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { changeTexts } from './set-attribute.ts';
 
 /**
@@ -10,10 +10,10 @@ import { changeTexts } from './set-attribute.ts';
  */
 export const deleteTopicAttributes = async (
   { path }: InputOf<typeof DeleteTopicAttributes>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AccessDependencies,
 ): Promise<Reply> => {
-  const topic = await findPermittedTopic(path, 'SMN:DeleteTopicAttributes', dependencies);
+  const topic = await getPermittedTopic(path, 'SMN:DeleteTopicAttributes', dependencies);
   await changeTexts(topic, { introduction: '', smsSignId: '' }, dependencies);
   await dependencies.accessPolicies.remove(topic.id);
   return { status: 200, body: { request_id: requestId } };

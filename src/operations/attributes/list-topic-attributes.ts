@@ -1,16 +1,16 @@
 import type { ListTopicAttributes } from '#src/contract/attributes.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
-import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 
 /** Shows the policy, its times and the introduction, or what is named; `sms_sign_id` only when it is named. */
 export const listTopicAttributes = async (
   { path, query }: InputOf<typeof ListTopicAttributes>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AccessDependencies,
 ): Promise<Reply> => {
-  const topic = await findPermittedTopic(path, 'SMN:ListTopicAttributes', dependencies);
+  const topic = await getPermittedTopic(path, 'SMN:ListTopicAttributes', dependencies);
   const { introduction, smsSignId } = topic;
   const policy = () => policyOf(topic.id, dependencies);
   const shown = {

@@ -1,6 +1,6 @@
 import type { AttributeName } from '#src/contract/attributes.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import { type AccessDependencies, topicNotFound } from '#src/operations/topics/find-topic.ts';
+import { type AccessDependencies, topicNotFound } from '#src/operations/topics/get-topic.ts';
 
 /** An attribute and its new value, which has been checked; `''` resets it. */
 export type NewAttribute = { readonly name: AttributeName; readonly value: string };

@@ -3,8 +3,8 @@ import type { InputOf } from '#src/contract/operation.ts';
 import { parseAccessPolicy } from '#src/domain/access-policy.ts';
 import { invalidText } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
-import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { type NewAttribute, setAttribute } from './set-attribute.ts';
 
 /** Contract section 15; ids of SMS signatures are shorter by far. */
@@ -13,12 +13,12 @@ const MAX_TEXT_BYTES = 120;
 /** Sets an attribute; an access policy is kept byte for byte, and `''` resets. Repeating the call is harmless. */
 export const updateTopicAttribute = async (
   { path, body }: InputOf<typeof UpdateTopicAttribute>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AccessDependencies,
 ): Promise<Reply> => {
   const attribute = { name: path.name, value: body.value };
   checkValue(attribute);
-  const topic = await findPermittedTopic(path, 'SMN:UpdateTopicAttribute', dependencies);
+  const topic = await getPermittedTopic(path, 'SMN:UpdateTopicAttribute', dependencies);
   await setAttribute(topic, attribute, dependencies);
   return { status: 200, body: { request_id: requestId } };
 };

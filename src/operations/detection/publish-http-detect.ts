@@ -3,10 +3,10 @@ import type { InputOf } from '#src/contract/operation.ts';
 import { UNADMITTED_DETECTION } from '#src/domain/detection.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { admitMessage } from '#src/operations/subscriptions/admit-message.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { getTopic } from '#src/operations/topics/get-topic.ts';
 import { requestDetection } from '#src/pipeline/request-detection.ts';
 import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
 
@@ -23,12 +23,12 @@ type DetectDependencies = Pick<
  */
 export const publishHttpDetect = async (
   { path, body }: InputOf<typeof PublishHttpDetect>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: DetectDependencies,
 ): Promise<Reply> => {
   const { detections, extensionHeaders, clock } = dependencies;
   const { protocol } = body;
-  const topic = await findTopic(path, dependencies);
+  const topic = await getTopic(path, dependencies);
   const extension = checkExtension(protocol, body.extension, body.endpoint);
   const endpoint = await checkEndpoint(protocol, body.endpoint, endpointContext(topic.project, dependencies));
   const task = { topicId: topic.id, id: newId() };

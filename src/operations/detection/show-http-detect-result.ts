@@ -8,8 +8,8 @@ import {
 } from '#src/domain/detection.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { getTopic } from '#src/operations/topics/get-topic.ts';
 import type { DetectionTask } from '#src/stores/detection-store.ts';
 
 type ShowDependencies = Pick<Dependencies, 'topics' | 'detections' | 'region' | 'clock'>;
@@ -17,10 +17,10 @@ type ShowDependencies = Pick<Dependencies, 'topics' | 'detections' | 'region' | 
 /** Shows what a probe found; one that was not made in time never will be (contract section 12.5). */
 export const showHttpDetectResult = async (
   { path }: InputOf<typeof ShowHttpDetectResult>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: ShowDependencies,
 ): Promise<Reply> => {
-  const topic = await findTopic(path, dependencies);
+  const topic = await getTopic(path, dependencies);
   const now = dependencies.clock();
   const task = { topicId: topic.id, id: path.task_id };
   const detection = HEX_ID.test(task.id) ? await dependencies.detections.get(task, now) : undefined;

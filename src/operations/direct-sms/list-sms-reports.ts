@@ -1,13 +1,13 @@
 import type { ListSmsReports } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { asNumber, normalEndpoint } from '#src/protocols/endpoints.ts';
 import { reportOf } from './result-view.ts';
 
 /** Lists what became of the project's direct text messages; those of subscriptions are not among them. */
 export const listSmsReports = async (
   { path, query }: InputOf<typeof ListSmsReports>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { directSms, clock }: Pick<Dependencies, 'directSms' | 'clock'>,
 ): Promise<Reply> => {
   const { total, messages } = await directSms.list({

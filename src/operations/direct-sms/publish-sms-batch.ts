@@ -1,13 +1,13 @@
 import type { SmsBatchPublish } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { resultOf } from './result-view.ts';
 import { type SendDependencies, sendTexts } from './send-texts.ts';
 
 /** Sends texts, each to a number of its own and with a result of its own. */
 export const publishSmsBatch = async (
   { path, body }: InputOf<typeof SmsBatchPublish>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: SendDependencies,
 ): Promise<Reply> => {
   const asked = body.sms_message.map(({ endpoint, message: text, sign_id: signId }) => ({ endpoint, text, signId }));

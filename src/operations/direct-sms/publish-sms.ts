@@ -1,13 +1,13 @@
 import type { SmsPublish } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { resultOf } from './result-view.ts';
 import { type SendDependencies, sendTexts } from './send-texts.ts';
 
 /** Sends one text to one number, whose refusal is that of the call, or to many, each with a result of its own. */
 export const publishSms = async (
   { path, body }: InputOf<typeof SmsPublish>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: SendDependencies,
 ): Promise<Reply> => {
   const { endpoint = '', endpoints, message: text, sign_id: signId } = body;

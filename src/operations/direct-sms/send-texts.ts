@@ -3,7 +3,7 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { deliveryEndpoint } from '#src/domain/subscription.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
 import { sendDirectSms } from '#src/pipeline/send-direct-sms.ts';
 import { runConcurrently } from '#src/pipeline/worker-pool.ts';

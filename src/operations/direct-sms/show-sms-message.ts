@@ -2,12 +2,12 @@ import type { ShowSmsMessage } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Shows a direct text message of the project. */
 export const showSmsMessage = async (
   { path }: InputOf<typeof ShowSmsMessage>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { directSms, clock }: Pick<Dependencies, 'directSms' | 'clock'>,
 ): Promise<Reply> => {
   const id = path.message_id;

@@ -1,12 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import type { ShowDocsScript } from '#src/contract/documents.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Answers the script of the docs page, compressed for whoever takes gzip, as browsers do. */
 export const showDocsScript = async (
   { headers }: Pick<InputOf<typeof ShowDocsScript>, 'headers'>,
-  _call: Call,
+  _call: OperationContext,
   { documents }: Pick<Dependencies, 'documents'>,
 ): Promise<Reply> => {
   const script = documents.docsScript();

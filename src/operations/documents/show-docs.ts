@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Reply } from '#src/operations/call.ts';
+import type { Reply } from '#src/operations/operation-context.ts';
 import { renderDocs } from './docs-page.ts';
 
 /** Shows what the OpenAPI document says, as a page for people. */

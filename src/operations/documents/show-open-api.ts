@@ -1,8 +1,8 @@
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Shows the OpenAPI 3.1 document of the API. */
 export const showOpenApi = async (
   _input: unknown,
-  _call: Call,
+  _call: OperationContext,
   { documents }: Pick<Dependencies, 'documents'>,
 ): Promise<Reply> => ({ status: 200, body: documents.openApi() });

@@ -2,8 +2,8 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import type { FilterPolicy } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
-import type { Dependencies, Reply } from '#src/operations/call.ts';
-import { callAll } from '#src/operations/call-all.ts';
+import type { Dependencies, Reply } from '#src/operations/operation-context.ts';
+import { settleAll } from '#src/operations/settle-all.ts';
 
 /** The filter policies that subscriptions of one project are to have from now on. */
 type Wanted = {
@@ -42,8 +42,8 @@ export const changePolicies = async (
   const last = new Map(changes.map(({ urn, policies }) => [urn, policies]));
   const changing = Array.from(last, ([urn, policies]) => changeOne(urn, policies));
   await Promise.allSettled(changing);
-  await callAll([...touched].map((topic) => topics.recordSubscriptionChange(topic, 0)));
-  const faults = (await callAll(changing)).flat();
+  await settleAll([...touched].map((topic) => topics.recordSubscriptionChange(topic, 0)));
+  const faults = (await settleAll(changing)).flat();
   return { status: 200, body: { request_id: requestId, ...(faults.length > 0 && { batch_result: faults }) } };
 };
 

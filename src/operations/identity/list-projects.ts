@@ -1,15 +1,15 @@
 import type { KeystoneListProjects } from '#src/contract/identity.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { callerProject } from './caller-project.ts';
 
 /** Shows the caller's project, which is named as the region is; nothing when a filter asks for another one. */
 export const listProjects = async (
   { query }: InputOf<typeof KeystoneListProjects>,
-  call: Call,
+  context: OperationContext,
   { region }: Pick<Dependencies, 'region'>,
 ): Promise<Reply> => {
-  const id = callerProject(call);
+  const id = callerProject(context);
   const isAskedFor = (query.name ?? region) === region && (query.domain_id ?? id) === id;
   const project = { id, name: region, domain_id: id, enabled: true };
   return { status: 200, body: { projects: isAskedFor ? [project] : [] } };

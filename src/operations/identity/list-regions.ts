@@ -1,8 +1,8 @@
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Shows the one region of this service. */
 export const listRegions = async (
   _input: unknown,
-  _call: Call,
+  _call: OperationContext,
   { region }: Pick<Dependencies, 'region'>,
 ): Promise<Reply> => ({ status: 200, body: { regions: [{ id: region }] } });

@@ -1,7 +1,7 @@
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { KeyBinding, Topic } from '#src/domain/topic.ts';
 import { findKeyArn } from '#src/domain/topic-key.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /** The topic's key binding of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its own. */
 export const keyBindingOf = ({ name, keyBinding }: Topic, id: string): KeyBinding => {

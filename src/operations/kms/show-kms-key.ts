@@ -1,18 +1,18 @@
 import type { ShowKmsKey } from '#src/contract/kms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { findKeyArn } from '#src/domain/topic-key.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { getTopic } from '#src/operations/topics/get-topic.ts';
 
 type ShowDependencies = Pick<Dependencies, 'topics' | 'topicDataKeys' | 'settings' | 'region'>;
 
 /** Shows the KMS key of a topic and its state; a key that the stage has taken from its list shows as deleted. */
 export const showKmsKey = async (
   { path }: InputOf<typeof ShowKmsKey>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: ShowDependencies,
 ): Promise<Reply> => {
-  const { keyBinding, project } = await findTopic(path, dependencies);
+  const { keyBinding, project } = await getTopic(path, dependencies);
   if (keyBinding === undefined) return { status: 200, body: { request_id: requestId } };
   const { id, keyId } = keyBinding;
   const arn = findKeyArn(dependencies.settings.targets.keys, { keyId, project });

@@ -2,7 +2,7 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { type DataKey, findKeyArn, type UnusableKey } from '#src/domain/topic-key.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /** What encryption needs. */
 export type EncryptDependencies = Pick<Dependencies, 'topicDataKeys' | 'settings' | 'region'>;

@@ -1,18 +1,18 @@
 import type { UpdateKmsKey } from '#src/contract/kms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { getTopic } from '#src/operations/topics/get-topic.ts';
 import { checkKey, keyBindingOf } from './key-binding.ts';
 
 /** Binds a topic to another KMS key under the same binding id. Repeating it changes nothing. */
 export const updateKmsKey = async (
   { path, body }: InputOf<typeof UpdateKmsKey>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'settings' | 'region'>,
 ): Promise<Reply> => {
   await changeBinding(
-    () => findTopic(path, dependencies),
+    () => getTopic(path, dependencies),
     (topic) => {
       const { id } = keyBindingOf(topic, path.id);
       checkKey(body.key_id, topic.project, dependencies);

@@ -1,7 +1,7 @@
 import type { Locale } from '#src/domain/message.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';
 

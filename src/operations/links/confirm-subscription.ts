@@ -3,7 +3,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
 import { normalEndpoint } from '#src/protocols/endpoints.ts';
 import { confirm, findByToken } from './confirm.ts';
@@ -19,7 +19,7 @@ type ConfirmDependencies = Pick<
 /** Confirms a subscription for a program that got its token; serves both paths (contract section 4.3 nos. 21 and 22). */
 export const confirmSubscription = async (
   { query }: Pick<InputOf<typeof ConfirmSubscription>, 'query'>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: ConfirmDependencies,
 ): Promise<Reply> => {
   const target = await findByToken(query.token, dependencies);

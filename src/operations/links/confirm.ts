@@ -1,6 +1,6 @@
 import { isBoundTo } from '#src/domain/subscription.ts';
 import { parseOwnerUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';
 

@@ -2,7 +2,7 @@ import type { UnsubscribeTopic } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { shownName } from '#src/domain/links.ts';
 import { isSubscriptionUser } from '#src/domain/subscription-user.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionNotFound } from '#src/operations/subscriptions/refusals.ts';
 import { cancel, findByUrn } from './cancel.ts';
 
@@ -18,7 +18,7 @@ type UnsubscribeDependencies = Pick<
  */
 export const unsubscribeTopic = async (
   { query }: Pick<InputOf<typeof UnsubscribeTopic>, 'query'>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: UnsubscribeDependencies,
 ): Promise<Reply> => {
   const subscribed = await findByUrn(query.subscription_urn, dependencies);

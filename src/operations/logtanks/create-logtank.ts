@@ -2,14 +2,14 @@ import type { CreateLogtank } from '#src/contract/logtanks.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
-import { findBoundTopic } from '#src/operations/topics/find-bound-topic.ts';
+import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';
 
 /** Binds a topic to a log; refused when it has one, also when this very call is repeated. */
 export const createLogtank = async (
   { path, body }: InputOf<typeof CreateLogtank>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'region' | 'clock'>,
 ): Promise<Reply> => {
   const now = dependencies.clock();
@@ -21,7 +21,7 @@ export const createLogtank = async (
     updatedAt: now,
   };
   await changeBinding(
-    () => findBoundTopic(path, dependencies),
+    () => getBoundTopic(path, dependencies),
     (topic) => {
       if (topic.logtank === undefined) return { logtank };
       throw new ServiceError(

@@ -1,18 +1,18 @@
 import type { UpdateLogtank } from '#src/contract/logtanks.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
-import { findBoundTopic } from '#src/operations/topics/find-bound-topic.ts';
+import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';
 import { logtankOf, logtankView } from './logtank-view.ts';
 
 /** Moves the log of a topic; messages on their way are still logged in the old place. Repeating it changes the time only. */
 export const updateLogtank = async (
   { path, body }: InputOf<typeof UpdateLogtank>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'region' | 'clock'>,
 ): Promise<Reply> => {
   const topic = await changeBinding(
-    () => findBoundTopic(path, dependencies),
+    () => getBoundTopic(path, dependencies),
     (found) => ({
       logtank: {
         ...logtankOf(found, path.logtank_id),

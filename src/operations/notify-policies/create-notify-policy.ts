@@ -3,22 +3,22 @@ import type { InputOf } from '#src/contract/operation.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
-import { findBoundTopic } from '#src/operations/topics/find-bound-topic.ts';
+import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';
 import { checkSteps } from './policy-steps.ts';
 
 /** Gives a topic its notify policy; refused when it has one, also when this very call is repeated. It holds from the next publish. */
 export const createNotifyPolicy = async (
   { path, body }: InputOf<typeof CreateNotifyPolicy>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
 ): Promise<Reply> => {
-  const found = await findBoundTopic(path, dependencies);
+  const found = await getBoundTopic(path, dependencies);
   refuseSecond(found);
   const notifyPolicy = { id: newId(), steps: await checkSteps(found, body.polling, dependencies) };
   await changeBinding(
-    () => findBoundTopic(path, dependencies),
+    () => getBoundTopic(path, dependencies),
     (topic) => {
       refuseSecond(topic);
       return { notifyPolicy };

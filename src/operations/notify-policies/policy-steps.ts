@@ -5,7 +5,7 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscription.ts';
 import type { NotifyPolicy, Topic } from '#src/domain/topic.ts';
 import { formatSubscriptionUrn, formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 type Polling = InputOf<typeof CreateNotifyPolicy>['body']['polling'];
 

@@ -1,16 +1,16 @@
 import type { ShowNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
-import { findBoundTopic } from '#src/operations/topics/find-bound-topic.ts';
+import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';
 
 /** Shows a topic's notify policy with its subscriptions as they are now; those that are gone are left out. */
 export const showNotifyPolicy = async (
   { path }: InputOf<typeof ShowNotifyPolicy>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
 ): Promise<Reply> => {
-  const { id: topicId, notifyPolicy } = await findBoundTopic(path, dependencies);
+  const { id: topicId, notifyPolicy } = await getBoundTopic(path, dependencies);
   if (notifyPolicy === undefined) return { status: 200, body: { request_id: requestId } };
   const { id, steps } = notifyPolicy;
   const known = await dependencies.subscriptions.getMany(

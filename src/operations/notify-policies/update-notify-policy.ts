@@ -1,21 +1,21 @@
 import type { UpdateNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
-import { findBoundTopic } from '#src/operations/topics/find-bound-topic.ts';
+import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';
 import { checkSteps, policyOf } from './policy-steps.ts';
 
 /** Replaces the steps of a notify policy; calls under way go on by the old ones. Repeating it changes nothing. */
 export const updateNotifyPolicy = async (
   { path, body }: InputOf<typeof UpdateNotifyPolicy>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
 ): Promise<Reply> => {
-  const found = await findBoundTopic(path, dependencies);
+  const found = await getBoundTopic(path, dependencies);
   const { id } = policyOf(found, path.notify_policy_id);
   const steps = await checkSteps(found, body.polling, dependencies);
   await changeBinding(
-    () => findBoundTopic(path, dependencies),
+    () => getBoundTopic(path, dependencies),
     (topic) => ({ notifyPolicy: { id: policyOf(topic, id).id, steps } }),
     dependencies,
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PageLanguage } from '#src/contract/pages.ts';
-import type { Reply } from '#src/operations/call.ts';
+import type { Reply } from '#src/operations/operation-context.ts';
 import { type Html, html } from './html.ts';
 
 const STYLE = `

@@ -1,13 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowConfirmationPage } from '#src/contract/pages.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { findByToken } from '#src/operations/links/confirm.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { confirmationPage, gonePage, invalidPage, voidPage } from './subscription-pages.ts';
 
 /** Shows what a confirmation link is for; nothing changes before the form is sent. */
 export const showConfirmationPage = async (
   { path, query }: InputOf<typeof ShowConfirmationPage>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'clock'>,
 ): Promise<Reply> => {
   const showing = { language: query.lang, query: {} };

@@ -1,14 +1,14 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowUnsubscribePage } from '#src/contract/pages.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { findByUrn } from '#src/operations/links/cancel.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionOfLink } from './signed-link.ts';
 import { cancellationPage, gonePage, invalidPage } from './subscription-pages.ts';
 
 /** Shows what a mail's unsubscribe link is for; nothing changes before the form is sent. */
 export const showUnsubscribePage = async (
   { query }: InputOf<typeof ShowUnsubscribePage>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'subscriptionUsers' | 'subscriptions' | 'idSecret' | 'region'>,
 ): Promise<Reply> => {
   const { lang: language, ...link } = query;

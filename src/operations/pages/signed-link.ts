@@ -1,6 +1,6 @@
 import { isUnsubscribeSignature } from '#src/domain/subscription-id.ts';
 import { parseOwnedSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /** The subscription that a mail's unsubscribe link names; undefined when the signature is not ours. */
 export const subscriptionOfLink = async (

@@ -1,8 +1,8 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { SubmitConfirmationPage } from '#src/contract/pages.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { cancel } from '#src/operations/links/cancel.ts';
 import { confirm, findByToken } from '#src/operations/links/confirm.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import {
   cancelledPage,
   confirmationPage,
@@ -21,7 +21,7 @@ type SubmitDependencies = Pick<
 /** Confirms what the page shows, or cancels it where the page offers that; shows the new state. */
 export const submitConfirmationPage = async (
   { path, query, body }: InputOf<typeof SubmitConfirmationPage>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: SubmitDependencies,
 ): Promise<Reply> => {
   const showing = { language: query.lang, query: {} };

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { SubmitUnsubscribePage } from '#src/contract/pages.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionOfLink } from './signed-link.ts';
 import { cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
 
@@ -14,7 +14,7 @@ type SubmitDependencies = Pick<
 /** Cancels what the page shows; a repetition shows that it is cancelled. */
 export const submitUnsubscribePage = async (
   { query }: InputOf<typeof SubmitUnsubscribePage>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: SubmitDependencies,
 ): Promise<Reply> => {
   const { lang: language, ...link } = query;

@@ -2,7 +2,7 @@ import type { PageLanguage } from '#src/contract/pages.ts';
 import { shownName } from '#src/domain/links.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { isSubscriptionUser } from '#src/domain/subscription-user.ts';
-import type { Reply } from '#src/operations/call.ts';
+import type { Reply } from '#src/operations/operation-context.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { type Html, html } from './html.ts';
 import { pageReply } from './page.ts';

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { UnsubscribeOneClick } from '#src/contract/pages.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionOfLink } from './signed-link.ts';
 import { invalidPage } from './subscription-pages.ts';
 
@@ -17,7 +17,7 @@ type OneClickDependencies = Pick<
  */
 export const unsubscribeOneClick = async (
   { query }: InputOf<typeof UnsubscribeOneClick>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: OneClickDependencies,
 ): Promise<Reply> => {
   const { lang: language, ...link } = query;

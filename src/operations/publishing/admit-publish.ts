@@ -1,6 +1,6 @@
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { type PublishRate, RATE_MINUTE_MS } from '#src/pipeline/publish-rate.ts';
 
 type RateDependencies = Pick<Dependencies, 'settings' | 'clock'> & { readonly publishRate: PublishRate };

@@ -3,7 +3,7 @@ import { type Bodies, MAX_BODY_BYTES } from '#src/domain/message.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { renderTemplate, type Template } from '#src/domain/template.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /**
  * The text for each protocol, from whichever form was published. A template is rendered here, once: changing or deleting

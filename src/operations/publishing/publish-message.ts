@@ -5,9 +5,9 @@ import { newId } from '#src/domain/identifiers.ts';
 import type { Message } from '#src/domain/message.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
-import { findPermittedTopic } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { acceptMessage } from '#src/pipeline/accept.ts';
 import type { PublishRate } from '#src/pipeline/publish-rate.ts';
 import type { SubscriberLists } from '#src/pipeline/subscriber-lists.ts';
@@ -35,11 +35,11 @@ export type PublishDependencies = Pick<
  */
 export const publishMessage = async (
   { path, body }: InputOf<typeof PublishMessage>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: PublishDependencies,
 ): Promise<Reply> => {
   checkTimeToLive(body.timeToLiveSeconds, dependencies.settings);
-  const topic = await findPermittedTopic(path, 'SMN:Publish', dependencies);
+  const topic = await getPermittedTopic(path, 'SMN:Publish', dependencies);
   // Templates are the caller's, also when the topic is another project's.
   const bodies = await chooseBodies(body.text, path.project_id, dependencies);
   const dataKey = await dataKeyOf(topic, dependencies);

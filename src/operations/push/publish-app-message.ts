@@ -3,8 +3,8 @@ import type { PublishAppMessage } from '#src/contract/push.ts';
 import type { Application, ApplicationEndpoint } from '#src/domain/application.ts';
 import { pushPayload } from '#src/domain/push-payload.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { findApplicationEndpoint } from '#src/operations/applications/find-application.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { checkTimeToLive } from '#src/operations/publishing/check-time-to-live.ts';
 import { pushDirectly } from '#src/pipeline/push-direct.ts';
 
@@ -16,13 +16,13 @@ type PushDependencies = Pick<
 /** Accepts a message for one device: it answers only after SQS has it. What the platform would not take is refused. */
 export const publishAppMessage = async (
   { path, body: given }: InputOf<typeof PublishAppMessage>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: PushDependencies,
 ): Promise<Reply> => {
   const { queues, settings, clock } = dependencies;
   const { texts, isStructured, timeToLiveSeconds } = given;
   checkTimeToLive(timeToLiveSeconds, settings);
-  const { application, endpoint } = await findApplicationEndpoint(path, dependencies);
+  const { application, endpoint } = await getApplicationEndpoint(path, dependencies);
   const { platform, name } = application;
   const own = texts[platform];
   if (own === undefined && texts.default === undefined)

@@ -1,12 +1,12 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { DownloadHttpCert } from '#src/contract/service.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Gives the certificate that verifies HTTP deliveries; serves both paths (contract section 4.11 nos. 57 and 58). */
 export const downloadHttpCert = async (
   { path }: Pick<InputOf<typeof DownloadHttpCert>, 'path'>,
-  _call: Call,
+  _call: OperationContext,
   { certificates, region }: Pick<Dependencies, 'certificates' | 'region'>,
 ): Promise<Reply> => {
   const id = certificateIdOf(path.certificate_id, region);

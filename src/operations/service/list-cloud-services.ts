@@ -1,9 +1,9 @@
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Lists the cloud services that access policies may name: those of the stage's settings (contract section 12.6). */
 export const listCloudServices = async (
   _input: unknown,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { settings }: Pick<Dependencies, 'settings'>,
 ): Promise<Reply> => ({
   status: 200,

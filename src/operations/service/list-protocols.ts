@@ -1,8 +1,8 @@
 import { PROTOCOLS, RETIRED_PROTOCOLS } from '#src/domain/protocol.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Lists the protocols that can be subscribed; retired ones work, and are not shown. */
-export const listProtocols = async (_input: unknown, { requestId }: Call): Promise<Reply> => ({
+export const listProtocols = async (_input: unknown, { requestId }: OperationContext): Promise<Reply> => ({
   status: 200,
   body: { request_id: requestId, protocols: PROTOCOLS.filter((name) => !RETIRED_PROTOCOLS.includes(name)) },
 });

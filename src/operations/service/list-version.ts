@@ -1,9 +1,9 @@
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { version } from './version.ts';
 
 /** Shows the API's version 2. */
 export const listVersion = async (
   _input: unknown,
-  _call: Call,
+  _call: OperationContext,
   { publicBaseUrl }: Pick<Dependencies, 'publicBaseUrl'>,
 ): Promise<Reply> => ({ status: 200, body: { version: version(publicBaseUrl) } });

@@ -1,9 +1,9 @@
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { version } from './version.ts';
 
 /** Lists the API's versions: there is one. */
 export const listVersions = async (
   _input: unknown,
-  _call: Call,
+  _call: OperationContext,
   { publicBaseUrl }: Pick<Dependencies, 'publicBaseUrl'>,
 ): Promise<Reply> => ({ status: 200, body: { versions: [version(publicBaseUrl)] } });

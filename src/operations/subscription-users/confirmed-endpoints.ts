@@ -3,8 +3,8 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import { type SubscriptionUser, usersTopicId } from '#src/domain/subscription-user.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
-import { callAll } from '#src/operations/call-all.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
+import { settleAll } from '#src/operations/settle-all.ts';
 
 /** What reading the endpoints of subscription users needs. */
 export type UserEndpointDependencies = Pick<Dependencies, 'subscriptions' | 'subscriptionUsers' | 'extensionHeaders'>;
@@ -32,7 +32,7 @@ export const confirmedEndpoints = async (
     const user = users.get(id);
     return [id, user === undefined ? unknownUser(id) : await itemsOf(user, endpoints, dependencies)] as const;
   });
-  return new Map(await callAll(found));
+  return new Map(await settleAll(found));
 };
 
 const itemsOf = async (
@@ -44,7 +44,7 @@ const itemsOf = async (
     .flatMap((id) => endpoints.get(id) ?? [])
     .filter(({ status }) => status === SUBSCRIPTION_STATUS.confirmed);
   if (confirmed.length === 0) return unconfirmedUser(user);
-  return callAll(confirmed.map((endpoint) => itemOf(user, endpoint, dependencies)));
+  return settleAll(confirmed.map((endpoint) => itemOf(user, endpoint, dependencies)));
 };
 
 /** The user's name becomes the remark; its headers are opened, to be encrypted for the topic's subscription. */

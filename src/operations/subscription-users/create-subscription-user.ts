@@ -9,8 +9,8 @@ import {
   type SubscriptionUser,
   USER_PROTOCOLS,
 } from '#src/domain/subscription-user.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { callAll } from '#src/operations/call-all.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { settleAll } from '#src/operations/settle-all.ts';
 import { checkItem } from '#src/operations/subscriptions/check-item.ts';
 import { requestConfirmation } from '#src/operations/subscriptions/confirmation-message.ts';
 
@@ -27,7 +27,7 @@ export type CreateUserDependencies = Pick<
  */
 export const createSubscriptionUser = async (
   { path, body }: Pick<InputOf<typeof CreateSubscriptionUser>, 'path' | 'body'>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: CreateUserDependencies,
 ): Promise<Reply> => {
   const { subscriptions, subscriptionUsers, clock } = dependencies;
@@ -38,11 +38,11 @@ export const createSubscriptionUser = async (
   const endpoints = await checkEndpoints(owner, body, dependencies);
   await refuseAboveQuota(project, dependencies);
   // The endpoints first: a user that is cut short in between is none, and what is left of it is in no list.
-  await callAll(endpoints.map(subscriptions.add));
+  await settleAll(endpoints.map(subscriptions.add));
   const endpointIds = endpoints.map(({ id }) => id);
   const user: SubscriptionUser = { ...named, groups: body.group, endpointIds, createdAt: now, updatedAt: now };
   await subscriptionUsers.add(user);
-  await callAll(endpoints.map((subscription) => requestConfirmation({ owner, subscription }, dependencies)));
+  await settleAll(endpoints.map((subscription) => requestConfirmation({ owner, subscription }, dependencies)));
   return { status: 201, body: { request_id: requestId, id: user.id } };
 };
 
@@ -52,7 +52,7 @@ const checkEndpoints = (
   asked: NewSubscriptionUser,
   dependencies: CreateUserDependencies,
 ): Promise<readonly Subscription[]> =>
-  callAll(
+  settleAll(
     USER_PROTOCOLS.flatMap((protocol) => {
       const given = asked[protocol];
       if (given === undefined) return [];

@@ -3,7 +3,7 @@ import type { ListSubscriptionUsers } from '#src/contract/subscription-users.ts'
 import type { Subscription } from '#src/domain/subscription.ts';
 import { type SubscriptionUser, USER_PROTOCOLS, userStatusOf } from '#src/domain/subscription-user.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 type Query = InputOf<typeof ListSubscriptionUsers>['query'];
 
@@ -16,7 +16,7 @@ type Entry = { readonly user: SubscriptionUser; readonly endpoints: readonly Sub
  */
 export const listSubscriptionUsers = async (
   { path, query }: Pick<InputOf<typeof ListSubscriptionUsers>, 'path' | 'query'>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { subscriptionUsers }: Pick<Dependencies, 'subscriptionUsers'>,
 ): Promise<Reply> => {
   const [users, all] = await Promise.all([

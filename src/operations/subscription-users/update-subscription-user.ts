@@ -1,12 +1,12 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { UpdateSubscriptionUser } from '#src/contract/subscription-users.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { userNotFound } from './refusals.ts';
 
 /** Changes the name or the groups of a subscription user; what is left out stays. Repeatable. */
 export const updateSubscriptionUser = async (
   { path, body }: InputOf<typeof UpdateSubscriptionUser>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { subscriptionUsers, clock }: Pick<Dependencies, 'subscriptionUsers' | 'clock'>,
 ): Promise<Reply> => {
   const { name, group } = body;

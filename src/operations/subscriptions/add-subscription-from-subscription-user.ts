@@ -4,14 +4,14 @@ import type { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscrip
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { callAll } from '#src/operations/call-all.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { settleAll } from '#src/operations/settle-all.ts';
 import {
   type ConfirmedEndpoints,
   confirmedEndpoints,
   type UserEndpointDependencies,
 } from '#src/operations/subscription-users/confirmed-endpoints.ts';
-import { findTopic } from '#src/operations/topics/find-topic.ts';
+import { getTopic } from '#src/operations/topics/get-topic.ts';
 import { checkItem } from './check-item.ts';
 import { findKnown } from './find-known.ts';
 import { subscriptionUrn } from './subscription-view.ts';
@@ -30,13 +30,13 @@ type Added = { readonly subscription: Subscription; readonly isNew: boolean; rea
  */
 export const addSubscriptionFromSubscriptionUser = async (
   { path, body }: InputOf<typeof AddSubscriptionFromSubscriptionUser>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AddDependencies,
 ): Promise<Reply> => {
-  const topic = await findTopic(path, dependencies);
+  const topic = await getTopic(path, dependencies);
   const found = await confirmedEndpoints(path.project_id, [...new Set(body.ids)], dependencies);
   const checked = new Map(
-    await callAll([...found].map(async ([id, wanted]) => [id, await checkAll(topic, wanted, dependencies)] as const)),
+    await settleAll([...found].map(async ([id, wanted]) => [id, await checkAll(topic, wanted, dependencies)] as const)),
   );
   const added = await writeAll(topic, distinct([...checked.values()].flat()), dependencies);
   const fresh = new Set([...added].flatMap(([id, one]) => (one instanceof ServiceError || !one.isNew ? [] : [id])));
@@ -54,7 +54,7 @@ const checkAll = async (
 ): Promise<readonly Item[]> =>
   wanted instanceof ServiceError
     ? [wanted]
-    : callAll(wanted.map((item) => refusalOr(confirmedSubscription(topic, item, dependencies))));
+    : settleAll(wanted.map((item) => refusalOr(confirmedSubscription(topic, item, dependencies))));
 
 const confirmedSubscription = async (
   topic: Topic,
@@ -103,7 +103,7 @@ const writeAll = async (
   if (written.some(({ isNew, isConfirmed }) => isNew || isConfirmed)) {
     await topics.recordSubscriptionChange(topic, written.filter(({ isNew }) => isNew).length);
   }
-  const added = await callAll(writing);
+  const added = await settleAll(writing);
   return new Map(wanted.flatMap(({ id }, index) => (added[index] === undefined ? [] : [[id, added[index]]])));
 };
 

@@ -4,10 +4,10 @@ import type { AddSubscription } from '#src/contract/subscriptions.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { deliveryEndpoint, isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { callAll } from '#src/operations/call-all.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
-import { type AccessDependencies, type OpenedTopic, openTopicToSubscribe } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { settleAll } from '#src/operations/settle-all.ts';
+import { type AccessDependencies, getTopicToSubscribe, type PermittedTopic } from '#src/operations/topics/get-topic.ts';
 import type { AddedSubscription } from '#src/stores/subscription-store.ts';
 import { canBeAsked, checkItem, needsConfirmation } from './check-item.ts';
 import { requestConfirmation } from './confirmation-message.ts';
@@ -39,12 +39,12 @@ type Added = { readonly subscription: Subscription; readonly isNew: boolean };
  */
 export const addSubscription = async (
   { path, body }: InputOf<typeof AddSubscription>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AddDependencies,
 ): Promise<Reply> => {
-  const opened = await openTopicToSubscribe(path, dependencies);
+  const opened = await getTopicToSubscribe(path, dependencies);
   const { topic } = opened;
-  const asked = await callAll(body.items.map((item) => checkPermitted(opened, item, dependencies)));
+  const asked = await settleAll(body.items.map((item) => checkPermitted(opened, item, dependencies)));
   // Before anything is written: owners that are to be asked could not be.
   if (asked.some(({ status }) => status === SUBSCRIPTION_STATUS.unconfirmed)) await dataKeyOf(topic, dependencies);
   const added = await writeAll(topic, [...distinct(asked).values()], dependencies);
@@ -67,7 +67,7 @@ export const addSubscription = async (
  * exist for the owner is not for others to find out.
  */
 const checkPermitted = async (
-  { topic, refuseUnpermitted }: OpenedTopic,
+  { topic, refuseUnpermitted }: PermittedTopic,
   item: SubscriptionItem,
   dependencies: AddDependencies,
 ): Promise<Subscription> => {
@@ -106,7 +106,7 @@ const writeAll = async (
   const writing = asked.map(write);
   await Promise.allSettled(writing);
   if (created > 0) await topics.recordSubscriptionChange(topic, created);
-  const added = await callAll(writing);
+  const added = await settleAll(writing);
   return new Map(asked.flatMap(({ id }, index) => (added[index] === undefined ? [] : [[id, added[index]]])));
 };
 
@@ -151,7 +151,7 @@ const askOwners = async (topic: Topic, added: readonly Added[], dependencies: Ad
         : subscription;
     if (asked !== undefined) await requestConfirmation({ owner: topic, subscription: asked }, dependencies);
   };
-  await callAll(added.map(ask));
+  await settleAll(added.map(ask));
 };
 
 /** Where nobody confirms, one from before the stage said so is in force at once; cached subscriber lists must hear of it. */

@@ -1,6 +1,6 @@
 import { flowSubjects } from '#src/domain/endpoint-identity.ts';
 import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 
 /**

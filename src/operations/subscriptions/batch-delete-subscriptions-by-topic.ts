@@ -1,17 +1,17 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { BatchDeleteSubscriptionsByTopic } from '#src/contract/subscriptions.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { refuseOtherTopic } from './refusals.ts';
 import { removeMany } from './remove-many.ts';
 
 /** Removes up to 100 subscriptions of the topic that the path names. */
 export const batchDeleteSubscriptionsByTopic = async (
   { path, body }: InputOf<typeof BatchDeleteSubscriptionsByTopic>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions'>,
 ): Promise<Reply> => {
-  await findPermittedTopic(path, 'SMN:Unsubscribe', dependencies);
+  await getPermittedTopic(path, 'SMN:Unsubscribe', dependencies);
   const { topic_urn, project_id: project } = path;
   const urns = body.subscription_urns.map(({ subscription_urn }) => subscription_urn);
   const results = await removeMany(

@@ -1,13 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { BatchDeleteSubscriptions } from '#src/contract/subscriptions.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import type { AccessDependencies } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import type { AccessDependencies } from '#src/operations/topics/get-topic.ts';
 import { removeMany } from './remove-many.ts';
 
 /** Removes up to 100 subscriptions of the project's topics, and of others whose access policies permit it. */
 export const batchDeleteSubscriptions = async (
   { path, body }: InputOf<typeof BatchDeleteSubscriptions>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions'>,
 ): Promise<Reply> => {
   const urns = body.subscription_urns.map(({ subscription_urn }) => subscription_urn);

@@ -1,18 +1,18 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { CancelSubscription } from '#src/contract/subscriptions.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { type AccessDependencies, lookUpPermittedTopic } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { subscriptionNotFound } from './refusals.ts';
 
 /** Removes a subscription, despite the name; its endpoint is not told. */
 export const cancelSubscription = async (
   { path }: InputOf<typeof CancelSubscription>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions'>,
 ): Promise<Reply> => {
   const urn = path.subscription_urn;
   const { topics, subscriptions } = dependencies;
-  const topic = await lookUpPermittedTopic({ ...path, topic_urn: urn }, 'SMN:Unsubscribe', dependencies);
+  const topic = await findPermittedTopic({ ...path, topic_urn: urn }, 'SMN:Unsubscribe', dependencies);
   if (topic === undefined) throw subscriptionNotFound(urn);
   const isRemoved = await subscriptions.remove({ topicId: topic.id, id: urn.subscriptionId });
   if (!isRemoved) throw subscriptionNotFound(urn);

@@ -6,7 +6,7 @@ import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { subscriptionId } from '#src/domain/subscription-id.ts';
 import { idScopeOf, type SubscriptionOwner } from '#src/domain/subscription-user.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { CheckedExtension } from '#src/protocols/endpoint.ts';
 import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';

@@ -2,8 +2,8 @@ import { newLinkToken } from '#src/domain/identifiers.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { CONFIRMATION_LINK_MS, type Subscription } from '#src/domain/subscription.ts';
 import type { SubscriptionOwner } from '#src/domain/subscription-user.ts';
-import type { Dependencies } from '#src/operations/call.ts';
 import { dataKeyOf, type EncryptDependencies, findDataKey } from '#src/operations/kms/topic-data-key.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announce } from '#src/pipeline/announce.ts';
 import { admitMessage } from './admit-message.ts';
 

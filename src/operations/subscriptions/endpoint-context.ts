@@ -1,4 +1,4 @@
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { EndpointContext } from '#src/protocols/endpoint.ts';
 
 /** What an endpoint of a project is checked with, wherever it is named: the stage's networks, targets and countries. */

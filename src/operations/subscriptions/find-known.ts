@@ -1,6 +1,6 @@
 import type { Subscription } from '#src/domain/subscription.ts';
 import { subscriptionId } from '#src/domain/subscription-id.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /**
  * Those of a topic's subscriptions that are asked for and there already, by the id asked for. One read. Also finds those from

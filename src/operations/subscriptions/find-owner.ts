@@ -1,6 +1,6 @@
 import { isSubscriptionUser, ownerOf, type SubscriptionOwner } from '#src/domain/subscription-user.ts';
 import { subscriptionUserIdOf, type TopicUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /** What finds owners of subscriptions. */
 export type OwnerDependencies = Pick<Dependencies, 'topics' | 'subscriptionUsers'>;

@@ -1,13 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListSubscriptions } from '#src/contract/subscriptions.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { createEndpointMatcher } from '#src/protocols/endpoints.ts';
 import { subscriptionList } from './subscription-view.ts';
 
 /** Lists the project's subscriptions; the count is that of all that pass the filters. An endpoint is found by every spelling. */
 export const listSubscriptions = async (
   { path, query }: InputOf<typeof ListSubscriptions>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { subscriptions }: Pick<Dependencies, 'subscriptions'>,
 ): Promise<Reply> => {
   const page = await subscriptions.listByProject({

@@ -2,9 +2,9 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn, parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
-import { callAll } from '#src/operations/call-all.ts';
-import { type AccessDependencies, lookUpPermittedTopic } from '#src/operations/topics/find-topic.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
+import { settleAll } from '#src/operations/settle-all.ts';
+import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { subscriptionNotFound } from './refusals.ts';
 
 type Wanted = {
@@ -34,7 +34,7 @@ export const removeMany = async (
   const topicOf = (urn: SubscriptionUrn): Promise<Topic | undefined> => {
     const topicUrn = formatTopicUrn(urn);
     const scope = { project_id: project, topic_urn: urn };
-    const known = found.get(topicUrn) ?? lookUpPermittedTopic(scope, 'SMN:Unsubscribe', dependencies);
+    const known = found.get(topicUrn) ?? findPermittedTopic(scope, 'SMN:Unsubscribe', dependencies);
     found.set(topicUrn, known);
     return known;
   };
@@ -53,8 +53,8 @@ export const removeMany = async (
 
   const results = urns.map((urn) => resultOf(removeOne(urn), requestId));
   await Promise.allSettled(results);
-  await callAll([...removals].map(([topic, count]) => topics.recordSubscriptionChange(topic, -count)));
-  return callAll(results);
+  await settleAll([...removals].map(([topic, count]) => topics.recordSubscriptionChange(topic, -count)));
+  return settleAll(results);
 };
 
 const malformed = (text: string): ServiceError =>

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { BatchCreateOrDeleteResourceTags } from '#src/contract/tags.ts';
 import { withoutKeys } from '#src/domain/tags.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { TagChange } from '#src/stores/tag-store.ts';
 import { changeResourceTags, settingTags, type TagDependencies } from './change-resource-tags.ts';
 
@@ -10,7 +10,7 @@ type BatchInput = InputOf<typeof BatchCreateOrDeleteResourceTags>;
 /** Sets or removes tags of a resource, all of them or none; repeating it changes nothing. */
 export const batchCreateOrDeleteResourceTags = async (
   input: BatchInput,
-  _call: Call,
+  _call: OperationContext,
   dependencies: TagDependencies,
 ): Promise<Reply> => {
   await changeResourceTags(input, changeOf(input.body), dependencies);

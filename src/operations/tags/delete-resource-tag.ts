@@ -2,13 +2,13 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { DeleteResourceTag } from '#src/contract/tags.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { withoutKeys } from '#src/domain/tags.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeResourceTags, type TagDependencies } from './change-resource-tags.ts';
 
 /** Removes a tag of a resource; one that is not there (any more) is 404 (contract section 17 no. 15). */
 export const deleteResourceTag = async (
   input: InputOf<typeof DeleteResourceTag>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: TagDependencies,
 ): Promise<Reply> => {
   const { key } = input.path;

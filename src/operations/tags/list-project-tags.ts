@@ -1,12 +1,12 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListProjectTags } from '#src/contract/tags.ts';
 import { valuesByKey } from '#src/domain/tags.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Lists all keys of tags of a type of resources in the project, with their different values. */
 export const listProjectTags = async (
   { path }: InputOf<typeof ListProjectTags>,
-  _call: Call,
+  _call: OperationContext,
   { tags }: Pick<Dependencies, 'tags'>,
 ): Promise<Reply> => {
   const tagged = await tags.listByProject(path.project_id, path.resource_type);

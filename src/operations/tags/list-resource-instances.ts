@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListResourceInstances } from '#src/contract/tags.ts';
 import { passesTagFilter, type TagFilter } from '#src/domain/tag-filter.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { TagDependencies } from './change-resource-tags.ts';
 import { listResources, type ResourceSearch } from './resources.ts';
 
@@ -10,7 +10,7 @@ type InstancesInput = InputOf<typeof ListResourceInstances>;
 /** Lists the resources of a type by their tags, in the order of their own list, or counts them (contract section 13). */
 export const listResourceInstances = async (
   { path, body }: InstancesInput,
-  _call: Call,
+  _call: OperationContext,
   dependencies: TagDependencies,
 ): Promise<Reply> => {
   const { project_id: project, resource_type: type } = path;

@@ -1,13 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListResourceTags } from '#src/contract/tags.ts';
-import type { Call, Reply } from '#src/operations/call.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { resourceOf, type TagDependencies } from './change-resource-tags.ts';
 import { resolveResource } from './resources.ts';
 
 /** Lists the tags of a resource, in the order in which their keys were set first. */
 export const listResourceTags = async (
   input: InputOf<typeof ListResourceTags>,
-  _call: Call,
+  _call: OperationContext,
   dependencies: TagDependencies,
 ): Promise<Reply> => {
   const wanted = resourceOf(input);

@@ -3,7 +3,7 @@ import { PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { ResourceType } from '#src/domain/tags.ts';
 import { formatTopicUrn, HEX_ID, TOPIC_NAME } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /** How a path names a resource: by its id, or by its name when the header of contract section 4.10 says so. */
 export type ResourceName = {

@@ -2,12 +2,12 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { CreateMessageTemplate } from '#src/contract/templates.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { tagNamesOf, templateId } from '#src/domain/template.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Creates a template's variant for one protocol. Name and protocol identify it and never change. */
 export const createMessageTemplate = async (
   { path, body }: InputOf<typeof CreateMessageTemplate>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { templates, settings, clock }: Pick<Dependencies, 'templates' | 'settings' | 'clock'>,
 ): Promise<Reply> => {
   const project = path.project_id;

@@ -1,12 +1,12 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { DeleteMessageTemplate } from '#src/contract/templates.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { templateNotFound } from './template-not-found.ts';
 
 /** Deletes a template; messages accepted before still use it. */
 export const deleteMessageTemplate = async (
   { path }: InputOf<typeof DeleteMessageTemplate>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { templates }: Pick<Dependencies, 'templates'>,
 ): Promise<Reply> => {
   const id = path.message_template_id;

@@ -1,13 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListMessageTemplateDetails } from '#src/contract/templates.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { templateNotFound } from './template-not-found.ts';
 import { templateView } from './template-view.ts';
 
 /** Shows a template with its content. */
 export const listMessageTemplateDetails = async (
   { path }: InputOf<typeof ListMessageTemplateDetails>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { templates }: Pick<Dependencies, 'templates'>,
 ): Promise<Reply> => {
   const id = path.message_template_id;

@@ -1,12 +1,12 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListMessageTemplates } from '#src/contract/templates.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { templateView } from './template-view.ts';
 
 /** Lists the project's templates without their content. */
 export const listMessageTemplates = async (
   { path, query }: InputOf<typeof ListMessageTemplates>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { templates }: Pick<Dependencies, 'templates'>,
 ): Promise<Reply> => {
   const page = await templates.list({

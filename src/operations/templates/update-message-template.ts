@@ -1,13 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { UpdateMessageTemplate } from '#src/contract/templates.ts';
 import { tagNamesOf } from '#src/domain/template.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { templateNotFound } from './template-not-found.ts';
 
 /** Replaces a template's content; messages accepted before keep the old one. */
 export const updateMessageTemplate = async (
   { path, body }: InputOf<typeof UpdateMessageTemplate>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { templates, clock }: Pick<Dependencies, 'templates' | 'clock'>,
 ): Promise<Reply> => {
   const id = path.message_template_id;

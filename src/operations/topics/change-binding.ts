@@ -1,5 +1,5 @@
 import type { Topic } from '#src/domain/topic.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { TopicChange } from '#src/stores/topic-store.ts';
 
 const MAX_TURNS = 5;

@@ -3,12 +3,12 @@ import type { CreateTopic } from '#src/contract/topics.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Creates a topic. One that exists is answered as it is: its display name stays. */
 export const createTopic = async (
   { path, body }: InputOf<typeof CreateTopic>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { topics, settings, region, clock }: Pick<Dependencies, 'topics' | 'settings' | 'region' | 'clock'>,
 ): Promise<Reply> => {
   const project = path.project_id;

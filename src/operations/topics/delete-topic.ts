@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { DeleteTopic } from '#src/contract/topics.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
-import { type AccessDependencies, findPermittedTopic } from './find-topic.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { type AccessDependencies, getPermittedTopic } from './get-topic.ts';
 
 /** More than this is left to the cleanup function, so that the answer comes soon. */
 const SUBSCRIPTIONS_AT_ONCE = 500;
@@ -12,10 +12,10 @@ const SUBSCRIPTIONS_AT_ONCE = 500;
  */
 export const deleteTopic = async (
   { path }: InputOf<typeof DeleteTopic>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions' | 'tags' | 'queues'>,
 ): Promise<Reply> => {
-  const topic = await findPermittedTopic(path, 'SMN:DeleteTopic', dependencies);
+  const topic = await getPermittedTopic(path, 'SMN:DeleteTopic', dependencies);
   await dependencies.queues.requestCleanup(topic.id);
   // When another call was first, both have deleted it.
   await dependencies.topics.remove(topic);

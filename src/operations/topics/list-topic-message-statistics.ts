@@ -4,21 +4,21 @@ import type { ErrorCode } from '#src/domain/error-codes.ts';
 import { HOUR_MS, hourOf } from '#src/domain/hours.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { Hours } from '#src/stores/statistics-store.ts';
-import { findTopic } from './find-topic.ts';
+import { getTopic } from './get-topic.ts';
 
 const MAX_WAIT_MS = 31 * 24 * HOUR_MS;
 
 /** Counts the text messages of a topic: one element for each hour, those without any included. */
 export const listTopicMessageStatistics = async (
   { path, query }: InputOf<typeof ListTopicMessageStatistics>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'statistics' | 'region' | 'clock'>,
 ): Promise<Reply> => {
   const hours = { from: query.start_time, to: query.end_time };
   checkHours(hours, dependencies.clock());
-  const topic = await findTopic(path, dependencies);
+  const topic = await getTopic(path, dependencies);
   const counts = await dependencies.statistics.textsByHour(topic.id, hours);
   const statistics = beginningsOf(hours).map((hour) => ({
     start_time: formatTimestamp(hour),

@@ -2,7 +2,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { ListTopicsWithAssociatedResources } from '#src/contract/topics.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Topic } from '#src/domain/topic.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { KeptAccessPolicy } from '#src/stores/access-policy-store.ts';
 import { topicPageOf } from './topic-page.ts';
 import { topicView } from './topic-view.ts';
@@ -10,7 +10,7 @@ import { topicView } from './topic-view.ts';
 /** Lists the project's topics as ListTopics does, each with what belongs to it: two more reads per 100 topics. */
 export const listTopicsWithAssociatedResources = async (
   input: InputOf<typeof ListTopicsWithAssociatedResources>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { topics, tags, accessPolicies, region }: Pick<Dependencies, 'topics' | 'tags' | 'accessPolicies' | 'region'>,
 ): Promise<Reply> => {
   const page = await topics.list(topicPageOf(input));

@@ -1,13 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListTopics } from '#src/contract/topics.ts';
-import type { Call, Dependencies, Reply } from '#src/operations/call.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { topicPageOf } from './topic-page.ts';
 import { topicView } from './topic-view.ts';
 
 /** Lists the project's topics; the count is that of all that pass the filters (contract section 17 no. 10). */
 export const listTopics = async (
   input: InputOf<typeof ListTopics>,
-  { requestId }: Call,
+  { requestId }: OperationContext,
   { topics, region }: Pick<Dependencies, 'topics' | 'region'>,
 ): Promise<Reply> => {
   const page = await topics.list(topicPageOf(input));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseApplicationEndpointUrn } from '#src/domain/application.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
 import { appleCredentials, HUAWEI_CREDENTIALS } from '#test/support/apple-credentials.ts';

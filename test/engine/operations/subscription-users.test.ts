@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { Settings } from '#src/domain/settings.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 import { aConfirmedUser, aUser, confirmBy, lettersTo } from '#test/support/subscription-users.ts';
 

@@ -1,7 +1,7 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Reply } from '#src/operations/call.ts';
+import type { Reply } from '#src/operations/operation-context.ts';
 import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import { type Behaviour, base, call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
 

@@ -1,5 +1,5 @@
 /** Waits until every promise has settled, then gives their results or throws the first fault in their order. */
-export const callAll = async <T>(promises: readonly Promise<T>[]): Promise<readonly T[]> => {
+export const settleAll = async <T>(promises: readonly Promise<T>[]): Promise<readonly T[]> => {
   await Promise.allSettled(promises);
   return Promise.all(promises);
 };

@@ -24,7 +24,7 @@ import type { TopicStore } from '#src/stores/topic-store.ts';
 import type { ApiDocuments } from './documents/documents.ts';
 
 /** What is known of a call beside its input. */
-export type Call = {
+export type OperationContext = {
   /** 32 hex characters; `request_id` of the answer. */
   readonly requestId: string;
   /** The authenticated caller, already allowed to use the path's project; absent for public operations. */

@@ -3,7 +3,7 @@ import { type AccessPolicy, parseAccessPolicy, type TopicAction } from '#src/dom
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topic.ts';
 import { formatTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 type Scope = {
   /** The caller's project, which stands in every signed path. */
@@ -18,7 +18,7 @@ export type AccessDependencies = Pick<Dependencies, 'topics' | 'accessPolicies' 
 type Subscribing = { readonly protocol: string; readonly endpoint: string };
 
 /** A topic that the caller may use for one action, as far as its access policy can say that already. */
-export type OpenedTopic = {
+export type PermittedTopic = {
   readonly topic: Topic;
   /** Refuses the action with `SMN.00308` unless it is permitted, for SMN:Subscribe with what is to be subscribed. */
   readonly refuseUnpermitted: (subscribing?: Subscribing) => void;
@@ -28,7 +28,7 @@ export type OpenedTopic = {
  * The topic of a call that is its owner's alone, read consistently. A topic of another project is forbidden (403), one of
  * another region or of an unknown name is not found (404): contract section 17 nos. 20 and 22.
  */
-export const findTopic = async (
+export const getTopic = async (
   scope: Scope,
   { topics, region }: Pick<Dependencies, 'topics' | 'region'>,
 ): Promise<Topic> => {
@@ -44,43 +44,43 @@ export const findTopic = async (
  * owner one consistent read, others one more. Others hear `SMN.0001` when there is no such topic or it has no policy, which
  * they cannot tell apart, and `SMN.00308` when its policy does not permit the action.
  */
-export const findPermittedTopic = async (
+export const getPermittedTopic = async (
   scope: Scope,
   action: TopicAction,
   dependencies: AccessDependencies,
 ): Promise<Topic> => {
-  const topic = await lookUpPermittedTopic(scope, action, dependencies);
+  const topic = await findPermittedTopic(scope, action, dependencies);
   if (topic === undefined) throw topicNotFound(scope.topic_urn);
   return topic;
 };
 
-/** As {@link findPermittedTopic}, but undefined when the caller's own project has no such topic. */
-export const lookUpPermittedTopic = async (
+/** As {@link getPermittedTopic}, but undefined when the caller's own project has no such topic. */
+export const findPermittedTopic = async (
   scope: Scope,
   action: TopicAction,
   dependencies: AccessDependencies,
 ): Promise<Topic | undefined> => {
-  const opened = await open(scope, action, dependencies);
-  opened?.refuseUnpermitted();
-  return opened?.topic;
+  const found = await findWithPolicy(scope, action, dependencies);
+  found?.refuseUnpermitted();
+  return found?.topic;
 };
 
 /** The topic to subscribe to, whose access policy may want to know what is subscribed before it permits that. */
-export const openTopicToSubscribe = async (scope: Scope, dependencies: AccessDependencies): Promise<OpenedTopic> => {
-  const opened = await open(scope, 'SMN:Subscribe', dependencies);
-  if (opened === undefined) throw topicNotFound(scope.topic_urn);
-  return opened;
+export const getTopicToSubscribe = async (scope: Scope, dependencies: AccessDependencies): Promise<PermittedTopic> => {
+  const found = await findWithPolicy(scope, 'SMN:Subscribe', dependencies);
+  if (found === undefined) throw topicNotFound(scope.topic_urn);
+  return found;
 };
 
 /** The refusal for a topic that does not exist. */
 export const topicNotFound = (urn: TopicUrn): ServiceError =>
   new ServiceError('SMN.0006', `Topic not found. There is no topic ${formatTopicUrn(urn)}.`);
 
-const open = async (
+const findWithPolicy = async (
   { project_id, topic_urn }: Scope,
   action: TopicAction,
   dependencies: AccessDependencies,
-): Promise<OpenedTopic | undefined> => {
+): Promise<PermittedTopic | undefined> => {
   const topic = await read(topic_urn, dependencies);
   if (topic_urn.project === project_id) return topic && { topic, refuseUnpermitted: permitAll };
   const kept = topic && (await dependencies.accessPolicies.get(topic.id));

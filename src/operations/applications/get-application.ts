@@ -7,7 +7,7 @@ import {
   formatApplicationUrn,
 } from '#src/domain/application.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Dependencies } from '#src/operations/call.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
 
 type Finding = Pick<Dependencies, 'applications' | 'region'>;
 
@@ -18,7 +18,7 @@ type Scope = { readonly project_id: string };
  * The application of a call, read consistently. One of another project is forbidden (SMN.0001), one of another Region or of an
  * unknown name is not found (SMN.0122), as with topics (contract section 17 nos. 20 and 22).
  */
-export const findApplication = async (
+export const getApplication = async (
   { project_id, application_urn }: Scope & { readonly application_urn: ApplicationUrn },
   dependencies: Finding,
 ): Promise<Application> => {
@@ -31,7 +31,7 @@ export const findApplication = async (
 };
 
 /** The endpoint of a call and its application, read consistently; SMN.0125 when either does not exist. */
-export const findApplicationEndpoint = async (
+export const getApplicationEndpoint = async (
   { project_id, endpoint_urn }: Scope & { readonly endpoint_urn: ApplicationEndpointUrn },
   dependencies: Finding & Pick<Dependencies, 'applicationEndpoints'>,
 ): Promise<{ readonly application: Application; readonly endpoint: ApplicationEndpoint }> => {
