@@ -59,7 +59,7 @@ const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): v
 
 const addQueueAlarms = (
   alarms: Alarms,
-  { stage, state: { fanOut, cleanup, deliveryLogs, unfiled } }: Watched,
+  { stage, state: { fanOut, cleanup, deliveryLogs, terminalQueue } }: Watched,
 ): void => {
   alarms.add('unreadable-dead-letters', {
     metric: laneMetric(stage.name, 'none', 'DeadLetters'),
@@ -82,7 +82,7 @@ const addQueueAlarms = (
     runbook: 'delivery-logs-are-behind',
   });
   alarms.add('unfiled', {
-    metric: unfiled.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+    metric: terminalQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     above: 0,
     reason:
       'Part of a large publish, the rest of a deleted topic, records of deliveries, or the filing of a dead letter failed five times; nobody but you reads this queue, and it forgets after 14 days.',

@@ -32,7 +32,7 @@ export const functionEntries = {
  * Functions that read a queue and send to one: a message may pass them again and again, as retries or as the next page.
  * Lambda stops such a chain after 16 rounds unless told that it is meant; `expiresAt` and `attempt` bound it.
  */
-const GOES_ROUND: readonly FunctionName[] = [
+const RECURSIVE_FUNCTIONS: readonly FunctionName[] = [
   'fanOut',
   'cleanup',
   ...Object.values(laneTraits).map(({ functionName }) => functionName),
@@ -46,7 +46,7 @@ export const createFunctions = (scope: Construct, stage: Stage): ServiceFunction
       stage,
       name,
       code: codeOf(functionEntries[name]),
-      goesRound: GOES_ROUND.includes(name),
+      allowsRecursiveLoop: RECURSIVE_FUNCTIONS.includes(name),
     });
   return {
     publish: create('publish'),

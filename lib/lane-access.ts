@@ -64,7 +64,7 @@ const grantMail = (to: ServiceFunction, { stage, state }: LaneContext): void => 
   to.function.addEnvironment('CONFIGURATION_SET_NAME', configurationSetName);
   acknowledgeWildcard(
     to,
-    `[Resource::${asNagWritesIt(to, identities)}]`,
+    `[Resource::${nagResourceId(to, identities)}]`,
     'SES checks the identity of the sender, which may be verified as an address or as a domain, and in its sandbox the identities of recipients; the condition allows one From address.',
   );
 };
@@ -139,7 +139,7 @@ const grantPush = (to: ServiceFunction, { stage, state }: LaneContext): void => 
   const reason =
     'Callers name applications, and SNS names endpoints when they are made: the stage’s prefix is what is known of both.';
   for (const arn of [...applications, byName, ...endpoints])
-    acknowledgeWildcard(to, `[Resource::${asNagWritesIt(to, arn)}]`, reason);
+    acknowledgeWildcard(to, `[Resource::${nagResourceId(to, arn)}]`, reason);
 };
 
 const inSns = (action: string): string => `sns:${action}`;
@@ -160,7 +160,7 @@ const Join = z.object({
 });
 
 /** Findings name their resource: `arn:<AWS::Partition>:…` where the stage leaves account or Region open. */
-export const asNagWritesIt = (to: ServiceFunction, arn: string): string => {
+export const nagResourceId = (to: ServiceFunction, arn: string): string => {
   const resolved: unknown = Stack.of(to).resolve(arn);
   if (typeof resolved === 'string') return resolved;
   const [, parts] = Join.parse(resolved)['Fn::Join'];

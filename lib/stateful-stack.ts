@@ -40,7 +40,7 @@ export class StatefulStack extends Stack {
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that
    * could not be filed. Nobody reads it but people.
    */
-  readonly unfiled: Queue;
+  readonly terminalQueue: Queue;
 
   constructor(scope: Construct, id: string, { stage, ...props }: StatefulStackProps) {
     super(scope, id, { terminationProtection: stage.retainData, ...props });
@@ -69,12 +69,12 @@ export class StatefulStack extends Stack {
       ],
     });
     this.key = new EncryptionKey(this, 'Key', { stageName: stage.name, isRetained });
-    this.unfiled = createQueue(this, 'Unfiled', { isRetained });
+    this.terminalQueue = createQueue(this, 'Unfiled', { isRetained });
     this.lanes = perLane((lane) => this.createLane(stage, lane));
     this.fanOut = this.createWork(stage, 'fanOut');
     this.cleanup = this.createWork(stage, 'cleanup');
     this.voiceEvents = this.createWork(stage, 'voiceEvents');
-    if (isCalling(stage)) this.letIn(this.voiceEvents, callEventsTopicName(stage));
+    if (isCalling(stage)) this.allowTopic(this.voiceEvents, callEventsTopicName(stage));
     this.deliveryLogs = this.createWork(stage, 'deliveryLog', 'DeliveryLogs');
     this.exportEverything();
   }
@@ -101,13 +101,13 @@ export class StatefulStack extends Stack {
       stage,
       name,
       consumerSeconds: stage.functions[functionName].timeoutSeconds,
-      unfiled: this.unfiled,
+      terminalQueue: this.terminalQueue,
       hasSideQueues,
     });
   }
 
   /** Lets a topic of this account, which a later stack makes, send to a queue. */
-  private letIn(queue: Queue, topicName: string): void {
+  private allowTopic(queue: Queue, topicName: string): void {
     const topic = this.formatArn({ service: 'sns', resource: topicName });
     queue.addToResourcePolicy(
       new PolicyStatement({
@@ -124,7 +124,7 @@ export class StatefulStack extends Stack {
     return createQueue(this, id, {
       isRetained: stage.retainData,
       consumerSeconds: stage.functions[functionName].timeoutSeconds,
-      deadLetters: this.unfiled,
+      deadLetters: this.terminalQueue,
     });
   }
 }

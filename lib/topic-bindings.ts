@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import type { ServiceFunctions } from './functions.ts';
-import { acknowledgeWildcard, asNagWritesIt } from './lane-access.ts';
+import { acknowledgeWildcard, nagResourceId } from './lane-access.ts';
 import { laneTraits } from './lanes.ts';
 import { grantQueue } from './queue-access.ts';
 import type { Stage } from './stage.ts';
@@ -34,7 +34,7 @@ const grantDeliveryLogs = (functions: ServiceFunctions, { stage, state }: Bindin
   to.function.addEnvironment('LOG_RETENTION_DAYS', String(stage.logRetentionDays));
   acknowledgeWildcard(
     to,
-    `[Resource::${asNagWritesIt(to, groups)}]`,
+    `[Resource::${nagResourceId(to, groups)}]`,
     'Topics name their log groups and streams, which are made on first need; all of them start with the prefix of the stage, and nothing else in the account does.',
   );
 };

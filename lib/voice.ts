@@ -14,7 +14,7 @@ export type CallEventsProps = {
 };
 
 /** What is told of a call: that somebody picked up, and again that the call with them is over. */
-const TOLD = ['VOICE_ANSWERED', 'VOICE_COMPLETED'];
+const FORWARDED_EVENT_TYPES = ['VOICE_ANSWERED', 'VOICE_COMPLETED'];
 
 /** Whether the stage calls anybody. */
 export const isCalling = ({ settings }: Stage): boolean => settings.voice.originationIdentity !== undefined;
@@ -48,7 +48,7 @@ export class CallEvents extends Construct {
         {
           eventDestinationName: 'call-events',
           enabled: true,
-          matchingEventTypes: TOLD,
+          matchingEventTypes: FORWARDED_EVENT_TYPES,
           snsDestination: { topicArn: topic.topicArn },
         },
       ],

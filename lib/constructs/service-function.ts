@@ -24,7 +24,7 @@ export type ServiceFunctionProps = {
   /** A bundle whose `index.mjs` exports `handler`. */
   readonly code: Code;
   /** It may be called again and again by what it sends itself, and that is meant. @default false */
-  readonly goesRound?: boolean;
+  readonly allowsRecursiveLoop?: boolean;
 };
 
 /** One Lambda function with its role and its log group; it may do nothing but log until it is granted more. */
@@ -48,7 +48,7 @@ export class ServiceFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
-      ...(props.goesRound === true ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      ...(props.allowsRecursiveLoop === true ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       loggingFormat: LoggingFormat.JSON,
       // START, END and REPORT lines would cost about as much as the invocations themselves.
       systemLogLevelV2: SystemLogLevel.WARN,

@@ -146,7 +146,9 @@ const failures = ({ state, functions }: Watched): readonly Row[] => [
       'Dead letters that are not filed yet',
       LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters, label: LANE_TITLES[lane] })),
     ),
-    waiting('What failed and has no other place', [{ queue: state.unfiled, label: 'messages in the queue Unfiled' }]),
+    waiting('What failed and has no other place', [
+      { queue: state.terminalQueue, label: 'messages in the queue Unfiled' },
+    ]),
   ),
   rowOf({
     title: 'Crashes of functions',

@@ -30,18 +30,18 @@ export type WorkQueueProps = {
   /** The time limit of the function that reads it. */
   readonly consumerSeconds: number;
   /** The terminal queue. */
-  readonly unfiled: Queue;
+  readonly terminalQueue: Queue;
   /** Whether there are retries and a quarantine. */
   readonly hasSideQueues: boolean;
 };
 
 /** Makes a lane's queue under the construct id `id`, its dead-letter queue and, if wanted, its side queues. */
 export const createWorkQueue = (scope: Construct, id: string, props: WorkQueueProps): WorkQueue => {
-  const { stage, name, consumerSeconds, unfiled, hasSideQueues } = props;
+  const { stage, name, consumerSeconds, terminalQueue, hasSideQueues } = props;
   const deadLetters = createQueue(scope, `${name}DeadLetters`, {
     isRetained: stage.retainData,
     consumerSeconds: stage.functions.deadLetter.timeoutSeconds,
-    deadLetters: unfiled,
+    deadLetters: terminalQueue,
   });
   const work = { isRetained: stage.retainData, consumerSeconds, deadLetters };
   return {
