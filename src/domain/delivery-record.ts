@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { tolerantObject } from './tolerant-object.ts';
 
 /** What became of one attempt: `REJECTS` is flow control, by a provider or an endpoint. */
 const DeliveryStatus = z.enum(['DELIVERED', 'FAIL_DELIVERED', 'REJECTS']);
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
 
 /** One line of a topic's delivery log, in the spelling and order of the wire (contract section 9.7). */
-export const DeliveryRecord = z.strictObject({
+export const DeliveryRecord = tolerantObject({
   message_id: z.string(),
   project_id: z.string(),
   topic_urn: z.string(),

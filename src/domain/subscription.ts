@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Protocol } from './protocol.ts';
+import { tolerantObject } from './tolerant-object.ts';
 
 /** Wire values of a subscription's status (contract section 8). */
 export const SUBSCRIPTION_STATUS = { unconfirmed: 0, confirmed: 1, confirmationNotNeeded: 2, cancelled: 3 } as const;
@@ -11,7 +12,7 @@ export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUS)[keyof typeof SUBSC
 export const CONFIRMATION_LINK_MS = 172_800_000;
 
 /** Extra, protocol-specific settings of a subscription as they are kept and carried (contract section 6.2). */
-export const Extension = z.strictObject({
+export const Extension = tolerantObject({
   /** Headers of http and https notifications, encrypted under the service's header key, Base64. */
   encryptedHeader: z.base64().exactOptional(),
   /** The same in the clear: subscriptions of earlier versions of the service have them so. */

@@ -1,4 +1,4 @@
-import { type Escalation, type EscalationRecipient, nextStepAfter, planEscalation } from '#src/domain/escalation.ts';
+import { type Escalation, nextStepAfter, planEscalation } from '#src/domain/escalation.ts';
 import { createFilter } from '#src/domain/filter-policy.ts';
 import type { Message } from '#src/domain/message.ts';
 import type { Settings } from '#src/domain/settings.ts';
@@ -56,12 +56,10 @@ export const firstEscalationStep = (
 };
 
 /** The envelope of the first of the steps, which carries those after it; undefined when there is none. */
-const stepOf = (head: EnvelopeHead, { steps, waitSeconds }: Escalation): Envelope | undefined => {
-  const [step, ...later] = steps;
-  return step && { ...head, attempt: 0, escalation: { steps: later, waitSeconds }, recipients: step.map(recipientOf) };
+const stepOf = (head: EnvelopeHead, escalation: Escalation): Envelope | undefined => {
+  const [step, ...later] = escalation.steps;
+  return step && { ...head, attempt: 0, escalation: { ...escalation, steps: later }, recipients: [...step] };
 };
-
-const recipientOf = ({ subscriptionId, endpoint }: EscalationRecipient) => ({ subscriptionId, endpoint });
 
 /** What taking up a step needs. A lane that calls nobody has no chains. */
 type StepDependencies = {
@@ -115,7 +113,7 @@ export const withAllStepRecipients = (envelope: Envelope): Envelope => {
   const { escalation, recipients } = envelope;
   if (escalation === undefined) return envelope;
   const known = new Set(recipients.map(({ subscriptionId }) => subscriptionId));
-  const later = new Map(escalation.steps.flat().map((called) => [called.subscriptionId, recipientOf(called)]));
+  const later = new Map(escalation.steps.flat().map((called) => [called.subscriptionId, called]));
   const others = [...later.values()].filter(({ subscriptionId }) => !known.has(subscriptionId));
   return withoutEscalation({ ...envelope, recipients: [...recipients, ...others] });
 };

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { tolerantObject } from '#src/domain/tolerant-object.ts';
 
 /** What else travels on the cleanup queue: a deleted mobile application whose endpoints are to be removed. */
-export const ApplicationCleanupRequest = z.strictObject({
+export const ApplicationCleanupRequest = tolerantObject({
   v: z.literal(1),
   applicationId: z.string(),
   project: z.string(),

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { DeliveryRecord } from '#src/domain/delivery-record.ts';
+import { tolerantObject } from '#src/domain/tolerant-object.ts';
 import { type QueueMessage, queueMessageOf } from './envelope-writer.ts';
 import { encodeJson } from './text.ts';
 
-const Entry = z.strictObject({
+const Entry = tolerantObject({
   /** When the attempt began, in epoch milliseconds: the log sorts by it. */
   at: z.int(),
   record: DeliveryRecord,
@@ -11,7 +12,7 @@ const Entry = z.strictObject({
 export type DeliveryLogEntry = Readonly<z.infer<typeof Entry>>;
 
 /** What travels on the queue of delivery logs: records of one envelope's recipients, and the log that they belong to. */
-export const DeliveryLogMessage = z.strictObject({
+export const DeliveryLogMessage = tolerantObject({
   v: z.literal(1),
   project: z.string(),
   logGroupId: z.string(),

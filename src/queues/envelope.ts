@@ -2,17 +2,18 @@ import * as z from 'zod';
 import { type Bodies, PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { LANES, PROTOCOLS } from '#src/domain/protocol.ts';
 import { Extension } from '#src/domain/subscription.ts';
+import { tolerantObject } from '#src/domain/tolerant-object.ts';
 import { Text } from './text.ts';
 
 /** One recipient of an envelope; the subscription's URN is the envelope's topic URN and this id. */
-export const Recipient = z.strictObject({
+export const Recipient = tolerantObject({
   subscriptionId: z.string(),
   endpoint: z.string(),
   extension: Extension.exactOptional(),
   /** The confirmation token, in confirmations and cancellations. */
   token: z.string().exactOptional(),
   /** The state of the subscription that the token is good for (decision 035); absent in envelopes of earlier versions. */
-  tokenBinding: z.strictObject({ createdAt: z.number(), cancellations: z.number().exactOptional() }).exactOptional(),
+  tokenBinding: tolerantObject({ createdAt: z.number(), cancellations: z.number().exactOptional() }).exactOptional(),
   /** The token, encrypted; in its place in dead letters, unless the topic's own key has encrypted it already. */
   encryptedToken: z.base64().exactOptional(),
   /** Why the attempt before failed; only in retries, and in dead letters of those. */
@@ -24,23 +25,23 @@ export type Recipient = Readonly<z.infer<typeof Recipient>>;
 
 const Attributes = z.array(
   z.discriminatedUnion('type', [
-    z.strictObject({ name: z.string(), type: z.literal('STRING'), value: z.string() }),
-    z.strictObject({ name: z.string(), type: z.literal('STRING_ARRAY'), value: z.array(z.string()) }),
-    z.strictObject({ name: z.string(), type: z.literal('PROTOCOL'), value: z.array(z.string()) }),
+    tolerantObject({ name: z.string(), type: z.literal('STRING'), value: z.string() }),
+    tolerantObject({ name: z.string(), type: z.literal('STRING_ARRAY'), value: z.array(z.string()) }),
+    tolerantObject({ name: z.string(), type: z.literal('PROTOCOL'), value: z.array(z.string()) }),
   ]),
 );
 
-const Log = z.strictObject({ logGroupId: z.string(), logStreamId: z.string() });
+const Log = tolerantObject({ logGroupId: z.string(), logStreamId: z.string() });
 
 /** The data key that opens a message's encrypted texts, encrypted by the topic's KMS key. */
-const MessageEncryption = z.strictObject({ keyId: z.string(), dataKey: z.base64() });
+const MessageEncryption = tolerantObject({ keyId: z.string(), dataKey: z.base64() });
 
 /** Who is called when nobody of the step before has answered (a topic's notify policy). */
-const EscalationSteps = z.strictObject({
+const EscalationSteps = tolerantObject({
   steps: z
     .array(
       z
-        .array(z.strictObject({ subscriptionId: z.string(), endpoint: z.string() }))
+        .array(tolerantObject({ subscriptionId: z.string(), endpoint: z.string() }))
         .min(1)
         .readonly(),
     )
@@ -52,7 +53,7 @@ const EscalationSteps = z.strictObject({
  * What travels on a lane's queue: one payload for up to 200 recipients of one protocol. Times are epoch milliseconds.
  * `attempt` starts at 0 and counts the attempts already made.
  */
-export const Envelope = z.strictObject({
+export const Envelope = tolerantObject({
   v: z.literal(1),
   /**
    * `direct` is a message to one address without a subscription (direct SMS, direct push): its topic URN names the project
@@ -92,19 +93,26 @@ export const Envelope = z.strictObject({
 });
 export type Envelope = Readonly<z.infer<typeof Envelope>>;
 
-/** The texts of a message; protocols without one get `default`. */
+const TEXT_KEYS: readonly string[] = ['default', ...PROTOCOLS, ...PUSH_PLATFORMS];
+
+/** The texts of a message; protocols without one get `default`. Texts for protocols of a later version reach nobody here. */
 const BodiesByProtocol = z
-  .partialRecord(z.enum(['default', ...PROTOCOLS, ...PUSH_PLATFORMS]), Text)
-  .transform(({ default: fallback, ...others }, context): Bodies => {
-    if (fallback !== undefined) return { ...others, default: fallback };
-    context.issues.push({ code: 'custom', input: others, message: 'has no default' });
-    return z.NEVER;
-  });
+  .record(z.string(), z.unknown())
+  .transform((texts) => Object.fromEntries(Object.entries(texts).filter(([key]) => TEXT_KEYS.includes(key))))
+  .pipe(
+    z
+      .partialRecord(z.enum(['default', ...PROTOCOLS, ...PUSH_PLATFORMS]), Text)
+      .transform(({ default: fallback, ...others }, context): Bodies => {
+        if (fallback !== undefined) return { ...others, default: fallback };
+        context.issues.push({ code: 'custom', input: others, message: 'has no default' });
+        return z.NEVER;
+      }),
+  );
 
 /** What travels on the fan-out queue: a message and the part of its topic's subscribers that is to be expanded. */
-export const FanOutRequest = z.strictObject({
+export const FanOutRequest = tolerantObject({
   v: z.literal(1),
-  message: z.strictObject({
+  message: tolerantObject({
     id: z.string(),
     topicUrn: z.string(),
     topicId: z.string(),
@@ -120,7 +128,7 @@ export const FanOutRequest = z.strictObject({
     expiresAt: z.number(),
   }),
   /** Subscription ids from `from` (inclusive) to `to` (inclusive), 32 hex characters each. */
-  range: z.strictObject({ from: z.string(), to: z.string() }),
+  range: tolerantObject({ from: z.string(), to: z.string() }),
   /** Only these lanes; absent is all. */
   lanes: z.array(z.enum(LANES)).exactOptional(),
   /** Only these protocols; absent is all. */
@@ -129,5 +137,5 @@ export const FanOutRequest = z.strictObject({
 export type FanOutRequest = Readonly<z.infer<typeof FanOutRequest>>;
 
 /** What travels on the cleanup queue: a topic id whose subscriptions are to be removed. */
-export const CleanupRequest = z.strictObject({ v: z.literal(1), topicId: z.string() });
+export const CleanupRequest = tolerantObject({ v: z.literal(1), topicId: z.string() });
 export type CleanupRequest = Readonly<z.infer<typeof CleanupRequest>>;

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { parseJson } from '#src/domain/json.ts';
+import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 
 /**
  * SQS refuses U+FFFE and U+FFFF and lone surrogates, the local engine all surrogates: inside JSON they travel as `\uXXXX`.
@@ -22,16 +24,9 @@ export const encodeText = (text: string): string | { readonly base64: string } =
 /** Schema of a text written by {@link encodeText}. */
 export const Text = z.union([
   z.string(),
-  z.strictObject({ base64: z.base64() }).transform(({ base64 }) => Buffer.from(base64, 'base64').toString('utf16le')),
+  z.object({ base64: z.base64() }).transform(({ base64 }) => Buffer.from(base64, 'base64').toString('utf16le')),
 ]);
 
 /** Parses JSON text with a schema; undefined when either fails: such a queue message is poison. */
-export const decode = <T>(schema: z.ZodType<T, unknown>, text: string): T | undefined => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return schema.safeParse(value).data;
-};
+export const decode = <T>(schema: z.ZodType<T, unknown>, text: string): T | undefined =>
+  readTolerantly(schema, parseJson(text));

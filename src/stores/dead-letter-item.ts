@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 import { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { PlainItem } from './item.ts';
 import {
@@ -190,5 +191,5 @@ export const textOf = (item: UnparsedItem): string | undefined => StoredRaw.safe
 export const envelopeOf = (item: UnparsedItem, body: UnparsedItem): Envelope | undefined => {
   const { recipient, attempts } = parseRecipient(item);
   const head = z.record(z.string(), z.unknown()).parse(unpackHead(StoredBody.parse(body).head));
-  return Envelope.safeParse({ ...head, attempt: attempts, recipients: [recipient] }).data;
+  return readTolerantly(Envelope, { ...head, attempt: attempts, recipients: [recipient] });
 };
