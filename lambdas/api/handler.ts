@@ -7,7 +7,7 @@ import { apiOperations } from './operations.ts';
 
 /** The handler of the api function: every operation but publishing, the pages, and `$default`. */
 export const createApiHandler = (dependencies: Dependencies & HttpDependencies): HttpHandler =>
-  createHttpHandler(apiOperations, dependencies, {
+  createHttpHandler(Object.values(apiOperations), dependencies, {
     pages: { styleSource: PAGE_STYLE_SOURCE, renderErrorPage },
     contract: operations,
   });

@@ -4,4 +4,4 @@ import { publishOperations } from './operations.ts';
 
 /** The handler of the publish function. */
 export const createPublishHandler = (dependencies: PublishDependencies): HttpHandler =>
-  createHttpHandler(publishOperations, dependencies);
+  createHttpHandler(Object.values(publishOperations), dependencies);

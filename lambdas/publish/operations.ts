@@ -1,6 +1,9 @@
-import { bind } from '#lambdas/runtime/bind.ts';
-import { PublishMessage } from '#src/contract/publishing.ts';
+import { type BoundOperation, bind } from '#lambdas/runtime/bind.ts';
+import { PublishMessage, type publishingOperations } from '#src/contract/publishing.ts';
 import { publishMessage } from '#src/operations/publishing/publish-message.ts';
+import type { PublishDependencies } from './dependencies.ts';
 
-/** The operations of the publish function. It is kept to this one, so that the hot path's bundle stays small. */
-export const publishOperations = [bind(PublishMessage, publishMessage)] as const;
+/** What the publish function serves. It is kept to one operation, so that the hot path's bundle stays small. */
+export const publishOperations = {
+  PublishMessage: bind(PublishMessage, publishMessage),
+} satisfies Readonly<Record<keyof typeof publishingOperations, BoundOperation<PublishDependencies>>>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
 import { applicationEndpointPath, applicationPath } from './application-fields.ts';
 import { accepted, boundedText, filter, paging, requestId, timestamp } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 const TOKEN = invalid('SMN.0131', '1 to 512 bytes of text as token');
 
@@ -126,10 +126,10 @@ export const UpdateApplicationEndpoint = defineOperation({
 });
 
 /** Operations on devices of mobile applications. */
-export const applicationEndpointOperations: readonly Operation[] = [
+export const applicationEndpointOperations = {
   CreateApplicationEndpoint,
   DeleteApplicationEndpoint,
   ListApplicationEndpointAttributes,
   ListApplicationEndpoints,
   UpdateApplicationEndpoint,
-];
+};

@@ -4,7 +4,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import { PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { applicationPath } from './application-fields.ts';
 import { accepted, filter, paging, projectPath, requestId, timestamp } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 const NAME = invalid('SMN.0115', '1 to 64 letters, digits and "_"');
 const NAME_PREFIX = invalid('SMN.0115', 'at most 64 letters, digits and "_"');
@@ -134,10 +134,10 @@ export const UpdateApplication = defineOperation({
 });
 
 /** Operations on mobile applications. */
-export const applicationOperations: readonly Operation[] = [
+export const applicationOperations = {
   CreateApplication,
   DeleteApplication,
   ListApplicationAttributes,
   ListApplications,
   UpdateApplication,
-];
+};

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
 import { accepted, filter, requestId, timestamp, topicPath } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /** Attributes of a topic; `sms_sign_id` is known to retired clients only (contract section 17 no. 39). */
 const ATTRIBUTE_NAMES = ['access_policy', 'introduction', 'sms_sign_id'] as const;
@@ -89,9 +89,9 @@ export const DeleteTopicAttributeByName = defineOperation({
 });
 
 /** Operations on attributes of topics. */
-export const attributeOperations: readonly Operation[] = [
+export const attributeOperations = {
   ListTopicAttributes,
   UpdateTopicAttribute,
   DeleteTopicAttributes,
   DeleteTopicAttributeByName,
-];
+};

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
 import { extensionHeaders, requestId, topicPath } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 const PROTOCOL = invalid('SMN.0011', 'http, https');
 
@@ -53,4 +53,4 @@ export const ShowHttpDetectResult = defineOperation({
 });
 
 /** Operations that try out endpoints. */
-export const detectionOperations: readonly Operation[] = [PublishHttpDetect, ShowHttpDetectResult];
+export const detectionOperations = { PublishHttpDetect, ShowHttpDetectResult };

@@ -4,7 +4,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import { parseTime } from '#src/domain/timestamp.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { filter, paging, projectPath, requestId, timestamp } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /*
  * Direct SMS (contract section 4.13): sending, and looking at what was sent. Signatures, templates, promotion and callbacks
@@ -178,4 +178,4 @@ export const ListSmsReports = defineOperation({
 });
 
 /** Operations on direct text messages. */
-export const directSmsOperations: readonly Operation[] = [SmsPublish, SmsBatchPublish, ShowSmsMessage, ListSmsReports];
+export const directSmsOperations = { SmsPublish, SmsBatchPublish, ShowSmsMessage, ListSmsReports };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /** The API described by itself. */
-export const ShowOpenApi = defineOperation({
+const ShowOpenApi = defineOperation({
   name: 'ShowOpenApi',
   method: 'GET',
   path: '/openapi.json',
@@ -16,7 +16,7 @@ export const ShowOpenApi = defineOperation({
 });
 
 /** The same for people, searchable. */
-export const ShowDocs = defineOperation({
+const ShowDocs = defineOperation({
   name: 'ShowDocs',
   method: 'GET',
   path: '/docs',
@@ -52,4 +52,4 @@ export const ShowDocsScript = defineOperation({
 });
 
 /** Operations that describe the others. */
-export const documentOperations: readonly Operation[] = [ShowOpenApi, ShowDocs, ShowDocsScript];
+export const documentOperations = { ShowOpenApi, ShowDocs, ShowDocsScript };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ATTRIBUTE_NAME, ATTRIBUTE_VALUE } from '#src/domain/filter-policy.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { projectPath, requestId } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /** Filter policies of subscriptions (contract section 4.4). "polices" is the contract's own spelling, on the wire only. */
 
@@ -120,8 +120,8 @@ export const BatchDeleteSubscriptionsFilterPolices = defineOperation({
 });
 
 /** Operations on filter policies. */
-export const filterPolicyOperations: readonly Operation[] = [
+export const filterPolicyOperations = {
   BatchCreateSubscriptionsFilterPolices,
   BatchUpdateSubscriptionsFilterPolices,
   BatchDeleteSubscriptionsFilterPolices,
-];
+};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { filter } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /** What clients ask the identity service of their home cloud for, when they know no project id (contract section 4.15). */
 
@@ -26,7 +26,7 @@ export const KeystoneListProjects = defineOperation({
 });
 
 /** Contract section 4.15. A domain is a project here, as in access policies. */
-export const KeystoneListAuthDomains = defineOperation({
+const KeystoneListAuthDomains = defineOperation({
   name: 'KeystoneListAuthDomains',
   method: 'GET',
   path: '/v3/auth/domains',
@@ -41,7 +41,7 @@ export const KeystoneListAuthDomains = defineOperation({
 });
 
 /** Contract section 4.15. */
-export const KeystoneListRegions = defineOperation({
+const KeystoneListRegions = defineOperation({
   name: 'KeystoneListRegions',
   method: 'GET',
   path: '/v3/regions',
@@ -56,8 +56,4 @@ export const KeystoneListRegions = defineOperation({
 });
 
 /** Operations that clients look for at an identity service. */
-export const identityOperations: readonly Operation[] = [
-  KeystoneListProjects,
-  KeystoneListAuthDomains,
-  KeystoneListRegions,
-];
+export const identityOperations = { KeystoneListProjects, KeystoneListAuthDomains, KeystoneListRegions };

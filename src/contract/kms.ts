@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
 import { KEY_STATUSES } from '#src/domain/topic-key.ts';
 import { accepted, requestId, topicPath } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 const KEY_ID = invalid('SMN.0019', 'the id or the ARN of a KMS key as key_id');
 
@@ -81,4 +81,4 @@ export const DeleteKmsKey = defineOperation({
 });
 
 /** Operations on the KMS keys of topics. */
-export const kmsOperations: readonly Operation[] = [CreateKmsKey, ShowKmsKey, UpdateKmsKey, DeleteKmsKey];
+export const kmsOperations = { CreateKmsKey, ShowKmsKey, UpdateKmsKey, DeleteKmsKey };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseOwnedSubscriptionUrn, parseOwnerUrn } from '#src/domain/urn.ts';
 import { requestId, urn } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /** Links opened by programs, without authentication: they act at once, on GET, as the contract says. */
 
@@ -38,7 +38,7 @@ export const ConfirmSubscription = defineOperation({
 });
 
 /** Contract section 4.3 no. 22. */
-export const SubscribeTopic = defineOperation({
+const SubscribeTopic = defineOperation({
   name: 'SubscribeTopic',
   method: 'GET',
   path: '/v2/notifications/subscriptions/subscribe',
@@ -59,7 +59,7 @@ const cancelled = z.object({ message: z.string() });
 const cancellationErrors = ['SMN.0013', 'SMN.0014'] as const;
 
 /** Contract section 4.3 no. 23. */
-export const UnsubscribeSubscription = defineOperation({
+const UnsubscribeSubscription = defineOperation({
   name: 'UnsubscribeSubscription',
   method: 'GET',
   path: '/rest/v2/notifications/subscription/unsubscribe',
@@ -89,9 +89,4 @@ export const UnsubscribeTopic = defineOperation({
 });
 
 /** Operations on links opened by programs. */
-export const linkOperations: readonly Operation[] = [
-  ConfirmSubscription,
-  SubscribeTopic,
-  UnsubscribeSubscription,
-  UnsubscribeTopic,
-];
+export const linkOperations = { ConfirmSubscription, SubscribeTopic, UnsubscribeSubscription, UnsubscribeTopic };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
 import { accepted, requestId, timestamp, topicPath } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /** The contract takes any id; here they are part of the name of a log group, and of nothing else in the account. */
 const LOG_ID = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -84,4 +84,4 @@ export const DeleteLogtank = defineOperation({
 });
 
 /** Operations on logs of deliveries. */
-export const logtankOperations: readonly Operation[] = [CreateLogtank, ListLogtank, UpdateLogtank, DeleteLogtank];
+export const logtankOperations = { CreateLogtank, ListLogtank, UpdateLogtank, DeleteLogtank };

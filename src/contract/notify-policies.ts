@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MAX_CONCURRENT_CALLS, MAX_STEPS } from '#src/domain/escalation.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { accepted, requestId, subscriptionUrn, topicPath } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 const PROTOCOL = invalid('SMN.0011', 'callnotify');
 const POLLING = invalid(
@@ -122,9 +122,4 @@ export const DeleteNotifyPolicy = defineOperation({
 });
 
 /** Operations on notify policies. */
-export const notifyPolicyOperations: readonly Operation[] = [
-  CreateNotifyPolicy,
-  ShowNotifyPolicy,
-  UpdateNotifyPolicy,
-  DeleteNotifyPolicy,
-];
+export const notifyPolicyOperations = { CreateNotifyPolicy, ShowNotifyPolicy, UpdateNotifyPolicy, DeleteNotifyPolicy };

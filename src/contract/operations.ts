@@ -22,10 +22,10 @@ import { tagOperations } from './tags.ts';
 import { templateOperations } from './templates.ts';
 import { topicOperations } from './topics.ts';
 
-const group = (name: string, description: string, operations: readonly Operation[]): OperationGroup => ({
+const group = (name: string, description: string, members: Readonly<Record<string, Operation>>): OperationGroup => ({
   name,
   description,
-  operations,
+  operations: Object.values(members),
 });
 
 /** Everything that can be called, by resource, in the order of the contract; what is ours comes last. */
@@ -53,5 +53,33 @@ export const operationGroups: readonly OperationGroup[] = [
   group('Documents', 'This description.', documentOperations),
 ];
 
-/** Every operation of {@link operationGroups}. */
+/** Every operation of {@link operationGroups}, in their order. */
 export const operations: readonly Operation[] = operationGroups.flatMap((one) => one.operations);
+
+/** The same by name: what a function binds its behaviour to. */
+export const contract = {
+  ...topicOperations,
+  ...attributeOperations,
+  ...subscriptionOperations,
+  ...linkOperations,
+  ...filterPolicyOperations,
+  ...templateOperations,
+  ...publishingOperations,
+  ...logtankOperations,
+  ...notifyPolicyOperations,
+  ...kmsOperations,
+  ...detectionOperations,
+  ...tagOperations,
+  ...serviceOperations,
+  ...identityOperations,
+  ...applicationOperations,
+  ...pushOperations,
+  ...applicationEndpointOperations,
+  ...directSmsOperations,
+  ...subscriptionUserOperations,
+  ...pageOperations,
+  ...documentOperations,
+};
+
+/** The name of an operation, as the official SDKs have it. */
+export type OperationName = keyof typeof contract;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /**
  * The pages behind the links of mails and text messages. They are ours, not the contract's: GET shows and POST acts,
@@ -100,10 +100,10 @@ export const UnsubscribeOneClick = defineOperation({
 });
 
 /** Operations on the pages behind links. */
-export const pageOperations: readonly Operation[] = [
+export const pageOperations = {
   ShowConfirmationPage,
   SubmitConfirmationPage,
   ShowUnsubscribePage,
   SubmitUnsubscribePage,
   UnsubscribeOneClick,
-];
+};

@@ -3,7 +3,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import type { Locale } from '#src/domain/message.ts';
 import { boundedText, requestId, timeToLive, topicPath } from './fields.ts';
 import { messageAttributes } from './message-attributes.ts';
-import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing, type Operation } from './operation.ts';
+import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from './operation.ts';
 import { publishedTextFields, publishedTextOf } from './published-text.ts';
 
 const LOCALE = invalid('SMN.0019', 'a locale such as en-us or zh-cn');
@@ -56,4 +56,4 @@ export const PublishMessage = defineOperation({
 });
 
 /** Operations on publishing. */
-export const publishingOperations: readonly Operation[] = [PublishMessage];
+export const publishingOperations = { PublishMessage };

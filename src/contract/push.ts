@@ -4,7 +4,7 @@ import { PUSH_PLATFORMS } from '#src/domain/message.ts';
 import type { PushTexts } from '#src/domain/push-payload.ts';
 import { applicationEndpointPath } from './application-fields.ts';
 import { requestId, timeToLive } from './fields.ts';
-import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing, type Operation } from './operation.ts';
+import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from './operation.ts';
 import { isGiven, type Refuse, readStructure, refuseIn } from './published-text.ts';
 
 /** A platform may have text or an object, which is kept as its JSON text. */
@@ -57,4 +57,4 @@ export const PublishAppMessage = defineOperation({
 });
 
 /** Operations on messages to one device. */
-export const pushOperations: readonly Operation[] = [PublishAppMessage];
+export const pushOperations = { PublishAppMessage };

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { requestId } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 /** Contract section 4.11 no. 54. */
-export const ListProtocols = defineOperation({
+const ListProtocols = defineOperation({
   name: 'ListProtocols',
   method: 'GET',
   path: '/v2/notifications/protocols',
@@ -23,7 +23,7 @@ const cloudServices = z.object({
 });
 
 /** Contract section 4.11 no. 55. */
-export const ListCloudService = defineOperation({
+const ListCloudService = defineOperation({
   name: 'ListCloudService',
   method: 'GET',
   path: '/v2/notifications/cloud_service',
@@ -38,7 +38,7 @@ export const ListCloudService = defineOperation({
 });
 
 /** Contract section 4.11 no. 56: the newer path of {@link ListCloudService}. */
-export const ListCloudServices = defineOperation({
+const ListCloudServices = defineOperation({
   name: 'ListCloudServices',
   method: 'GET',
   path: '/v2/notifications/cloud-services',
@@ -70,7 +70,7 @@ export const DownloadHttpCert = defineOperation({
 });
 
 /** Contract section 4.11 no. 58. */
-export const DownloadHttpSignCert = defineOperation({
+const DownloadHttpSignCert = defineOperation({
   name: 'DownloadHttpSignCert',
   method: 'GET',
   path: '/v2/notifications/certifications/download/{certificate_id}',
@@ -94,7 +94,7 @@ const version = z.object({
 });
 
 /** Contract section 4.11 no. 59. */
-export const ListVersions = defineOperation({
+const ListVersions = defineOperation({
   name: 'ListVersions',
   method: 'GET',
   path: '/',
@@ -108,7 +108,7 @@ export const ListVersions = defineOperation({
 });
 
 /** Contract section 4.11 no. 60. */
-export const ListVersion = defineOperation({
+const ListVersion = defineOperation({
   name: 'ListVersion',
   method: 'GET',
   path: '/v2',
@@ -122,7 +122,7 @@ export const ListVersion = defineOperation({
 });
 
 /** Operations on the service itself. */
-export const serviceOperations: readonly Operation[] = [
+export const serviceOperations = {
   ListProtocols,
   ListCloudService,
   ListCloudServices,
@@ -130,4 +130,4 @@ export const serviceOperations: readonly Operation[] = [
   DownloadHttpSignCert,
   ListVersions,
   ListVersion,
-];
+};

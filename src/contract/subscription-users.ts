@@ -4,7 +4,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import { USER_PROTOCOLS, USER_STATUSES } from '#src/domain/subscription-user.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { accepted, extensionHeaders, filter, paging, requestId, timestamp, topicPath } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 const IDS = invalid('SMN.0148', '1 to 50 ids of subscription users');
 
@@ -188,9 +188,9 @@ export const DeleteSubscriptionUser = defineOperation({
 });
 
 /** Operations on subscription users. */
-export const subscriptionUserOperations: readonly Operation[] = [
+export const subscriptionUserOperations = {
   CreateSubscriptionUser,
   ListSubscriptionUsers,
   UpdateSubscriptionUser,
   DeleteSubscriptionUser,
-];
+};

@@ -12,7 +12,7 @@ import {
   subscriptionUrn,
   topicPath,
 } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 import { addSubscriptionBody } from './subscription-items.ts';
 import { AddSubscriptionFromSubscriptionUser } from './subscription-users.ts';
 
@@ -201,7 +201,7 @@ export const BatchDeleteSubscriptionsByTopic = defineOperation({
 });
 
 /** Operations on subscriptions. */
-export const subscriptionOperations: readonly Operation[] = [
+export const subscriptionOperations = {
   AddSubscription,
   AddSubscriptionFromSubscriptionUser,
   ListSubscriptions,
@@ -211,4 +211,4 @@ export const subscriptionOperations: readonly Operation[] = [
   DeleteSubscriptionsByTopic,
   BatchDeleteSubscriptions,
   BatchDeleteSubscriptionsByTopic,
-];
+};

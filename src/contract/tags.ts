@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 import { instancesBody, resourceHeaders, resourcePath, resourceTypePath, tag, tagActionBody } from './tag-fields.ts';
 
 /** Beside those of the tags themselves: the resource is not there. */
@@ -120,11 +120,11 @@ export const ListResourceInstances = defineOperation({
 });
 
 /** Operations on tags of resources. */
-export const tagOperations: readonly Operation[] = [
+export const tagOperations = {
   CreateResourceTag,
   BatchCreateOrDeleteResourceTags,
   DeleteResourceTag,
   ListResourceTags,
   ListProjectTags,
   ListResourceInstances,
-];
+};

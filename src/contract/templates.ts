@@ -4,7 +4,7 @@ import { MAX_BODY_BYTES } from '#src/domain/message.ts';
 import { countVariables, TEMPLATE_PROTOCOLS, tagNamesOf } from '#src/domain/template.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { accepted, filter, paging, projectPath, requestId, timestamp } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 
 const NAME = invalid('SMN.0032', '1 to 64 letters, digits, "-" and "_", starting with a letter or a digit');
 const CONTENT = invalid('SMN.0024', '1 byte to 256 KB of text');
@@ -127,10 +127,10 @@ export const DeleteMessageTemplate = defineOperation({
 });
 
 /** Operations on message templates. */
-export const templateOperations: readonly Operation[] = [
+export const templateOperations = {
   CreateMessageTemplate,
   ListMessageTemplates,
   ListMessageTemplateDetails,
   UpdateMessageTemplate,
   DeleteMessageTemplate,
-];
+};

@@ -12,7 +12,7 @@ import {
   timestamp,
   topicPath,
 } from './fields.ts';
-import { defineOperation, nothing, type Operation } from './operation.ts';
+import { defineOperation, nothing } from './operation.ts';
 import { ListTopicMessageStatistics } from './statistics.ts';
 
 const NAME = invalid('SMN.0002', '1 to 255 letters, digits, "-" and "_", starting with a letter or a digit');
@@ -168,7 +168,7 @@ export const ListTopicsWithAssociatedResources = defineOperation({
 });
 
 /** Operations on topics. */
-export const topicOperations: readonly Operation[] = [
+export const topicOperations = {
   CreateTopic,
   ListTopics,
   ListTopicDetails,
@@ -176,4 +176,4 @@ export const topicOperations: readonly Operation[] = [
   DeleteTopic,
   ListTopicsWithAssociatedResources,
   ListTopicMessageStatistics,
-];
+};

@@ -44,17 +44,21 @@ describe('files', () => {
 });
 
 describe('an operation', () => {
-  const bound = [...apiOperations, ...publishOperations].map(({ operation }) => operation.name);
+  const served = { ...apiOperations, ...publishOperations };
+  const bound = Object.values(served).map(({ operation }) => operation.name);
 
   test('is bound once, in the function that serves it', () => {
     expect(bound.toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
-    expect(publishOperations.map(({ operation }) => operation.servedBy)).toEqual(['publish']);
-    expect(apiOperations.filter(({ operation }) => operation.servedBy === 'publish')).toEqual([]);
+    expect(Object.keys(served)).toEqual(bound);
+    expect(Object.values(publishOperations).map(({ operation }) => operation.servedBy)).toEqual(['publish']);
+    expect(Object.values(apiOperations).filter(({ operation }) => operation.servedBy === 'publish')).toEqual([]);
   });
 
   test('has a file of its own, or shares the one of the operation that it is another name for', () => {
-    const registries = filesOf('lambdas/{api/operations/*,publish/operations}.ts').map(textOf).join('\n');
-    const behaviours = [...registries.matchAll(/\bbind\(\w+, (\w+)\)/g)].map(([, behaviour = '']) => behaviour);
+    const registries = filesOf('lambdas/{api,publish}/operations.ts').map(textOf).join('\n');
+    const behaviours = [...registries.matchAll(/\bbind\(\s*[\w.]+,\s*(\w+),?\s*\)/g)].map(
+      ([, behaviour = '']) => behaviour,
+    );
     const files = new Map(filesOf('src/operations/*/*.ts').map((path) => [basename(path, '.ts'), textOf(path)]));
 
     expect(behaviours).toHaveLength(bound.length);

@@ -109,7 +109,7 @@ const checkDeclared = ({ name, responses, errors }: Operation, { status, code, b
 };
 
 const run = async (dependencies: Dependencies, name: string, input: Input): Promise<Answer> => {
-  const bound = apiOperations.find(({ operation }) => operation.name === name);
+  const bound = Object.values(apiOperations).find(({ operation }) => operation.name === name);
   if (bound === undefined) throw new Error(`There is no operation ${name}`);
   const { path = {}, query = {}, body = {}, headers = {} } = input;
   const raw = { path: { project_id: PROJECT, domain_id: PROJECT, ...path }, query, body, headers };

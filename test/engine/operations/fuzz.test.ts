@@ -61,7 +61,7 @@ const stateOf = async (): Promise<string> => {
 const RUNS = 15;
 
 describe('whatever it is called with', () => {
-  test.each(apiOperations.map(({ operation }) => operation))(
+  test.each(Object.values(apiOperations).map(({ operation }) => operation))(
     '$name answers or refuses, and a refusal changes nothing',
     { timeout: 60_000 },
     async (operation) => {
