@@ -8,17 +8,21 @@ import { operations } from '#src/contract/operations.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { filesOf, ROOT, textOf } from './sources.ts';
+import {
+  argumentsOf,
+  exportedConstants,
+  importsIn,
+  nodesIn,
+  nodesOf,
+  passesOn,
+  readsEnvironment,
+  stringsOf,
+} from './syntax.ts';
 
 const CODE = filesOf('{src,lambdas,lib,local,bin,bench}/**/*.ts');
 
 /** Where the environment may be read: one place of the functions, and what a person starts. */
 const READS_ENVIRONMENT = /^(lambdas\/runtime\/environment\.ts|local\/|bin\/|bench\/)/;
-
-/** `export { … } from`, `export * from`. */
-const PASSES_ON = /^export (?:type )?(?:\*|\{[^}]*\})[^;\n]* from /m;
-
-/** `process.env`, `{ env } = process`, and the module that gives the same. */
-const ENVIRONMENT = /\bprocess\.env\b|\} = process\b|from 'node:process'/;
 
 describe('files', () => {
   test('have at most 250 lines', () => {
@@ -32,14 +36,44 @@ describe('files', () => {
     const entries = Object.values(functionEntries).map((entry) => `lambdas/${entry}/index.ts`);
 
     expect(CODE.filter((path) => basename(path) === 'index.ts')).toEqual(entries.toSorted());
-    expect(CODE.filter((path) => PASSES_ON.test(textOf(path)))).toEqual([]);
+    expect(CODE.filter((path) => passesOn(nodesOf(path)))).toEqual([]);
   });
 
   test('read the environment in few places', () => {
-    const readers = CODE.filter((path) => ENVIRONMENT.test(textOf(path)));
+    const readers = CODE.filter((path) => readsEnvironment(nodesOf(path)));
 
     expect(readers).toContain('lambdas/runtime/environment.ts');
     expect(readers.filter((path) => !READS_ENVIRONMENT.test(path))).toEqual([]);
+  });
+});
+
+describe('the search', () => {
+  test.each([
+    'const a = process.env.A;',
+    'const a = process\n  .env;',
+    "const a = process['env'];",
+    'const { env } = process;',
+    'const a = globalThis.process.env;',
+    "import { env } from 'node:process';",
+  ])('sees where the environment is read: %s', (text) => {
+    expect(readsEnvironment(nodesIn('sample.ts', text))).toBe(true);
+  });
+
+  test.each(['// process.env', "const a = 'process.env';", 'const env = 1;', 'const a = child.env;'])(
+    'sees it nowhere else: %s',
+    (text) => {
+      expect(readsEnvironment(nodesIn('sample.ts', text))).toBe(false);
+    },
+  );
+
+  test.each([
+    ["export { a } from './a.ts';", true],
+    ["export type { A } from './a.ts';", true],
+    ["export\n  *\n  from './a.ts';", true],
+    ['const a = 1;\nexport { a };', false],
+    ["// export * from './a.ts';", false],
+  ])('tells what passes on from what exports: %s', (text, expected) => {
+    expect(passesOn(nodesIn('sample.ts', text))).toBe(expected);
   });
 });
 
@@ -55,22 +89,20 @@ describe('an operation', () => {
   });
 
   test('has a file of its own, or shares the one of the operation that it is another name for', () => {
-    const registries = filesOf('lambdas/{api,publish}/operations.ts').map(textOf).join('\n');
-    const behaviours = [...registries.matchAll(/\bbind\(\s*[\w.]+,\s*(\w+),?\s*\)/g)].map(
-      ([, behaviour = '']) => behaviour,
-    );
-    const files = new Map(filesOf('src/operations/*/*.ts').map((path) => [basename(path, '.ts'), textOf(path)]));
+    const registries = filesOf('lambdas/{api,publish}/operations.ts').flatMap(nodesOf);
+    const behaviours = argumentsOf(registries, 'bind').map(([, behaviour = '']) => behaviour);
+    const files = new Map(filesOf('src/operations/*/*.ts').map((path) => [basename(path, '.ts'), path]));
 
     expect(behaviours).toHaveLength(bound.length);
     for (const behaviour of behaviours) {
-      expect(files.get(kebabCase(behaviour)), behaviour).toMatch(new RegExp(`^export const ${behaviour} = `, 'm'));
+      expect(exportedConstants(nodesOf(files.get(kebabCase(behaviour)) ?? '')), behaviour).toContain(behaviour);
     }
   });
 });
 
 describe('a protocol', () => {
   const folders = [...new Set(filesOf('src/protocols/*/*.ts').map((path) => path.split('/').at(2) ?? ''))];
-  const tests = filesOf('test/{unit,engine}/**/*.test.ts').map(textOf);
+  const tested = filesOf('test/{unit,engine}/**/*.test.ts').flatMap((path) => importsIn(nodesOf(path)));
 
   test.each(PROTOCOLS)('%s is described by one folder', async (protocol) => {
     const describing = [];
@@ -87,17 +119,16 @@ describe('a protocol', () => {
     const parts = filesOf(`src/protocols/${folder}/*.ts`).map((path) => basename(path, '.ts'));
 
     expect(parts).toEqual(expect.arrayContaining(['descriptor', 'endpoint', 'render', 'deliver']));
-    const isDialling = textOf(`src/protocols/${folder}/deliver.ts`).includes("from '#src/http-client/");
+    const imports = importsIn(nodesOf(`src/protocols/${folder}/deliver.ts`));
+    const isDialling = imports.some(({ from }) => from.startsWith('#src/http-client/'));
     expect(parts.includes('transport') || isDialling, 'sends by a transport or by the guarded client').toBe(true);
   });
 
   test.each(folders)('in the folder %s is delivered in a test', (folder) => {
-    const isImported = tests.some((text) => text.includes(`'#src/protocols/${folder}/deliver.ts'`));
-
-    expect(isImported).toBe(true);
+    expect(tested).toContainEqual({ from: `#src/protocols/${folder}/deliver.ts`, takes: 'values' });
   });
 
   test.each(PROTOCOLS)('%s has its endpoints checked in a test', (protocol) => {
-    expect(textOf('test/unit/protocols/endpoints.test.ts')).toContain(`'${protocol}'`);
+    expect(stringsOf('test/unit/protocols/endpoints.test.ts')).toContain(protocol);
   });
 });

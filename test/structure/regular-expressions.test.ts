@@ -1,22 +1,13 @@
 import { analyse } from 'scslre';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { filesOf, textOf } from './sources.ts';
+import { filesOf } from './sources.ts';
+import { nodesOf } from './syntax.ts';
 
 /** Everything whose patterns may see what a caller, an endpoint or a subscriber wrote. */
 const SOURCES = filesOf('{src,lambdas}/**/*.ts');
 
 type Pattern = { readonly path: string; readonly expression: RegExp };
-
-const nodesOf = (path: string): readonly ts.Node[] => {
-  const nodes: ts.Node[] = [];
-  const visit = (node: ts.Node): void => {
-    nodes.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(path, textOf(path), ts.ScriptTarget.Latest, true));
-  return nodes;
-};
 
 const literalsOf = (path: string): readonly Pattern[] =>
   nodesOf(path)
