@@ -21,7 +21,7 @@ export type OutboxEntry = z.infer<typeof OutboxEntry>;
 export type Outbox = {
   add(entry: Omit<OutboxEntry, 'at'>): void;
   list(protocol?: string): OutboxEntry[];
-  /** Removes what was added at this time (ISO 8601, UTC) or later; gives how many. */
+  /** Removes what was added at this time (ISO 8601, UTC) or later; returns how many. */
   removeSince(at: string): number;
   close(): void;
 };

@@ -64,7 +64,7 @@ export const subscribeAll = async (
   say(`Confirmed  http  ${subscriber.url}: checked the signature and visited subscribe_url`);
 };
 
-/** Publishes in the three ways; gives how many messages each subscriber is to get. */
+/** Publishes in the three ways; returns how many messages each subscriber is to get. */
 export const publishThreeWays = async ({ client, say }: Cast, { topicUrn, templateName }: Scene): Promise<number> => {
   const structure = {
     default: 'High water is at 14:05.',

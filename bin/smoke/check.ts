@@ -14,7 +14,7 @@ export const createChecks = (report: (result: CheckResult) => void) => {
   };
   return {
     results,
-    /** Runs a check; gives undefined when it failed. */
+    /** Runs a check; returns undefined when it failed. */
     run: async <T>(check: string, work: () => Promise<T>): Promise<T | undefined> => {
       try {
         const value = await work();

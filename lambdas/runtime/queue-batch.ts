@@ -1,12 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { FunctionLogger } from './logger.ts';
 
-/** What Lambda is to give again. */
+/** What Lambda returns to the queue. */
 export const batchResponse = (failedIds: readonly string[]): SQSBatchResponse => ({
   batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-/** Works each record of a batch on its own; those whose work throws are logged and given again by the queue. */
+/** Works each record of a batch on its own; those whose work throws are logged and delivered again by the queue. */
 export const workEach = async (
   event: SQSEvent,
   logger: Pick<FunctionLogger, 'error'>,

@@ -26,7 +26,7 @@ export type SandboxOptions = {
   readonly environment: Readonly<Record<string, string>>;
   readonly compileCache: string;
   readonly onLine: OnLine;
-  /** Told when a function takes long to start. */
+  /** Called when a function takes long to start. */
   readonly log: (line: string) => void;
 };
 

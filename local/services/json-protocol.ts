@@ -24,7 +24,7 @@ export const answering = async (operation: () => Promise<ServiceAnswer>): Promis
   }
 };
 
-/** Takes the parsed body of a call and gives that of its answer; refuses by throwing a {@link ServiceRefusal}. */
+/** Takes the parsed body of a call and returns that of its answer; refuses by throwing a {@link ServiceRefusal}. */
 type JsonOperation = (input: unknown) => unknown;
 
 /** A service that takes JSON and names the operation in `X-Amz-Target`: KMS, Logs, Step Functions, End User Messaging. */

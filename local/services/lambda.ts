@@ -12,7 +12,7 @@ export type LambdaOptions = {
   /** Functions of the stage's allow-list: events to those that do not run here are kept in the outbox. */
   readonly targets: readonly { readonly arn: string }[];
   readonly outbox: Outbox;
-  /** Told when a function fails that nobody waits for. */
+  /** Called when a function fails that nobody waits for. */
   readonly log: (line: string) => void;
 };
 

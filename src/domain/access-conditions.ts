@@ -102,7 +102,7 @@ const CONDITION = invalid(
   `{operator: {key: value or list of values}} with the operators ${OPERATOR_NAMES.join(', ')} and the keys ${CONDITION_KEYS.join(', ')}, numbers, ISO 8601 times with "Z" or an offset, and booleans where the operator compares such`,
 );
 
-/** `{ operator: { key: value | [value+] } }`, none of them empty; gives one condition for each operator and key. */
+/** `{ operator: { key: value | [value+] } }`, none of them empty; returns one condition for each operator and key. */
 export const AccessConditions = recordOf(recordOf(z.unknown(), CONDITION), CONDITION)
   .refine((operators) => Object.keys(operators).length > 0, { error: CONDITION })
   .transform((operators, context) => {

@@ -26,7 +26,7 @@ const toText = (bytes: Buffer): string => bytes.subarray(1).toString(bytes[0] ==
 const additionalData = ({ messageId, field }: TextContext): Buffer => Buffer.from(`${messageId}#${field}`);
 
 /**
- * Encrypts a text with AES-256-GCM under a data key of 32 bytes, and gives Base64 of initialisation vector, tag and ciphertext:
+ * Encrypts a text with AES-256-GCM under a data key of 32 bytes, and returns Base64 of initialisation vector, tag and ciphertext:
  * 4/3 of the text's bytes and 40 more. The same text encrypted twice looks different.
  */
 export const encryptText = (text: string, key: Uint8Array, context: TextContext): string => {

@@ -26,7 +26,7 @@ const refuse = (code: ErrorCode, allowed: string): never => {
 };
 
 /**
- * Checks the credentials of a platform (contract section 4.12 no. 61) and gives them in the form that is kept. Throws a
+ * Checks the credentials of a platform (contract section 4.12 no. 61) and returns them in the form that is kept. Throws a
  * `ServiceError`: SMN.0119 and SMN.0120 when too long, SMN.0118 when they are not what the platform wants or do not belong
  * together, SMN.0117 when they are of another kind than it takes.
  */

@@ -18,7 +18,7 @@ export type Connections = {
   take(origin: string): Connection;
   /** A connection whose socket is not open yet. */
   open(origin: string): Connection;
-  /** Gives back a connection that finished its request. */
+  /** Takes back a connection that finished its request. */
   release(connection: Connection): void;
   /** Closes a connection at once, whatever it is doing. */
   drop(connection: Connection): void;

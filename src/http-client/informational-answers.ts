@@ -37,7 +37,7 @@ const isFinal = (byte: number, { at }: Place): boolean => at === STATUS_AT && by
 const isPlain = (chunk: Buffer, place: Place): boolean =>
   place === BEGINNING && chunk[0] === LETTER_H && chunk.length > STATUS_AT && chunk[STATUS_AT] !== ONE;
 
-/** Rewrites what of a chunk belongs to informational answers, and gives the place after it; undefined in a real answer. */
+/** Rewrites what of a chunk belongs to informational answers, and returns the place after it; undefined in a real answer. */
 const rewriteFrom = (place: Place, chunk: Buffer): Place | undefined => {
   let here = place;
   for (const [index, byte] of chunk.entries()) {

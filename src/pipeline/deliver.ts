@@ -31,17 +31,17 @@ export type DeliverDependencies = {
   readonly chains?: Pick<CallChainStore, 'isAnswered'>;
   /** Decrypts what the keys of topics have encrypted. */
   readonly topicDataKeys: Pick<TopicDataKeys, 'forDecryption'>;
-  /** Told of what was worked, once all that follows from it is stored. */
+  /** Called with what was worked, once all that follows from it is stored. */
   readonly observers: readonly Observer[];
   readonly settings: Settings['delivery'];
   /** How many recipients are served at a time. */
   readonly concurrency: number;
   readonly clock: () => number;
   readonly random: () => number;
-  /** Told of every envelope that was worked, and what came of it. */
+  /** Called with every envelope that was worked, and what came of it. */
   readonly onEnvelopeDone: (envelope: Envelope, counts: DeliveryCounts) => void;
   /**
-   * Tells of an unforeseen fault: what happened, to which message. The record is tried again; without a record it is an
+   * Called with an unexpected error: what happened, to which message. The record is tried again; without a record it is an
    * observer that failed, whose note is lost.
    */
   readonly onError: (error: unknown, facts: { readonly messageId?: string; readonly recordId?: string }) => void;
@@ -50,7 +50,7 @@ export type DeliverDependencies = {
 /** The limits of one invocation. */
 export type Invocation = { readonly remainingMs: () => number; readonly signal: AbortSignal };
 
-/** What came of a batch: the records the queue must give again, and the counts. */
+/** What came of a batch: the records that the queue is to deliver again, and the counts. */
 export type BatchResult = { readonly failedIds: readonly string[]; readonly counts: DeliveryCounts };
 
 /** An attempt is only started with its own longest duration and this much left: to send what follows from it. */
@@ -70,7 +70,7 @@ type Job = {
 
 /**
  * Works a batch of a lane's queue. A record succeeds only after everything that follows from it (retries, unstarted
- * recipients, dead letters) is acknowledged by its queue; otherwise it fails and is given again: a duplicate before a loss.
+ * recipients, dead letters) is acknowledged by its queue; otherwise it fails and is received again: a duplicate before a loss.
  */
 export const deliverBatch = async (
   records: readonly QueueRecord[],
@@ -190,7 +190,7 @@ const outcomeOfUnexpectedError =
     return { kind: 'retry', reason: error instanceof Error ? error.name : 'unforeseen' };
   };
 
-/** Serves the recipients of all jobs from one pool of sockets; gives those for whom there was no time. */
+/** Serves the recipients of all jobs from one pool of sockets; returns those for whom there was no time. */
 const serve = async (
   jobs: readonly Job[],
   { settings, concurrency, clock, onError }: DeliverDependencies,

@@ -7,7 +7,7 @@ import type { FollowUp } from './delivery-plan.ts';
 type Outgoing = QueueMessage & { readonly recordId: string; readonly delaySeconds?: number };
 
 /**
- * Collects what a batch sends, so that messages of several records share a request; `post` sends it, and gives the records
+ * Collects what a batch sends, so that messages of several records share a request; `post` sends it, and returns the records
  * that failed: whatever follows from them is not stored.
  */
 export const createDeliveryOutbox = ({

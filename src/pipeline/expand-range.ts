@@ -11,7 +11,7 @@ type ExpandDependencies = {
 
 /**
  * Works one message of the fan-out queue: expands its range of subscribers. Throws when it cannot be read or when a lane
- * refuses a part; the queue then gives the range again (its copies are bounded by the range).
+ * refuses a part; the queue then delivers the range again (its copies are bounded by the range).
  */
 export const expandRange = async (text: string, { subscriptions, queues }: ExpandDependencies): Promise<void> => {
   const request = decode(FanOutRequest, text);

@@ -12,7 +12,7 @@ export type Worked = { readonly envelope: Envelope; readonly results: readonly A
 export type Observer = (worked: readonly Worked[]) => Promise<void>;
 
 /**
- * Tells the observers of a batch, after everything that matters is stored. They have `timeLeftMs`: an invocation that is cut
+ * Notifies the observers of a batch, after everything that matters is stored. They have `timeLeftMs`: an invocation that is cut
  * off would come again, and with it every delivery. Never rejects.
  */
 export const notifyObservers = async (

@@ -7,7 +7,7 @@ type RateDependencies = {
   readonly counts: PublishCountStore;
   /** How many publishes one topic takes in a minute. */
   readonly perMinute: number;
-  /** Told when counting failed; the publish goes on. */
+  /** Called when counting failed; the publish goes on. */
   readonly onError: (error: unknown) => void;
 };
 

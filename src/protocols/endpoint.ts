@@ -38,7 +38,7 @@ export type EndpointContext = {
 
 /** A protocol's rules for what subscribers give. Refusals are `ServiceError`s. */
 export type EndpointRules = {
-  /** Checks the endpoint and gives its normal form. */
+  /** Checks the endpoint and returns its normal form. */
   checkEndpoint(endpoint: string, context: EndpointContext): Promise<string>;
   /** The normal form of what may be an endpoint; undefined when it has none. @default every endpoint has one spelling */
   normalEndpoint?(endpoint: string): string | undefined;

@@ -39,7 +39,7 @@ const rules: Record<Protocol, EndpointRules> = {
 };
 
 /**
- * Checks an endpoint that somebody wants to subscribe and gives its normal form, the one spelling that it has for sending and
+ * Checks an endpoint that somebody wants to subscribe and returns its normal form, the one spelling that it has for sending and
  * for telling doubles (decision 032). Throws a `ServiceError`: `SMN.0012` when it is malformed, `SMN.0069` when it is in an
  * internal network.
  */
@@ -74,7 +74,7 @@ export const createEndpointMatcher = (text: string): ((protocol: unknown, endpoi
 };
 
 /**
- * Checks a subscription's extension and gives what of it is kept; fields that the protocol has no use for are not.
+ * Checks a subscription's extension and returns what of it is kept; fields that the protocol has no use for are not.
  * Throws a `ServiceError` (`SMN.0043`) when it breaks a rule, or when it is absent and the protocol needs it.
  */
 export const checkExtension = (

@@ -3,7 +3,7 @@ export const MAX_BATCH_ENTRIES = 10;
 export const MAX_BATCH_BYTES = 1_048_576;
 
 /**
- * Packs sized things, in order, into batches that one `SendMessageBatch` takes. `add` gives the batch that the new thing
+ * Packs sized things, in order, into batches that one `SendMessageBatch` takes. `add` returns the batch that the new thing
  * did not fit into or that it filled, `flush` what is left.
  */
 export const createBatcher = <T extends { readonly bytes: number }>() => {

@@ -24,7 +24,7 @@ const headTextOf = (head: EnvelopeHead): string =>
 /**
  * Collects recipients and cuts them into envelopes of at most `recipientsPerEnvelope` and 900 KB. The shared part and each
  * recipient are serialised once: at 10,000 recipients this is what fan-out spends its time on.
- * `add` gives the envelope that became full, `flush` what is left.
+ * `add` returns the envelope that became full, `flush` what is left.
  */
 export const createEnvelopeWriter = (head: EnvelopeHead, recipientsPerEnvelope: number) => {
   const opening = headTextOf(head);

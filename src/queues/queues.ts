@@ -71,7 +71,7 @@ const pauseAfter = (attempt: number): Promise<void> => wait(Math.random() * 100 
 export type QueuesOptions = {
   readonly sqs: SQSClient;
   readonly urls: QueueUrls;
-  /** Told why a whole batch was refused: permissions, a missing queue, the network. @default nobody is told */
+  /** Called with the reason why a whole batch was refused: permissions, a missing queue, the network. @default the error is dropped */
   readonly onError?: ((error: unknown) => void) | undefined;
 };
 
@@ -101,7 +101,7 @@ const sendOnce = async <M extends DelayedQueueMessage>(
 
 /** SQS out: the only place that sends. `sqs` retries transport faults itself; entries that SQS refuses are retried here. */
 export const createQueues = ({ sqs, urls, onError }: QueuesOptions) => {
-  /** Sends one batch (at most 10 messages, 1 MiB); gives back what SQS still refused after three attempts. */
+  /** Sends one batch (at most 10 messages, 1 MiB); returns what SQS still refused after three attempts. */
   const sendBatch = async <M extends DelayedQueueMessage>(
     destination: Destination,
     messages: readonly M[],
@@ -126,7 +126,7 @@ export const createQueues = ({ sqs, urls, onError }: QueuesOptions) => {
   return {
     sendBatch,
 
-    /** Sends any number of messages, batch by batch; gives back what SQS refused. */
+    /** Sends any number of messages, batch by batch; returns what SQS refused. */
     send: async <M extends DelayedQueueMessage>(
       destination: Destination,
       messages: readonly M[],

@@ -41,7 +41,7 @@ export const requestConfirmation = async (
 };
 
 /**
- * Tells the endpoint's owner that the subscription is cancelled, with a link to subscribe again; gives whether it was told.
+ * Tells the endpoint's owner that the subscription is cancelled, with a link to subscribe again; returns whether it was told.
  * It is not when the endpoint got too many messages of late, or when the topic has a key that cannot be used: nobody's leave
  * may depend on either.
  */

@@ -16,7 +16,7 @@ export type ApplePushOptions = { readonly registry: PushRegistry; readonly trans
 
 /**
  * Pushes to APNS and APNS_SANDBOX through SNS, which gets to know applications and devices when they are first needed. What
- * SNS has lost it is given again, once per push. Rejects when the registry fails.
+ * SNS has lost it is received again, once per push. Rejects when the registry fails.
  */
 export const createApplePush = ({ registry, transport }: ApplePushOptions): Push => {
   const registrations = createRegistrations({ registry, transport });

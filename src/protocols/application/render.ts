@@ -18,7 +18,7 @@ const TEXTS: LinkTexts = {
 /** The app that a device runs. */
 export type App = { readonly platform: Platform; readonly name: string };
 
-/** Reads an envelope once and gives what each recipient's platform is sent, or what is wrong with it. */
+/** Reads an envelope once and returns what each recipient's platform is sent, or what is wrong with it. */
 export const createPushRenderer = (envelope: Envelope, publicBaseUrl: string) => {
   const { kind, subject, body } = envelope;
   const linkText = createLinkTextWriter(TEXTS, publicBaseUrl);
