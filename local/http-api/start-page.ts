@@ -16,7 +16,7 @@ export const startPage = (subscribers: readonly Subscribable[]): string => `<!do
   <li><a href="/v2">Version</a> of the API, as clients ask for it</li>
 </ul>
 <p>In a terminal: <code>npm run demo</code> tells a whole story, <code>npm run smn -- --help</code> operates the service,
-<code>npm run conformance</code> tries every operation. <code>README.md</code> has recipes for curl and the SDKs.</p>
+<code>npm run conformance</code> tries every operation. <code>docs/guide.md</code> has recipes for curl and the SDKs.</p>
 ${subscribers.length === 0 ? '' : tableOf(subscribers)}</html>`;
 
 const tableOf = (subscribers: readonly Subscribable[]): string => `<h2>Functions and queues of yours</h2>
