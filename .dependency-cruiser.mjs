@@ -68,9 +68,9 @@ const FUNCTIONS = [
 
 const CORE = [
   only('domain-is-pure', 'Rules depend on nothing.', { from: '^src/domain/', to: ['src/domain/'] }),
-  only('contract-is-data', 'The wire depends on the rules only.', {
+  only('contract-is-data', 'The wire depends on the rules, and on what describes the protocols.', {
     from: '^src/contract/',
-    to: ['src/contract/', 'src/domain/'],
+    to: ['src/contract/', 'src/domain/', 'src/protocols/descriptors[.]ts$'],
   }),
   only('operations-behave', 'Operations use the pipeline, the stores and the registries of protocols.', {
     from: '^src/operations/',

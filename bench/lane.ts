@@ -40,7 +40,7 @@ type LaneOptions = {
 /** The http lane's handler over real sockets, with nothing else around it; each call is one invocation. */
 export const createLaneInvocation = ({ envelopes, concurrency, endpointTimeoutSeconds }: LaneOptions) => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const http = createHttpDeliverer({
+  const deliverer = createHttpDeliverer({
     http: createHttpClient({ endpointTimeoutSeconds, allowedCidrs: ['127.0.0.0/8'] }),
     detections: { complete: async () => undefined },
     signer: { current: async () => ({ certificateId: '0123456789abcdef0123456789abcdef', privateKey }) },
@@ -51,7 +51,7 @@ export const createLaneInvocation = ({ envelopes, concurrency, endpointTimeoutSe
   });
   const handler = createDeliverHandler({
     lane: 'http',
-    deliverers: { http },
+    deliverers: { http: deliverer, https: deliverer },
     queues: { send: async () => [] },
     subscriptions: { getMany: async () => new Map() },
     topicDataKeys: { forDecryption: async () => ({ unusable: 'nothing is encrypted here' }) },

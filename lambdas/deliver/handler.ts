@@ -2,13 +2,17 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
 import { batchResponse } from '#lambdas/runtime/queue-batch.ts';
-import { type DeliverDependencies, deliverBatch } from '#src/pipeline/deliver.ts';
+import { type DeliverDependencies, deliverBatch, type LaneDeliverers } from '#src/pipeline/deliver.ts';
 
 /** What a lane's handler needs: the worker's dependencies but for telling, which goes to log and metrics. */
-export type DeliverHandlerDependencies = Omit<DeliverDependencies, 'onEnvelopeDone' | 'onError'> & {
-  readonly logger: FunctionLogger;
-  readonly metrics: FunctionMetrics;
-};
+export type DeliverHandlerDependencies = Omit<
+  DeliverDependencies,
+  'lane' | 'deliverers' | 'onEnvelopeDone' | 'onError'
+> &
+  LaneDeliverers & {
+    readonly logger: FunctionLogger;
+    readonly metrics: FunctionMetrics;
+  };
 
 /** Sends that are still under way are cut off this long before the invocation ends, so that they count as retries. */
 const CUT_OFF_MS = 1000;

@@ -4,9 +4,10 @@ import { invalid } from '#src/domain/invalid.ts';
 import { isObject, parseJson } from '#src/domain/json.ts';
 import { type Bodies, MAX_BODY_BYTES, PUSH_PLATFORMS } from '#src/domain/message.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
-import { PROTOCOLS, ROBOT_PROTOCOLS } from '#src/domain/protocol.ts';
+import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { ROBOT_MESSAGE_KINDS, readRobotMessage, robotMessageTypeOf } from '#src/domain/robot-message.ts';
 import { findIllFormed, ONLY_WELL_FORMED } from '#src/domain/well-formed.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
 
 /** What is published: one of three forms, of which the first one present counts (contract section 7.1). */
 export type PublishedText =
@@ -16,8 +17,6 @@ export type PublishedText =
 
 /** Notes what is refused as an issue of the schema. */
 export type Refuse = (code: ErrorCode, input: unknown, allowed: string) => never;
-
-const isRobot = (key: string): boolean => ROBOT_PROTOCOLS.some((robot) => robot === key);
 
 /** Refuses a field of the schema that is being checked. */
 export const refuseIn =
@@ -30,17 +29,30 @@ export const refuseIn =
 /** Whether a field counts: clients send empty texts for what they do not mean. */
 export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
-/** Keys whose values are texts; others are ignored. `application` is no key: devices have those of their platforms. */
+/** Keys whose values are texts; those that are no robot's either are ignored. */
 const TEXT_KEYS = [
-  ...PROTOCOLS.filter((protocol) => protocol !== 'application' && !isRobot(protocol)),
+  ...PROTOCOLS.filter((protocol) => descriptors[protocol].structureBody === 'text'),
   ...PUSH_PLATFORMS,
 ];
+
+/** The types of message that a robot takes, by what a structure holds under its key. */
+const ROBOT_TYPES = { robotText: ['text'], robotMessage: ROBOT_MESSAGE_KINDS } as const;
+
+/** Keys of robots, with their types of message. */
+const ROBOT_KEYS = PROTOCOLS.flatMap((robot): readonly RobotKey[] => {
+  const { structureBody } = descriptors[robot];
+  return structureBody === 'text' || structureBody === 'platforms'
+    ? []
+    : [{ robot, types: ROBOT_TYPES[structureBody] }];
+});
+
+type RobotKey = { readonly robot: Protocol; readonly types: readonly unknown[] };
 
 /**
  * The body under a robot's key: text, or an object, kept as its JSON text. No robot takes a blank one. A type of message that the robot does not have is
  * refused; where in an object the content stands is not published, so that is not looked at.
  */
-const robotBodyOf = (robot: (typeof ROBOT_PROTOCOLS)[number], value: unknown, refuse: Refuse): string => {
+const robotBodyOf = ({ robot, types }: RobotKey, value: unknown, refuse: Refuse): string => {
   const body = isObject(value) ? JSON.stringify(value) : value;
   if (typeof body !== 'string' || readRobotMessage(body).text.trim() === '') {
     return refuse('SMN.0021', value, `text, or an object with text, under the key "${robot}", not empty`);
@@ -48,7 +60,6 @@ const robotBodyOf = (robot: (typeof ROBOT_PROTOCOLS)[number], value: unknown, re
   const bytes = Buffer.byteLength(body);
   // JSON may be longer than the text it was read from: 1e20 becomes 21 digits.
   if (bytes > MAX_BODY_BYTES) return refuse('SMN.0021', `${bytes} bytes`, `at most 256 KB under the key "${robot}"`);
-  const types: readonly unknown[] = robot === 'welink' ? ['text'] : ROBOT_MESSAGE_KINDS;
   const type = robotMessageTypeOf(body);
   if (type === undefined || types.includes(type)) return body;
   return refuse('SMN.0021', type, `${types.join(' or ')} as "msgType" under the key "${robot}"`);
@@ -91,9 +102,9 @@ const bodiesOf = (structure: Readonly<Record<string, unknown>>, refuse: Refuse):
       return refuse('SMN.0021', body, `text under the key "${key}", not empty`);
     bodies[key] = body;
   }
-  for (const robot of ROBOT_PROTOCOLS) {
-    const body = structure[robot];
-    if (body !== undefined && body !== null) bodies[robot] = robotBodyOf(robot, body, refuse);
+  for (const key of ROBOT_KEYS) {
+    const body = structure[key.robot];
+    if (body !== undefined && body !== null) bodies[key.robot] = robotBodyOf(key, body, refuse);
   }
   return bodies;
 };

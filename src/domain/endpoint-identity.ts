@@ -52,19 +52,25 @@ export type FlowSubject = {
 };
 
 /**
- * What messages to an endpoint are counted for, however it is spelled and whoever subscribes it (contract section 8): a
- * mailbox; a phone number, for texts and calls together; a URL and its host. Takes an endpoint in normal form, and also one
- * from before there was such a form.
+ * What messages to an endpoint are counted for (contract section 8): a mailbox; a phone number, for texts and calls together;
+ * a URL and its host; or the endpoint of its protocol.
  */
-export const flowSubjects = (protocol: Protocol, endpoint: string): readonly FlowSubject[] => {
-  switch (protocol) {
-    case 'email':
+export type CountedBy = 'mailbox' | 'phone' | 'urlAndHost' | 'endpoint';
+
+/**
+ * What messages to an endpoint are counted for, however it is spelled and whichever subscription it is of. Takes an endpoint
+ * in normal form, and also one from before there was such a form.
+ */
+export const flowSubjects = (
+  { protocol, countedBy }: { readonly protocol: Protocol; readonly countedBy: CountedBy },
+  endpoint: string,
+): readonly FlowSubject[] => {
+  switch (countedBy) {
+    case 'mailbox':
       return [{ kind: 'endpoint', key: `mailbox:${mailboxOf(endpoint)}` }];
-    case 'sms':
-    case 'callnotify':
+    case 'phone':
       return [{ kind: 'endpoint', key: `phone:${endpoint}` }];
-    case 'http':
-    case 'https': {
+    case 'urlAndHost': {
       const url = normalUrl(endpoint) ?? endpoint;
       const host = URL.parse(url)?.hostname.replace(/\.$/, '') ?? '';
       return [
@@ -72,7 +78,7 @@ export const flowSubjects = (protocol: Protocol, endpoint: string): readonly Flo
         { kind: 'host', key: `host:${host}` },
       ];
     }
-    default:
+    case 'endpoint':
       return [{ kind: 'endpoint', key: `${protocol}:${normalUrl(endpoint) ?? endpoint}` }];
   }
 };

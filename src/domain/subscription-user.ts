@@ -1,9 +1,10 @@
+import type { Protocol } from './protocol.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from './subscription.ts';
 import type { Topic } from './topic.ts';
 import { subscriptionUserIdOf, subscriptionUserName } from './urn.ts';
 
 /** What an endpoint of a subscription user can be, in the order of answers (contract section 4.14). */
-export const USER_PROTOCOLS = ['http', 'https', 'sms', 'email'] as const;
+export const USER_PROTOCOLS = ['http', 'https', 'sms', 'email'] as const satisfies readonly Protocol[];
 
 /** Somebody who may be subscribed to topics without being asked each time. Times are epoch milliseconds. */
 export type SubscriptionUser = {

@@ -2,6 +2,7 @@ import type { Outcome } from '#src/domain/outcome.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
+import type { ProtocolsOf } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import { queueMessageOf } from '#src/queues/envelope-writer.ts';
 import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
@@ -46,6 +47,11 @@ export type DeliverDependencies = {
    */
   readonly onError: (error: unknown, facts: { readonly messageId?: string; readonly recordId?: string }) => void;
 };
+
+/** A lane with a deliverer for each of its protocols: one that is left out does not compile. */
+export type LaneDeliverers = {
+  readonly [L in Lane]: { readonly lane: L; readonly deliverers: Readonly<Record<ProtocolsOf<L>, Deliverer>> };
+}[Lane];
 
 /** The limits of one invocation. */
 export type Invocation = { readonly remainingMs: () => number; readonly signal: AbortSignal };

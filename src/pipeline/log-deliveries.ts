@@ -42,9 +42,8 @@ const messagesOf = ({ envelope, results }: Worked): readonly QueueMessage[] => {
   return deliveryLogParcels({ v: 1, project: urn.project, ...logTarget }, entries);
 };
 
-/** The address of a robot's webhook is all that it takes to write to the chat: a log shows its host only. */
 const loggedEndpoint = (protocol: Protocol, endpoint: string): string =>
-  descriptors[protocol].lane === 'chat' && URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
+  descriptors[protocol].loggedEndpoint === 'host' && URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
 
 const recordOf = (
   { messageId, topicUrn, protocol, publishedAt }: Worked['envelope'],
@@ -58,8 +57,7 @@ const recordOf = (
   protocol_name: protocol,
   endpoint: loggedEndpoint(protocol, recipient.endpoint),
   status: STATUSES[outcome.kind],
-  ...((protocol === 'http' || protocol === 'https') &&
-    outcome.httpStatus !== undefined && { http_code: outcome.httpStatus }),
+  ...(descriptors[protocol].lane === 'http' && outcome.httpStatus !== undefined && { http_code: outcome.httpStatus }),
   create_time: formatTimestamp(publishedAt),
   send_time: formatTimestamp(startedAt),
 });

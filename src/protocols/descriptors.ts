@@ -1,4 +1,4 @@
-import type { Protocol } from '#src/domain/protocol.ts';
+import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import { application } from './application/descriptor.ts';
 import { callnotify } from './callnotify/descriptor.ts';
 import type { ProtocolDescriptor } from './descriptor.ts';
@@ -14,8 +14,7 @@ import { sms } from './sms/descriptor.ts';
 import { wechat } from './wechat/descriptor.ts';
 import { welink } from './welink/descriptor.ts';
 
-/** The registry of protocols: one line each. */
-export const descriptors: Readonly<Record<Protocol, ProtocolDescriptor>> = {
+const registry = {
   email,
   sms,
   http,
@@ -30,4 +29,12 @@ export const descriptors: Readonly<Record<Protocol, ProtocolDescriptor>> = {
   dingTalkBot,
   dms,
   application,
-};
+} as const satisfies Readonly<Record<Protocol, ProtocolDescriptor>>;
+
+/** The registry of protocols: one line each. */
+export const descriptors: Readonly<Record<Protocol, ProtocolDescriptor>> = registry;
+
+/** The protocols that a lane delivers. */
+export type ProtocolsOf<L extends Lane> = {
+  readonly [P in Protocol]: (typeof registry)[P]['lane'] extends L ? P : never;
+}[Protocol];

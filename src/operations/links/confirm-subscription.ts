@@ -5,9 +5,9 @@ import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
 import { normalEndpoint } from '#src/protocols/endpoints.ts';
 import { confirm, findByToken } from './confirm.ts';
-import { isReadByPeople } from './readers.ts';
 
 type Query = InputOf<typeof ConfirmSubscription>['query'];
 
@@ -40,7 +40,7 @@ const tokenIsVoid = (): ServiceError =>
 /** People's protocols may name topic or endpoint; for the others the topic is mandatory and the endpoint out of place. */
 const checkNames = (query: Query, subscription: Subscription): void => {
   const { topic_urn, endpoint } = query;
-  const isPersonal = isReadByPeople(subscription.protocol);
+  const isPersonal = descriptors[subscription.protocol].linksLeadToPages;
   if (topic_urn === undefined && !(isPersonal && endpoint !== undefined)) {
     throw new ServiceError('SMN.0005', 'Parameter: TopicUrn is invalid. The query parameter topic_urn is missing.');
   }

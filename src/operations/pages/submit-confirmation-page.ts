@@ -8,7 +8,7 @@ import {
   confirmationPage,
   gonePage,
   invalidPage,
-  offersCancelling,
+  offersCancellation,
   voidPage,
 } from './subscription-pages.ts';
 
@@ -33,7 +33,7 @@ export const submitConfirmationPage = async (
     const confirmed = await confirm(target, dependencies);
     return confirmed === undefined ? invalidPage(showing) : confirmationPage(confirmed, showing);
   }
-  if (!offersCancelling(target)) return confirmationPage(target, showing);
+  if (!offersCancellation(target)) return confirmationPage(target, showing);
   const isOwnerTold = await cancel({ ...target, locale: query.lang }, dependencies);
   return cancelledPage(target, showing, isOwnerTold);
 };

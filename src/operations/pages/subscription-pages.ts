@@ -4,6 +4,7 @@ import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
 import { isSubscriptionUser } from '#src/domain/subscription-user.ts';
 import type { Reply } from '#src/operations/operation-context.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
 import { type Html, html } from './html.ts';
 import { pageReply } from './page.ts';
 import { type PageTexts, texts, userTexts } from './texts.ts';
@@ -41,17 +42,17 @@ export const confirmationPage = (subscribed: Subscribed, showing: Showing): Repl
   const content = html`<p>${isWaiting ? words.confirmText : words.confirmedText}</p>
 ${facts(subscribed, words)}
 ${isWaiting ? form('confirm', words.confirmAction) : []}${
-  !isWaiting && offersCancelling(subscribed) ? form('unsubscribe', words.cancelAction) : []
+  !isWaiting && offersCancellation(subscribed) ? form('unsubscribe', words.cancelAction) : []
 }`;
   return pageReply(200, { ...showing, title, content });
 };
 
 /**
- * Text messages hold no unsubscribe link (contract section 6.1) and calls can hold none; mails have one of their own. A
- * subscription user gets no messages, so the page is the nearest way out.
+ * Whether the page of a confirmed subscription is a way to cancel it. It is for protocols whose messages hold no link for it,
+ * and for subscription users: they get no messages.
  */
-export const offersCancelling = ({ owner, subscription: { protocol } }: Subscribed): boolean =>
-  protocol === 'sms' || protocol === 'callnotify' || isSubscriptionUser(owner);
+export const offersCancellation = ({ owner, subscription: { protocol } }: Subscribed): boolean =>
+  descriptors[protocol].offersCancellation || isSubscriptionUser(owner);
 
 const textsFor = ({ owner }: Subscribed, { language }: Showing): PageTexts =>
   (isSubscriptionUser(owner) ? userTexts : texts)[language];

@@ -12,9 +12,10 @@ export const admitMessage = async (
   recipient: Pick<Subscription, 'protocol' | 'endpoint' | 'normalEndpoint'>,
   { confirmationFlow, clock }: Pick<Dependencies, 'confirmationFlow' | 'clock'>,
 ): Promise<boolean> => {
-  const { confirmationLimits, hostLimits = [] } = descriptors[recipient.protocol];
+  const descriptor = descriptors[recipient.protocol];
+  const { confirmationLimits, hostLimits = [] } = descriptor;
   const now = clock();
-  for (const { kind, key } of flowSubjects(recipient.protocol, deliveryEndpoint(recipient))) {
+  for (const { kind, key } of flowSubjects(descriptor, deliveryEndpoint(recipient))) {
     const limits = kind === 'host' ? hostLimits : confirmationLimits;
     if (!(await confirmationFlow.admit(key, limits, now))) return false;
   }

@@ -7,8 +7,14 @@ import type { ProtocolDescriptor } from '../descriptor.ts';
 export const callnotify = {
   protocol: 'callnotify',
   lane: 'voice',
+  isListed: true,
   needsConfirmation: true,
+  linksLeadToPages: true,
+  offersCancellation: true,
+  structureBody: 'text',
+  loggedEndpoint: 'whole',
   recipientsPerEnvelope: 10,
+  countedBy: 'phone',
   confirmationLimits: [
     { messages: 10, windowSeconds: 3600, pauseSeconds: 3600 },
     { messages: 20, windowSeconds: 172_800, pauseSeconds: 604_800 },

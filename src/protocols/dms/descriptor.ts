@@ -4,7 +4,13 @@ import type { ProtocolDescriptor } from '../descriptor.ts';
 export const dms = {
   protocol: 'dms',
   lane: 'queue',
+  isListed: false,
   needsConfirmation: false,
+  linksLeadToPages: false,
+  offersCancellation: false,
+  structureBody: 'text',
+  loggedEndpoint: 'whole',
   recipientsPerEnvelope: 100,
+  countedBy: 'endpoint',
   confirmationLimits: [],
 } as const satisfies ProtocolDescriptor;

@@ -4,8 +4,14 @@ import type { ProtocolDescriptor } from '../descriptor.ts';
 export const functionstage = {
   protocol: 'functionstage',
   lane: 'function',
+  isListed: true,
   needsConfirmation: false,
+  linksLeadToPages: false,
+  offersCancellation: false,
   carriesAttributes: true,
+  structureBody: 'text',
+  loggedEndpoint: 'whole',
   recipientsPerEnvelope: 20,
+  countedBy: 'endpoint',
   confirmationLimits: [],
 } as const satisfies ProtocolDescriptor;

@@ -8,8 +8,14 @@ const perHost = { ...perUrl, messages: 1000 } as const;
 export const http = {
   protocol: 'http',
   lane: 'http',
+  isListed: true,
   needsConfirmation: true,
+  linksLeadToPages: false,
+  offersCancellation: false,
+  structureBody: 'text',
+  loggedEndpoint: 'whole',
   recipientsPerEnvelope: 200,
+  countedBy: 'urlAndHost',
   confirmationLimits: [perUrl],
   hostLimits: [perHost],
 } as const satisfies ProtocolDescriptor;

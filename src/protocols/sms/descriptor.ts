@@ -4,8 +4,14 @@ import type { ProtocolDescriptor } from '../descriptor.ts';
 export const sms = {
   protocol: 'sms',
   lane: 'sms',
+  isListed: true,
   needsConfirmation: true,
+  linksLeadToPages: true,
+  offersCancellation: true,
+  structureBody: 'text',
+  loggedEndpoint: 'whole',
   recipientsPerEnvelope: 20,
+  countedBy: 'phone',
   confirmationLimits: [
     { messages: 10, windowSeconds: 3600, pauseSeconds: 3600 },
     { messages: 20, windowSeconds: 172_800, pauseSeconds: 604_800 },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { flowSubjects, isHostLength, normalMailAddress, normalUrl } from '#src/domain/endpoint-identity.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
 
 const keysOf = (protocol: Protocol, endpoint: string): readonly string[] =>
-  flowSubjects(protocol, endpoint).map(({ key }) => key);
+  flowSubjects(descriptors[protocol], endpoint).map(({ key }) => key);
 
 describe('normalUrl', () => {
   it.each([
@@ -70,7 +71,7 @@ describe('flowSubjects', () => {
   });
 
   it('counts a URL for itself, without its fragment, and for its host, whatever its port and scheme', () => {
-    expect(flowSubjects('http', 'http://EXAMPLE.com:80/hook#1')).toEqual([
+    expect(flowSubjects(descriptors.http, 'http://EXAMPLE.com:80/hook#1')).toEqual([
       { kind: 'endpoint', key: 'url:http://example.com/hook' },
       { kind: 'host', key: 'host:example.com' },
     ]);
