@@ -170,7 +170,8 @@ const checkListed = <T>(fields: Fields, name: string, { schema, code }: Rule<T>)
 const check = <T>(schema: z.ZodType<T>, value: unknown): T => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw refusalOf(result.error.issues[0]?.message ?? '', 'access_policy');
+  const [first] = result.error.issues.map(({ message }) => refusalOf(message, 'access_policy'));
+  throw first;
 };
 
 /** Text that is no JSON stays text, which is no policy. */

@@ -15,10 +15,8 @@ export const readTolerantly = <T>(schema: z.ZodType<T, unknown>, value: unknown)
 
 /** The value without the field at the path. Items of lists are none: a list that lacks one says something else. */
 const withoutField = (value: unknown, [key, ...rest]: readonly PropertyKey[]): unknown => {
-  if (Array.isArray(value)) {
-    return rest.length === 0 ? value : value.map((item, index) => (index === key ? withoutField(item, rest) : item));
-  }
-  if (!isObject(value) || key === undefined) return value;
+  if (Array.isArray(value)) return value.map((item, index) => (index === key ? withoutField(item, rest) : item));
+  if (!isObject(value)) return value;
   const fields = Object.entries(value);
   return Object.fromEntries(
     rest.length === 0

@@ -232,6 +232,15 @@ describe('conditions', () => {
     expect(decided(condition)).toBe(expected);
   });
 
+  test('on a number hold for no text that is none, the empty one included', () => {
+    const empty = { subscribing: { ...subscribing, endpoint: '' } };
+
+    for (const operator of ['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericGreaterThanEquals']) {
+      expect(decided({ [operator]: { 'smn:Endpoint': 0 } }, empty), operator).toBe(false);
+      expect(decided({ [operator]: { 'smn:Endpoint': 0 } }), operator).toBe(false);
+    }
+  });
+
   test.each([
     [{ DateEquals: { 'csp:CurrentTime': '2024-01-02T03:04:05Z' } }, true],
     [{ DateEquals: { 'csp:CurrentTime': '2024-01-02T11:04:05+08:00' } }, true],

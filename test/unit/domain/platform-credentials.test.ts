@@ -1,4 +1,6 @@
+import 'reflect-metadata';
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { describe, expect, test } from 'vitest';
 import type { Platform } from '#src/domain/application.ts';
 import { checkPlatformCredentials, type PlatformCredentials } from '#src/domain/platform-credentials.ts';
@@ -87,6 +89,22 @@ describe('credentials of Apple', () => {
     ['SMN.0118', { credential: base64(appleCredentials().key) }],
   ])('are refused with %s: %j', (code, change) => {
     expect(codeOf('APNS', { ...apple, ...change })).toBe(code);
+  });
+
+  test('are refused when the key is neither RSA nor EC', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const certificate = await X509CertificateGenerator.createSelfSigned({
+      name: 'CN=Apple Push Services: com.example.app',
+      signingAlgorithm: { name: 'Ed25519' },
+      keys: {
+        privateKey: privateKey.toCryptoKey('Ed25519', true, ['sign']),
+        publicKey: publicKey.toCryptoKey('Ed25519', true, ['verify']),
+      },
+    });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const given = { principal: base64(certificate.toString('pem')), credential: base64(pem) };
+
+    expect(codeOf('APNS', given)).toBe('SMN.0117');
   });
 
   test('are refused when the key has a password', () => {

@@ -104,6 +104,12 @@ describe('a message of a later version', () => {
     expect(readWith(change)).toBeUndefined();
   });
 
+  test('to be expanded cannot be read without the text that is for everybody else', () => {
+    const request = JSON.parse(textOf('0.1.0', 'fan-out-request'));
+    request.message.bodies = { email: 'Disk full', pager: 'beep' };
+    expect(decode(FanOutRequest, JSON.stringify(request))).toBeUndefined();
+  });
+
   test.each([{ lanes: ['fax'] }, { protocols: ['https', 'pager'] }])(
     'for lanes or protocols that nobody knows yet cannot be read, rather than be expanded for others: %j',
     (change) => {
