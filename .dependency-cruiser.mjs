@@ -11,6 +11,9 @@ const only = (name, comment, { from, to }) =>
     to: { path: '^(bin|lib|lambdas|src|local|console|bench|test)/', pathNot: to.map((start) => `^${start}`) },
   });
 
+/** What several protocols have in common: it stands in folders of its own. */
+const SHARED = '^src/protocols/(robots|targets)/';
+
 /** What a protocol shows to others; the rest of its folder is its own. */
 const SHOWN = '^src/protocols/[^/]+/(descriptor|endpoint|render)[.]ts$';
 
@@ -106,7 +109,7 @@ const PROTOCOLS = [
   }),
   forbid('protocols-apart', 'Protocols never import each other.', {
     from: { path: '^src/protocols/([^/]+)/' },
-    to: { path: '^src/protocols/[^/]+/', pathNot: '^src/protocols/$1/' },
+    to: { path: '^src/protocols/[^/]+/', pathNot: ['^src/protocols/$1/', SHARED] },
   }),
   only('descriptors-are-data', 'The stacks and every function read descriptors: they bring nothing with them.', {
     from: '^src/protocols/(descriptors?|[^/]+/descriptor)[.]ts$',
@@ -114,11 +117,11 @@ const PROTOCOLS = [
   }),
   forbid('only-lanes-deliver', 'Deliverers and transports are bundled into their own lane only.', {
     from: { pathNot: '^(lambdas/deliver/|src/protocols/[^/]+/|test/|bench/)' },
-    to: { path: '^src/protocols/[^/]+/', pathNot: SHOWN },
+    to: { path: '^src/protocols/[^/]+/', pathNot: [SHOWN, SHARED] },
   }),
   forbid('rendering-is-pure', 'What a protocol checks and renders needs none of what it sends with, but for types.', {
     from: { path: PURE },
-    to: { path: '^src/protocols/[^/]+/', pathNot: PURE, dependencyTypesNot: ['type-only'] },
+    to: { path: '^src/protocols/[^/]+/', pathNot: [PURE, SHARED], dependencyTypesNot: ['type-only'] },
   }),
 ];
 
@@ -140,7 +143,10 @@ const CLIENTS = [
     'protocols-alone-send',
     'What speaks to the world is in the folder of its protocol, and in no pure part of it.',
     {
-      from: { path: '^(src|lambdas)/', pathNot: '^src/protocols/[^/]+/(?!(descriptor|endpoint|render|texts)[.]ts$)' },
+      from: {
+        path: '^(src|lambdas)/',
+        pathNot: '^src/protocols/(?!(robots|targets)/)[^/]+/(?!(descriptor|endpoint|render|texts)[.]ts$)',
+      },
       to: { path: '^node_modules/(nodemailer|@aws-sdk/client-(ses|sns|lambda|sfn|pinpoint-sms-voice-v2))/' },
     },
   ),

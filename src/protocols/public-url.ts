@@ -3,7 +3,7 @@ import { shortened } from '#src/domain/invalid.ts';
 import { addressOfHost, isPublicAddress } from '#src/domain/public-address.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { type EndpointContext, invalidEndpoint } from './endpoint.ts';
-import { allowedWebhooks, isRobotWebhook, type WebhookProtocol } from './robot-webhook.ts';
+import { allowedWebhooks, isRobotWebhook, type WebhookProtocol } from './robots/robot-webhook.ts';
 
 const MAX_ENDPOINT_LENGTH = 2048;
 

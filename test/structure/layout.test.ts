@@ -24,6 +24,9 @@ const CODE = filesOf('{src,lambdas,lib,local,bin,bench}/**/*.ts');
 /** Where the environment may be read: one place of the functions, and what a person starts. */
 const READS_ENVIRONMENT = /^(lambdas\/runtime\/environment\.ts|local\/|bin\/|bench\/)/;
 
+/** Folders of what several protocols have in common. */
+const SHARED_BY_PROTOCOLS: readonly string[] = ['robots', 'targets'];
+
 describe('files', () => {
   test('have at most 250 lines', () => {
     const lengths = CODE.map((path) => [path, textOf(path).trimEnd().split('\n').length] as const);
@@ -101,7 +104,9 @@ describe('an operation', () => {
 });
 
 describe('a protocol', () => {
-  const folders = [...new Set(filesOf('src/protocols/*/*.ts').map((path) => path.split('/').at(2) ?? ''))];
+  const folders = [...new Set(filesOf('src/protocols/*/*.ts').map((path) => path.split('/').at(2) ?? ''))].filter(
+    (folder) => !SHARED_BY_PROTOCOLS.includes(folder),
+  );
   const tested = filesOf('test/{unit,engine}/**/*.test.ts').flatMap((path) => importsIn(nodesOf(path)));
 
   test.each(PROTOCOLS)('%s is described by one folder', async (protocol) => {

@@ -3,7 +3,7 @@ import type { Outcome } from '#src/domain/outcome.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { Deliverer } from '#src/protocols/deliverer.ts';
-import type { RobotDelivererOptions, WebhookOptions } from '#src/protocols/robot-deliverer.ts';
+import type { RobotDelivererOptions, WebhookOptions } from '#src/protocols/robots/robot-deliverer.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';

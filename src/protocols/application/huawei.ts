@@ -3,8 +3,8 @@ import type { Outcome } from '#src/domain/outcome.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { HttpOutcome } from '#src/http-client/send-request.ts';
 import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
-import { createAccessTokens, type Grant, type SendResult } from '../access-tokens.ts';
-import { bodyOfAnswer, codeOfAnswer } from '../robot-answer.ts';
+import { createAccessTokens, type Grant, type SendResult } from '#src/protocols/robots/access-tokens.ts';
+import { bodyOfAnswer, codeOfAnswer } from '#src/protocols/robots/robot-answer.ts';
 import { CREDENTIALS_REFUSED, type Push, type PushMessage, type PushRegistry, TOKEN_REFUSED } from './push-target.ts';
 
 /** What pushing to HMS devices works with. */

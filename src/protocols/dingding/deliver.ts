@@ -1,14 +1,19 @@
 import type { Outcome } from '#src/domain/outcome.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import { createDingtalkApi, type DingtalkApi, dingtalkAppOf } from '#src/protocols/robots/dingtalk-api.ts';
+import { renderDingtalkTemplate } from '#src/protocols/robots/dingtalk-template.ts';
+import { outcomeOfRobotAnswer, type RobotCodes } from '#src/protocols/robots/robot-answer.ts';
+import {
+  NO_CREDENTIALS,
+  type RobotDelivererOptions,
+  secretOf,
+  type WebhookOptions,
+} from '#src/protocols/robots/robot-deliverer.ts';
+import { postToRobot } from '#src/protocols/robots/robot-request.ts';
+import { strangersWebhook } from '#src/protocols/robots/robot-webhook.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { Deliverer } from '../deliverer.ts';
-import { createDingtalkApi, type DingtalkApi, dingtalkAppOf } from '../dingtalk-api.ts';
-import { renderDingtalkTemplate } from '../dingtalk-template.ts';
 import { isUrl } from '../public-url.ts';
-import { outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
-import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf, type WebhookOptions } from '../robot-deliverer.ts';
-import { postToRobot } from '../robot-request.ts';
-import { strangersWebhook } from '../robot-webhook.ts';
 import { renderDingding, signedWebhook } from './render.ts';
 
 /** Codes of webhooks: 20 messages a minute for each robot are 130101 or 410100. */

@@ -1,8 +1,8 @@
 import { normalUrl } from '#src/domain/endpoint-identity.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
+import { checkCredentials, checkProtection, DINGTALK_APP } from '#src/protocols/robots/robot-extension.ts';
 import type { CheckedExtension, EndpointContext, ExtensionInput } from '../endpoint.ts';
 import { checkWebhook, isUrl } from '../public-url.ts';
-import { checkCredentials, checkProtection, DINGTALK_APP } from '../robot-extension.ts';
 
 /** DingTalk gives these out as Base64 with a prefix, `cid…==`. */
 const CONVERSATION_ID = /^[A-Za-z0-9+/=_-]{1,128}$/;

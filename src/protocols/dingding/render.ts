@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { type Rendered, robotMessageOf, tooLong } from '#src/protocols/robots/robot-text.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import { type Rendered, robotMessageOf, tooLong } from '../robot-text.ts';
 
 /** The most bytes of a webhook's message (contract section 6.1). */
 const MAX_BYTES = 20_000;

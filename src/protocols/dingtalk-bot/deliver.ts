@@ -1,7 +1,7 @@
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import { createDingtalkApi, dingtalkAppOf } from '#src/protocols/robots/dingtalk-api.ts';
+import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '#src/protocols/robots/robot-deliverer.ts';
 import type { Deliverer } from '../deliverer.ts';
-import { createDingtalkApi, dingtalkAppOf } from '../dingtalk-api.ts';
-import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '../robot-deliverer.ts';
 import { renderDingTalkBot } from './render.ts';
 
 /** What delivery to people in DingTalk works with. */

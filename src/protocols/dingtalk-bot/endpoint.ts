@@ -1,6 +1,6 @@
 import { ServiceError } from '#src/domain/service-error.ts';
+import { checkCredentials, DINGTALK_APP } from '#src/protocols/robots/robot-extension.ts';
 import type { CheckedExtension, ExtensionInput } from '../endpoint.ts';
-import { checkCredentials, DINGTALK_APP } from '../robot-extension.ts';
 
 /** What DingTalk allows in the `userid` of a person. */
 const USER_ID = /^[A-Za-z0-9_.@-]{1,64}$/;

@@ -1,4 +1,4 @@
-import { renderDingtalkTemplate } from '../dingtalk-template.ts';
+import { renderDingtalkTemplate } from '#src/protocols/robots/dingtalk-template.ts';
 
 /** Builds what the robot of an application writes to one person. */
 export const renderDingTalkBot = renderDingtalkTemplate;

@@ -1,6 +1,6 @@
 import { findQueue } from '#src/domain/named-targets.ts';
+import { refuseUnlessFound } from '#src/protocols/targets/target-endpoint.ts';
 import type { EndpointContext } from '../endpoint.ts';
-import { refuseUnlessFound } from '../target-endpoint.ts';
 
 /**
  * Checks a queue (contract section 6.1): the id of one of the stage's allow-list, open to the topic's project. It is kept in

@@ -1,11 +1,16 @@
 import type { Outcome } from '#src/domain/outcome.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { HttpOutcome } from '#src/http-client/send-request.ts';
+import {
+  bodyOfAnswer,
+  codeOfAnswer,
+  outcomeOfRobotAnswer,
+  type RobotCodes,
+} from '#src/protocols/robots/robot-answer.ts';
+import { type RobotDelivererOptions, secretOf, type WebhookOptions } from '#src/protocols/robots/robot-deliverer.ts';
+import { postToRobot } from '#src/protocols/robots/robot-request.ts';
+import { strangersWebhook } from '#src/protocols/robots/robot-webhook.ts';
 import type { Deliverer } from '../deliverer.ts';
-import { bodyOfAnswer, codeOfAnswer, outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
-import { type RobotDelivererOptions, secretOf, type WebhookOptions } from '../robot-deliverer.ts';
-import { postToRobot } from '../robot-request.ts';
-import { strangersWebhook } from '../robot-webhook.ts';
 import { renderFeishu, signForFeishu } from './render.ts';
 
 /** Codes of Feishu: 100 messages a minute and 5 a second for each robot are 11232. Old webhooks have `StatusCode`. */

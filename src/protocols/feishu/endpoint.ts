@@ -1,6 +1,6 @@
+import { requireProtection } from '#src/protocols/robots/robot-extension.ts';
 import type { CheckedExtension, ExtensionInput } from '../endpoint.ts';
 import { checkWebhook } from '../public-url.ts';
-import { requireProtection } from '../robot-extension.ts';
 
 /** Checks the webhook URL of a Feishu (Lark) group robot (contract section 6.1). */
 export const checkFeishuEndpoint = checkWebhook('feishu');

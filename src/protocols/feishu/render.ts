@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { type Rendered, robotMessageOf, type TitledMessage, tooLong } from '#src/protocols/robots/robot-text.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import { type Rendered, robotMessageOf, type TitledMessage, tooLong } from '../robot-text.ts';
 
 /** The most bytes of a request's body (contract section 6.1: 30 KB). */
 const MAX_BYTES = 30 * 1024;

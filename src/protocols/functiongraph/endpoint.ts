@@ -1,6 +1,6 @@
 import { findWorkflow } from '#src/domain/named-targets.ts';
+import { refuseUnlessFound } from '#src/protocols/targets/target-endpoint.ts';
 import type { EndpointContext } from '../endpoint.ts';
-import { refuseUnlessFound } from '../target-endpoint.ts';
 
 /**
  * Checks a workflow (contract section 6.1): an id, a workflow URN or a state machine's ARN that names one of the stage's

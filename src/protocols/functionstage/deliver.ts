@@ -1,7 +1,7 @@
 import { findFunction } from '#src/domain/named-targets.ts';
 import type { Targets } from '#src/domain/targets.ts';
+import { createTargetDeliverer } from '#src/protocols/targets/target-deliverer.ts';
 import type { Deliverer } from '../deliverer.ts';
-import { createTargetDeliverer } from '../target-deliverer.ts';
 import { renderFunctionEvent } from './render.ts';
 import type { LambdaTransport } from './transport.ts';
 

@@ -1,6 +1,6 @@
 import { findFunction } from '#src/domain/named-targets.ts';
+import { refuseUnlessFound } from '#src/protocols/targets/target-endpoint.ts';
 import type { EndpointContext } from '../endpoint.ts';
-import { refuseUnlessFound } from '../target-endpoint.ts';
 
 /**
  * Checks a function (contract section 6.1): a function URN or a Lambda ARN that names one of the stage's allow-list, open to

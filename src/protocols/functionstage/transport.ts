@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
 import type { Outcome } from '#src/domain/outcome.ts';
+import { createRegionalClients, targetClientSettings, withinMs } from '#src/protocols/targets/regional-clients.ts';
+import type { TargetDelivery } from '#src/protocols/targets/target-deliverer.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
-import { createRegionalClients, targetClientSettings, withinMs } from '../regional-clients.ts';
-import type { TargetDelivery } from '../target-deliverer.ts';
 
 /** Invokes Lambda functions. */
 export type LambdaTransport = {

@@ -1,9 +1,9 @@
 import type { HttpClient } from '#src/http-client/http-client.ts';
+import { outcomeOfRobotAnswer, type RobotCodes } from '#src/protocols/robots/robot-answer.ts';
+import type { RobotDelivererOptions, WebhookOptions } from '#src/protocols/robots/robot-deliverer.ts';
+import { postToRobot } from '#src/protocols/robots/robot-request.ts';
+import { strangersWebhook } from '#src/protocols/robots/robot-webhook.ts';
 import type { Deliverer } from '../deliverer.ts';
-import { outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
-import type { RobotDelivererOptions, WebhookOptions } from '../robot-deliverer.ts';
-import { postToRobot } from '../robot-request.ts';
-import { strangersWebhook } from '../robot-webhook.ts';
 import { renderWechat } from './render.ts';
 
 /** Codes of WeCom: 20 messages a minute for each robot are 45009. */

@@ -1,5 +1,5 @@
+import { type Rendered, robotMessageOf, tooLong } from '#src/protocols/robots/robot-text.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import { type Rendered, robotMessageOf, tooLong } from '../robot-text.ts';
 
 /** What WeCom takes of each kind, in bytes of UTF-8. */
 const MAX_BYTES = { text: 2048, markdown: 4096 } as const;

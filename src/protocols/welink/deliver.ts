@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { HttpOutcome } from '#src/http-client/send-request.ts';
-import { createAccessTokens, type Grant, type SendResult } from '../access-tokens.ts';
+import { createAccessTokens, type Grant, type SendResult } from '#src/protocols/robots/access-tokens.ts';
+import {
+  bodyOfAnswer,
+  codeOfAnswer,
+  outcomeOfRobotAnswer,
+  type RobotCodes,
+} from '#src/protocols/robots/robot-answer.ts';
+import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '#src/protocols/robots/robot-deliverer.ts';
+import { postToRobot } from '#src/protocols/robots/robot-request.ts';
 import type { Deliverer } from '../deliverer.ts';
-import { bodyOfAnswer, codeOfAnswer, outcomeOfRobotAnswer, type RobotCodes } from '../robot-answer.ts';
-import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '../robot-deliverer.ts';
-import { postToRobot } from '../robot-request.ts';
 import { renderWelink } from './render.ts';
 
 /** Codes of WeLink's open platform, texts of digits. */

@@ -1,6 +1,6 @@
 import { ServiceError } from '#src/domain/service-error.ts';
+import { checkCredentials, WELINK_APP } from '#src/protocols/robots/robot-extension.ts';
 import type { CheckedExtension, ExtensionInput } from '../endpoint.ts';
-import { checkCredentials, WELINK_APP } from '../robot-extension.ts';
 
 const GROUP_NUMBER = /^[A-Za-z0-9]{1,64}$/;
 

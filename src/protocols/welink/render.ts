@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { escapeHtml } from '#src/domain/escape-html.ts';
 import { shownName } from '#src/domain/links.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
+import { type Rendered, robotMessageOf } from '#src/protocols/robots/robot-text.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import { type Rendered, robotMessageOf } from '../robot-text.ts';
 
 /** Characters that XML 1.0 cannot hold: controls other than tab and line breaks, lone surrogates, U+FFFE and U+FFFF. */
 const NOT_XML = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { outcomeOfRobotAnswer } from '#src/protocols/robot-answer.ts';
-import { postToRobot } from '#src/protocols/robot-request.ts';
+import { outcomeOfRobotAnswer } from '#src/protocols/robots/robot-answer.ts';
+import { postToRobot } from '#src/protocols/robots/robot-request.ts';
 import { aClient, aRawEndpoint, neverAborted } from '#test/support/http-client.ts';
 
 const CODES = { name: 'Robot', fields: ['code'], throttled: [], transient: [], meanings: {} };

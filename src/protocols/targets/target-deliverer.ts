@@ -2,8 +2,8 @@ import type { NamedTarget, TargetSearch } from '#src/domain/named-targets.ts';
 import type { Outcome } from '#src/domain/outcome.ts';
 import type { Targets } from '#src/domain/targets.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
+import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import type { Deliverer, Send } from './deliverer.ts';
 
 /** One recipient's copy on its way to an AWS resource. */
 export type TargetDelivery = {

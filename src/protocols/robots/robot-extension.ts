@@ -1,5 +1,5 @@
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { CheckedExtension, ExtensionInput } from './endpoint.ts';
+import type { CheckedExtension, ExtensionInput } from '#src/protocols/endpoint.ts';
 
 /** The fields of an extension that are for robots (contract section 6.2). */
 type Field = Exclude<keyof ExtensionInput, 'header'>;

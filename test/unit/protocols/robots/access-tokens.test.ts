@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAccessTokens, type Grant } from '#src/protocols/access-tokens.ts';
+import { createAccessTokens, type Grant } from '#src/protocols/robots/access-tokens.ts';
 
 const { signal } = new AbortController();
 const APP = { id: 'app', secret: 'secret' };
