@@ -1,4 +1,4 @@
-import type { Message } from '#src/domain/message.ts';
+import type { Message } from '#src/domain/messages/message.ts';
 
 const PUBLISHED_AT = Date.UTC(2026, 0, 2, 3, 4, 5);
 const IN_A_HUNDRED_YEARS = Date.UTC(2126, 0, 2);

@@ -1,4 +1,4 @@
-import type { Subscriber } from '#src/domain/subscription.ts';
+import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { subscriptionItem } from '#src/stores/subscription-item.ts';
 import { aSubscription } from '#test/support/records.ts';
 

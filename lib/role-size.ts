@@ -1,4 +1,4 @@
-import type { Targets } from '#src/domain/targets.ts';
+import type { Targets } from '#src/domain/endpoints/targets.ts';
 import { laneTraits } from './lanes.ts';
 import type { FunctionName } from './stage-keys.ts';
 

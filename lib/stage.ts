@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { isOwnResource, type Targets } from '#src/domain/endpoints/targets.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import { isOwnResource, type Targets } from '#src/domain/targets.ts';
 import { mistakesIn, mistakesOfDefaultRegion, type StageMistake } from './stage-checks.ts';
 import { StageKeys } from './stage-keys.ts';
 

@@ -1,4 +1,4 @@
-import type { Principal } from '#src/domain/principal.ts';
+import type { Principal } from '#src/domain/access/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Middleware, RequestContext } from './request-context.ts';
 

@@ -1,6 +1,6 @@
+import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { shortened } from '#src/domain/invalid.ts';
-import type { ProjectPrincipal } from '#src/domain/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Middleware, Route } from './request-context.ts';
 

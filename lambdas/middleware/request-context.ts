@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Operation } from '#src/contract/operation.ts';
 import type { RawInput } from '#src/contract/parse-input.ts';
-import type { Principal } from '#src/domain/principal.ts';
+import type { Principal } from '#src/domain/access/principal.ts';
 import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 

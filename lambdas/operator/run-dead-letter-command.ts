@@ -1,4 +1,4 @@
-import { withoutTokens } from '#src/domain/without-tokens.ts';
+import { withoutTokens } from '#src/domain/messages/without-tokens.ts';
 import { redrive } from '#src/pipeline/redrive.ts';
 import type { DeadLetter } from '#src/stores/dead-letter-item.ts';
 import type { DeadLetterStore, FiledDeadLetter } from '#src/stores/dead-letter-store.ts';

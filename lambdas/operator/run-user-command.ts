@@ -6,7 +6,7 @@ import {
   ListSubscriptionUsers,
 } from '#src/contract/subscription-users.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { USER_PROTOCOLS } from '#src/domain/subscription-user.ts';
+import { USER_PROTOCOLS } from '#src/domain/subscriptions/subscription-user.ts';
 import {
   type CreateUserDependencies,
   createSubscriptionUser,

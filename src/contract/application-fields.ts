@@ -1,4 +1,4 @@
-import { parseApplicationEndpointUrn, parseApplicationUrn } from '#src/domain/application.ts';
+import { parseApplicationEndpointUrn, parseApplicationUrn } from '#src/domain/applications/application.ts';
 import { projectPath, urn } from './fields.ts';
 
 /** An application's URN, parsed (contract section 1.2). */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { APPLICATION_NAME } from '#src/domain/application.ts';
+import { APPLICATION_NAME } from '#src/domain/applications/application.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { applicationPath } from './application-fields.ts';
 import { accepted, filter, paging, projectPath, requestId, timestamp } from './fields.ts';
 import { defineOperation, nothing } from './operation.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { DIRECT_SMS_STATUS, MAX_SMS_CHARACTERS } from '#src/domain/direct-sms.ts';
 import { invalid } from '#src/domain/invalid.ts';
+import { DIRECT_SMS_STATUS, MAX_SMS_CHARACTERS } from '#src/domain/messages/direct-sms.ts';
 import { parseTime } from '#src/domain/timestamp.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { filter, paging, projectPath, requestId, timestamp } from './fields.ts';

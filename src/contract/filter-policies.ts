@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ATTRIBUTE_NAME, ATTRIBUTE_VALUE } from '#src/domain/filter-policy.ts';
 import { invalid } from '#src/domain/invalid.ts';
+import { ATTRIBUTE_NAME, ATTRIBUTE_VALUE } from '#src/domain/messages/filter-policy.ts';
 import { projectPath, requestId } from './fields.ts';
 import { defineOperation, nothing } from './operation.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
-import { KEY_STATUSES } from '#src/domain/topic-key.ts';
+import { KEY_STATUSES } from '#src/domain/topics/topic-key.ts';
 import { accepted, requestId, topicPath } from './fields.ts';
 import { defineOperation, nothing } from './operation.ts';
 

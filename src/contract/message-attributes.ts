@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ATTRIBUTE_NAME, ATTRIBUTE_VALUE } from '#src/domain/filter-policy.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import type { MessageAttribute } from '#src/domain/message.ts';
+import { ATTRIBUTE_NAME, ATTRIBUTE_VALUE } from '#src/domain/messages/filter-policy.ts';
+import type { MessageAttribute } from '#src/domain/messages/message.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 
 /** `message_attributes` of a publish (contract section 7.4): what subscribers' filter policies are compared with. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAX_CONCURRENT_CALLS, MAX_STEPS } from '#src/domain/escalation.ts';
+import { MAX_CONCURRENT_CALLS, MAX_STEPS } from '#src/domain/delivery/escalation.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { accepted, requestId, subscriptionUrn, topicPath } from './fields.ts';
 import { defineOperation, nothing } from './operation.ts';

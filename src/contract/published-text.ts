@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { isObject, parseJson } from '#src/domain/json.ts';
-import { type Bodies, MAX_BODY_BYTES, PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { type Bodies, MAX_BODY_BYTES, PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
+import { ROBOT_MESSAGE_KINDS, readRobotMessage, robotMessageTypeOf } from '#src/domain/messages/robot-message.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
-import { ROBOT_MESSAGE_KINDS, readRobotMessage, robotMessageTypeOf } from '#src/domain/robot-message.ts';
 import { findIllFormed, ONLY_WELL_FORMED } from '#src/domain/well-formed.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 

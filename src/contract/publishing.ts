@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
-import type { Locale } from '#src/domain/message.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
 import { boundedText, requestId, timeToLive, topicPath } from './fields.ts';
 import { messageAttributes } from './message-attributes.ts';
 import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from './operation.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { PushTexts } from '#src/domain/applications/push-payload.ts';
 import { isObject } from '#src/domain/json.ts';
-import { PUSH_PLATFORMS } from '#src/domain/message.ts';
-import type { PushTexts } from '#src/domain/push-payload.ts';
+import { PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { applicationEndpointPath } from './application-fields.ts';
 import { requestId, timeToLive } from './fields.ts';
 import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from './operation.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ATTRIBUTE_VALUE } from '#src/domain/filter-policy.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { USER_PROTOCOLS, USER_STATUSES } from '#src/domain/subscription-user.ts';
+import { ATTRIBUTE_VALUE } from '#src/domain/messages/filter-policy.ts';
+import { USER_PROTOCOLS, USER_STATUSES } from '#src/domain/subscriptions/subscription-user.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { accepted, extensionHeaders, filter, paging, requestId, timestamp, topicPath } from './fields.ts';
 import { defineOperation, nothing } from './operation.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
-import { MAX_TAGS, RESOURCE_TYPES } from '#src/domain/tags.ts';
+import { MAX_TAGS, RESOURCE_TYPES } from '#src/domain/topics/tags.ts';
 import { projectPath } from './fields.ts';
 
 /** The path of tag operations on all resources of a type. */

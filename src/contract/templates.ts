@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { invalid } from '#src/domain/invalid.ts';
-import { MAX_BODY_BYTES } from '#src/domain/message.ts';
-import { countVariables, TEMPLATE_PROTOCOLS, tagNamesOf } from '#src/domain/template.ts';
+import { MAX_BODY_BYTES } from '#src/domain/messages/message.ts';
+import { countVariables, TEMPLATE_PROTOCOLS, tagNamesOf } from '#src/domain/messages/template.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { accepted, filter, paging, projectPath, requestId, timestamp } from './fields.ts';
 import { defineOperation, nothing } from './operation.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { SERVICE_NAME } from './principal.ts';
-import { Targets } from './targets.ts';
+import { SERVICE_NAME } from './access/principal.ts';
+import { Targets } from './endpoints/targets.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
 const seconds = (fallback: number) => z.number().positive().default(fallback);

@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { buildConnector } from 'undici';
 import connectorOf from 'undici/lib/core/connect.js';
-import { isPublicAddress } from '#src/domain/public-address.ts';
+import { isPublicAddress } from '#src/domain/endpoints/public-address.ts';
 
 /** How connections are made. */
 export type GuardOptions = {

@@ -1,4 +1,4 @@
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { HttpOutcome } from './send-request.ts';
 
 /** The longest wait that an endpoint's `Retry-After` is granted: the longest delay of a queue. */

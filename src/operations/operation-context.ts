@@ -1,4 +1,4 @@
-import type { Principal } from '#src/domain/principal.ts';
+import type { Principal } from '#src/domain/access/principal.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { AccessPolicyStore } from '#src/stores/access-policy-store.ts';

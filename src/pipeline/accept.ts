@@ -1,8 +1,8 @@
 import { splitIdRange } from '#src/domain/id-ranges.ts';
-import { type Bodies, bodyFor, type Message } from '#src/domain/message.ts';
+import { type Bodies, bodyFor, type Message } from '#src/domain/messages/message.ts';
 import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { FanOutRequest } from '#src/queues/envelope.ts';
 import { MAX_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';

@@ -1,9 +1,9 @@
-import { encryptText } from '#src/domain/encrypted-text.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import type { Locale } from '#src/domain/message.ts';
-import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
-import type { SubscriptionOwner } from '#src/domain/subscription-user.ts';
-import type { DataKey } from '#src/domain/topic-key.ts';
+import { encryptText } from '#src/domain/messages/encrypted-text.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
+import { deliveryEndpoint, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { SubscriptionOwner } from '#src/domain/subscriptions/subscription-user.ts';
+import type { DataKey } from '#src/domain/topics/topic-key.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';

@@ -1,5 +1,5 @@
-import { decryptText } from '#src/domain/encrypted-text.ts';
-import type { UnusableKey } from '#src/domain/topic-key.ts';
+import { decryptText } from '#src/domain/messages/encrypted-text.ts';
+import type { UnusableKey } from '#src/domain/topics/topic-key.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '#src/domain/outcome.ts';
-import { nextStep } from '#src/domain/retry-schedule.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { nextStep } from '#src/domain/delivery/retry-schedule.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 

@@ -1,4 +1,9 @@
-import { isBoundTo, isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import {
+  isBoundTo,
+  isDeliverable,
+  SUBSCRIPTION_STATUS,
+  type Subscription,
+} from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 

@@ -1,9 +1,9 @@
-import { type Escalation, nextStepAfter, planEscalation } from '#src/domain/escalation.ts';
-import { createFilter } from '#src/domain/filter-policy.ts';
-import type { Message } from '#src/domain/message.ts';
+import { type Escalation, nextStepAfter, planEscalation } from '#src/domain/delivery/escalation.ts';
+import { createFilter } from '#src/domain/messages/filter-policy.ts';
+import type { Message } from '#src/domain/messages/message.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import { deliveryEndpoint, isDeliverable, type Subscription } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { deliveryEndpoint, isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { CallChainStore } from '#src/stores/call-chain-store.ts';

@@ -1,7 +1,7 @@
-import { createFilter } from '#src/domain/filter-policy.ts';
-import { bodyFor, type Message } from '#src/domain/message.ts';
+import { createFilter } from '#src/domain/messages/filter-policy.ts';
+import { bodyFor, type Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
-import type { Subscriber } from '#src/domain/subscription.ts';
+import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { createBatcher } from '#src/queues/batches.ts';
 import { createEnvelopeWriter, type EnvelopeHead, type QueueMessage } from '#src/queues/envelope-writer.ts';

@@ -1,6 +1,6 @@
+import { withoutTokens } from '#src/domain/messages/without-tokens.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import { parseOwnerUrn } from '#src/domain/urn.ts';
-import { withoutTokens } from '#src/domain/without-tokens.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';

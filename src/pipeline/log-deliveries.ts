@@ -1,5 +1,5 @@
-import type { DeliveryRecord, DeliveryStatus } from '#src/domain/delivery-record.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { DeliveryRecord, DeliveryStatus } from '#src/domain/delivery/delivery-record.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import { formatSubscriptionUrn, parseTopicUrn } from '#src/domain/urn.ts';

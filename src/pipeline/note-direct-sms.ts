@@ -1,4 +1,4 @@
-import { DIRECT_SMS_STATUS } from '#src/domain/direct-sms.ts';
+import { DIRECT_SMS_STATUS } from '#src/domain/messages/direct-sms.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';

@@ -3,7 +3,7 @@ import {
   type ApplicationUrn,
   formatApplicationEndpointUrn,
   formatApplicationUrn,
-} from '#src/domain/application.ts';
+} from '#src/domain/applications/application.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Recipient } from '#src/queues/envelope.ts';

@@ -1,4 +1,4 @@
-import { SUBSCRIPTION_STATUS, type SubscriptionStatus } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS, type SubscriptionStatus } from '#src/domain/subscriptions/subscription.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';

@@ -1,4 +1,4 @@
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Recipient } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';

@@ -1,5 +1,5 @@
-import type { DirectSms } from '#src/domain/direct-sms.ts';
-import { deliveryEndpoint } from '#src/domain/subscription.ts';
+import type { DirectSms } from '#src/domain/messages/direct-sms.ts';
+import { deliveryEndpoint } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';

@@ -1,5 +1,5 @@
-import type { Subscriber } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
 
 const MAX_LIFETIME_MS = 60_000;

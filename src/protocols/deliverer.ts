@@ -1,4 +1,4 @@
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 /** Sends one recipient's copy. Never throws for what an endpoint or provider answers: that is an {@link Outcome}. */

@@ -1,4 +1,4 @@
-import type { CountedBy } from '#src/domain/endpoint-identity.ts';
+import type { CountedBy } from '#src/domain/endpoints/endpoint-identity.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 
 /** Data about a protocol that needs none of its code: read by the stacks, the pipeline and the api. */

@@ -1,6 +1,6 @@
+import type { Targets } from '#src/domain/endpoints/targets.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Extension } from '#src/domain/subscription.ts';
-import type { Targets } from '#src/domain/targets.ts';
+import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 
 /** A subscription's `extension` as it came over the wire: texts, and headers (contract section 6.2). */
 export type ExtensionInput = {

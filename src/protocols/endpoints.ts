@@ -1,4 +1,4 @@
-import { normalMailAddress, normalUrl } from '#src/domain/endpoint-identity.ts';
+import { normalMailAddress, normalUrl } from '#src/domain/endpoints/endpoint-identity.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { checkApplicationEndpoint } from './application/endpoint.ts';
 import { checkCallnotifyEndpoint } from './callnotify/endpoint.ts';

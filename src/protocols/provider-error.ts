@@ -1,4 +1,4 @@
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 
 /** How AWS services say "slower": rates and quotas, which pass. */
 const THROTTLING =

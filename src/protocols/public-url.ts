@@ -1,6 +1,6 @@
-import { isHostLength, isPlainHost, normalUrl } from '#src/domain/endpoint-identity.ts';
+import { isHostLength, isPlainHost, normalUrl } from '#src/domain/endpoints/endpoint-identity.ts';
+import { addressOfHost, isPublicAddress } from '#src/domain/endpoints/public-address.ts';
 import { shortened } from '#src/domain/invalid.ts';
-import { addressOfHost, isPublicAddress } from '#src/domain/public-address.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { type EndpointContext, invalidEndpoint } from './endpoint.ts';
 import { allowedWebhooks, isRobotWebhook, type WebhookProtocol } from './robots/robot-webhook.ts';

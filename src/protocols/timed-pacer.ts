@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPacer, type Pacer } from '#src/domain/pacer.ts';
+import { createPacer, type Pacer } from '#src/domain/delivery/pacer.ts';
 
 /** A pacer in real time. */
 export const createTimedPacer = (perSecond: number): Pacer =>

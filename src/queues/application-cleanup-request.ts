@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
 
 /** What else travels on the cleanup queue: a deleted mobile application whose endpoints are to be removed. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DeliveryRecord } from '#src/domain/delivery-record.ts';
+import { DeliveryRecord } from '#src/domain/delivery/delivery-record.ts';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
 import { type QueueMessage, queueMessageOf } from './envelope-writer.ts';
 import { encodeJson } from './text.ts';

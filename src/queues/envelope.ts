@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Bodies, PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { type Bodies, PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { LANES, PROTOCOLS } from '#src/domain/protocol.ts';
-import { Extension } from '#src/domain/subscription.ts';
+import { Extension } from '#src/domain/subscriptions/subscription.ts';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
 import { Text } from './text.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { ApplicationKey } from '#src/domain/application.ts';
+import type { ApplicationKey } from '#src/domain/applications/application.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import type { ApplicationCleanupRequest } from './application-cleanup-request.ts';
 import { batchesOf } from './batches.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { ApplicationEndpoint } from '#src/domain/application.ts';
+import type { ApplicationEndpoint } from '#src/domain/applications/application.ts';
 import { getItems } from './batch.ts';
 import { readShortCollectionPage } from './collection-page.ts';
 import { existsWith } from './condition.ts';

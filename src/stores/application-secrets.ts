@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { Application, EncryptedCredentials } from '#src/domain/application.ts';
-import { decryptText, encryptText } from '#src/domain/encrypted-text.ts';
-import type { PlatformCredentials } from '#src/domain/platform-credentials.ts';
+import type { Application, EncryptedCredentials } from '#src/domain/applications/application.ts';
+import type { PlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
+import { decryptText, encryptText } from '#src/domain/messages/encrypted-text.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 import { createPromiseCache } from './promise-cache.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Application, ApplicationKey, Platform } from '#src/domain/application.ts';
-import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+import type { Application, ApplicationKey, Platform } from '#src/domain/applications/application.ts';
+import { PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { getItems } from './batch.ts';
 import { existsWith } from './condition.ts';
 import type { PlainItem } from './item.ts';

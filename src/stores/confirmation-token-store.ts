@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { TokenBinding } from '#src/domain/subscription.ts';
+import type { TokenBinding } from '#src/domain/subscriptions/subscription.ts';
 import { confirmationTokenKey } from './keys.ts';
 import { getItem, isExpired, putItem, type Registry, ttlOf } from './table.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DetectionResult } from '#src/domain/detection.ts';
+import type { DetectionResult } from '#src/domain/delivery/detection.ts';
 import { existsWith } from './condition.ts';
 import { detectionKey } from './keys.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, putItem, ttlOf, updateItem } from './table.ts';

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { DIRECT_SMS_KEPT_MS, DIRECT_SMS_STATUS, type DirectSms, type DirectSmsStatus } from '#src/domain/direct-sms.ts';
+import {
+  DIRECT_SMS_KEPT_MS,
+  DIRECT_SMS_STATUS,
+  type DirectSms,
+  type DirectSmsStatus,
+} from '#src/domain/messages/direct-sms.ts';
 import { putItems } from './batch.ts';
 import { directSmsKey, directSmsList, directSmsPosition } from './keys.ts';
 import { readPage } from './paged-list.ts';

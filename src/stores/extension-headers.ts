@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { decryptText, encryptText } from '#src/domain/encrypted-text.ts';
-import type { Extension } from '#src/domain/subscription.ts';
+import { decryptText, encryptText } from '#src/domain/messages/encrypted-text.ts';
+import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import type { HeaderKeyStore } from './header-key-store.ts';
 
 /** Whose headers they are: they open for this subscription only. */

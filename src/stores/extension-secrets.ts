@@ -1,4 +1,4 @@
-import type { Extension } from '#src/domain/subscription.ts';
+import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 import { createPromiseCache } from './promise-cache.ts';
 

@@ -5,8 +5,8 @@ import {
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { type LogLine, logBatches } from '#src/domain/log-batches.ts';
-import type { LogTarget } from '#src/domain/message.ts';
+import { type LogLine, logBatches } from '#src/domain/delivery/log-batches.ts';
+import type { LogTarget } from '#src/domain/messages/message.ts';
 
 /** What {@link createLogWriter} is made from. */
 export type LogWriterOptions = {

@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { IdRange } from '#src/domain/id-ranges.ts';
-import { isDeliverable, SUBSCRIPTION_STATUS, type Subscriber } from '#src/domain/subscription.ts';
+import { isDeliverable, SUBSCRIPTION_STATUS, type Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import type { StoredItem } from './item.ts';
 import { subscribersOf } from './keys.ts';
 import { removeSomeItems } from './remove-some.ts';

@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
-import type { FilterPolicy, Subscriber, Subscription, SubscriptionStatus } from '#src/domain/subscription.ts';
-import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import type {
+  FilterPolicy,
+  Subscriber,
+  Subscription,
+  SubscriptionStatus,
+} from '#src/domain/subscriptions/subscription.ts';
+import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn, parseOwnerUrn, subscriptionUserIdOf } from '#src/domain/urn.ts';
 import { type Condition, existsWith } from './condition.ts';
 import type { PlainItem, StoredItem } from './item.ts';

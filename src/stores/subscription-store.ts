@@ -6,7 +6,7 @@ import {
   type Subscription,
   type SubscriptionStatus,
   type TokenBinding,
-} from '#src/domain/subscription.ts';
+} from '#src/domain/subscriptions/subscription.ts';
 import { getItems } from './batch.ts';
 import { readCollectionPage } from './collection-page.ts';
 import { existsWith } from './condition.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Subscription } from '#src/domain/subscription.ts';
-import { type SubscriptionUser, usersTopicId } from '#src/domain/subscription-user.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { type SubscriptionUser, usersTopicId } from '#src/domain/subscriptions/subscription-user.ts';
 import { getItems } from './batch.ts';
 import { readCollection } from './collection-page.ts';
 import { subscribersOf, subscriptionKey, subscriptionUserKey, subscriptionUsersOf } from './keys.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import type { ResourceType, Tag } from '#src/domain/tags.ts';
+import type { ResourceType, Tag } from '#src/domain/topics/tags.ts';
 import { getItems } from './batch.ts';
 import { existsWith } from './condition.ts';
 import { tagsKey, tagsList, tagsPosition } from './keys.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TEMPLATE_PROTOCOLS, type Template, templateId } from '#src/domain/template.ts';
+import { TEMPLATE_PROTOCOLS, type Template, templateId } from '#src/domain/messages/template.ts';
 import { getItems } from './batch.ts';
 import { type Key, templateKey, templateList, templatePosition } from './keys.ts';
 import { countEntries, type ListSource, type Matching, readPage } from './paged-list.ts';

@@ -1,6 +1,6 @@
 import { DecryptCommand, DescribeKeyCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
-import type { Encryption } from '#src/domain/message.ts';
-import type { DataKey, KeyStatus, UnusableKey } from '#src/domain/topic-key.ts';
+import type { Encryption } from '#src/domain/messages/message.ts';
+import type { DataKey, KeyStatus, UnusableKey } from '#src/domain/topics/topic-key.ts';
 import { createPromiseCache } from './promise-cache.ts';
 
 /** What {@link createTopicDataKeys} is made from. */

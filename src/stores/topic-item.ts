@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KeyBinding, Logtank, NotifyPolicy, Topic } from '#src/domain/topic.ts';
+import type { KeyBinding, Logtank, NotifyPolicy, Topic } from '#src/domain/topics/topic.ts';
 import type { PlainItem } from './item.ts';
 import { type Key, topicKey, topicPosition } from './keys.ts';
 import type { UnparsedItem } from './table.ts';

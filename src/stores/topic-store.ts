@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { existsWith } from './condition.ts';
 import { topicKey, topicList, topicPointerKey } from './keys.ts';
 import { countEntries, holds, type ListSource, type Matching, readEntries, readPage } from './paged-list.ts';

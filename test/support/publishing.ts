@@ -5,7 +5,7 @@ import { routeKeyOf } from '#src/contract/operation.ts';
 import { PublishMessage } from '#src/contract/publishing.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { createPublishRate } from '#src/pipeline/publish-rate.ts';
 import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';

@@ -5,9 +5,9 @@ import {
   formatApplicationEndpointUrn,
   formatApplicationUrn,
   type Platform,
-} from '#src/domain/application.ts';
+} from '#src/domain/applications/application.ts';
+import type { PlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import type { PlatformCredentials } from '#src/domain/platform-credentials.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/application-store.ts';

@@ -1,8 +1,8 @@
-import type { Application } from '#src/domain/application.ts';
+import type { Application } from '#src/domain/applications/application.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import type { Subscription } from '#src/domain/subscription.ts';
-import { type Template, tagNamesOf, templateId } from '#src/domain/template.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { type Template, tagNamesOf, templateId } from '#src/domain/messages/template.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 
 /** A time for records that need one. */

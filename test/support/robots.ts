@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { Deliverer } from '#src/protocols/deliverer.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Protocol } from '#src/domain/protocol.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';

@@ -1,4 +1,4 @@
-import { Targets } from '#src/domain/targets.ts';
+import { Targets } from '#src/domain/endpoints/targets.ts';
 
 /** The project of {@link anEnvelope}'s topic. */
 export const TARGET_PROJECT = 'f96188c7ccaf4ffba0c9aa149ab2bd57';

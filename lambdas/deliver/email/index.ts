@@ -2,7 +2,7 @@ import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
 import { createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
-import { unsubscribeSignature } from '#src/domain/subscription-id.ts';
+import { unsubscribeSignature } from '#src/domain/subscriptions/subscription-id.ts';
 import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
 import { createEmailTransport } from '#src/protocols/email/transport.ts';
 import { createIdSecretStore } from '#src/stores/id-secret-store.ts';

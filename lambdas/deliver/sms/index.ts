@@ -2,7 +2,7 @@ import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
 import { createDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
-import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
+import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { createTextCounter } from '#src/pipeline/count-texts.ts';
 import { createDirectSmsNotes } from '#src/pipeline/note-direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';

@@ -1,6 +1,6 @@
 import type { CreateApplicationEndpoint } from '#src/contract/application-endpoints.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/application.ts';
+import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/applications/application.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { getApplication } from '#src/operations/applications/get-application.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

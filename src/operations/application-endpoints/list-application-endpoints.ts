@@ -1,6 +1,6 @@
 import type { ListApplicationEndpoints } from '#src/contract/application-endpoints.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/application.ts';
+import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/applications/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import { getApplication } from '#src/operations/applications/get-application.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,4 +1,4 @@
-import type { Application } from '#src/domain/application.ts';
+import type { Application } from '#src/domain/applications/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 
 /** What an application tells of its state; flags are text. */

@@ -1,8 +1,8 @@
 import type { CreateApplication } from '#src/contract/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { credentialsDigest, formatApplicationUrn } from '#src/domain/application.ts';
+import { credentialsDigest, formatApplicationUrn } from '#src/domain/applications/application.ts';
+import { checkPlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { checkPlatformCredentials } from '#src/domain/platform-credentials.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 

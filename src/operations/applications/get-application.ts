@@ -5,7 +5,7 @@ import {
   type ApplicationUrn,
   formatApplicationEndpointUrn,
   formatApplicationUrn,
-} from '#src/domain/application.ts';
+} from '#src/domain/applications/application.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 

@@ -1,6 +1,6 @@
 import type { ListApplications } from '#src/contract/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { formatApplicationUrn } from '#src/domain/application.ts';
+import { formatApplicationUrn } from '#src/domain/applications/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { applicationAttributes } from './application-view.ts';

@@ -1,7 +1,7 @@
 import type { UpdateApplication } from '#src/contract/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { credentialsDigest } from '#src/domain/application.ts';
-import { checkPlatformCredentials } from '#src/domain/platform-credentials.ts';
+import { credentialsDigest } from '#src/domain/applications/application.ts';
+import { checkPlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getApplication } from './get-application.ts';

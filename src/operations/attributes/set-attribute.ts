@@ -1,5 +1,5 @@
 import type { AttributeName } from '#src/contract/attributes.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { type AccessDependencies, topicNotFound } from '#src/operations/topics/get-topic.ts';
 
 /** An attribute and its new value, which has been checked; `''` resets it. */

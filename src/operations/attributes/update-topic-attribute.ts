@@ -1,6 +1,6 @@
 import type { UpdateTopicAttribute } from '#src/contract/attributes.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { parseAccessPolicy } from '#src/domain/access-policy.ts';
+import { parseAccessPolicy } from '#src/domain/access/access-policy.ts';
 import { invalidText } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,6 +1,6 @@
 import type { PublishHttpDetect } from '#src/contract/detection.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { UNADMITTED_DETECTION } from '#src/domain/detection.ts';
+import { UNADMITTED_DETECTION } from '#src/domain/delivery/detection.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -5,7 +5,7 @@ import {
   DETECTION_STATUS,
   type DetectionResult,
   UNMADE_DETECTION,
-} from '#src/domain/detection.ts';
+} from '#src/domain/delivery/detection.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

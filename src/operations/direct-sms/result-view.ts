@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { countParts, DIRECT_SMS_STATUS, type DirectSms } from '#src/domain/direct-sms.ts';
-import { deliveryEndpoint } from '#src/domain/subscription.ts';
+import { countParts, DIRECT_SMS_STATUS, type DirectSms } from '#src/domain/messages/direct-sms.ts';
+import { deliveryEndpoint } from '#src/domain/subscriptions/subscription.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Sent } from './send-texts.ts';
 

@@ -1,8 +1,13 @@
-import { DIRECT_SMS_STATUS, type DirectSms, MAX_SMS_CHARACTERS, TEXT_LIMITS_IN_WORDS } from '#src/domain/direct-sms.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { newId } from '#src/domain/identifiers.ts';
+import {
+  DIRECT_SMS_STATUS,
+  type DirectSms,
+  MAX_SMS_CHARACTERS,
+  TEXT_LIMITS_IN_WORDS,
+} from '#src/domain/messages/direct-sms.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { deliveryEndpoint } from '#src/domain/subscription.ts';
+import { deliveryEndpoint } from '#src/domain/subscriptions/subscription.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
 import { sendDirectSms } from '#src/pipeline/send-direct-sms.ts';

@@ -1,6 +1,6 @@
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
-import type { FilterPolicy } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { FilterPolicy } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies, Reply } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';

@@ -1,6 +1,6 @@
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { KeyBinding, Topic } from '#src/domain/topic.ts';
-import { findKeyArn } from '#src/domain/topic-key.ts';
+import type { KeyBinding, Topic } from '#src/domain/topics/topic.ts';
+import { findKeyArn } from '#src/domain/topics/topic-key.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /** The topic's key binding of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its own. */

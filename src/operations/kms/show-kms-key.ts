@@ -1,6 +1,6 @@
 import type { ShowKmsKey } from '#src/contract/kms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { findKeyArn } from '#src/domain/topic-key.ts';
+import { findKeyArn } from '#src/domain/topics/topic-key.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
 

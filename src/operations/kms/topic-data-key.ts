@@ -1,6 +1,6 @@
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Topic } from '#src/domain/topic.ts';
-import { type DataKey, findKeyArn, type UnusableKey } from '#src/domain/topic-key.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
+import { type DataKey, findKeyArn, type UnusableKey } from '#src/domain/topics/topic-key.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 

@@ -1,5 +1,5 @@
-import type { Locale } from '#src/domain/message.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';

@@ -1,7 +1,7 @@
 import type { ConfirmSubscription } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
+import { deliveryEndpoint, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';

@@ -1,4 +1,4 @@
-import { isBoundTo } from '#src/domain/subscription.ts';
+import { isBoundTo } from '#src/domain/subscriptions/subscription.ts';
 import { parseOwnerUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';

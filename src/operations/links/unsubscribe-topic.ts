@@ -1,7 +1,7 @@
 import type { UnsubscribeTopic } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import { shownName } from '#src/domain/links.ts';
-import { isSubscriptionUser } from '#src/domain/subscription-user.ts';
+import { shownName } from '#src/domain/messages/links.ts';
+import { isSubscriptionUser } from '#src/domain/subscriptions/subscription-user.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionNotFound } from '#src/operations/subscriptions/refusals.ts';
 import { cancel, findByUrn } from './cancel.ts';

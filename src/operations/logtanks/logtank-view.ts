@@ -1,6 +1,6 @@
 import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Logtank, Topic } from '#src/domain/topic.ts';
+import type { Logtank, Topic } from '#src/domain/topics/topic.ts';
 
 /** A log binding as the wire shows it. */
 export const logtankView = ({ id, logGroupId, logStreamId, createdAt, updatedAt }: Logtank) => ({

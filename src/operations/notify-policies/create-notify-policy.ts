@@ -2,7 +2,7 @@ import type { CreateNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
 import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';

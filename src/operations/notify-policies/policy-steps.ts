@@ -2,8 +2,8 @@ import type { CreateNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { isDeliverable, type Subscription } from '#src/domain/subscription.ts';
-import type { NotifyPolicy, Topic } from '#src/domain/topic.ts';
+import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { NotifyPolicy, Topic } from '#src/domain/topics/topic.ts';
 import { formatSubscriptionUrn, formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 

@@ -1,4 +1,4 @@
-import { isUnsubscribeSignature } from '#src/domain/subscription-id.ts';
+import { isUnsubscribeSignature } from '#src/domain/subscriptions/subscription-id.ts';
 import { parseOwnedSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 

@@ -1,7 +1,7 @@
 import type { PageLanguage } from '#src/contract/pages.ts';
-import { shownName } from '#src/domain/links.ts';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
-import { isSubscriptionUser } from '#src/domain/subscription-user.ts';
+import { shownName } from '#src/domain/messages/links.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
+import { isSubscriptionUser } from '#src/domain/subscriptions/subscription-user.ts';
 import type { Reply } from '#src/operations/operation-context.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';

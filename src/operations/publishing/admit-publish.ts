@@ -1,5 +1,5 @@
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { type PublishRate, RATE_MINUTE_MS } from '#src/pipeline/publish-rate.ts';
 

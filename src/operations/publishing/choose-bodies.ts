@@ -1,8 +1,8 @@
 import type { PublishedText } from '#src/contract/published-text.ts';
-import { type Bodies, MAX_BODY_BYTES } from '#src/domain/message.ts';
+import { type Bodies, MAX_BODY_BYTES } from '#src/domain/messages/message.ts';
+import { renderTemplate, type Template } from '#src/domain/messages/template.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { renderTemplate, type Template } from '#src/domain/template.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { PublishMessage } from '#src/contract/publishing.ts';
-import { encryptMessage } from '#src/domain/encrypted-message.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import type { Message } from '#src/domain/message.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { encryptMessage } from '#src/domain/messages/encrypted-message.ts';
+import type { Message } from '#src/domain/messages/message.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { PublishAppMessage } from '#src/contract/push.ts';
-import type { Application, ApplicationEndpoint } from '#src/domain/application.ts';
-import { pushPayload } from '#src/domain/push-payload.ts';
+import type { Application, ApplicationEndpoint } from '#src/domain/applications/application.ts';
+import { pushPayload } from '#src/domain/applications/push-payload.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,7 +1,7 @@
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
-import { type SubscriptionUser, usersTopicId } from '#src/domain/subscription-user.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { type SubscriptionUser, usersTopicId } from '#src/domain/subscriptions/subscription-user.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';

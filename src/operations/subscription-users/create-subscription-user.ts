@@ -2,13 +2,13 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { CreateSubscriptionUser, NewSubscriptionUser } from '#src/contract/subscription-users.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Subscription } from '#src/domain/subscription.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import {
   ownerOf,
   type SubscriptionOwner,
   type SubscriptionUser,
   USER_PROTOCOLS,
-} from '#src/domain/subscription-user.ts';
+} from '#src/domain/subscriptions/subscription-user.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';
 import { checkItem } from '#src/operations/subscriptions/check-item.ts';

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListSubscriptionUsers } from '#src/contract/subscription-users.ts';
-import type { Subscription } from '#src/domain/subscription.ts';
-import { type SubscriptionUser, USER_PROTOCOLS, userStatusOf } from '#src/domain/subscription-user.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { type SubscriptionUser, USER_PROTOCOLS, userStatusOf } from '#src/domain/subscriptions/subscription-user.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 

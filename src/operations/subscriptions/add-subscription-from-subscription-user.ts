@@ -2,8 +2,8 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscription-users.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';
 import {

@@ -2,8 +2,13 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { AddSubscription } from '#src/contract/subscriptions.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { deliveryEndpoint, isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import {
+  deliveryEndpoint,
+  isDeliverable,
+  SUBSCRIPTION_STATUS,
+  type Subscription,
+} from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';

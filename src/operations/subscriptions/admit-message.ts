@@ -1,5 +1,5 @@
-import { flowSubjects } from '#src/domain/endpoint-identity.ts';
-import { deliveryEndpoint, type Subscription } from '#src/domain/subscription.ts';
+import { flowSubjects } from '#src/domain/endpoints/endpoint-identity.ts';
+import { deliveryEndpoint, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 

@@ -1,10 +1,10 @@
 import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import type { Extension, Subscription } from '#src/domain/subscription.ts';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
-import { subscriptionId } from '#src/domain/subscription-id.ts';
-import { idScopeOf, type SubscriptionOwner } from '#src/domain/subscription-user.ts';
+import type { Extension, Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
+import { subscriptionId } from '#src/domain/subscriptions/subscription-id.ts';
+import { idScopeOf, type SubscriptionOwner } from '#src/domain/subscriptions/subscription-user.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';

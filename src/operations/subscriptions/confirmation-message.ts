@@ -1,7 +1,7 @@
 import { newLinkToken } from '#src/domain/identifiers.ts';
-import type { Locale } from '#src/domain/message.ts';
-import { CONFIRMATION_LINK_MS, type Subscription } from '#src/domain/subscription.ts';
-import type { SubscriptionOwner } from '#src/domain/subscription-user.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
+import { CONFIRMATION_LINK_MS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { SubscriptionOwner } from '#src/domain/subscriptions/subscription-user.ts';
 import { dataKeyOf, type EncryptDependencies, findDataKey } from '#src/operations/kms/topic-data-key.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announce } from '#src/pipeline/announce.ts';

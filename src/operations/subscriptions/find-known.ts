@@ -1,5 +1,5 @@
-import type { Subscription } from '#src/domain/subscription.ts';
-import { subscriptionId } from '#src/domain/subscription-id.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { subscriptionId } from '#src/domain/subscriptions/subscription-id.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isSubscriptionUser, ownerOf, type SubscriptionOwner } from '#src/domain/subscription-user.ts';
+import { isSubscriptionUser, ownerOf, type SubscriptionOwner } from '#src/domain/subscriptions/subscription-user.ts';
 import { subscriptionUserIdOf, type TopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Subscription } from '#src/domain/subscription.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 
 /** The URN of a subscription: its topic's and its id. */
 export const subscriptionUrn = ({ topicUrn, id }: Pick<Subscription, 'topicUrn' | 'id'>): string => `${topicUrn}:${id}`;

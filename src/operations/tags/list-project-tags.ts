@@ -1,6 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListProjectTags } from '#src/contract/tags.ts';
-import { valuesByKey } from '#src/domain/tags.ts';
+import { valuesByKey } from '#src/domain/topics/tags.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Lists all keys of tags of a type of resources in the project, with their different values. */

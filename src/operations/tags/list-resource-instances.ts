@@ -1,6 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListResourceInstances } from '#src/contract/tags.ts';
-import { passesTagFilter, type TagFilter } from '#src/domain/tag-filter.ts';
+import { passesTagFilter, type TagFilter } from '#src/domain/topics/tag-filter.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { TagDependencies } from './change-resource-tags.ts';
 import { listResources, type ResourceSearch } from './resources.ts';

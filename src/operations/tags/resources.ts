@@ -1,7 +1,7 @@
-import { APPLICATION_NAME } from '#src/domain/application.ts';
-import { PUSH_PLATFORMS } from '#src/domain/message.ts';
+import { APPLICATION_NAME } from '#src/domain/applications/application.ts';
+import { PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { ResourceType } from '#src/domain/tags.ts';
+import type { ResourceType } from '#src/domain/topics/tags.ts';
 import { formatTopicUrn, HEX_ID, TOPIC_NAME } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { CreateMessageTemplate } from '#src/contract/templates.ts';
+import { tagNamesOf, templateId } from '#src/domain/messages/template.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { tagNamesOf, templateId } from '#src/domain/template.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Creates a template's variant for one protocol. Name and protocol identify it and never change. */

@@ -1,4 +1,4 @@
-import type { Template } from '#src/domain/template.ts';
+import type { Template } from '#src/domain/messages/template.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 
 /** A template as the lists show it. */

@@ -1,4 +1,4 @@
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { TopicChange } from '#src/stores/topic-store.ts';
 

@@ -1,7 +1,7 @@
-import { isPermitted } from '#src/domain/access-decision.ts';
-import { type AccessPolicy, parseAccessPolicy, type TopicAction } from '#src/domain/access-policy.ts';
+import { isPermitted } from '#src/domain/access/access-decision.ts';
+import { type AccessPolicy, parseAccessPolicy, type TopicAction } from '#src/domain/access/access-policy.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 

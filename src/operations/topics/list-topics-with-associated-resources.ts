@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListTopicsWithAssociatedResources } from '#src/contract/topics.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { KeptAccessPolicy } from '#src/stores/access-policy-store.ts';
 import { topicPageOf } from './topic-page.ts';

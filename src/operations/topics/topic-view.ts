@@ -1,5 +1,5 @@
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 
 /** A topic as the wire shows it; `push_policy` cannot be set and is always 0. */

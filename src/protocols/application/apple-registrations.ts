@@ -1,4 +1,4 @@
-import type { Application } from '#src/domain/application.ts';
+import type { Application } from '#src/domain/applications/application.ts';
 import type { PushRegistry } from './push-target.ts';
 import type { PushTransport } from './transport.ts';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
 import { CredentialsError, createRegistrations, ownWork, RegistryError } from './apple-registrations.ts';
 import {

@@ -1,5 +1,5 @@
-import { parseApplicationUrn } from '#src/domain/application.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
+import { parseApplicationUrn } from '#src/domain/applications/application.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Deliverer, Send } from '../deliverer.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
 import { createApplePush } from './apple.ts';

@@ -1,4 +1,4 @@
-import { parseApplicationEndpointUrn } from '#src/domain/application.ts';
+import { parseApplicationEndpointUrn } from '#src/domain/applications/application.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { EndpointContext } from '../endpoint.ts';
 

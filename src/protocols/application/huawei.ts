@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { HttpOutcome } from '#src/http-client/send-request.ts';
 import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';

@@ -3,9 +3,9 @@ import {
   type ApplicationEndpoint,
   type ApplicationKey,
   parseApplicationEndpointUrn,
-} from '#src/domain/application.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
-import type { PlatformCredentials } from '#src/domain/platform-credentials.ts';
+} from '#src/domain/applications/application.ts';
+import type { PlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 
 type ApplicationEndpointKey = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
 

@@ -1,5 +1,5 @@
-import type { Platform } from '#src/domain/application.ts';
-import { type PushPayload, type PushTexts, pushPayload, pushTextsOf } from '#src/domain/push-payload.ts';
+import type { Platform } from '#src/domain/applications/application.ts';
+import { type PushPayload, type PushTexts, pushPayload, pushTextsOf } from '#src/domain/applications/push-payload.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { createLinkTextWriter, type LinkTexts } from '../link-text.ts';
 

@@ -9,8 +9,8 @@ import {
   SNSClient,
   type SNSClientConfig,
 } from '@aws-sdk/client-sns';
-import type { Application, Platform } from '#src/domain/application.ts';
-import type { PlatformCredentials } from '#src/domain/platform-credentials.ts';
+import type { Application, Platform } from '#src/domain/applications/application.ts';
+import type { PlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
 
 /** An application by what names it in SNS. */
 type AppIdentity = Pick<Application, 'id' | 'platform' | 'name'>;

@@ -1,4 +1,4 @@
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { Deliverer, Send } from '../deliverer.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '#src/domain/message.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
 import { createLinkTextWriter, type LinkTexts } from '../link-text.ts';
 
 /** A call carries no link: what asks for the owner's consent comes as a text message to the same number. */

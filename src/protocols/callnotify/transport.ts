@@ -5,7 +5,7 @@ import {
   SendVoiceMessageCommand,
   type VoiceId,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
 import { createTimedPacer } from '../timed-pacer.ts';
 

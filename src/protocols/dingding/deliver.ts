@@ -1,4 +1,4 @@
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import { createDingtalkApi, type DingtalkApi, dingtalkAppOf } from '#src/protocols/robots/dingtalk-api.ts';
 import { renderDingtalkTemplate } from '#src/protocols/robots/dingtalk-template.ts';

@@ -1,4 +1,4 @@
-import { normalUrl } from '#src/domain/endpoint-identity.ts';
+import { normalUrl } from '#src/domain/endpoints/endpoint-identity.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { checkCredentials, checkProtection, DINGTALK_APP } from '#src/protocols/robots/robot-extension.ts';
 import type { CheckedExtension, EndpointContext, ExtensionInput } from '../endpoint.ts';

@@ -1,5 +1,5 @@
-import { findQueue } from '#src/domain/named-targets.ts';
-import type { Targets } from '#src/domain/targets.ts';
+import { findQueue } from '#src/domain/endpoints/named-targets.ts';
+import type { Targets } from '#src/domain/endpoints/targets.ts';
 import { createTargetDeliverer } from '#src/protocols/targets/target-deliverer.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { renderQueueMessage } from './render.ts';

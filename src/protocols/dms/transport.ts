@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { createRegionalClients, targetClientSettings, withinMs } from '#src/protocols/targets/regional-clients.ts';
 import type { TargetDelivery } from '#src/protocols/targets/target-deliverer.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';

@@ -6,7 +6,7 @@ import type { EmailTransport } from './transport.ts';
 /** What mail delivery works with. */
 export type EmailDelivererOptions = {
   readonly transport: EmailTransport;
-  /** The signature of a subscription's unsubscribe links (`src/domain/subscription-id.ts`). */
+  /** The signature of a subscription's unsubscribe links (`src/domain/subscriptions/subscription-id.ts`). */
   readonly signUnsubscribe: (subscriptionUrn: string) => Promise<string>;
   /** The address that mails come from; verified in SES. */
   readonly sender: string;

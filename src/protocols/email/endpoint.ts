@@ -1,4 +1,4 @@
-import { isHostLength, isPlainHost, normalMailAddress } from '#src/domain/endpoint-identity.ts';
+import { isHostLength, isPlainHost, normalMailAddress } from '#src/domain/endpoints/endpoint-identity.ts';
 import { invalidEndpoint } from '../endpoint.ts';
 
 /** RFC 5321: a path of 256 with its angle brackets, a local part of 64. */

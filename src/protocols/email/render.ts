@@ -1,5 +1,10 @@
 import { escapeHtml } from '#src/domain/escape-html.ts';
-import { confirmationPageLink, oneClickUnsubscribeLink, shownName, unsubscribePageLink } from '#src/domain/links.ts';
+import {
+  confirmationPageLink,
+  oneClickUnsubscribeLink,
+  shownName,
+  unsubscribePageLink,
+} from '#src/domain/messages/links.ts';
 import { isSubscriptionUserUrn, parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { EMAIL_TEXTS, type EmailTexts, USER_EMAIL_TEXTS } from './texts.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '#src/domain/message.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
 
 /** The words that the service puts around a message. */
 export type EmailTexts = {

@@ -1,5 +1,5 @@
-import { findFunction } from '#src/domain/named-targets.ts';
-import type { Targets } from '#src/domain/targets.ts';
+import { findFunction } from '#src/domain/endpoints/named-targets.ts';
+import type { Targets } from '#src/domain/endpoints/targets.ts';
 import { createTargetDeliverer } from '#src/protocols/targets/target-deliverer.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { renderFunctionEvent } from './render.ts';

@@ -1,4 +1,4 @@
-import { findFunction } from '#src/domain/named-targets.ts';
+import { findFunction } from '#src/domain/endpoints/named-targets.ts';
 import { refuseUnlessFound } from '#src/protocols/targets/target-endpoint.ts';
 import type { EndpointContext } from '../endpoint.ts';
 

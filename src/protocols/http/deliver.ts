@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { certificateLink } from '#src/domain/links.ts';
-import type { Extension } from '#src/domain/subscription.ts';
+import { certificateLink } from '#src/domain/messages/links.ts';
+import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { createProbe, type ProbeOptions } from './probe.ts';

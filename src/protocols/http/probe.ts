@@ -3,8 +3,8 @@ import {
   DETECTION_CODES,
   DETECTION_PATIENCE_MS,
   type DetectionResult,
-} from '#src/domain/detection.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
+} from '#src/domain/delivery/detection.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { AnswerText } from '#src/http-client/answer-text.ts';
 import type { HttpClient } from '#src/http-client/http-client.ts';
 import type { HttpOutcome, HttpRequest } from '#src/http-client/send-request.ts';

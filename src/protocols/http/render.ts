@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { subscribeLink, unsubscribeLink } from '#src/domain/links.ts';
-import type { Locale } from '#src/domain/message.ts';
-import { type SignedFields, signMessage } from '#src/domain/message-signature.ts';
+import { subscribeLink, unsubscribeLink } from '#src/domain/messages/links.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
+import { type SignedFields, signMessage } from '#src/domain/messages/message-signature.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import { isSubscriptionUserUrn } from '#src/domain/urn.ts';
 import type { HttpBody, HttpRequest } from '#src/http-client/send-request.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 
 /** An application at a chat service, as a subscription names it. */
 export type AppCredentials = { readonly id: string; readonly secret: string };

@@ -1,5 +1,5 @@
-import type { Outcome } from '#src/domain/outcome.ts';
-import type { Extension } from '#src/domain/subscription.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 /** What delivery to robots works with, beside the client that sends. */

@@ -1,6 +1,6 @@
-import { confirmationPageLink, shownName } from '#src/domain/links.ts';
-import type { Locale } from '#src/domain/message.ts';
-import { type RobotMessage, readRobotMessage } from '#src/domain/robot-message.ts';
+import { confirmationPageLink, shownName } from '#src/domain/messages/links.ts';
+import type { Locale } from '#src/domain/messages/message.ts';
+import { type RobotMessage, readRobotMessage } from '#src/domain/messages/robot-message.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 

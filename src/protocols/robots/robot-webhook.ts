@@ -1,4 +1,4 @@
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 
 /** The hosts that a vendor gives webhooks of group robots at, those of its international editions included. */
 const VENDORS = {

@@ -1,5 +1,5 @@
-import { TEXT_LIMITS_IN_WORDS } from '#src/domain/direct-sms.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { countryFault, parsePhoneNumber } from '../phone-number.ts';
 import { renderSms } from './render.ts';

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
 import { createTimedPacer } from '../timed-pacer.ts';
 

@@ -1,6 +1,6 @@
-import type { NamedTarget, TargetSearch } from '#src/domain/named-targets.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
-import type { Targets } from '#src/domain/targets.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import type { NamedTarget, TargetSearch } from '#src/domain/endpoints/named-targets.ts';
+import type { Targets } from '#src/domain/endpoints/targets.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';

@@ -1,5 +1,5 @@
+import type { NamedTarget } from '#src/domain/endpoints/named-targets.ts';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
-import type { NamedTarget } from '#src/domain/named-targets.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 
 /** How a protocol whose endpoints are AWS resources refuses one. */

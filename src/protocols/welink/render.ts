@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '#src/domain/escape-html.ts';
-import { shownName } from '#src/domain/links.ts';
+import { shownName } from '#src/domain/messages/links.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { type Rendered, robotMessageOf } from '#src/protocols/robots/robot-text.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';

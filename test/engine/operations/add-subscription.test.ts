@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { subscriptionId } from '#src/domain/subscription-id.ts';
+import { subscriptionId } from '#src/domain/subscriptions/subscription-id.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import {
   type Answer,

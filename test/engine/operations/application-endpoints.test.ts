@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseApplicationEndpointUrn } from '#src/domain/application.ts';
+import { parseApplicationEndpointUrn } from '#src/domain/applications/application.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';

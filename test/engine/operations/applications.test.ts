@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseApplicationUrn } from '#src/domain/application.ts';
+import { parseApplicationUrn } from '#src/domain/applications/application.ts';
 import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
 import { appleCredentials, HUAWEI_CREDENTIALS } from '#test/support/apple-credentials.ts';
 import { type Operations, startOperations } from '#test/support/operations.ts';

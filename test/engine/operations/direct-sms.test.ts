@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DIRECT_SMS_STATUS } from '#src/domain/direct-sms.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { DIRECT_SMS_STATUS } from '#src/domain/messages/direct-sms.ts';
 import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
 import { createDirectSmsNotes } from '#src/pipeline/note-direct-sms.ts';
 import { redrive } from '#src/pipeline/redrive.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { decryptText } from '#src/domain/encrypted-text.ts';
+import { decryptText } from '#src/domain/messages/encrypted-text.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { type Operations, PROJECT, REGION, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { unsubscribeSignature } from '#src/domain/subscription-id.ts';
+import { unsubscribeSignature } from '#src/domain/subscriptions/subscription-id.ts';
 import { type Operations, startOperations } from '#test/support/operations.ts';
 import {
   type ConfirmedProtocol,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Platform } from '#src/domain/application.ts';
+import type { Platform } from '#src/domain/applications/application.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { type Answer, type Operations, startOperations } from '#test/support/operations.ts';
 

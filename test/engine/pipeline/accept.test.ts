@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { TEMPLATE_PROTOCOLS } from '#src/domain/template.ts';
+import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';

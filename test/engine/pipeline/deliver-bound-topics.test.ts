@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { encryptText } from '#src/domain/encrypted-text.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { encryptText } from '#src/domain/messages/encrypted-text.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createTextCounter } from '#src/pipeline/count-texts.ts';
 import { type DeliverDependencies, deliverBatch } from '#src/pipeline/deliver.ts';

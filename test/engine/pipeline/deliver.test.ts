@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { type DeliverDependencies, deliverBatch } from '#src/pipeline/deliver.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';

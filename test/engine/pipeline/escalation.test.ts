@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Settings } from '#src/domain/settings.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { deliverBatch } from '#src/pipeline/deliver.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Protocol } from '#src/domain/protocol.ts';
-import type { FilterPolicy } from '#src/domain/subscription.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { FilterPolicy } from '#src/domain/subscriptions/subscription.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';

@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Application } from '#src/domain/application.ts';
+import type { Application } from '#src/domain/applications/application.ts';
 import { newLinkToken } from '#src/domain/identifiers.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { cleanUp } from '#src/pipeline/clean-up.ts';
 import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
 import { redrive } from '#src/pipeline/redrive.ts';

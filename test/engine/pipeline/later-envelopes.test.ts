@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { deliverBatch } from '#src/pipeline/deliver.ts';

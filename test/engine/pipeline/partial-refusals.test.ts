@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { deliverBatch } from '#src/pipeline/deliver.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';

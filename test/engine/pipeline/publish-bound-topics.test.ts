@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { decryptText } from '#src/domain/encrypted-text.ts';
-import type { Topic } from '#src/domain/topic.ts';
+import { decryptText } from '#src/domain/messages/encrypted-text.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { expandRange } from '#src/pipeline/expand-range.ts';
 import { Envelope } from '#src/queues/envelope.ts';

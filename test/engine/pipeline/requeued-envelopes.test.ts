@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { newLinkToken } from '#src/domain/identifiers.ts';
-import type { Outcome } from '#src/domain/outcome.ts';
 import { LANES, type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { announce } from '#src/pipeline/announce.ts';
 import { deliverBatch } from '#src/pipeline/deliver.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Application } from '#src/domain/application.ts';
+import type { Application } from '#src/domain/applications/application.ts';
 import { createApplicationDeliverer } from '#src/protocols/application/deliver.ts';
 import { createPushTransport } from '#src/protocols/application/transport.ts';
 import type { Envelope } from '#src/queues/envelope.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Application } from '#src/domain/application.ts';
+import type { Application } from '#src/domain/applications/application.ts';
 import { createApplicationDeliverer } from '#src/protocols/application/deliver.ts';
 import { createPushTransport } from '#src/protocols/application/transport.ts';
 import type { Envelope } from '#src/queues/envelope.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isMessageSignature } from '#src/domain/message-signature.ts';
+import { isMessageSignature } from '#src/domain/messages/message-signature.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { DetectionResult } from '#src/domain/detection.ts';
-import { isMessageSignature } from '#src/domain/message-signature.ts';
+import type { DetectionResult } from '#src/domain/delivery/detection.ts';
+import { isMessageSignature } from '#src/domain/messages/message-signature.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { aClient, anEndpoint, neverAborted } from '#test/support/http-client.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TEXT_LIMITS } from '#src/domain/direct-sms.ts';
+import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApplicationEndpoint } from '#src/domain/application.ts';
+import type { ApplicationEndpoint } from '#src/domain/applications/application.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/application-store.ts';

@@ -1,7 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DIRECT_SMS_STATUS } from '#src/domain/direct-sms.ts';
 import { newId } from '#src/domain/identifiers.ts';
+import { DIRECT_SMS_STATUS } from '#src/domain/messages/direct-sms.ts';
 import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/application-store.ts';

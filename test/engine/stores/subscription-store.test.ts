@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitIdRange } from '#src/domain/id-ranges.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { SUBSCRIPTION_STATUS, type Subscriber, type Subscription } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS, type Subscriber, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { putItems } from '#src/stores/batch.ts';
 import { subscriptionItem } from '#src/stores/subscription-item.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import { type Tag, withoutKeys, withTags } from '#src/domain/tags.ts';
+import { type Tag, withoutKeys, withTags } from '#src/domain/topics/tags.ts';
 import { createTagStore, type TagStore } from '#src/stores/tag-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 

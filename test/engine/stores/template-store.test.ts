@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TEMPLATE_PROTOCOLS } from '#src/domain/template.ts';
+import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
 import { createTemplateStore, type TemplateStore } from '#src/stores/template-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { aTemplate, SOME_TIME } from '#test/support/records.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { DataKey, UnusableKey } from '#src/domain/topic-key.ts';
+import type { DataKey, UnusableKey } from '#src/domain/topics/topic-key.ts';
 import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { authorise } from '#lambdas/middleware/authorise.ts';
 import { createRequestContext, type RequestContext, type Route } from '#lambdas/middleware/request-context.ts';
 import { nothing } from '#src/contract/operation.ts';
-import type { Principal } from '#src/domain/principal.ts';
+import type { Principal } from '#src/domain/access/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { apiGatewayEvent, EVENT_HOST, lambdaContext } from '#test/support/api-gateway-event.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadStage } from '#lib/stage.ts';
 import { subscribables, withSubscribers } from '#local/subscribers.ts';
-import { findFunction, findQueue } from '#src/domain/named-targets.ts';
+import { findFunction, findQueue } from '#src/domain/endpoints/named-targets.ts';
 
 const stage = loadStage('local');
 const place = { region: 'eu-west-1', account: '000000000000' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscription.ts';
+import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { html } from '#src/operations/pages/html.ts';
 import { PAGE_STYLE_SOURCE, renderPage } from '#src/operations/pages/page.ts';
 import { cancellationPage, confirmationPage } from '#src/operations/pages/subscription-pages.ts';

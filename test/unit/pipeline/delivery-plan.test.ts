@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { planFollowUps } from '#src/pipeline/delivery-plan.ts';
 import { isolateEnvelope } from '#src/pipeline/isolate-envelope.ts';

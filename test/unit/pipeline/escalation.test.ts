@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '#src/domain/outcome.ts';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { FollowUp } from '#src/pipeline/delivery-plan.ts';
 import { continueEscalation, isolateStep } from '#src/pipeline/escalation.ts';
 import type { Envelope } from '#src/queues/envelope.ts';

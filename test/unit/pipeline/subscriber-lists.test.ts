@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Subscriber } from '#src/domain/subscription.ts';
+import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
 
 const page = Array.from({ length: 2000 }, (_, index) => ({

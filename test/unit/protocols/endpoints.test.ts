@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { Targets } from '#src/domain/endpoints/targets.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
-import { Targets } from '#src/domain/targets.ts';
 import { checkEndpoint, checkExtension, createEndpointMatcher } from '#src/protocols/endpoints.ts';
 import { arnOf, CLOSED_QUEUE_ID, OWN_QUEUE_ID, QUEUE_ID, TARGET_PROJECT, TARGETS } from '#test/support/targets.ts';
 

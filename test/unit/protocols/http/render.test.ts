@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { isMessageSignature } from '#src/domain/message-signature.ts';
+import { isMessageSignature } from '#src/domain/messages/message-signature.ts';
 import { renderHttp } from '#src/protocols/http/render.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { anEnvelope, aRecipient, USER_URN } from '#test/support/envelope.ts';

@@ -1,0 +1,38 @@
+import type { NotifyPolicy } from '#src/domain/topics/topic.ts';
+
+/** Somebody who is called. */
+export type EscalationRecipient = { readonly subscriptionId: string; readonly endpoint: string };
+
+/** Steps that are still to be called, in their order; `waitSeconds` pass after each for somebody to answer. */
+export type Escalation = { readonly steps: readonly (readonly EscalationRecipient[])[]; readonly waitSeconds: number };
+
+/** A step holds at most so many subscriptions, and a policy so many steps. */
+export const MAX_CONCURRENT_CALLS = 10;
+export const MAX_STEPS = 10;
+
+/** What a topic's notify policy comes to now: only those who can be called, and no step without anybody. */
+export const planEscalation = (
+  { steps }: NotifyPolicy,
+  endpoints: ReadonlyMap<string, string>,
+): readonly (readonly EscalationRecipient[])[] =>
+  steps
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ subscriptionIds }) =>
+      subscriptionIds.flatMap((subscriptionId) => {
+        const endpoint = endpoints.get(subscriptionId);
+        return endpoint === undefined ? [] : [{ subscriptionId, endpoint }];
+      }),
+    )
+    .filter((called) => called.length > 0);
+
+/** How a round of a step ended: how many phones ring, and how many are to be tried again. */
+export type RoundOfCalls = { readonly ringing: number; readonly waiting: number };
+
+/**
+ * When the step after this one is called: `delaySeconds` from now, or not decided yet when no phone rings and some are tried
+ * again. A step that reaches nobody at all holds up the next one no longer.
+ */
+export const nextStepAfter = ({ ringing, waiting }: RoundOfCalls, waitSeconds: number): number | 'undecided' => {
+  if (ringing > 0) return waitSeconds;
+  return waiting > 0 ? 'undecided' : 0;
+};

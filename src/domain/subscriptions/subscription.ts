@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import type { Protocol } from '#src/domain/protocol.ts';
+import { tolerantObject } from '#src/domain/tolerant-object.ts';
+
+/** Wire values of a subscription's status (contract section 8). */
+export const SUBSCRIPTION_STATUS = { unconfirmed: 0, confirmed: 1, confirmationNotNeeded: 2, cancelled: 3 } as const;
+
+/** One value of {@link SUBSCRIPTION_STATUS}. */
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUS)[keyof typeof SUBSCRIPTION_STATUS];
+
+/** How long the link of a confirmation or cancellation message works: 48 hours (contract section 8). Its texts say so. */
+export const CONFIRMATION_LINK_MS = 172_800_000;
+
+/** Extra, protocol-specific settings of a subscription as they are kept and carried (contract section 6.2). */
+export const Extension = tolerantObject({
+  /** Headers of http and https notifications, encrypted under the service's header key, Base64. */
+  encryptedHeader: z.base64().exactOptional(),
+  /** The same in the clear: subscriptions of earlier versions of the service have them so. */
+  header: z.record(z.string(), z.string()).exactOptional(),
+  /** What of a robot's settings is not secret, by its name on the wire: `keyword`, `client_id`, `app_key`, `robot_code`. */
+  robot: z.record(z.string(), z.string()).exactOptional(),
+  /** The robot's one secret (`sign_secret`, `client_secret` or `app_secret`), encrypted under the service's key, Base64. */
+  secret: z.base64().exactOptional(),
+});
+export type Extension = Readonly<z.infer<typeof Extension>>;
+
+/** A filter policy: which values of one message attribute a subscription wants (contract section 4.4). */
+export type FilterPolicy = { readonly name: string; readonly values: readonly string[] };
+
+/** A subscription as the service keeps it. Times are epoch milliseconds. */
+export type Subscription = {
+  /** 32 hex characters: an HMAC over (topic id, protocol, normal endpoint), so adding twice meets the same item. */
+  readonly id: string;
+  readonly topicId: string;
+  /** Region, project and name are those of the topic; kept here because lists across topics show the URN. */
+  readonly topicUrn: string;
+  readonly protocol: Protocol;
+  /** As its subscriber wrote it: what is shown, listed and looked for. */
+  readonly endpoint: string;
+  /** Its one spelling, which ids are made of and messages go to. Absent when it is the same. */
+  readonly normalEndpoint?: string;
+  /** At most 128 bytes UTF-8; `''` when unset. */
+  readonly remark: string;
+  readonly status: SubscriptionStatus;
+  readonly extension?: Extension;
+  /** Absent when there are none; names are unique. */
+  readonly filterPolicies?: readonly FilterPolicy[];
+  readonly createdAt: number;
+  /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */
+  readonly cancellations?: number;
+};
+
+/** The state of a subscription that a token was issued for: the same only until it is cancelled, or removed and added anew. */
+export type TokenBinding = Pick<Subscription, 'createdAt' | 'cancellations'>;
+
+/** Whether the subscription is still the one that the token was issued for. */
+export const isBoundTo = ({ createdAt, cancellations }: TokenBinding, subscription: TokenBinding): boolean =>
+  createdAt === subscription.createdAt && cancellations === subscription.cancellations;
+
+/** Where messages to a subscription go: its endpoint in normal form (decision 032). */
+export const deliveryEndpoint = ({
+  endpoint,
+  normalEndpoint = endpoint,
+}: Pick<Subscription, 'endpoint' | 'normalEndpoint'>): string => normalEndpoint;
+
+/** What fan-out needs of a subscription: the least that can be delivered to; its endpoint is the normal one. */
+export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'extension'> & {
+  /** Its filter policies, parsed at each call: most messages have no attributes and never ask. Absent when there are none. */
+  readonly readFilterPolicies?: () => readonly FilterPolicy[];
+};
+
+/** Only confirmed subscriptions and those that need no confirmation get messages (contract section 7.6). */
+export const isDeliverable = ({ status }: Pick<Subscription, 'status'>): boolean =>
+  status === SUBSCRIPTION_STATUS.confirmed || status === SUBSCRIPTION_STATUS.confirmationNotNeeded;

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createPacer, nextTurn } from '#src/domain/delivery/pacer.ts';
+
+/** A clock that moves only when somebody waits. */
+const aPacer = (perSecond: number) => {
+  let now = 1000;
+  const pacer = createPacer({
+    perSecond,
+    clock: () => now,
+    wait: async (milliseconds, signal) => {
+      if (!signal.aborted) now += milliseconds;
+    },
+  });
+  return { pacer, now: () => now };
+};
+
+const neverAborted = new AbortController().signal;
+
+describe('nextTurn', () => {
+  it('lets the first caller and callers after a pause pass at once', () => {
+    expect(nextTurn(undefined, 5000, 10)).toBe(5000);
+    expect(nextTurn(1000, 5000, 10)).toBe(5000);
+  });
+
+  it('keeps callers an even interval apart', () => {
+    expect(nextTurn(5000, 5000, 10)).toBe(5100);
+    expect(nextTurn(5100, 5020, 10)).toBe(5200);
+  });
+
+  it('never lets more pass in a second than the rate says', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.nat(300), { maxLength: 200 }), (perSecond, pauses) => {
+        let now = 0;
+        let last: number | undefined;
+        const turns = pauses.map((pause) => {
+          now += pause;
+          last = nextTurn(last, now, perSecond);
+          return last;
+        });
+        // A tolerance for the sums of fractions.
+        const inSecondOf = (start: number) =>
+          turns.filter((turn) => turn >= start && turn < start + 1000 - 1e-6).length;
+        expect(Math.max(0, ...turns.map(inSecondOf))).toBeLessThanOrEqual(perSecond);
+      }),
+    );
+  });
+});
+
+describe('createPacer', () => {
+  it('spaces callers that come at once, in their order', async () => {
+    const { pacer, now } = aPacer(4);
+    const passed: [caller: number, at: number][] = [];
+
+    await Promise.all([0, 1, 2, 3].map((caller) => pacer.turn(neverAborted).then(() => passed.push([caller, now()]))));
+
+    expect(passed.map(([caller]) => caller)).toEqual([0, 1, 2, 3]);
+    expect(now()).toBe(1750);
+  });
+
+  it('turns away a caller whose signal has aborted, at no cost to the others', async () => {
+    const { pacer, now } = aPacer(1);
+    const aborted = AbortSignal.abort();
+
+    const results = await Promise.all(
+      [neverAborted, aborted, aborted, neverAborted].map((signal) => pacer.turn(signal)),
+    );
+
+    expect(results).toEqual([true, false, false, true]);
+    expect(now()).toBe(2000);
+  });
+
+  it('turns away a caller whose signal aborts while it waits, and gives its turn to the next', async () => {
+    const abort = new AbortController();
+    let now = 0;
+    const pacer = createPacer({
+      perSecond: 1,
+      clock: () => now,
+      wait: async (milliseconds) => {
+        if (abort.signal.aborted) now += milliseconds;
+        else abort.abort();
+      },
+    });
+
+    const results = await Promise.all([neverAborted, abort.signal, neverAborted].map((signal) => pacer.turn(signal)));
+
+    expect(results).toEqual([true, false, true]);
+    expect(now).toBe(1000);
+  });
+
+  it('goes on after a wait that failed', async () => {
+    let waits = 0;
+    const pacer = createPacer({
+      perSecond: 1,
+      clock: () => 0,
+      wait: async () => {
+        waits += 1;
+        if (waits === 1) throw new Error('no timer');
+      },
+    });
+
+    const results = await Promise.allSettled([1, 2, 3].map(() => pacer.turn(neverAborted)));
+
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+});

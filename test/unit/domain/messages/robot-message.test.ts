@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { readRobotMessage } from '#src/domain/messages/robot-message.ts';
+
+const read = (body: unknown) => readRobotMessage(typeof body === 'string' ? body : JSON.stringify(body));
+
+describe('readRobotMessage', () => {
+  it.each([
+    'Disk full',
+    '',
+    '[1]',
+    'null',
+    '{"level":"critical","text":"Disk full"}',
+    '{"msgType":"image","content":"x"}',
+    '{"msgType":"text"}',
+    '{"msgType":"text","content":5}',
+    '{"msgType":"text","content":"x"',
+  ])('takes anything that is no message of a known type for plain text: %s', (body) => {
+    expect(read(body)).toEqual({ kind: 'text', text: body });
+  });
+
+  it.each([
+    { msgType: 'text', content: 'Disk full' },
+    { msgType: 'text', text: 'Disk full' },
+    { msgType: 'text', text: { content: 'Disk full' } },
+    { msgType: 'text', content: { text: 'Disk full' } },
+  ])('finds the content of a text: %j', (body) => {
+    expect(read(body)).toMatchObject({ kind: 'text', text: 'Disk full' });
+  });
+
+  it.each([
+    { msgType: 'markdown', title: 'Alarm', content: '# Full' },
+    { msgType: 'markdown', markdown: { title: 'Alarm', text: '# Full' } },
+    { msgType: 'markdown', title: 'Alarm', markdown: '# Full' },
+    { msgType: 'markdown', content: { title: 'Alarm', text: '# Full' } },
+    { msgType: 'markdown', title: 'Alarm', text: '# Full' },
+  ])('finds the content and the title of markdown: %j', (body) => {
+    expect(read(body)).toMatchObject({ kind: 'markdown', text: '# Full', title: 'Alarm' });
+  });
+
+  it('reads mentions and the colour of the title', () => {
+    const at = { isAtAll: false, atMobiles: ['13800138000', 13800138001], atUserIds: ['u1'] };
+
+    expect(read({ msgType: 'text', content: 'x', at, color: 'red' })).toMatchObject({
+      at: { isAtAll: false, atMobiles: ['13800138000', '13800138001'], atUserIds: ['u1'] },
+      color: 'red',
+    });
+  });
+
+  it('mentions nobody when mentions are malformed', () => {
+    expect(read({ msgType: 'text', content: 'x', at: { atMobiles: '13800138000' } })).toMatchObject({
+      text: 'x',
+      at: undefined,
+    });
+  });
+});
