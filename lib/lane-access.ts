@@ -1,11 +1,11 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
-import * as z from 'zod';
 import type { Lane } from '#src/domain/protocol.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import type { ServiceFunctions } from './functions.ts';
 import { laneTraits, perLane } from './lanes.ts';
+import { acknowledgeWildcard, nagResourceId } from './nag.ts';
 import { grantDeadLetters, grantLanes, grantSideQueues } from './queue-access.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -153,21 +153,4 @@ const grantTransport: Readonly<Record<Lane, (to: ServiceFunction, context: LaneC
   chat: grantRobotSecrets,
   voice: grantCalls,
   push: grantPush,
-};
-
-const Join = z.object({
-  'Fn::Join': z.tuple([z.string(), z.array(z.union([z.string(), z.object({ Ref: z.string() })]))]),
-});
-
-/** Findings name their resource: `arn:<AWS::Partition>:…` where the stage leaves account or Region open. */
-export const nagResourceId = (to: ServiceFunction, arn: string): string => {
-  const resolved: unknown = Stack.of(to).resolve(arn);
-  if (typeof resolved === 'string') return resolved;
-  const [, parts] = Join.parse(resolved)['Fn::Join'];
-  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
-};
-
-/** Explains a wildcard to the AwsSolutions rules, which name it in `finding`. */
-export const acknowledgeWildcard = (to: ServiceFunction, finding: string, reason: string): void => {
-  Validations.of(to).acknowledge({ id: `AwsSolutions-IAM5${finding}`, reason });
 };

@@ -1,8 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import type { ServiceFunctions } from './functions.ts';
-import { acknowledgeWildcard, nagResourceId } from './lane-access.ts';
 import { laneTraits } from './lanes.ts';
+import { acknowledgeWildcard, nagResourceId } from './nag.ts';
 import { grantQueue } from './queue-access.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
