@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { batchesOf, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '#src/queues/batches.ts';
+import { batchesOf, createBatcher, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '#src/queues/batches.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { type EnvelopeHead, MAX_ENVELOPE_BYTES, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import { decode } from '#src/queues/text.ts';
@@ -87,5 +87,25 @@ describe('packing batches', () => {
     const messages = writeEnvelopes(head('x'.repeat(256 * 1024)), recipients(2000), 200);
     expect(messages).toHaveLength(10);
     expect(batchesOf(messages).map((batch) => batch.length)).toEqual([3, 3, 3, 1]);
+  });
+});
+
+describe('a batcher', () => {
+  const sized = (bytes: number) => ({ bytes });
+
+  test('gives a batch with its tenth entry, and not before', () => {
+    const { add, flush } = createBatcher<{ readonly bytes: number }>();
+
+    for (let index = 1; index < MAX_BATCH_ENTRIES; index++) expect(add(sized(1))).toBeUndefined();
+    expect(add(sized(1))).toHaveLength(MAX_BATCH_ENTRIES);
+    expect(flush()).toBeUndefined();
+  });
+
+  test('fills a batch to the last byte', () => {
+    const { add, flush } = createBatcher<{ readonly bytes: number }>();
+
+    expect([add(sized(1)), add(sized(MAX_BATCH_BYTES - 1))]).toEqual([undefined, undefined]);
+    expect(add(sized(1))).toEqual([sized(1), sized(MAX_BATCH_BYTES - 1)]);
+    expect(flush()).toEqual([sized(1)]);
   });
 });

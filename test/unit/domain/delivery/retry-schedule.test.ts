@@ -44,5 +44,8 @@ describe('the retry schedule', () => {
       ),
     );
     expect(nextStep({ ...failed, now: 3_600_000 })).toEqual({ kind: 'expired' });
+    // What would come just as it expires does not come any more: a worker takes it for expired, too.
+    expect(nextStep({ ...failed, afterSeconds: 30, expiresAt: 30_000 })).toEqual({ kind: 'expired' });
+    expect(nextStep({ ...failed, afterSeconds: 30, expiresAt: 30_001 })).toEqual({ kind: 'wait', delaySeconds: 30 });
   });
 });
