@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests of what `npm run mutation` changes, as one project: Stryker runs those again that reach a change. */
+export default defineConfig({
+  test: {
+    include: ['test/unit/{domain,pipeline,queues}/**/*.test.ts', 'test/engine/{pipeline,queues}/**/*.test.ts'],
+    restoreMocks: true,
+    hookTimeout: 60_000,
+    testTimeout: 30_000,
+  },
+});
