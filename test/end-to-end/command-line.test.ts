@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { loadStage } from '#lib/stage.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
@@ -24,7 +24,7 @@ afterAll(async () => {
 const smn = (...args: readonly string[]) => runCommand('smn', ...args, '--local', '--stage', 'test', '--state', state);
 
 describe('npm run demo', () => {
-  it('says in one line that no service runs', async () => {
+  test('says in one line that no service runs', async () => {
     const { exitCode, output, errors } = await runCommand('demo', '--state', join(state, 'none'));
 
     expect([exitCode, output]).toEqual([1, '']);
@@ -35,7 +35,7 @@ describe('npm run demo', () => {
 describe('npm run smn', () => {
   const Created = z.object({ project: z.string(), accessKey: z.string(), secretKey: z.string() });
 
-  it('makes a credential for the local project, shows it once and takes it back', async () => {
+  test('makes a credential for the local project, shows it once and takes it back', async () => {
     const { accessKey, secretKey, project } = Created.parse(
       JSON.parse((await smn('credentials', 'create', '--json')).output),
     );
@@ -54,14 +54,14 @@ describe('npm run smn', () => {
     });
   });
 
-  it('reminds people to keep what is shown once', async () => {
+  test('reminds people to keep what is shown once', async () => {
     const { output } = await smn('tokens', 'create', '--ttl', '60');
 
     expect(output).toMatch(/^token {6}\S{43,}$/m);
     expect(output).toContain('Keep the token now: it is not shown again.');
   });
 
-  it('keeps subscription users, who are asked once and then subscribed without asking', async () => {
+  test('keeps subscription users, who are asked once and then subscribed without asking', async () => {
     const endpoint = 'duty@example.com';
     const added = await smn(
       'subscription-users',
@@ -104,13 +104,13 @@ describe('npm run smn', () => {
     ]);
   });
 
-  it('lists and redrives dead letters, of which there are none', async () => {
+  test('lists and redrives dead letters, of which there are none', async () => {
     expect(await smn('dead-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('dead-letters', 'list', '--project', '-')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect((await smn('dead-letters', 'redrive', '--all')).output).toMatch(/^redriven +0$/m);
   });
 
-  it.each([
+  test.each([
     [['credentials', 'create', '--ttl', 'soon'], '--ttl is "soon"; allowed: a whole number from 1 to 86400.'],
     [['credentials', 'create', '--ttl', '60'], /^Error: "credentials create" takes no --ttl; allowed: --project, --st/],
     [['credentials', 'delete'], '"credentials delete" wants --access-key.'],
@@ -126,14 +126,14 @@ describe('npm run smn', () => {
     expect(errors).toEqual(typeof text === 'string' ? `Error: ${text} See --help.\n` : expect.stringMatching(text));
   });
 
-  it('shows its help, whatever else was given', async () => {
+  test('shows its help, whatever else was given', async () => {
     const helped = await runCommand('smn', 'nonsense', '--help');
 
     expect(helped).toMatchObject({ exitCode: 0, errors: '' });
     expect(helped.output).toContain('Exit codes: 0 done, 1 failed, 2 called in a wrong way.');
   });
 
-  it('says when there are no AWS credentials, or no Region', async () => {
+  test('says when there are no AWS credentials, or no Region', async () => {
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
     for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_ACCESS_KEY_ID'])
       vi.stubEnv(name, undefined);
@@ -153,7 +153,7 @@ describe('npm run smn', () => {
     ]);
   });
 
-  it('says when the local service is not running', async () => {
+  test('says when the local service is not running', async () => {
     const { exitCode, errors } = await runCommand(
       'smn',
       'credentials',
@@ -174,14 +174,14 @@ describe('npm run smoke', () => {
     return ['--endpoint', `${endpoint}/`, '--project', projectId, '--ak', accessKey, '--sk', secretKey];
   };
 
-  it('finds everything well', async () => {
+  test('finds everything well', async () => {
     const { exitCode, output, errors } = await runCommand('smoke', ...facts());
 
     expect([exitCode, errors]).toEqual([0, '']);
     expect(output).toContain('12 of 12 checks are ok.');
   });
 
-  it('finds what is wrong', async () => {
+  test('finds what is wrong', async () => {
     const { exitCode, output } = await runCommand('smoke', ...facts(), '--sk', 'wrong');
 
     expect(exitCode).toBe(1);
@@ -189,7 +189,7 @@ describe('npm run smoke', () => {
     expect(output).toContain('Answered 401, not 201');
   });
 
-  it('fails when nobody confirms in time', async () => {
+  test('fails when nobody confirms in time', async () => {
     const { exitCode, output } = await runCommand('smoke', ...facts(), '--email', 'nobody@example.com', '--wait', '1');
 
     expect(exitCode).toBe(1);
@@ -197,7 +197,7 @@ describe('npm run smoke', () => {
     expect(output).toMatch(/^ok +the topic is removed$/m);
   });
 
-  it('wants to know what to check', async () => {
+  test('wants to know what to check', async () => {
     const { exitCode, errors } = await runCommand('smoke', '--endpoint', 'http://127.0.0.1:9');
     const noUrl = await runCommand('smoke', '--endpoint', 'x');
 

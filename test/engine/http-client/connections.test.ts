@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Connection, type Connections, createConnections } from '#src/http-client/connections.ts';
 import { createGuardedConnector } from '#src/http-client/guarded-connect.ts';
 import { sendRequest } from '#src/http-client/send-request.ts';
@@ -28,7 +28,7 @@ const use = (connections: Connections, connection: Connection): Promise<void> =>
   });
 
 describe('createConnections', () => {
-  it('gives the connection that was used last', async () => {
+  test('gives the connection that was used last', async () => {
     const { origin } = await anOrigin();
     const connections = someConnections(10);
     const [first, second] = [connections.take(origin), connections.take(origin)];
@@ -40,7 +40,7 @@ describe('createConnections', () => {
     expect([first, second]).not.toContain(connections.take(origin));
   });
 
-  it('closes the longest idle connection, of whichever origin, when there are too many', async () => {
+  test('closes the longest idle connection, of whichever origin, when there are too many', async () => {
     const [a, b] = [await anOrigin(), await anOrigin()];
     const connections = someConnections(2);
 
@@ -49,7 +49,7 @@ describe('createConnections', () => {
     await vi.waitFor(() => expect([a.connections().open, b.connections().open]).toEqual([0, 2]));
   });
 
-  it('does not keep a connection that the endpoint has closed', async () => {
+  test('does not keep a connection that the endpoint has closed', async () => {
     const { origin, close } = await anOrigin();
     const connections = someConnections(10);
     const connection = connections.take(origin);
@@ -61,7 +61,7 @@ describe('createConnections', () => {
     expect(connections.take(origin)).not.toBe(connection);
   });
 
-  it('closes all idle connections', async () => {
+  test('closes all idle connections', async () => {
     const { origin, connections: counts } = await anOrigin();
     const connections = someConnections(10);
     const busy = [connections.take(origin), connections.take(origin)];

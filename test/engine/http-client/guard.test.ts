@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { guardedLookup, PrivateAddressError } from '#src/http-client/guarded-connect.ts';
 import { aClient, anEndpoint, lookupOf, post } from '#test/support/http-client.ts';
 import { aTlsCertificate } from '#test/support/tls-certificate.ts';
@@ -8,7 +8,7 @@ import { aTlsCertificate } from '#test/support/tls-certificate.ts';
 describe('internal addresses', () => {
   const REFUSED = { kind: 'refused', reason: 'the endpoint is in an internal network' };
 
-  it.each(['127.0.0.1', '2130706433', '0x7f.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254'])(
+  test.each(['127.0.0.1', '2130706433', '0x7f.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254'])(
     'refuses the literal %s without dialling',
     async (host) => {
       const { port, connections } = await anEndpoint();
@@ -18,7 +18,7 @@ describe('internal addresses', () => {
     },
   );
 
-  it('refuses a name that resolves to internal addresses only', async () => {
+  test('refuses a name that resolves to internal addresses only', async () => {
     const { port, connections } = await anEndpoint();
     const http = aClient({ allowedCidrs: [], lookup: lookupOf('127.0.0.1', '::1') });
 
@@ -27,11 +27,11 @@ describe('internal addresses', () => {
     expect(connections().accepted).toBe(0);
   });
 
-  it('refuses a name that resolves to nothing', async () => {
+  test('refuses a name that resolves to nothing', async () => {
     expect(await post(aClient({ lookup: lookupOf() }), 'http://empty.example/')).toEqual(REFUSED);
   });
 
-  it('dials only the addresses that may be dialled, once checked, and keeps the name in Host', async () => {
+  test('dials only the addresses that may be dialled, once checked, and keeps the name in Host', async () => {
     const endpoint = await anEndpoint();
     let lookups = 0;
     const lookup: LookupFunction = (hostname, options, callback) => {
@@ -54,7 +54,7 @@ describe('guardedLookup', () => {
       lookup('hooks.example', options, (...answer) => resolve(answer));
     });
 
-  it('gives all public addresses to who asks for all, else the first', async () => {
+  test('gives all public addresses to who asks for all, else the first', async () => {
     const addresses = ['10.0.0.1', '8.8.8.8', '::1', '2606:4700::1'];
 
     expect(await ask(addresses, { all: true })).toEqual([
@@ -67,7 +67,7 @@ describe('guardedLookup', () => {
     expect(await ask(addresses, {})).toEqual([null, '8.8.8.8', 4]);
   });
 
-  it('fails when none is left, without naming any', async () => {
+  test('fails when none is left, without naming any', async () => {
     expect(await ask(['10.0.0.1'], {})).toEqual([new PrivateAddressError('The address may not be dialled.'), []]);
   });
 });
@@ -79,7 +79,7 @@ describe('TLS', () => {
     onTestFinished(() => setDefaultCACertificates(before));
   };
 
-  it('asks for and verifies the name, on the checked address', async () => {
+  test('asks for and verifies the name, on the checked address', async () => {
     const tls = aTlsCertificate('hooks.example');
     trust(tls.cert);
     const endpoint = await anEndpoint(undefined, tls);
@@ -99,7 +99,7 @@ describe('TLS', () => {
     expect(endpoint.connections().accepted).toBe(2);
   });
 
-  it('fails when the certificate is not trusted', async () => {
+  test('fails when the certificate is not trusted', async () => {
     const { port } = await anEndpoint(undefined, aTlsCertificate('hooks.example'));
     const http = aClient({ lookup: lookupOf('127.0.0.1'), endpointTimeoutSeconds: 5 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createHostResolver, type HostResolverOptions, lookupWith } from '#src/http-client/host-resolver.ts';
 import { aClient, anEndpoint, post } from '#test/support/http-client.ts';
 import { type NameRecords, startNameServer } from '#test/support/name-server.ts';
@@ -14,7 +14,7 @@ const V4 = { address: '192.0.2.1', family: 4 };
 const V6 = { address: '2001:db8::1', family: 6 };
 
 describe('silent name servers', () => {
-  it('cost a healthy endpoint nothing', async () => {
+  test('cost a healthy endpoint nothing', async () => {
     const silent = Array.from({ length: 50 }, (_, index) => `h${index}.silent.test`);
     const names = Object.fromEntries(silent.map((name) => [name, SILENT]));
     const { resolve, asked } = await start({ ...names, 'healthy.test': { v4: ['127.0.0.1'] } });
@@ -37,7 +37,7 @@ describe('silent name servers', () => {
     );
   });
 
-  it('are not asked again for ten seconds', async () => {
+  test('are not asked again for ten seconds', async () => {
     let now = 0;
     const { resolve, asked } = await start({ 'silent.test': SILENT }, { timeoutMs: 50, clock: () => now });
     await expect(resolve('silent.test')).rejects.toMatchObject({ code: 'ETIMEOUT' });
@@ -49,7 +49,7 @@ describe('silent name servers', () => {
     expect(asked).toHaveLength(before);
   });
 
-  it('keep no more than so many look-ups under way', async () => {
+  test('keep no more than so many look-ups under way', async () => {
     const { resolve } = await start(
       { 'a.silent.test': SILENT, 'b.test': { v4: ['192.0.2.1'] } },
       { timeoutMs: 50, maxUnderWay: 1 },
@@ -64,7 +64,7 @@ describe('silent name servers', () => {
 });
 
 describe('the two families', () => {
-  it.each<[what: string, records: NameRecords, found: readonly object[]]>([
+  test.each<[what: string, records: NameRecords, found: readonly object[]]>([
     ['both', { v4: ['192.0.2.1'], v6: ['2001:db8:0:0:0:0:0:1'] }, [V4, V6]],
     ['IPv4 alone', { v4: ['192.0.2.1', '192.0.2.2'] }, [V4, { address: '192.0.2.2', family: 4 }]],
     ['IPv6 alone', { v6: ['2001:db8:0:0:0:0:0:1'] }, [V6]],
@@ -78,7 +78,7 @@ describe('the two families', () => {
     expect(addresses).toMatchObject(found);
   });
 
-  it.each([
+  test.each([
     ['does not exist', {}, 'ENOTFOUND'],
     ['has no address', { 'host.test': {} }, 'ENODATA'],
   ])('reject for a name that %s', async (_what, names, code) => {
@@ -89,7 +89,7 @@ describe('the two families', () => {
 describe('what was asked', () => {
   const QUESTIONS = ['A host.test', 'AAAA host.test'];
 
-  it('is shared while it is under way', async () => {
+  test('is shared while it is under way', async () => {
     const { resolve, asked } = await start({ 'host.test': { v4: ['192.0.2.1'] } });
 
     const answers = await Promise.all(Array.from({ length: 20 }, () => resolve('host.test')));
@@ -98,7 +98,7 @@ describe('what was asked', () => {
     expect(asked.toSorted()).toEqual(QUESTIONS);
   });
 
-  it.each([
+  test.each([
     ['its time to live', { v4: ['192.0.2.1'], ttl: 7 }, 7000],
     ['a minute at most', { v4: ['192.0.2.1'], ttl: 86_400 }, 60_000],
     ['ten seconds when there was nothing', undefined, 10_000],
@@ -117,7 +117,7 @@ describe('what was asked', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('is asked again at once when it has no time to live', async () => {
+  test('is asked again at once when it has no time to live', async () => {
     const { resolve, asked } = await start({ 'host.test': { v4: ['192.0.2.1'], ttl: 0 } }, { clock: () => 0 });
 
     await resolve('host.test');
@@ -130,7 +130,7 @@ describe('what was asked', () => {
 describe('the hosts file', () => {
   const hosts = '# 192.0.2.9 Old\n192.0.2.1\tHooks.test hooks # ours\n2001:db8::1 hooks.test\nnonsense hooks\n';
 
-  it('counts before name servers', async () => {
+  test('counts before name servers', async () => {
     const { resolve, asked } = await start({}, { hosts });
 
     expect(await resolve('hooks.TEST.')).toEqual([V4, V6]);
@@ -139,7 +139,7 @@ describe('the hosts file', () => {
     expect(asked.toSorted()).toEqual(['A old', 'AAAA old']);
   });
 
-  it('may leave out localhost', async () => {
+  test('may leave out localhost', async () => {
     const { resolve, asked } = await start({}, { hosts });
     const loopback = [
       { address: '127.0.0.1', family: 4 },

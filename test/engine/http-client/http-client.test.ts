@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { aClient, anEndpoint, aRawEndpoint, neverAborted, post, TIMEOUT_SECONDS } from '#test/support/http-client.ts';
 
 describe('post', () => {
-  it('sends method, path, headers as written and body, and gives the status', async () => {
+  test('sends method, path, headers as written and body, and gives the status', async () => {
     const { port, received } = await anEndpoint((_request, response) => response.writeHead(202).end());
 
     const result = await aClient().post(
@@ -22,7 +22,7 @@ describe('post', () => {
     expect(received[0]?.headers).toMatchObject({ host: `127.0.0.1:${port}`, 'content-length': '10' });
   });
 
-  it('sends a body of parts, also on the second socket after a stale one', async () => {
+  test('sends a body of parts, also on the second socket after a stale one', async () => {
     let count = 0;
     const { port, received, connections } = await anEndpoint(({ body }, response) => {
       count += 1;
@@ -42,7 +42,7 @@ describe('post', () => {
     expect(connections().accepted).toBe(2);
   });
 
-  it('counts the answer of an endpoint that does not read the whole body', async () => {
+  test('counts the answer of an endpoint that does not read the whole body', async () => {
     const { port } = await aRawEndpoint((socket) => {
       socket.pause();
       socket.write('HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n');
@@ -56,7 +56,7 @@ describe('post', () => {
     });
   });
 
-  it('gives Retry-After with the status', async () => {
+  test('gives Retry-After with the status', async () => {
     const { port } = await anEndpoint((_request, response) => response.writeHead(429, { 'Retry-After': '17' }).end());
 
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toEqual({
@@ -66,13 +66,13 @@ describe('post', () => {
     });
   });
 
-  it.each([500, 410, 404])('gives the status %i', async (status) => {
+  test.each([500, 410, 404])('gives the status %i', async (status) => {
     const { port } = await anEndpoint((_request, response) => response.writeHead(status).end('no'));
 
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status });
   });
 
-  it('follows no redirect', async () => {
+  test('follows no redirect', async () => {
     const target = await anEndpoint();
     const { port } = await anEndpoint((_request, response) =>
       response.writeHead(307, { location: `http://127.0.0.1:${target.port}/` }).end(),
@@ -82,7 +82,7 @@ describe('post', () => {
     expect(target.connections().accepted).toBe(0);
   });
 
-  it('skips informational answers', async () => {
+  test('skips informational answers', async () => {
     const { port } = await anEndpoint((_request, response) => {
       response.writeProcessing();
       response.writeHead(204).end();
@@ -91,7 +91,7 @@ describe('post', () => {
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 204 });
   });
 
-  it.each([
+  test.each([
     ['100', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['103 with headers', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'],
     ['101', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n'],
@@ -110,7 +110,7 @@ describe('post', () => {
     expect(endpoint.connections().accepted).toBe(1);
   });
 
-  it('passes over an informational answer that comes byte by byte, and waits for the real one', async () => {
+  test('passes over an informational answer that comes byte by byte, and waits for the real one', async () => {
     const bytes = [...'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n'];
     const { port } = await aRawEndpoint((socket) => {
       const next = (): void => {
@@ -126,7 +126,7 @@ describe('post', () => {
     expect(await post(http, `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 410 });
   });
 
-  it('reads 64 KB of headers', async () => {
+  test('reads 64 KB of headers', async () => {
     const cookie = `a=${'x'.repeat(15_000)}`;
     const { port } = await aRawEndpoint((socket) =>
       socket.write(`HTTP/1.1 200 OK\r\n${`set-cookie: ${cookie}\r\n`.repeat(4)}content-length: 0\r\n\r\n`),
@@ -135,11 +135,11 @@ describe('post', () => {
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 200 });
   });
 
-  it.each(['not a url', 'ftp://example.com/', 'file:///etc/passwd', ''])('refuses the endpoint %j', async (url) => {
+  test.each(['not a url', 'ftp://example.com/', 'file:///etc/passwd', ''])('refuses the endpoint %j', async (url) => {
     expect(await post(aClient(), url)).toEqual({ kind: 'refused', reason: 'the endpoint is invalid' });
   });
 
-  it('refuses a header that HTTP does not allow', async () => {
+  test('refuses a header that HTTP does not allow', async () => {
     const { port, received } = await anEndpoint();
 
     const result = await aClient().post(
@@ -153,7 +153,7 @@ describe('post', () => {
 });
 
 describe('time', () => {
-  it('ends when the endpoint does not answer, and closes the socket', async () => {
+  test('ends when the endpoint does not answer, and closes the socket', async () => {
     const endpoint = await anEndpoint(() => undefined);
     const start = performance.now();
 
@@ -166,7 +166,7 @@ describe('time', () => {
     await vi.waitFor(() => expect(endpoint.connections()).toEqual({ accepted: 1, open: 0 }));
   });
 
-  it('ends when the answer drips, with the status that came', async () => {
+  test('ends when the answer drips, with the status that came', async () => {
     const { port } = await anEndpoint((_request, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write('.'), 20);
@@ -178,7 +178,7 @@ describe('time', () => {
     expect(performance.now() - start).toBeLessThan(TIMEOUT_SECONDS * 1000 + 300);
   });
 
-  it.each([200, 202, 410, 400, 503])(
+  test.each([200, 202, 410, 400, 503])(
     'counts the status %i when the body stalls, and closes the socket',
     async (status) => {
       const endpoint = await aRawEndpoint((socket) =>
@@ -195,7 +195,7 @@ describe('time', () => {
     },
   );
 
-  it('counts a status that came before the signal aborts', async () => {
+  test('counts a status that came before the signal aborts', async () => {
     const abort = new AbortController();
     const { port } = await aRawEndpoint((socket) =>
       socket.write('HTTP/1.1 200 X\r\ncontent-length: 100\r\n\r\nhalf', () => setTimeout(() => abort.abort(), 50)),
@@ -208,7 +208,7 @@ describe('time', () => {
     });
   });
 
-  it('ends when the headers drip', async () => {
+  test('ends when the headers drip', async () => {
     const { port } = await aRawEndpoint((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
       const drip = setInterval(() => socket.write('x: y\r\n'), 20);
@@ -218,7 +218,7 @@ describe('time', () => {
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toEqual({ kind: 'failed', reason: 'timeout' });
   });
 
-  it('ends when TLS is never established', async () => {
+  test('ends when TLS is never established', async () => {
     const { port } = await aRawEndpoint(() => undefined);
     const start = performance.now();
 
@@ -226,13 +226,13 @@ describe('time', () => {
     expect(performance.now() - start).toBeLessThan(TIMEOUT_SECONDS * 1000 + 300);
   });
 
-  it('ends when the name takes too long to resolve', async () => {
+  test('ends when the name takes too long to resolve', async () => {
     const http = aClient({ lookup: () => undefined });
 
     expect(await post(http, 'http://slow.example/')).toEqual({ kind: 'failed', reason: 'timeout' });
   });
 
-  it('ends at once when the signal aborts, before, during and while connecting', async () => {
+  test('ends at once when the signal aborts, before, during and while connecting', async () => {
     const { port } = await anEndpoint(() => undefined);
     const http = aClient({ endpointTimeoutSeconds: 30, lookup: () => undefined });
     const abort = new AbortController();

@@ -1,10 +1,10 @@
 import type { LookupFunction } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { aClient, anEndpoint, aRawEndpoint, post } from '#test/support/http-client.ts';
 import { startEndpoint } from '#test/support/http-endpoint.ts';
 
 describe('broken connections', () => {
-  it('fails when nobody listens', async () => {
+  test('fails when nobody listens', async () => {
     const { port, close } = await startEndpoint();
     await close();
 
@@ -14,7 +14,7 @@ describe('broken connections', () => {
     });
   });
 
-  it('fails when the name does not resolve', async () => {
+  test('fails when the name does not resolve', async () => {
     const lookup: LookupFunction = (_hostname, _options, callback) =>
       callback(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), []);
 
@@ -24,20 +24,20 @@ describe('broken connections', () => {
     });
   });
 
-  it('fails when a new socket is reset, without a second try', async () => {
+  test('fails when a new socket is reset, without a second try', async () => {
     const endpoint = await aRawEndpoint((socket) => socket.resetAndDestroy());
 
     expect(await post(aClient(), `http://127.0.0.1:${endpoint.port}/`)).toMatchObject({ kind: 'failed' });
     expect(endpoint.connections().accepted).toBe(1);
   });
 
-  it('fails when the answer is not HTTP', async () => {
+  test('fails when the answer is not HTTP', async () => {
     const { port } = await aRawEndpoint((socket) => socket.end('220 mail.example ESMTP\r\n'));
 
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'failed' });
   });
 
-  it('counts the status when the rest of the answer is lost', async () => {
+  test('counts the status when the rest of the answer is lost', async () => {
     const { port } = await aRawEndpoint((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf', () => socket.resetAndDestroy());
     });
@@ -49,7 +49,7 @@ describe('broken connections', () => {
     });
   });
 
-  it('counts the status of an answer without end, and reads no more than 64 KB of it', async () => {
+  test('counts the status of an answer without end, and reads no more than 64 KB of it', async () => {
     let sentBytes = 0;
     const endpoint = await anEndpoint((_request, response) => {
       const chunk = Buffer.alloc(16 * 1024);
@@ -72,7 +72,7 @@ describe('broken connections', () => {
 describe('kept sockets', () => {
   const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
-  it('serves one request after the other on one socket', async () => {
+  test('serves one request after the other on one socket', async () => {
     const endpoint = await anEndpoint();
     const http = aClient();
 
@@ -82,7 +82,7 @@ describe('kept sockets', () => {
     expect(endpoint.connections().accepted).toBe(1);
   });
 
-  it('serves requests at the same time on sockets of their own, and keeps them', async () => {
+  test('serves requests at the same time on sockets of their own, and keeps them', async () => {
     const endpoint = await anEndpoint((_request, response) => setTimeout(() => response.end(), 20));
     const http = aClient();
     const wave = () => Promise.all(Array.from({ length: 50 }, () => post(http, `http://127.0.0.1:${endpoint.port}/`)));
@@ -93,7 +93,7 @@ describe('kept sockets', () => {
     expect(endpoint.connections()).toEqual({ accepted: 50, open: 50 });
   });
 
-  it('does not keep a socket that the endpoint closes', async () => {
+  test('does not keep a socket that the endpoint closes', async () => {
     const endpoint = await anEndpoint((_request, response) => response.setHeader('connection', 'close').end('ok'));
     const http = aClient();
 
@@ -106,7 +106,7 @@ describe('kept sockets', () => {
     expect(endpoint.connections().accepted).toBe(3);
   });
 
-  it('tries once more on a new socket when a kept one turns out to be closed', async () => {
+  test('tries once more on a new socket when a kept one turns out to be closed', async () => {
     const endpoint = await aRawEndpoint((socket, { onSocket }) =>
       onSocket === 0 ? socket.write(OK) : socket.resetAndDestroy(),
     );
@@ -121,7 +121,7 @@ describe('kept sockets', () => {
     expect(endpoint.connections().accepted).toBe(2);
   });
 
-  it('tries only once more', async () => {
+  test('tries only once more', async () => {
     const endpoint = await aRawEndpoint((socket, { inAll }) =>
       inAll === 0 ? socket.write(OK) : socket.resetAndDestroy(),
     );
@@ -132,7 +132,7 @@ describe('kept sockets', () => {
     expect(endpoint.connections().accepted).toBe(2);
   });
 
-  it('does not try again when a kept socket breaks after the answer has begun', async () => {
+  test('does not try again when a kept socket breaks after the answer has begun', async () => {
     const endpoint = await aRawEndpoint((socket, { onSocket }) => {
       if (onSocket === 0) socket.write(OK);
       else socket.write('HTTP/1.1 200', () => socket.resetAndDestroy());
@@ -144,7 +144,7 @@ describe('kept sockets', () => {
     expect(endpoint.connections().accepted).toBe(1);
   });
 
-  it('uses another socket while an old one is stuck in a timeout', async () => {
+  test('uses another socket while an old one is stuck in a timeout', async () => {
     const endpoint = await anEndpoint(({ path }, response) => (path === '/hang' ? undefined : response.end()));
     const http = aClient();
     await post(http, `http://127.0.0.1:${endpoint.port}/`);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { bind } from '#lambdas/runtime/bind.ts';
 import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lambdas/runtime/http-handler.ts';
@@ -77,7 +77,7 @@ const show = async (handle: HttpHandler, event: Parameters<HttpHandler>[0]): Pro
   (await handle(event, lambdaContext())).statusCode;
 
 describe('access keys', () => {
-  it('work for their own project only', async () => {
+  test('work for their own project only', async () => {
     const [mine, theirs] = [newId(), newId()];
     const keys = await credentials.create(mine, Date.now());
     const service = start();
@@ -86,7 +86,7 @@ describe('access keys', () => {
     expect(await service.withKeys(theirs, keys)).toBe(403);
   });
 
-  it('are read once a minute', async () => {
+  test('are read once a minute', async () => {
     const project = newId();
     const keys = await credentials.create(project, Date.now());
     const service = start();
@@ -98,7 +98,7 @@ describe('access keys', () => {
     expect([cold, warm, later]).toEqual([['GetItem'], [], ['GetItem']]);
   });
 
-  it('stop working within a minute of being disabled, and work again when enabled', async () => {
+  test('stop working within a minute of being disabled, and work again when enabled', async () => {
     const project = newId();
     const keys = await credentials.create(project, Date.now());
     const service = start();
@@ -112,7 +112,7 @@ describe('access keys', () => {
     expect(await service.withKeys(project, keys)).toBe(200);
   });
 
-  it('that are new work within five seconds of a call that came too early', async () => {
+  test('that are new work within five seconds of a call that came too early', async () => {
     const project = newId();
     const keys = await credentials.create(project, Date.now());
     await credentials.remove(project, keys.accessKey);
@@ -126,7 +126,7 @@ describe('access keys', () => {
 });
 
 describe('tokens', () => {
-  it('work for their own project until they expire', async () => {
+  test('work for their own project until they expire', async () => {
     const [mine, theirs] = [newId(), newId()];
     const service = start();
     const token = await authTokens.create({ project: mine, expiresAt: service.clock() + 3_600_000 });
@@ -137,7 +137,7 @@ describe('tokens', () => {
     expect(await service.withToken(mine, token)).toBe(401);
   });
 
-  it('expire at once, however lately they were read', async () => {
+  test('expire at once, however lately they were read', async () => {
     const project = newId();
     const service = start();
     const token = await authTokens.create({ project, expiresAt: service.clock() + 10_000 });
@@ -150,7 +150,7 @@ describe('tokens', () => {
     expect(await service.withToken(project, token)).toBe(401);
   });
 
-  it('are read once a minute, and stop working within it when revoked', async () => {
+  test('are read once a minute, and stop working within it when revoked', async () => {
     const project = newId();
     const service = start();
     const token = await authTokens.create({ project, expiresAt: service.clock() + 3_600_000 });

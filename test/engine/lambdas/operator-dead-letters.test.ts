@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
@@ -52,7 +52,7 @@ describe('dead letters', () => {
     return found[0]?.id ?? '';
   };
 
-  it('are listed page by page', async () => {
+  test('are listed page by page', async () => {
     const project = newId();
     await fileOne(project);
     await fileOne(project);
@@ -70,7 +70,7 @@ describe('dead letters', () => {
     });
   });
 
-  it('are redriven as a first attempt with their whole time to live', async () => {
+  test('are redriven as a first attempt with their whole time to live', async () => {
     const project = newId();
     const { subscription, head } = await fileOne(project);
     const id = await idOf(project);
@@ -92,7 +92,7 @@ describe('dead letters', () => {
     });
   });
 
-  it('of another project are not redriven', async () => {
+  test('of another project are not redriven', async () => {
     const project = newId();
     await fileOne(project);
     const id = await idOf(project);
@@ -101,7 +101,7 @@ describe('dead letters', () => {
     expect(await operator.sqs.take(operator.sqs.urls.lanes.http)).toEqual([]);
   });
 
-  it('are redriven all, but for those that nobody wants any more', async () => {
+  test('are redriven all, but for those that nobody wants any more', async () => {
     const project = newId();
     await fileOne(project);
     const { subscription } = await fileOne(project);
@@ -126,7 +126,7 @@ describe('dead letters', () => {
     expect(await list(project)).toEqual({ deadLetters: [] });
   });
 
-  it('that were filed raw stay where they are', async () => {
+  test('that were filed raw stay where they are', async () => {
     await operator.deadLetters.fileRaw({
       text: 'nonsense',
       queue: 'http-dead-letters',
@@ -143,7 +143,7 @@ describe('dead letters', () => {
     expect(await list('-')).toMatchObject({ deadLetters: [{ kind: 'raw', reason: 'no JSON' }] });
   });
 
-  it('have a short id, by which each command finds them', async () => {
+  test('have a short id, by which each command finds them', async () => {
     const project = newId();
     for (let filed = 0; filed < 3; filed++) await fileOne(project);
     const found = Listed.parse(await list(project)).deadLetters;
@@ -162,7 +162,7 @@ describe('dead letters', () => {
     await operator.sqs.take(operator.sqs.urls.lanes.http);
   });
 
-  it('are shown whole, but for tokens, headers and what is encrypted', async () => {
+  test('are shown whole, but for tokens, headers and what is encrypted', async () => {
     const project = newId();
     const recipients = [aRecipient({ token: 'secret-token', extension: { header: { 'x-key': 'secret-header' } } })];
     const attributes = [{ name: 'colour', type: 'STRING', value: 'blue' }] as const;
@@ -189,7 +189,7 @@ describe('dead letters', () => {
     expect(JSON.stringify(answer)).not.toContain('c2VhbGVk');
   });
 
-  it('that were filed raw are shown as they came, but for tokens', async () => {
+  test('that were filed raw are shown as they came, but for tokens', async () => {
     const text = JSON.stringify({ v: 2, recipients: [{ token: 'secret-token', endpoint: 'x' }] });
     const at = OPERATOR_TIME + 1;
     const expiresAt = OPERATOR_TIME + 86_400_000;
@@ -203,7 +203,7 @@ describe('dead letters', () => {
     await ask({ command: 'dead-letters purge', project: '-', id });
   });
 
-  it('are chosen by topic, protocol, kind, reason and time, to be listed, redriven or purged', async () => {
+  test('are chosen by topic, protocol, kind, reason and time, to be listed, redriven or purged', async () => {
     const project = newId();
     const topicUrn = `urn:smn:us-east-1:${project}:tides`;
     const HOUR = 3_600_000;
@@ -236,7 +236,7 @@ describe('dead letters', () => {
     await operator.sqs.take(operator.sqs.urls.lanes.http);
   });
 
-  it.each([
+  test.each([
     [{ protocol: 'fax' }, '"protocol" is none of email, sms'],
     [{ kind: 'x' }, '"kind" is none of notification, confirmation, cancellation'],
     [{ since: 'yesterday' }, '"since" is no time such as 2026-01-31T12:00:00Z'],

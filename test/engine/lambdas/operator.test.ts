@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { startOperator, type TestOperator } from '#test/support/operator-function.ts';
 
@@ -13,7 +13,7 @@ afterAll(() => operator.stop());
 const ask = (payload: unknown) => operator.ask(payload);
 
 describe('credentials', () => {
-  it('are created, listed, disabled, enabled and deleted', async () => {
+  test('are created, listed, disabled, enabled and deleted', async () => {
     const project = newId();
     const created = await ask({ command: 'credentials create', project });
     const accessKey = created['accessKey'];
@@ -34,7 +34,7 @@ describe('credentials', () => {
     expect(await list()).toEqual({ credentials: [] });
   });
 
-  it('of another project are not touched', async () => {
+  test('of another project are not touched', async () => {
     const { accessKey } = await ask({ command: 'credentials create', project: 'mine' });
 
     for (const command of ['credentials disable', 'credentials enable', 'credentials delete']) {
@@ -48,7 +48,7 @@ describe('credentials', () => {
 });
 
 describe('tokens', () => {
-  it('are created for a day unless told otherwise, and revoked', async () => {
+  test('are created for a day unless told otherwise, and revoked', async () => {
     const token = await ask({ command: 'tokens create', project: 'p' });
     const short = await ask({ command: 'tokens create', project: 'p', ttlSeconds: 60 });
 
@@ -62,7 +62,7 @@ describe('tokens', () => {
 });
 
 describe('what cannot be done', () => {
-  it.each([
+  test.each([
     ['nothing', null, 'is none that'],
     ['an unknown command', { command: 'x' }, '"command" is none that the operator function knows'],
     ['a missing argument', { command: 'credentials create' }, '"project" is missing'],
@@ -83,13 +83,13 @@ describe('what cannot be done', () => {
     expect(await ask(payload)).toEqual({ error: expect.stringContaining(text), invalidArguments: true });
   });
 
-  it('names the log when the function itself fails', async () => {
+  test('names the log when the function itself fails', async () => {
     const answer = await operator.askBroken({ command: 'credentials list', project: 'p' });
 
     expect(answer).toEqual({ error: expect.stringMatching(/^"credentials list" failed; the log .*7b0e0b9e/) });
   });
 
-  it('is logged with who asked for what, and which key it was about', async () => {
+  test('is logged with who asked for what, and which key it was about', async () => {
     const before = operator.logged.length;
     const by = 'ada@harbour AKIAEXAMPLE';
     const { accessKey } = await ask({ command: 'credentials create', project: 'told', by });
@@ -106,7 +106,7 @@ describe('what cannot be done', () => {
     ]);
   });
 
-  it('never brings secrets into the log', async () => {
+  test('never brings secrets into the log', async () => {
     const before = operator.logged.length;
     const created = await ask({ command: 'credentials create', project: 'quiet' });
     const { token } = await ask({ command: 'tokens create', project: 'quiet' });

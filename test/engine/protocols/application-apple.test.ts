@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Application } from '#src/domain/applications/application.ts';
 import { createApplicationDeliverer } from '#src/protocols/application/deliver.ts';
 import { createPushTransport } from '#src/protocols/application/transport.ts';
@@ -59,7 +59,7 @@ const known = async (application: Application, token: string) => {
 };
 
 describe('the first push to a device', () => {
-  it('gives SNS the application with its credentials and the device, and remembers both', async () => {
+  test('gives SNS the application with its credentials and the device, and remembers both', async () => {
     const application = await kept.application('APNS', { principal: 'CERT', credential: 'KEY' });
     const device = await kept.device(application, 'token-1');
     sns.next(fine, made);
@@ -89,7 +89,7 @@ describe('the first push to a device', () => {
     expect(await kept.registry.endpoints.get(device)).toMatchObject({ device: DEVICE, isDeviceReady: true });
   });
 
-  it('registers the application once for many devices', async () => {
+  test('registers the application once for many devices', async () => {
     const application = await kept.application('APNS');
     const devices = await Promise.all(['a', 'b', 'c'].map((token) => kept.device(application, token)));
     // Served side by side: whatever is asked next has its answer in it.
@@ -101,7 +101,7 @@ describe('the first push to a device', () => {
     expect(actions().filter((action) => action === 'CreatePlatformApplication')).toHaveLength(1);
   });
 
-  it('finds the device that SNS has the token of already', async () => {
+  test('finds the device that SNS has the token of already', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token-2');
     await kept.registry.endpoints.disable(device);
@@ -119,7 +119,7 @@ describe('the first push to a device', () => {
 });
 
 describe('a later push', () => {
-  it('is one call, with the rest of the time to live and the payload of the platform', async () => {
+  test('is one call, with the rest of the time to live and the payload of the platform', async () => {
     const application = await kept.application('APNS_SANDBOX');
     const device = await known(application, 'token-3');
 
@@ -140,7 +140,7 @@ describe('a later push', () => {
     expect(JSON.parse(Message)).toMatchObject({ APNS_SANDBOX: payload });
   });
 
-  it('gives SNS new credentials first, and asks KMS once', async () => {
+  test('gives SNS new credentials first, and asks KMS once', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token-4');
     const credentials = await kept.registry.secrets.encrypt({ principal: 'NEW', credential: 'KEY' }, application.id);
@@ -156,7 +156,7 @@ describe('a later push', () => {
     expect(await current(application)).toMatchObject({ registeredDigest: 'other' });
   });
 
-  it('gives SNS the credentials again that an application gets back after others', async () => {
+  test('gives SNS the credentials again that an application gets back after others', async () => {
     const application = await kept.application('APNS', { principal: 'FIRST' });
     const device = await known(application, 'back');
     const deliverer = aDeliverer();
@@ -181,7 +181,7 @@ describe('a later push', () => {
     expect(await current(application)).toMatchObject({ registeredDigest: firstDigest });
   });
 
-  it.each(['NotFound', 'InvalidParameter'])('makes anew what SNS has lost (%s)', async (code) => {
+  test.each(['NotFound', 'InvalidParameter'])('makes anew what SNS has lost (%s)', async (code) => {
     const application = await kept.application('APNS');
     const device = await known(application, `lost-${code}`);
     sns.next({ status: 404, code }, { status: 404, code: 'NotFound' }, fine, made);
@@ -198,7 +198,7 @@ describe('a later push', () => {
     ]);
   });
 
-  it('makes it anew once only', async () => {
+  test('makes it anew once only', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'invalid');
     const invalid = { status: 400, code: 'InvalidParameter' };
@@ -210,7 +210,7 @@ describe('a later push', () => {
 });
 
 describe('an application whose registration was cut short', () => {
-  it('is given its new credentials, since SNS has it with the old ones', async () => {
+  test('is given its new credentials, since SNS has it with the old ones', async () => {
     const application = await kept.application('APNS');
     const device = await kept.device(application, 'token');
     sns.next({ status: 400, code: 'InvalidParameter' }, fine, made);
@@ -221,7 +221,7 @@ describe('an application whose registration was cut short', () => {
 });
 
 describe('what the platform refuses', () => {
-  it('disables an endpoint whose token is not taken any more', async () => {
+  test('disables an endpoint whose token is not taken any more', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'old');
     sns.next({ status: 400, code: 'EndpointDisabled' });
@@ -234,7 +234,7 @@ describe('what the platform refuses', () => {
     expect(sns.calls).toHaveLength(1);
   });
 
-  it('disables an application whose certificate has ended', async () => {
+  test('disables an application whose certificate has ended', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token');
     sns.next({ status: 400, code: 'PlatformApplicationDisabled' });
@@ -244,7 +244,7 @@ describe('what the platform refuses', () => {
     expect(await current(application)).toMatchObject({ isEnabled: false });
   });
 
-  it('tells SNS when an application is enabled again, also with the same credentials', async () => {
+  test('tells SNS when an application is enabled again, also with the same credentials', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token');
     const deliverer = aDeliverer();
@@ -261,7 +261,7 @@ describe('what the platform refuses', () => {
     expect(actions()).toHaveLength(4);
   });
 
-  it('disables an application whose credentials SNS does not take', async () => {
+  test('disables an application whose credentials SNS does not take', async () => {
     const application = await kept.application('APNS');
     const device = await kept.device(application, 'token');
     sns.next({ status: 400, code: 'InvalidParameter' }, { status: 404, code: 'NotFound' });
@@ -270,7 +270,7 @@ describe('what the platform refuses', () => {
     expect(await current(application)).toMatchObject({ isEnabled: false });
   });
 
-  it.each([
+  test.each([
     [
       { status: 500, code: 'InternalError' },
       { kind: 'retry', reason: 'InternalErrorException' },
@@ -293,7 +293,7 @@ describe('what the platform refuses', () => {
     expect(await kept.registry.endpoints.get(device)).toMatchObject({ isEnabled: true });
   });
 
-  it('stops when the signal aborts', async () => {
+  test('stops when the signal aborts', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token');
     sns.next('hang', 'hang');
@@ -309,7 +309,7 @@ describe('what the platform refuses', () => {
 });
 
 describe('what is not there', () => {
-  it('is rejected without a call', async () => {
+  test('is rejected without a call', async () => {
     const application = await kept.application('APNS');
     const device = await kept.device(application, 'gone');
     await kept.registry.endpoints.remove(device);
@@ -321,7 +321,7 @@ describe('what is not there', () => {
     expect(sns.calls).toEqual([]);
   });
 
-  it('and goes while it is registered is removed from SNS at once', async () => {
+  test('and goes while it is registered is removed from SNS at once', async () => {
     const application = await kept.application('APNS');
     const device = await kept.device(application, 'token');
     const recipient = aRecipient({ endpoint: device.urn });
@@ -332,7 +332,7 @@ describe('what is not there', () => {
     expect(actions()).toEqual(['CreatePlatformApplication', 'DeletePlatformApplication']);
   });
 
-  it('and whose endpoint goes meanwhile leaves no device in SNS', async () => {
+  test('and whose endpoint goes meanwhile leaves no device in SNS', async () => {
     const application = await kept.application('APNS');
     const device = await kept.device(application, 'token');
     const recipient = aRecipient({ endpoint: device.urn });
@@ -352,7 +352,7 @@ describe('a removal', () => {
     return (await aDeliverer()(envelope))(recipient, neverAborted);
   };
 
-  it('removes a deleted application, also when it was never recorded', async () => {
+  test('removes a deleted application, also when it was never recorded', async () => {
     const application = await kept.application('APNS');
     await kept.registry.applications.remove(application);
     const urn = kept.urnOf(application);
@@ -363,7 +363,7 @@ describe('a removal', () => {
     });
   });
 
-  it('leaves an application alone that was not deleted after all, and removes one that had its name', async () => {
+  test('leaves an application alone that was not deleted after all, and removes one that had its name', async () => {
     const application = await kept.application('APNS');
     const urn = kept.urnOf(application);
 
@@ -373,7 +373,7 @@ describe('a removal', () => {
     expect(actions()).toEqual(['DeletePlatformApplication']);
   });
 
-  it('removes a device, and is retried when SNS fails', async () => {
+  test('removes a device, and is retried when SNS fails', async () => {
     const application = await kept.application('APNS');
     sns.next({ status: 500, code: 'InternalError' }, { status: 500, code: 'InternalError' });
 
@@ -382,7 +382,7 @@ describe('a removal', () => {
   });
 });
 
-it('rejects when the service’s own key fails: the platform has refused nothing', async () => {
+test('rejects when the service’s own key fails: the platform has refused nothing', async () => {
   const application = await kept.application('APNS');
   const device = await kept.device(application, 'token');
   const recipient = aRecipient({ endpoint: device.urn });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Application } from '#src/domain/applications/application.ts';
 import { createApplicationDeliverer } from '#src/protocols/application/deliver.ts';
 import { createPushTransport } from '#src/protocols/application/transport.ts';
@@ -90,7 +90,7 @@ const pushOnce = async (application: Application, change: Partial<Envelope> = {}
 };
 
 describe('a push to HMS', () => {
-  it('asks for a token with the credentials of the application, and sends with it', async () => {
+  test('asks for a token with the credentials of the application, and sends with it', async () => {
     const { outcome, huawei } = await pushOnce(await anApp(), { body: '{"default":"Hi"}', subject: 'News' });
 
     expect(outcome).toEqual({ kind: 'delivered' });
@@ -114,7 +114,7 @@ describe('a push to HMS', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['{"data":"x","android":{"urgency":"HIGH","ttl":"9s"}}'],
     ['{"validate_only":true,"message":{"data":"x","android":{"urgency":"HIGH"}}}'],
   ])('sends a message of one’s own, with token and time to live: %s', async (own) => {
@@ -126,7 +126,7 @@ describe('a push to HMS', () => {
     });
   });
 
-  it('uses a token for many devices until shortly before it ends', async () => {
+  test('uses a token for many devices until shortly before it ends', async () => {
     const huawei = await startHuawei();
     const application = await anApp();
     const devices = await Promise.all(['a', 'b', 'c'].map((token) => kept.device(application, token)));
@@ -151,7 +151,7 @@ describe('a push to HMS', () => {
     ).toHaveLength(1);
   });
 
-  it.each(['80200001', '80200003'])('fetches a new token once when it is refused (%s)', async (code) => {
+  test.each(['80200001', '80200003'])('fetches a new token once when it is refused (%s)', async (code) => {
     replies = [answered(code, 401)];
 
     expect((await pushOnce(await anApp())).outcome).toEqual({ kind: 'delivered' });
@@ -163,7 +163,7 @@ describe('a push to HMS', () => {
 });
 
 describe('what HMS refuses', () => {
-  it.each(['80300007', '80100000'])('disables an endpoint whose token is invalid (%s)', async (code) => {
+  test.each(['80300007', '80100000'])('disables an endpoint whose token is invalid (%s)', async (code) => {
     replies = [answered(code)];
 
     const { outcome, device } = await pushOnce(await anApp());
@@ -172,7 +172,7 @@ describe('what HMS refuses', () => {
     expect(await kept.registry.endpoints.get(device)).toMatchObject({ isEnabled: false });
   });
 
-  it('disables an application whose credentials it does not take', async () => {
+  test('disables an application whose credentials it does not take', async () => {
     const application = await anApp('f'.repeat(32));
 
     const { outcome, huawei } = await pushOnce(application);
@@ -182,7 +182,7 @@ describe('what HMS refuses', () => {
     expect(await kept.registry.applications.get(application)).toMatchObject({ isEnabled: false });
   });
 
-  it.each([
+  test.each([
     [answered('80300002'), { kind: 'rejected', reason: 'HMS answered 80300002' }],
     [answered('80100003', 400), { kind: 'rejected', reason: 'HMS answered 80100003' }],
     [answered('80300008'), { kind: 'rejected', reason: 'HMS answered 80300008' }],
@@ -223,7 +223,7 @@ describe('what HMS refuses', () => {
     expect(await kept.registry.applications.get(application)).toMatchObject({ isEnabled: true });
   });
 
-  it.each([
+  test.each([
     [
       { status: 500, body: { error: 'server' } },
       { kind: 'retry', reason: 'HTTP 500' },
@@ -248,14 +248,14 @@ describe('what HMS refuses', () => {
     expect(await kept.registry.applications.get(application)).toMatchObject({ isEnabled: true });
   });
 
-  it('waits no longer than an endpoint may take, for either answer', async () => {
+  test('waits no longer than an endpoint may take, for either answer', async () => {
     replies = ['hang'];
     expect((await pushOnce(await anApp())).outcome).toEqual({ kind: 'retry', reason: 'timeout' });
     tokenReplies = ['hang'];
     expect((await pushOnce(await anApp())).outcome).toEqual({ kind: 'retry', reason: 'timeout' });
   });
 
-  it('does not dial an internal network', async () => {
+  test('does not dial an internal network', async () => {
     const device = await kept.device(await anApp(), 'device-token');
     const deliverer = createApplicationDeliverer({
       registry: kept.registry,
@@ -273,7 +273,7 @@ describe('what HMS refuses', () => {
   });
 });
 
-it('rejects a message that is larger than the platform takes, without a call', async () => {
+test('rejects a message that is larger than the platform takes, without a call', async () => {
   const { outcome, huawei } = await pushOnce(await anApp(), { body: JSON.stringify({ default: 'x'.repeat(2049) }) });
 
   expect(outcome).toEqual({

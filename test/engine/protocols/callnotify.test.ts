@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Settings } from '#src/domain/settings.ts';
 import { createVoiceDeliverer } from '#src/protocols/callnotify/deliver.ts';
 import { createVoiceTransport } from '#src/protocols/callnotify/transport.ts';
@@ -39,7 +39,7 @@ const deliver = async (change: Partial<Envelope>, recipient: Recipient = to, sig
 const calls = () => service.calls.map(({ headers, body }) => [headers['x-amz-target'], JSON.parse(body)] as const);
 
 describe('createVoiceDeliverer', () => {
-  it('has a message read aloud from the number of the stage', async () => {
+  test('has a message read aloud from the number of the stage', async () => {
     expect(await deliver({ body: ' Disk full: 90 %\n', subject: 'ignored' })).toEqual({ kind: 'delivered' });
 
     const { messageId, topicUrn } = anEnvelope();
@@ -60,20 +60,20 @@ describe('createVoiceDeliverer', () => {
     ]);
   });
 
-  it('reads Chinese with a Chinese voice', async () => {
+  test('reads Chinese with a Chinese voice', async () => {
     await deliver({ body: '磁盘已满' });
     await deliver({ body: 'Disk full', locale: 'zh-cn' });
 
     expect(calls().map(([, { VoiceId }]) => VoiceId)).toEqual(['ZHIYU', 'ZHIYU']);
   });
 
-  it('says in its events which chain an answer ends', async () => {
+  test('says in its events which chain an answer ends', async () => {
     await deliver({ escalation: { steps: [], waitSeconds: 60 } });
 
     expect(calls()[0]?.[1].Context.chainTopicId).toBe(anEnvelope().topicId);
   });
 
-  it('lets a call start for 5 seconds at the least and 72 hours at the most', async () => {
+  test('lets a call start for 5 seconds at the least and 72 hours at the most', async () => {
     const expiresAt = Date.parse('2026-03-04T05:06:07Z');
     for (const seconds of [1, 1_000_000]) {
       const envelope = anEnvelope({ protocol: 'callnotify', expiresAt });
@@ -84,7 +84,7 @@ describe('createVoiceDeliverer', () => {
     expect(calls().map(([, { TimeToLive }]) => TimeToLive)).toEqual([5, 259_200]);
   });
 
-  it('asks for consent by a text message, since a call carries no link', async () => {
+  test('asks for consent by a text message, since a call carries no link', async () => {
     expect(await deliver({ kind: 'confirmation', body: '' })).toEqual({ kind: 'delivered' });
 
     expect(calls()).toEqual([
@@ -100,7 +100,7 @@ describe('createVoiceDeliverer', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['', 'the text is empty'],
     ['  \n', 'the text is empty'],
     ['x'.repeat(3001), 'the text is longer than 3000 characters'],
@@ -109,16 +109,16 @@ describe('createVoiceDeliverer', () => {
     expect(service.calls).toEqual([]);
   });
 
-  it('has the longest text read that there may be', async () => {
+  test('has the longest text read that there may be', async () => {
     expect(await deliver({ body: 'x'.repeat(3000) })).toEqual({ kind: 'delivered' });
   });
 
-  it('rejects a confirmation without a token', async () => {
+  test('rejects a confirmation without a token', async () => {
     const { token: _token, ...untold } = to;
     expect(await deliver({ kind: 'confirmation', body: '' }, untold)).toMatchObject({ kind: 'rejected' });
   });
 
-  it('rejects everything in a stage without a number, and says which setting is missing', async () => {
+  test('rejects everything in a stage without a number, and says which setting is missing', async () => {
     for (const kind of ['notification', 'confirmation'] as const) {
       const send = await delivererOf(undefined, 0)(anEnvelope({ protocol: 'callnotify', kind }));
       expect(await send(to, neverAborted)).toMatchObject({
@@ -128,7 +128,7 @@ describe('createVoiceDeliverer', () => {
     }
   });
 
-  it.each([
+  test.each([
     [400, 'ValidationException', 'rejected'],
     [403, 'AccessDeniedException', 'rejected'],
     [409, 'ConflictException', 'rejected'],
@@ -141,13 +141,13 @@ describe('createVoiceDeliverer', () => {
     expect(await deliver({})).toEqual({ kind, reason: code });
   });
 
-  it('tries again later when the connection is reset', async () => {
+  test('tries again later when the connection is reset', async () => {
     service.next('reset', 'reset');
 
     expect(await deliver({})).toMatchObject({ kind: 'retry' });
   });
 
-  it('stops when the signal aborts', async () => {
+  test('stops when the signal aborts', async () => {
     service.next('hang', 'hang');
     const abort = new AbortController();
     const outcome = deliver({}, to, abort.signal);
@@ -157,7 +157,7 @@ describe('createVoiceDeliverer', () => {
     expect(await outcome).toEqual({ kind: 'retry', reason: 'aborted' });
   });
 
-  it('counts no attempt when the signal has aborted before its turn', async () => {
+  test('counts no attempt when the signal has aborted before its turn', async () => {
     expect(await deliver({}, to, AbortSignal.abort())).toMatchObject({ kind: 'throttled' });
     expect(service.calls).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createDmsDeliverer } from '#src/protocols/dms/deliver.ts';
 import { createQueueTransport } from '#src/protocols/dms/transport.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
@@ -32,14 +32,14 @@ describe('createDmsDeliverer, to a queue', () => {
   });
   afterAll(() => engine.stop());
 
-  it('sends the message of the contract', async () => {
+  test('sends the message of the contract', async () => {
     expect(await deliver({ body: 'Disk full', subject: 'Alarm' }, { service })).toEqual({ kind: 'delivered' });
 
     const [text = ''] = await engine.take(url);
     expect(JSON.parse(JSON.parse(text).message[0].body)).toMatchObject({ subject: 'Alarm', message: 'Disk full' });
   });
 
-  it('brings every character through', async () => {
+  test('brings every character through', async () => {
     const body = '\u0000\u001f\u2028\ud800 \udfff\ufffe\uffff 😀 港 "quoted\\"';
 
     expect(await deliver({ body }, { service })).toEqual({ kind: 'delivered' });
@@ -48,7 +48,7 @@ describe('createDmsDeliverer, to a queue', () => {
     expect(JSON.parse(JSON.parse(text).message[0].body).message).toBe(body);
   });
 
-  it('brings a body of 256 KB through, and rejects one that becomes longer than SQS takes', async () => {
+  test('brings a body of 256 KB through, and rejects one that becomes longer than SQS takes', async () => {
     expect(await deliver({ body: 'x'.repeat(256 * 1024) }, { service })).toEqual({ kind: 'delivered' });
     expect(await engine.take(url)).toHaveLength(1);
 
@@ -59,7 +59,7 @@ describe('createDmsDeliverer, to a queue', () => {
     expect(await engine.take(url)).toEqual([]);
   });
 
-  it('rejects when the queue does not exist', async () => {
+  test('rejects when the queue does not exist', async () => {
     const gone = { ...TARGETS, queues: [{ id: QUEUE_ID, arn: 'arn:aws:sqs:us-east-1:123456789012:gone' }] };
     const transport = createQueueTransport({ timeoutMs: 5000, client: { endpoint: service, credentials } });
     const send = await createDmsDeliverer({ transport, targets: gone })(anEnvelope({ protocol: 'dms' }));
@@ -70,7 +70,7 @@ describe('createDmsDeliverer, to a queue', () => {
     });
   });
 
-  it.each([CLOSED_QUEUE_ID, OWN_QUEUE_ID, '00000000-0000-4000-8000-000000000000'])(
+  test.each([CLOSED_QUEUE_ID, OWN_QUEUE_ID, '00000000-0000-4000-8000-000000000000'])(
     'sends nothing to %s, which is not open to the project',
     async (endpoint) => {
       expect(await deliver({}, { endpoint, service })).toMatchObject({ kind: 'rejected' });
@@ -86,7 +86,7 @@ describe('createDmsDeliverer, when SQS refuses', () => {
   });
   afterEach(() => sqs.close());
 
-  it.each([
+  test.each([
     [403, 'AccessDeniedException', 'rejected'],
     [400, 'KmsThrottled', 'throttled'],
     [400, 'KmsDisabled', 'rejected'],
@@ -98,7 +98,7 @@ describe('createDmsDeliverer, when SQS refuses', () => {
     expect(await deliver({}, { service: sqs.client.endpoint })).toEqual({ kind, reason: code });
   });
 
-  it('names the queue by the URL of its Region and account, and signs for its Region', async () => {
+  test('names the queue by the URL of its Region and account, and signs for its Region', async () => {
     await deliver({}, { service: sqs.client.endpoint });
 
     expect(JSON.parse(sqs.calls[0]?.body ?? '').QueueUrl).toBe(
@@ -107,7 +107,7 @@ describe('createDmsDeliverer, when SQS refuses', () => {
     expect(sqs.calls[0]?.headers['authorization']).toContain('/us-east-1/sqs/');
   });
 
-  it('retries when SQS hangs for longer than an endpoint may, and stops when the signal aborts', async () => {
+  test('retries when SQS hangs for longer than an endpoint may, and stops when the signal aborts', async () => {
     sqs.next('hang');
     const transport = createQueueTransport({ timeoutMs: 100, client: sqs.client });
     const delivery = { arn: arnOf('sqs', 'orders'), text: 'x', deliveryId: 'd' };

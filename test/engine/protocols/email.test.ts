@@ -1,5 +1,5 @@
 import { type ParsedMail, simpleParser } from 'mailparser';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
 import { createEmailTransport } from '#src/protocols/email/transport.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
@@ -32,7 +32,7 @@ const mailOf = (call: URLSearchParams | undefined): Promise<ParsedMail> =>
   simpleParser(Buffer.from(call?.get('RawMessage.Data') ?? '', 'base64'));
 
 describe('a notification', () => {
-  it('goes to one recipient, through the configuration set, with tags', async () => {
+  test('goes to one recipient, through the configuration set, with tags', async () => {
     expect(await deliver(anEnvelope())).toEqual({ kind: 'delivered' });
 
     expect(Object.fromEntries(ses.calls[0] ?? [])).toMatchObject({
@@ -50,7 +50,7 @@ describe('a notification', () => {
     expect(ses.calls[0]?.has('Destinations.member.2')).toBe(false);
   });
 
-  it.each([
+  test.each([
     ['one line', 'hello'],
     ['LF', 'a\nb'],
     ['CRLF', 'a\r\nb'],
@@ -64,7 +64,7 @@ describe('a notification', () => {
     expect(text.startsWith(body.replace(/\r\n?/g, '\n'))).toBe(true);
   });
 
-  it.each([
+  test.each([
     '=?UTF-8?B?SGVsbG8=?=',
     'Re: =?iso-8859-1?Q?caf=E9?= now',
     '=?x?= plain',
@@ -81,7 +81,7 @@ describe('a notification', () => {
     expect(/^From: (.*)$/m.exec(headers)?.[1]).not.toContain('"=?');
   });
 
-  it('shows no name that turns the address beside it around, or that hides something', async () => {
+  test('shows no name that turns the address beside it around, or that hides something', async () => {
     await deliver(anEnvelope({ displayName: 'Ba\u00adnk\u202e moc\u{e0041}.live\u2066\u200b\ufeff\r\nBcc: x' }));
 
     const { from, bcc } = await mailOf(ses.calls[0]);
@@ -89,7 +89,7 @@ describe('a notification', () => {
     expect(bcc).toBeUndefined();
   });
 
-  it('holds subject, content and unsubscribe link as text and as HTML', async () => {
+  test('holds subject, content and unsubscribe link as text and as HTML', async () => {
     const body = 'Größe: 90 %\n<script>alert("x")</script> & more';
     await deliver(anEnvelope({ subject: 'Alarm – Platte', displayName: 'Überwachung', body }));
 
@@ -105,7 +105,7 @@ describe('a notification', () => {
     expect(mail.date).toEqual(new Date('2026-03-04T05:06:07Z'));
   });
 
-  it('has the headers of one-click unsubscription, a stable Message-ID and those that name the message', async () => {
+  test('has the headers of one-click unsubscription, a stable Message-ID and those that name the message', async () => {
     await deliver(anEnvelope());
     await deliver(anEnvelope({ attempt: 3 }));
 
@@ -124,7 +124,7 @@ describe('a notification', () => {
     expect(second?.messageId).toBe(first?.messageId);
   });
 
-  it('shows only the address and a default subject when the topic and the message have none', async () => {
+  test('shows only the address and a default subject when the topic and the message have none', async () => {
     await deliver(anEnvelope());
     await deliver(anEnvelope({ locale: 'zh-cn', displayName: '监控' }));
 
@@ -136,7 +136,7 @@ describe('a notification', () => {
     expect(chinese?.text).toContain('取消订阅');
   });
 
-  it.each([
+  test.each([
     ['a\r\nBcc: victim@example.com', 'a\r\nBcc: victim@example.com'],
     ['x', 'Boss <boss@example.com>, evil@example.com'],
     ['x', '"quoted" \\ <a@b>'],
@@ -158,7 +158,7 @@ describe('a notification', () => {
     ).toBeLessThan(998);
   });
 
-  it('survives long lines and every character', async () => {
+  test('survives long lines and every character', async () => {
     const body = `${'x'.repeat(5000)} \u{1F600}\n.\nFrom here\n--boundary\n${'漢'.repeat(3000)}`;
     await deliver(anEnvelope({ body }));
 
@@ -169,7 +169,7 @@ describe('a notification', () => {
 describe('a confirmation', () => {
   const to = aRecipient({ token: 'T0ken-of_22-characters' });
 
-  it.each([
+  test.each([
     ['confirmation', 'en-us', 'Please confirm your subscription to Ops', '48 hours'],
     ['confirmation', 'zh-cn', '请确认订阅 Ops', '48 小时'],
     ['cancellation', 'en-us', 'You have unsubscribed from Ops', '48 hours'],
@@ -187,7 +187,7 @@ describe('a confirmation', () => {
     expect(rawOf(ses.calls[0])).not.toMatch(/List-Unsubscribe/i);
   });
 
-  it('of a subscription user has a link to withdraw, and its name is not the sender’s', async () => {
+  test('of a subscription user has a link to withdraw, and its name is not the sender’s', async () => {
     const user = anEnvelope({ kind: 'confirmation', topicUrn: USER_URN, displayName: 'Ada' });
     await deliver(user, aRecipient({ token: 'T0ken' }));
     await deliver({ ...user, kind: 'cancellation' }, aRecipient({ token: 'T0ken' }));
@@ -203,14 +203,14 @@ describe('a confirmation', () => {
     expect(word?.text).not.toContain('/unsubscribe');
   });
 
-  it('without a token is rejected', async () => {
+  test('without a token is rejected', async () => {
     expect(await deliver(anEnvelope({ kind: 'confirmation' }))).toMatchObject({ kind: 'rejected' });
     expect(ses.calls).toEqual([]);
   });
 });
 
 describe('what SES answers', () => {
-  it.each([
+  test.each([
     [
       { status: 400, code: 'MessageRejected' },
       { kind: 'rejected', reason: 'MessageRejected' },
@@ -245,7 +245,7 @@ describe('what SES answers', () => {
     expect(await deliver(anEnvelope())).toEqual(outcome);
   });
 
-  it('no answer ends when the signal aborts', async () => {
+  test('no answer ends when the signal aborts', async () => {
     ses.next('hang', 'hang');
     const abort = new AbortController();
     const outcome = deliver(anEnvelope(), aRecipient(), abort.signal);
@@ -255,7 +255,7 @@ describe('what SES answers', () => {
     expect(await outcome).toEqual({ kind: 'retry', reason: 'aborted' });
   });
 
-  it('nobody there is a reason to retry', async () => {
+  test('nobody there is a reason to retry', async () => {
     await ses.close();
 
     expect(await deliver(anEnvelope())).toMatchObject({ kind: 'retry' });
@@ -264,7 +264,7 @@ describe('what SES answers', () => {
 });
 
 describe('pace', () => {
-  it('is what the settings say, and an abort ends the wait without an attempt', async () => {
+  test('is what the settings say, and an abort ends the wait without an attempt', async () => {
     const send = await aDeliverer(20)(anEnvelope());
     const abort = new AbortController();
     const start = performance.now();

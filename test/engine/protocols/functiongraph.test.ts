@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFunctiongraphDeliverer } from '#src/protocols/functiongraph/deliver.ts';
 import { createWorkflowTransport } from '#src/protocols/functiongraph/transport.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
@@ -23,7 +23,7 @@ const deliver = async (change: Partial<Envelope>, endpoint = 'orders', signal = 
 };
 
 describe('createFunctiongraphDeliverer', () => {
-  it('starts an execution with the event as its input, under a name that repetitions share', async () => {
+  test('starts an execution with the event as its input, under a name that repetitions share', async () => {
     expect(await deliver({ body: 'Disk full' })).toEqual({ kind: 'delivered' });
     await deliver({ body: 'Disk full', attempt: 3 });
 
@@ -39,13 +39,13 @@ describe('createFunctiongraphDeliverer', () => {
     });
   });
 
-  it('takes a repetition for delivered', async () => {
+  test('takes a repetition for delivered', async () => {
     states.next({ status: 400, code: 'ExecutionAlreadyExists' });
 
     expect(await deliver({})).toEqual({ kind: 'delivered' });
   });
 
-  it('rejects an input that Step Functions would not take', async () => {
+  test('rejects an input that Step Functions would not take', async () => {
     expect(await deliver({ body: 'x'.repeat(256 * 1024) })).toMatchObject({
       kind: 'rejected',
       reason: expect.stringMatching(/^the event has 262\d{3} bytes; Step Functions takes 262144$/),
@@ -54,12 +54,12 @@ describe('createFunctiongraphDeliverer', () => {
     expect(await deliver({ body: 'x'.repeat(255 * 1024) })).toEqual({ kind: 'delivered' });
   });
 
-  it('sends nothing to what is not on the allow-list', async () => {
+  test('sends nothing to what is not on the allow-list', async () => {
     expect(await deliver({}, 'taken-off')).toMatchObject({ kind: 'rejected' });
     expect(states.calls).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [400, 'StateMachineDoesNotExist', 'rejected'],
     [400, 'StateMachineDeleting', 'rejected'],
     [400, 'AccessDeniedException', 'rejected'],
@@ -73,7 +73,7 @@ describe('createFunctiongraphDeliverer', () => {
     expect(await deliver({})).toEqual({ kind, reason: code });
   });
 
-  it('retries when Step Functions hangs for longer than an endpoint may, and stops when the signal aborts', async () => {
+  test('retries when Step Functions hangs for longer than an endpoint may, and stops when the signal aborts', async () => {
     states.next('hang');
     const transport = createWorkflowTransport({ timeoutMs: 100, client: states.client });
     const delivery = { arn: arnOf('states', 'stateMachine:orders'), text: '{}', deliveryId: 'd' };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFunctionstageDeliverer } from '#src/protocols/functionstage/deliver.ts';
 import { createLambdaTransport } from '#src/protocols/functionstage/transport.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
@@ -27,7 +27,7 @@ const deliver = async (change: Partial<Envelope>, endpoint = ORDERS, signal = ne
 };
 
 describe('createFunctionstageDeliverer', () => {
-  it('invokes the function of the allow-list, asynchronously, with the event', async () => {
+  test('invokes the function of the allow-list, asynchronously, with the event', async () => {
     expect(await deliver({ body: 'Disk full 港' })).toEqual({ kind: 'delivered' });
 
     const [call] = lambda.calls;
@@ -42,13 +42,13 @@ describe('createFunctionstageDeliverer', () => {
     });
   });
 
-  it('invokes the version that is listed', async () => {
+  test('invokes the version that is listed', async () => {
     await deliver({}, 'urn:fss:us-east-1:any:function:default:orders:live');
 
     expect(decodeURIComponent(lambda.calls[0]?.path ?? '')).toContain(':function:orders:live/');
   });
 
-  it('signs for the Region of the function', async () => {
+  test('signs for the Region of the function', async () => {
     const targets = { ...TARGETS, functions: [{ arn: 'arn:aws:lambda:eu-west-1:123456789012:function:far' }] };
     const transport = createLambdaTransport({ timeoutMs: PATIENT_MS, client: lambda.client });
     const send = await createFunctionstageDeliverer({ transport, targets })(anEnvelope());
@@ -58,7 +58,7 @@ describe('createFunctionstageDeliverer', () => {
     expect(lambda.calls[0]?.headers['authorization']).toContain('/eu-west-1/lambda/');
   });
 
-  it.each([
+  test.each([
     ['urn:fss:us-east-1:any:function:default:taken-off:latest'],
     [arnOf('lambda', 'function:secret')],
     [arnOf('lambda', 'function:smn-mine-api')],
@@ -70,7 +70,7 @@ describe('createFunctionstageDeliverer', () => {
     expect(lambda.calls).toEqual([]);
   });
 
-  it('rejects an event that Lambda would not take, and sends the largest that it does', async () => {
+  test('rejects an event that Lambda would not take, and sends the largest that it does', async () => {
     const overhead = 500;
 
     expect(await deliver({ body: '\u0001'.repeat(256 * 1024) })).toMatchObject({
@@ -81,12 +81,12 @@ describe('createFunctionstageDeliverer', () => {
     expect(await deliver({ body: 'x'.repeat(1_048_576 - overhead) })).toEqual({ kind: 'delivered' });
   });
 
-  it.each(['confirmation', 'cancellation'] as const)('has nothing to say in a %s', async (kind) => {
+  test.each(['confirmation', 'cancellation'] as const)('has nothing to say in a %s', async (kind) => {
     expect(await deliver({ kind, body: '' })).toEqual({ kind: 'delivered' });
     expect(lambda.calls).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [404, 'ResourceNotFoundException', 'rejected'],
     [403, 'AccessDeniedException', 'rejected'],
     [413, 'RequestTooLargeException', 'rejected'],
@@ -101,7 +101,7 @@ describe('createFunctionstageDeliverer', () => {
     expect(await deliver({})).toEqual({ kind, reason: code });
   });
 
-  it('retries when Lambda resets, or hangs for longer than an endpoint may', async () => {
+  test('retries when Lambda resets, or hangs for longer than an endpoint may', async () => {
     lambda.next('reset', 'reset');
     expect(await deliver({})).toMatchObject({ kind: 'retry' });
 
@@ -111,7 +111,7 @@ describe('createFunctionstageDeliverer', () => {
     expect(await transport.invoke(delivery, neverAborted)).toEqual({ kind: 'retry', reason: 'AbortError' });
   });
 
-  it('stops when the signal aborts', async () => {
+  test('stops when the signal aborts', async () => {
     lambda.next('hang');
     const abort = new AbortController();
     const outcome = deliver({}, ORDERS, abort.signal);

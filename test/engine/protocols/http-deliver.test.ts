@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { isMessageSignature } from '#src/domain/messages/message-signature.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
@@ -30,7 +30,7 @@ const anEndpoint = async (answer?: Answer) => {
 };
 
 describe('createHttpDeliverer', () => {
-  it('delivers what a receiver can verify', async () => {
+  test('delivers what a receiver can verify', async () => {
     const { url, received } = await anEndpoint();
     const body = 'Grüße 👋 "quoted"\n\u0000\u2028';
     const send = await aDeliverer()(anEnvelope({ protocol: 'http', subject: 'Alarm', body }));
@@ -49,7 +49,7 @@ describe('createHttpDeliverer', () => {
     expect(isMessageSignature(publicKey, parsed, parsed.signature)).toBe(true);
   });
 
-  it.each<[answer: Answer, outcome: object]>([
+  test.each<[answer: Answer, outcome: object]>([
     [(_, response) => response.writeHead(503).end(), { kind: 'retry', reason: 'HTTP 503', httpStatus: 503 }],
     [
       (_, response) => response.writeHead(429, { 'retry-after': '60' }).end(),
@@ -68,7 +68,7 @@ describe('createHttpDeliverer', () => {
     expect(await send(aRecipient({ endpoint: url }), neverAborted)).toEqual(outcome);
   });
 
-  it('rejects an internal endpoint and stops when aborted', async () => {
+  test('rejects an internal endpoint and stops when aborted', async () => {
     const { url, connections } = await anEndpoint();
     const refuse = await aDeliverer([])(anEnvelope({ protocol: 'http' }));
     const send = await aDeliverer()(anEnvelope({ protocol: 'http' }));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createDingdingDeliverer } from '#src/protocols/dingding/deliver.ts';
 import { createDingTalkBotDeliverer } from '#src/protocols/dingtalk-bot/deliver.ts';
 import { createWelinkDeliverer } from '#src/protocols/welink/deliver.ts';
@@ -48,7 +48,7 @@ const tokenRequests = (robot: (typeof NAMES)[number]) =>
 describe.each(NAMES)('the application of %s', (robot) => {
   const recipient = (change: object = {}) => robots.recipient({ ...APPS[robot], ...change });
 
-  it('writes with a token that it gets once for many', async () => {
+  test('writes with a token that it gets once for many', async () => {
     const to = await recipient();
 
     expect(await robots.deliver(robot, to, { body: 'first' })).toEqual({ kind: 'delivered' });
@@ -63,7 +63,7 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(tokenRequests(robot)).toBe(1);
   });
 
-  it('asks once when many recipients need the first token at the same time', async () => {
+  test('asks once when many recipients need the first token at the same time', async () => {
     const to = await recipient();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => robots.deliver(robot, to)));
 
@@ -71,7 +71,7 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(tokenRequests(robot)).toBe(1);
   });
 
-  it('asks again before the token expires', async () => {
+  test('asks again before the token expires', async () => {
     const to = await recipient();
     await robots.deliver(robot, to);
     robots.wait(6800);
@@ -83,7 +83,7 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(tokenRequests(robot)).toBe(2);
   });
 
-  it('gets a new token, once for many, when the service refuses the old one', async () => {
+  test('gets a new token, once for many, when the service refuses the old one', async () => {
     const to = await recipient();
     await robots.deliver(robot, to);
     robots.services.revokeTokens();
@@ -94,7 +94,7 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(tokenRequests(robot)).toBe(2);
   });
 
-  it('tries again later when the new token is refused too', async () => {
+  test('tries again later when the new token is refused too', async () => {
     const to = await recipient();
     const refusal = robot === 'welink' ? { status: 200, body: { code: 1000 } } : { status: 401, body: {} };
     const token = { accessToken: 't', expireIn: 7200, code: '0', access_token: 't', expires_in: 7200 };
@@ -104,7 +104,7 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(robots.services.said).toEqual([]);
   });
 
-  it('is rejected when its credentials are wrong, and does not insist for a minute', async () => {
+  test('is rejected when its credentials are wrong, and does not insist for a minute', async () => {
     const to = await recipient({ secret: 'wrong' });
 
     expect(await robots.deliver(robot, to)).toMatchObject({
@@ -118,14 +118,14 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(tokenRequests(robot)).toBe(2);
   });
 
-  it('gets nothing of a token that was given for the right secret', async () => {
+  test('gets nothing of a token that was given for the right secret', async () => {
     await robots.deliver(robot, await recipient());
 
     expect(await robots.deliver(robot, await recipient({ secret: 'wrong' }))).toMatchObject({ kind: 'rejected' });
     expect(robots.services.said).toHaveLength(1);
   });
 
-  it('is rejected without credentials', async () => {
+  test('is rejected without credentials', async () => {
     const bare = await robots.recipient({ endpoint: APPS[robot].endpoint });
 
     expect(await robots.deliver(robot, bare)).toEqual({
@@ -135,7 +135,7 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(robots.services.requests).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [
       { status: 500, body: {} },
       { kind: 'retry', reason: 'HTTP 500' },
@@ -155,12 +155,12 @@ describe.each(NAMES)('the application of %s', (robot) => {
     expect(await robots.deliver(robot, to)).toEqual(outcome);
   });
 
-  it('rejects a chat that does not exist', async () => {
+  test('rejects a chat that does not exist', async () => {
     expect(await robots.deliver(robot, await recipient({ endpoint: 'other1' }))).toMatchObject({ kind: 'rejected' });
     expect(robots.services.said).toEqual([]);
   });
 
-  it('says that a subscription was cancelled', async () => {
+  test('says that a subscription was cancelled', async () => {
     const to = { ...(await recipient()), token: 'T0ken-of_22-characters' };
 
     expect(await robots.deliver(robot, to, { kind: 'cancellation', body: '', locale: 'zh-cn' })).toEqual({
@@ -173,7 +173,7 @@ describe.each(NAMES)('the application of %s', (robot) => {
 describe('DingTalk', () => {
   const APP_ROBOTS = ['dingding', 'dingTalkBot'] as const;
 
-  it.each(APP_ROBOTS)('%s gets markdown with a title', async (robot) => {
+  test.each(APP_ROBOTS)('%s gets markdown with a title', async (robot) => {
     const body = JSON.stringify({ msgType: 'markdown', content: '# Full' });
 
     expect(await robots.deliver(robot, await robots.recipient(APPS[robot]), { body })).toEqual({ kind: 'delivered' });
@@ -182,7 +182,7 @@ describe('DingTalk', () => {
     ]);
   });
 
-  it.each(APP_ROBOTS)('%s waits when the rate of the application is reached', async (robot) => {
+  test.each(APP_ROBOTS)('%s waits when the rate of the application is reached', async (robot) => {
     const to = await robots.recipient(APPS[robot]);
     await robots.deliver(robot, to);
     robots.services.next({ status: 403, body: { code: 'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi' } });
@@ -190,14 +190,14 @@ describe('DingTalk', () => {
     expect(await robots.deliver(robot, to)).toMatchObject({ kind: 'throttled' });
   });
 
-  it.each(APP_ROBOTS)('%s rejects a message that is too long', async (robot) => {
+  test.each(APP_ROBOTS)('%s rejects a message that is too long', async (robot) => {
     const to = await robots.recipient(APPS[robot]);
 
     expect(await robots.deliver(robot, to, { body: 'x'.repeat(14_900) })).toEqual({ kind: 'delivered' });
     expect(await robots.deliver(robot, to, { body: 'x'.repeat(15_000) })).toMatchObject({ kind: 'rejected' });
   });
 
-  it('waits when a person gets too many messages, and rejects who does not exist', async () => {
+  test('waits when a person gets too many messages, and rejects who does not exist', async () => {
     const to = await robots.recipient(APPS.dingTalkBot);
     await robots.deliver('dingTalkBot', to);
     robots.services.next({ status: 200, body: { processQueryKey: 'k', flowControlledStaffIdList: [ROBOTS.userId] } });
@@ -213,7 +213,7 @@ describe('DingTalk', () => {
 });
 
 describe('WeLink', () => {
-  it('shows any text as it is', async () => {
+  test('shows any text as it is', async () => {
     const text = 'a < b && "c" > d\n]]> <b>Grüße</b> 👋 &amp; \tend';
 
     expect(await robots.deliver('welink', await robots.recipient(APPS.welink), { body: text })).toEqual({
@@ -222,7 +222,7 @@ describe('WeLink', () => {
     expect(robots.services.said.map((said) => said.text)).toEqual([text]);
   });
 
-  it('gets the same message id on every attempt', async () => {
+  test('gets the same message id on every attempt', async () => {
     const to = await robots.recipient(APPS.welink);
     await robots.deliver('welink', to);
     await robots.deliver('welink', to, { attempt: 1 });
@@ -236,14 +236,14 @@ describe('WeLink', () => {
     expect(ids[0]).toBe('cec3495f-faca-1237-2dbd-32c64439d883');
   });
 
-  it('gets the source of markdown', async () => {
+  test('gets the source of markdown', async () => {
     const body = JSON.stringify({ msgType: 'markdown', content: '# Full' });
     await robots.deliver('welink', await robots.recipient(APPS.welink), { body });
 
     expect(robots.services.said).toEqual([{ to: ROBOTS.group, kind: 'text', text: '# Full' }]);
   });
 
-  it('tries again when the platform has a fault', async () => {
+  test('tries again when the platform has a fault', async () => {
     const to = await robots.recipient(APPS.welink);
     robots.services.next({ status: 200, body: { code: '0' } });
     expect(await robots.deliver('welink', to)).toEqual({ kind: 'retry', reason: 'WeLink gave no access token' });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { outcomeOfRobotAnswer } from '#src/protocols/robots/robot-answer.ts';
 import { postToRobot } from '#src/protocols/robots/robot-request.ts';
 import { aClient, aRawEndpoint, neverAborted } from '#test/support/http-client.ts';
@@ -12,21 +12,21 @@ const outcomeOf = async (answer: string) => {
   return outcomeOfRobotAnswer(result, CODES, Date.now());
 };
 
-it('tries again when the code was lost with the rest of a 2xx', async () => {
+test('tries again when the code was lost with the rest of a 2xx', async () => {
   expect(await outcomeOf('HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{"code"')).toEqual({
     kind: 'retry',
     reason: 'the answer was cut short',
   });
 });
 
-it.each([
+test.each([
   ['the code came before the answer stalled', '200 OK\r\ncontent-length: 90\r\n\r\n{"code":0}', 'delivered'],
   ['the status itself refuses', '400 Bad Request\r\ncontent-length: 90\r\n\r\n{"co', 'rejected'],
 ])('decides when %s', async (_what, answer, kind) => {
   expect(await outcomeOf(`HTTP/1.1 ${answer}`)).toMatchObject({ kind });
 });
 
-it('reads the code of an answer whose other texts are not UTF-8', async () => {
+test('reads the code of an answer whose other texts are not UTF-8', async () => {
   const { port } = await aRawEndpoint((socket) => {
     const json = Buffer.concat([Buffer.from('{"code":0,"msg":"'), Uint8Array.of(0xb3, 0xc9), Buffer.from('"}')]);
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${json.length}\r\n\r\n`);

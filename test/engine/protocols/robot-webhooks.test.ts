@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createDingdingDeliverer } from '#src/protocols/dingding/deliver.ts';
 import { createFeishuDeliverer } from '#src/protocols/feishu/deliver.ts';
 import { createWechatDeliverer } from '#src/protocols/wechat/deliver.ts';
@@ -39,7 +39,7 @@ const anyRobot = (robot: Webhook) =>
   to(robot, OPEN[robot], robot === 'wechat' ? {} : { robot: { keyword: ROBOTS.keyword } });
 
 describe('a robot that verifies signatures', () => {
-  it.each([
+  test.each([
     ['dingding', ROBOTS.dingdingSecret],
     ['feishu', ROBOTS.feishuSecret],
   ] as const)('%s gets them made with its secret', async (robot, secret) => {
@@ -49,7 +49,7 @@ describe('a robot that verifies signatures', () => {
     expect(robots.services.said).toEqual([{ to: `${robot}:signed`, kind: 'text', text: 'Disk full' }]);
   });
 
-  it.each([
+  test.each([
     ['dingding', 'DingTalk answered 310000 (the keyword, the signature or the IP address is not accepted)'],
     ['feishu', 'Feishu answered 19021 (the signature is wrong or too old)'],
   ] as const)('%s rejects those of a wrong secret, for good', async (robot, reason) => {
@@ -60,7 +60,7 @@ describe('a robot that verifies signatures', () => {
     expect(robots.services.said).toEqual([]);
   });
 
-  it('gets no secret of another subscription, not even one that was opened before', async () => {
+  test('gets no secret of another subscription, not even one that was opened before', async () => {
     const recipient = await to('dingding', 'signed', { secret: ROBOTS.dingdingSecret });
     const thief = { ...recipient, subscriptionId: '0'.repeat(32) };
 
@@ -72,7 +72,7 @@ describe('a robot that verifies signatures', () => {
 });
 
 describe('a robot with a keyword', () => {
-  it.each(['dingding', 'feishu'] as const)('%s gets it added where it is missing', async (robot) => {
+  test.each(['dingding', 'feishu'] as const)('%s gets it added where it is missing', async (robot) => {
     const recipient = await to(robot, 'keyword', { robot: { keyword: ROBOTS.keyword } });
 
     expect(await robots.deliver(robot, recipient, { body: 'Disk full' })).toEqual({ kind: 'delivered' });
@@ -80,7 +80,7 @@ describe('a robot with a keyword', () => {
     expect(robots.services.said.map(({ text }) => text)).toEqual(['Disk full\n\n告警', '新告警: full']);
   });
 
-  it('rejects a text without it', async () => {
+  test('rejects a text without it', async () => {
     expect(await robots.deliver('feishu', await to('feishu', 'keyword'))).toEqual({
       kind: 'rejected',
       reason: 'Feishu answered 19024 (the keyword is missing)',
@@ -91,7 +91,7 @@ describe('a robot with a keyword', () => {
 describe('markdown', () => {
   const body = JSON.stringify({ msgType: 'markdown', content: '# 告警' });
 
-  it.each([
+  test.each([
     ['dingding', { kind: 'markdown', text: '# 告警', title: 'Alarm' }],
     ['wechat', { kind: 'markdown', text: '# 告警' }],
     ['feishu', { kind: 'interactive', text: '# 告警', title: 'Alarm' }],
@@ -104,7 +104,7 @@ describe('markdown', () => {
 });
 
 describe('what a service answers', () => {
-  it.each([
+  test.each([
     ['dingding', { errcode: 130101, errmsg: 'send too fast' }],
     ['dingding', { errcode: 410100, errmsg: 'send too fast' }],
     ['wechat', { errcode: 45009, errmsg: 'api freq out of limit' }],
@@ -117,13 +117,13 @@ describe('what a service answers', () => {
     expect(await robots.deliver(robot, await anyRobot(robot))).toMatchObject({ kind: 'throttled' });
   });
 
-  it.each(['dingding', 'wechat', 'feishu'] as const)('%s: 429 is tried again without counting', async (robot) => {
+  test.each(['dingding', 'wechat', 'feishu'] as const)('%s: 429 is tried again without counting', async (robot) => {
     robots.services.next({ status: 429, body: {} });
 
     expect(await robots.deliver(robot, await anyRobot(robot))).toEqual({ kind: 'throttled', reason: 'HTTP 429' });
   });
 
-  it.each([
+  test.each([
     ['dingding', { status: 200, body: { errcode: -1 } }, 'DingTalk answered -1'],
     ['wechat', { status: 200, body: { errcode: -1 } }, 'WeCom answered -1'],
     ['feishu', { status: 503, body: { code: 1 } }, 'Feishu answered 1'],
@@ -135,7 +135,7 @@ describe('what a service answers', () => {
     expect(await robots.deliver(robot, await anyRobot(robot))).toEqual({ kind: 'retry', reason });
   });
 
-  it.each([
+  test.each([
     ['dingding', { status: 200, body: { errcode: 400102 } }, 'DingTalk answered 400102 (the robot is switched off)'],
     [
       'wechat',
@@ -159,13 +159,13 @@ describe('what a service answers', () => {
     expect(await robots.deliver(robot, await anyRobot(robot))).toEqual({ kind: 'rejected', reason });
   });
 
-  it('accepts the success of old Feishu webhooks', async () => {
+  test('accepts the success of old Feishu webhooks', async () => {
     robots.services.next({ status: 200, body: { Extra: null, StatusCode: 0, StatusMessage: 'success' } });
 
     expect(await robots.deliver('feishu', await anyRobot('feishu'))).toEqual({ kind: 'delivered' });
   });
 
-  it.each(['dingding', 'wechat', 'feishu'] as const)(
+  test.each(['dingding', 'wechat', 'feishu'] as const)(
     '%s: nothing is sent once the signal has aborted',
     async (robot) => {
       const outcome = await robots.deliver(robot, await anyRobot(robot), { signal: AbortSignal.abort() });
@@ -179,7 +179,7 @@ describe('what a service answers', () => {
 describe('what a robot would not take is never sent', () => {
   const markdown = (length: number) => JSON.stringify({ msgType: 'markdown', content: 'x'.repeat(length) });
 
-  it.each([
+  test.each([
     ['wechat', 'x'.repeat(2048), 'x'.repeat(2049)],
     ['wechat', markdown(4096), markdown(4097)],
     ['dingding', 'x'.repeat(19_900), 'x'.repeat(20_000)],
@@ -195,7 +195,7 @@ describe('what a robot would not take is never sent', () => {
     expect(robots.services.requests).toHaveLength(1);
   });
 
-  it.each(['dingding', 'wechat', 'feishu'] as const)('%s: one that is empty', async (robot) => {
+  test.each(['dingding', 'wechat', 'feishu'] as const)('%s: one that is empty', async (robot) => {
     expect(await robots.deliver(robot, await anyRobot(robot), { body: ' \n' })).toEqual({
       kind: 'rejected',
       reason: 'the text is empty',
@@ -203,7 +203,7 @@ describe('what a robot would not take is never sent', () => {
     expect(robots.services.requests).toEqual([]);
   });
 
-  it.each(['dingding', 'wechat', 'feishu'] as const)(
+  test.each(['dingding', 'wechat', 'feishu'] as const)(
     '%s: one to a webhook on the host of a stranger, from before that was refused',
     async (robot) => {
       const { port } = new URL(robots.services.baseUrl);
@@ -217,7 +217,7 @@ describe('what a robot would not take is never sent', () => {
     },
   );
 
-  it.each(['dingding', 'wechat', 'feishu'] as const)('%s: one to an internal address', async (robot) => {
+  test.each(['dingding', 'wechat', 'feishu'] as const)('%s: one to an internal address', async (robot) => {
     const recipient = { ...(await anyRobot(robot)), endpoint: 'http://10.0.0.1/hook' };
 
     expect(await robots.deliver(robot, recipient)).toEqual({
@@ -228,7 +228,7 @@ describe('what a robot would not take is never sent', () => {
 });
 
 describe('word about a cancelled subscription', () => {
-  it.each(['dingding', 'wechat', 'feishu'] as const)(
+  test.each(['dingding', 'wechat', 'feishu'] as const)(
     'arrives at %s with the link to take it up again',
     async (robot) => {
       const recipient = { ...(await anyRobot(robot)), token: 'T0ken-of_22-characters' };
@@ -238,7 +238,7 @@ describe('word about a cancelled subscription', () => {
     },
   );
 
-  it('is rejected without its token', async () => {
+  test('is rejected without its token', async () => {
     expect(await robots.deliver('wechat', await anyRobot('wechat'), { kind: 'cancellation', body: '' })).toEqual({
       kind: 'rejected',
       reason: 'the confirmation has no token',

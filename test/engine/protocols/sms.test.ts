@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
@@ -35,7 +35,7 @@ const deliver = async (change: Partial<Envelope>, recipient: Recipient = to, sig
 };
 
 describe('the limits of texts', () => {
-  it('let a number have 60 messages of topics an hour, whatever their number; confirmations are not among them', async () => {
+  test('let a number have 60 messages of topics an hour, whatever their number; confirmations are not among them', async () => {
     const full = aRecipient({ endpoint: '+8613800138060', token: 'T0ken-of_22-characters' });
     for (let index = 0; index < 60; index += 1) expect(await deliver({}, full)).toEqual({ kind: 'delivered' });
     const sent = sns.calls.length;
@@ -49,7 +49,7 @@ describe('the limits of texts', () => {
     expect(await deliver({ kind: 'direct' }, full)).toEqual({ kind: 'delivered' });
   });
 
-  it('do not count what the provider was too busy for', async () => {
+  test('do not count what the provider was too busy for', async () => {
     const waiting = aRecipient({ endpoint: '+8613800138061' });
     const busy = { status: 400, code: 'Throttling' };
     sns.next(busy, busy);
@@ -58,7 +58,7 @@ describe('the limits of texts', () => {
     for (let index = 0; index < 60; index += 1) expect(await deliver({}, waiting)).toEqual({ kind: 'delivered' });
   });
 
-  it('keep texts of every kind to the countries of the stage', async () => {
+  test('keep texts of every kind to the countries of the stage', async () => {
     countries = ['SG', 'GB'];
 
     for (const kind of ['notification', 'confirmation', 'direct'] as const) {
@@ -73,7 +73,7 @@ describe('the limits of texts', () => {
 });
 
 describe('createSmsDeliverer', () => {
-  it('sends the content and nothing else, as a transactional text', async () => {
+  test('sends the content and nothing else, as a transactional text', async () => {
     expect(await deliver({ body: 'Disk full: 90 %', subject: 'ignored' })).toEqual({ kind: 'delivered' });
 
     expect(Object.fromEntries(sns.calls[0] ?? [])).toMatchObject({
@@ -85,7 +85,7 @@ describe('createSmsDeliverer', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['', 'the text is empty'],
     ['x'.repeat(1601), 'the text is longer than 1600 characters'],
   ])('rejects a text that SNS would not take', async (body, reason) => {
@@ -93,17 +93,17 @@ describe('createSmsDeliverer', () => {
     expect(sns.calls).toEqual([]);
   });
 
-  it('sends the longest text that SNS takes', async () => {
+  test('sends the longest text that SNS takes', async () => {
     expect(await deliver({ body: 'x'.repeat(1600) })).toEqual({ kind: 'delivered' });
   });
 
-  it('rejects a confirmation without a token', async () => {
+  test('rejects a confirmation without a token', async () => {
     expect(await deliver({ kind: 'confirmation' }, aRecipient({ endpoint: '+8613800138000' }))).toMatchObject({
       kind: 'rejected',
     });
   });
 
-  it.each([
+  test.each([
     [
       { status: 400, code: 'InvalidParameter' },
       { kind: 'rejected', reason: 'InvalidParameterException' },
@@ -138,7 +138,7 @@ describe('createSmsDeliverer', () => {
     expect(await deliver({})).toEqual(outcome);
   });
 
-  it('stops when the signal aborts', async () => {
+  test('stops when the signal aborts', async () => {
     sns.next('hang', 'hang');
     const abort = new AbortController();
     const outcome = deliver({}, to, abort.signal);
@@ -148,7 +148,7 @@ describe('createSmsDeliverer', () => {
     expect(await outcome).toEqual({ kind: 'retry', reason: 'aborted' });
   });
 
-  it('counts no attempt when the signal has aborted before its turn', async () => {
+  test('counts no attempt when the signal has aborted before its turn', async () => {
     expect(await deliver({}, to, AbortSignal.abort())).toMatchObject({ kind: 'throttled' });
     expect(sns.calls).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 describe('an access policy', () => {
-  it('is given back byte for byte, and is absent where none was set', async () => {
+  test('is given back byte for byte, and is absent where none was set', async () => {
     const topicId = newId();
     const text = `{"Id": "界 \u2028\\u0000",\n\t"x": "${'x'.repeat(30_000)}"}`;
     await policies.put(topicId, text, SOME_TIME);
@@ -23,7 +23,7 @@ describe('an access policy', () => {
     expect(await policies.get(newId())).toBeUndefined();
   });
 
-  it('keeps its time of creation when it is replaced, in one write', async () => {
+  test('keeps its time of creation when it is replaced, in one write', async () => {
     const topicId = newId();
     await policies.put(topicId, 'first', SOME_TIME);
     const calls = await engine.callsOf(() => policies.put(topicId, 'second', SOME_TIME + 1000));
@@ -36,7 +36,7 @@ describe('an access policy', () => {
     });
   });
 
-  it('is one of those that are set at once, whole', async () => {
+  test('is one of those that are set at once, whole', async () => {
     const topicId = newId();
     const texts = Array.from({ length: 10 }, (_, index) => `policy ${index}`);
     await Promise.all(texts.map((text, index) => policies.put(topicId, text, SOME_TIME + index)));
@@ -45,7 +45,7 @@ describe('an access policy', () => {
     expect(kept).toMatchObject({ text: texts[Number(kept?.updatedAt) - SOME_TIME] });
   });
 
-  it('is gone when it is removed, and removing it again is harmless', async () => {
+  test('is gone when it is removed, and removing it again is harmless', async () => {
     const topicId = newId();
     await policies.put(topicId, 'text', SOME_TIME);
     await policies.remove(topicId);
@@ -54,7 +54,7 @@ describe('an access policy', () => {
     expect(await policies.get(topicId)).toBeUndefined();
   });
 
-  it('is read with those of other topics in one call', async () => {
+  test('is read with those of other topics in one call', async () => {
     const [first, second, none] = [newId(), newId(), newId()];
     await policies.put(first, 'first', SOME_TIME);
     await policies.put(second, 'second', SOME_TIME);

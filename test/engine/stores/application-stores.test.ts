@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationEndpoint } from '#src/domain/applications/application.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
@@ -33,7 +33,7 @@ describe('the devices of an application', () => {
     return [answer.endpoints[0]?.token, answer.endpoints.length, answer.hasMore];
   };
 
-  it('are listed by a consistent read per MB and one of the page', async () => {
+  test('are listed by a consistent read per MB and one of the page', async () => {
     const applicationId = await withDevices(700);
 
     for (const offset of [0, 600]) {
@@ -43,7 +43,7 @@ describe('the devices of an application', () => {
     }
   });
 
-  it('of more than 3 MB are listed by the index, after 3 reads in vain', async () => {
+  test('of more than 3 MB are listed by the index, after 3 reads in vain', async () => {
     const applicationId = await withDevices(800);
     const page = () => pageOf(applicationId, 0);
 
@@ -54,7 +54,7 @@ describe('the devices of an application', () => {
 });
 
 describe('the id of an application', () => {
-  it('is found by two consistent reads, and no longer once it is removed or another has its name', async () => {
+  test('is found by two consistent reads, and no longer once it is removed or another has its name', async () => {
     const store = createApplicationStore(engine.registry);
     const application = anApplication({ project: newId() });
     const { project, id } = application;
@@ -72,7 +72,7 @@ describe('the id of an application', () => {
     expect([await exists(), await exists(late.id)]).toEqual([false, true]);
   });
 
-  it('is found in the index when it has no pointer, as that of an application of an earlier version', async () => {
+  test('is found in the index when it has no pointer, as that of an application of an earlier version', async () => {
     const store = createApplicationStore(engine.registry);
     const application = anApplication({ project: newId() });
     const { project, id } = application;

@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { packHead } from '#src/stores/dead-letter-item.ts';
@@ -46,7 +46,7 @@ const listed = async (project: string, page: { limit?: number; cursor?: string; 
 const idIn = async (project: string): Promise<string> => (await listed(project)).deadLetters[0]?.id ?? '';
 
 describe('a dead letter', () => {
-  it('is listed with reason and attempts and holds its message for the one recipient', async () => {
+  test('is listed with reason and attempts and holds its message for the one recipient', async () => {
     const recipients = [1, 2].map((index) => ({
       subscriptionId: newId(),
       endpoint: `http://receiver.example/${index}`,
@@ -80,7 +80,7 @@ describe('a dead letter', () => {
     }
   });
 
-  it('is filed once however often, its body once for the message', async () => {
+  test('is filed once however often, its body once for the message', async () => {
     const dead = { ...aDeadEnvelope(), project: 'again' };
     await deadLetters.file(dead);
     const second = { ...dead, at: SOME_TIME + 1000, expiresAt: expiresAt + 1000 };
@@ -89,7 +89,7 @@ describe('a dead letter', () => {
     expect((await listed('again')).deadLetters).toMatchObject([{ at: SOME_TIME + 1000 }]);
   });
 
-  it('keeps the original time to live and a body that lives long enough when a redriven copy dies', async () => {
+  test('keeps the original time to live and a body that lives long enough when a redriven copy dies', async () => {
     const dead = { ...aDeadEnvelope(), project: 'redriven' };
     await deadLetters.file(dead);
     const later = SOME_TIME + 20 * DAY;
@@ -104,7 +104,7 @@ describe('a dead letter', () => {
     expect(Number(body?.['ttl']?.N)).toBeGreaterThan((later + 30 * DAY) / 1000);
   });
 
-  it('is kept apart from what the same message is to another protocol or of another kind', async () => {
+  test('is kept apart from what the same message is to another protocol or of another kind', async () => {
     const messageId = newId();
     const project = 'apart';
     await deadLetters.file({ ...aDeadEnvelope({ messageId, body: 'one' }), project });
@@ -117,7 +117,7 @@ describe('a dead letter', () => {
     expect(whole.map((one) => one?.envelope?.body).toSorted()).toEqual(['', 'one', 'two']);
   });
 
-  it('is absent once it has expired, has been removed, or under an id that is none', async () => {
+  test('is absent once it has expired, has been removed, or under an id that is none', async () => {
     await deadLetters.file({ ...aDeadEnvelope(), project: 'ending' });
     const id = await idIn('ending');
 
@@ -135,7 +135,7 @@ describe('a dead letter', () => {
     }
   });
 
-  it('cannot be used to reach a body', async () => {
+  test('cannot be used to reach a body', async () => {
     const dead = { ...aDeadEnvelope(), project: 'bodies' };
     await deadLetters.file(dead);
     const [pk] = JSON.parse(Buffer.from(await idIn('bodies'), 'base64url').toString());
@@ -145,14 +145,14 @@ describe('a dead letter', () => {
     expect(await deadLetters.remove(id, SOME_TIME)).toBe(false);
   });
 
-  it('has 200 recipients in one filing', async () => {
+  test('has 200 recipients in one filing', async () => {
     const recipients = Array.from({ length: 200 }, () => ({ subscriptionId: newId(), endpoint: 'http://e.example/' }));
     await deadLetters.file({ ...aDeadEnvelope({ recipients }), project: 'many' });
 
     expect((await listed('many', { limit: 300 })).deadLetters).toHaveLength(200);
   });
 
-  it('holds any text of 256 KB unchanged', async () => {
+  test('holds any text of 256 KB unchanged', async () => {
     const awkward = ['"', '\\', '\u0000', '\u001f', '\u2028', '漢', '😀'].map((character) =>
       character.repeat(Math.floor(MAX_BODY_BYTES / Buffer.byteLength(character))),
     );
@@ -164,7 +164,7 @@ describe('a dead letter', () => {
     }
   });
 
-  it('packs 256 KB of random text of any alphabet into one item', () => {
+  test('packs 256 KB of random text of any alphabet into one item', () => {
     const alphabet = fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), {
       minLength: 1,
       maxLength: 300,
@@ -189,7 +189,7 @@ describe('a dead letter', () => {
 });
 
 describe('a list of dead letters', () => {
-  it('comes newest first in pages that neither skip nor repeat, and passes over what has expired', async () => {
+  test('comes newest first in pages that neither skip nor repeat, and passes over what has expired', async () => {
     const project = 'paging';
     const ids = Array.from({ length: 25 }, () => newId());
     for (const [index, messageId] of ids.entries()) {
@@ -210,7 +210,7 @@ describe('a list of dead letters', () => {
     expect(found).toEqual(ids.filter((_, index) => index % 5 !== 0).toReversed());
   });
 
-  it('refuses a cursor that is none', async () => {
+  test('refuses a cursor that is none', async () => {
     await expect(listed('paging', { cursor: 'nonsense' })).rejects.toMatchObject({ code: 'SMN.0019' });
   });
 });
@@ -218,7 +218,7 @@ describe('a list of dead letters', () => {
 describe('what cannot be read', () => {
   const raw = { text: '{"broken', queue: 'HttpLane', reason: 'no envelope', at: SOME_TIME, expiresAt };
 
-  it('is filed once under the project "-", with its text', async () => {
+  test('is filed once under the project "-", with its text', async () => {
     await deadLetters.fileRaw(raw);
     await deadLetters.fileRaw(raw);
 
@@ -231,7 +231,7 @@ describe('what cannot be read', () => {
     expect(await deadLetters.remove(id, SOME_TIME)).toBe(true);
   });
 
-  it('is cut to 200 KB', async () => {
+  test('is cut to 200 KB', async () => {
     await deadLetters.fileRaw({ ...raw, text: '漢'.repeat(300_000), at: SOME_TIME + 1 });
 
     const found = await deadLetters.get(await idIn('-'), SOME_TIME);

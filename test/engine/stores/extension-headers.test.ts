@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
 import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
@@ -28,7 +28,7 @@ const owner = (index: number) => ({ topicId: 'a'.repeat(32), id: String(index).p
 const header = { 'X-Api-Key': 'very secret', 'x-constructor': '' };
 
 describe('headers of extensions', () => {
-  it('open for their subscription only, in another instance', async () => {
+  test('open for their subscription only, in another instance', async () => {
     const encrypted = await anInstance().encrypt(header, owner(1));
 
     expect(JSON.stringify(encrypted)).not.toMatch(/secret|key/i);
@@ -37,7 +37,7 @@ describe('headers of extensions', () => {
     await expect(anInstance().decrypt(encrypted, { ...owner(1), topicId: 'b'.repeat(32) })).rejects.toThrow();
   });
 
-  it('are read in the clear where an earlier version kept them so, and may be absent', async () => {
+  test('are read in the clear where an earlier version kept them so, and may be absent', async () => {
     const before = kms.calls.length;
 
     expect(await anInstance().decrypt({ header }, owner(1))).toEqual(header);
@@ -46,7 +46,7 @@ describe('headers of extensions', () => {
     expect(kms.calls).toHaveLength(before);
   });
 
-  it('ask KMS once per instance and five minutes, however many there are and whenever they were added', async () => {
+  test('ask KMS once per instance and five minutes, however many there are and whenever they were added', async () => {
     const one = await anInstance().encrypt(header, owner(0));
     const encrypting = anInstance();
     const others = await Promise.all(
@@ -69,7 +69,7 @@ describe('headers of extensions', () => {
     );
   });
 
-  it('are encrypted with one key when instances ask first at the same time', async () => {
+  test('are encrypted with one key when instances ask first at the same time', async () => {
     const encrypted = await Promise.all(
       Array.from({ length: 4 }, (_, index) => anInstance().encrypt(header, owner(index))),
     );

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { publishCountKey } from '#src/stores/keys.ts';
 import { createPublishCountStore, type PublishCountStore } from '#src/stores/publish-count-store.ts';
@@ -17,7 +17,7 @@ afterAll(() => engine.stop());
 const MINUTE = 29_000_000;
 const counted = (topicId = newId()) => ({ topicId, minute: MINUTE, count: 50, most: 120 });
 
-it('counts by one write and says how many there were, until there are enough', async () => {
+test('counts by one write and says how many there were, until there are enough', async () => {
   const fifty = counted();
 
   expect(await engine.callsOf(async () => expect(await counts.add(fifty)).toBe(0))).toEqual(['UpdateItem']);
@@ -27,7 +27,7 @@ it('counts by one write and says how many there were, until there are enough', a
   expect(await getItem(engine.deliveries, publishCountKey(fifty.topicId, MINUTE))).toMatchObject({ count: 150 });
 });
 
-it('counts each topic and each minute for itself, and lets DynamoDB forget the minute when it is over', async () => {
+test('counts each topic and each minute for itself, and lets DynamoDB forget the minute when it is over', async () => {
   const fifty = counted();
   await counts.add(fifty);
 
@@ -37,7 +37,7 @@ it('counts each topic and each minute for itself, and lets DynamoDB forget the m
   expect(item).toMatchObject({ ttl: (MINUTE + 1) * 60 });
 });
 
-it('gives no number to two of many who ask at once', async () => {
+test('gives no number to two of many who ask at once', async () => {
   const one = { ...counted(), count: 1, most: 20 };
 
   const before = await Promise.all(Array.from({ length: 30 }, () => counts.add(one)));

@@ -1,6 +1,6 @@
 import { createVerify, sign, X509Certificate } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCertificateStore } from '#src/stores/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
@@ -41,7 +41,7 @@ const isStored = async (secret: Buffer): Promise<boolean> => {
 };
 
 describe('encryption', () => {
-  it('gives back what it encrypted, for the same context only', async () => {
+  test('gives back what it encrypted, for the same context only', async () => {
     const secret = Buffer.from('secret');
     const ciphertext = await keys.encrypt(secret, { purpose: 'credential', accessKey: 'A' });
 
@@ -52,7 +52,7 @@ describe('encryption', () => {
 });
 
 describe('the id secret', () => {
-  it('is made once, by whichever of many stores is first', async () => {
+  test('is made once, by whichever of many stores is first', async () => {
     const stores = Array.from({ length: 8 }, () => createIdSecretStore(sources()));
 
     const secrets = await Promise.all(stores.flatMap((store) => [store.get(), store.get()]));
@@ -64,14 +64,14 @@ describe('the id secret', () => {
     expect(await isStored(Buffer.from(later))).toBe(false);
   });
 
-  it('is read once in the life of a function', async () => {
+  test('is read once in the life of a function', async () => {
     const store = createIdSecretStore(sources());
     await store.get();
 
     expect(await engine.callsOf(() => store.get())).toEqual([]);
   });
 
-  it('is asked for again after a failure', async () => {
+  test('is asked for again after a failure', async () => {
     let failures = 1;
     const flaky: KeyEncryption = {
       ...keys,
@@ -91,7 +91,7 @@ describe('the id secret', () => {
 });
 
 describe('the signing key', () => {
-  it('is made once by racing stores, and its certificate verifies what it signs', async () => {
+  test('is made once by racing stores, and its certificate verifies what it signs', async () => {
     const stores = Array.from({ length: 2 }, () => createSigningKeyStore({ ...sources(), region: 'eu-1' }));
 
     const made = await Promise.all(stores.map((store) => store.current(SOME_TIME)));
@@ -105,7 +105,7 @@ describe('the signing key', () => {
     }
   });
 
-  it('has a self-signed RSA-2048 certificate with SHA-256 that lasts ten years', async () => {
+  test('has a self-signed RSA-2048 certificate with SHA-256 that lasts ten years', async () => {
     const { certificateId, privateKey } = await createSigningKeyStore({ ...sources(), region: 'eu-1' }).current(
       SOME_TIME,
     );
@@ -123,7 +123,7 @@ describe('the signing key', () => {
     expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n$/);
   });
 
-  it('is encrypted for its own purpose, and read once in the life of a function', async () => {
+  test('is encrypted for its own purpose, and read once in the life of a function', async () => {
     const store = createSigningKeyStore({ ...sources(), region: 'eu-1' });
     const { certificateId, privateKey } = await store.current(SOME_TIME);
 
@@ -134,7 +134,7 @@ describe('the signing key', () => {
     expect(other.privateKey.equals(privateKey)).toBe(true);
   });
 
-  it('has no certificate under an unknown or malformed id', async () => {
+  test('has no certificate under an unknown or malformed id', async () => {
     const certificates = createCertificateStore(engine.registry);
 
     expect(await certificates.get('0'.repeat(32))).toBeUndefined();
@@ -145,7 +145,7 @@ describe('the signing key', () => {
 describe('a credential', () => {
   const project = 'project-1';
 
-  it('is found with its secret key', async () => {
+  test('is found with its secret key', async () => {
     const credentials = createCredentialStore(sources());
     const { accessKey, secretKey } = await credentials.create(project, SOME_TIME);
 
@@ -155,7 +155,7 @@ describe('a credential', () => {
     expect(await engine.callsOf(() => credentials.find(accessKey))).toEqual(['GetItem']);
   });
 
-  it('is never stored in plain text, and its key opens for it alone', async () => {
+  test('is never stored in plain text, and its key opens for it alone', async () => {
     const credentials = createCredentialStore(sources());
     const { accessKey, secretKey } = await credentials.create(project, SOME_TIME);
 
@@ -163,14 +163,14 @@ describe('a credential', () => {
     expect(kms.calls.at(-1)).toEqual({ action: 'Encrypt', context: { purpose: 'credential', project, accessKey } });
   });
 
-  it('is unknown under any other access key, however long', async () => {
+  test('is unknown under any other access key, however long', async () => {
     const credentials = createCredentialStore(sources());
 
     expect(await credentials.find('A'.repeat(20))).toBeUndefined();
     expect(await credentials.find('A'.repeat(5000))).toBeUndefined();
   });
 
-  it('is switched off, on and removed by its own project only', async () => {
+  test('is switched off, on and removed by its own project only', async () => {
     const credentials = createCredentialStore(sources());
     const { accessKey } = await credentials.create(project, SOME_TIME);
 
@@ -184,7 +184,7 @@ describe('a credential', () => {
     expect(await credentials.find(accessKey)).toBeUndefined();
   });
 
-  it('is listed for its project, the oldest first, without its secret', async () => {
+  test('is listed for its project, the oldest first, without its secret', async () => {
     const credentials = createCredentialStore(sources());
     const second = await credentials.create(project, SOME_TIME + 1);
     const first = await credentials.create(project, SOME_TIME);

@@ -1,5 +1,5 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { splitIdRange } from '#src/domain/id-ranges.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { SUBSCRIPTION_STATUS, type Subscriber, type Subscription } from '#src/domain/subscriptions/subscription.ts';
@@ -27,7 +27,7 @@ const collect = async (pages: AsyncGenerator<readonly Subscriber[]>) => {
 };
 
 describe('a subscription', () => {
-  it('is given back as it was added, by one read', async () => {
+  test('is given back as it was added, by one read', async () => {
     const subscription = await added({
       remark: 'r',
       extension: { header: { 'x-key': 'value' } },
@@ -43,14 +43,14 @@ describe('a subscription', () => {
     expect(await subscriptions.get(subscription.topicId, newId())).toBeUndefined();
   });
 
-  it('is added by one write, and stays as it is when it is added again', async () => {
+  test('is added by one write, and stays as it is when it is added again', async () => {
     const first = aSubscription({ remark: 'first' });
 
     expect(await engine.callsOf(() => subscriptions.add(first))).toEqual(['PutItem']);
     expect(await subscriptions.add({ ...first, remark: 'second' })).toEqual({ created: false, subscription: first });
   });
 
-  it('is created once by many concurrent additions', async () => {
+  test('is created once by many concurrent additions', async () => {
     const subscription = aSubscription();
 
     const results = await Promise.all(Array.from({ length: 20 }, () => subscriptions.add(subscription)));
@@ -59,7 +59,7 @@ describe('a subscription', () => {
     expect(results.map((result) => result.subscription)).toEqual(results.map(() => subscription));
   });
 
-  it('gets a new remark, which may be empty', async () => {
+  test('gets a new remark, which may be empty', async () => {
     const subscription = await added({ remark: 'old' });
 
     expect(await subscriptions.updateRemark(subscription, '')).toBe(true);
@@ -67,7 +67,7 @@ describe('a subscription', () => {
     expect(await subscriptions.updateRemark({ ...subscription, id: newId() }, 'x')).toBe(false);
   });
 
-  it('gets other filter policies, or none, by one write', async () => {
+  test('gets other filter policies, or none, by one write', async () => {
     const subscription = await added();
     const filterPolicies = [{ name: 'week', values: ['sunday'] }];
     const change = (policies: typeof filterPolicies) => subscriptions.changeFilterPolicies(subscription, policies);
@@ -82,7 +82,7 @@ describe('a subscription', () => {
     expect(await subscriptions.changeFilterPolicies({ ...subscription, id: newId() }, filterPolicies)).toBe(false);
   });
 
-  it('changes its status only from the given ones', async () => {
+  test('changes its status only from the given ones', async () => {
     const subscription = await added({ status: 0 });
 
     expect(await subscriptions.changeStatus(subscription, 3, [1, 2])).toBeUndefined();
@@ -91,7 +91,7 @@ describe('a subscription', () => {
     expect(await subscriptions.changeStatus({ ...subscription, id: newId() }, 1)).toBeUndefined();
   });
 
-  it('counts its cancellations, each once, and is confirmed only as it was agreed to', async () => {
+  test('counts its cancellations, each once, and is confirmed only as it was agreed to', async () => {
     const subscription = await added({ status: 0 });
     expect(await subscriptions.confirm(subscription)).toEqual({ ...subscription, status: 1 });
     const cancelled = { ...subscription, status: 3, cancellations: 1 };
@@ -107,14 +107,14 @@ describe('a subscription', () => {
     expect(await subscriptions.confirm(cancelled)).toEqual({ ...cancelled, status: 1 });
   });
 
-  it('is removed once', async () => {
+  test('is removed once', async () => {
     const subscription = await added();
 
     expect(await subscriptions.remove(subscription)).toBe(true);
     expect(await subscriptions.remove(subscription)).toBe(false);
   });
 
-  it('leaves its cancellations behind when it is removed, and nothing that anybody sees', async () => {
+  test('leaves its cancellations behind when it is removed, and nothing that anybody sees', async () => {
     const { cancelled, confirmed, unconfirmed } = SUBSCRIPTION_STATUS;
     const subscription = await added({
       remark: 'r',
@@ -143,7 +143,7 @@ describe('a subscription', () => {
     expect(Item).toEqual({ ...key, status: { N: '4' }, g: { N: '2' } });
   });
 
-  it('is restored as cancelled by whoever is first, and removed with its topic for good', async () => {
+  test('is restored as cancelled by whoever is first, and removed with its topic for good', async () => {
     const first = await added();
     await subscriptions.changeStatus(first, SUBSCRIPTION_STATUS.cancelled);
     await subscriptions.remove(first);
@@ -163,7 +163,7 @@ describe('a subscription', () => {
     expect(await subscriptions.add(anew)).toEqual({ created: true, subscription: anew });
   });
 
-  it('is found among many by a batch of 100 a call', async () => {
+  test('is found among many by a batch of 100 a call', async () => {
     const topicId = newId();
     const all = Array.from({ length: 250 }, () => aSubscription({ topicId }));
     await putItems(engine.registry, all.map(subscriptionItem));
@@ -178,7 +178,7 @@ describe('a subscription', () => {
     expect((await subscriptions.getMany(topicId, [])).size).toBe(0);
   });
 
-  it('takes fewer than 400 bytes for an ordinary endpoint', async () => {
+  test('takes fewer than 400 bytes for an ordinary endpoint', async () => {
     const item = subscriptionItem(aSubscription());
     const bytes = Object.entries(item).reduce(
       (sum, [name, value]) => sum + (value === undefined ? 0 : name.length + String(value).length),
@@ -195,7 +195,7 @@ describe('the subscribers of a topic', () => {
 
   beforeAll(() => putItems(engine.registry, all.map(subscriptionItem)));
 
-  it('come in consistent pages of 1 MB, all 5,000 and each once', async () => {
+  test('come in consistent pages of 1 MB, all 5,000 and each once', async () => {
     const calls = await engine.callsOf(async () => {
       const pages = await collect(subscriptions.pages(topicId));
       expect(pages.length).toBeGreaterThan(1);
@@ -206,14 +206,14 @@ describe('the subscribers of a topic', () => {
     expect(calls.length).toBeLessThanOrEqual(3);
   });
 
-  it('are split by ranges without gap or overlap', async () => {
+  test('are split by ranges without gap or overlap', async () => {
     const parts = await Promise.all(splitIdRange(7).map((range) => collect(subscriptions.pages(topicId, range))));
 
     const ids = parts.flat(2).map(({ id }) => id);
     expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
   });
 
-  it('are only the deliverable ones, with their extension', async () => {
+  test('are only the deliverable ones, with their extension', async () => {
     const extension = { header: { 'x-a': 'b' } };
     const shared = { topicId: newId(), protocol: 'http' } as const;
     await Promise.all(([0, 3] as const).map((status) => added({ ...shared, status })));
@@ -228,7 +228,7 @@ describe('the subscribers of a topic', () => {
     expect(pages.flat()).toContainEqual({ id: needless.id, protocol, endpoint: needless.endpoint });
   });
 
-  it('read their filter policies when asked, if they have any', async () => {
+  test('read their filter policies when asked, if they have any', async () => {
     const filterPolicies = [
       { name: 'week', values: ['sunday', 'wednesday'] },
       { name: 'time', values: ['night'] },
@@ -246,7 +246,7 @@ describe('the subscribers of a topic', () => {
     expect(found.find(({ id }) => id === easy.id)).not.toHaveProperty('readFilterPolicies');
   });
 
-  it('leave out one of a protocol that is not known here', async () => {
+  test('leave out one of a protocol that is not known here', async () => {
     const odd = newId();
     const item = { pk: { S: `s#${odd}` }, sk: { S: newId() }, protocol: { S: 'pigeon' }, endpoint: { S: 'loft' } };
     const { dynamodb, tableName } = engine.registry;
@@ -257,7 +257,7 @@ describe('the subscribers of a topic', () => {
 });
 
 describe('removing the subscriptions of a topic', () => {
-  it('goes on in pieces until nothing is left, and repeats harmlessly', async () => {
+  test('goes on in pieces until nothing is left, and repeats harmlessly', async () => {
     const topicId = newId();
     const other = await added();
     const all = Array.from({ length: 130 }, (_, index) => aSubscription({ topicId, status: index % 2 === 0 ? 0 : 1 }));
@@ -270,7 +270,7 @@ describe('removing the subscriptions of a topic', () => {
     expect(await subscriptions.get(other.topicId, other.id)).toEqual(other);
   });
 
-  it('takes a limit larger than one page of 1 MB', async () => {
+  test('takes a limit larger than one page of 1 MB', async () => {
     const topicId = newId();
     const all = Array.from({ length: 4000 }, () => aSubscription({ topicId }));
     await putItems(engine.registry, all.map(subscriptionItem));
@@ -310,7 +310,7 @@ describe('a list of subscriptions', () => {
     for (const one of all.toReversed()) await subscriptions.add(one);
   });
 
-  it('of a project has whole subscriptions of all its topics, the oldest first', async () => {
+  test('of a project has whole subscriptions of all its topics, the oldest first', async () => {
     expect(await subscriptions.listByProject({ project, offset: 0, limit: 9 })).toEqual({
       total: 3,
       subscriptions: all,
@@ -319,7 +319,7 @@ describe('a list of subscriptions', () => {
     expect(await listed({ project: 'empty' })).toEqual({ total: 0, at: [] });
   });
 
-  it('of a topic has only its own', async () => {
+  test('of a topic has only its own', async () => {
     const page = { topicId, knownCount: 2, offset: 0, limit: 10 };
 
     expect(await subscriptions.listByTopic(page)).toEqual({
@@ -334,7 +334,7 @@ describe('a list of subscriptions', () => {
     expect(await subscriptions.listByTopic({ ...page, fuzzyRemark: 'SHIFT' })).toMatchObject({ total: 1 });
   });
 
-  it('passes each filter', async () => {
+  test('passes each filter', async () => {
     expect(await listed({ protocol: 'email' })).toEqual({ total: 1, at: [1] });
     expect(await listed({ status: 3 })).toEqual({ total: 1, at: [2] });
     expect(await listed({ status: 4 })).toEqual({ total: 0, at: [] });
@@ -347,7 +347,7 @@ describe('a list of subscriptions', () => {
     expect(await listed({ fuzzyRemark: 'night', status: 1 })).toEqual({ total: 1, at: [0] });
   });
 
-  it('shows a changed status at once in the list and its filter', async () => {
+  test('shows a changed status at once in the list and its filter', async () => {
     const mine = 'changing';
     const one = await added({ topicUrn: `urn:smn:us-east-1:${mine}:t`, status: 0 });
     await subscriptions.changeStatus(one, 1);
@@ -358,7 +358,7 @@ describe('a list of subscriptions', () => {
     });
   });
 
-  it("of a topic shows every page of the contract's 10,000 by 3 consistent reads and one of the page", async () => {
+  test("of a topic shows every page of the contract's 10,000 by 3 consistent reads and one of the page", async () => {
     const big = { topicId: newId(), topicUrn: 'urn:smn:us-east-1:big:orders' };
     const many = Array.from({ length: 10_000 }, (_, index) =>
       aSubscription({ ...big, createdAt: SOME_TIME + index, remark: index === 7 ? 'seventh' : '' }),
@@ -383,7 +383,7 @@ describe('a list of subscriptions', () => {
     expect(beyond).toEqual({ total: 20_001, subscriptions: many.slice(-1), isConsistent: false });
   });
 
-  it('of a topic that is thought to have more than 20,000 is consistent all the same when it has fewer', async () => {
+  test('of a topic that is thought to have more than 20,000 is consistent all the same when it has fewer', async () => {
     const page = { topicId, knownCount: 20_001, offset: 0, limit: 10 };
 
     const found = await engine.whileIndexesLag(() => subscriptions.listByTopic(page));
@@ -392,7 +392,7 @@ describe('a list of subscriptions', () => {
 });
 
 describe('an endpoint whose normal form differs', () => {
-  it('is kept in both forms, of which fan-out gets the normal one; others cost no attribute', async () => {
+  test('is kept in both forms, of which fan-out gets the normal one; others cost no attribute', async () => {
     const topicId = newId();
     const endpoint = 'http://EXAMPLE.com';
     const both = await added({ topicId, protocol: 'http', endpoint, normalEndpoint: 'http://example.com/' });

@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { deleteItems, getItems, putItems } from '#src/stores/batch.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
@@ -45,13 +45,13 @@ const through = ({ before, after = (output) => output }: Calls): Table => {
 const aKey = () => ({ pk: newId(), sk: 'x' });
 
 describe('an item', () => {
-  it('keeps every type of value that the stores use, and leaves out what is undefined', () => {
+  test('keeps every type of value that the stores use, and leaves out what is undefined', () => {
     const plain = { text: 't', number: 1.5, flag: false, bytes: new Uint8Array([1, 2]), list: ['a', 'b'], empty: [] };
 
     expect(fromItem(toItem({ ...plain, nothing: undefined }))).toEqual(plain);
   });
 
-  it('is found whole, or only the attributes that are named', async () => {
+  test('is found whole, or only the attributes that are named', async () => {
     const key = aKey();
     await putItem(table, { ...key, status: 'reserved word', name: 'n' });
 
@@ -61,7 +61,7 @@ describe('an item', () => {
 });
 
 describe('putOrGetItem', () => {
-  it('writes the item in another turn when the one in its place vanished', async () => {
+  test('writes the item in another turn when the one in its place vanished', async () => {
     const key = aKey();
     await putItem(table, { ...key, from: 'other' });
     const racing = through({
@@ -74,7 +74,7 @@ describe('putOrGetItem', () => {
     expect(await getItem(table, key)).toMatchObject({ from: 'me' });
   });
 
-  it('gives up on an item that comes and goes for ever', async () => {
+  test('gives up on an item that comes and goes for ever', async () => {
     const key = aKey();
     const racing = through({
       before: async (action) => {
@@ -88,7 +88,7 @@ describe('putOrGetItem', () => {
 });
 
 describe('a failure other than an unmet condition', () => {
-  it('is not taken for one', async () => {
+  test('is not taken for one', async () => {
     const nowhere = { ...table, tableName: 'no-such-table' };
 
     await expect(updateItem(nowhere, { key: aKey(), set: { a: 1 } })).rejects.toThrow();
@@ -100,7 +100,7 @@ describe('a failure other than an unmet condition', () => {
 describe('a batch', () => {
   const items = Array.from({ length: 60 }, (_, index) => ({ ...aKey(), index }));
 
-  it('is repeated until DynamoDB has done all of it', async () => {
+  test('is repeated until DynamoDB has done all of it', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     let refusals = 3;
     const busy = through({
@@ -119,7 +119,7 @@ describe('a batch', () => {
     expect(found.map((item) => item['index']).toSorted()).toEqual(items.map(({ index }) => index).toSorted());
   });
 
-  it('fails when DynamoDB makes no progress with it', async () => {
+  test('fails when DynamoDB makes no progress with it', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const keys = items.slice(0, 2).map(({ pk, sk }) => ({ pk, sk }));
     const stuck = through({
@@ -136,7 +136,7 @@ describe('a batch', () => {
     await expect(getItems(stuck, { keys })).rejects.toThrow('kept leaving a part of a batch undone');
   });
 
-  it('deletes items that are there and items that are not', async () => {
+  test('deletes items that are there and items that are not', async () => {
     const keys = items.map(({ pk, sk }) => ({ pk, sk }));
     await deleteItems(table, [...keys, aKey()]);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
 import { createTemplateStore, type TemplateStore } from '#src/stores/template-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
@@ -16,7 +16,7 @@ afterAll(() => engine.stop());
 const KB = 1024;
 
 describe('a template', () => {
-  it('is given back as it was created', async () => {
+  test('is given back as it was created', async () => {
     const template = aTemplate({ content: 'Hi {a} {b} {a}' });
 
     expect(await templates.create(template)).toBe(true);
@@ -24,7 +24,7 @@ describe('a template', () => {
     expect(await templates.get('project-2', template.id)).toBeUndefined();
   });
 
-  it('of a name and protocol is created once, however many try at once', async () => {
+  test('of a name and protocol is created once, however many try at once', async () => {
     const template = aTemplate();
 
     const results = await Promise.all(Array.from({ length: 10 }, () => templates.create(template)));
@@ -32,7 +32,7 @@ describe('a template', () => {
     expect(results.filter(Boolean)).toHaveLength(1);
   });
 
-  it('gets new content', async () => {
+  test('gets new content', async () => {
     const template = aTemplate();
     await templates.create(template);
     const change = { content: 'no variables', tagNames: [], updatedAt: SOME_TIME + 1 };
@@ -42,7 +42,7 @@ describe('a template', () => {
     expect(await templates.updateContent(template.project, 'none', change)).toBe(false);
   });
 
-  it('is removed once', async () => {
+  test('is removed once', async () => {
     const template = aTemplate();
     await templates.create(template);
 
@@ -50,7 +50,7 @@ describe('a template', () => {
     expect(await templates.remove(template.project, template.id)).toBe(false);
   });
 
-  it('has variants that one call finds', async () => {
+  test('has variants that one call finds', async () => {
     const name = 'greeting';
     const variants = (['default', 'email'] as const).map((protocol) => aTemplate({ name, protocol }));
     for (const variant of variants) await templates.create(variant);
@@ -61,7 +61,7 @@ describe('a template', () => {
     expect((await templates.getVariants('project-1', 'unknown', TEMPLATE_PROTOCOLS)).size).toBe(0);
   });
 
-  it('has all its variants of 256 KB, though DynamoDB leaves some for another call', async () => {
+  test('has all its variants of 256 KB, though DynamoDB leaves some for another call', async () => {
     const name = 'large';
     const content = 'x'.repeat(256 * KB);
     const variants = TEMPLATE_PROTOCOLS.map((protocol) => aTemplate({ name, protocol, content }));
@@ -92,13 +92,13 @@ describe('a list of templates', () => {
     for (const template of all.toReversed()) await templates.create(template);
   });
 
-  it('has them without content, the oldest first', async () => {
+  test('has them without content, the oldest first', async () => {
     expect(await list()).toEqual({ total: 3, templates: shown });
     expect(await list({ offset: 1, limit: 1 })).toEqual({ total: 3, templates: shown.slice(1, 2) });
     expect(await templates.count(project)).toBe(3);
   });
 
-  it('passes each filter', async () => {
+  test('passes each filter', async () => {
     expect(await list({ name: 'one' })).toEqual({ total: 2, templates: shown.slice(0, 2) });
     expect(await list({ protocol: 'sms' })).toEqual({ total: 1, templates: shown.slice(1, 2) });
     expect(await list({ name: 'two', protocol: 'sms' })).toEqual({ total: 0, templates: [] });

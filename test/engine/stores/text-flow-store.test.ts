@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTextFlowStore, type TextFlowStore } from '#src/stores/text-flow-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { SOME_TIME } from '#test/support/records.ts';
@@ -28,7 +28,7 @@ const admitted = async (number: string, count: number, seconds = 0): Promise<num
 };
 
 describe('createTextFlowStore', () => {
-  it('admits what every window allows, and no more', async () => {
+  test('admits what every window allows, and no more', async () => {
     const number = aNumber();
 
     expect(await admitted(number, 4)).toBe(3);
@@ -39,7 +39,7 @@ describe('createTextFlowStore', () => {
     expect(await admitted(aNumber(), 1, 0)).toBe(1);
   });
 
-  it('is exact when many ask at once', async () => {
+  test('is exact when many ask at once', async () => {
     const number = aNumber();
 
     const answers = await Promise.all(Array.from({ length: 12 }, () => texts.admit(number, SOME_TIME)));
@@ -47,7 +47,7 @@ describe('createTextFlowStore', () => {
     expect(answers.filter((isAdmitted) => isAdmitted)).toHaveLength(3);
   });
 
-  it('takes back what was not sent', async () => {
+  test('takes back what was not sent', async () => {
     const number = aNumber();
     await texts.giveBack(number);
     expect(await admitted(number, 3)).toBe(3);
@@ -57,7 +57,7 @@ describe('createTextFlowStore', () => {
     expect(await admitted(number, 2)).toBe(1);
   });
 
-  it('costs one write for a text in windows that have begun', async () => {
+  test('costs one write for a text in windows that have begun', async () => {
     const number = aNumber();
     await texts.admit(number, SOME_TIME);
 

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, newLinkToken } from '#src/domain/identifiers.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { type ConfirmationTokenStore, createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
@@ -30,7 +30,7 @@ describe('a confirmation token', () => {
   const place = { topicUrn: 'urn:smn:us-east-1:project-1:orders', topicId: newId(), subscriptionId: newId() };
   const target = { ...place, createdAt: SOME_TIME };
 
-  it('leads to its subscription until it expires, also again', async () => {
+  test('leads to its subscription until it expires, also again', async () => {
     const token = newLinkToken();
     await confirmationTokens.put(token, target, expiresAt);
 
@@ -40,21 +40,21 @@ describe('a confirmation token', () => {
     expect(await confirmationTokens.find(newLinkToken(), SOME_TIME)).toBeUndefined();
   });
 
-  it('keeps the state of the subscription that it was issued for', async () => {
+  test('keeps the state of the subscription that it was issued for', async () => {
     const token = newLinkToken();
     await confirmationTokens.put(token, { ...target, cancellations: 2 }, expiresAt);
 
     expect(await confirmationTokens.find(token, SOME_TIME)).toEqual({ ...target, cancellations: 2 });
   });
 
-  it('from before tokens were bound to a state leads nowhere', async () => {
+  test('from before tokens were bound to a state leads nowhere', async () => {
     const token = newLinkToken();
     await putItem(engine.registry, { ...confirmationTokenKey(token), ...place, ttl: ttlOf(expiresAt) });
 
     expect(await confirmationTokens.find(token, SOME_TIME)).toBeUndefined();
   });
 
-  it('is never stored itself', async () => {
+  test('is never stored itself', async () => {
     const token = newLinkToken();
     await confirmationTokens.put(token, target, expiresAt);
 
@@ -63,7 +63,7 @@ describe('a confirmation token', () => {
 });
 
 describe('an auth token', () => {
-  it('leads to its project until it expires', async () => {
+  test('leads to its project until it expires', async () => {
     const token = await authTokens.create({ project: 'project-1', expiresAt });
 
     expect(token).toMatch(/^smn_[\w-]{43}$/);
@@ -72,7 +72,7 @@ describe('an auth token', () => {
     expect(await authTokens.find('unknown', SOME_TIME)).toBeUndefined();
   });
 
-  it('is worthless once revoked', async () => {
+  test('is worthless once revoked', async () => {
     const token = await authTokens.create({ project: 'project-1', expiresAt });
 
     expect(await authTokens.revoke(token)).toBe(true);
@@ -80,7 +80,7 @@ describe('an auth token', () => {
     expect(await authTokens.revoke(token)).toBe(false);
   });
 
-  it('is never stored itself', async () => {
+  test('is never stored itself', async () => {
     const token = await authTokens.create({ project: 'project-1', expiresAt });
 
     expect(await storedText()).not.toContain(token);

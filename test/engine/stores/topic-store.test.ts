@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { topicPointerKey } from '#src/stores/keys.ts';
 import { getItem } from '#src/stores/table.ts';
@@ -18,7 +18,7 @@ afterAll(() => engine.stop());
 const created = async (given: Parameters<typeof aTopic>[0] = {}) => (await topics.create(aTopic(given))).topic;
 
 describe('a topic', () => {
-  it('is given back as it was created, by one read', async () => {
+  test('is given back as it was created, by one read', async () => {
     const topic = aTopic({ displayName: '通知', introduction: 'intro' });
     await topics.create(topic);
 
@@ -26,11 +26,11 @@ describe('a topic', () => {
     expect(await engine.callsOf(() => topics.get(topic))).toEqual(['GetItem']);
   });
 
-  it('is undefined when there is none', async () => {
+  test('is undefined when there is none', async () => {
     expect(await topics.get({ project: 'project-1', name: 'nobody' })).toBeUndefined();
   });
 
-  it('stays as it is when another of its name is created', async () => {
+  test('stays as it is when another of its name is created', async () => {
     const first = await created({ displayName: 'first' });
     const second = aTopic({ name: first.name, displayName: 'second' });
 
@@ -42,14 +42,14 @@ describe('a topic', () => {
     expect(await getItem(engine.registry, topicPointerKey(first.id))).toBeDefined();
   });
 
-  it('counts as created when the same write comes again', async () => {
+  test('counts as created when the same write comes again', async () => {
     const topic = await created();
 
     expect(await topics.create(topic)).toEqual({ created: true, topic });
     expect(await topics.exists(topic.id)).toBe(true);
   });
 
-  it('has one winner of many concurrent creations, and only its id leads to it', async () => {
+  test('has one winner of many concurrent creations, and only its id leads to it', async () => {
     const rivals = Array.from({ length: 20 }, () => aTopic({ name: 'contested' }));
 
     const results = await Promise.all(rivals.map((rival) => topics.create(rival)));
@@ -64,7 +64,7 @@ describe('a topic', () => {
     expect(pointers.filter((pointer) => pointer !== undefined)).toHaveLength(1);
   });
 
-  it('gets a new display name', async () => {
+  test('gets a new display name', async () => {
     const topic = await created();
 
     expect(await topics.change(topic, { displayName: 'new', updatedAt: SOME_TIME + 5 })).toMatchObject({
@@ -74,7 +74,7 @@ describe('a topic', () => {
     expect(await topics.change(aTopic({ name: 'nobody' }), { displayName: 'new' })).toBeUndefined();
   });
 
-  it('is bound as asked for when the same change comes again, and not when another one was first', async () => {
+  test('is bound as asked for when the same change comes again, and not when another one was first', async () => {
     const topic = await created();
     const logtank = { id: newId(), logGroupId: 'g', logStreamId: 's', createdAt: SOME_TIME, updatedAt: SOME_TIME };
     const bound = await topics.change(topic, { logtank });
@@ -88,7 +88,7 @@ describe('a topic', () => {
     expect(unbound).toEqual(topic);
   });
 
-  it('is removed only under its own id, once', async () => {
+  test('is removed only under its own id, once', async () => {
     const topic = await created();
 
     expect(await topics.remove({ ...topic, id: newId() })).toBe(false);
@@ -99,7 +99,7 @@ describe('a topic', () => {
     await topics.removePointer(topic.id);
   });
 
-  it('does not exist under its old id once it is created anew', async () => {
+  test('does not exist under its old id once it is created anew', async () => {
     const old = await created();
     await topics.remove(old);
     const young = await created({ name: old.name });
@@ -110,7 +110,7 @@ describe('a topic', () => {
 });
 
 describe('the count of subscriptions', () => {
-  it('and the version are exact after many concurrent changes, each of one write', async () => {
+  test('and the version are exact after many concurrent changes, each of one write', async () => {
     const topic = await created();
 
     const changes = Array.from({ length: 50 }, (_, index) => (index % 5 === 0 ? -1 : 2));
@@ -120,7 +120,7 @@ describe('the count of subscriptions', () => {
     expect(await engine.callsOf(() => topics.recordSubscriptionChange(topic, 1))).toEqual(['UpdateItem']);
   });
 
-  it('of a vanished topic, or of its successor, is left alone', async () => {
+  test('of a vanished topic, or of its successor, is left alone', async () => {
     const old = await created();
     await topics.remove(old);
     await topics.recordSubscriptionChange(old, 1);
@@ -131,7 +131,7 @@ describe('the count of subscriptions', () => {
     expect(await topics.get(young)).toEqual(young);
   });
 
-  it('is repaired only while the version is the one that was read', async () => {
+  test('is repaired only while the version is the one that was read', async () => {
     const read = await created();
     await topics.repairSubscriptionCount(read, 7);
     expect(await topics.get(read)).toEqual({ ...read, subscriptionCount: 7 });
@@ -161,7 +161,7 @@ describe('a list of topics', () => {
     await topics.create(aTopic({ project: 'another' }));
   });
 
-  it('has whole topics, the newest first, of one project only', async () => {
+  test('has whole topics, the newest first, of one project only', async () => {
     const { total, topics: found } = await topics.list({ project, offset: 0, limit: 100 });
 
     expect(total).toBe(4);
@@ -170,12 +170,12 @@ describe('a list of topics', () => {
     expect(await topics.count('empty')).toBe(0);
   });
 
-  it('is cut by offset and limit while the total stays', async () => {
+  test('is cut by offset and limit while the total stays', async () => {
     expect(await names({ offset: 1, limit: 2 })).toEqual({ total: 4, names: ['alphabet', 'beta'] });
     expect(await names({ offset: 9, limit: 2 })).toEqual({ total: 4, names: [] });
   });
 
-  it('passes each filter', async () => {
+  test('passes each filter', async () => {
     expect(await names({ filter: { name: 'beta' } })).toEqual({ total: 1, names: ['beta'] });
     expect(await names({ filter: { fuzzyName: 'ALPHA' } })).toEqual({ total: 2, names: ['alphabet', 'Alpha'] });
     expect(await names({ filter: { enterpriseProjectId: 'ep' } })).toEqual({ total: 1, names: ['beta'] });
@@ -185,7 +185,7 @@ describe('a list of topics', () => {
     expect(await names({ filter: { fuzzyName: 'alpha', fuzzyDisplayName: 'desk' } })).toMatchObject({ total: 1 });
   });
 
-  it('reads the index by pages of 1 MB and only the page of items', async () => {
+  test('reads the index by pages of 1 MB and only the page of items', async () => {
     const big = 'big-listing';
     const displayName = 'x'.repeat(1800);
     const many = Array.from({ length: 700 }, (_, index) =>

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findClaimFault, parseAuthorization, type SignatureClaim } from '#src/domain/request-signature/claim.ts';
 import { now, vector, vectorClaim, vectorHeader } from '#test/support/signed-requests.ts';
 
 describe('the Authorization header', () => {
   const signature = 'a'.repeat(64);
 
-  it.each([
+  test.each([
     ['another scheme', `Basic Access=a, SignedHeaders=host, Signature=${signature}`],
     ['an unknown scheme', `AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=${signature}`],
     ['the parameter of another', `V11-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=${signature}`],
@@ -31,11 +31,11 @@ describe('the Authorization header', () => {
     expect(parseAuthorization(header)).toBeUndefined();
   });
 
-  it('needs no blanks after its commas', () => {
+  test('needs no blanks after its commas', () => {
     expect(parseAuthorization(vectorHeader.replaceAll(', ', ','))).toEqual(vectorClaim);
   });
 
-  it('of a scheme with a scope gives it', () => {
+  test('of a scheme with a scope gives it', () => {
     const rest = `SignedHeaders=x-sdk-date, Signature=${signature}`;
 
     expect(parseAuthorization(`V11-HMAC-SHA256 Credential=a/20240102/cn/smn, ${rest}`)).toMatchObject({
@@ -54,12 +54,12 @@ describe('faults that need no key', () => {
   const dated = (date: string) => ({ headers: { ...vector.headers, 'x-sdk-date': date } });
   const claiming = (...signedHeaders: string[]): SignatureClaim => ({ ...vectorClaim, signedHeaders });
 
-  it('are a date that is not signed, but no host', () => {
+  test('are a date that is not signed, but no host', () => {
     expect(findClaimFault(vector, claiming('x-sdk-date'), clock)).toBeUndefined();
     expect(findClaimFault(vector, claiming('host'), clock)).toEqual({ kind: 'date-unsigned' });
   });
 
-  it('are signed headers that are not there', () => {
+  test('are signed headers that are not there', () => {
     for (const name of ['x-other', 'constructor']) {
       expect(findClaimFault(vector, claiming('host', 'x-sdk-date', name), clock)).toEqual({
         kind: 'header-missing',
@@ -68,7 +68,7 @@ describe('faults that need no key', () => {
     }
   });
 
-  it('are scopes of another day than the date', () => {
+  test('are scopes of another day than the date', () => {
     const of = (scope: string) => findClaimFault(vector, { ...vectorClaim, scope }, clock);
 
     expect(of('20240102/cn-north-4/smn')).toBeUndefined();
@@ -76,7 +76,7 @@ describe('faults that need no key', () => {
     expect(of('/cn-north-4/smn')).toEqual({ kind: 'other-day' });
   });
 
-  it.each([
+  test.each([
     '20240231T030405Z',
     '2024-01-02T03:04:05Z',
     '20240102T030405',
@@ -87,18 +87,18 @@ describe('faults that need no key', () => {
     expect(findClaimFault(dated(date), vectorClaim, clock)).toEqual({ kind: 'date-malformed' });
   });
 
-  it('are dates that are not there', () => {
+  test('are dates that are not there', () => {
     expect(findClaimFault({ headers: { host: 'x' } }, vectorClaim, clock)).toEqual({ kind: 'date-malformed' });
   });
 
-  it('are dates further away than the tolerance, either way', () => {
+  test('are dates further away than the tolerance, either way', () => {
     expect(findClaimFault(dated('20240102T031905Z'), vectorClaim, clock)).toBeUndefined();
     expect(findClaimFault(dated('20240102T031906Z'), vectorClaim, clock)).toEqual({ kind: 'stale' });
     expect(findClaimFault(dated('20240102T024905Z'), vectorClaim, clock)).toBeUndefined();
     expect(findClaimFault(dated('20240102T024904Z'), vectorClaim, clock)).toEqual({ kind: 'stale' });
   });
 
-  it('are never old dates when the tolerance is 0', () => {
+  test('are never old dates when the tolerance is 0', () => {
     expect(findClaimFault(dated('19990102T024904Z'), vectorClaim, { now, toleranceSeconds: 0 })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findClaimFault, parseAuthorization } from '#src/domain/request-signature/claim.ts';
 import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
 import { isSignedWith } from '#src/domain/request-signature/verify.ts';
@@ -76,7 +76,7 @@ const cases = Object.entries(CLIENT_SIGNERS).flatMap(([client, sign]) =>
 );
 
 describe('a request of a known client', () => {
-  it.each(cases)('is accepted from $client with $headersName, path: $pathName', ({ sign, headers = {}, path }) => {
+  test.each(cases)('is accepted from $client with $headersName, path: $pathName', ({ sign, headers = {}, path }) => {
     for (const [queryName, query = []] of Object.entries(QUERIES)) {
       for (const body of [undefined, '{}', '{"name":"中"}']) {
         const call = { method: 'POST', path, query, headers, ...(body !== undefined && { body }) };
@@ -86,7 +86,7 @@ describe('a request of a known client', () => {
     }
   });
 
-  it.each(Object.entries(CLIENT_SIGNERS))('is refused from %s when anything in it changed', (_, sign) => {
+  test.each(Object.entries(CLIENT_SIGNERS))('is refused from %s when anything in it changed', (_, sign) => {
     const call = {
       method: 'POST',
       path: `${TOPICS}/${URN}`,
@@ -108,13 +108,13 @@ describe('a request of a known client', () => {
     for (const forgery of forgeries) expect(isAccepted(forgery)).toBe(false);
   });
 
-  it.each(['python', 'java', 'otc', 'derived'] as const)('is refused from %s on another host', (client) => {
+  test.each(['python', 'java', 'otc', 'derived'] as const)('is refused from %s on another host', (client) => {
     const request = received({ method: 'GET', path: TOPICS, headers: sdk }, CLIENT_SIGNERS[client], (path) => path);
 
     expect(isAccepted({ ...request, headers: { ...request.headers, host: 'other.example.com' } })).toBe(false);
   });
 
-  it('is accepted with repeated names, in the order and number that each client signs', () => {
+  test('is accepted with repeated names, in the order and number that each client signs', () => {
     const query = [
       ['status', 'b'],
       ['status', 'a'],
@@ -130,14 +130,14 @@ describe('a request of a known client', () => {
 describe('a tag key that the caller encoded', () => {
   const spellings = ['a b', '中文', "it's", '(x)!*~', 'a:b@c', 'a+b=c', 'a$b&c', '100%', 'plain', 'a"b<c>'];
 
-  it.each(spellings)('is accepted from Node: %s', (key) => {
+  test.each(spellings)('is accepted from Node: %s', (key) => {
     const path = `${TAGS}/${encodeURIComponent(key)}`;
     const request = signedBySdk({ method: 'DELETE', path });
 
     expect(isValid({ ...request, path: decodeURIComponent(path) })).toBe(true);
   });
 
-  it.each(spellings)('is accepted from Go and Java: %s', (key) => {
+  test.each(spellings)('is accepted from Go and Java: %s', (key) => {
     const goEscaped = encodeURIComponent(key)
       .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
       .replace(/%(24|26|2B|3A|3D|40)/g, decodeURIComponent);

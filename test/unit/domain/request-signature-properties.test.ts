@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { host, isValid, project, signed, signedBySdk } from '#test/support/signed-requests.ts';
 
 describe('requests signed by the official SDK', () => {
-  it.each([
+  test.each([
     ['raw colons', `/v2/${project}/notifications/topics/urn:smn:us-east-1:${project}:demo`],
     ['what its URL parser escapes', '/v2/x/tags/k 中"<>^`{|}'],
     ['the unreplaced project', '/v2/{project_id}/notifications/topics'],
@@ -12,7 +12,7 @@ describe('requests signed by the official SDK', () => {
     expect(isValid(signedBySdk({ method: 'GET', path }))).toBe(true);
   });
 
-  it('are accepted with queries and bodies', () => {
+  test('are accepted with queries and bodies', () => {
     const query = { offset: 0, fuzzy_name: "a b'()*!~:/+中", status: ['b', 'a'], empty: '' };
 
     expect(isValid(signedBySdk({ method: 'GET', path: '/v2/x' }, query))).toBe(true);
@@ -20,7 +20,7 @@ describe('requests signed by the official SDK', () => {
     expect(isValid(signedBySdk({ method: 'POST', path: '/v2/x', data: {} }))).toBe(true);
   });
 
-  it('are accepted whatever path, query and body they have', () => {
+  test('are accepted whatever path, query and body they have', () => {
     const segment = fc
       .string({ unit: 'grapheme', minLength: 1 })
       .filter((text) => !/[/?#\\%]|^\s|\s$|^\.+$/.test(text));
@@ -57,11 +57,11 @@ describe('any signed request', () => {
     body: fc.string({ unit: 'binary' }).map((value) => value.toWellFormed()),
   });
 
-  it('is accepted as it was signed', () => {
+  test('is accepted as it was signed', () => {
     fc.assert(fc.property(requests, (request) => isValid(signed(request))));
   });
 
-  it('is refused when one byte of its body changed', () => {
+  test('is refused when one byte of its body changed', () => {
     fc.assert(
       fc.property(requests, fc.nat(), fc.integer({ min: 1, max: 255 }), (request, position, flip) => {
         const original = signed({ ...request, body: `${request.body}.` });
@@ -73,7 +73,7 @@ describe('any signed request', () => {
     );
   });
 
-  it('is refused when one character of path, query or a signed header changed', () => {
+  test('is refused when one character of path, query or a signed header changed', () => {
     const change = (value: string, position: number): string => {
       const index = position % (value.length + 1);
       return `${value.slice(0, index)}${value[index] === 'q' ? 'z' : 'q'}${value.slice(index + 1)}`;

@@ -1,5 +1,5 @@
 import { DerivedAKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/DerivedAKSKSigner.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sha256, usualCanonicalRequest } from '#src/domain/request-signature/canonical-request.ts';
 import { parseAuthorization, SCHEMES } from '#src/domain/request-signature/claim.ts';
 import { SDK_REQUEST } from '#src/domain/request-signature/sdk-request.ts';
@@ -9,13 +9,13 @@ import { credentials, host, isValid, keys, project, vector, vectorClaim } from '
 describe('the derived scheme', () => {
   const scope = '20240102/cn-north-4/smn';
 
-  it('has the key of the worked vector', () => {
+  test('has the key of the worked vector', () => {
     expect(V11_HMAC.signingKeyOf(keys.secretKey, { accessKey: keys.accessKey, scope })).toBe(
       'a37341138aa4f09a38a864ca86a765d0d8550fc1731de3e22042db9ac419243b',
     );
   });
 
-  it.each([undefined, {}, { message: '中' }])("is accepted as the official SDK's own code signs it: %j", (data) => {
+  test.each([undefined, {}, { message: '中' }])("is accepted as the official SDK's own code signs it: %j", (data) => {
     const path = `/v2/${project}/notifications/topics/urn:smn:cn-north-4:${project}:demo/publish`;
     const signer = Object.assign(Object.create(credentials), {
       getAk: () => keys.accessKey,
@@ -39,7 +39,7 @@ describe('the derived scheme', () => {
 });
 
 describe('the scheme of the Open Telekom Cloud', () => {
-  it('derives its key step by step', () => {
+  test('derives its key step by step', () => {
     const key = SDK_REQUEST.signingKeyOf('SK', { accessKey: 'AK', scope: '20240102/eu-de/smn/sdk_request' });
 
     // Computed with another language's library.
@@ -48,7 +48,7 @@ describe('the scheme of the Open Telekom Cloud', () => {
 });
 
 describe('every scheme', () => {
-  it.each(SCHEMES)('is accepted in the form that it tells people: $form', ({ form, parameter }) => {
+  test.each(SCHEMES)('is accepted in the form that it tells people: $form', ({ form, parameter }) => {
     const header = form
       .replace('64 hexadecimal characters', 'a'.repeat(64))
       .replace('YYYYMMDD', '20240102')
@@ -58,7 +58,7 @@ describe('every scheme', () => {
     expect(parseAuthorization(header)).toMatchObject({ accessKey: 'AK', scheme: { form, parameter } });
   });
 
-  it('hashes the canonical request of the worked vector', () => {
+  test('hashes the canonical request of the worked vector', () => {
     expect(sha256(usualCanonicalRequest(vector, vectorClaim))).toBe(
       '26eb38f6b6f9d1223b627befde55b4fcee7bf70b173c648b90431ce5be688b62',
     );

@@ -1,5 +1,5 @@
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findClaimFault, parseAuthorization } from '#src/domain/request-signature/claim.ts';
 import { isSignedWith } from '#src/domain/request-signature/verify.ts';
 import { signRequest } from '#test/support/request-signer.ts';
@@ -17,13 +17,13 @@ import {
 } from '#test/support/signed-requests.ts';
 
 describe('the worked vector of the contract', () => {
-  it('is accepted', () => {
+  test('is accepted', () => {
     expect(parseAuthorization(vectorHeader)).toEqual(vectorClaim);
     expect(findClaimFault(vector, vectorClaim, { now, toleranceSeconds: 900 })).toBeUndefined();
     expect(isSignedWith(vector, vectorClaim, keys.secretKey)).toBe(true);
   });
 
-  it('is what the independent signer of the tests makes', () => {
+  test('is what the independent signer of the tests makes', () => {
     const headers = { 'content-type': 'application/json', 'X-Project-Id': project };
     const body = vector.body.toString();
     const made = signRequest({ method: 'POST', url: `https://${host}${vector.path}`, headers, body }, keys, now);
@@ -31,15 +31,15 @@ describe('the worked vector of the contract', () => {
     expect(made['authorization']).toBe(vectorHeader);
   });
 
-  it('is refused without its headers', () => {
+  test('is refused without its headers', () => {
     expect(isSignedWith({ ...vector, headers: {} }, vectorClaim, keys.secretKey)).toBe(false);
   });
 
-  it('is refused with another secret key', () => {
+  test('is refused with another secret key', () => {
     expect(isSignedWith(vector, vectorClaim, `${keys.secretKey}x`)).toBe(false);
   });
 
-  it.each([
+  test.each([
     ['method', { ...vector, method: 'PUT' }],
     ['path', { ...vector, path: vector.path.replace('demo', 'demp') }],
     ['query', { ...vector, query: 'a=' }],
@@ -55,7 +55,7 @@ describe('the worked vector of the contract', () => {
 describe('paths', () => {
   const topic = `urn:smn:us-east-1:${project}:demo`;
 
-  it.each([
+  test.each([
     ['raw colons', `https://${host}/v2/${project}/notifications/topics/${topic}`],
     ['encoded colons', `https://${host}/v2/${project}/notifications/topics/${encodeURIComponent(topic)}`],
     ['a trailing slash', `https://${host}/v2/`],
@@ -65,21 +65,21 @@ describe('paths', () => {
     expect(isValid(signed({ method: 'GET', url }))).toBe(true);
   });
 
-  it('are accepted when their segments arrive encoded', () => {
+  test('are accepted when their segments arrive encoded', () => {
     const url = `https://${host}/v2/${encodeURIComponent(topic)}`;
     const request = { ...signed({ method: 'GET', url }), path: new URL(url).pathname };
 
     expect(isValid(request)).toBe(true);
   });
 
-  it('with a bare % are accepted and do no harm', () => {
+  test('with a bare % are accepted and do no harm', () => {
     expect(isValid(signed({ method: 'GET', url: `https://${host}/v2/100%25` }))).toBe(true);
     expect(isSignedWith({ ...vector, path: '/%/%zz' }, vectorClaim, keys.secretKey)).toBe(false);
   });
 });
 
 describe('queries', () => {
-  it.each([
+  test.each([
     'offset=0&limit=10',
     'b=2&a=2&a=1&a=10&B=x',
     'fuzzy_name=',
@@ -94,13 +94,13 @@ describe('queries', () => {
 });
 
 describe('headers', () => {
-  it('are taken as the header lists them, in the order that was signed', () => {
+  test('are taken as the header lists them, in the order that was signed', () => {
     const headers = { zeta: '1', 'content-type': 'text/plain', alpha: '2' };
 
     expect(isValid(signed({ method: 'GET', url: `https://${host}/`, headers }))).toBe(true);
   });
 
-  it('with blanks around the value are accepted as sent or trimmed', () => {
+  test('with blanks around the value are accepted as sent or trimmed', () => {
     const url = `https://${host}/`;
     const untrimmed = signed({ method: 'GET', url, headers: { 'x-a': ' b ' } });
     const trimmed = signed({ method: 'GET', url, headers: { 'x-a': 'b' } });
@@ -109,7 +109,7 @@ describe('headers', () => {
     expect(isValid({ ...trimmed, headers: { ...trimmed.headers, 'x-a': ' b ' } })).toBe(true);
   });
 
-  it('that are not signed may change', () => {
+  test('that are not signed may change', () => {
     const request = signed({ method: 'GET', url: `https://${host}/` });
 
     expect(isValid({ ...request, headers: { ...request.headers, 'user-agent': 'x' } })).toBe(true);
@@ -119,7 +119,7 @@ describe('headers', () => {
 describe('X-Sdk-Content-Sha256', () => {
   const url = `https://${host}/v2/x`;
 
-  it('renounces the check of the body when it is signed', () => {
+  test('renounces the check of the body when it is signed', () => {
     const headers = { 'X-Sdk-Content-Sha256': 'UNSIGNED-PAYLOAD', 'content-type': 'text/plain' };
     const made: object = AKSKSigner.sign({ endpoint: url, method: 'POST', headers, data: 'x' }, credentials);
     const lower = Object.fromEntries(Object.entries(made).map(([name, value]) => [name.toLowerCase(), String(value)]));
@@ -129,7 +129,7 @@ describe('X-Sdk-Content-Sha256', () => {
     );
   });
 
-  it('may be the hash of the body, in either case', () => {
+  test('may be the hash of the body, in either case', () => {
     const headers = {
       'X-Sdk-Content-Sha256': 'E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855',
       'content-type': 'text/plain',
@@ -142,7 +142,7 @@ describe('X-Sdk-Content-Sha256', () => {
     expect(isValid({ ...request, body: Buffer.from('x') })).toBe(false);
   });
 
-  it('added by somebody on the way does not let the body change', () => {
+  test('added by somebody on the way does not let the body change', () => {
     const hash = '40e2ebbb42af20936abd67cfe41442311d90c5302791051c9eaaede4aceaf7a0';
     const forged = {
       ...vector,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { authorise } from '#lambdas/middleware/authorise.ts';
 import { createRequestContext, type RequestContext, type Route } from '#lambdas/middleware/request-context.ts';
 import { nothing } from '#src/contract/operation.ts';
@@ -45,24 +45,24 @@ const check = ({ principal, operation, project, domain }: Given): unknown => {
 const all: Principal = { kind: 'project', project: 'p', actions: '*' };
 
 describe('authorisation', () => {
-  it('lets a principal do everything in its project', () => {
+  test('lets a principal do everything in its project', () => {
     expect(() => check({ principal: all, project: 'p' })).not.toThrow();
     expect(() => check({ principal: all })).not.toThrow();
   });
 
-  it('refuses another project', () => {
+  test('refuses another project', () => {
     const text =
       'You have no permission for this resource. The project in the path is "q"; allowed: p, the project of the credential.';
     expect(() => check({ principal: all, project: 'q' })).toThrow(new ServiceError('SMN.0001', text));
     expect(() => check({ principal: all, domain: 'q' })).toThrow(new ServiceError('SMN.0001', text));
   });
 
-  it('says so when a client left the placeholder of the project in the path', () => {
+  test('says so when a client left the placeholder of the project in the path', () => {
     const text = 'The request is invalid. The path holds "{project_id}": the client knows no project id; allowed: p.';
     expect(() => check({ principal: all, project: '{project_id}' })).toThrow(new ServiceError('SMN.0019', text));
   });
 
-  it('lets a limited principal do what it is permitted', () => {
+  test('lets a limited principal do what it is permitted', () => {
     const principal: Principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
 
     expect(() => check({ principal, project: 'p' })).not.toThrow();
@@ -71,7 +71,7 @@ describe('authorisation', () => {
     );
   });
 
-  it('keeps operations without a permission from limited principals', () => {
+  test('keeps operations without a permission from limited principals', () => {
     const requestContext = open({});
     requestContext.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
     const request = {
@@ -85,7 +85,7 @@ describe('authorisation', () => {
     expect(() => authorise().before?.(request)).toThrow(expect.objectContaining({ code: 'SMN.0001' }));
   });
 
-  it('refuses cloud services, which none of the ways to authenticate knows yet', () => {
+  test('refuses cloud services, which none of the ways to authenticate knows yet', () => {
     const principal: Principal = { kind: 'service', service: 'obs' };
 
     for (const given of [{ principal }, { principal, project: 'p' }, { principal, project: 'obs' }]) {
@@ -93,7 +93,7 @@ describe('authorisation', () => {
     }
   });
 
-  it('lets nobody pass who was not authenticated, but on public operations', () => {
+  test('lets nobody pass who was not authenticated, but on public operations', () => {
     expect(() => check({ project: 'p' })).toThrow('without a principal');
     expect(() => check({ project: 'p', operation: { caller: 'public' } })).not.toThrow();
   });

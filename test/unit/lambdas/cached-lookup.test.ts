@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCachedLookup } from '#lambdas/runtime/cached-lookup.ts';
 
 /** A lookup over `entries` with a clock to turn; `asked` records what was not cached. */
@@ -19,7 +19,7 @@ const start = (entries: Map<string, string>, lifetimeSeconds = 60) => {
 };
 
 describe('a cached lookup', () => {
-  it('asks again only after its lifetime', async () => {
+  test('asks again only after its lifetime', async () => {
     const { find, asked, pass } = start(new Map([['a', '1']]));
 
     expect(await find('a')).toBe('1');
@@ -31,7 +31,7 @@ describe('a cached lookup', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  it('counts the lifetime from the finding, not from its last use', async () => {
+  test('counts the lifetime from the finding, not from its last use', async () => {
     const entries = new Map([['a', '1']]);
     const { find, pass } = start(entries);
     await find('a');
@@ -43,7 +43,7 @@ describe('a cached lookup', () => {
     expect(await find('a')).toBeUndefined();
   });
 
-  it('remembers for five seconds that there was nothing', async () => {
+  test('remembers for five seconds that there was nothing', async () => {
     const entries = new Map<string, string>();
     const { find, asked, pass } = start(entries);
     await find('a');
@@ -56,7 +56,7 @@ describe('a cached lookup', () => {
     expect(await find('a')).toBe('1');
   });
 
-  it('is no cache with a lifetime of 0', async () => {
+  test('is no cache with a lifetime of 0', async () => {
     const { find, asked } = start(new Map([['a', '1']]), 0);
     await find('a');
     await find('a');
@@ -66,7 +66,7 @@ describe('a cached lookup', () => {
     expect(asked).toEqual(['a', 'a', 'b', 'b']);
   });
 
-  it('keeps what is used, however many keys are guessed', async () => {
+  test('keeps what is used, however many keys are guessed', async () => {
     const { find, asked } = start(new Map([['a', '1']]));
     await find('a');
     for (let guess = 0; guess < 3000; guess++) await find(`guess-${guess}`);
@@ -75,7 +75,7 @@ describe('a cached lookup', () => {
     expect(asked.filter((key) => key === 'a')).toHaveLength(1);
   });
 
-  it('forgets what was used longest ago beyond a thousand findings', async () => {
+  test('forgets what was used longest ago beyond a thousand findings', async () => {
     const keys = Array.from({ length: 1001 }, (_, index) => `key-${index}`);
     const { find, asked } = start(new Map(keys.map((key) => [key, key])));
     for (const key of keys.slice(0, 1000)) await find(key);
@@ -88,7 +88,7 @@ describe('a cached lookup', () => {
     expect(asked).toEqual(['key-1']);
   });
 
-  it('does not remember failures', async () => {
+  test('does not remember failures', async () => {
     let isAway = true;
     const find = createCachedLookup(
       async (key) => {

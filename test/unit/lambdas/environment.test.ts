@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 
 describe('the environment', () => {
-  it('gives what was asked for, parsed', () => {
+  test('gives what was asked for, parsed', () => {
     const source = {
       AWS_REGION: 'us-east-1',
       LANE_QUEUES: '{"http":"https://sqs.us-east-1.amazonaws.com/1/http"}',
@@ -16,7 +16,7 @@ describe('the environment', () => {
     });
   });
 
-  it('names everything that is missing or malformed, and shows no value', () => {
+  test('names everything that is missing or malformed, and shows no value', () => {
     const source = { RETRY_QUEUES: '{', LANE_QUEUES: '{"http":"secret"}', PUBLIC_BASE_URL: 'https://smn.example.com/' };
     const read = () =>
       readEnvironment(['AWS_REGION', 'RETRY_QUEUES', 'LANE_QUEUES', 'PUBLIC_BASE_URL', 'CLEANUP_QUEUE_URL'], source);
@@ -28,7 +28,7 @@ describe('the environment', () => {
     expect(read).not.toThrow('secret');
   });
 
-  it('takes an empty text for missing', () => {
+  test('takes an empty text for missing', () => {
     expect(() => readEnvironment(['REGISTRY_TABLE_NAME'], { REGISTRY_TABLE_NAME: '' })).toThrow('REGISTRY_TABLE_NAME');
   });
 });

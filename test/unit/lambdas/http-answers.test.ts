@@ -1,12 +1,12 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Reply } from '#src/operations/operation-context.ts';
 import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import { type Behaviour, base, call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
 
 describe('errors', () => {
-  it('come in every spelling that SDKs know', async () => {
+  test('come in every spelling that SDKs know', async () => {
     const behaviour = async () => {
       throw new ServiceError('SMN.0006');
     };
@@ -23,7 +23,7 @@ describe('errors', () => {
     });
   });
 
-  it('that nobody expected answer 500 without detail and are logged with their cause', async () => {
+  test('that nobody expected answer 500 without detail and are logged with their cause', async () => {
     const bug = new Error('secret detail', { cause: new Error('deeper') });
     const service = startHandler({
       behaviour: async () => {
@@ -38,7 +38,7 @@ describe('errors', () => {
     expect(service.errors).toEqual([bug]);
   });
 
-  it('of the database have a code of their own, and no detail either', async () => {
+  test('of the database have a code of their own, and no detail either', async () => {
     const outage = new ProvisionedThroughputExceededException({ message: 'secret table', $metadata: {} });
     const service = startHandler({
       behaviour: async () => {
@@ -52,7 +52,7 @@ describe('errors', () => {
     expect(service.errors).toEqual([outage]);
   });
 
-  it('of the credential store are no refusal', async () => {
+  test('of the credential store are no refusal', async () => {
     const find = async () => {
       throw new Error('DynamoDB is away');
     };
@@ -64,14 +64,14 @@ describe('errors', () => {
     expect([status, body['code']]).toEqual([500, 'SMN.0018']);
   });
 
-  it('name an unknown route, whatever came with it', async () => {
+  test('name an unknown route, whatever came with it', async () => {
     const event = apiGatewayEvent({ method: 'PATCH', url: `${base}/v2/nope`, body: '{' }, { routeKey: '$default' });
     const { status, body } = await call(event);
 
     expect([status, body['error_code']]).toEqual([404, 'APIGW.0101']);
   });
 
-  it('come before the function runs out of time', async () => {
+  test('come before the function runs out of time', async () => {
     const { handle, errors } = startHandler({ behaviour: () => Promise.withResolvers<Reply>().promise });
     const result = await handle(
       signedEvent(request, withTopic, signing),
@@ -82,14 +82,14 @@ describe('errors', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it.each(['{', '"', '{"a":}', 'a=b', '\u0000'])('say that a body is not JSON: %j', async (text) => {
+  test.each(['{', '"', '{"a":}', 'a=b', '\u0000'])('say that a body is not JSON: %j', async (text) => {
     const { status, body } = await call(signedEvent({ ...request, body: text }, withTopic, signing));
 
     expect([status, body['code']]).toEqual([400, 'SMN.0019']);
     expect(body['message']).toContain('The body is not JSON');
   });
 
-  it('say that a body is not UTF-8', async () => {
+  test('say that a body is not UTF-8', async () => {
     const headers = { 'x-auth-token': 'good-token' };
     const encoded = { ...withTopic, isBase64Encoded: true };
     const event = { ...apiGatewayEvent({ ...request, headers }, encoded), body: 'eyL/In0=' };
@@ -99,7 +99,7 @@ describe('errors', () => {
     expect(body['message']).toContain('UTF-8');
   });
 
-  it.each(['null', '[]', '"text"', '1'])('refuse JSON that is no object where one is wanted: %s', async (text) => {
+  test.each(['null', '[]', '"text"', '1'])('refuse JSON that is no object where one is wanted: %s', async (text) => {
     const event = signedEvent(
       { ...request, method: 'PUT', body: text },
       { ...withTopic, routeKey: 'PUT /v2/{project_id}/topics/{topic_urn}' },
@@ -112,7 +112,7 @@ describe('errors', () => {
 });
 
 describe('every answer', () => {
-  it('tells browsers to take it for what it says it is', async () => {
+  test('tells browsers to take it for what it says it is', async () => {
     const get = (url: string, routeKey: string) =>
       apiGatewayEvent({ method: 'GET', url: `${base}${url}` }, { routeKey });
     const broken = startHandler({
@@ -133,7 +133,7 @@ describe('every answer', () => {
 });
 
 describe('replies', () => {
-  it('without content have no body', async () => {
+  test('without content have no body', async () => {
     const { handle } = startHandler({ behaviour: async () => ({ status: 204, body: {} }) });
     const result = await handle(signedEvent(request, withTopic, signing), lambdaContext());
 
@@ -141,7 +141,7 @@ describe('replies', () => {
     expect(result.headers['Content-Type']).toBeUndefined();
   });
 
-  it('that are certificates are plain text of their type', async () => {
+  test('that are certificates are plain text of their type', async () => {
     const { handle } = startHandler({
       behaviour: async () => ({ status: 200, contentType: 'application/x-pem-file', text: '-----BEGIN' }),
     });
@@ -164,7 +164,7 @@ describe('no cache keeps', () => {
   };
   const signed = signedEvent(request, withTopic, signing);
 
-  it.each<[string, Reply]>([
+  test.each<[string, Reply]>([
     ['JSON', { status: 200, body: { a: 1 } }],
     ['an answer without content', { status: 204, body: {} }],
     ['a text', { status: 200, contentType: 'application/x-pem-file', text: '-----BEGIN' }],
@@ -173,7 +173,7 @@ describe('no cache keeps', () => {
     expect(await cacheControlOf(signed, async () => reply)).toBe('no-store');
   });
 
-  it.each<[string, Parameters<typeof call>[0], Error?]>([
+  test.each<[string, Parameters<typeof call>[0], Error?]>([
     ['400', signedEvent({ ...request, body: '{' }, withTopic, signing)],
     ['401', apiGatewayEvent(request, withTopic)],
     ['413', signedEvent({ ...request, body: ' '.repeat(1024 * 1024 + 1) }, withTopic, signing)],
@@ -188,7 +188,7 @@ describe('no cache keeps', () => {
     expect(await cacheControlOf(event, behaviour)).toBe('no-store');
   });
 
-  it('but files of the deployment, for an hour', async () => {
+  test('but files of the deployment, for an hour', async () => {
     const asset = { status: 200, contentType: 'text/javascript', bytes: Buffer.from('1') } as const;
 
     expect(await cacheControlOf(signed, async () => asset)).toBe('public, max-age=3600');
@@ -211,7 +211,7 @@ describe('pages', () => {
     'X-Request-Id': expect.stringMatching(/^[0-9a-f]{32}$/),
   };
 
-  it('are locked down', async () => {
+  test('are locked down', async () => {
     const { handle } = startHandler({
       behaviour: async () => ({ status: 200, contentType: 'text/html', text: '<p>Hi' }),
     });
@@ -220,7 +220,7 @@ describe('pages', () => {
     expect(result).toEqual({ statusCode: 200, headers, body: '<p>Hi' });
   });
 
-  it('answer errors as pages', async () => {
+  test('answer errors as pages', async () => {
     const behaviour = async () => {
       throw new ServiceError('SMN.0022');
     };
@@ -229,7 +229,7 @@ describe('pages', () => {
     expect(result).toEqual({ statusCode: 403, headers, body: '<p>Parameter: token is invalid.</p>' });
   });
 
-  it('of a function without a look answer errors as JSON', async () => {
+  test('of a function without a look answer errors as JSON', async () => {
     const behaviour = async () => {
       throw new ServiceError('SMN.0022');
     };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HttpHandler } from '#lambdas/runtime/http-handler.ts';
 import { sha256 } from '#src/domain/request-signature/canonical-request.ts';
 import { Settings } from '#src/domain/settings.ts';
@@ -39,11 +39,11 @@ describe('authentication', () => {
   const withHeaders = (headers: Readonly<Record<string, string>>) =>
     apiGatewayEvent({ ...request, headers }, withTopic);
 
-  it('takes a token', async () => {
+  test('takes a token', async () => {
     expect((await call(withHeaders({ 'X-Auth-Token': 'good-token' }))).status).toBe(200);
   });
 
-  it('is not asked of public operations, nor in their way', async () => {
+  test('is not asked of public operations, nor in their way', async () => {
     const event = apiGatewayEvent(
       { method: 'GET', url: `${base}/s/abc`, headers: { authorization: 'nonsense', 'x-auth-token': 'wrong' } },
       { routeKey: 'GET /s/{token}', pathParameters: { token: 'abc' } },
@@ -54,7 +54,7 @@ describe('authentication', () => {
     expect(body).not.toHaveProperty('call.principal');
   });
 
-  it.each([
+  test.each([
     ['nothing', {}, 'The request has neither X-Auth-Token nor Authorization.'],
     [
       'empty headers',
@@ -81,7 +81,7 @@ describe('authentication', () => {
     expect(await refusal(withHeaders(headers))).toEqual([401, 'APIGW.0301', text]);
   });
 
-  it('refuses an unknown access key and a wrong secret key alike', async () => {
+  test('refuses an unknown access key and a wrong secret key alike', async () => {
     const unknown = { ...keys, accessKey: 'AKIDEXAMPLE000000002' };
     const wrong = { ...keys, secretKey: 'x' };
     const expected = [401, 'APIGW.0301', WRONG];
@@ -90,13 +90,13 @@ describe('authentication', () => {
     expect(await refusal(signedEvent(request, withTopic, { keys: wrong, now }))).toEqual(expected);
   });
 
-  it('refuses a changed body', async () => {
+  test('refuses a changed body', async () => {
     const event = { ...signedEvent(request, withTopic, signing), body: '{"a":2}' };
 
     expect(await refusal(event)).toEqual([401, 'APIGW.0301', WRONG]);
   });
 
-  it('refuses a disabled access key, and tells only its owner', async () => {
+  test('refuses a disabled access key, and tells only its owner', async () => {
     const service = () =>
       startHandler({ credentials: { find: async () => ({ project, secretKey: keys.secretKey, isEnabled: false }) } });
 
@@ -110,7 +110,7 @@ describe('authentication', () => {
     ).toEqual([401, 'APIGW.0301', WRONG]);
   });
 
-  it('refuses a stale signature', async () => {
+  test('refuses a stale signature', async () => {
     expect(await refusal(signedEvent(request, withTopic, { keys, now: now - 901_000 }))).toEqual([
       401,
       'APIGW.0301',
@@ -118,7 +118,7 @@ describe('authentication', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['date', 'host', 'SignedHeaders does not name x-sdk-date.'],
     ['missing header', 'host;x-sdk-date;x-none', 'SignedHeaders names "x-none", which the request does not have.'],
   ])('refuses a signature with a %s left out', async (_, names, text) => {
@@ -132,13 +132,13 @@ describe('authentication', () => {
 describe('authorisation', () => {
   const elsewhere = { ...withTopic, pathParameters: { project_id: 'other', topic_urn: topicUrn } };
 
-  it('refuses the project of somebody else', async () => {
+  test('refuses the project of somebody else', async () => {
     const { status, body } = await call(signedEvent(request, elsewhere, signing));
 
     expect([status, body['code']]).toEqual([403, 'SMN.0001']);
   });
 
-  it('goes by the path, not by X-Project-Id', async () => {
+  test('goes by the path, not by X-Project-Id', async () => {
     const headers = { 'X-Project-Id': 'other' };
 
     expect((await call(signedEvent({ ...request, headers }, withTopic, signing))).status).toBe(200);
@@ -162,11 +162,11 @@ describe('the canonical request', () => {
     '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
   ].join('\n');
 
-  it('is shown to whom has a known access key and signs wrongly', async () => {
+  test('is shown to whom has a known access key and signs wrongly', async () => {
     expect(JSON.parse((await shownTo(wrong())) ?? '')).toBe(canonical);
   });
 
-  it('is what the refusal tells the hash of', async () => {
+  test('is what the refusal tells the hash of', async () => {
     const { body } = await call(wrong());
 
     expect(body['error_msg']).toBe(
@@ -174,7 +174,7 @@ describe('the canonical request', () => {
     );
   });
 
-  it('is shown to whom has a token and signs besides', async () => {
+  test('is shown to whom has a token and signs besides', async () => {
     const event = wrong();
     const withToken = { ...event, headers: { ...event.headers, 'x-auth-token': 'good-token' } };
 
@@ -184,7 +184,7 @@ describe('the canonical request', () => {
     );
   });
 
-  it('is shown to nobody else', async () => {
+  test('is shown to nobody else', async () => {
     const unknown = { ...keys, accessKey: 'AKIDEXAMPLE000000002' };
 
     expect(await shownTo(signedEvent(request, withTopic, { keys: unknown, now }))).toBeUndefined();
@@ -192,7 +192,7 @@ describe('the canonical request', () => {
     expect(await shownTo(wrong(), {})).toBeUndefined();
   });
 
-  it('fits into a header, whatever it is made of', async () => {
+  test('fits into a header, whatever it is made of', async () => {
     const headers = { 'x-long': 'é'.repeat(5000) };
     const event = signedEvent({ ...request, headers }, withTopic, { keys: { ...keys, secretKey: 'x' }, now });
     const shown = (await shownTo(event)) ?? '';

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { operations } from '#src/contract/operations.ts';
 import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import { call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
@@ -6,7 +6,7 @@ import { call, request, signing, startHandler, withTopic } from '#test/support/t
 const MIB = 1024 * 1024;
 
 describe('the body of whom nobody knows', () => {
-  it.each(['{', '{"a":', '[[[[', '\u0000', '{"__proto__":{}}', `${'['.repeat(100_000)}`])(
+  test.each(['{', '{"a":', '[[[[', '\u0000', '{"__proto__":{}}', `${'['.repeat(100_000)}`])(
     'is not parsed: %j',
     async (body) => {
       const parse = vi.spyOn(JSON, 'parse');
@@ -22,7 +22,7 @@ describe('the body of whom nobody knows', () => {
     },
   );
 
-  it('is not parsed either when the project is another one', async () => {
+  test('is not parsed either when the project is another one', async () => {
     const parse = vi.spyOn(JSON, 'parse');
     const elsewhere = { ...withTopic, pathParameters: { project_id: 'other' } };
     const { handle } = startHandler();
@@ -32,7 +32,7 @@ describe('the body of whom nobody knows', () => {
     expect(parse).not.toHaveBeenCalled();
   });
 
-  it('is JSON for no operation of the contract', () => {
+  test('is JSON for no operation of the contract', () => {
     const open = operations.filter(({ caller, isPage, method }) => caller === 'public' && !isPage && method !== 'GET');
 
     expect(open).toEqual([]);
@@ -42,7 +42,7 @@ describe('the body of whom nobody knows', () => {
 describe('the length of a body', () => {
   const bodyOf = (length: number): string => `"${'a'.repeat(length - 2)}"`;
 
-  it('is bounded', async () => {
+  test('is bounded', async () => {
     const allowed = await call(signedEvent({ ...request, body: bodyOf(MIB) }, withTopic, signing));
     const { status, body } = await call(signedEvent({ ...request, body: bodyOf(MIB + 1) }, withTopic, signing));
 
@@ -51,7 +51,7 @@ describe('the length of a body', () => {
     expect(body['error_msg']).toBe(`The request body is too long. It has ${MIB + 1} bytes; allowed: ${MIB}.`);
   });
 
-  it('is looked at before who sends it, in bytes, and of base64 of what it stands for', async () => {
+  test('is looked at before who sends it, in bytes, and of base64 of what it stands for', async () => {
     const text = '中'.repeat(Math.ceil(MIB / 3));
     const encoded = { ...withTopic, isBase64Encoded: true };
 
@@ -60,7 +60,7 @@ describe('the length of a body', () => {
     expect((await call(apiGatewayEvent({ ...request, body: bodyOf(MIB + 1) }, encoded))).status).toBe(413);
   });
 
-  it('is 2 MiB for what publishes, and 1 MiB for the rest', () => {
+  test('is 2 MiB for what publishes, and 1 MiB for the rest', () => {
     const long = operations.filter(({ maxBodyBytes }) => maxBodyBytes !== undefined);
 
     expect(long.map(({ name, maxBodyBytes }) => [name, maxBodyBytes])).toEqual([
@@ -74,7 +74,7 @@ describe('the nesting of a body', () => {
   const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
   const listed = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-  it.each([
+  test.each([
     ['objects', nested],
     ['lists', listed],
   ])('is at most 32 levels of %s, and what is deeper is refused with the limit', async (_of, bodyOf) => {
@@ -87,7 +87,7 @@ describe('the nesting of a body', () => {
     expect((await answerTo(100_000)).status).toBe(400);
   });
 
-  it('counts one path down, not the values beside each other', async () => {
+  test('counts one path down, not the values beside each other', async () => {
     const body = JSON.stringify(Array.from({ length: 100 }, () => [[]]));
 
     expect((await call(signedEvent({ ...request, body }, withTopic, signing))).status).toBe(200);
@@ -101,14 +101,14 @@ describe('a body whose bytes are no text', () => {
     return { ...event, headers: { ...event.headers, 'content-length': length } };
   };
 
-  it('is refused although the gateway has replaced them, before the signature is looked at', async () => {
+  test('is refused although the gateway has replaced them, before the signature is looked at', async () => {
     const { status, body } = await call(withLength(String(Buffer.byteLength(text) - 2)));
 
     expect([status, body['error_code']]).toEqual([400, 'SMN.0019']);
     expect(body['error_msg']).toContain('not UTF-8');
   });
 
-  it('is not one in which the replacement character itself was sent', async () => {
+  test('is not one in which the replacement character itself was sent', async () => {
     const { headers, ...rest } = withLength('');
     const { 'content-length': _, ...unmeasured } = headers;
 
@@ -124,13 +124,13 @@ describe('fields that nobody knows', () => {
     return (await call(signedEvent({ method: 'PUT', url, body }, strict, signing))).headers['X-Smn-Unknown-Fields'];
   };
 
-  it('are named, whether the call succeeds or not', async () => {
+  test('are named, whether the call succeeds or not', async () => {
     expect(await unknownIn('{"name":"a","nmae":"b"}')).toBe('body.nmae');
     expect(await unknownIn('{"nmae":"b"}')).toBe('body.nmae');
     expect(await unknownIn('{"name":"a"}')).toBeUndefined();
   });
 
-  it('are named without their values, bounded, in ASCII', async () => {
+  test('are named without their values, bounded, in ASCII', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 50 }, (_, index) => [`é"\n${index}${'x'.repeat(500)}`, 'secret']),
     );

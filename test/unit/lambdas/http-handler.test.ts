@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import {
   base,
@@ -13,7 +13,7 @@ import {
 } from '#test/support/test-handler.ts';
 
 describe('golden events', () => {
-  it.each([
+  test.each([
     ['raw colons', request],
     ['encoded colons', { ...request, url: `${base}/v2/${project}/topics/${encodeURIComponent(topicUrn)}` }],
     ['a body labelled otherwise', { ...request, headers: { 'content-type': 'text/plain' } }],
@@ -28,13 +28,13 @@ describe('golden events', () => {
     });
   });
 
-  it('whose body is base64 are decoded before they are verified and parsed', async () => {
+  test('whose body is base64 are decoded before they are verified and parsed', async () => {
     const event = signedEvent({ ...request, body: '{"a":"中"}' }, { ...withTopic, isBase64Encoded: true }, signing);
 
     expect((await call(event)).body).toMatchObject({ input: { body: { a: '中' } } });
   });
 
-  it('of DELETE with a body reach the operation with it', async () => {
+  test('of DELETE with a body reach the operation with it', async () => {
     const event = signedEvent(
       { ...request, method: 'DELETE', body: '{"subscription_urns":[]}' },
       { ...withTopic, routeKey: 'DELETE /v2/{project_id}/topics/{topic_urn}' },
@@ -44,13 +44,13 @@ describe('golden events', () => {
     expect((await call(event)).body).toMatchObject({ input: { body: { subscription_urns: [] } } });
   });
 
-  it('without a body give an empty object', async () => {
+  test('without a body give an empty object', async () => {
     const { body: _, ...bodiless } = request;
 
     expect((await call(signedEvent(bodiless, withTopic, signing))).body).toMatchObject({ input: { body: {} } });
   });
 
-  it('of GET have no body, whatever was sent', async () => {
+  test('of GET have no body, whatever was sent', async () => {
     const event = signedEvent(
       { ...request, method: 'GET', body: '{' },
       { ...withTopic, routeKey: 'GET /v2/{project_id}/topics/{topic_urn}' },
@@ -60,14 +60,14 @@ describe('golden events', () => {
     expect((await call(event)).body).toMatchObject({ input: { body: {} } });
   });
 
-  it('give the first value of a repeated query name, decoded once', async () => {
+  test('give the first value of a repeated query name, decoded once', async () => {
     const url = `${request.url}?name=a%2520b&name=c&empty=&plus=a+b`;
     const { body } = await call(signedEvent({ ...request, url }, withTopic, signing));
 
     expect(body).toMatchObject({ input: { query: { name: 'a%20b', empty: '', plus: 'a b' } } });
   });
 
-  it('with a form post for a page give its fields', async () => {
+  test('with a form post for a page give its fields', async () => {
     const event = apiGatewayEvent(
       {
         method: 'POST',
@@ -83,7 +83,7 @@ describe('golden events', () => {
     });
   });
 
-  it.each(['a=%FF', 'a=%e4%bd', 'a=%ED%A0%80', '%C0%80=a', 'a=%41%ff'])(
+  test.each(['a=%FF', 'a=%e4%bd', 'a=%ED%A0%80', '%C0%80=a', 'a=%41%ff'])(
     'are refused where their bytes are no UTF-8: %s',
     async (fields) => {
       const form = { method: 'POST', url: `${base}/s/abc`, body: fields };
@@ -100,7 +100,7 @@ describe('golden events', () => {
     },
   );
 
-  it('keep a "%" that encodes nothing, and a replacement character that was sent', async () => {
+  test('keep a "%" that encodes nothing, and a replacement character that was sent', async () => {
     const url = `${request.url}?a=100%&b=%zz&c=%EF%BF%BD&d=%F0%9F%98%80%4`;
     const { body } = await call(signedEvent({ ...request, url }, withTopic, signing));
 
@@ -109,7 +109,7 @@ describe('golden events', () => {
 });
 
 describe('the request id', () => {
-  it('is new for every call, in the header and for the operation', async () => {
+  test('is new for every call, in the header and for the operation', async () => {
     const first = await call(signedEvent(request, withTopic, signing));
     const second = await call(signedEvent(request, withTopic, signing));
 
@@ -118,7 +118,7 @@ describe('the request id', () => {
     expect(second.headers['X-Request-Id']).not.toBe(first.headers['X-Request-Id']);
   });
 
-  it('is the one of the error', async () => {
+  test('is the one of the error', async () => {
     const { headers, body } = await call(apiGatewayEvent(request, withTopic));
 
     expect(body['request_id']).toBe(headers['X-Request-Id']);
@@ -128,7 +128,7 @@ describe('the request id', () => {
 describe('the log of a call', () => {
   const origin = { source_ip: '203.0.113.7', user_agent: 'huaweicloud-usdk-nodejs/3.0', latency_ms: 0 };
 
-  it('ties the publish to its message', async () => {
+  test('ties the publish to its message', async () => {
     const service = startHandler({ behaviour: async () => ({ status: 200, body: { message_id: 'm' } }) });
     await call(signedEvent(request, withTopic, signing), service);
 
@@ -140,7 +140,7 @@ describe('the log of a call', () => {
     ]);
   });
 
-  it('says how long it took', async () => {
+  test('says how long it took', async () => {
     let time = now;
     const behaviour = async () => {
       time += 25;
@@ -152,21 +152,21 @@ describe('the log of a call', () => {
     expect(service.infos).toMatchObject([{ latency_ms: 25 }]);
   });
 
-  it('has no access key of whom a token told', async () => {
+  test('has no access key of whom a token told', async () => {
     const service = startHandler();
     await call(apiGatewayEvent({ ...request, headers: { 'x-auth-token': 'good-token' } }, withTopic), service);
 
     expect(service.infos).toEqual([{ route: withTopic.routeKey, status: 200, ...origin, project }]);
   });
 
-  it('says why a call was refused, in none of its words, and for nobody when it knows nobody', async () => {
+  test('says why a call was refused, in none of its words, and for nobody when it knows nobody', async () => {
     const service = startHandler();
     await call(apiGatewayEvent(request, withTopic), service);
 
     expect(service.infos).toEqual([{ route: withTopic.routeKey, status: 401, ...origin, code: 'APIGW.0301' }]);
   });
 
-  it('says whose call was refused when it knows', async () => {
+  test('says whose call was refused when it knows', async () => {
     const elsewhere = { ...withTopic, pathParameters: { project_id: 'other', topic_urn: topicUrn } };
     const service = startHandler();
     await call(signedEvent(request, elsewhere, signing), service);
@@ -176,7 +176,7 @@ describe('the log of a call', () => {
     ]);
   });
 
-  it('is one line for an outage too', async () => {
+  test('is one line for an outage too', async () => {
     const service = startHandler({
       behaviour: async () => {
         throw new Error('broken');
@@ -187,7 +187,7 @@ describe('the log of a call', () => {
     expect(service.infos).toMatchObject([{ status: 500, code: 'SMN.0018', project }]);
   });
 
-  it('does not say from where a public operation was called', async () => {
+  test('does not say from where a public operation was called', async () => {
     const service = startHandler();
     const routeKey = 'GET /smn/{token}';
     await call(
@@ -198,7 +198,7 @@ describe('the log of a call', () => {
     expect(service.infos).toEqual([{ route: routeKey, status: 200, latency_ms: 0 }]);
   });
 
-  it('bounds what the caller calls itself', async () => {
+  test('bounds what the caller calls itself', async () => {
     const event = signedEvent(request, withTopic, signing);
     event.requestContext.http.userAgent = 'x'.repeat(10_000);
     const service = startHandler();

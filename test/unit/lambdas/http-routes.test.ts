@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import {
   base,
@@ -15,28 +15,28 @@ const unrouted = { routeKey: '$default' };
 const url = `${base}/v2/${project}/topics/${topicUrn}`;
 
 describe('what comes by $default', () => {
-  it('is the same operation with a slash at the end', async () => {
+  test('is the same operation with a slash at the end', async () => {
     const { status, body } = await call(signedEvent({ ...request, url: `${url}/` }, unrouted, signing));
 
     expect(status).toBe(200);
     expect(body).toMatchObject({ input: { path: { project_id: project, topic_urn: topicUrn }, body: { a: 1 } } });
   });
 
-  it('is logged under the route of its operation', async () => {
+  test('is logged under the route of its operation', async () => {
     const service = startHandler();
     await call(signedEvent({ ...request, url: `${url}/` }, unrouted, signing), service);
 
     expect(service.infos).toMatchObject([{ route: withTopic.routeKey }]);
   });
 
-  it('is authenticated and authorised as the operation is', async () => {
+  test('is authenticated and authorised as the operation is', async () => {
     const elsewhere = `${base}/v2/other/topics/${topicUrn}/`;
 
     expect((await call(apiGatewayEvent({ ...request, url: `${url}/` }, unrouted))).status).toBe(401);
     expect((await call(signedEvent({ ...request, url: elsewhere }, unrouted, signing))).status).toBe(403);
   });
 
-  it('by HEAD is what GET answers, without its body', async () => {
+  test('by HEAD is what GET answers, without its body', async () => {
     const { handle } = startHandler();
     const answer = await handle(signedEvent({ method: 'HEAD', url }, unrouted, signing), lambdaContext());
     const refusal = await handle(apiGatewayEvent({ method: 'HEAD', url }, unrouted), lambdaContext());
@@ -45,7 +45,7 @@ describe('what comes by $default', () => {
     expect(refusal).toMatchObject({ statusCode: 401, body: '' });
   });
 
-  it('by HEAD does not act where GET acts', async () => {
+  test('by HEAD does not act where GET acts', async () => {
     const service = startHandler();
     const head = { method: 'HEAD', url: `${base}/act` };
     const answer = await service.handle(apiGatewayEvent(head, unrouted), lambdaContext());
@@ -54,7 +54,7 @@ describe('what comes by $default', () => {
     expect(service.infos).toMatchObject([{ route: '$default', code: 'APIGW.0101' }]);
   });
 
-  it.each(['PATCH', 'OPTIONS', 'TRACE'])('by %s names the methods of the path', async (method) => {
+  test.each(['PATCH', 'OPTIONS', 'TRACE'])('by %s names the methods of the path', async (method) => {
     const { status, headers, body } = await call(apiGatewayEvent({ method, url }, unrouted));
 
     expect([status, headers['Allow'], body['error_code']]).toEqual([404, 'GET, HEAD, POST, PUT, DELETE', 'APIGW.0101']);
@@ -63,7 +63,7 @@ describe('what comes by $default', () => {
     );
   });
 
-  it('to a path of nothing says so, with as much of it as helps', async () => {
+  test('to a path of nothing says so, with as much of it as helps', async () => {
     const { status, headers, body } = await call(
       apiGatewayEvent({ method: 'GET', url: `${base}/v2/${'x'.repeat(1000)}/nope` }, unrouted),
     );
@@ -74,7 +74,7 @@ describe('what comes by $default', () => {
     );
   });
 
-  it('never has an empty parameter', async () => {
+  test('never has an empty parameter', async () => {
     const answer = await call(apiGatewayEvent({ ...request, url: `${base}/v2//topics/${topicUrn}` }, unrouted));
 
     expect(answer.status).toBe(404);
@@ -85,13 +85,13 @@ describe('a greedy route', () => {
   const routeKey = 'POST /v2/{project_id}/topics/{topic_urn}/{proxy+}';
   const pathOf = (proxy: string) => ({ routeKey, pathParameters: { project_id: project, topic_urn: topicUrn, proxy } });
 
-  it('is the operation in front of it when there is but a slash', async () => {
+  test('is the operation in front of it when there is but a slash', async () => {
     const event = signedEvent({ ...request, url: `${url}/` }, pathOf(''), signing);
 
     expect((await call(event)).body).toMatchObject({ input: { path: { project_id: project, topic_urn: topicUrn } } });
   });
 
-  it('is nothing when there is more', async () => {
+  test('is nothing when there is more', async () => {
     const event = signedEvent({ ...request, url: `${url}/more` }, pathOf('more'), signing);
     const { status, body } = await call(event);
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 
@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe('the log', () => {
-  it('carries the facts of an invocation on every line, and none of the one before', () => {
+  test('carries the facts of an invocation on every line, and none of the one before', () => {
     const logger = createLogger();
     logger.begin({ request_id: 'a', lane: 'http' });
     logger.info('Did something', { message_id: 'm' });
@@ -35,7 +35,7 @@ describe('the log', () => {
     expect(lines[1]).not.toHaveProperty('lane');
   });
 
-  it('shows an error with its causes, and what is thrown but no error', () => {
+  test('shows an error with its causes, and what is thrown but no error', () => {
     const logger = createLogger();
     logger.error('Failed', new Error('outer', { cause: new Error('inner') }), { attempt: 1 });
     logger.error('Failed', 'text');
@@ -51,7 +51,7 @@ describe('the log', () => {
 });
 
 describe('metrics', () => {
-  it('are counted per service and lane', () => {
+  test('are counted per service and lane', () => {
     const metrics = createMetrics();
     metrics.count('http', { Delivered: 3, Retried: 1, Expired: 0 });
     metrics.count('sms', { DeadLetters: 2 });
@@ -70,7 +70,7 @@ describe('metrics', () => {
     expect(lines[1]).not.toHaveProperty('Delivered');
   });
 
-  it('that are all 0 write nothing', () => {
+  test('that are all 0 write nothing', () => {
     createMetrics().count('email', { Delivered: 0 });
 
     expect(lines).toEqual([]);

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 
 describe('resolving a host name', () => {
-  it('gives all its addresses', async () => {
+  test('gives all its addresses', async () => {
     const resolve = createResolve();
 
     expect(await resolve('127.0.0.1')).toEqual(['127.0.0.1']);
@@ -10,7 +10,7 @@ describe('resolving a host name', () => {
   });
 
   // A label of 64 characters cannot be asked for: no name server hears of it.
-  it('rejects for one that does not resolve', async () => {
+  test('rejects for one that does not resolve', async () => {
     await expect(createResolve()('a'.repeat(64))).rejects.toThrow();
   });
 });

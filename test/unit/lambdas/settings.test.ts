@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { Settings } from '#src/domain/settings.ts';
 
@@ -15,7 +15,7 @@ const aSettingsFile = (text: string): URL => {
 };
 
 describe('the settings of a function', () => {
-  it('are what was written into its file', () => {
+  test('are what was written into its file', () => {
     const functions = Array.from({ length: 200 }, (_, index) => ({
       arn: `arn:aws:lambda:us-east-1:123456789012:function:${index}-`.padEnd(110, 'f'),
     }));
@@ -24,7 +24,7 @@ describe('the settings of a function', () => {
     expect(readSettings(aSettingsFile(JSON.stringify(settings)))).toEqual(settings);
   });
 
-  it('are refused with every key that is malformed, and no value of it', () => {
+  test('are refused with every key that is malformed, and no value of it', () => {
     const read = () =>
       readSettings(aSettingsFile('{"deadLetterDays":"secret","callers":{"clockToleranceSeconds":-1}}'));
 
@@ -35,7 +35,7 @@ describe('the settings of a function', () => {
     );
   });
 
-  it('are refused when the file is missing', () => {
+  test('are refused when the file is missing', () => {
     expect(() => readSettings(new URL('missing.json', aSettingsFile('{}')))).toThrow('ENOENT');
   });
 });

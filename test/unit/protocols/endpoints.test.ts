@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Targets } from '#src/domain/endpoints/targets.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { checkEndpoint, checkExtension, createEndpointMatcher } from '#src/protocols/endpoints.ts';
@@ -31,7 +31,7 @@ const check = (protocol: Protocol, endpoint: string, { addresses, ...allowed }: 
   });
 
 describe('checkEndpoint of http and https', () => {
-  it.each([
+  test.each([
     ['http', 'http://example.com:8080/hooks?a=b&c=%20'],
     ['https', 'https://8.8.8.8/'],
     ['https', 'https://[2606:4700:4700::1111]:8443/x'],
@@ -39,7 +39,7 @@ describe('checkEndpoint of http and https', () => {
     expect(await check(protocol, endpoint, { addresses: ['93.184.215.14', '2606:4700::1'] })).toBe(endpoint);
   });
 
-  it.each([
+  test.each([
     ['http', 'http://example.com', 'http://example.com/'],
     ['http', 'http://EXAMPLE.com:80/a/../b#c', 'http://example.com/b'],
     ['https', 'https://bücher.example/ü', 'https://xn--bcher-kva.example/%C3%BC'],
@@ -49,7 +49,7 @@ describe('checkEndpoint of http and https', () => {
     expect(await check(protocol, endpoint, { addresses: ['93.184.215.14'] })).toBe(normal);
   });
 
-  it.each([
+  test.each([
     ['http:///hook', 'it has no host'],
     ['http:////hook', 'it has no host'],
     ['http://?x', 'it has no host'],
@@ -79,7 +79,7 @@ describe('checkEndpoint of http and https', () => {
     await expect(check('http', endpoint, { addresses: ['93.184.215.14'] })).rejects.toThrow(fault);
   });
 
-  it.each([
+  test.each([
     ['http', 'https://example.com/'],
     ['https', 'http://example.com/'],
     ['http', 'HTTP://example.com/'],
@@ -103,7 +103,7 @@ describe('checkEndpoint of http and https', () => {
     });
   });
 
-  it.each([
+  test.each([
     'http://127.0.0.1/',
     'http://2130706433/',
     'http://0x7f.1/',
@@ -122,18 +122,18 @@ describe('checkEndpoint of http and https', () => {
     await expect(check('http', endpoint)).rejects.toMatchObject({ code: 'SMN.0069' });
   });
 
-  it('refuses a name of which any address is internal, without saying which', async () => {
+  test('refuses a name of which any address is internal, without saying which', async () => {
     const refusal = check('https', 'https://example.com/', { addresses: ['93.184.215.14', '10.1.2.3'] });
 
     await expect(refusal).rejects.toMatchObject({ code: 'SMN.0069' });
     await expect(refusal).rejects.not.toThrow(/10\.1|93\.184/);
   });
 
-  it('accepts a name that does not resolve', async () => {
+  test('accepts a name that does not resolve', async () => {
     expect(await check('http', 'http://soon.example.com/')).toBe('http://soon.example.com/');
   });
 
-  it('accepts a name that has not resolved after two seconds', async () => {
+  test('accepts a name that has not resolved after two seconds', async () => {
     vi.useFakeTimers();
     const resolve = () => new Promise<never>(() => undefined);
     const checked = checkEndpoint('http', 'http://slow.example.com/', { ...NOWHERE, resolve });
@@ -148,7 +148,7 @@ describe('checkEndpoint of http and https', () => {
     vi.useRealTimers();
   });
 
-  it('accepts internal addresses in allowed networks only', async () => {
+  test('accepts internal addresses in allowed networks only', async () => {
     const allowedCidrs = ['127.0.0.0/8', '::1/128'];
 
     expect(await check('http', 'http://127.0.0.1:9000/', { allowedCidrs })).toBe('http://127.0.0.1:9000/');
@@ -161,7 +161,7 @@ describe('checkEndpoint of http and https', () => {
 });
 
 describe('checkEndpoint of email', () => {
-  it.each([
+  test.each([
     'someone@example.com',
     'first.last+tag@mail.example.co.uk',
     'a_b-c@x1.example',
@@ -175,7 +175,7 @@ describe('checkEndpoint of email', () => {
     expect(await check('email', endpoint)).toBe(endpoint);
   });
 
-  it.each([
+  test.each([
     ['Ops@EXAMPLE.Com', 'Ops@example.com'],
     ['ops@例子.公司', 'ops@xn--fsqu00a.xn--55qx5d'],
     ['ops@Bücher.example', 'ops@xn--bcher-kva.example'],
@@ -185,7 +185,7 @@ describe('checkEndpoint of email', () => {
     expect(await check('email', endpoint)).toBe(normal);
   });
 
-  it.each([
+  test.each([
     '',
     'someone',
     'someone@localhost',
@@ -225,7 +225,7 @@ describe('checkEndpoint of email', () => {
     await expect(check('email', endpoint)).rejects.toMatchObject({ code: 'SMN.0012' });
   });
 
-  it('refuses long nonsense in no time', async () => {
+  test('refuses long nonsense in no time', async () => {
     const start = performance.now();
 
     await expect(check('email', `${'a.'.repeat(100_000)}@`)).rejects.toMatchObject({ code: 'SMN.0012' });
@@ -236,7 +236,7 @@ describe('checkEndpoint of email', () => {
 });
 
 describe('checkEndpoint of sms', () => {
-  it.each([
+  test.each([
     ['+8613800138000', '+8613800138000'],
     ['8613800138000', '+8613800138000'],
     ['13800138000', '+8613800138000'],
@@ -246,7 +246,7 @@ describe('checkEndpoint of sms', () => {
     expect(await check('sms', endpoint)).toBe(kept);
   });
 
-  it.each([
+  test.each([
     '',
     '+',
     '12',
@@ -268,7 +268,7 @@ describe('checkEndpoint of sms', () => {
 });
 
 describe('checkEndpoint of sms in a stage that texts to some countries', () => {
-  it('refuses the numbers of others, and names the countries', async () => {
+  test('refuses the numbers of others, and names the countries', async () => {
     const text = (endpoint: string) =>
       checkEndpoint('sms', endpoint, { ...NOWHERE, textCountries: ['CN', 'SG'], resolve: unresolvable });
 
@@ -281,7 +281,7 @@ describe('checkEndpoint of sms in a stage that texts to some countries', () => {
 });
 
 describe('checkEndpoint of callnotify', () => {
-  it('says how a number is written that is none, and which countries may be called', async () => {
+  test('says how a number is written that is none, and which countries may be called', async () => {
     const call = (endpoint: string) =>
       checkEndpoint('callnotify', endpoint, { ...NOWHERE, callCountries: ['CN', 'SG'], resolve: unresolvable });
 
@@ -294,7 +294,7 @@ describe('checkEndpoint of callnotify', () => {
 });
 
 describe('createEndpointMatcher', () => {
-  it('finds every spelling, and nothing else', () => {
+  test('finds every spelling, and nothing else', () => {
     const isNumber = createEndpointMatcher('13800138000');
     const isMailbox = createEndpointMatcher('ops@EXAMPLE.com');
 
@@ -320,7 +320,7 @@ describe('checkEndpoint of functionstage, functiongraph and dms', () => {
       resolve: unresolvable,
     });
 
-  it.each([
+  test.each([
     ['functionstage', 'urn:fss:us-east-1:any:function:default:orders:latest'],
     ['functionstage', arnOf('lambda', 'function:orders:live')],
     ['functiongraph', 'orders'],
@@ -330,11 +330,11 @@ describe('checkEndpoint of functionstage, functiongraph and dms', () => {
     expect(await among(protocol, endpoint)).toBe(endpoint);
   });
 
-  it('keeps the id of a queue in lower case', async () => {
+  test('keeps the id of a queue in lower case', async () => {
     expect(await among('dms', QUEUE_ID.toUpperCase())).toBe(QUEUE_ID);
   });
 
-  it.each([
+  test.each([
     ['functionstage', 'orders', 'SMN.0012'],
     ['functionstage', 'urn:fss:us-east-1:any:function:default:absent:latest', 'SMN.0101'],
     ['functionstage', arnOf('lambda', 'function:secret'), 'SMN.0101'],
@@ -352,14 +352,14 @@ describe('checkEndpoint of functionstage, functiongraph and dms', () => {
     await expect(among(protocol, endpoint)).rejects.toMatchObject({ code });
   });
 
-  it('does not tell functions of other projects from those that do not exist', async () => {
+  test('does not tell functions of other projects from those that do not exist', async () => {
     const textOf = (name: string) =>
       among('functionstage', arnOf('lambda', `function:${name}`)).catch(({ message }) => message.replace(name, ''));
 
     expect(await textOf('secret')).toBe(await textOf('absent'));
   });
 
-  it('knows none where the stage lists none', async () => {
+  test('knows none where the stage lists none', async () => {
     await expect(check('functionstage', arnOf('lambda', 'function:orders'))).rejects.toMatchObject({
       code: 'SMN.0101',
     });
@@ -376,7 +376,7 @@ describe.each([
   ],
   ['feishu', ['https://open.feishu.cn/open-apis/bot/v2/hook/a', 'https://open.larksuite.com/open-apis/bot/v2/hook/a']],
 ] as const)('checkEndpoint of %s', (protocol, webhooks) => {
-  it.each(webhooks)('keeps a webhook of its vendor as it is: %s', async (webhook) => {
+  test.each(webhooks)('keeps a webhook of its vendor as it is: %s', async (webhook) => {
     expect(await check(protocol, webhook, { addresses: ['93.184.215.14'] })).toBe(webhook);
     expect(await check(protocol, webhook)).toBe(webhook);
     expect(await check(protocol, webhook.replace('https://o', 'https://O').replace('https://q', 'https://Q'))).toBe(
@@ -384,27 +384,27 @@ describe.each([
     );
   });
 
-  it.each(webhooks)('takes %s neither by plain HTTP nor at another port', async (webhook) => {
+  test.each(webhooks)('takes %s neither by plain HTTP nor at another port', async (webhook) => {
     await expect(check(protocol, webhook.replace('https', 'http'))).rejects.toMatchObject({ code: 'SMN.0012' });
     await expect(check(protocol, webhook.replace(/(?<=[a-z])\//, ':8443/'))).rejects.toMatchObject({
       code: 'SMN.0012',
     });
   });
 
-  it.each(['https://127.0.0.1/', 'https://localhost/x', 'http://10.0.0.1/', 'https://[fd00::1]/'])(
+  test.each(['https://127.0.0.1/', 'https://localhost/x', 'http://10.0.0.1/', 'https://[fd00::1]/'])(
     'refuses an internal webhook: %s',
     async (endpoint) => {
       await expect(check(protocol, endpoint)).rejects.toMatchObject({ code: 'SMN.0069' });
     },
   );
 
-  it('refuses a name of which any address is internal', async () => {
+  test('refuses a name of which any address is internal', async () => {
     const refusal = check(protocol, webhooks[0], { addresses: ['93.184.215.14', '10.1.2.3'] });
 
     await expect(refusal).rejects.toMatchObject({ code: 'SMN.0069' });
   });
 
-  it.each([
+  test.each([
     'https://stranger.example.com/hook',
     'https://8.8.8.8/hook',
     `${webhooks[0].replace('https://', 'https://x.')}`,
@@ -418,7 +418,7 @@ describe.each([
     expect(resolve).not.toHaveBeenCalled();
   });
 
-  it('takes what the stage names as gateways, hosts with any port and origins', async () => {
+  test('takes what the stage names as gateways, hosts with any port and origins', async () => {
     const robotGateways = ['robots.example.com', 'https://bridge.example.com:8443'];
 
     for (const endpoint of ['https://robots.example.com:9000/hook', 'https://bridge.example.com:8443/hook']) {
@@ -429,7 +429,7 @@ describe.each([
     });
   });
 
-  it('takes plain HTTP of gateways only inside the networks that the stage allows', async () => {
+  test('takes plain HTTP of gateways only inside the networks that the stage allows', async () => {
     const allowed = { allowedCidrs: ['127.0.0.0/8'], robotGateways: ['127.0.0.1', 'robot.example.com'] };
 
     expect(await check(protocol, 'http://127.0.0.1:9000/hook', allowed)).toBe('http://127.0.0.1:9000/hook');
@@ -439,7 +439,7 @@ describe.each([
     }
   });
 
-  it.each([
+  test.each([
     '',
     'HTTPS://robot.example.com/',
     'ftp://robot.example.com/',
@@ -453,7 +453,7 @@ describe.each([
 });
 
 describe('checkEndpoint of robots without a webhook', () => {
-  it.each([
+  test.each([
     ['dingding', 'cidKxYZ1234abcd=='],
     ['dingding', 'cid6+/_-A='],
     ['welink', '4587A213'],
@@ -463,7 +463,7 @@ describe('checkEndpoint of robots without a webhook', () => {
     expect(await check(protocol, endpoint)).toBe(endpoint);
   });
 
-  it.each([
+  test.each([
     ['dingding', 'cid with space'],
     ['dingding', 'a'.repeat(129)],
     ['dingding', 'cid:1'],
@@ -482,7 +482,7 @@ describe('checkEndpoint of robots without a webhook', () => {
 describe('checkEndpoint of application', () => {
   const id = '0123456789abcdef0123456789abcdef';
 
-  it.each(['HMS', 'APNS', 'APNS_SANDBOX'])(
+  test.each(['HMS', 'APNS', 'APNS_SANDBOX'])(
     'accepts the URN of an endpoint of %s in the topic’s project',
     async (platform) => {
       const urn = `urn:smn:us-east-1:project-1:endpoint-${platform}-shop_1-${id}`;
@@ -491,7 +491,7 @@ describe('checkEndpoint of application', () => {
     },
   );
 
-  it.each([
+  test.each([
     `urn:smn:us-east-1:project-2:endpoint-HMS-shop-${id}`,
     `urn:smn:eu-west-1:project-1:endpoint-HMS-shop-${id}`,
     `urn:smn:us-east-1:project-1:endpoint-GCM-shop-${id}`,
@@ -511,7 +511,7 @@ describe('checkEndpoint of callnotify', () => {
       ...(callCountries !== undefined && { callCountries }),
     });
 
-  it.each([
+  test.each([
     ['+8613800138000', '+8613800138000'],
     ['8613800138000', '+8613800138000'],
     ['13800138000', '+8613800138000'],
@@ -520,7 +520,7 @@ describe('checkEndpoint of callnotify', () => {
     expect(await checkCallable(endpoint, ['CN'])).toBe(kept);
   });
 
-  it.each(['+14155552671', '+85291234567', '+886912345678'])(
+  test.each(['+14155552671', '+85291234567', '+886912345678'])(
     'refuses %s where only China may be called',
     async (endpoint) => {
       await expect(checkCallable(endpoint, ['CN'])).rejects.toMatchObject({
@@ -530,17 +530,17 @@ describe('checkEndpoint of callnotify', () => {
     },
   );
 
-  it('accepts the countries that the stage names and no other', async () => {
+  test('accepts the countries that the stage names and no other', async () => {
     expect(await checkCallable('+4915112345678', ['DE', 'US'])).toBe('+4915112345678');
     await expect(checkCallable('13800138000', ['DE', 'US'])).rejects.toMatchObject({ code: 'SMN.0012' });
   });
 
-  it('looks at the form only where no countries are named', async () => {
+  test('looks at the form only where no countries are named', async () => {
     expect(await checkCallable('+4915112345678')).toBe('+4915112345678');
     await expect(checkCallable('+999123456789')).rejects.toMatchObject({ code: 'SMN.0012' });
   });
 
-  it.each(['', 'nobody', 'tel:+8613800138000', '+86 138 0013 8000', '12'])('refuses %j', async (endpoint) => {
+  test.each(['', 'nobody', 'tel:+8613800138000', '+86 138 0013 8000', '12'])('refuses %j', async (endpoint) => {
     await expect(checkCallable(endpoint, ['CN'])).rejects.toMatchObject({ code: 'SMN.0012' });
   });
 });
@@ -548,14 +548,14 @@ describe('checkEndpoint of callnotify', () => {
 describe('checkExtension', () => {
   const header = (pairs: Record<string, string>) => checkExtension('https', { header: pairs }, '');
 
-  it('keeps headers of http and https', () => {
+  test('keeps headers of http and https', () => {
     const pairs = { 'X-Custom-Header': 'a value', 'x-2': '' };
 
     expect(checkExtension('http', { header: pairs }, '')).toEqual({ header: pairs });
     expect(header(pairs)).toEqual({ header: pairs });
   });
 
-  it('keeps nothing of an empty extension, nor of what a protocol has no use for', () => {
+  test('keeps nothing of an empty extension, nor of what a protocol has no use for', () => {
     expect(checkExtension('http', undefined, '')).toBeUndefined();
     expect(checkExtension('http', {}, '')).toBeUndefined();
     expect(header({})).toBeUndefined();
@@ -563,7 +563,7 @@ describe('checkExtension', () => {
     expect(checkExtension('sms', undefined, '')).toBeUndefined();
   });
 
-  it('accepts 10 headers of 1,024 characters in all, and no more', () => {
+  test('accepts 10 headers of 1,024 characters in all, and no more', () => {
     const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`x-${index}`, 'v']));
 
     expect(header(ten)).toEqual({ header: ten });
@@ -572,7 +572,7 @@ describe('checkExtension', () => {
     expect(() => header({ 'x-a': 'v'.repeat(1022) })).toThrow(expect.objectContaining({ code: 'SMN.0043' }));
   });
 
-  it.each([
+  test.each([
     'a',
     'content-type',
     'x',
@@ -593,11 +593,11 @@ describe('checkExtension', () => {
     expect(() => header({ [name]: 'v' })).toThrow(expect.objectContaining({ code: 'SMN.0043' }));
   });
 
-  it.each(['ä', 'a\r\nb: c', 'a\tb', '\u007f', '\u0000'])('refuses the header value %j', (value) => {
+  test.each(['ä', 'a\r\nb: c', 'a\tb', '\u007f', '\u0000'])('refuses the header value %j', (value) => {
     expect(() => header({ 'x-a': value })).toThrow(expect.objectContaining({ code: 'SMN.0043' }));
   });
 
-  it('refuses names that differ by case only', () => {
+  test('refuses names that differ by case only', () => {
     expect(() => header({ 'x-a': '1', 'X-A': '2' })).toThrow(expect.objectContaining({ code: 'SMN.0043' }));
   });
 });

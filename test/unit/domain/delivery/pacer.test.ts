@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createPacer, nextTurn } from '#src/domain/delivery/pacer.ts';
 
 /** A clock that moves only when somebody waits. */
@@ -18,17 +18,17 @@ const aPacer = (perSecond: number) => {
 const neverAborted = new AbortController().signal;
 
 describe('nextTurn', () => {
-  it('lets the first caller and callers after a pause pass at once', () => {
+  test('lets the first caller and callers after a pause pass at once', () => {
     expect(nextTurn(undefined, 5000, 10)).toBe(5000);
     expect(nextTurn(1000, 5000, 10)).toBe(5000);
   });
 
-  it('keeps callers an even interval apart', () => {
+  test('keeps callers an even interval apart', () => {
     expect(nextTurn(5000, 5000, 10)).toBe(5100);
     expect(nextTurn(5100, 5020, 10)).toBe(5200);
   });
 
-  it('never lets more pass in a second than the rate says', () => {
+  test('never lets more pass in a second than the rate says', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.nat(300), { maxLength: 200 }), (perSecond, pauses) => {
         let now = 0;
@@ -48,7 +48,7 @@ describe('nextTurn', () => {
 });
 
 describe('createPacer', () => {
-  it('spaces callers that come at once, in their order', async () => {
+  test('spaces callers that come at once, in their order', async () => {
     const { pacer, now } = aPacer(4);
     const passed: [caller: number, at: number][] = [];
 
@@ -58,7 +58,7 @@ describe('createPacer', () => {
     expect(now()).toBe(1750);
   });
 
-  it('turns away a caller whose signal has aborted, at no cost to the others', async () => {
+  test('turns away a caller whose signal has aborted, at no cost to the others', async () => {
     const { pacer, now } = aPacer(1);
     const aborted = AbortSignal.abort();
 
@@ -70,7 +70,7 @@ describe('createPacer', () => {
     expect(now()).toBe(2000);
   });
 
-  it('turns away a caller whose signal aborts while it waits, and gives its turn to the next', async () => {
+  test('turns away a caller whose signal aborts while it waits, and gives its turn to the next', async () => {
     const abort = new AbortController();
     let now = 0;
     const pacer = createPacer({
@@ -88,7 +88,7 @@ describe('createPacer', () => {
     expect(now).toBe(1000);
   });
 
-  it('goes on after a wait that failed', async () => {
+  test('goes on after a wait that failed', async () => {
     let waits = 0;
     const pacer = createPacer({
       perSecond: 1,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { flowSubjects, isHostLength, normalMailAddress, normalUrl } from '#src/domain/endpoints/endpoint-identity.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
@@ -7,7 +7,7 @@ const keysOf = (protocol: Protocol, endpoint: string): readonly string[] =>
   flowSubjects(descriptors[protocol], endpoint).map(({ key }) => key);
 
 describe('normalUrl', () => {
-  it.each([
+  test.each([
     ['http://example.com', 'http://example.com/'],
     ['http://EXAMPLE.com:80/a#b', 'http://example.com/a'],
     ['https://example.com:443/a/../b/./c?x=1#', 'https://example.com/b/c?x=1'],
@@ -19,13 +19,13 @@ describe('normalUrl', () => {
     expect(normalUrl(normal)).toBe(normal);
   });
 
-  it('knows what is no URL', () => {
+  test('knows what is no URL', () => {
     expect(normalUrl('example.com')).toBeUndefined();
   });
 });
 
 describe('normalMailAddress', () => {
-  it.each([
+  test.each([
     ['Ops@EXAMPLE.com', 'Ops@example.com'],
     ['ops@例子.公司', 'ops@xn--fsqu00a.xn--55qx5d'],
     ['ops@xn--55qx5d.xn--fiqs8s', 'ops@xn--55qx5d.xn--fiqs8s'],
@@ -35,13 +35,13 @@ describe('normalMailAddress', () => {
     expect(normalMailAddress(normal)).toBe(normal);
   });
 
-  it.each(['ops', '@example.com', 'ops@', 'ops@exam ple.com'])('knows that %j is none', (given) => {
+  test.each(['ops', '@example.com', 'ops@', 'ops@exam ple.com'])('knows that %j is none', (given) => {
     expect(normalMailAddress(given)).toBeUndefined();
   });
 });
 
 describe('isHostLength', () => {
-  it.each([
+  test.each([
     ['example.com', true],
     [`${'a'.repeat(63)}.com`, true],
     [`${'a'.repeat(64)}.com`, false],
@@ -54,7 +54,7 @@ describe('isHostLength', () => {
 });
 
 describe('flowSubjects', () => {
-  it.each([
+  test.each([
     ['box@EXAMPLE.com', 'mailbox:box@example.com'],
     ['Box+one@example.com', 'mailbox:box@example.com'],
     ['box+one+two@Example.COM', 'mailbox:box@example.com'],
@@ -65,12 +65,12 @@ describe('flowSubjects', () => {
     expect(keysOf('email', endpoint)).toEqual([key]);
   });
 
-  it('counts texts and calls to one number together', () => {
+  test('counts texts and calls to one number together', () => {
     expect(keysOf('sms', '+8613800138000')).toEqual(['phone:+8613800138000']);
     expect(keysOf('callnotify', '+8613800138000')).toEqual(keysOf('sms', '+8613800138000'));
   });
 
-  it('counts a URL for itself, without its fragment, and for its host, whatever its port and scheme', () => {
+  test('counts a URL for itself, without its fragment, and for its host, whatever its port and scheme', () => {
     expect(flowSubjects(descriptors.http, 'http://EXAMPLE.com:80/hook#1')).toEqual([
       { kind: 'endpoint', key: 'url:http://example.com/hook' },
       { kind: 'host', key: 'host:example.com' },
@@ -82,7 +82,7 @@ describe('flowSubjects', () => {
     expect(keysOf('http', 'no URL')).toEqual(['url:no URL', 'host:']);
   });
 
-  it('counts robots by their webhook and other endpoints as they are', () => {
+  test('counts robots by their webhook and other endpoints as they are', () => {
     expect(keysOf('wechat', 'https://QYAPI.weixin.qq.com/x?key=1#2')).toEqual([
       'wechat:https://qyapi.weixin.qq.com/x?key=1',
     ]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findFunction, findQueue, findWorkflow } from '#src/domain/endpoints/named-targets.ts';
 import { isOwnResource, Targets } from '#src/domain/endpoints/targets.ts';
 import { arnOf, CLOSED_QUEUE_ID, OWN_QUEUE_ID, QUEUE_ID, TARGET_PROJECT, TARGETS } from '#test/support/targets.ts';
@@ -8,7 +8,7 @@ const urn = (name: string, version: string, region = 'us-east-1') =>
   `urn:fss:${region}:${TARGET_PROJECT}:function:default:${name}:${version}`;
 
 describe('findFunction', () => {
-  it.each([
+  test.each([
     [urn('orders', 'latest'), 'function:orders'],
     [urn('orders', '$LATEST'), 'function:orders'],
     [urn('orders', 'live'), 'function:orders:live'],
@@ -20,7 +20,7 @@ describe('findFunction', () => {
     expect(findFunction(endpoint, search)).toEqual({ kind: 'found', arn: arnOf('lambda', resource) });
   });
 
-  it.each([
+  test.each([
     [urn('orders', 'v1'), 'absent'],
     [urn('order', 'latest'), 'absent'],
     [urn('orders', 'latest', 'eu-west-1'), 'absent'],
@@ -47,7 +47,7 @@ describe('findFunction', () => {
     expect(findFunction(endpoint, search)).toEqual({ kind });
   });
 
-  it('is open to the projects that the target names', () => {
+  test('is open to the projects that the target names', () => {
     expect(findFunction(urn('secret', 'latest'), { ...search, project: 'another-project' }).kind).toBe('found');
     expect(findFunction(urn('stock', 'latest'), { ...search, project: 'another-project' }).kind).toBe('closed');
   });
@@ -56,7 +56,7 @@ describe('findFunction', () => {
 describe('findWorkflow', () => {
   const found = { kind: 'found', arn: arnOf('states', 'stateMachine:orders') };
 
-  it.each([
+  test.each([
     'orders',
     'urn:fgs:us-east-1:0123:graph:orders',
     'urn:fgs:us-east-1:0123:default:graph:orders',
@@ -66,7 +66,7 @@ describe('findWorkflow', () => {
     expect(findWorkflow(endpoint, search)).toEqual(found);
   });
 
-  it.each([
+  test.each([
     ['order', 'absent'],
     ['urn:fgs:us-east-1:0123:graph:order', 'absent'],
     [arnOf('states', 'stateMachine:order'), 'absent'],
@@ -87,14 +87,14 @@ describe('findWorkflow', () => {
 });
 
 describe('findQueue', () => {
-  it('finds a queue by its id, whatever its case', () => {
+  test('finds a queue by its id, whatever its case', () => {
     const found = { kind: 'found', arn: arnOf('sqs', 'orders') };
 
     expect(findQueue(QUEUE_ID, search)).toEqual(found);
     expect(findQueue(QUEUE_ID.toUpperCase(), search)).toEqual(found);
   });
 
-  it.each([
+  test.each([
     ['00000000-0000-4000-8000-000000000000', 'absent'],
     [CLOSED_QUEUE_ID, 'closed'],
     [OWN_QUEUE_ID, 'closed'],
@@ -109,7 +109,7 @@ describe('findQueue', () => {
 });
 
 describe('Targets', () => {
-  it.each([
+  test.each([
     ['functions', { arn: 'orders' }],
     ['functions', { arn: 'arn:aws:lambda:us-east-1:123456789012:function:*' }],
     ['functions', { arn: 'arn:aws:lambda:us-east-1:123456789012:function:orders:*' }],
@@ -122,7 +122,7 @@ describe('Targets', () => {
     expect(Targets.safeParse({ [kind]: [target] }).success).toBe(false);
   });
 
-  it('refuse two queues of one id', () => {
+  test('refuse two queues of one id', () => {
     const queues = [
       { id: QUEUE_ID, arn: arnOf('sqs', 'orders') },
       { id: QUEUE_ID.toUpperCase(), arn: arnOf('sqs', 'stock') },
@@ -131,7 +131,7 @@ describe('Targets', () => {
     expect(Targets.safeParse({ queues }).error?.issues).toMatchObject([{ message: 'two queues have the same id' }]);
   });
 
-  it('know what is the service’s own by the start of its name', () => {
+  test('know what is the service’s own by the start of its name', () => {
     const isOwn = (service: 'lambda' | 'sqs', resource: string) => isOwnResource(arnOf(service, resource), TARGETS);
 
     expect(isOwn('lambda', 'function:smn-mine-api:live')).toBe(true);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addressOfHost, isPublicAddress } from '#src/domain/endpoints/public-address.ts';
 
 const REFUSED = [
@@ -101,19 +101,19 @@ const NOT_ADDRESSES = [
 const ipv4 = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((bytes) => bytes.join('.'));
 
 describe('isPublicAddress', () => {
-  it.each(REFUSED)('refuses %s', (ip) => {
+  test.each(REFUSED)('refuses %s', (ip) => {
     expect(isPublicAddress(ip, [])).toBe(false);
   });
 
-  it.each(ACCEPTED)('accepts %s', (ip) => {
+  test.each(ACCEPTED)('accepts %s', (ip) => {
     expect(isPublicAddress(ip, [])).toBe(true);
   });
 
-  it.each(NOT_ADDRESSES)('refuses %j, which is no address in plain form', (ip) => {
+  test.each(NOT_ADDRESSES)('refuses %j, which is no address in plain form', (ip) => {
     expect(isPublicAddress(ip, ['0.0.0.0/0', '::/0'])).toBe(false);
   });
 
-  it('accepts what lies in an allowed network, and nothing beside it', () => {
+  test('accepts what lies in an allowed network, and nothing beside it', () => {
     const allowed = ['127.0.0.0/8', '::1/128', '10.1.0.0/16'];
 
     expect(['127.0.0.1', '::1', '10.1.2.3'].map((ip) => isPublicAddress(ip, allowed))).toEqual([true, true, true]);
@@ -124,12 +124,12 @@ describe('isPublicAddress', () => {
     ]);
   });
 
-  it('takes an IPv4 address inside IPv6 for no IPv4 address', () => {
+  test('takes an IPv4 address inside IPv6 for no IPv4 address', () => {
     expect(isPublicAddress('::ffff:127.0.0.1', ['127.0.0.0/8'])).toBe(false);
     expect(isPublicAddress('::ffff:127.0.0.1', ['::ffff:0:0/96'])).toBe(true);
   });
 
-  it('never accepts an IPv6 address that carries IPv4, whichever it carries', () => {
+  test('never accepts an IPv6 address that carries IPv4, whichever it carries', () => {
     fc.assert(
       fc.property(ipv4, fc.constantFrom('::ffff:', '::', '64:ff9b::', '::ffff:0:'), (ip, prefix) => {
         expect(isPublicAddress(`${prefix}${ip}`, [])).toBe(false);
@@ -137,7 +137,7 @@ describe('isPublicAddress', () => {
     );
   });
 
-  it('accepts IPv6 addresses only in 2000::/3', () => {
+  test('accepts IPv6 addresses only in 2000::/3', () => {
     const group = fc.nat(0xffff).map((value) => value.toString(16));
     fc.assert(
       fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {
@@ -147,7 +147,7 @@ describe('isPublicAddress', () => {
     );
   });
 
-  it('never throws', () => {
+  test('never throws', () => {
     fc.assert(
       fc.property(fc.string(), (text) => typeof isPublicAddress(text, ['127.0.0.0/8', '::1/128']) === 'boolean'),
     );
@@ -155,7 +155,7 @@ describe('isPublicAddress', () => {
 });
 
 describe('addressOfHost', () => {
-  it.each([
+  test.each([
     ['http://2130706433/', '127.0.0.1'],
     ['http://0x7f000001/', '127.0.0.1'],
     ['http://0x7f.1/', '127.0.0.1'],
@@ -173,11 +173,11 @@ describe('addressOfHost', () => {
     expect(addressOfHost(new URL(url).hostname)).toBe(address);
   });
 
-  it.each(['example.com', 'localhost.example.com', 'mylocalhost', 'localhosts'])('leaves the name %s', (hostname) => {
+  test.each(['example.com', 'localhost.example.com', 'mylocalhost', 'localhosts'])('leaves the name %s', (hostname) => {
     expect(addressOfHost(hostname)).toBeUndefined();
   });
 
-  it('refuses every spelling of a private IPv4 address that URL understands', () => {
+  test('refuses every spelling of a private IPv4 address that URL understands', () => {
     const privateIpv4 = fc.tuple(fc.constantFrom(10, 127, 0), fc.nat(255), fc.nat(255), fc.nat(255));
     fc.assert(
       fc.property(privateIpv4, fc.nat(4), ([a, b, c, d], form) => {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countParts } from '#src/domain/messages/direct-sms.ts';
 
 describe('countParts', () => {
-  it.each([
+  test.each([
     ['', 1],
     ['a'.repeat(160), 1],
     ['a'.repeat(161), 2],

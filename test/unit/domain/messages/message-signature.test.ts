@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   isMessageSignature,
   type SignedFields,
@@ -23,21 +23,21 @@ const aNotification = (change: Partial<SignedFields> = {}): SignedFields => ({
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 describe('stringToSign', () => {
-  it('has the check value of the scheme with a subject', () => {
+  test('has the check value of the scheme with a subject', () => {
     const text = stringToSign(aNotification());
 
     expect(Buffer.byteLength(text)).toBe(190);
     expect(sha256(text)).toBe('ab63cd9c9ed9732bc62f0b81c9383eee05a57a0623700971e3f3dc39bc6b1b0b');
   });
 
-  it.each([undefined, ''])('has the check value of the scheme without a subject (%j)', (subject) => {
+  test.each([undefined, ''])('has the check value of the scheme without a subject (%j)', (subject) => {
     const text = stringToSign(aNotification({ subject }));
 
     expect(Buffer.byteLength(text)).toBe(179);
     expect(sha256(text)).toBe('fc62a3fe1594ba761f2aaba07aaeb7870460093d49871d42897b022dff8ebe85');
   });
 
-  it('covers subscribe_url instead of subject in confirmations', () => {
+  test('covers subscribe_url instead of subject in confirmations', () => {
     const fields = aNotification({
       type: 'SubscriptionConfirmation',
       subscribe_url: 'https://smn.example/s?token=t&a=b',
@@ -61,18 +61,18 @@ const fields = fc.record({
 });
 
 describe('signMessage', () => {
-  it('makes signatures of 344 Base64 characters', () => {
+  test('makes signatures of 344 Base64 characters', () => {
     expect(signMessage(privateKey, aNotification())).toMatch(/^[A-Za-z0-9+/]{342}==$/);
   });
 
-  it('makes signatures that verify', () => {
+  test('makes signatures that verify', () => {
     fc.assert(
       fc.property(fields, (signed) => isMessageSignature(publicKey, signed, signMessage(privateKey, signed))),
       { numRuns: 50 },
     );
   });
 
-  it('makes signatures that no changed field passes', () => {
+  test('makes signatures that no changed field passes', () => {
     const names = ['message', 'message_id', 'timestamp', 'topic_urn'] as const;
     fc.assert(
       fc.property(fields, fc.constantFrom(...names), fc.string({ minLength: 1 }), (signed, name, addition) => {
@@ -88,7 +88,7 @@ describe('signMessage', () => {
     );
   });
 
-  it('makes signatures that no changed signature and no other key replaces', () => {
+  test('makes signatures that no changed signature and no other key replaces', () => {
     const signature = signMessage(privateKey, aNotification());
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const flipped = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;

@@ -1,19 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bodyFor, withApplicationBody } from '#src/domain/messages/message.ts';
 
 const bodies = { default: 'For all', sms: 'For phones', APNS: '{"aps":{}}' };
 
 describe('bodyFor', () => {
-  it('is the text of the protocol, else the default', () => {
+  test('is the text of the protocol, else the default', () => {
     expect([bodyFor(bodies, 'sms'), bodyFor(bodies, 'email')]).toEqual(['For phones', 'For all']);
   });
 
-  it('is the texts of all platforms for devices', () => {
+  test('is the texts of all platforms for devices', () => {
     expect(JSON.parse(bodyFor(bodies, 'application'))).toEqual({ default: 'For all', APNS: '{"aps":{}}' });
     expect(JSON.parse(bodyFor({ default: 'x' }, 'application'))).toEqual({ default: 'x' });
   });
 
-  it('carries a text that no platform takes only as far as that they refuse it', () => {
+  test('carries a text that no platform takes only as far as that they refuse it', () => {
     const body = JSON.parse(bodyFor({ default: '\u0001'.repeat(262_144), HMS: 'fits' }, 'application'));
 
     expect(body).toEqual({ default: '\u0001'.repeat(8192), HMS: 'fits' });
@@ -21,7 +21,7 @@ describe('bodyFor', () => {
 });
 
 describe('withApplicationBody', () => {
-  it('gives the same texts, and does so again', () => {
+  test('gives the same texts, and does so again', () => {
     const spelledOut = withApplicationBody(bodies);
 
     expect(spelledOut).toEqual({ default: 'For all', sms: 'For phones', application: bodyFor(bodies, 'application') });

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readRobotMessage } from '#src/domain/messages/robot-message.ts';
 
 const read = (body: unknown) => readRobotMessage(typeof body === 'string' ? body : JSON.stringify(body));
 
 describe('readRobotMessage', () => {
-  it.each([
+  test.each([
     'Disk full',
     '',
     '[1]',
@@ -18,7 +18,7 @@ describe('readRobotMessage', () => {
     expect(read(body)).toEqual({ kind: 'text', text: body });
   });
 
-  it.each([
+  test.each([
     { msgType: 'text', content: 'Disk full' },
     { msgType: 'text', text: 'Disk full' },
     { msgType: 'text', text: { content: 'Disk full' } },
@@ -27,7 +27,7 @@ describe('readRobotMessage', () => {
     expect(read(body)).toMatchObject({ kind: 'text', text: 'Disk full' });
   });
 
-  it.each([
+  test.each([
     { msgType: 'markdown', title: 'Alarm', content: '# Full' },
     { msgType: 'markdown', markdown: { title: 'Alarm', text: '# Full' } },
     { msgType: 'markdown', title: 'Alarm', markdown: '# Full' },
@@ -37,7 +37,7 @@ describe('readRobotMessage', () => {
     expect(read(body)).toMatchObject({ kind: 'markdown', text: '# Full', title: 'Alarm' });
   });
 
-  it('reads mentions and the colour of the title', () => {
+  test('reads mentions and the colour of the title', () => {
     const at = { isAtAll: false, atMobiles: ['13800138000', 13800138001], atUserIds: ['u1'] };
 
     expect(read({ msgType: 'text', content: 'x', at, color: 'red' })).toMatchObject({
@@ -46,7 +46,7 @@ describe('readRobotMessage', () => {
     });
   });
 
-  it('mentions nobody when mentions are malformed', () => {
+  test('mentions nobody when mentions are malformed', () => {
     expect(read({ msgType: 'text', content: 'x', at: { atMobiles: '13800138000' } })).toMatchObject({
       text: 'x',
       at: undefined,

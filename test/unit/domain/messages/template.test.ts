@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countVariables, renderTemplate, tagNamesOf, templateId } from '#src/domain/messages/template.ts';
 
 const firstCharacter = 'abcXYZ019';
@@ -23,19 +23,19 @@ const content = fc
   .map((parts) => parts.join(''));
 
 describe('tagNamesOf', () => {
-  it('names each variable once, in the order in which they first occur', () => {
+  test('names each variable once, in the order in which they first occur', () => {
     expect(tagNamesOf('{b} {a} {b} {c.d-e_f}')).toEqual(['b', 'a', 'c.d-e_f']);
   });
 
-  it('takes other text in braces for text', () => {
+  test('takes other text in braces for text', () => {
     expect(tagNamesOf('{} { a} {-a} {a b} {a{b}c} {汉} {a')).toEqual(['b']);
   });
 
-  it('knows names of up to 21 characters', () => {
+  test('knows names of up to 21 characters', () => {
     expect(tagNamesOf(`{${'a'.repeat(21)}} {${'b'.repeat(22)}}`)).toEqual(['a'.repeat(21)]);
   });
 
-  it('finds exactly the variables that a content was put together from', () => {
+  test('finds exactly the variables that a content was put together from', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(literal, variableName)), (pairs) => {
         const text = pairs.map(([before, name]) => `${before}{${name}}`).join('');
@@ -48,19 +48,19 @@ describe('tagNamesOf', () => {
 });
 
 describe('renderTemplate', () => {
-  it('puts values in place of variables, nothing where there is none, and ignores other tags', () => {
+  test('puts values in place of variables, nothing where there is none, and ignores other tags', () => {
     expect(renderTemplate('{a}-{b}-{a} {-}', { a: 'x', c: 'y' })).toBe('x--x {-}');
   });
 
-  it('takes nothing from the prototype of the tags', () => {
+  test('takes nothing from the prototype of the tags', () => {
     expect(renderTemplate('{constructor}{toString}', {})).toBe('');
   });
 
-  it('leaves values as they are, patterns and variables in them too', () => {
+  test('leaves values as they are, patterns and variables in them too', () => {
     expect(renderTemplate('{a}{b}', { a: '{b} $& $1 $$', b: '{a}' })).toBe('{b} $& $1 $${a}');
   });
 
-  it('gives the parts between the variables and the values, in order', () => {
+  test('gives the parts between the variables and the values, in order', () => {
     const value = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(fc.array(fc.tuple(literal, variableName, value)), (parts) => {
@@ -72,7 +72,7 @@ describe('renderTemplate', () => {
     );
   });
 
-  it('changes nothing without variables', () => {
+  test('changes nothing without variables', () => {
     fc.assert(
       fc.property(content, (text) => {
         const tags = Object.fromEntries(tagNamesOf(text).map((name) => [name, `{${name}}`]));
@@ -83,14 +83,14 @@ describe('renderTemplate', () => {
 });
 
 describe('templateId', () => {
-  it('is 32 hex characters, the same for the same three', () => {
+  test('is 32 hex characters, the same for the same three', () => {
     const three = { project: 'p', name: 'n', protocol: 'sms' };
 
     expect(templateId(three)).toMatch(/^[0-9a-f]{32}$/);
     expect(templateId({ ...three })).toBe(templateId(three));
   });
 
-  it('differs where project, name or protocol differ, however they are split', () => {
+  test('differs where project, name or protocol differ, however they are split', () => {
     const three = fc.record({ project: fc.string(), name: fc.string(), protocol: fc.string() });
     fc.assert(
       fc.property(three, three, (a, b) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import {
   isUnsubscribeSignature,
@@ -15,7 +15,7 @@ const endpointOf = fc.record({
 });
 
 describe('subscriptionId', () => {
-  it('is 32 hex characters, the same for the same topic, protocol and endpoint', () => {
+  test('is 32 hex characters, the same for the same topic, protocol and endpoint', () => {
     fc.assert(
       fc.property(secret, endpointOf, (key, of) => {
         expect(subscriptionId(key, of)).toMatch(/^[0-9a-f]{32}$/);
@@ -24,7 +24,7 @@ describe('subscriptionId', () => {
     );
   });
 
-  it('differs with the topic, the protocol, the endpoint and the secret', () => {
+  test('differs with the topic, the protocol, the endpoint and the secret', () => {
     fc.assert(
       fc.property(secret, endpointOf, endpointOf, (key, a, b) => {
         fc.pre(a.topicId !== b.topicId || a.protocol !== b.protocol || a.endpoint !== b.endpoint);
@@ -35,7 +35,7 @@ describe('subscriptionId', () => {
     expect(subscriptionId(new Uint8Array(32), of)).not.toBe(subscriptionId(new Uint8Array(32).fill(1), of));
   });
 
-  it('stays what it is: another id would double every endpoint', () => {
+  test('stays what it is: another id would double every endpoint', () => {
     const of = { topicId: '0123456789abcdef0123456789abcdef', protocol: 'email', endpoint: 'a@b.example' } as const;
 
     expect(subscriptionId(new Uint8Array(32), of)).toBe('e4188d243d3e1626c752906f06a1e671');
@@ -45,7 +45,7 @@ describe('subscriptionId', () => {
 describe('unsubscribeSignature', () => {
   const urn = 'urn:smn:us-east-1:p:t:0123456789abcdef0123456789abcdef';
 
-  it('is accepted for its own subscription and secret only', () => {
+  test('is accepted for its own subscription and secret only', () => {
     fc.assert(
       fc.property(secret, secret, fc.string(), (key, otherKey, other) => {
         fc.pre(Buffer.compare(key, otherKey) !== 0 && other !== urn);
@@ -57,7 +57,7 @@ describe('unsubscribeSignature', () => {
     );
   });
 
-  it('is refused when any character is changed, cut off or added', () => {
+  test('is refused when any character is changed, cut off or added', () => {
     const key = new Uint8Array(32);
     const signature = unsubscribeSignature(key, urn);
     for (let at = 0; at < signature.length; at += 1) {
@@ -70,7 +70,7 @@ describe('unsubscribeSignature', () => {
     expect(isUnsubscribeSignature(key, urn, '漢'.repeat(43))).toBe(false);
   });
 
-  it('is no id and no id is a signature', () => {
+  test('is no id and no id is a signature', () => {
     const key = new Uint8Array(32);
     const of = { topicId: '', protocol: 'sms', endpoint: '' } as const;
     const hex = Buffer.from(unsubscribeSignature(key, JSON.stringify(['', 'sms', ''])), 'base64url').toString('hex');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCallTextWriter, languageOf } from '#src/protocols/callnotify/render.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 
@@ -7,7 +7,7 @@ const write = (change: Parameters<typeof anEnvelope>[0], recipient: { token?: st
   createCallTextWriter('https://smn.example.com')(anEnvelope(change), recipient);
 
 describe('the text before calls', () => {
-  it.each([
+  test.each([
     [
       'confirmation',
       'en-us',
@@ -24,25 +24,25 @@ describe('the text before calls', () => {
     expect(write({ kind, locale, displayName: 'Ops', introduction: 'Night shift' })).toBe(`${text}${token}`);
   });
 
-  it('says who wants to call within one text', () => {
+  test('says who wants to call within one text', () => {
     const text = write({ kind: 'confirmation' }) ?? '';
     expect(text).toContain('alarms: Allow calls');
     expect(text.length).toBeLessThanOrEqual(160);
   });
 
-  it('is not there without a token, or for a message', () => {
+  test('is not there without a token, or for a message', () => {
     expect(write({ kind: 'confirmation' }, {})).toBeUndefined();
     expect(write({ kind: 'notification' })).toBeUndefined();
   });
 });
 
 describe('languageOf', () => {
-  it('is what the publisher says', () => {
+  test('is what the publisher says', () => {
     expect(languageOf('磁盘已满', 'en-us')).toBe('en-us');
     expect(languageOf('Disk full', 'zh-cn')).toBe('zh-cn');
   });
 
-  it('is Chinese where there are Chinese characters, if the publisher says nothing', () => {
+  test('is Chinese where there are Chinese characters, if the publisher says nothing', () => {
     expect(languageOf('磁盘 /var 已满', undefined)).toBe('zh-cn');
     expect(languageOf('Disk full', undefined)).toBe('en-us');
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderQueueMessage } from '#src/protocols/dms/render.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 
@@ -6,7 +6,7 @@ const render = (change: Parameters<typeof anEnvelope>[0]) =>
   renderQueueMessage(anEnvelope({ protocol: 'dms', ...change }), aRecipient());
 
 describe('renderQueueMessage', () => {
-  it('writes the message of contract section 9.6, byte for byte', () => {
+  test('writes the message of contract section 9.6, byte for byte', () => {
     const body =
       '{"event_version":"1.0","subject":"Hi","event_source":"smn",' +
       '"event_subscription_urn":"urn:smn:us-east-1:f96188c7ccaf4ffba0c9aa149ab2bd57:alarms:2e778e84408e44058e6cbc6d3c377837",' +
@@ -17,11 +17,11 @@ describe('renderQueueMessage', () => {
     expect(render({ subject: 'Hi' })).toBe(`{"message":[{"body":${JSON.stringify(body)}}]}`);
   });
 
-  it('has an empty subject when there is none', () => {
+  test('has an empty subject when there is none', () => {
     expect(JSON.parse(JSON.parse(render({})).message[0].body).subject).toBe('');
   });
 
-  it('holds only characters that every queue takes, and says the same', () => {
+  test('holds only characters that every queue takes, and says the same', () => {
     const body = '\u0000\u001f\u2028\ud800 \udfff\ufffe\uffff 😀 港';
 
     const text = render({ body });

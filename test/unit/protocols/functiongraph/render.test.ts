@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { renderWorkflowInput } from '#src/protocols/functiongraph/render.ts';
 import { renderFunctionEvent } from '#src/protocols/functionstage/render.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 
-it('gives a workflow the event of functions, under the workflow as it was subscribed', () => {
+test('gives a workflow the event of functions, under the workflow as it was subscribed', () => {
   const envelope = anEnvelope({ protocol: 'functiongraph', subject: 'Hi' });
 
   expect(renderWorkflowInput(envelope)('orders')).toBe(renderFunctionEvent(envelope)('orders'));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderFunctionEvent } from '#src/protocols/functionstage/render.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 
@@ -7,7 +7,7 @@ const render = (change: Parameters<typeof anEnvelope>[0]) =>
   renderFunctionEvent(anEnvelope({ protocol: 'functionstage', ...change }))(endpoint);
 
 describe('renderFunctionEvent', () => {
-  it('writes the event of contract section 9.6, byte for byte', () => {
+  test('writes the event of contract section 9.6, byte for byte', () => {
     const text = render({ body: 'Hello, "SMN" 港', subject: 'Hi' });
 
     expect(text).toBe(
@@ -22,11 +22,11 @@ describe('renderFunctionEvent', () => {
     );
   });
 
-  it('has an empty subject when there is none', () => {
+  test('has an empty subject when there is none', () => {
     expect(JSON.parse(render({})).record[0].smn.subject).toBe('');
   });
 
-  it('carries attributes as JSON text', () => {
+  test('carries attributes as JSON text', () => {
     const attributes = [
       { name: 'week', type: 'STRING' as const, value: 'sunday' },
       { name: 'time', type: 'STRING_ARRAY' as const, value: ['morning', '晚上'] },
@@ -40,7 +40,7 @@ describe('renderFunctionEvent', () => {
     expect(JSON.parse(render({ attributes: [] })).record[0].smn.message_attributes).toBe('');
   });
 
-  it('is valid JSON for every character', () => {
+  test('is valid JSON for every character', () => {
     const body = '\u0000\u001f\u2028\ud800 \udfff\ufffe 😀';
 
     expect(JSON.parse(render({ body })).record[0].smn.message).toBe(body);

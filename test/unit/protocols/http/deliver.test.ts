@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HttpRequest } from '#src/http-client/send-request.ts';
 import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
@@ -11,19 +11,22 @@ const answered = (status: number, retryAfter?: string) =>
   toDeliveryOutcome({ kind: 'answered', status, retryAfter }, now);
 
 describe('outcomeOfHttpResult', () => {
-  it.each([200, 201, 202, 204, 299])('takes %i for delivered', (status) => {
+  test.each([200, 201, 202, 204, 299])('takes %i for delivered', (status) => {
     expect(answered(status)).toEqual({ kind: 'delivered', httpStatus: status });
   });
 
-  it.each([500, 502, 503, 504, 599, 408, 425, 429])('retries %i', (status) => {
+  test.each([500, 502, 503, 504, 599, 408, 425, 429])('retries %i', (status) => {
     expect(answered(status)).toEqual({ kind: 'retry', reason: `HTTP ${status}`, httpStatus: status });
   });
 
-  it.each([301, 302, 304, 307, 308, 400, 401, 403, 404, 410, 413, 418, 421, 423, 424, 451])('rejects %i', (status) => {
-    expect(answered(status)).toEqual({ kind: 'rejected', reason: `HTTP ${status}`, httpStatus: status });
-  });
+  test.each([301, 302, 304, 307, 308, 400, 401, 403, 404, 410, 413, 418, 421, 423, 424, 451])(
+    'rejects %i',
+    (status) => {
+      expect(answered(status)).toEqual({ kind: 'rejected', reason: `HTTP ${status}`, httpStatus: status });
+    },
+  );
 
-  it.each([
+  test.each([
     ['7', 7],
     [' 7 ', 7],
     ['0', 0],
@@ -39,14 +42,14 @@ describe('outcomeOfHttpResult', () => {
     expect(answered(503, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 503', httpStatus: 503, afterSeconds });
   });
 
-  it.each(['', 'soon', 'NaN', '5.5', '-1', '+7', '1e3', '7, 8', '2026-03-04', 'Wed, 99 Mar 2026 05:06:37 GMT'])(
+  test.each(['', 'soon', 'NaN', '5.5', '-1', '+7', '1e3', '7, 8', '2026-03-04', 'Wed, 99 Mar 2026 05:06:37 GMT'])(
     'ignores the Retry-After %j',
     (retryAfter) => {
       expect(answered(429, retryAfter)).toEqual({ kind: 'retry', reason: 'HTTP 429', httpStatus: 429 });
     },
   );
 
-  it('retries what failed and rejects what was refused', () => {
+  test('retries what failed and rejects what was refused', () => {
     expect(toDeliveryOutcome({ kind: 'failed', reason: 'timeout' }, now)).toEqual({
       kind: 'retry',
       reason: 'timeout',
@@ -73,7 +76,7 @@ describe('createHttpDeliverer', () => {
       clock: () => now,
     });
 
-  it('signs a notification once for all its recipients', async () => {
+  test('signs a notification once for all its recipients', async () => {
     const requests: HttpRequest[] = [];
     const send = await deliverer(requests)(anEnvelope({ protocol: 'http' }));
 
@@ -87,7 +90,7 @@ describe('createHttpDeliverer', () => {
     expect(bodies[0].signing_cert_url).toBe('https://smn.example.com/smn/SMN_us-east-1_c1.pem');
   });
 
-  it('rejects a confirmation without a token', async () => {
+  test('rejects a confirmation without a token', async () => {
     const send = await deliverer([])(anEnvelope({ protocol: 'http', kind: 'confirmation' }));
 
     const outcome = await send(aRecipient(), new AbortController().signal);

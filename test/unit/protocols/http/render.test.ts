@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { isMessageSignature } from '#src/domain/messages/message-signature.ts';
 import { renderHttp } from '#src/protocols/http/render.ts';
@@ -34,7 +34,7 @@ const render = (change: Partial<Envelope>, to = recipient) => {
 };
 
 describe('renderHttp', () => {
-  it('renders a notification with the fields and headers of the contract', () => {
+  test('renders a notification with the fields and headers of the contract', () => {
     const { request, body } = render({ subject: 'Alarm' });
 
     expect(request?.url).toBe('https://example.com/hook');
@@ -60,7 +60,7 @@ describe('renderHttp', () => {
     });
   });
 
-  it('shares the bytes of a large body between its recipients', () => {
+  test('shares the bytes of a large body between its recipients', () => {
     const body = '\u0000中😀'.repeat(20_000);
     const renderTo = renderHttp(anEnvelope({ protocol: 'https', body }), context);
 
@@ -73,11 +73,11 @@ describe('renderHttp', () => {
     expect(JSON.parse(textOf(two)).unsubscribe_url).toContain('b'.repeat(32));
   });
 
-  it.each([undefined, ''])('leaves an empty subject out (%j)', (subject) => {
+  test.each([undefined, ''])('leaves an empty subject out (%j)', (subject) => {
     expect(render(subject === undefined ? {} : { subject }).body).not.toHaveProperty('subject');
   });
 
-  it.each([
+  test.each([
     ['confirmation', 'en-us', /invited.*subscribe_url.*48 hours/],
     ['confirmation', 'zh-cn', /邀请.*subscribe_url.*48 小时/],
     ['cancellation', 'en-us', /cancelled.*subscribe_url.*48 hours/],
@@ -101,7 +101,7 @@ describe('renderHttp', () => {
     expect(isMessageSignature(publicKey, body, body.signature)).toBe(true);
   });
 
-  it('gives an endpoint of a subscription user the way out with the invitation, which the signature leaves out', () => {
+  test('gives an endpoint of a subscription user the way out with the invitation, which the signature leaves out', () => {
     const urn = `${USER_URN}:${recipient.subscriptionId}`;
     const { body } = render({ kind: 'confirmation', topicUrn: USER_URN, displayName: 'Ada' });
 
@@ -115,20 +115,20 @@ describe('renderHttp', () => {
     expect(render({ kind: 'confirmation' }).body).not.toHaveProperty('unsubscribe_url');
   });
 
-  it('renders nothing for a confirmation without a token', () => {
+  test('renders nothing for a confirmation without a token', () => {
     const envelope = anEnvelope({ kind: 'confirmation' });
 
     expect(renderHttp(envelope, context)(aRecipient())).toBeUndefined();
   });
 
-  it('adds the headers of the subscription to notifications only', () => {
+  test('adds the headers of the subscription to notifications only', () => {
     const to = aRecipient({ ...recipient, extension: { header: { 'X-Custom': 'v' } } });
 
     expect(render({}, to).request?.headers).toMatchObject({ 'X-Custom': 'v', 'x-smn-message-type': 'Notification' });
     expect(render({ kind: 'confirmation' }, to).request?.headers).not.toHaveProperty('X-Custom');
   });
 
-  it('signs what a receiver reads out of the body, whatever the text', () => {
+  test('signs what a receiver reads out of the body, whatever the text', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(text, text, (message, subject) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createAccessTokens, type Grant } from '#src/protocols/robots/access-tokens.ts';
 
 const { signal } = new AbortController();
@@ -26,7 +26,7 @@ const aService = (answer: (count: number) => Promise<Grant>) => {
 };
 
 describe('createAccessTokens', () => {
-  it('keeps no failure that may pass, be it an answer or an error', async () => {
+  test('keeps no failure that may pass, be it an answer or an error', async () => {
     const failed = { outcome: { kind: 'retry', reason: 'HTTP 500' } } as const;
     const service = aService(async (count) => {
       if (count === 1) throw new Error('broken');
@@ -39,7 +39,7 @@ describe('createAccessTokens', () => {
     expect(service.asked()).toBe(3);
   });
 
-  it('uses a token of a short life for those who wait for it, and then no more', async () => {
+  test('uses a token of a short life for those who wait for it, and then no more', async () => {
     const service = aService(async () => ({ token: 't', expiresInSeconds: 60 }));
 
     await Promise.all([service.use(), service.use()]);
@@ -48,7 +48,7 @@ describe('createAccessTokens', () => {
     expect(service.asked()).toBe(2);
   });
 
-  it('forgets the application it has known longest when there are more than a thousand', async () => {
+  test('forgets the application it has known longest when there are more than a thousand', async () => {
     const service = aService(async () => ({ token: 't', expiresInSeconds: 7200 }));
     const use = (index: number) => service.use({ id: `app-${index}`, secret: 's' });
 

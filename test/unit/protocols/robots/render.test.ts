@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderDingding, signedWebhook } from '#src/protocols/dingding/render.ts';
 import { renderDingTalkBot } from '#src/protocols/dingtalk-bot/render.ts';
 import { renderFeishu, signForFeishu } from '#src/protocols/feishu/render.ts';
@@ -20,7 +20,7 @@ describe('signedWebhook', () => {
   // openssl dgst -sha256 -hmac 'this is secret' of "1700000000000\nthis is secret", Base64, URL-encoded
   const proof = 'timestamp=1700000000000&sign=sSFWELbV2YwjdDQhWZwTcWlX5BWUx5J6TPpsZmuPii0%3D';
 
-  it.each([
+  test.each([
     [
       'https://oapi.dingtalk.com/robot/send?access_token=a%20b',
       'https://oapi.dingtalk.com/robot/send?access_token=a%20b&',
@@ -33,7 +33,7 @@ describe('signedWebhook', () => {
 });
 
 describe('signForFeishu', () => {
-  it('signs nothing with the time and the secret as the key', () => {
+  test('signs nothing with the time and the secret as the key', () => {
     // Python: base64(hmac.new(b"1599360473\ndemo", b"", sha256))
     expect(signForFeishu('demo', 1_599_360_473_999)).toEqual({
       timestamp: '1599360473',
@@ -43,14 +43,14 @@ describe('signForFeishu', () => {
 });
 
 describe('renderDingding', () => {
-  it('makes text without a title', () => {
+  test('makes text without a title', () => {
     expect(bodyOf(renderDingding(of('Disk full', { subject: 'Alarm' }), to, BASE))).toEqual({
       msgtype: 'text',
       text: { content: 'Disk full' },
     });
   });
 
-  it('makes markdown with the title of the body, else the subject, else the name of the topic', () => {
+  test('makes markdown with the title of the body, else the subject, else the name of the topic', () => {
     const titleOf = (body: object, change: Partial<Envelope>) =>
       bodyOf(renderDingding(of({ msgType: 'markdown', content: '# x', ...body }, change), to, BASE));
     const markdown = (title: string) => ({ msgtype: 'markdown', markdown: { title, text: '# x' } });
@@ -61,7 +61,7 @@ describe('renderDingding', () => {
     expect(titleOf({}, {})).toEqual(markdown('alarms'));
   });
 
-  it('mentions whom the body says', () => {
+  test('mentions whom the body says', () => {
     const at = { isAtAll: false, atMobiles: ['13800138000'], atUserIds: ['u1'] };
 
     expect(bodyOf(renderDingding(of({ msgType: 'text', content: 'x', at }), to, BASE))).toEqual({
@@ -73,7 +73,7 @@ describe('renderDingding', () => {
 });
 
 describe('renderWechat', () => {
-  it('makes text and markdown, neither with a title', () => {
+  test('makes text and markdown, neither with a title', () => {
     expect(bodyOf(renderWechat(of('x', { subject: 's' }), to, BASE))).toEqual({
       msgtype: 'text',
       text: { content: 'x' },
@@ -88,7 +88,7 @@ describe('renderWechat', () => {
 describe('renderFeishu', () => {
   const render = (envelope: Envelope) => bodyOf(renderFeishu(envelope, to, { publicBaseUrl: BASE }));
 
-  it('makes text, with the proof in the body when there is one', () => {
+  test('makes text, with the proof in the body when there is one', () => {
     const signature = { timestamp: '1599360473', sign: 'l1N0' };
 
     expect(render(of('x'))).toEqual({ msg_type: 'text', content: { text: 'x' } });
@@ -99,7 +99,7 @@ describe('renderFeishu', () => {
     });
   });
 
-  it('makes a card of markdown, whose title may have a colour', () => {
+  test('makes a card of markdown, whose title may have a colour', () => {
     const card = (color?: string) => render(of({ msgType: 'markdown', content: '**x**', color }, { subject: 'Alarm' }));
     const made = (template: object) => ({
       msg_type: 'interactive',
@@ -116,7 +116,7 @@ describe('renderFeishu', () => {
 });
 
 describe('renderDingTalkBot', () => {
-  it('makes the templates of the API', () => {
+  test('makes the templates of the API', () => {
     expect(renderDingTalkBot(of('x "y"'), to, BASE)).toEqual({
       msgKey: 'sampleText',
       msgParam: '{"content":"x \\"y\\""}',
@@ -129,7 +129,7 @@ describe('renderDingTalkBot', () => {
 });
 
 describe('renderWelink', () => {
-  it('makes chat content under the name of the topic', () => {
+  test('makes chat content under the name of the topic', () => {
     const group = aRecipient({ endpoint: '4587213' });
 
     expect(bodyOf(renderWelink(of('a\r\nb', { displayName: 'Port' }), group, BASE))).toEqual({
@@ -143,7 +143,7 @@ describe('renderWelink', () => {
     });
   });
 
-  it('leaves out what XML cannot hold', () => {
+  test('leaves out what XML cannot hold', () => {
     const rendered = renderWelink(of('a\u0000\u0008\ud800\ufffe👋b'), to, BASE);
 
     expect(JSON.stringify(rendered)).toContain('CDATA[a👋b]]');

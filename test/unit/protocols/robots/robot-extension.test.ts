@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { ExtensionInput } from '#src/protocols/endpoint.ts';
 import { checkExtension } from '#src/protocols/endpoints.ts';
@@ -21,20 +21,20 @@ const refusal = (field: string) =>
   expect.objectContaining({ code: 'SMN.0043', message: expect.stringContaining(field) });
 
 describe('the extension of a webhook', () => {
-  it('is a keyword, which may be shown, or a secret, which may not', () => {
+  test('is a keyword, which may be shown, or a secret, which may not', () => {
     expect(check('feishu', { keyword: '告警 A' })).toEqual({ robot: { keyword: '告警 A' } });
     expect(check('feishu', { sign_secret: 'SEC1' })).toEqual({ secret: 'SEC1' });
     expect(check('dingding', { keyword: 'alarm' })).toEqual({ robot: { keyword: 'alarm' } });
     expect(check('dingding', { sign_secret: 'SEC1' })).toEqual({ secret: 'SEC1' });
   });
 
-  it('is never both', () => {
+  test('is never both', () => {
     for (const protocol of ['feishu', 'dingding'] as const) {
       expect(faultOf(protocol, { keyword: 'a', sign_secret: 'b' })).toEqual(refusal('not both'));
     }
   });
 
-  it('may lack at dingding, not at feishu; an empty text is none', () => {
+  test('may lack at dingding, not at feishu; an empty text is none', () => {
     expect(check('dingding', {})).toBeUndefined();
     expect(check('dingding', { keyword: '', sign_secret: '' })).toBeUndefined();
     expect(faultOf('feishu', {})).toEqual(refusal('keyword or sign_secret'));
@@ -42,11 +42,11 @@ describe('the extension of a webhook', () => {
     expect(checkExtensionOfNothing('feishu')).toEqual(refusal('keyword or sign_secret'));
   });
 
-  it('does not exist at wechat', () => {
+  test('does not exist at wechat', () => {
     expect(check('wechat', { keyword: 'a', sign_secret: 'b', ...APP })).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     { keyword: 'a\nb' },
     { keyword: ' disk-full' },
     { keyword: 'k'.repeat(129) },
@@ -69,7 +69,7 @@ const checkExtensionOfNothing = (protocol: Protocol): unknown => {
 };
 
 describe('the credentials of an application', () => {
-  it('are kept apart: names as they are, the secret to be encrypted', () => {
+  test('are kept apart: names as they are, the secret to be encrypted', () => {
     const app = { robot: { app_key: 'ding-key_1', robot_code: 'robot-1' }, secret: 'S3cret-_' };
 
     expect(check('dingTalkBot', APP, 'user1')).toEqual(app);
@@ -80,23 +80,23 @@ describe('the credentials of an application', () => {
     });
   });
 
-  it.each(['app_key', 'app_secret', 'robot_code'] as const)('are all required by dingTalkBot: %s', (field) => {
+  test.each(['app_key', 'app_secret', 'robot_code'] as const)('are all required by dingTalkBot: %s', (field) => {
     expect(faultOf('dingTalkBot', { ...APP, [field]: undefined }, 'user1')).toEqual(refusal(`${field} is missing`));
     expect(faultOf('dingTalkBot', { ...APP, [field]: '' }, 'user1')).toEqual(refusal(`${field} is missing`));
   });
 
-  it('are required by dingding for an openConversationId, not for a webhook', () => {
+  test('are required by dingding for an openConversationId, not for a webhook', () => {
     expect(faultOf('dingding', { keyword: 'a' }, 'cid1==')).toEqual(refusal('app_key is missing'));
     expect(check('dingding', APP)).toBeUndefined();
   });
 
-  it.each(['client_id', 'client_secret'] as const)('are all required by welink: %s', (field) => {
+  test.each(['client_id', 'client_secret'] as const)('are all required by welink: %s', (field) => {
     const both = { client_id: 'a', client_secret: 'b' };
 
     expect(faultOf('welink', { ...both, [field]: undefined }, '123')).toEqual(refusal(`${field} is missing`));
   });
 
-  it.each([
+  test.each([
     ['app_key', 64],
     ['app_secret', 128],
     ['robot_code', 64],

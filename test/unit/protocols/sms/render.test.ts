@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderSms } from '#src/protocols/sms/render.ts';
 import { anEnvelope, USER_URN } from '#test/support/envelope.ts';
 
@@ -10,11 +10,11 @@ const render = (change: Parameters<typeof anEnvelope>[0]) =>
 const GSM_7 = /^[A-Za-z0-9 @_!"#%&'()*+,\-./:;<=>?\n]*$/;
 
 describe('renderSms', () => {
-  it('leaves the content of a notification as it is', () => {
+  test('leaves the content of a notification as it is', () => {
     expect(render({ body: '[x] 【y】', locale: 'zh-cn' })).toBe('[x] 【y】');
   });
 
-  it.each([
+  test.each([
     ['confirmation', 'en-us', 'Ops: Shop alarms Confirm your subscription within 48 hours: https://smn.example.com/s/'],
     ['confirmation', 'zh-cn', 'Ops：Shop alarms 请在 48 小时内确认订阅：https://smn.example.com/s/'],
     [
@@ -27,7 +27,7 @@ describe('renderSms', () => {
     expect(render({ kind, locale, displayName: 'Ops', introduction: 'Shop alarms' })).toBe(`${text}${token}`);
   });
 
-  it('names the topic when it has no display name, and stays within GSM-7 and one text', () => {
+  test('names the topic when it has no display name, and stays within GSM-7 and one text', () => {
     const text = render({ kind: 'confirmation' }) ?? '';
 
     expect(text).toContain('alarms: Confirm');
@@ -35,7 +35,7 @@ describe('renderSms', () => {
     expect(text.length).toBeLessThanOrEqual(160);
   });
 
-  it.each([
+  test.each([
     ['confirmation', 'Ada: may topics be subscribed to this number? Confirm within 48 hours: '],
     ['cancellation', 'Ada: no more topics are subscribed to this number. Confirm again within 48 hours: '],
   ] as const)('asks a subscription user about topics to come: a %s in one text', (kind, words) => {
@@ -46,7 +46,7 @@ describe('renderSms', () => {
     expect(text.length).toBeLessThanOrEqual(160);
   });
 
-  it('keeps brackets and line ends out, and long names short', () => {
+  test('keeps brackets and line ends out, and long names short', () => {
     const text = render({
       kind: 'confirmation',
       displayName: `【A】[b]\n${'x'.repeat(192)}`,
