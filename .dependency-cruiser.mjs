@@ -45,7 +45,11 @@ const CLOUD = [
 const FUNCTIONS = [
   only('lambdas-wire', 'Functions wire the parts of src; none but the lanes knows a protocol, or how to dial.', {
     from: '^lambdas/(?!deliver/)',
-    to: ['lambdas/', 'src/(contract|operations|pipeline|stores|queues|domain)/', 'src/http-client/host-resolver[.]ts$'],
+    to: [
+      'lambdas/',
+      'src/(contract|operations|pipeline|stores|queues|cache|domain)/',
+      'src/http-client/host-resolver[.]ts$',
+    ],
   }),
   only('lanes-wire-deliverers', 'A lane hands its deliverers to the pipeline.', {
     from: '^lambdas/deliver/',
@@ -86,26 +90,27 @@ const CORE = [
   only('pipeline-moves', 'The pipeline is handed its deliverers.', {
     from: '^src/pipeline/',
     to: [
-      'src/(pipeline|queues|stores|domain)/',
+      'src/(pipeline|queues|stores|cache|domain)/',
       'src/protocols/(deliverer|descriptors)[.]ts$',
       'src/protocols/[^/]+/(descriptor|render)[.]ts$',
     ],
   }),
   only('stores-keep', 'Stores know the rules only, and the envelope: it is what a dead letter keeps.', {
     from: '^src/stores/',
-    to: ['src/stores/', 'src/queues/envelope[.]ts$', 'src/domain/'],
+    to: ['src/stores/', 'src/cache/', 'src/queues/envelope[.]ts$', 'src/domain/'],
   }),
   only('http-client-is-guarded', 'The client for user-given URLs knows the rules only.', {
     from: '^src/http-client/',
-    to: ['src/http-client/', 'src/domain/'],
+    to: ['src/http-client/', 'src/cache/', 'src/domain/'],
   }),
+  only('cache-remembers', 'What is remembered is nothing to the cache.', { from: '^src/cache/', to: ['src/cache/'] }),
   only('queues-carry', 'Queues know the rules only.', { from: '^src/queues/', to: ['src/queues/', 'src/domain/'] }),
 ];
 
 const PROTOCOLS = [
   only('protocols-render-and-send', 'A protocol knows envelopes, what text a queue takes, and rules.', {
     from: '^src/protocols/',
-    to: ['src/protocols/', 'src/http-client/', 'src/queues/(envelope|text)[.]ts$', 'src/domain/'],
+    to: ['src/protocols/', 'src/http-client/', 'src/queues/(envelope|text)[.]ts$', 'src/cache/', 'src/domain/'],
   }),
   forbid('protocols-apart', 'Protocols never import each other.', {
     from: { path: '^src/protocols/([^/]+)/' },
@@ -138,6 +143,10 @@ const CLIENTS = [
   forbid('http-client-alone-dials', 'Whatever URL is dialled, the guard has looked at its address.', {
     from: { path: '^(src|lambdas)/', pathNot: '^src/http-client/' },
     to: { path: '^node_modules/undici/' },
+  }),
+  forbid('one-cache', 'What expires or is pushed out is kept by one module.', {
+    from: { path: '^(src|lambdas)/', pathNot: '^src/cache/' },
+    to: { path: '^node_modules/lru-cache/' },
   }),
   forbid(
     'protocols-alone-send',

@@ -1,4 +1,4 @@
-import { createCachedLookup } from '#lambdas/runtime/cached-lookup.ts';
+import { createCachedLookup } from '#src/cache/cached-lookup.ts';
 import { findClaimFault, parseAuthorization, type SignatureClaim } from '#src/domain/request-signature/claim.ts';
 import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
 import { isSignedWith } from '#src/domain/request-signature/verify.ts';

@@ -1,4 +1,4 @@
-import { createCachedLookup } from '#lambdas/runtime/cached-lookup.ts';
+import { createCachedLookup } from '#src/cache/cached-lookup.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { AuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';

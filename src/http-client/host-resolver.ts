@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import { createHosts, type HostAddress, hostAddressOf, readHostsFile } from './hosts-file.ts';
 
 /** Gives all addresses of a host name, IPv4 first; rejects with a `code` when there are none or nobody tells in time. */
@@ -28,14 +29,14 @@ const FAILURE_LIFETIME_MS = 10_000;
 /** How long the other family may take once one has answered: some servers never answer for IPv6. */
 const OTHER_FAMILY_MS = 250;
 
-/** Names that are remembered; the one asked for longest ago goes first. */
+/** Names that are remembered; the one used longest ago goes first. */
 const MAX_NAMES = 10_000;
 
 /** Four packets to a silent server: after 0, 0.3, 0.9 and 2.1 s. */
 const QUERIES = { timeout: 300, tries: 4, maxTimeout: 2000 } as const;
 
 type Answer = HostAddress & { readonly ttl: number };
-type Name = { readonly answers: Promise<readonly Answer[]>; expiresAt: number };
+type Answers = Promise<readonly Answer[]>;
 
 const failure = (code: string): Error => Object.assign(new Error('The name was not resolved.'), { code });
 
@@ -92,28 +93,23 @@ export const createHostResolver = (options: HostResolverOptions = {}): HostResol
   const { hosts = readHostsFile(), maxUnderWay = 1000, clock = Date.now } = options;
   const findHost = createHosts(hosts);
   const query = createQuery(options);
-  // A Map keeps the order of insertion: the first name is the one that was asked for longest ago.
-  const names = new Map<string, Name>();
+  const names = createExpiringCache<Answers>({ capacity: MAX_NAMES, clock });
   let underWay = 0;
 
-  const ask = (hostname: string): Name => {
-    if (underWay >= maxUnderWay) return { answers: Promise.reject(failure('EBUSY')), expiresAt: 0 };
+  const ask = (hostname: string): Answers => {
+    if (underWay >= maxUnderWay) return Promise.reject(failure('EBUSY'));
     underWay += 1;
     const answers = query(hostname);
-    const name: Name = { answers, expiresAt: Number.POSITIVE_INFINITY };
     const settle = (lifetimeMs: number): void => {
       underWay -= 1;
-      name.expiresAt = clock() + lifetimeMs;
+      names.setLifetime(hostname, answers, lifetimeMs);
     };
+    names.set(hostname, answers);
     answers.then(
       (found) => settle(Math.min(...found.map(({ ttl }) => ttl * 1000), MAX_LIFETIME_MS)),
       () => settle(FAILURE_LIFETIME_MS),
     );
-    names.delete(hostname);
-    names.set(hostname, name);
-    const [oldest] = names.keys();
-    if (names.size > MAX_NAMES && oldest !== undefined) names.delete(oldest);
-    return name;
+    return answers;
   };
 
   return async (hostname) => {
@@ -122,9 +118,8 @@ export const createHostResolver = (options: HostResolverOptions = {}): HostResol
     const name = hostname.toLowerCase().replace(/\.$/, '');
     const host = findHost(name);
     if (host !== undefined) return host;
-    const known = names.get(name);
-    const { answers } = known !== undefined && clock() < known.expiresAt ? known : ask(name);
-    return (await answers).map(({ address, family }) => ({ address, family }));
+    const answers = await (names.get(name) ?? ask(name));
+    return answers.map(({ address, family }) => ({ address, family }));
   };
 };
 

@@ -1,3 +1,4 @@
+import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
@@ -9,14 +10,9 @@ const MAX_SUBSCRIBERS = 100_000;
 /** One with filter policies counts as so many: their text is up to 4 KB. */
 const WEIGHT_WITH_POLICIES = 4;
 
-type CachedList = {
-  readonly version: number;
-  readonly readAt: number;
-  readonly subscribers: readonly Subscriber[];
-  readonly weight: number;
-};
+type CachedList = { readonly version: number; readonly subscribers: readonly Subscriber[] };
 
-const weightOf = (subscribers: readonly Subscriber[]): number =>
+const weightOf = ({ subscribers }: CachedList): number =>
   subscribers.reduce((sum, { readFilterPolicies }) => sum + (readFilterPolicies ? WEIGHT_WITH_POLICIES : 1), 0);
 
 type Sources = {
@@ -32,9 +28,8 @@ type Sources = {
  * `get` answers undefined when the topic has more subscribers than `longestList` (its count is only soft).
  */
 export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sources) => {
-  /** The list read last stands last. */
-  const lists = new Map<string, CachedList>();
-  let held = 0;
+  const weight = { max: MAX_SUBSCRIBERS, of: weightOf };
+  const lists = createExpiringCache<CachedList>({ capacity: MAX_LISTS, weight, clock });
 
   const read = async (topicId: string): Promise<readonly Subscriber[] | undefined> => {
     const all: Subscriber[] = [];
@@ -45,30 +40,16 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
     return all;
   };
 
-  const drop = (topicId: string): void => {
-    held -= lists.get(topicId)?.weight ?? 0;
-    lists.delete(topicId);
-  };
-
-  const keep = (topicId: string, list: CachedList): void => {
-    drop(topicId);
-    lists.set(topicId, list);
-    held += list.weight;
-    for (const oldest of lists.keys()) {
-      if (lists.size <= MAX_LISTS && held <= MAX_SUBSCRIBERS) return;
-      drop(oldest);
-    }
-  };
-
   return {
     get: async (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>): Promise<readonly Subscriber[] | undefined> => {
       const readAt = clock();
       const cached = lists.get(topic.id);
-      const isValid = cached?.version === topic.subscriptionsVersion && readAt - cached.readAt < MAX_LIFETIME_MS;
-      if (isValid) return cached.subscribers;
+      if (cached?.version === topic.subscriptionsVersion) return cached.subscribers;
       const subscribers = await read(topic.id);
       if (subscribers === undefined) return undefined;
-      keep(topic.id, { version: topic.subscriptionsVersion, readAt, subscribers, weight: weightOf(subscribers) });
+      // The minute counts from before the list was read.
+      const list = { version: topic.subscriptionsVersion, subscribers };
+      lists.set(topic.id, list, MAX_LIFETIME_MS - (clock() - readAt));
       return subscribers;
     },
   };

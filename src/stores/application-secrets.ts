@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { createPromiseCache } from '#src/cache/promise-cache.ts';
 import type { Application, EncryptedCredentials } from '#src/domain/applications/application.ts';
 import type { PlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
 import { decryptText, encryptText } from '#src/domain/messages/encrypted-text.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
-import { createPromiseCache } from './promise-cache.ts';
 
 const Credentials = z.object({
   principal: z.string(),
@@ -24,11 +24,7 @@ const MAX_DECRYPTED = 1000;
  */
 export const createApplicationSecrets = (keys: KeyEncryption) => {
   // By ciphertext, which is made anew whenever credentials change: what was opened stays true.
-  const opened = createPromiseCache<PlatformCredentials>({
-    lifetimeSeconds: Number.POSITIVE_INFINITY,
-    capacity: MAX_DECRYPTED,
-    clock: () => 0,
-  });
+  const opened = createPromiseCache<PlatformCredentials>({ capacity: MAX_DECRYPTED });
   return {
     /** The credentials as they may be kept; they open for this application only. */
     encrypt: async (

@@ -1,6 +1,6 @@
+import { createPromiseCache } from '#src/cache/promise-cache.ts';
 import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
-import { createPromiseCache } from './promise-cache.ts';
 
 /** Whose secret it is: it opens for this subscription only. */
 type Owner = { readonly topicId: string; readonly id: string };
@@ -17,11 +17,7 @@ const MAX_DECRYPTED = 10_000;
 /** Encrypts the secrets of robots' extensions when a subscription is added, and opens them where they are used. */
 export const createExtensionSecrets = (keys: KeyEncryption) => {
   // By owner and ciphertext, as KMS would open them: what was opened stays true.
-  const opened = createPromiseCache<string>({
-    lifetimeSeconds: Number.POSITIVE_INFINITY,
-    capacity: MAX_DECRYPTED,
-    clock: () => 0,
-  });
+  const opened = createPromiseCache<string>({ capacity: MAX_DECRYPTED });
   return {
     /** The extension as it may be kept: its secret encrypted, and Base64. */
     encrypt: async (

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { createPromiseCache } from '#src/cache/promise-cache.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 import { headerKeyKey } from './keys.ts';
-import { createPromiseCache } from './promise-cache.ts';
 import { getItem, putOrGetItem, type Registry } from './table.ts';
 
 const StoredKey = z.object({ ciphertext: z.instanceof(Uint8Array) });

@@ -1,7 +1,7 @@
 import { DecryptCommand, DescribeKeyCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { createPromiseCache } from '#src/cache/promise-cache.ts';
 import type { Encryption } from '#src/domain/messages/message.ts';
 import type { DataKey, KeyStatus, UnusableKey } from '#src/domain/topics/topic-key.ts';
-import { createPromiseCache } from './promise-cache.ts';
 
 /** What {@link createTopicDataKeys} is made from. */
 export type TopicKeysOptions = {

@@ -30,6 +30,8 @@ const BREACHES: readonly Breach[] = [
   ['operations-behave', 'src/operations/breach.ts', 'src/queues/breach-2.ts'],
   ['pipeline-moves', 'src/pipeline/breach.ts', 'src/operations/breach-3.ts'],
   ['stores-keep', 'src/stores/breach.ts', 'src/pipeline/breach-1.ts'],
+  ['cache-remembers', 'src/cache/breach.ts', 'src/domain/breach-4.ts'],
+  ['one-cache', 'src/stores/breach-4.ts', 'node_modules/lru-cache/index.js'],
   ['queues-carry', 'src/queues/breach.ts', 'src/stores/breach-2.ts'],
   ['protocols-render-and-send', 'src/protocols/breach.ts', 'src/stores/breach-3.ts'],
   ['protocols-apart', 'src/protocols/sms/breach.ts', 'src/protocols/email/breach-1.ts'],

@@ -1,3 +1,4 @@
+import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import type { Application } from '#src/domain/applications/application.ts';
 import type { PushRegistry } from './push-target.ts';
 import type { PushTransport } from './transport.ts';
@@ -21,7 +22,7 @@ export const ownWork = <T>(work: Promise<T>): Promise<T> =>
 /** What SNS has been told by this function instance; true once it knows the application, false when that is gone. */
 type Registration = Promise<boolean>;
 
-/** Remembered at most, the longest known goes first; one is some hundred bytes. */
+/** Remembered at most, the one used longest ago goes first; one is some hundred bytes. */
 const MAX_REGISTRATIONS = 1000;
 
 /** By each change of the credentials: SNS may have been given others since it had the same ones. */
@@ -32,17 +33,12 @@ export const createRegistrations = (options: {
   readonly registry: PushRegistry;
   readonly transport: PushTransport;
 }) => {
-  const made = new Map<string, Registration>();
+  const made = createExpiringCache<Registration>({ capacity: MAX_REGISTRATIONS });
   const start = (application: Application, signal: AbortSignal): Registration => {
     const key = keyOf(application);
     const registration = register(application, options, signal);
-    made.delete(key);
     made.set(key, registration);
-    const [oldest] = made.keys();
-    if (made.size > MAX_REGISTRATIONS && oldest !== undefined) made.delete(oldest);
-    registration.catch(() => {
-      if (made.get(key) === registration) made.delete(key);
-    });
+    registration.catch(() => made.setLifetime(key, registration, 0));
     return registration;
   };
   return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 
 /** An application at a chat service, as a subscription names it. */
@@ -20,7 +21,7 @@ export type AccessTokensOptions = {
   readonly clock: () => number;
 };
 
-/** Kept at most, the longest known goes first: a function instance serves many applications. */
+/** Kept at most, the one used longest ago goes first: a function instance serves many applications. */
 const MAX_GRANTS = 1000;
 
 /** A token is not used in the last part of its life: clocks differ, and the request takes its time. */
@@ -29,7 +30,7 @@ const MARGIN_MS = 300_000;
 /** How long wrong credentials are not tried again: a service locks applications that insist. */
 const REFUSAL_MS = 60_000;
 
-type Kept = { readonly grant: Promise<Grant>; token?: string; until: number };
+type Kept = { readonly grant: Promise<Grant>; token?: string };
 
 /** By id and secret: who names an application without knowing its secret gets nothing of what others were given. */
 const keyOf = ({ id, secret }: AppCredentials): string =>
@@ -42,7 +43,7 @@ const keyOf = ({ id, secret }: AppCredentials): string =>
  * request; a token that the service refuses is fetched anew, once per delivery.
  */
 export const createAccessTokens = ({ request, clock }: AccessTokensOptions) => {
-  const kept = new Map<string, Kept>();
+  const kept = createExpiringCache<Kept>({ capacity: MAX_GRANTS, clock });
 
   const lifeOf = (grant: Grant): number => {
     if ('token' in grant) return Math.max(grant.expiresInSeconds * 1000 - MARGIN_MS, 0);
@@ -52,32 +53,28 @@ export const createAccessTokens = ({ request, clock }: AccessTokensOptions) => {
   const fetchGrant = (credentials: AppCredentials, signal: AbortSignal): Promise<Grant> => {
     const key = keyOf(credentials);
     const grant = request(credentials, signal);
-    const entry: Kept = { grant, until: Number.POSITIVE_INFINITY };
-    kept.delete(key);
+    const entry: Kept = { grant };
     kept.set(key, entry);
-    const [oldest] = kept.keys();
-    if (kept.size > MAX_GRANTS && oldest !== undefined) kept.delete(oldest);
     grant.then(
       (given) => {
         if ('token' in given) entry.token = given.token;
-        entry.until = clock() + lifeOf(given);
+        kept.setLifetime(key, entry, lifeOf(given));
       },
-      () => {
-        entry.until = 0;
-      },
+      () => kept.setLifetime(key, entry, 0),
     );
     return grant;
   };
 
   const get = (credentials: AppCredentials, signal: AbortSignal): Promise<Grant> => {
     const known = kept.get(keyOf(credentials));
-    return known !== undefined && clock() < known.until ? known.grant : fetchGrant(credentials, signal);
+    return known === undefined ? fetchGrant(credentials, signal) : known.grant;
   };
 
   /** Another recipient may have asked for a new one in the meantime: only the token that was refused is forgotten. */
   const renew = (credentials: AppCredentials, refused: string, signal: AbortSignal): Promise<Grant> => {
     const key = keyOf(credentials);
-    if (kept.get(key)?.token === refused) kept.delete(key);
+    const known = kept.get(key);
+    if (known?.token === refused) kept.setLifetime(key, known, 0);
     return get(credentials, signal);
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCachedLookup } from '#lambdas/runtime/cached-lookup.ts';
+import { createCachedLookup } from '#src/cache/cached-lookup.ts';
 
 /** A lookup over `entries` with a clock to turn; `asked` records what was not cached. */
 const start = (entries: Map<string, string>, lifetimeSeconds = 60) => {

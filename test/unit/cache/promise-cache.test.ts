@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPromiseCache } from '#src/stores/promise-cache.ts';
+import { createPromiseCache } from '#src/cache/promise-cache.ts';
 
 /** A cache whose findings are numbered. */
 const aCache = (change: { readonly capacity?: number; readonly uses?: number } = {}) => {
