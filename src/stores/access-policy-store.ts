@@ -22,31 +22,37 @@ export type KeptAccessPolicy = {
  * Keeps access policies in the registry, each beside its topic and under the topic's id: publishes of the owner do not read
  * it, and a topic that is created anew has none.
  */
-export const createAccessPolicyStore = (registry: Registry) => ({
+export type AccessPolicyStore = {
   /** The policy of a topic, read consistently; undefined when none is set. */
-  get: async (topicId: string): Promise<KeptAccessPolicy | undefined> => {
+  readonly get: (topicId: string) => Promise<KeptAccessPolicy | undefined>;
+
+  /** The policies of many distinct topics by topic id, read consistently; topics without one are left out. */
+  readonly getMany: (topicIds: readonly string[]) => Promise<ReadonlyMap<string, KeptAccessPolicy>>;
+
+  /** Sets or replaces the policy; one that is replaced keeps its time of creation. Repeating it changes the update time only. */
+  readonly put: (topicId: string, text: string, now: number) => Promise<void>;
+
+  /** Resets the policy. Repeating it changes nothing. */
+  readonly remove: (topicId: string) => Promise<void>;
+};
+
+export const createAccessPolicyStore = (registry: Registry): AccessPolicyStore => ({
+  get: async (topicId) => {
     const item = await getItem(registry, accessPolicyKey(topicId));
     return item === undefined ? undefined : StoredAccessPolicy.parse(item);
   },
 
-  /** The policies of many distinct topics by topic id, read consistently; topics without one are left out. */
-  getMany: async (topicIds: readonly string[]): Promise<ReadonlyMap<string, KeptAccessPolicy>> => {
+  getMany: async (topicIds) => {
     const items = await getItems(registry, { keys: topicIds.map(accessPolicyKey) });
     return new Map(items.map((item) => StoredAccessPolicy.parse(item)).map((policy) => [policy.topicId, policy]));
   },
 
-  /** Sets or replaces the policy; one that is replaced keeps its time of creation. Repeating it changes the update time only. */
-  put: (topicId: string, text: string, now: number): Promise<void> =>
-    putPolicy(registry, { topicId, text, createdAt: now, updatedAt: now }),
+  put: (topicId, text, now) => putPolicy(registry, { topicId, text, createdAt: now, updatedAt: now }),
 
-  /** Resets the policy. Repeating it changes nothing. */
-  remove: async (topicId: string): Promise<void> => {
+  remove: async (topicId) => {
     await deleteItem(registry, accessPolicyKey(topicId));
   },
 });
-
-/** What {@link createAccessPolicyStore} gives. */
-export type AccessPolicyStore = ReturnType<typeof createAccessPolicyStore>;
 
 const MAX_TURNS = 5;
 

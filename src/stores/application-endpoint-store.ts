@@ -27,10 +27,10 @@ const StoredEndpoint = z
   .transform(({ status, ...endpoint }): ApplicationEndpoint => ({ ...endpoint, isEnabled: status === STATUS.enabled }));
 
 /** Where an endpoint is kept. */
-export type ApplicationEndpointKey = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
+type ApplicationEndpointKey = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
 
 /** A page of an application's endpoints; all given filters must match. */
-export type EndpointPage = {
+type EndpointPage = {
   readonly applicationId: string;
   readonly offset: number;
   readonly limit: number;
@@ -40,71 +40,91 @@ export type EndpointPage = {
 };
 
 /** What of an endpoint its owner can change. */
-export type EndpointChange = {
+type EndpointChange = {
   readonly isEnabled?: boolean | undefined;
   readonly userData?: string | undefined;
 };
 
 /** Keeps the endpoints of mobile applications in the registry. */
-export const createApplicationEndpointStore = (registry: Registry) => ({ ...reading(registry), ...writing(registry) });
-
-/** What {@link createApplicationEndpointStore} gives. */
-export type ApplicationEndpointStore = ReturnType<typeof createApplicationEndpointStore>;
-
-const reading = (registry: Registry) => ({
+export type ApplicationEndpointStore = {
   /** The endpoint, read consistently. */
-  get: (keyParts: ApplicationEndpointKey): Promise<ApplicationEndpoint | undefined> => getEndpoint(registry, keyParts),
+  readonly get: (keyParts: ApplicationEndpointKey) => Promise<ApplicationEndpoint | undefined>;
 
   /** Those of these endpoints that are there, read consistently. */
-  getMany: async (places: readonly ApplicationEndpointKey[]): Promise<readonly ApplicationEndpoint[]> => {
+  readonly getMany: (places: readonly ApplicationEndpointKey[]) => Promise<readonly ApplicationEndpoint[]>;
+
+  /** A page of an application's endpoints, oldest first, and whether there are more. Consistent for up to 3 MB of endpoints. */
+  readonly list: (page: EndpointPage) => Promise<{ endpoints: readonly ApplicationEndpoint[]; hasMore: boolean }>;
+
+  /** Keeps a new endpoint; when one of its id exists, that one is given instead and nothing changes. */
+  readonly create: (endpoint: ApplicationEndpoint) => Promise<{ created: boolean; endpoint: ApplicationEndpoint }>;
+
+  /** Changes what its owner can change; false when there is no such endpoint. Repeating it changes nothing. */
+  readonly change: (keyParts: ApplicationEndpointKey, change: EndpointChange) => Promise<boolean>;
+
+  /** Notes the endpoint that SNS has for it, enabled there; false when the endpoint is gone. */
+  readonly recordDevice: (keyParts: ApplicationEndpointKey, device: string) => Promise<boolean>;
+
+  /** Disables the endpoint, whose token the platform has refused. Repeating it changes nothing. */
+  readonly disable: (keyParts: ApplicationEndpointKey) => Promise<void>;
+
+  /** Removes the endpoint; false when it was gone, or SNS has got another endpoint for it since it was read. */
+  readonly remove: (endpoint: ApplicationEndpoint) => Promise<boolean>;
+
+  /** Removes some of an application's endpoints, `limit` at most; `done` when none is left. Repeatable. */
+  readonly removeSome: (applicationId: string, limit: number) => Promise<{ removed: number; done: boolean }>;
+};
+
+export const createApplicationEndpointStore = (registry: Registry): ApplicationEndpointStore => ({
+  ...reading(registry),
+  ...writing(registry),
+});
+
+const reading = (registry: Registry): Pick<ApplicationEndpointStore, 'get' | 'getMany' | 'list'> => ({
+  get: (keyParts) => getEndpoint(registry, keyParts),
+
+  getMany: async (places) => {
     const keys = new Map(places.map(applicationEndpointKey).map((key) => [`${key.pk} ${key.sk}`, key]));
     return (await getItems(registry, { keys: [...keys.values()] })).map((item) => StoredEndpoint.parse(item));
   },
 
-  /** A page of an application's endpoints, oldest first, and whether there are more. Consistent for up to 3 MB of endpoints. */
-  list: (page: EndpointPage): Promise<{ endpoints: readonly ApplicationEndpoint[]; hasMore: boolean }> =>
-    page.id === undefined ? listEndpoints(registry, page) : listOne(registry, { ...page, id: page.id }),
+  list: (page) => (page.id === undefined ? listEndpoints(registry, page) : listOne(registry, { ...page, id: page.id })),
 });
 
-const writing = (registry: Registry) => ({
-  /** Keeps a new endpoint; when one of its id exists, that one is given instead and nothing changes. */
-  create: async (endpoint: ApplicationEndpoint): Promise<{ created: boolean; endpoint: ApplicationEndpoint }> => {
+const writing = (
+  registry: Registry,
+): Pick<ApplicationEndpointStore, 'create' | 'change' | 'recordDevice' | 'disable' | 'remove' | 'removeSome'> => ({
+  create: async (endpoint) => {
     const { existing } = await putOrGetItem(registry, endpointItem(endpoint));
     return existing === undefined
       ? { created: true, endpoint }
       : { created: false, endpoint: StoredEndpoint.parse(existing) };
   },
 
-  /** Changes what its owner can change; false when there is no such endpoint. Repeating it changes nothing. */
-  change: async (keyParts: ApplicationEndpointKey, { isEnabled, userData }: EndpointChange): Promise<boolean> => {
+  change: async (keyParts, { isEnabled, userData }) => {
     const status = isEnabled === undefined ? undefined : statusOf(isEnabled);
     const set = { status, userData, name: userData === undefined ? undefined : digestOf(userData) };
     if (status === undefined && userData === undefined) return (await getEndpoint(registry, keyParts)) !== undefined;
     return (await updateItem(registry, { key: applicationEndpointKey(keyParts), set })) !== undefined;
   },
 
-  /** Notes the endpoint that SNS has for it, enabled there; false when the endpoint is gone. */
-  recordDevice: async (keyParts: ApplicationEndpointKey, device: string): Promise<boolean> => {
+  recordDevice: async (keyParts, device) => {
     const set = { device, isDeviceReady: true };
     return (await updateItem(registry, { key: applicationEndpointKey(keyParts), set })) !== undefined;
   },
 
-  /** Disables the endpoint, whose token the platform has refused. Repeating it changes nothing. */
-  disable: async (keyParts: ApplicationEndpointKey): Promise<void> => {
+  disable: async (keyParts) => {
     const set = { status: STATUS.disabled, isDeviceReady: false };
     await updateItem(registry, { key: applicationEndpointKey(keyParts), set });
   },
 
-  /** Removes the endpoint; false when it was gone, or SNS has got another endpoint for it since it was read. */
-  remove: (endpoint: ApplicationEndpoint): Promise<boolean> => {
+  remove: (endpoint) => {
     const { device } = endpoint;
     const condition = existsWith({ device: device === undefined ? [] : [device] });
     return deleteItem(registry, applicationEndpointKey(endpoint), condition);
   },
 
-  /** Removes some of an application's endpoints, `limit` at most; `done` when none is left. Repeatable. */
-  removeSome: (applicationId: string, limit: number): Promise<{ removed: number; done: boolean }> =>
-    removeSomeItems(registry, applicationEndpointsOf(applicationId), limit),
+  removeSome: (applicationId, limit) => removeSomeItems(registry, applicationEndpointsOf(applicationId), limit),
 });
 
 const statusOf = (isEnabled: boolean): string => (isEnabled ? STATUS.enabled : STATUS.disabled);

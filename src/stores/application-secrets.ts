@@ -22,23 +22,26 @@ const MAX_DECRYPTED = 1000;
  * Encrypts the credentials of mobile platforms. KMS takes 4 KB, a certificate and its key may have four times that: they are
  * encrypted with a data key of their own, which KMS encrypts.
  */
-export const createApplicationSecrets = (keys: KeyEncryption) => {
+export type ApplicationSecrets = {
+  /** The credentials as they may be kept; they open for this application only. */
+  readonly encrypt: (credentials: PlatformCredentials, applicationId: string) => Promise<EncryptedCredentials>;
+
+  /** The credentials again. Rejects when they were encrypted for another application. */
+  readonly decrypt: (application: Pick<Application, 'id' | 'credentials'>) => Promise<PlatformCredentials>;
+};
+
+export const createApplicationSecrets = (keys: KeyEncryption): ApplicationSecrets => {
   // By ciphertext, which is made anew whenever credentials change: what was opened stays true.
   const opened = createPromiseCache<PlatformCredentials>({ capacity: MAX_DECRYPTED });
   return {
-    /** The credentials as they may be kept; they open for this application only. */
-    encrypt: async (
-      { principal, credential }: PlatformCredentials,
-      applicationId: string,
-    ): Promise<EncryptedCredentials> => {
+    encrypt: async ({ principal, credential }, applicationId) => {
       const key = randomBytes(DATA_KEY_BYTES);
       const dataKey = await keys.encrypt(key, contextOf(applicationId));
       const place = { messageId: applicationId, field: 'credentials' } as const;
       return { dataKey, text: encryptText(JSON.stringify({ principal, credential }), key, place) };
     },
 
-    /** The credentials again. Rejects when they were encrypted for another application. */
-    decrypt: ({ id, credentials }: Pick<Application, 'id' | 'credentials'>): Promise<PlatformCredentials> =>
+    decrypt: ({ id, credentials }) =>
       opened.get(`${id} ${credentials.text}`, async () => {
         const key = await keys.decrypt(credentials.dataKey, contextOf(id));
         return Credentials.parse(
@@ -47,6 +50,3 @@ export const createApplicationSecrets = (keys: KeyEncryption) => {
       }),
   };
 };
-
-/** What {@link createApplicationSecrets} gives. */
-export type ApplicationSecrets = ReturnType<typeof createApplicationSecrets>;

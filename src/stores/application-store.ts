@@ -31,13 +31,13 @@ const StoredItem = ListedItem.extend({
 });
 
 /** An application as lists show it. */
-export type ListedApplication = Pick<
+type ListedApplication = Pick<
   Application,
   'id' | 'project' | 'platform' | 'name' | 'isEnabled' | 'certificateExpiresAt' | 'createdAt'
 >;
 
 /** A page of a project's applications; all given filters must match. */
-export type ApplicationPage = {
+type ApplicationPage = {
   readonly project: string;
   readonly offset: number;
   readonly limit: number;
@@ -47,43 +47,71 @@ export type ApplicationPage = {
 };
 
 /** Credentials that take the place of others. */
-export type NewCredentials = Pick<
-  Application,
-  'credentials' | 'credentialsDigest' | 'certificateExpiresAt' | 'updatedAt'
->;
+type NewCredentials = Pick<Application, 'credentials' | 'credentialsDigest' | 'certificateExpiresAt' | 'updatedAt'>;
 
 /** Keeps mobile applications in the registry. */
-export const createApplicationStore = (registry: Registry) => ({ ...reading(registry), ...writing(registry) });
-
-/** What {@link createApplicationStore} gives. */
-export type ApplicationStore = ReturnType<typeof createApplicationStore>;
-
-const reading = (registry: Registry) => ({
+export type ApplicationStore = {
   /** The application of that platform and name, read consistently. */
-  get: async (place: ApplicationKey): Promise<Application | undefined> => {
-    const item = await getItem(registry, applicationKey(place));
-    return item === undefined ? undefined : parseApplication(item);
-  },
+  readonly get: (place: ApplicationKey) => Promise<Application | undefined>;
 
   /**
    * Whether a project has an application of that id. Read consistently; one from before there were pointers is looked for in
    * the index, which lags a little.
    */
-  hasId: async (project: string, id: string): Promise<boolean> => {
+  readonly hasId: (project: string, id: string) => Promise<boolean>;
+
+  /** Those of these applications that are there, read consistently. */
+  readonly getMany: (places: readonly ApplicationKey[]) => Promise<readonly Application[]>;
+
+  /** A page of a project's applications, oldest first, and how many pass the filters in all. The index lags a little. */
+  readonly list: (page: ApplicationPage) => Promise<{ total: number; applications: readonly ListedApplication[] }>;
+
+  /** Keeps a new application; when one of its platform and name exists, that one is given instead and nothing changes. */
+  readonly create: (application: Application) => Promise<{ created: boolean; application: Application }>;
+
+  /**
+   * Gives the application credentials and enables it; false when it is gone. SNS is to be given them even if they are the
+   * same, as it disables applications by itself. Repeating it changes nothing.
+   */
+  readonly changeCredentials: (application: Application, change: NewCredentials) => Promise<boolean>;
+
+  /** Notes that SNS has these credentials of the application; false when the application is gone. */
+  readonly recordRegistration: (application: Application) => Promise<boolean>;
+
+  /** Disables the application, whose credentials the platform has refused, unless it has got others since. */
+  readonly disable: (application: Application) => Promise<void>;
+
+  /**
+   * Removes the application itself; false when it was gone, or another one has its name. Its pointer goes first: one that a crash
+   * left would stay for good, and without it the application is still found in the index.
+   */
+  readonly remove: (application: Application) => Promise<boolean>;
+};
+
+export const createApplicationStore = (registry: Registry): ApplicationStore => ({
+  ...reading(registry),
+  ...writing(registry),
+});
+
+const reading = (registry: Registry): Pick<ApplicationStore, 'get' | 'hasId' | 'getMany' | 'list'> => ({
+  get: async (place) => {
+    const item = await getItem(registry, applicationKey(place));
+    return item === undefined ? undefined : parseApplication(item);
+  },
+
+  hasId: async (project, id) => {
     const pointer = await getItem(registry, applicationPointerKey(id));
     if (pointer === undefined) return isListed(registry, project, id);
     const place = Pointer.parse(pointer);
     return place.project === project && (await getItem(registry, applicationKey(place), ['id']))?.['id'] === id;
   },
 
-  /** Those of these applications that are there, read consistently. */
-  getMany: async (places: readonly ApplicationKey[]): Promise<readonly Application[]> => {
+  getMany: async (places) => {
     const keys = new Map(places.map(applicationKey).map((key) => [key.pk, key]));
     return (await getItems(registry, { keys: [...keys.values()] })).map(parseApplication);
   },
 
-  /** A page of a project's applications, oldest first, and how many pass the filters in all. The index lags a little. */
-  list: async (page: ApplicationPage): Promise<{ total: number; applications: readonly ListedApplication[] }> => {
+  list: async (page) => {
     const { project, offset, limit, namePrefix = '', platform } = page;
     const matching: Matching = {
       fields: ['name', 'protocol'],
@@ -108,9 +136,10 @@ const sourceOf = (project: string): ListSource => ({
   order: 'oldest-first',
 });
 
-const writing = (registry: Registry) => ({
-  /** Keeps a new application; when one of its platform and name exists, that one is given instead and nothing changes. */
-  create: async (application: Application): Promise<{ created: boolean; application: Application }> => {
+const writing = (
+  registry: Registry,
+): Pick<ApplicationStore, 'create' | 'changeCredentials' | 'recordRegistration' | 'disable' | 'remove'> => ({
+  create: async (application) => {
     const { project, platform, name, id } = application;
     await putItem(registry, { ...applicationPointerKey(id), project, platform, name });
     const { existing } = await putOrGetItem(registry, applicationItem(application));
@@ -122,11 +151,7 @@ const writing = (registry: Registry) => ({
     return { created: false, application: winner };
   },
 
-  /**
-   * Gives the application credentials and enables it; false when it is gone. SNS is to be given them even if they are the
-   * same, as it disables applications by itself. Repeating it changes nothing.
-   */
-  changeCredentials: async (application: Application, change: NewCredentials): Promise<boolean> => {
+  changeCredentials: async (application, change) => {
     const { credentials, ...plain } = change;
     const registeredDigest = application.registeredDigest === undefined ? undefined : '';
     const encrypted = { dataKey: credentials.dataKey, encryptedCredentials: credentials.text };
@@ -135,24 +160,18 @@ const writing = (registry: Registry) => ({
     return (await updateItem(registry, { key: applicationKey(application), set, condition })) !== undefined;
   },
 
-  /** Notes that SNS has these credentials of the application; false when the application is gone. */
-  recordRegistration: async (application: Application): Promise<boolean> => {
+  recordRegistration: async (application) => {
     const set = { registeredDigest: application.credentialsDigest };
     const condition = existsWith({ id: [application.id] });
     return (await updateItem(registry, { key: applicationKey(application), set, condition })) !== undefined;
   },
 
-  /** Disables the application, whose credentials the platform has refused, unless it has got others since. */
-  disable: async (application: Application): Promise<void> => {
+  disable: async (application) => {
     const condition = existsWith({ id: [application.id], credentialsDigest: [application.credentialsDigest] });
     await updateItem(registry, { key: applicationKey(application), set: { isEnabled: false }, condition });
   },
 
-  /**
-   * Removes the application itself; false when it was gone, or another one has its name. Its pointer goes first: one that a crash
-   * left would stay for good, and without it the application is still found in the index.
-   */
-  remove: async (application: Application): Promise<boolean> => {
+  remove: async (application) => {
     await deleteItem(registry, applicationPointerKey(application.id));
     return deleteItem(registry, applicationKey(application), existsWith({ id: [application.id] }));
   },

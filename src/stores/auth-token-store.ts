@@ -6,25 +6,30 @@ import { deleteItem, getItem, isExpired, putItem, type Registry, ttlOf } from '.
 const StoredToken = z.object({ project: z.string(), ttl: z.number() });
 
 /** Keeps the tokens of `X-Auth-Token` in the registry, each only as its hash. */
-export const createAuthTokenStore = (registry: Registry) => ({
+export type AuthTokenStore = {
   /** Makes a token: `smn_` (which tells what it is, and never looks like an option) and 43 characters; shown only here. */
-  create: async ({ project, expiresAt }: { readonly project: string; readonly expiresAt: number }): Promise<string> => {
+  readonly create: (token: { readonly project: string; readonly expiresAt: number }) => Promise<string>;
+
+  /** Whose token it is and until when, read consistently; undefined when it is wrong, expired or revoked. */
+  readonly find: (token: string, now: number) => Promise<{ project: string; expiresAt: number } | undefined>;
+
+  /** Makes a token worthless at once (functions may trust it for as long as they cache it); false when there was none. */
+  readonly revoke: (token: string) => Promise<boolean>;
+};
+
+export const createAuthTokenStore = (registry: Registry): AuthTokenStore => ({
+  create: async ({ project, expiresAt }) => {
     const token = `smn_${randomBytes(32).toString('base64url')}`;
     await putItem(registry, { ...authTokenKey(token), project, ttl: ttlOf(expiresAt) });
     return token;
   },
 
-  /** Whose token it is and until when, read consistently; undefined when it is wrong, expired or revoked. */
-  find: async (token: string, now: number): Promise<{ project: string; expiresAt: number } | undefined> => {
+  find: async (token, now) => {
     const item = await getItem(registry, authTokenKey(token));
     if (item === undefined) return undefined;
     const { project, ttl } = StoredToken.parse(item);
     return isExpired({ ttl }, now) ? undefined : { project, expiresAt: ttl * 1000 };
   },
 
-  /** Makes a token worthless at once (functions may trust it for as long as they cache it); false when there was none. */
-  revoke: (token: string): Promise<boolean> => deleteItem(registry, authTokenKey(token)),
+  revoke: (token) => deleteItem(registry, authTokenKey(token)),
 });
-
-/** What {@link createAuthTokenStore} gives. */
-export type AuthTokenStore = ReturnType<typeof createAuthTokenStore>;

@@ -11,9 +11,16 @@ const KEPT_MS = 8 * 86_400_000;
 const StoredAnswer = z.object({ ttl: z.number() });
 
 /** Keeps in the deliveries table which chains of calls somebody has answered. */
-export const createCallChainStore = (deliveries: Deliveries) => ({
+export type CallChainStore = {
   /** Notes that a subscriber has answered; the first answer stays. Repeating it changes nothing. */
-  markAnswered: async ({ topicId, messageId }: CallChain, subscriptionId: string, now: number): Promise<void> => {
+  readonly markAnswered: (callChain: CallChain, subscriptionId: string, now: number) => Promise<void>;
+
+  /** Whether somebody has answered, read consistently. */
+  readonly isAnswered: (chain: CallChain, now: number) => Promise<boolean>;
+};
+
+export const createCallChainStore = (deliveries: Deliveries): CallChainStore => ({
+  markAnswered: async ({ topicId, messageId }, subscriptionId, now) => {
     await putNewItem(deliveries, {
       ...callChainKey({ topicId, messageId }),
       subscriptionId,
@@ -22,12 +29,8 @@ export const createCallChainStore = (deliveries: Deliveries) => ({
     });
   },
 
-  /** Whether somebody has answered, read consistently. */
-  isAnswered: async (chain: CallChain, now: number): Promise<boolean> => {
+  isAnswered: async (chain, now) => {
     const item = await getItem(deliveries, callChainKey(chain), ['ttl']);
     return item !== undefined && !isExpired(StoredAnswer.parse(item), now);
   },
 });
-
-/** What {@link createCallChainStore} gives. */
-export type CallChainStore = ReturnType<typeof createCallChainStore>;

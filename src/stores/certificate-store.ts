@@ -6,14 +6,15 @@ import { getItem, type Registry } from './table.ts';
 const StoredCertificate = z.object({ pem: z.string() });
 
 /** Gives the certificates of all signing keys, old ones too; they are public. */
-export const createCertificateStore = (registry: Registry) => ({
+export type CertificateStore = {
   /** The certificate as PEM. */
-  get: async (certificateId: string): Promise<string | undefined> => {
+  readonly get: (certificateId: string) => Promise<string | undefined>;
+};
+
+export const createCertificateStore = (registry: Registry): CertificateStore => ({
+  get: async (certificateId) => {
     if (!HEX_ID.test(certificateId)) return undefined;
     const item = await getItem(registry, certificateKey(certificateId));
     return item === undefined ? undefined : StoredCertificate.parse(item).pem;
   },
 });
-
-/** What {@link createCertificateStore} gives. */
-export type CertificateStore = ReturnType<typeof createCertificateStore>;

@@ -14,21 +14,22 @@ export type FlowLimit = {
  * Counts messages to an endpoint or a host in the deliveries table (contract section 8). A window begins with its first
  * message; a pause is a window that is overfull. Nothing but time clears a counter. `endpointKey` is kept as a hash.
  */
-export const createConfirmationFlowStore = (deliveries: Deliveries) => ({
+export type ConfirmationFlowStore = {
   /**
    * Counts one more message, and says whether it may be sent. Exact when many ask at once. The shortest window is asked
    * first: what it refuses does not count towards the longer ones.
    */
-  admit: async (endpointKey: string, limits: readonly FlowLimit[], now: number): Promise<boolean> => {
+  readonly admit: (endpointKey: string, limits: readonly FlowLimit[], now: number) => Promise<boolean>;
+};
+
+export const createConfirmationFlowStore = (deliveries: Deliveries): ConfirmationFlowStore => ({
+  admit: async (endpointKey, limits, now) => {
     for (const limit of limits.toSorted((a, b) => a.windowSeconds - b.windowSeconds)) {
       if (!(await admitWithin(deliveries, { endpointKey, limit, now }))) return false;
     }
     return true;
   },
 });
-
-/** What {@link createConfirmationFlowStore} gives. */
-export type ConfirmationFlowStore = ReturnType<typeof createConfirmationFlowStore>;
 
 type Asking = { readonly endpointKey: string; readonly limit: FlowLimit; readonly now: number };
 

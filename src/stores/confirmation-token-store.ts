@@ -14,16 +14,23 @@ const StoredTarget = z.object({
 });
 
 /** The subscription that a confirmation token is for, in the state in which it was issued. */
-export type ConfirmationTarget = TokenBinding & {
+type ConfirmationTarget = TokenBinding & {
   readonly topicUrn: string;
   readonly topicId: string;
   readonly subscriptionId: string;
 };
 
 /** Keeps the tokens of confirmation links in the registry, each only as its hash: who reads the table cannot confirm. */
-export const createConfirmationTokenStore = (registry: Registry) => ({
+export type ConfirmationTokenStore = {
   /** Makes a token valid for a subscription until it expires. Repeating it changes nothing. */
-  put: async (token: string, target: ConfirmationTarget, expiresAt: number): Promise<void> => {
+  readonly put: (token: string, target: ConfirmationTarget, expiresAt: number) => Promise<void>;
+
+  /** What a valid token is for; it may be used again until it expires. */
+  readonly find: (token: string, now: number) => Promise<ConfirmationTarget | undefined>;
+};
+
+export const createConfirmationTokenStore = (registry: Registry): ConfirmationTokenStore => ({
+  put: async (token, target, expiresAt) => {
     const { topicUrn, topicId, subscriptionId, createdAt, cancellations } = target;
     await putItem(registry, {
       ...confirmationTokenKey(token),
@@ -36,8 +43,7 @@ export const createConfirmationTokenStore = (registry: Registry) => ({
     });
   },
 
-  /** What a valid token is for; it may be used again until it expires. */
-  find: async (token: string, now: number): Promise<ConfirmationTarget | undefined> => {
+  find: async (token, now) => {
     const item = await getItem(registry, confirmationTokenKey(token));
     if (item === undefined) return undefined;
     const { ttl, createdAt, cancellations, ...place } = StoredTarget.parse(item);
@@ -45,6 +51,3 @@ export const createConfirmationTokenStore = (registry: Registry) => ({
     return { ...place, createdAt, ...(cancellations !== undefined && { cancellations }) };
   },
 });
-
-/** What {@link createConfirmationTokenStore} gives. */
-export type ConfirmationTokenStore = ReturnType<typeof createConfirmationTokenStore>;

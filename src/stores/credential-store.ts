@@ -18,7 +18,7 @@ const StoredCredential = z.object({
 export type ListedCredential = { readonly accessKey: string; readonly isEnabled: boolean; readonly createdAt: number };
 
 /** What authentication needs of a credential. */
-export type Credential = { readonly project: string; readonly secretKey: string; readonly isEnabled: boolean };
+type Credential = { readonly project: string; readonly secretKey: string; readonly isEnabled: boolean };
 
 type CredentialSources = Registry & { readonly keys: KeyEncryption };
 
@@ -37,9 +37,28 @@ const contextOf = (project: string, accessKey: string): EncryptionContext => ({
 });
 
 /** Keeps the AK/SK pairs of callers in the registry; secret keys encrypted. */
-export const createCredentialStore = ({ keys, ...registry }: CredentialSources) => ({
+export type CredentialStore = {
   /** Makes a pair. The secret key cannot be shown again. */
-  create: async (project: string, now: number): Promise<{ accessKey: string; secretKey: string }> => {
+  readonly create: (project: string, now: number) => Promise<{ accessKey: string; secretKey: string }>;
+
+  /** The credential of an access key, read consistently; disabled ones too. */
+  readonly find: (accessKey: string) => Promise<Credential | undefined>;
+
+  /** A project's credentials, oldest first. The index lags a little. */
+  readonly list: (project: string) => Promise<readonly ListedCredential[]>;
+
+  /** Refuses the credential from now on (functions may trust it for as long as they cache it); false when there is none. */
+  readonly disable: (project: string, accessKey: string) => Promise<boolean>;
+
+  /** Accepts the credential again; false when there is none. */
+  readonly enable: (project: string, accessKey: string) => Promise<boolean>;
+
+  /** Removes the credential for good; false when there was none. */
+  readonly remove: (project: string, accessKey: string) => Promise<boolean>;
+};
+
+export const createCredentialStore = ({ keys, ...registry }: CredentialSources): CredentialStore => ({
+  create: async (project, now) => {
     const accessKey = randomText(CAPITALS, 20);
     const secretKey = randomText(LETTERS, 40);
     const ciphertext = await keys.encrypt(Buffer.from(secretKey), contextOf(project, accessKey));
@@ -56,8 +75,7 @@ export const createCredentialStore = ({ keys, ...registry }: CredentialSources) 
     return { accessKey, secretKey };
   },
 
-  /** The credential of an access key, read consistently; disabled ones too. */
-  find: async (accessKey: string): Promise<Credential | undefined> => {
+  find: async (accessKey) => {
     if (!ACCESS_KEY.test(accessKey)) return undefined;
     const item = await getItem(registry, credentialKey(accessKey));
     if (item === undefined) return undefined;
@@ -66,24 +84,14 @@ export const createCredentialStore = ({ keys, ...registry }: CredentialSources) 
     return { project, isEnabled, secretKey: Buffer.from(secretKey).toString() };
   },
 
-  /** A project's credentials, oldest first. The index lags a little. */
-  list: (project: string): Promise<readonly ListedCredential[]> => listCredentials(registry, project),
+  list: (project) => listCredentials(registry, project),
 
-  /** Refuses the credential from now on (functions may trust it for as long as they cache it); false when there is none. */
-  disable: (project: string, accessKey: string): Promise<boolean> =>
-    switchCredential(registry, { project, accessKey, isEnabled: false }),
+  disable: (project, accessKey) => switchCredential(registry, { project, accessKey, isEnabled: false }),
 
-  /** Accepts the credential again; false when there is none. */
-  enable: (project: string, accessKey: string): Promise<boolean> =>
-    switchCredential(registry, { project, accessKey, isEnabled: true }),
+  enable: (project, accessKey) => switchCredential(registry, { project, accessKey, isEnabled: true }),
 
-  /** Removes the credential for good; false when there was none. */
-  remove: (project: string, accessKey: string): Promise<boolean> =>
-    deleteItem(registry, credentialKey(accessKey), existsWith({ project: [project] })),
+  remove: (project, accessKey) => deleteItem(registry, credentialKey(accessKey), existsWith({ project: [project] })),
 });
-
-/** What {@link createCredentialStore} gives. */
-export type CredentialStore = ReturnType<typeof createCredentialStore>;
 
 type Switch = { readonly project: string; readonly accessKey: string; readonly isEnabled: boolean };
 

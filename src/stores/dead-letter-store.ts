@@ -46,42 +46,51 @@ export type DeadLetterPage = {
 };
 
 /** Keeps dead letters in the deliveries table until they expire: the body once per message, one small item per recipient. */
-export const createDeadLetterStore = (deliveries: Deliveries) => ({
+export type DeadLetterStore = {
   /** Files recipients of an envelope. Repeating it files the same items again. */
-  file: async (dead: DeadEnvelope): Promise<void> => {
-    await fileBody(deliveries, dead);
-    await putItems(deliveries, recipientItems(dead));
-  },
+  readonly file: (dead: DeadEnvelope) => Promise<void>;
 
   /** Files a message that could not be read, under the project `-`. Repeating it files the same item again. */
-  fileRaw: (raw: RawDeadLetter): Promise<void> => putItem(deliveries, rawItem(raw)),
+  readonly fileRaw: (raw: RawDeadLetter) => Promise<void>;
 
   /**
    * A page of a project's dead letters, newest first. The index lags a little. A page may have fewer than asked for, or none,
    * and still a cursor: of those that do not match at most 1,000 are read.
    */
-  list: (page: DeadLetterPage): Promise<{ deadLetters: readonly DeadLetter[]; cursor?: string }> =>
-    listDeadLetters(deliveries, page),
+  readonly list: (page: DeadLetterPage) => Promise<{ deadLetters: readonly DeadLetter[]; cursor?: string }>;
 
   /** The ids of a project's dead letters with that short id: one, none, or by rare chance several. The index lags a little. */
-  idsOf: (project: string, shortId: string, now: number): Promise<readonly string[]> =>
-    idsOfShortId(deliveries, { project, shortId, now }),
+  readonly idsOf: (project: string, shortId: string, now: number) => Promise<readonly string[]>;
 
   /** The dead letter of that id, read consistently. */
-  get: (id: string, now: number): Promise<FiledDeadLetter | undefined> => getDeadLetter(deliveries, id, now),
+  readonly get: (id: string, now: number) => Promise<FiledDeadLetter | undefined>;
 
   /**
    * Forgets a dead letter as it was filed at that time; false when there is none, or it has been filed again since. The body
    * stays for the message's other recipients.
    */
-  remove: async (id: string, at: number): Promise<boolean> => {
+  readonly remove: (id: string, at: number) => Promise<boolean>;
+};
+
+export const createDeadLetterStore = (deliveries: Deliveries): DeadLetterStore => ({
+  file: async (dead) => {
+    await fileBody(deliveries, dead);
+    await putItems(deliveries, recipientItems(dead));
+  },
+
+  fileRaw: (raw) => putItem(deliveries, rawItem(raw)),
+
+  list: (page) => listDeadLetters(deliveries, page),
+
+  idsOf: (project, shortId, now) => idsOfShortId(deliveries, { project, shortId, now }),
+
+  get: (id, now) => getDeadLetter(deliveries, id, now),
+
+  remove: async (id, at) => {
     const key = keyOfId(id);
     return key !== undefined && deleteItem(deliveries, key, existsWith({ at: [at] }));
   },
 });
-
-/** What {@link createDeadLetterStore} gives. */
-export type DeadLetterStore = ReturnType<typeof createDeadLetterStore>;
 
 /** A body outlives the recipients filed first by a day, so that those filed soon after need not write it again. */
 const BODY_OUTLIVES_MS = 86_400_000;

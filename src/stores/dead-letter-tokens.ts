@@ -13,15 +13,18 @@ const contextOf = ({ messageId, subscriptionId }: Owner): EncryptionContext => (
  * Encrypts the tokens of confirmations and cancellations that could not be delivered, so that nobody who reads the dead
  * letters can confirm in an owner's place. One call of KMS for each.
  */
-export const createDeadLetterTokens = (keys: KeyEncryption) => ({
+export type DeadLetterTokens = {
   /** The token as it may be filed, Base64. */
-  encrypt: async (token: string, owner: Owner): Promise<string> =>
-    Buffer.from(await keys.encrypt(Buffer.from(token), contextOf(owner))).toString('base64'),
+  readonly encrypt: (token: string, owner: Owner) => Promise<string>;
 
   /** The token again. Rejects when it was filed for another. */
-  decrypt: async (encrypted: string, owner: Owner): Promise<string> =>
+  readonly decrypt: (encrypted: string, owner: Owner) => Promise<string>;
+};
+
+export const createDeadLetterTokens = (keys: KeyEncryption): DeadLetterTokens => ({
+  encrypt: async (token, owner) =>
+    Buffer.from(await keys.encrypt(Buffer.from(token), contextOf(owner))).toString('base64'),
+
+  decrypt: async (encrypted, owner) =>
     Buffer.from(await keys.decrypt(Buffer.from(encrypted, 'base64'), contextOf(owner))).toString(),
 });
-
-/** What {@link createDeadLetterTokens} gives. */
-export type DeadLetterTokens = ReturnType<typeof createDeadLetterTokens>;

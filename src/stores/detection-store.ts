@@ -12,7 +12,7 @@ export type DetectionTask = {
 };
 
 /** A probe; without a result it has not been made yet. Times are epoch milliseconds. */
-export type Detection = { readonly createdAt: number; readonly result?: DetectionResult };
+type Detection = { readonly createdAt: number; readonly result?: DetectionResult };
 
 const DAY_MS = 86_400_000;
 
@@ -25,13 +25,24 @@ const StoredResult = z.object({
 }) satisfies z.ZodType<DetectionResult>;
 
 /** Keeps probes of endpoints in the deliveries table, for a day. */
-export const createDetectionStore = (deliveries: Deliveries) => ({
+export type DetectionStore = {
   /** Keeps a new probe, not made yet. */
-  create: (task: DetectionTask, now: number): Promise<void> =>
-    putItem(deliveries, { ...detectionKey(task), createdAt: now, ttl: ttlOf(now + DAY_MS) }),
+  readonly create: (task: DetectionTask, now: number) => Promise<void>;
 
   /** The probe, read consistently; undefined when there is none, or it has expired. */
-  get: async (task: DetectionTask, now: number): Promise<Detection | undefined> => {
+  readonly get: (task: DetectionTask, now: number) => Promise<Detection | undefined>;
+
+  /** Notes what a probe found; the first result stays, and one of a probe that is not kept any more is lost. */
+  readonly complete: (task: DetectionTask, result: DetectionResult) => Promise<void>;
+
+  /** Forgets a probe that will never be made. */
+  readonly remove: (task: DetectionTask) => Promise<void>;
+};
+
+export const createDetectionStore = (deliveries: Deliveries): DetectionStore => ({
+  create: (task, now) => putItem(deliveries, { ...detectionKey(task), createdAt: now, ttl: ttlOf(now + DAY_MS) }),
+
+  get: async (task, now) => {
     const item = await getItem(deliveries, detectionKey(task));
     const stored = item && StoredDetection.parse(item);
     if (stored === undefined || isExpired(stored, now)) return undefined;
@@ -39,17 +50,12 @@ export const createDetectionStore = (deliveries: Deliveries) => ({
     return { createdAt: stored.createdAt, ...(result !== undefined && { result }) };
   },
 
-  /** Notes what a probe found; the first result stays, and one of a probe that is not kept any more is lost. */
-  complete: async (task: DetectionTask, result: DetectionResult): Promise<void> => {
+  complete: async (task, result) => {
     const condition = existsWith({ httpCode: [] });
     await updateItem(deliveries, { key: detectionKey(task), set: { ...result }, condition });
   },
 
-  /** Forgets a probe that will never be made. */
-  remove: async (task: DetectionTask): Promise<void> => {
+  remove: async (task) => {
     await deleteItem(deliveries, detectionKey(task));
   },
 });
-
-/** What {@link createDetectionStore} gives. */
-export type DetectionStore = ReturnType<typeof createDetectionStore>;

@@ -26,10 +26,10 @@ const StoredSms = z.object({
 const StoredTtl = z.object({ ttl: z.number() });
 
 /** Where a message is kept. */
-export type DirectSmsKey = Pick<DirectSms, 'project' | 'id'>;
+type DirectSmsKey = Pick<DirectSms, 'project' | 'id'>;
 
 /** What became of it. */
-export type DirectSmsEnd =
+type DirectSmsEnd =
   | { readonly status: typeof DIRECT_SMS_STATUS.delivered; readonly at: number }
   | { readonly status: typeof DIRECT_SMS_STATUS.failed; readonly reason: string };
 
@@ -50,9 +50,22 @@ export type DirectSmsPage = {
 const REASON_CHARACTERS = 200;
 
 /** Keeps direct text messages and what became of them in the deliveries table, for 31 days. */
-export const createDirectSmsStore = (deliveries: Deliveries) => ({
+export type DirectSmsStore = {
   /** Keeps new messages. Repeating it changes nothing. */
-  add: (messages: readonly DirectSms[]): Promise<void> =>
+  readonly add: (messages: readonly DirectSms[]) => Promise<void>;
+
+  /** The message, read consistently. */
+  readonly get: (keyParts: DirectSmsKey, now: number) => Promise<DirectSms | undefined>;
+
+  /** Notes what became of a message, in place of what was noted before; nothing when it is not kept any more. */
+  readonly settle: (keyParts: DirectSmsKey, end: DirectSmsEnd) => Promise<void>;
+
+  /** A page of a project's messages, newest first, and how many pass the filters in all. The index lags a little. */
+  readonly list: (page: DirectSmsPage) => Promise<{ total: number; messages: readonly DirectSms[] }>;
+};
+
+export const createDirectSmsStore = (deliveries: Deliveries): DirectSmsStore => ({
+  add: (messages) =>
     putItems(
       deliveries,
       messages.map((sms) => ({
@@ -63,14 +76,12 @@ export const createDirectSmsStore = (deliveries: Deliveries) => ({
       })),
     ),
 
-  /** The message, read consistently. */
-  get: async (keyParts: DirectSmsKey, now: number): Promise<DirectSms | undefined> => {
+  get: async (keyParts, now) => {
     const item = await getItem(deliveries, directSmsKey(keyParts));
     return item === undefined || isExpired(StoredTtl.parse(item), now) ? undefined : parseSms(item);
   },
 
-  /** Notes what became of a message, in place of what was noted before; nothing when it is not kept any more. */
-  settle: async (keyParts: DirectSmsKey, end: DirectSmsEnd): Promise<void> => {
+  settle: async (keyParts, end) => {
     const key = directSmsKey(keyParts);
     if (end.status === DIRECT_SMS_STATUS.delivered) {
       await updateItem(deliveries, { key, set: { status: end.status, deliveredAt: end.at, reason: '' } });
@@ -80,12 +91,8 @@ export const createDirectSmsStore = (deliveries: Deliveries) => ({
     }
   },
 
-  /** A page of a project's messages, newest first, and how many pass the filters in all. The index lags a little. */
-  list: (page: DirectSmsPage): Promise<{ total: number; messages: readonly DirectSms[] }> => listSms(deliveries, page),
+  list: (page) => listSms(deliveries, page),
 });
-
-/** What {@link createDirectSmsStore} gives. */
-export type DirectSmsStore = ReturnType<typeof createDirectSmsStore>;
 
 const parseSms = (item: UnparsedItem): DirectSms => StoredSms.parse(item);
 

@@ -16,22 +16,31 @@ export type EncryptionContext = {
 } & Readonly<Record<string, string>>;
 
 /** Encrypts secrets of up to 4 KB under the service's KMS key. */
-export const createKeyEncryption = ({ kms, keyId }: { readonly kms: KMSClient; readonly keyId: string }) => ({
-  encrypt: async (plaintext: Uint8Array, context: EncryptionContext): Promise<Uint8Array> => {
+export type KeyEncryption = {
+  readonly encrypt: (plaintext: Uint8Array, context: EncryptionContext) => Promise<Uint8Array>;
+
+  /** Throws when the context is not the one of encryption. */
+  readonly decrypt: (ciphertext: Uint8Array, context: EncryptionContext) => Promise<Uint8Array>;
+};
+
+export const createKeyEncryption = ({
+  kms,
+  keyId,
+}: {
+  readonly kms: KMSClient;
+  readonly keyId: string;
+}): KeyEncryption => ({
+  encrypt: async (plaintext, context) => {
     const command = new EncryptCommand({ KeyId: keyId, Plaintext: plaintext, EncryptionContext: context });
     const { CiphertextBlob } = await kms.send(command);
     if (CiphertextBlob === undefined) throw new Error('KMS encrypted nothing');
     return CiphertextBlob;
   },
 
-  /** Throws when the context is not the one of encryption. */
-  decrypt: async (ciphertext: Uint8Array, context: EncryptionContext): Promise<Uint8Array> => {
+  decrypt: async (ciphertext, context) => {
     const command = new DecryptCommand({ KeyId: keyId, CiphertextBlob: ciphertext, EncryptionContext: context });
     const { Plaintext } = await kms.send(command);
     if (Plaintext === undefined) throw new Error('KMS decrypted nothing');
     return Plaintext;
   },
 });
-
-/** What {@link createKeyEncryption} gives. */
-export type KeyEncryption = ReturnType<typeof createKeyEncryption>;

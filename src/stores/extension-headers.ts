@@ -15,22 +15,25 @@ const placeOf = ({ topicId, id }: Owner) => ({ messageId: `${topicId}#${id}`, fi
  * Encrypts the headers of http extensions where they enter, and opens them just before they are sent: they are how
  * endpoints know who calls, so neither tables, queues nor dead letters hold them in the clear.
  */
-export const createExtensionHeaders = (headerKey: Pick<HeaderKeyStore, 'get'>) => ({
+export type ExtensionHeaders = {
   /** The headers as they may be kept; nothing when there are none. */
-  encrypt: async (header: Extension['header'], owner: Owner): Promise<Pick<Extension, 'encryptedHeader'>> => {
+  readonly encrypt: (header: Extension['header'], owner: Owner) => Promise<Pick<Extension, 'encryptedHeader'>>;
+
+  /** The headers of a kept extension, those of older ones in the clear included. Rejects when they are another's. */
+  readonly decrypt: (extension: Extension, owner: Owner) => Promise<Extension['header']>;
+};
+
+export const createExtensionHeaders = (headerKey: Pick<HeaderKeyStore, 'get'>): ExtensionHeaders => ({
+  encrypt: async (header, owner) => {
     if (header === undefined) return {};
     return {
       encryptedHeader: encryptText(JSON.stringify(Object.entries(header)), await headerKey.get(), placeOf(owner)),
     };
   },
 
-  /** The headers of a kept extension, those of older ones in the clear included. Rejects when they are another's. */
-  decrypt: async ({ header, encryptedHeader }: Extension, owner: Owner): Promise<Extension['header']> => {
+  decrypt: async ({ header, encryptedHeader }, owner) => {
     if (encryptedHeader === undefined) return header;
     const pairs = Pairs.parse(JSON.parse(decryptText(encryptedHeader, await headerKey.get(), placeOf(owner))));
     return Object.fromEntries(pairs);
   },
 });
-
-/** What {@link createExtensionHeaders} gives. */
-export type ExtensionHeaders = ReturnType<typeof createExtensionHeaders>;

@@ -15,22 +15,28 @@ const contextOf = ({ topicId, id }: Owner): EncryptionContext => ({
 const MAX_DECRYPTED = 10_000;
 
 /** Encrypts the secrets of robots' extensions when a subscription is added, and opens them where they are used. */
-export const createExtensionSecrets = (keys: KeyEncryption) => {
+export type ExtensionSecrets = {
+  /** The extension as it may be kept: its secret encrypted, and Base64. */
+  readonly encrypt: (
+    extension: Omit<Extension, 'secret'> & { readonly secret?: string },
+    owner: Owner,
+  ) => Promise<Extension>;
+
+  /** The secret of a kept extension; undefined when it has none. Rejects when it was made for another subscription. */
+  readonly decrypt: (extension: Pick<Extension, 'secret'>, owner: Owner) => Promise<string | undefined>;
+};
+
+export const createExtensionSecrets = (keys: KeyEncryption): ExtensionSecrets => {
   // By owner and ciphertext, as KMS would open them: what was opened stays true.
   const opened = createPromiseCache<string>({ capacity: MAX_DECRYPTED });
   return {
-    /** The extension as it may be kept: its secret encrypted, and Base64. */
-    encrypt: async (
-      { secret, ...rest }: Omit<Extension, 'secret'> & { readonly secret?: string },
-      owner: Owner,
-    ): Promise<Extension> => {
+    encrypt: async ({ secret, ...rest }, owner) => {
       if (secret === undefined) return rest;
       const ciphertext = await keys.encrypt(Buffer.from(secret), contextOf(owner));
       return { ...rest, secret: Buffer.from(ciphertext).toString('base64') };
     },
 
-    /** The secret of a kept extension; undefined when it has none. Rejects when it was made for another subscription. */
-    decrypt: async ({ secret }: Pick<Extension, 'secret'>, owner: Owner): Promise<string | undefined> => {
+    decrypt: async ({ secret }, owner) => {
       if (secret === undefined) return undefined;
       const key = JSON.stringify([owner.topicId, owner.id, secret]);
       return opened.get(key, async () =>
@@ -39,6 +45,3 @@ export const createExtensionSecrets = (keys: KeyEncryption) => {
     },
   };
 };
-
-/** What {@link createExtensionSecrets} gives. */
-export type ExtensionSecrets = ReturnType<typeof createExtensionSecrets>;

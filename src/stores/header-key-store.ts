@@ -19,7 +19,12 @@ type HeaderKeyOptions = Registry & { readonly keys: KeyEncryption; readonly cloc
  * Keeps the one data key that headers of http extensions are encrypted with, in the registry, encrypted by KMS. It is made on
  * first need and never changed: headers of all subscriptions open with one call of KMS.
  */
-export const createHeaderKeyStore = ({ keys, clock, ...registry }: HeaderKeyOptions) => {
+export type HeaderKeyStore = {
+  /** The key, 32 bytes; the same for all functions whenever they ask first. Rejects when KMS or the table does not answer. */
+  readonly get: () => Promise<Uint8Array>;
+};
+
+export const createHeaderKeyStore = ({ keys, clock, ...registry }: HeaderKeyOptions): HeaderKeyStore => {
   const cache = createPromiseCache<Uint8Array>({ lifetimeSeconds: CACHE_SECONDS, capacity: 1, clock });
   const find = async (): Promise<Uint8Array> => {
     const kept = await getItem(registry, headerKeyKey);
@@ -30,10 +35,6 @@ export const createHeaderKeyStore = ({ keys, clock, ...registry }: HeaderKeyOpti
     return existing === undefined ? key : keys.decrypt(StoredKey.parse(existing).ciphertext, context);
   };
   return {
-    /** The key, 32 bytes; the same for all functions whenever they ask first. Rejects when KMS or the table does not answer. */
-    get: (): Promise<Uint8Array> => cache.get('', find),
+    get: () => cache.get('', find),
   };
 };
-
-/** What {@link createHeaderKeyStore} gives. */
-export type HeaderKeyStore = ReturnType<typeof createHeaderKeyStore>;

@@ -13,8 +13,15 @@ const context: EncryptionContext = { purpose: 'id-secret' };
  * Keeps the deployment's id secret in the registry, encrypted: subscription ids and unsubscribe links come from it. It is
  * made on first need and never changed, since a new one would double every endpoint and kill every link.
  */
-export const createIdSecretStore = ({ keys, ...registry }: Registry & { readonly keys: KeyEncryption }) => ({
+export type IdSecretStore = {
   /** The secret, 32 bytes; the same for all functions whenever they ask first. */
+  readonly get: () => Promise<Uint8Array>;
+};
+
+export const createIdSecretStore = ({
+  keys,
+  ...registry
+}: Registry & { readonly keys: KeyEncryption }): IdSecretStore => ({
   get: memoizeAsync(async (): Promise<Uint8Array> => {
     const kept = await getItem(registry, idSecretKey);
     if (kept !== undefined) return keys.decrypt(StoredSecret.parse(kept).ciphertext, context);
@@ -24,6 +31,3 @@ export const createIdSecretStore = ({ keys, ...registry }: Registry & { readonly
     return existing === undefined ? secret : keys.decrypt(StoredSecret.parse(existing).ciphertext, context);
   }),
 });
-
-/** What {@link createIdSecretStore} gives. */
-export type IdSecretStore = ReturnType<typeof createIdSecretStore>;

@@ -18,15 +18,19 @@ export type LogWriterOptions = {
 };
 
 /** A log as topics name it, and the project whose topics do. */
-export type ProjectLogTarget = LogTarget & { readonly project: string };
+type ProjectLogTarget = LogTarget & { readonly project: string };
 
 /** Writes lines to CloudWatch Logs: group `/smn/{stage}/{project}/{log group id}`, stream `{log stream id}`. */
-export const createLogWriter = (options: LogWriterOptions) => ({
+export type LogWriter = {
   /**
    * Writes the lines; group and stream are made on first need. Repeating it writes them again: lines have no identity.
    * Rejects when a call failed; some of the lines may be written then.
    */
-  write: async ({ project, logGroupId, logStreamId }: ProjectLogTarget, lines: readonly LogLine[]): Promise<void> => {
+  readonly write: (target: ProjectLogTarget, lines: readonly LogLine[]) => Promise<void>;
+};
+
+export const createLogWriter = (options: LogWriterOptions): LogWriter => ({
+  write: async ({ project, logGroupId, logStreamId }, lines) => {
     const place = { logGroupName: `${options.groupPrefix}${project}/${logGroupId}`, logStreamName: logStreamId };
     for (const batch of logBatches(lines)) {
       try {
@@ -39,9 +43,6 @@ export const createLogWriter = (options: LogWriterOptions) => ({
     }
   },
 });
-
-/** What {@link createLogWriter} gives. */
-export type LogWriter = ReturnType<typeof createLogWriter>;
 
 type Place = { readonly logGroupName: string; readonly logStreamName: string };
 

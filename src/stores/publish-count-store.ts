@@ -18,12 +18,16 @@ const MINUTE_MS = 60_000;
 const StoredCount = z.object({ count: z.number() });
 
 /** Counts publishes by topic and minute in the deliveries table, for all instances of the publish function together. */
-export const createPublishCountStore = (deliveries: Deliveries) => ({
+export type PublishCountStore = {
   /**
    * Counts so many more, and gives how many there were before; undefined, with nothing counted, when there were `most`.
    * One write, exact when many ask at once. Written twice it counts twice: the minute is used up the sooner.
    */
-  add: async ({ topicId, minute, count, most }: PublishCount): Promise<number | undefined> => {
+  readonly add: (publishCount: PublishCount) => Promise<number | undefined>;
+};
+
+export const createPublishCountStore = (deliveries: Deliveries): PublishCountStore => ({
+  add: async ({ topicId, minute, count, most }) => {
     const item = await updateItem(deliveries, {
       key: publishCountKey(topicId, minute),
       set: { ttl: ttlOf((minute + 1) * MINUTE_MS) },
@@ -37,6 +41,3 @@ export const createPublishCountStore = (deliveries: Deliveries) => ({
     return item === undefined ? undefined : StoredCount.parse(item).count - count;
   },
 });
-
-/** What {@link createPublishCountStore} gives. */
-export type PublishCountStore = ReturnType<typeof createPublishCountStore>;

@@ -14,9 +14,16 @@ const StoredCount = z.object({ sk: z.string().transform(Number), sms: z.number()
 export type Hours = { readonly from: number; readonly to: number };
 
 /** Counts the text messages of topics by the hour (contract section 12.4), in the deliveries table. */
-export const createStatisticsStore = (deliveries: Deliveries) => ({
+export type StatisticsStore = {
   /** Adds to the texts of a topic in the hour that begins at `hour`. One write; repeating it counts again. */
-  countTexts: async (topicId: string, hour: number, texts: number): Promise<void> => {
+  readonly countTexts: (topicId: string, hour: number, texts: number) => Promise<void>;
+
+  /** The texts of a topic by the hour's beginning; hours without any are absent. Read consistently. */
+  readonly textsByHour: (topicId: string, hours: Hours) => Promise<ReadonlyMap<number, number>>;
+};
+
+export const createStatisticsStore = (deliveries: Deliveries): StatisticsStore => ({
+  countTexts: async (topicId, hour, texts) => {
     await updateItem(deliveries, {
       key: textCountKey(topicId, hour),
       set: { ttl: ttlOf(hour + KEPT_MS) },
@@ -25,13 +32,8 @@ export const createStatisticsStore = (deliveries: Deliveries) => ({
     });
   },
 
-  /** The texts of a topic by the hour's beginning; hours without any are absent. Read consistently. */
-  textsByHour: (topicId: string, hours: Hours): Promise<ReadonlyMap<number, number>> =>
-    readCounts(deliveries, topicId, hours),
+  textsByHour: (topicId, hours) => readCounts(deliveries, topicId, hours),
 });
-
-/** What {@link createStatisticsStore} gives. */
-export type StatisticsStore = ReturnType<typeof createStatisticsStore>;
 
 /** 31 days are 745 small items, which one answer holds; the loop is for what a service may always do. */
 const readCounts = async (deliveries: Deliveries, topicId: string, { from, to }: Hours) => {

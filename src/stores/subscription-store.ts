@@ -8,10 +8,8 @@ import {
   type TokenBinding,
 } from '#src/domain/subscriptions/subscription.ts';
 import { getItems } from './batch.ts';
-import { readCollectionPage } from './collection-page.ts';
 import { existsWith } from './condition.ts';
-import { projectSubscriptionList, subscribersOf, subscriptionKey, topicSubscriptionList } from './keys.ts';
-import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
+import { subscriptionKey } from './keys.ts';
 import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
 import {
   CANCELLATIONS,
@@ -21,19 +19,26 @@ import {
   filterPoliciesText,
   findSubscription,
   isKept,
-  isRemoved,
   isRemovedWith,
   parseSubscription,
   REMOVAL,
   subscriptionItem,
 } from './subscription-item.ts';
+import {
+  listByProject,
+  listByTopic,
+  type ProjectSubscriptionsPage,
+  type SubscriptionsPage,
+  type TopicSubscriptions,
+  type TopicSubscriptionsPage,
+} from './subscription-lists.ts';
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from './table.ts';
 
 /** Where a subscription is kept. */
-export type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
+type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
 
 /** A subscription that was cancelled before it was removed. */
-export type RestorableSubscription = Subscription & { readonly cancellations: number };
+type RestorableSubscription = Subscription & { readonly cancellations: number };
 
 /** What became of a subscription that was to be kept. */
 export type AddedSubscription = {
@@ -44,59 +49,85 @@ export type AddedSubscription = {
   readonly restorable?: RestorableSubscription;
 };
 
-/** A page of one topic's subscriptions. */
-export type TopicSubscriptionsPage = {
-  readonly topicId: string;
-  /** How many the topic is known to have. */
-  readonly knownCount: number;
-  readonly offset: number;
-  readonly limit: number;
-  /** A part of the remark, whatever the case. */
-  readonly fuzzyRemark?: string | undefined;
-};
-
-/** A page of one project's subscriptions; all given filters must match. */
-export type ProjectSubscriptionsPage = {
-  readonly project: string;
-  readonly offset: number;
-  readonly limit: number;
-  readonly protocol?: string | undefined;
-  readonly status?: number | undefined;
-  /** Whether it is the endpoint that is looked for, whatever its spelling. */
-  readonly isEndpoint?: ((protocol: unknown, endpoint: unknown) => boolean) | undefined;
-  /** A part of the remark, whatever the case. */
-  readonly fuzzyRemark?: string | undefined;
-};
-
-/** A page of subscriptions, oldest first, and how many pass the filters in all. */
-export type SubscriptionsPage = { readonly total: number; readonly subscriptions: readonly Subscription[] };
-
-/** A page of a topic's subscriptions, and whether it was read consistently. */
-export type TopicSubscriptions = SubscriptionsPage & { readonly isConsistent: boolean };
-
 /** Keeps subscriptions in the registry. The caller tells the topic of every change (`recordSubscriptionChange`). */
-export const createSubscriptionStore = (registry: Registry) => ({
+export type SubscriptionStore = {
+  /**
+   * Keeps a new subscription; when it exists, that one is given instead and nothing changes. Of one that was cancelled before
+   * it was removed nothing is written either: given is what may be restored, cancelled.
+   */
+  readonly add: (subscription: Subscription) => Promise<AddedSubscription>;
+
+  /** Keeps what {@link createSubscriptionStore} `add` gave as restorable; when it is there meanwhile, that one is given. */
+  readonly restore: (restorable: RestorableSubscription) => Promise<AddedSubscription>;
+
+  /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
+  readonly remove: (keyParts: SubscriptionKey) => Promise<boolean>;
+
+  /** The subscription, read consistently. */
+  readonly get: (topicId: string, id: string) => Promise<Subscription | undefined>;
+
+  /** Changes the remark; false when there is no such subscription. */
+  readonly updateRemark: (keyParts: SubscriptionKey, remark: string) => Promise<boolean>;
+
+  /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
+  readonly changeFilterPolicies: (keyParts: SubscriptionKey, policies: readonly FilterPolicy[]) => Promise<boolean>;
+
+  /**
+   * Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. A change to
+   * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
+   */
+  readonly changeStatus: (
+    keyParts: SubscriptionKey,
+    status: SubscriptionStatus,
+    from?: readonly SubscriptionStatus[],
+  ) => Promise<Subscription | undefined>;
+
+  /**
+   * Puts a subscription in force and gives the new state, whatever its status, as long as it is the one that its owner agreed
+   * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
+   */
+  readonly confirm: (
+    agreedTo: SubscriptionKey & TokenBinding,
+    status?: Exclude<SubscriptionStatus, 0 | 3>,
+  ) => Promise<Subscription | undefined>;
+
+  /** Those of a topic's subscriptions that are there, by id, read consistently. */
+  readonly getMany: (topicId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Subscription>>;
+
+  /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
+  readonly pages: (topicId: string, range?: IdRange) => AsyncGenerator<readonly Subscriber[]>;
+
+  /** Removes some of a topic's subscriptions, `limit` at most; `done` when none is left. Repeatable. */
+  readonly removeSome: (topicId: string, limit: number) => Promise<{ removed: number; done: boolean }>;
+
+  /**
+   * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
+   * read, which lags a little.
+   */
+  readonly listByTopic: (page: TopicSubscriptionsPage) => Promise<TopicSubscriptions>;
+
+  /** A page of a project's subscriptions. The index lags a little. */
+  readonly listByProject: (page: ProjectSubscriptionsPage) => Promise<SubscriptionsPage>;
+};
+
+export const createSubscriptionStore = (registry: Registry): SubscriptionStore => ({
   ...addedAndRemoved(registry),
   ...singleOnes(registry),
   ...manyAtOnce(registry),
 });
 
-/** What {@link createSubscriptionStore} gives. */
-export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
-
-const singleOnes = (registry: Registry) => ({
-  /** The subscription, read consistently. */
-  get: async (topicId: string, id: string): Promise<Subscription | undefined> => {
+const singleOnes = (
+  registry: Registry,
+): Pick<SubscriptionStore, 'get' | 'updateRemark' | 'changeFilterPolicies' | 'changeStatus' | 'confirm'> => ({
+  get: async (topicId, id) => {
     const item = await getItem(registry, subscriptionKey({ topicId, id }));
     return item === undefined ? undefined : findSubscription(item);
   },
 
-  /** Changes the remark; false when there is no such subscription. */
-  updateRemark: async (keyParts: SubscriptionKey, remark: string): Promise<boolean> =>
+  updateRemark: async (keyParts, remark) =>
     (await updateItem(registry, { key: subscriptionKey(keyParts), set: { remark }, condition: isKept })) !== undefined,
 
-  /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
-  changeFilterPolicies: async (keyParts: SubscriptionKey, policies: readonly FilterPolicy[]): Promise<boolean> => {
+  changeFilterPolicies: async (keyParts, policies) => {
     const change =
       policies.length === 0
         ? { remove: [FILTER_POLICIES] }
@@ -104,15 +135,7 @@ const singleOnes = (registry: Registry) => ({
     return (await updateItem(registry, { key: subscriptionKey(keyParts), ...change, condition: isKept })) !== undefined;
   },
 
-  /**
-   * Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. A change to
-   * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
-   */
-  changeStatus: async (
-    keyParts: SubscriptionKey,
-    status: SubscriptionStatus,
-    from: readonly SubscriptionStatus[] = Object.values(SUBSCRIPTION_STATUS),
-  ): Promise<Subscription | undefined> => {
+  changeStatus: async (keyParts, status, from = Object.values(SUBSCRIPTION_STATUS)) => {
     const isCancelled = status === SUBSCRIPTION_STATUS.cancelled;
     const condition = existsWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
     const add = isCancelled ? { [CANCELLATIONS]: 1 } : {};
@@ -120,14 +143,7 @@ const singleOnes = (registry: Registry) => ({
     return item === undefined ? undefined : parseSubscription(item);
   },
 
-  /**
-   * Puts a subscription in force and gives the new state, whatever its status, as long as it is the one that its owner agreed
-   * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
-   */
-  confirm: async (
-    agreedTo: SubscriptionKey & TokenBinding,
-    status: Exclude<SubscriptionStatus, 0 | 3> = SUBSCRIPTION_STATUS.confirmed,
-  ): Promise<Subscription | undefined> => {
+  confirm: async (agreedTo, status = SUBSCRIPTION_STATUS.confirmed) => {
     const { createdAt, cancellations } = agreedTo;
     const condition = existsWith({
       [CREATED_AT]: [createdAt],
@@ -138,12 +154,8 @@ const singleOnes = (registry: Registry) => ({
   },
 });
 
-const addedAndRemoved = (registry: Registry) => ({
-  /**
-   * Keeps a new subscription; when it exists, that one is given instead and nothing changes. Of one that was cancelled before
-   * it was removed nothing is written either: given is what may be restored, cancelled.
-   */
-  add: async (subscription: Subscription): Promise<AddedSubscription> => {
+const addedAndRemoved = (registry: Registry): Pick<SubscriptionStore, 'add' | 'restore' | 'remove'> => ({
+  add: async (subscription) => {
     const { existing } = await putOrGetItem(registry, subscriptionItem(subscription));
     if (existing === undefined) return { created: true, subscription };
     const cancellations = cancellationsLeftBy(existing);
@@ -152,8 +164,7 @@ const addedAndRemoved = (registry: Registry) => ({
     return { created: false, subscription: restorable, restorable };
   },
 
-  /** Keeps what {@link createSubscriptionStore} `add` gave as restorable; when it is there meanwhile, that one is given. */
-  restore: async (restorable: RestorableSubscription): Promise<AddedSubscription> => {
+  restore: async (restorable) => {
     const isLeft = isRemovedWith(restorable.cancellations);
     if (await putNewItem(registry, subscriptionItem(restorable), isLeft)) {
       return { created: true, subscription: restorable };
@@ -162,82 +173,27 @@ const addedAndRemoved = (registry: Registry) => ({
     return { created: false, subscription: (item && findSubscription(item)) ?? restorable };
   },
 
-  /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
-  remove: async (keyParts: SubscriptionKey): Promise<boolean> => {
+  remove: async (keyParts) => {
     const key = subscriptionKey(keyParts);
     if (await deleteItem(registry, key, existsWith({ [CANCELLATIONS]: [] }))) return true;
     return (await updateItem(registry, { key, ...REMOVAL, condition: isKept })) !== undefined;
   },
 });
 
-const manyAtOnce = (registry: Registry) => ({
-  /** Those of a topic's subscriptions that are there, by id, read consistently. */
-  getMany: async (topicId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Subscription>> => {
+const manyAtOnce = (
+  registry: Registry,
+): Pick<SubscriptionStore, 'getMany' | 'pages' | 'removeSome' | 'listByTopic' | 'listByProject'> => ({
+  getMany: async (topicId, ids) => {
     const keys = [...new Set(ids)].map((id) => subscriptionKey({ topicId, id }));
     const items = await getItems(registry, { keys });
     return new Map(items.flatMap((item) => findSubscription(item) ?? []).map((found) => [found.id, found]));
   },
 
-  /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
-  pages: (topicId: string, range?: IdRange): AsyncGenerator<readonly Subscriber[]> =>
-    subscriberPages(registry, topicId, range),
+  pages: (topicId, range) => subscriberPages(registry, topicId, range),
 
-  /** Removes some of a topic's subscriptions, `limit` at most; `done` when none is left. Repeatable. */
-  removeSome: (topicId: string, limit: number): Promise<{ removed: number; done: boolean }> =>
-    removeSomeSubscriptions(registry, topicId, limit),
+  removeSome: (topicId, limit) => removeSomeSubscriptions(registry, topicId, limit),
 
-  /**
-   * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
-   * read, which lags a little.
-   */
-  listByTopic: (page: TopicSubscriptionsPage): Promise<TopicSubscriptions> => listByTopic(registry, page),
+  listByTopic: (page) => listByTopic(registry, page),
 
-  /** A page of a project's subscriptions. The index lags a little. */
-  listByProject: ({ project, offset, limit, ...filter }: ProjectSubscriptionsPage): Promise<SubscriptionsPage> =>
-    listSubscriptions(registry, {
-      source: { index: 'ByProject', list: projectSubscriptionList(project), order: 'oldest-first' },
-      offset,
-      limit,
-      matching: matchingOf(filter),
-    }),
+  listByProject: (page) => listByProject(registry, page),
 });
-
-type SubscriptionFilter = Pick<ProjectSubscriptionsPage, 'protocol' | 'status' | 'isEndpoint' | 'fuzzyRemark'>;
-
-const matchingOf = ({ protocol, status, isEndpoint, fuzzyRemark }: SubscriptionFilter): Matching => ({
-  fields: ['protocol', 'status', 'endpoint', 'remark'],
-  matches: (entry) =>
-    !isRemoved(entry) &&
-    (protocol === undefined || entry.protocol === protocol) &&
-    (status === undefined || entry.status === status) &&
-    (isEndpoint === undefined || isEndpoint(entry.protocol, entry.endpoint)) &&
-    (fuzzyRemark === undefined || fuzzyRemark === '' || holds(entry.remark, fuzzyRemark)),
-});
-
-/**
- * A topic's list is read from the table itself up to so many subscriptions, twice the usual quota: some 6 reads of 1 MB. The
- * list of a topic that has more would cost more the longer it is.
- */
-const CONSISTENT_UP_TO = 20_000;
-
-/** The known count is soft: where the index has fewer than it says, the table is asked after all. */
-const listByTopic = async (registry: Registry, page: TopicSubscriptionsPage): Promise<TopicSubscriptions> => {
-  const { topicId, knownCount, offset, limit, fuzzyRemark } = page;
-  const request = { offset, limit, matching: matchingOf({ fuzzyRemark }) };
-  if (knownCount > CONSISTENT_UP_TO) {
-    const source = { index: 'ByTopic', list: topicSubscriptionList(topicId), order: 'oldest-first' } as const;
-    const listed = await listSubscriptions(registry, { source, ...request });
-    if (listed.total > CONSISTENT_UP_TO) return { ...listed, isConsistent: false };
-  }
-  const { total, items } = await readCollectionPage(registry, {
-    pk: subscribersOf(topicId),
-    createdAt: CREATED_AT,
-    ...request,
-  });
-  return { total, subscriptions: items.flatMap((item) => findSubscription(item) ?? []), isConsistent: true };
-};
-
-const listSubscriptions = async (registry: Registry, request: PageRequest): Promise<SubscriptionsPage> => {
-  const { total, items } = await readPage(registry, request);
-  return { total, subscriptions: items.flatMap((item) => findSubscription(item) ?? []) };
-};

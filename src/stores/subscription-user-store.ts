@@ -23,60 +23,70 @@ const parseUser = (item: UnparsedItem): SubscriptionUser => {
 };
 
 /** What of a subscription user can change. */
-export type UserChange = Partial<Pick<SubscriptionUser, 'name' | 'groups'>> & Pick<SubscriptionUser, 'updatedAt'>;
+type UserChange = Partial<Pick<SubscriptionUser, 'name' | 'groups'>> & Pick<SubscriptionUser, 'updatedAt'>;
 
 /** Keeps the subscription users of projects in the registry; their endpoints are kept as subscriptions. */
-export const createSubscriptionUserStore = (registry: Registry) => ({
+export type SubscriptionUserStore = {
   /** Keeps a new user. Repeating it changes nothing. */
-  add: async ({ id, ...user }: SubscriptionUser): Promise<void> => {
-    await putNewItem(registry, { ...subscriptionUserKey(user.project, id), ...user });
-  },
+  readonly add: (subscriptionUser: SubscriptionUser) => Promise<void>;
 
   /** The user, read consistently. */
-  get: async (project: string, id: string): Promise<SubscriptionUser | undefined> => {
-    const item = await getItem(registry, subscriptionUserKey(project, id));
-    return item === undefined ? undefined : parseUser(item);
-  },
+  readonly get: (project: string, id: string) => Promise<SubscriptionUser | undefined>;
 
   /** Those of the users that are there, by id, read consistently. */
-  getMany: async (project: string, ids: readonly string[]): Promise<ReadonlyMap<string, SubscriptionUser>> => {
-    const keys = [...new Set(ids)].map((id) => subscriptionUserKey(project, id));
-    const users = (await getItems(registry, { keys })).map(parseUser);
-    return new Map(users.map((user) => [user.id, user]));
-  },
+  readonly getMany: (project: string, ids: readonly string[]) => Promise<ReadonlyMap<string, SubscriptionUser>>;
 
   /** How many users a project has, counted consistently. */
-  count: async (project: string): Promise<number> =>
-    (await readCollection(registry, subscriptionUsersOf(project))).length,
+  readonly count: (project: string) => Promise<number>;
 
   /** All users of a project, oldest first, read consistently: the quota bounds them. */
-  list: async (project: string): Promise<readonly SubscriptionUser[]> => {
-    const users = (await readCollection(registry, subscriptionUsersOf(project))).map(parseUser);
-    return users.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
-  },
+  readonly list: (project: string) => Promise<readonly SubscriptionUser[]>;
 
   /** Changes a user; false when there is none. Repeatable. */
-  change: async (project: string, id: string, change: UserChange): Promise<boolean> =>
-    (await updateItem(registry, { key: subscriptionUserKey(project, id), set: change })) !== undefined,
+  readonly change: (project: string, id: string, change: UserChange) => Promise<boolean>;
 
   /** The endpoints of all users of a project, read consistently. */
-  listEndpoints: async (project: string): Promise<readonly Subscription[]> =>
-    (await readCollection(registry, subscribersOf(usersTopicId(project)))).map(parseSubscription),
+  readonly listEndpoints: (project: string) => Promise<readonly Subscription[]>;
 
   /**
    * Removes a user and its endpoints, of which nothing is left: none of them can ever be added again. The user goes last, so that
    * a removal that is cut short can be repeated.
    */
-  remove: async ({
-    project,
-    id,
-    endpointIds,
-  }: Pick<SubscriptionUser, 'project' | 'id' | 'endpointIds'>): Promise<void> => {
+  readonly remove: (subscriptionUser: Pick<SubscriptionUser, 'project' | 'id' | 'endpointIds'>) => Promise<void>;
+};
+
+export const createSubscriptionUserStore = (registry: Registry): SubscriptionUserStore => ({
+  add: async ({ id, ...user }) => {
+    await putNewItem(registry, { ...subscriptionUserKey(user.project, id), ...user });
+  },
+
+  get: async (project, id) => {
+    const item = await getItem(registry, subscriptionUserKey(project, id));
+    return item === undefined ? undefined : parseUser(item);
+  },
+
+  getMany: async (project, ids) => {
+    const keys = [...new Set(ids)].map((id) => subscriptionUserKey(project, id));
+    const users = (await getItems(registry, { keys })).map(parseUser);
+    return new Map(users.map((user) => [user.id, user]));
+  },
+
+  count: async (project) => (await readCollection(registry, subscriptionUsersOf(project))).length,
+
+  list: async (project) => {
+    const users = (await readCollection(registry, subscriptionUsersOf(project))).map(parseUser);
+    return users.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  },
+
+  change: async (project, id, change) =>
+    (await updateItem(registry, { key: subscriptionUserKey(project, id), set: change })) !== undefined,
+
+  listEndpoints: async (project) =>
+    (await readCollection(registry, subscribersOf(usersTopicId(project)))).map(parseSubscription),
+
+  remove: async ({ project, id, endpointIds }) => {
     const topicId = usersTopicId(project);
     for (const endpointId of endpointIds) await deleteItem(registry, subscriptionKey({ topicId, id: endpointId }));
     await deleteItem(registry, subscriptionUserKey(project, id));
   },
 });
-
-/** What {@link createSubscriptionUserStore} gives. */
-export type SubscriptionUserStore = ReturnType<typeof createSubscriptionUserStore>;

@@ -22,33 +22,41 @@ const StoredTags = z.object({
 const Tags = z.array(z.object({ key: z.string(), value: z.string() }));
 
 /** Keeps the tags of resources in the registry, one item for each resource that has some. */
-export const createTagStore = (registry: Registry) => ({
+export type TagStore = {
   /** The tags of a resource, read consistently; none when there are none. */
-  get: async (resource: Pick<TaggedResource, 'type' | 'id'>): Promise<readonly Tag[]> =>
-    parseTags((await readTags(registry, resource))?.tags),
+  readonly get: (resource: Pick<TaggedResource, 'type' | 'id'>) => Promise<readonly Tag[]>;
 
   /** The tags of those of the resources that have some, by id, read consistently. */
-  getMany: async (type: ResourceType, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Tag[]>> =>
-    tagsById(await getItems(registry, { keys: [...new Set(ids)].map((id) => tagsKey({ type, id })) })),
+  readonly getMany: (type: ResourceType, ids: readonly string[]) => Promise<ReadonlyMap<string, readonly Tag[]>>;
 
   /**
    * Changes the tags of a resource in one conditional write, so that of several changes at a time none is lost. A change
    * that leaves everything as it is writes nothing; so repeating one is harmless.
    */
-  change: (resource: TaggedResource, change: TagChange): Promise<void> => changeTags(registry, resource, change),
+  readonly change: (resource: TaggedResource, change: TagChange) => Promise<void>;
 
   /** Forgets the tags of a resource that is gone. Repeating it changes nothing. */
-  remove: async (resource: Pick<TaggedResource, 'type' | 'id'>): Promise<void> => {
+  readonly remove: (resource: Pick<TaggedResource, 'type' | 'id'>) => Promise<void>;
+
+  /** The tags of all tagged resources of a type in a project, by their ids. The index lags a little. */
+  readonly listByProject: (project: string, type: ResourceType) => Promise<ReadonlyMap<string, readonly Tag[]>>;
+};
+
+export const createTagStore = (registry: Registry): TagStore => ({
+  get: async (resource) => parseTags((await readTags(registry, resource))?.tags),
+
+  getMany: async (type, ids) =>
+    tagsById(await getItems(registry, { keys: [...new Set(ids)].map((id) => tagsKey({ type, id })) })),
+
+  change: (resource, change) => changeTags(registry, resource, change),
+
+  remove: async (resource) => {
     await deleteItem(registry, tagsKey(resource));
   },
 
-  /** The tags of all tagged resources of a type in a project, by their ids. The index lags a little. */
-  listByProject: async (project: string, type: ResourceType): Promise<ReadonlyMap<string, readonly Tag[]>> =>
+  listByProject: async (project, type) =>
     tagsById(await readAll(registry, { index: 'ByProject', list: tagsList(project, type), order: 'oldest-first' })),
 });
-
-/** What {@link createTagStore} gives. */
-export type TagStore = ReturnType<typeof createTagStore>;
 
 const readTags = async (registry: Registry, resource: Pick<TaggedResource, 'type' | 'id'>) => {
   const item = await getItem(registry, tagsKey(resource));

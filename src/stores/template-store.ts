@@ -18,7 +18,7 @@ const ListedTemplate = z.object({
 const StoredTemplate = ListedTemplate.extend({ content: z.string() }) satisfies z.ZodType<Template>;
 
 /** A template as lists show it: without its content. */
-export type ListedTemplate = Omit<Template, 'content'>;
+type ListedTemplate = Omit<Template, 'content'>;
 
 /** A page of a project's templates; all given filters must match exactly. */
 export type TemplatePage = {
@@ -30,54 +30,66 @@ export type TemplatePage = {
 };
 
 /** Keeps message templates in the registry. */
-export const createTemplateStore = (registry: Registry) => ({
+export type TemplateStore = {
   /** Keeps a new template; false when one of that project, name and protocol exists. */
-  create: (template: Template): Promise<boolean> =>
+  readonly create: (template: Template) => Promise<boolean>;
+
+  /** The template, read consistently. */
+  readonly get: (project: string, id: string) => Promise<Template | undefined>;
+
+  /** Those of a template's variants that are there, by protocol, read consistently in one call. */
+  readonly getVariants: (
+    project: string,
+    name: string,
+    protocols: readonly string[],
+  ) => Promise<ReadonlyMap<string, Template>>;
+
+  /** Changes the content; false when there is no such template. */
+  readonly updateContent: (project: string, id: string, change: ContentChange) => Promise<boolean>;
+
+  /** Removes the template; false when there was none. */
+  readonly remove: (project: string, id: string) => Promise<boolean>;
+
+  /**
+   * A page of a project's templates, oldest first, and how many pass the filters in all. Those of a name are looked up in the
+   * table itself; without a name the index is read, which lags a little.
+   */
+  readonly list: (page: TemplatePage) => Promise<{ total: number; templates: readonly ListedTemplate[] }>;
+
+  /** How many templates a project has; may lag a little. */
+  readonly count: (project: string) => Promise<number>;
+};
+
+export const createTemplateStore = (registry: Registry): TemplateStore => ({
+  create: (template) =>
     putNewItem(registry, {
       ...template,
       ...templateKey(template.project, template.id),
       ...templatePosition(template),
     }),
 
-  /** The template, read consistently. */
-  get: async (project: string, id: string): Promise<Template | undefined> => {
+  get: async (project, id) => {
     const item = await getItem(registry, templateKey(project, id));
     return item === undefined ? undefined : StoredTemplate.parse(item);
   },
 
-  /** Those of a template's variants that are there, by protocol, read consistently in one call. */
-  getVariants: async (
-    project: string,
-    name: string,
-    protocols: readonly string[],
-  ): Promise<ReadonlyMap<string, Template>> => {
+  getVariants: async (project, name, protocols) => {
     const items = await getItems(registry, { keys: variantKeys(project, name, protocols) });
     return new Map(items.map((item) => StoredTemplate.parse(item)).map((template) => [template.protocol, template]));
   },
 
-  /** Changes the content; false when there is no such template. */
-  updateContent: async (project: string, id: string, change: ContentChange): Promise<boolean> => {
+  updateContent: async (project, id, change) => {
     const { content, tagNames, updatedAt } = change;
     const set = { content, tagNames, updatedAt };
     return (await updateItem(registry, { key: templateKey(project, id), set })) !== undefined;
   },
 
-  /** Removes the template; false when there was none. */
-  remove: (project: string, id: string): Promise<boolean> => deleteItem(registry, templateKey(project, id)),
+  remove: (project, id) => deleteItem(registry, templateKey(project, id)),
 
-  /**
-   * A page of a project's templates, oldest first, and how many pass the filters in all. Those of a name are looked up in the
-   * table itself; without a name the index is read, which lags a little.
-   */
-  list: (page: TemplatePage): Promise<{ total: number; templates: readonly ListedTemplate[] }> =>
-    listTemplates(registry, page),
+  list: (page) => listTemplates(registry, page),
 
-  /** How many templates a project has; may lag a little. */
-  count: (project: string): Promise<number> => countEntries(registry, sourceOf(project)),
+  count: (project) => countEntries(registry, sourceOf(project)),
 });
-
-/** What {@link createTemplateStore} gives. */
-export type TemplateStore = ReturnType<typeof createTemplateStore>;
 
 type ContentChange = Pick<Template, 'content' | 'tagNames' | 'updatedAt'>;
 

@@ -10,25 +10,28 @@ export type TextLimit = Omit<FlowLimit, 'pauseSeconds'>;
  * Counts the texts that a number gets, from topics and without them and from all projects, in the deliveries table (contract
  * section 4.13). All windows of a number are one item, so that a text costs one write; a window begins with its first text.
  */
-export const createTextFlowStore = (deliveries: Deliveries, limits: readonly TextLimit[]) => ({
+export type TextFlowStore = {
   /**
    * Counts one more text, and says whether it may be sent; one that may not is not counted. Exact when many ask at once. One
    * write, four at most where a window begins or a limit is reached.
    */
-  admit: async (number: string, now: number): Promise<boolean> => {
+  readonly admit: (number: string, now: number) => Promise<boolean>;
+
+  /** Takes back a text that the provider did not take. Nothing happens when the number has no count. */
+  readonly giveBack: (number: string) => Promise<void>;
+};
+
+export const createTextFlowStore = (deliveries: Deliveries, limits: readonly TextLimit[]): TextFlowStore => ({
+  admit: async (number, now) => {
     if (await countOne(deliveries, { number, limits, now })) return true;
     const begun = await beginWindows(deliveries, { number, limits, now });
     return begun && countOne(deliveries, { number, limits, now });
   },
 
-  /** Takes back a text that the provider did not take. Nothing happens when the number has no count. */
-  giveBack: async (number: string): Promise<void> => {
+  giveBack: async (number) => {
     await updateItem(deliveries, { key: textFlowKey(number), add: countsOf(limits, -1) });
   },
 });
-
-/** What {@link createTextFlowStore} gives. */
-export type TextFlowStore = ReturnType<typeof createTextFlowStore>;
 
 type Asking = { readonly number: string; readonly limits: readonly TextLimit[]; readonly now: number };
 

@@ -31,28 +31,33 @@ const contextOf = (topicUrn: string) => ({ purpose: 'message', topic: topicUrn }
  * The data keys that the messages of topics with a KMS key of their own are encrypted with. KMS is asked once per topic and key
  * for as long as the cache holds; it counts calls, not messages.
  */
-export const createTopicDataKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions) => {
+export type TopicDataKeys = {
+  /** A data key of the topic under the KMS key of that ARN. Rejects when KMS does not answer. */
+  readonly forEncryption: (keyArn: string, topicUrn: string) => Promise<DataKey | UnusableKey>;
+
+  /** The data key that encrypted a message of the topic. Rejects when KMS does not answer, or the data key is another's. */
+  readonly forDecryption: (encryption: Encryption, topicUrn: string) => Promise<Pick<DataKey, 'key'> | UnusableKey>;
+
+  /** What state the KMS key of that ARN is in. Rejects when KMS does not answer. */
+  readonly statusOf: (keyArn: string) => Promise<KeyStatus>;
+};
+
+export const createTopicDataKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions): TopicDataKeys => {
   const options = { lifetimeSeconds: cacheSeconds, capacity: MAX_DATA_KEYS, clock };
   const made = createPromiseCache<DataKey>({ ...options, uses: MESSAGES_PER_DATA_KEY });
   const opened = createPromiseCache<Uint8Array>(options);
   return {
-    /** A data key of the topic under the KMS key of that ARN. Rejects when KMS does not answer. */
-    forEncryption: (keyArn: string, topicUrn: string): Promise<DataKey | UnusableKey> =>
+    forEncryption: (keyArn, topicUrn) =>
       orUnusable(made.get(`${keyArn} ${topicUrn}`, () => makeDataKey(kms, keyArn, topicUrn))),
 
-    /** The data key that encrypted a message of the topic. Rejects when KMS does not answer, or the data key is another's. */
-    forDecryption: async (encryption: Encryption, topicUrn: string): Promise<Pick<DataKey, 'key'> | UnusableKey> => {
+    forDecryption: async (encryption, topicUrn) => {
       const found = opened.get(`${encryption.dataKey} ${topicUrn}`, () => decryptDataKey(kms, encryption, topicUrn));
       return orUnusable(found.then((key) => ({ key })));
     },
 
-    /** What state the KMS key of that ARN is in. Rejects when KMS does not answer. */
-    statusOf: (keyArn: string): Promise<KeyStatus> => describeKey(kms, keyArn),
+    statusOf: (keyArn) => describeKey(kms, keyArn),
   };
 };
-
-/** What {@link createTopicDataKeys} gives. */
-export type TopicDataKeys = ReturnType<typeof createTopicDataKeys>;
 
 const orUnusable = async <T>(asked: Promise<T>): Promise<T | UnusableKey> => {
   try {

@@ -11,10 +11,10 @@ const Pointer = z.object({ project: z.string(), name: z.string() });
 const Listed = z.object({ id: z.string(), name: z.string(), displayName: z.string(), enterpriseProjectId: z.string() });
 
 /** A topic as the index of lists shows it. */
-export type ListedTopic = Readonly<z.infer<typeof Listed>>;
+type ListedTopic = Readonly<z.infer<typeof Listed>>;
 
 /** Where a topic is kept. */
-export type TopicKey = Pick<Topic, 'project' | 'name'>;
+type TopicKey = Pick<Topic, 'project' | 'name'>;
 
 /** Filters of a list of topics; all given ones must match. Fuzzy ones look for a part, whatever the case. */
 type TopicFilter = {
@@ -34,30 +34,66 @@ export type TopicPage = {
 };
 
 /** Keeps topics in the registry. */
-export const createTopicStore = (registry: Registry) => ({
+export type TopicStore = {
   /** The topic of that name, read consistently. */
-  get: (keyParts: TopicKey): Promise<Topic | undefined> => getTopic(registry, keyParts),
+  readonly get: (keyParts: TopicKey) => Promise<Topic | undefined>;
 
   /** The topic with that id, read consistently; undefined when it is gone, whatever has its name now. */
-  getById: (topicId: string): Promise<Topic | undefined> => getTopicById(registry, topicId),
+  readonly getById: (topicId: string) => Promise<Topic | undefined>;
 
   /** Keeps a new topic; when one of its name exists, that one is given instead and nothing changes. */
-  create: (topic: Topic): Promise<{ created: boolean; topic: Topic }> => createTopic(registry, topic),
+  readonly create: (topic: Topic) => Promise<{ created: boolean; topic: Topic }>;
 
   /**
    * Changes texts and bindings, and gives the new state. Undefined when the topic is gone, is another one by now, or when
    * somebody else has changed one of these bindings since it was read. Repeating it changes nothing and gives the same.
    */
-  change: (topic: Topic, change: TopicChange): Promise<Topic | undefined> => changeTopic(registry, topic, change),
+  readonly change: (topic: Topic, change: TopicChange) => Promise<Topic | undefined>;
 
   /**
    * Tells that subscriptions of the topic have changed, `countChange` of them come (or gone, below 0). One write. The topic
    * may be gone by now. The count is soft: a repeated write counts twice, until a list repairs it.
    */
-  recordSubscriptionChange: async (
+  readonly recordSubscriptionChange: (
     topic: Pick<Topic, 'project' | 'name' | 'id'>,
     countChange: number,
-  ): Promise<void> => {
+  ) => Promise<void>;
+
+  /** Puts the count right, unless the subscriptions have changed since the topic was read. */
+  readonly repairSubscriptionCount: (topic: CountedTopic, count: number) => Promise<void>;
+
+  /** Removes the topic itself, not its pointer; false when it was gone, or another one has its name. */
+  readonly remove: (topic: Pick<Topic, 'project' | 'name' | 'id'>) => Promise<boolean>;
+
+  /** Forgets which name the topic of that id had. Repeating it changes nothing. */
+  readonly removePointer: (topicId: string) => Promise<void>;
+
+  /** Whether a topic with that id exists, read consistently. */
+  readonly exists: (topicId: string) => Promise<boolean>;
+
+  /**
+   * A page of a project's topics, newest first, and how many pass the filter in all. A name or an id is looked up in the
+   * table itself; without either the index is read, which lags a little.
+   */
+  readonly list: (page: TopicPage) => Promise<{ total: number; topics: readonly Topic[] }>;
+
+  /** All topics of a project, newest first, with what the index shows of them; it lags a little. */
+  readonly listAll: (project: string) => Promise<readonly ListedTopic[]>;
+
+  /** How many topics a project has; may lag a little. */
+  readonly count: (project: string) => Promise<number>;
+};
+
+export const createTopicStore = (registry: Registry): TopicStore => ({
+  get: (keyParts) => getTopic(registry, keyParts),
+
+  getById: (topicId) => getTopicById(registry, topicId),
+
+  create: (topic) => createTopic(registry, topic),
+
+  change: (topic, change) => changeTopic(registry, topic, change),
+
+  recordSubscriptionChange: async (topic, countChange) => {
     await updateItem(registry, {
       key: topicKey(topic),
       add: { subscriptionsVersion: 1, subscriptionCount: countChange },
@@ -65,8 +101,7 @@ export const createTopicStore = (registry: Registry) => ({
     });
   },
 
-  /** Puts the count right, unless the subscriptions have changed since the topic was read. */
-  repairSubscriptionCount: async (topic: CountedTopic, count: number): Promise<void> => {
+  repairSubscriptionCount: async (topic, count) => {
     await updateItem(registry, {
       key: topicKey(topic),
       set: { subscriptionCount: count },
@@ -74,26 +109,17 @@ export const createTopicStore = (registry: Registry) => ({
     });
   },
 
-  /** Removes the topic itself, not its pointer; false when it was gone, or another one has its name. */
-  remove: (topic: Pick<Topic, 'project' | 'name' | 'id'>): Promise<boolean> =>
-    deleteItem(registry, topicKey(topic), existsWith({ id: [topic.id] })),
+  remove: (topic) => deleteItem(registry, topicKey(topic), existsWith({ id: [topic.id] })),
 
-  /** Forgets which name the topic of that id had. Repeating it changes nothing. */
-  removePointer: async (topicId: string): Promise<void> => {
+  removePointer: async (topicId) => {
     await deleteItem(registry, topicPointerKey(topicId));
   },
 
-  /** Whether a topic with that id exists, read consistently. */
-  exists: async (topicId: string): Promise<boolean> => (await getTopicById(registry, topicId)) !== undefined,
+  exists: async (topicId) => (await getTopicById(registry, topicId)) !== undefined,
 
-  /**
-   * A page of a project's topics, newest first, and how many pass the filter in all. A name or an id is looked up in the
-   * table itself; without either the index is read, which lags a little.
-   */
-  list: (page: TopicPage): Promise<{ total: number; topics: readonly Topic[] }> => listTopics(registry, page),
+  list: (page) => listTopics(registry, page),
 
-  /** All topics of a project, newest first, with what the index shows of them; it lags a little. */
-  listAll: async (project: string): Promise<readonly ListedTopic[]> => {
+  listAll: async (project) => {
     const entries = await readEntries(registry, sourceOf(project), [
       'id',
       'name',
@@ -103,12 +129,8 @@ export const createTopicStore = (registry: Registry) => ({
     return entries.map((entry) => Listed.parse(entry));
   },
 
-  /** How many topics a project has; may lag a little. */
-  count: (project: string): Promise<number> => countEntries(registry, sourceOf(project)),
+  count: (project) => countEntries(registry, sourceOf(project)),
 });
-
-/** What {@link createTopicStore} gives. */
-export type TopicStore = ReturnType<typeof createTopicStore>;
 
 /** What can change of a topic; `remove` names bindings that end. */
 export type TopicChange = Partial<Pick<Topic, 'displayName' | 'introduction' | 'smsSignId' | 'updatedAt' | Binding>> & {

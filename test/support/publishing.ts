@@ -10,15 +10,15 @@ import { formatTopicUrn } from '#src/domain/urn.ts';
 import { createPublishRate } from '#src/pipeline/publish-rate.ts';
 import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
-import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
+import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
 import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/encryption.ts';
 import { createPublishCountStore } from '#src/stores/publish-count-store.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
-import { createTopicStore } from '#src/stores/topic-store.ts';
+import { createTopicStore, type TopicStore } from '#src/stores/topic-store.ts';
 import { EVENT_HOST, lambdaContext, signedEvent } from './api-gateway-event.ts';
 import { countRequests, type SqsRequest } from './counted-sqs.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
@@ -39,9 +39,9 @@ export type Publishing = {
   readonly dynamodb: TestDynamodb;
   readonly sqs: TestSqs;
   readonly kms: TestKms;
-  readonly topics: ReturnType<typeof createTopicStore>;
-  readonly subscriptions: ReturnType<typeof createSubscriptionStore>;
-  readonly accessPolicies: ReturnType<typeof createAccessPolicyStore>;
+  readonly topics: TopicStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly accessPolicies: AccessPolicyStore;
   /** Every request to SQS so far. */
   readonly requests: SqsRequest[];
   /** A topic with confirmed subscribers. */
