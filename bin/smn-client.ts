@@ -23,7 +23,11 @@ export type ClientCall = {
  * A client on the core of the official SDK, which signs and sends as the generated clients do; throws its exceptions. `call`
  * gives the answer parsed by `schema`.
  */
-export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: Caller) => {
+export type SmnClient = {
+  readonly call: <T>(call: ClientCall, schema: z.ZodType<T>) => Promise<T>;
+};
+
+export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: Caller): SmnClient => {
   const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
   const client = new ClientBuilder<HcClient>((core) => core).withCredential(credential).withEndpoint(endpoint).build();
   return {
@@ -41,6 +45,3 @@ export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: C
       ),
   };
 };
-
-/** What {@link createSmnClient} gives. */
-export type SmnClient = ReturnType<typeof createSmnClient>;

@@ -12,7 +12,14 @@ type ReceivedMessage = { readonly body: MessageBody; readonly isGenuine: boolean
  * An HTTP endpoint on loopback as a subscriber would run one: it checks every message's signature, keeps notifications and
  * confirms its subscription by visiting `subscribe_url`.
  */
-export const startHttpSubscriber = async (serviceOrigin: string) => {
+export type HttpSubscriber = {
+  readonly url: string;
+  readonly notifications: readonly ReceivedMessage[];
+  readonly confirmations: readonly ReceivedMessage[];
+  readonly stop: () => void;
+};
+
+export const startHttpSubscriber = async (serviceOrigin: string): Promise<HttpSubscriber> => {
   const notifications: ReceivedMessage[] = [];
   const confirmations: ReceivedMessage[] = [];
   const receive = async (request: IncomingMessage): Promise<void> => {
@@ -38,15 +45,12 @@ export const startHttpSubscriber = async (serviceOrigin: string) => {
     url: `http://127.0.0.1:${port}/notifications`,
     notifications,
     confirmations,
-    stop: (): void => {
+    stop: () => {
       server.close();
       server.closeAllConnections();
     },
   };
 };
-
-/** What {@link startHttpSubscriber} gives. */
-export type HttpSubscriber = Awaited<ReturnType<typeof startHttpSubscriber>>;
 
 const textOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];

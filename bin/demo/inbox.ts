@@ -8,24 +8,25 @@ const Entries = z.array(
 /** A mail or text message that somebody would have received. */
 export type Letter = z.infer<typeof Entries>[number];
 
-/** What one person received by mail or SMS since `since`, oldest first, as the local service's outbox shows it. */
-export const createInbox = (
-  outbox: string,
-  owner: { readonly protocol: 'email' | 'sms'; readonly address: string },
-) => {
+type Owner = { readonly protocol: 'email' | 'sms'; readonly address: string };
+
+/** A person's mailbox or phone. */
+export type Inbox = Owner & {
+  /** What came since the inbox was created, oldest first, as the local service's outbox shows it. */
+  readonly letters: () => Promise<readonly Letter[]>;
+};
+
+export const createInbox = (outbox: string, owner: Owner): Inbox => {
   const since = new Date().toISOString();
   return {
     ...owner,
-    letters: async (): Promise<readonly Letter[]> => {
+    letters: async () => {
       const response = await fetch(`${outbox}?protocol=${owner.protocol}`);
       const entries = Entries.parse(await response.json());
       return entries.filter(({ to, at }) => to === owner.address && at >= since);
     },
   };
 };
-
-/** What {@link createInbox} gives. */
-export type Inbox = ReturnType<typeof createInbox>;
 
 /** Opens the page behind the link of a confirmation message and presses its button. */
 export const confirmByPage = async ({ text }: Letter): Promise<void> => {

@@ -19,7 +19,9 @@ const AddedSubscription = z.object({ subscription_urn: z.string() });
 const Published = z.object({ message_id: z.string() });
 
 /** A topic and a template of this run alone. */
-export const setTheScene = async ({ client, say }: Cast, run: string) => {
+export type Scene = { readonly topicUrn: string; readonly templateName: string; readonly templateId: string };
+
+export const setTheScene = async ({ client, say }: Cast, run: string): Promise<Scene> => {
   const topic = { name: `demo-${run}`, display_name: 'Harbour Office' };
   const { topic_urn } = await client.call({ method: 'POST', path: '{p}/topics', data: topic }, CreatedTopic);
   say(`Topic      ${topic_urn}`);
@@ -34,9 +36,6 @@ export const setTheScene = async ({ client, say }: Cast, run: string) => {
   say(`Template   ${template.message_template_name}: "${template.content}"`);
   return { topicUrn: topic_urn, templateName: template.message_template_name, templateId: message_template_id };
 };
-
-/** What {@link setTheScene} gives. */
-export type Scene = Awaited<ReturnType<typeof setTheScene>>;
 
 /** Subscribes everybody; each then confirms as its owner would. */
 export const subscribeAll = async (

@@ -6,7 +6,13 @@ import type { SmokeAnswer } from './signed-fetch.ts';
 export type CheckResult = { readonly check: string; readonly result: 'ok' | 'FAILED'; readonly detail: string };
 
 /** Runs checks one after the other and keeps their results; a failed one gives undefined, so that what builds on it is left out. */
-export const createChecks = (report: (result: CheckResult) => void) => {
+export type Checks = {
+  readonly results: readonly CheckResult[];
+  /** Runs a check; returns undefined when it failed. */
+  readonly run: <T>(check: string, work: () => Promise<T>) => Promise<T | undefined>;
+};
+
+export const createChecks = (report: (result: CheckResult) => void): Checks => {
   const results: CheckResult[] = [];
   const keep = (result: CheckResult): void => {
     results.push(result);
@@ -14,7 +20,6 @@ export const createChecks = (report: (result: CheckResult) => void) => {
   };
   return {
     results,
-    /** Runs a check; returns undefined when it failed. */
     run: async <T>(check: string, work: () => Promise<T>): Promise<T | undefined> => {
       try {
         const value = await work();
@@ -27,9 +32,6 @@ export const createChecks = (report: (result: CheckResult) => void) => {
     },
   };
 };
-
-/** What {@link createChecks} gives. */
-export type Checks = ReturnType<typeof createChecks>;
 
 /** Throws unless the answer has this status and a body of this form. */
 export const expectJson = <T>(answer: SmokeAnswer, status: number, schema: z.ZodType<T>): T => {

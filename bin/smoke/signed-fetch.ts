@@ -3,7 +3,7 @@ import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js
 import type { Caller } from '../smn-client.ts';
 
 /** A request to send; `{p}` in the path stands for the prefix of the project's notifications. */
-export type SmokeRequest = {
+type SmokeRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -24,9 +24,11 @@ export const sendRequest = async (url: string, init: RequestInit = {}): Promise<
 };
 
 /** Sends requests signed by the official SDK's own signer, over plain HTTP so that their form on the wire is ours. */
-export const createSignedFetch = ({ endpoint, projectId, accessKey, secretKey }: Caller) => {
+export type SignedFetch = (request: SmokeRequest) => Promise<SmokeAnswer>;
+
+export const createSignedFetch = ({ endpoint, projectId, accessKey, secretKey }: Caller): SignedFetch => {
   const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
-  return (request: SmokeRequest): Promise<SmokeAnswer> => {
+  return (request) => {
     const path = request.path.replace('{p}', `/v2/${projectId}/notifications`);
     const headers: object = AKSKSigner.sign(
       {
@@ -47,6 +49,3 @@ export const createSignedFetch = ({ endpoint, projectId, accessKey, secretKey }:
     });
   };
 };
-
-/** What {@link createSignedFetch} gives. */
-export type SignedFetch = ReturnType<typeof createSignedFetch>;

@@ -7,21 +7,41 @@ import {
   createServiceKey,
 } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
-import { createLogger } from '#lambdas/runtime/logger.ts';
+import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
+import type { Settings } from '#src/domain/settings.ts';
 import { withoutKey } from '#src/domain/topics/topic-key.ts';
-import { createPublishRate } from '#src/pipeline/publish-rate.ts';
-import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
-import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
-import { createAuthTokenStore } from '#src/stores/auth-token-store.ts';
-import { createCredentialStore } from '#src/stores/credential-store.ts';
+import { createPublishRate, type PublishRate } from '#src/pipeline/publish-rate.ts';
+import { createSubscriberLists, type SubscriberLists } from '#src/pipeline/subscriber-lists.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
+import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
+import { type CredentialStore, createCredentialStore } from '#src/stores/credential-store.ts';
 import { createPublishCountStore } from '#src/stores/publish-count-store.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
-import { createTemplateStore } from '#src/stores/template-store.ts';
-import { createTopicStore } from '#src/stores/topic-store.ts';
+import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createTemplateStore, type TemplateStore } from '#src/stores/template-store.ts';
+import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
+import { createTopicStore, type TopicStore } from '#src/stores/topic-store.ts';
 
 /** What publishing works with; made once per function instance. */
-export const createPublishDependencies = () => {
+export type PublishDependencies = {
+  readonly topics: TopicStore;
+  readonly accessPolicies: AccessPolicyStore;
+  readonly templates: TemplateStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly subscriberLists: SubscriberLists;
+  readonly publishRate: PublishRate;
+  readonly credentials: CredentialStore;
+  readonly authTokens: AuthTokenStore;
+  readonly topicDataKeys: TopicDataKeys;
+  readonly queues: Queues;
+  readonly settings: Settings;
+  readonly region: string;
+  readonly clock: () => number;
+  readonly logger: FunctionLogger;
+};
+
+export const createPublishDependencies = (): PublishDependencies => {
   const { AWS_REGION, ENCRYPTION_KEY_ID } = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID']);
   const settings = readSettings();
   const dynamodb = createDynamoDb();
@@ -55,6 +75,3 @@ export const createPublishDependencies = () => {
     logger,
   };
 };
-
-/** What {@link createPublishDependencies} gives. */
-export type PublishDependencies = ReturnType<typeof createPublishDependencies>;

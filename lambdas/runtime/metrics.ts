@@ -5,17 +5,21 @@ import type { Lane } from '#src/domain/protocol.ts';
 type MetricName = 'Delivered' | 'Retried' | 'DeadLetters' | 'Expired';
 
 /** Counts of one piece of work; absent and 0 are the same. */
-export type Counts = { readonly [N in MetricName]?: number };
+type Counts = { readonly [N in MetricName]?: number };
 
 /**
  * The metrics of one function instance: one line in CloudWatch's embedded format per call, dimensions `service` and
  * `lane`. Namespace and service come from Powertools' own environment variables.
  */
-export const createMetrics = () => {
+export type FunctionMetrics = {
+  /** Adds to a lane's counts (`none`: what could not be read); writes nothing when all are 0. */
+  readonly count: (lane: Lane | 'none', counts: Counts) => void;
+};
+
+export const createMetrics = (): FunctionMetrics => {
   const powertools = new Metrics();
   return {
-    /** Adds to a lane's counts (`none`: what could not be read); writes nothing when all are 0. */
-    count: (lane: Lane | 'none', counts: Counts): void => {
+    count: (lane, counts) => {
       const positive = Object.entries(counts).filter(([, value]) => value > 0);
       if (positive.length === 0) return;
       powertools.addDimension('lane', lane);
@@ -25,6 +29,3 @@ export const createMetrics = () => {
     },
   };
 };
-
-/** What {@link createMetrics} gives. */
-export type FunctionMetrics = ReturnType<typeof createMetrics>;

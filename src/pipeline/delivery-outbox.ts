@@ -10,13 +10,22 @@ type Outgoing = QueueMessage & { readonly recordId: string; readonly delaySecond
  * Collects what a batch sends, so that messages of several records share a request; `post` sends it, and returns the records
  * that failed: whatever follows from them is not stored.
  */
+export type DeliveryOutbox = {
+  readonly fail: (recordId: string) => void;
+  readonly put: (role: FollowUp['to'], message: Outgoing) => void;
+
+  /** Marks what will be received again, so that its recipients are checked before they are served. */
+  readonly putEnvelope: (recordId: string, followUp: FollowUp) => void;
+  readonly post: () => Promise<readonly string[]>;
+};
+
 export const createDeliveryOutbox = ({
   lane,
   queues,
 }: {
   readonly lane: Lane;
   readonly queues: Pick<Queues, 'send'>;
-}) => {
+}): DeliveryOutbox => {
   const failed = new Set<string>();
   const outgoing: Record<FollowUp['to'], Outgoing[]> = {
     lane: [],
@@ -28,19 +37,18 @@ export const createDeliveryOutbox = ({
     outgoing[role].push(message);
   };
   return {
-    fail: (recordId: string): void => {
+    fail: (recordId) => {
       failed.add(recordId);
     },
     put,
-    /** Marks what will be received again, so that its recipients are checked before they are served. */
-    putEnvelope: (recordId: string, { to, envelope, delaySeconds }: FollowUp): void => {
+    putEnvelope: (recordId, { to, envelope, delaySeconds }) => {
       const { recipients, ...rest } = envelope;
       const head: EnvelopeHead = to === 'deadLetters' ? rest : { ...rest, requeued: true };
       for (const message of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
         put(to, { ...message, recordId, delaySeconds });
       }
     },
-    post: async (): Promise<readonly string[]> => {
+    post: async () => {
       for (const role of ['lane', 'retries', 'quarantine', 'deadLetters'] as const) {
         const refused = await queues.send({ role, lane }, outgoing[role]);
         for (const { recordId } of refused) failed.add(recordId);
@@ -49,6 +57,3 @@ export const createDeliveryOutbox = ({
     },
   };
 };
-
-/** What {@link createDeliveryOutbox} gives. */
-export type DeliveryOutbox = ReturnType<typeof createDeliveryOutbox>;

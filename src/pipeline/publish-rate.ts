@@ -28,7 +28,12 @@ type Allowance = {
  * (exactly, by a write per publish, where it is below 60). While the count cannot be written, publishes pass: a limit of
  * the rate must not lose messages.
  */
-export const createPublishRate = ({ counts, perMinute, onError }: RateDependencies) => {
+export type PublishRate = {
+  /** Whether one more publish to the topic may pass; it then counts. `now` in epoch milliseconds. */
+  readonly admit: (topicId: string, now: number) => Promise<boolean>;
+};
+
+export const createPublishRate = ({ counts, perMinute, onError }: RateDependencies): PublishRate => {
   const share = Math.floor(perMinute / 60);
   const block = Math.max(1, share);
   let minute = 0;
@@ -60,8 +65,7 @@ export const createPublishRate = ({ counts, perMinute, onError }: RateDependenci
   };
 
   return {
-    /** Whether one more publish to the topic may pass; it then counts. `now` in epoch milliseconds. */
-    admit: async (topicId: string, now: number): Promise<boolean> => {
+    admit: async (topicId, now) => {
       const current = Math.floor(now / RATE_MINUTE_MS);
       if (current !== minute) allowances.clear();
       minute = current;
@@ -75,6 +79,3 @@ export const createPublishRate = ({ counts, perMinute, onError }: RateDependenci
 };
 
 const keyOf = ({ topicId, minute }: Allowance) => ({ topicId, minute });
-
-/** What {@link createPublishRate} gives. */
-export type PublishRate = ReturnType<typeof createPublishRate>;

@@ -27,7 +27,11 @@ type Sources = {
  * for the version of the topic that the caller has just read consistently, and never longer than a minute.
  * `get` answers undefined when the topic has more subscribers than `longestList` (its count is only soft).
  */
-export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sources) => {
+export type SubscriberLists = {
+  readonly get: (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>) => Promise<readonly Subscriber[] | undefined>;
+};
+
+export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sources): SubscriberLists => {
   const weight = { max: MAX_SUBSCRIBERS, of: weightOf };
   const lists = createExpiringCache<CachedList>({ capacity: MAX_LISTS, weight, clock });
 
@@ -41,7 +45,7 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
   };
 
   return {
-    get: async (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>): Promise<readonly Subscriber[] | undefined> => {
+    get: async (topic) => {
       const readAt = clock();
       const cached = lists.get(topic.id);
       if (cached?.version === topic.subscriptionsVersion) return cached.subscribers;
@@ -54,6 +58,3 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
     },
   };
 };
-
-/** What {@link createSubscriberLists} gives. */
-export type SubscriberLists = ReturnType<typeof createSubscriberLists>;

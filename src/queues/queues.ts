@@ -25,12 +25,12 @@ export type QueueUrls = {
 };
 
 /** A queue by its role. */
-export type Destination =
+type Destination =
   | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters'; readonly lane: Lane }
   | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' };
 
 /** A message with its own delay. */
-export type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };
+type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };
 
 /** SQS: `DelaySeconds` is 0 to 900. */
 export const MAX_DELAY_SECONDS = 900;
@@ -100,8 +100,33 @@ const sendOnce = async <M extends DelayedQueueMessage>(
 };
 
 /** SQS out: the only place that sends. `sqs` retries transport faults itself; entries that SQS refuses are retried here. */
-export const createQueues = ({ sqs, urls, onError }: QueuesOptions) => {
+export type Queues = {
   /** Sends one batch (at most 10 messages, 1 MiB); returns what SQS still refused after three attempts. */
+  readonly sendBatch: <M extends DelayedQueueMessage>(
+    destination: Destination,
+    messages: readonly M[],
+  ) => Promise<readonly M[]>;
+
+  /** Sends any number of messages, batch by batch; returns what SQS refused. */
+  readonly send: <M extends DelayedQueueMessage>(
+    destination: Destination,
+    messages: readonly M[],
+  ) => Promise<readonly M[]>;
+
+  /**
+   * Asks for the removal of what a deleted topic left, `delaySeconds` from now; rejects when the queue refuses.
+   * @default delaySeconds - 30, by when a deletion under way has happened or failed
+   */
+  readonly requestCleanup: (topicId: string, delaySeconds?: number) => Promise<void>;
+
+  /** The same for the endpoints of a mobile application. */
+  readonly requestApplicationCleanup: (
+    applicationKey: ApplicationKey & { readonly id: string },
+    delaySeconds?: number,
+  ) => Promise<void>;
+};
+
+export const createQueues = ({ sqs, urls, onError }: QueuesOptions): Queues => {
   const sendBatch = async <M extends DelayedQueueMessage>(
     destination: Destination,
     messages: readonly M[],
@@ -126,7 +151,6 @@ export const createQueues = ({ sqs, urls, onError }: QueuesOptions) => {
   return {
     sendBatch,
 
-    /** Sends any number of messages, batch by batch; returns what SQS refused. */
     send: async <M extends DelayedQueueMessage>(
       destination: Destination,
       messages: readonly M[],
@@ -136,20 +160,9 @@ export const createQueues = ({ sqs, urls, onError }: QueuesOptions) => {
       return refused;
     },
 
-    /**
-     * Asks for the removal of what a deleted topic left, `delaySeconds` from now; rejects when the queue refuses.
-     * @default delaySeconds - 30, by when a deletion under way has happened or failed
-     */
-    requestCleanup: (topicId: string, delaySeconds = CLEANUP_DELAY_SECONDS): Promise<void> =>
-      sendCleanup({ v: 1, topicId }, delaySeconds),
+    requestCleanup: (topicId, delaySeconds = CLEANUP_DELAY_SECONDS) => sendCleanup({ v: 1, topicId }, delaySeconds),
 
-    /** The same for the endpoints of a mobile application. */
-    requestApplicationCleanup: (
-      { id: applicationId, project, platform, name }: ApplicationKey & { readonly id: string },
-      delaySeconds = CLEANUP_DELAY_SECONDS,
-    ): Promise<void> => sendCleanup({ v: 1, applicationId, project, platform, name }, delaySeconds),
+    requestApplicationCleanup: ({ id: applicationId, project, platform, name }, delaySeconds = CLEANUP_DELAY_SECONDS) =>
+      sendCleanup({ v: 1, applicationId, project, platform, name }, delaySeconds),
   };
 };
-
-/** What {@link createQueues} gives. */
-export type Queues = ReturnType<typeof createQueues>;

@@ -24,7 +24,7 @@ export const dingtalkAppOf = (
 type DingtalkPath = '/v1.0/robot/groupMessages/send' | '/v1.0/robot/oToMessages/batchSend';
 
 /** A message that an application's robot sends. */
-export type DingtalkRequest = {
+type DingtalkRequest = {
   readonly app: DingtalkApp;
   readonly path: DingtalkPath;
   /** Who gets what; the robot's code is added. */
@@ -93,7 +93,12 @@ const isTokenRefused = (result: HttpOutcome): boolean =>
   (result.status === 401 || /^Invalid(?:Authentication|AccessToken)/i.test(String(bodyOfAnswer(result)['code'])));
 
 /** Sends as robots of applications through DingTalk's server API, with access tokens that are kept. */
-export const createDingtalkApi = ({ http, baseUrl, clock }: DingtalkApiOptions) => {
+export type DingtalkApi = {
+  /** Sends one message; never throws for what DingTalk answers. */
+  readonly send: (request: DingtalkRequest, signal: AbortSignal) => Promise<Outcome>;
+};
+
+export const createDingtalkApi = ({ http, baseUrl, clock }: DingtalkApiOptions): DingtalkApi => {
   const tokens = createAccessTokens({
     clock,
     request: async ({ id, secret }, signal) => {
@@ -105,8 +110,7 @@ export const createDingtalkApi = ({ http, baseUrl, clock }: DingtalkApiOptions) 
     },
   });
   return {
-    /** Sends one message; never throws for what DingTalk answers. */
-    send: ({ app, path, body, userId }: DingtalkRequest, signal: AbortSignal): Promise<Outcome> => {
+    send: ({ app, path, body, userId }, signal) => {
       const sendWith = async (token: string): Promise<SendResult> => {
         const request = {
           url: `${baseUrl}${path}`,
@@ -124,6 +128,3 @@ export const createDingtalkApi = ({ http, baseUrl, clock }: DingtalkApiOptions) 
     },
   };
 };
-
-/** What {@link createDingtalkApi} gives. */
-export type DingtalkApi = ReturnType<typeof createDingtalkApi>;
