@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { workEach } from '#lambdas/runtime/queue-batch.ts';
-import { cleanUp } from '#src/pipeline/clean-up.ts';
+import { cleanUp } from '#src/pipeline/cleanup/clean-up.ts';
 
 type CleanupDependencies = Omit<Parameters<typeof cleanUp>[1], 'remainingMs'> & { readonly logger: FunctionLogger };
 

@@ -3,7 +3,7 @@ import { createCachedTopicDataKeys, createFunctionQueues, createRegistry } from 
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
-import { createDeliveryLog } from '#src/pipeline/log-deliveries.ts';
+import { createDeliveryLog } from '#src/pipeline/delivery/log-deliveries.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 
 const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;

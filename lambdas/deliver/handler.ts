@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
 import { batchResponse } from '#lambdas/runtime/queue-batch.ts';
-import { type DeliverDependencies, deliverBatch, type LaneDeliverers } from '#src/pipeline/deliver.ts';
+import { type DeliverDependencies, deliverBatch, type LaneDeliverers } from '#src/pipeline/delivery/deliver.ts';
 
 /** What a lane's handler needs: the worker's dependencies but for telling, which goes to log and metrics. */
 export type DeliverHandlerDependencies = Omit<

@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { workEach } from '#lambdas/runtime/queue-batch.ts';
-import { expandRange } from '#src/pipeline/expand-range.ts';
+import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 
 type FanOutDependencies = Parameters<typeof expandRange>[1] & { readonly logger: FunctionLogger };
 

@@ -8,8 +8,8 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { CallChainStore } from '#src/stores/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
-import type { FollowUp, Result } from './delivery-plan.ts';
-import { dropInactiveRecipients } from './drop-inactive-recipients.ts';
+import type { FollowUp, Result } from './delivery/delivery-plan.ts';
+import { dropInactiveRecipients } from './delivery/drop-inactive-recipients.ts';
 
 /** What planning the calls of a message needs. */
 export type EscalationDependencies = {

@@ -2,7 +2,7 @@ import type { DeleteApplicationEndpoint } from '#src/contract/application-endpoi
 import type { InputOf } from '#src/contract/operation.ts';
 import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import { requestRemoval } from '#src/pipeline/push-direct.ts';
+import { requestRemoval } from '#src/pipeline/publishing/push-direct.ts';
 
 /** A push may register the device with SNS while it is being deleted; more than twice in a row is not to be expected. */
 const MAX_TURNS = 3;

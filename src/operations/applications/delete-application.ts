@@ -1,7 +1,7 @@
 import type { DeleteApplication } from '#src/contract/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import { requestRemoval } from '#src/pipeline/push-direct.ts';
+import { requestRemoval } from '#src/pipeline/publishing/push-direct.ts';
 import { getApplication } from './get-application.ts';
 
 /** More than this is left to the cleanup function, so that the answer comes soon. */

@@ -7,7 +7,7 @@ import type { Dependencies, OperationContext, Reply } from '#src/operations/oper
 import { admitMessage } from '#src/operations/subscriptions/admit-message.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
-import { requestDetection } from '#src/pipeline/request-detection.ts';
+import { requestDetection } from '#src/pipeline/publishing/request-detection.ts';
 import { checkEndpoint, checkExtension } from '#src/protocols/endpoints.ts';
 
 type DetectDependencies = Pick<

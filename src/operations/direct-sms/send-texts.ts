@@ -10,8 +10,8 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import { deliveryEndpoint } from '#src/domain/subscriptions/subscription.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
-import { sendDirectSms } from '#src/pipeline/send-direct-sms.ts';
-import { runConcurrently } from '#src/pipeline/worker-pool.ts';
+import { runConcurrently } from '#src/pipeline/delivery/worker-pool.ts';
+import { sendDirectSms } from '#src/pipeline/publishing/send-direct-sms.ts';
 import { checkEndpoint } from '#src/protocols/endpoints.ts';
 
 /** One text to one number, as it was asked for. */

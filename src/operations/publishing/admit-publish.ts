@@ -1,7 +1,7 @@
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
-import { type PublishRate, RATE_MINUTE_MS } from '#src/pipeline/publish-rate.ts';
+import { type PublishRate, RATE_MINUTE_MS } from '#src/pipeline/publishing/publish-rate.ts';
 
 type RateDependencies = Pick<Dependencies, 'settings' | 'clock'> & { readonly publishRate: PublishRate };
 

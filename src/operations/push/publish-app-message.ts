@@ -6,7 +6,7 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { checkTimeToLive } from '#src/operations/publishing/check-time-to-live.ts';
-import { pushDirectly } from '#src/pipeline/push-direct.ts';
+import { pushDirectly } from '#src/pipeline/publishing/push-direct.ts';
 
 type PushDependencies = Pick<
   Dependencies,

@@ -4,7 +4,7 @@ import { CONFIRMATION_LINK_MS, type Subscription } from '#src/domain/subscriptio
 import type { SubscriptionOwner } from '#src/domain/subscriptions/subscription-user.ts';
 import { dataKeyOf, type EncryptDependencies, findDataKey } from '#src/operations/kms/topic-data-key.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
-import { announce } from '#src/pipeline/announce.ts';
+import { announce } from '#src/pipeline/publishing/announce.ts';
 import { admitMessage } from './admit-message.ts';
 
 /** A subscription together with its topic, or with the subscription user that it is an endpoint of. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { DIRECT_SMS_STATUS } from '#src/domain/messages/direct-sms.ts';
-import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
-import { createDirectSmsNotes } from '#src/pipeline/note-direct-sms.ts';
-import { redrive } from '#src/pipeline/redrive.ts';
+import { fileDeadLetter } from '#src/pipeline/dead-letters/file-dead-letter.ts';
+import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
+import { createDirectSmsNotes } from '#src/pipeline/delivery/note-direct-sms.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { FilterPolicy } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
-import { expandRange } from '#src/pipeline/expand-range.ts';
+import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 import { aSubscription, aTopic } from '#test/support/records.ts';

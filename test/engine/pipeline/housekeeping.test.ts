@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Application } from '#src/domain/applications/application.ts';
 import { newLinkToken } from '#src/domain/identifiers.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
-import { cleanUp } from '#src/pipeline/clean-up.ts';
-import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
-import { redrive } from '#src/pipeline/redrive.ts';
+import { cleanUp } from '#src/pipeline/cleanup/clean-up.ts';
+import { fileDeadLetter } from '#src/pipeline/dead-letters/file-dead-letter.ts';
+import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { deliverBatch } from '#src/pipeline/deliver.ts';
-import { fileDeadLetter } from '#src/pipeline/file-dead-letter.ts';
-import { redrive } from '#src/pipeline/redrive.ts';
+import { fileDeadLetter } from '#src/pipeline/dead-letters/file-dead-letter.ts';
+import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
+import { deliverBatch } from '#src/pipeline/delivery/deliver.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Recipient } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { deliverBatch } from '#src/pipeline/deliver.ts';
-import { expandRange } from '#src/pipeline/expand-range.ts';
+import { deliverBatch } from '#src/pipeline/delivery/deliver.ts';
+import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';

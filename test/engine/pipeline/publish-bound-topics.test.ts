@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decryptText } from '#src/domain/messages/encrypted-text.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import { expandRange } from '#src/pipeline/expand-range.ts';
+import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Settings } from '#src/domain/settings.ts';
-import { expandRange } from '#src/pipeline/expand-range.ts';
+import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 

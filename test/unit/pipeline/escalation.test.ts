@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
-import type { FollowUp } from '#src/pipeline/delivery-plan.ts';
+import type { FollowUp } from '#src/pipeline/delivery/delivery-plan.ts';
 import { continueEscalation, isolateStep } from '#src/pipeline/escalation.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';

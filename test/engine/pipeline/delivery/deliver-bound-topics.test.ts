@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { encryptText } from '#src/domain/messages/encrypted-text.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { createTextCounter } from '#src/pipeline/count-texts.ts';
-import { type DeliverDependencies, deliverBatch } from '#src/pipeline/deliver.ts';
-import { createDeliveryLog } from '#src/pipeline/log-deliveries.ts';
+import { createTextCounter } from '#src/pipeline/delivery/count-texts.ts';
+import { type DeliverDependencies, deliverBatch } from '#src/pipeline/delivery/deliver.ts';
+import { createDeliveryLog } from '#src/pipeline/delivery/log-deliveries.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createStatisticsStore } from '#src/stores/statistics-store.ts';

@@ -1,4 +1,5 @@
 import { SUBSCRIPTION_STATUS, type SubscriptionStatus } from '#src/domain/subscriptions/subscription.ts';
+import { dropInactiveRecipients, hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -6,7 +7,6 @@ import type { Queues } from '#src/queues/queues.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
-import { dropInactiveRecipients, hasVoidToken } from './drop-inactive-recipients.ts';
 
 type RedriveDependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;

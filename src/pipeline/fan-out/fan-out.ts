@@ -2,11 +2,11 @@ import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import { bodyFor, type Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
+import { escalationRecipientIds, firstEscalationStep } from '#src/pipeline/escalation.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { createBatcher } from '#src/queues/batches.ts';
 import { createEnvelopeWriter, type EnvelopeHead, type QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
-import { escalationRecipientIds, firstEscalationStep } from './escalation.ts';
 
 /** A message and those who may get it. */
 export type Expansion = {

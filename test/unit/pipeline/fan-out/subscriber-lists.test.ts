@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
-import { createSubscriberLists } from '#src/pipeline/subscriber-lists.ts';
+import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 
 const page = Array.from({ length: 2000 }, (_, index) => ({
   id: String(index),

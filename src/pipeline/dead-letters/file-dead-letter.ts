@@ -1,6 +1,8 @@
 import { withoutTokens } from '#src/domain/messages/without-tokens.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import { parseOwnerUrn } from '#src/domain/urn.ts';
+import { noteFailedSms } from '#src/pipeline/delivery/note-direct-sms.ts';
+import { withAllStepRecipients } from '#src/pipeline/escalation.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
@@ -8,8 +10,6 @@ import type { EnvelopeHead } from '#src/stores/dead-letter-item.ts';
 import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
 import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
-import { withAllStepRecipients } from './escalation.ts';
-import { noteFailedSms } from './note-direct-sms.ts';
 
 /** A record of a dead-letter queue. */
 export type DeadRecord = {

@@ -3,13 +3,13 @@ import { type Bodies, bodyFor, type Message } from '#src/domain/messages/message
 import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
+import { type EscalationDependencies, withEscalation } from '#src/pipeline/escalation.ts';
+import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
+import type { SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import type { FanOutRequest } from '#src/queues/envelope.ts';
 import { MAX_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { encodeJson, encodeText } from '#src/queues/text.ts';
-import { type EscalationDependencies, withEscalation } from './escalation.ts';
-import { fanOut } from './fan-out.ts';
-import type { SubscriberLists } from './subscriber-lists.ts';
 
 /** What accepting needs. */
 export type AcceptDependencies = EscalationDependencies & {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { planFollowUps } from '#src/pipeline/delivery-plan.ts';
-import { isolateEnvelope } from '#src/pipeline/isolate-envelope.ts';
+import { planFollowUps } from '#src/pipeline/delivery/delivery-plan.ts';
+import { isolateEnvelope } from '#src/pipeline/delivery/isolate-envelope.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 
 const settings = Settings.parse({}).delivery;

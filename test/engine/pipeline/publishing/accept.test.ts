@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
-import { expandRange } from '#src/pipeline/expand-range.ts';
+import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
 import { createTemplateStore } from '#src/stores/template-store.ts';

@@ -1,6 +1,7 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { continueEscalation, isolateStep, resolveStep } from '#src/pipeline/escalation.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
 import type { ProtocolsOf } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
@@ -13,7 +14,6 @@ import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
 import { decryptEnvelope } from './decrypt-envelope.ts';
 import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts';
 import { type DeliveryCounts, type FollowUp, planFollowUps } from './delivery-plan.ts';
-import { continueEscalation, isolateStep, resolveStep } from './escalation.ts';
 import { isolateEnvelope } from './isolate-envelope.ts';
 import { type Attempted, notifyObservers, type Observer } from './observe.ts';
 import { runConcurrently } from './worker-pool.ts';
