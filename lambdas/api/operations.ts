@@ -1,6 +1,6 @@
 import { type BoundOperation, bind } from '#lambdas/runtime/bind.ts';
 import { contract, type OperationName } from '#src/contract/operations.ts';
-import type { publishingOperations } from '#src/contract/publishing.ts';
+import type { publishingOperations } from '#src/contract/publishing/publishing.ts';
 import { createApplicationEndpoint } from '#src/operations/application-endpoints/create-application-endpoint.ts';
 import { deleteApplicationEndpoint } from '#src/operations/application-endpoints/delete-application-endpoint.ts';
 import { listApplicationEndpointAttributes } from '#src/operations/application-endpoints/list-application-endpoint-attributes.ts';

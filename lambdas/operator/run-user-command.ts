@@ -4,7 +4,7 @@ import {
   CreateSubscriptionUser,
   DeleteSubscriptionUser,
   ListSubscriptionUsers,
-} from '#src/contract/subscription-users.ts';
+} from '#src/contract/subscriptions/subscription-users.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { USER_PROTOCOLS } from '#src/domain/subscriptions/subscription-user.ts';
 import {

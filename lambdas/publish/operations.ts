@@ -1,5 +1,5 @@
 import { type BoundOperation, bind } from '#lambdas/runtime/bind.ts';
-import { PublishMessage, type publishingOperations } from '#src/contract/publishing.ts';
+import { PublishMessage, type publishingOperations } from '#src/contract/publishing/publishing.ts';
 import { publishMessage } from '#src/operations/publishing/publish-message.ts';
 import type { PublishDependencies } from './dependencies.ts';
 

@@ -1,26 +1,26 @@
-import { applicationEndpointOperations } from './application-endpoints.ts';
-import { applicationOperations } from './applications.ts';
-import { attributeOperations } from './attributes.ts';
-import { detectionOperations } from './detection.ts';
-import { directSmsOperations } from './direct-sms.ts';
-import { documentOperations } from './documents.ts';
-import { filterPolicyOperations } from './filter-policies.ts';
-import { identityOperations } from './identity.ts';
-import { kmsOperations } from './kms.ts';
-import { linkOperations } from './links.ts';
-import { logtankOperations } from './logtanks.ts';
-import { notifyPolicyOperations } from './notify-policies.ts';
+import { applicationEndpointOperations } from './applications/application-endpoints.ts';
+import { applicationOperations } from './applications/applications.ts';
+import { pushOperations } from './applications/push.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
-import { pageOperations } from './pages.ts';
-import { publishingOperations } from './publishing.ts';
-import { pushOperations } from './push.ts';
-import { serviceOperations } from './service.ts';
-import { subscriptionUserOperations } from './subscription-users.ts';
-import { subscriptionOperations } from './subscriptions.ts';
-import { tagOperations } from './tags.ts';
-import { templateOperations } from './templates.ts';
-import { topicOperations } from './topics.ts';
+import { directSmsOperations } from './publishing/direct-sms.ts';
+import { publishingOperations } from './publishing/publishing.ts';
+import { templateOperations } from './publishing/templates.ts';
+import { detectionOperations } from './service/detection.ts';
+import { documentOperations } from './service/documents.ts';
+import { identityOperations } from './service/identity.ts';
+import { serviceOperations } from './service/service.ts';
+import { filterPolicyOperations } from './subscriptions/filter-policies.ts';
+import { linkOperations } from './subscriptions/links.ts';
+import { pageOperations } from './subscriptions/pages.ts';
+import { subscriptionUserOperations } from './subscriptions/subscription-users.ts';
+import { subscriptionOperations } from './subscriptions/subscriptions.ts';
+import { attributeOperations } from './topics/attributes.ts';
+import { kmsOperations } from './topics/kms.ts';
+import { logtankOperations } from './topics/logtanks.ts';
+import { notifyPolicyOperations } from './topics/notify-policies.ts';
+import { tagOperations } from './topics/tags.ts';
+import { topicOperations } from './topics/topics.ts';
 
 const group = (name: string, description: string, members: Readonly<Record<string, Operation>>): OperationGroup => ({
   name,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createPublishHandler } from '#lambdas/publish/handler.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { routeKeyOf } from '#src/contract/operation.ts';
-import { PublishMessage } from '#src/contract/publishing.ts';
+import { PublishMessage } from '#src/contract/publishing/publishing.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';

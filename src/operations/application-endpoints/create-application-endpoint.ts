@@ -1,4 +1,4 @@
-import type { CreateApplicationEndpoint } from '#src/contract/application-endpoints.ts';
+import type { CreateApplicationEndpoint } from '#src/contract/applications/application-endpoints.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/applications/application.ts';
 import { ServiceError } from '#src/domain/service-error.ts';

@@ -1,4 +1,4 @@
-import type { DeleteApplicationEndpoint } from '#src/contract/application-endpoints.ts';
+import type { DeleteApplicationEndpoint } from '#src/contract/applications/application-endpoints.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

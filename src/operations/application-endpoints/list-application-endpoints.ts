@@ -1,4 +1,4 @@
-import type { ListApplicationEndpoints } from '#src/contract/application-endpoints.ts';
+import type { ListApplicationEndpoints } from '#src/contract/applications/application-endpoints.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { applicationEndpointId, formatApplicationEndpointUrn } from '#src/domain/applications/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';

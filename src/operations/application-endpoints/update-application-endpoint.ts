@@ -1,4 +1,4 @@
-import type { UpdateApplicationEndpoint } from '#src/contract/application-endpoints.ts';
+import type { UpdateApplicationEndpoint } from '#src/contract/applications/application-endpoints.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';

@@ -1,4 +1,4 @@
-import type { DeleteApplication } from '#src/contract/applications.ts';
+import type { DeleteApplication } from '#src/contract/applications/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { requestRemoval } from '#src/pipeline/publishing/push-direct.ts';

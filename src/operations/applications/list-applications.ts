@@ -1,4 +1,4 @@
-import type { ListApplications } from '#src/contract/applications.ts';
+import type { ListApplications } from '#src/contract/applications/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { formatApplicationUrn } from '#src/domain/applications/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';

@@ -1,4 +1,4 @@
-import type { UpdateApplication } from '#src/contract/applications.ts';
+import type { UpdateApplication } from '#src/contract/applications/applications.ts';
 import type { InputOf } from '#src/contract/operation.ts';
 import { credentialsDigest } from '#src/domain/applications/application.ts';
 import { checkPlatformCredentials } from '#src/domain/applications/platform-credentials.ts';

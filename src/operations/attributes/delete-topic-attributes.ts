@@ -1,5 +1,5 @@
-import type { DeleteTopicAttributes } from '#src/contract/attributes.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { DeleteTopicAttributes } from '#src/contract/topics/attributes.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { changeTexts } from './set-attribute.ts';

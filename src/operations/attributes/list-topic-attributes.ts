@@ -1,5 +1,5 @@
-import type { ListTopicAttributes } from '#src/contract/attributes.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ListTopicAttributes } from '#src/contract/topics/attributes.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';

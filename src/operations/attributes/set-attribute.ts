@@ -1,4 +1,4 @@
-import type { AttributeName } from '#src/contract/attributes.ts';
+import type { AttributeName } from '#src/contract/topics/attributes.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { type AccessDependencies, topicNotFound } from '#src/operations/topics/get-topic.ts';
 

@@ -1,5 +1,5 @@
-import type { UpdateTopicAttribute } from '#src/contract/attributes.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { UpdateTopicAttribute } from '#src/contract/topics/attributes.ts';
 import { parseAccessPolicy } from '#src/domain/access/access-policy.ts';
 import { invalidText } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';

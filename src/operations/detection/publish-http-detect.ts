@@ -1,5 +1,5 @@
-import type { PublishHttpDetect } from '#src/contract/detection.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { PublishHttpDetect } from '#src/contract/service/detection.ts';
 import { UNADMITTED_DETECTION } from '#src/domain/delivery/detection.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';

@@ -1,5 +1,5 @@
-import type { ShowHttpDetectResult } from '#src/contract/detection.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowHttpDetectResult } from '#src/contract/service/detection.ts';
 import {
   DETECTION_PATIENCE_MS,
   DETECTION_STATUS,

@@ -1,5 +1,5 @@
-import type { ListSmsReports } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ListSmsReports } from '#src/contract/publishing/direct-sms.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { asNumber, normalEndpoint } from '#src/protocols/endpoints.ts';
 import { reportOf } from './result-view.ts';

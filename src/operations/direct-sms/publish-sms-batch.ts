@@ -1,5 +1,5 @@
-import type { SmsBatchPublish } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { SmsBatchPublish } from '#src/contract/publishing/direct-sms.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { resultOf } from './result-view.ts';
 import { type SendDependencies, sendTexts } from './send-texts.ts';

@@ -1,5 +1,5 @@
-import type { ShowSmsMessage } from '#src/contract/direct-sms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowSmsMessage } from '#src/contract/publishing/direct-sms.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import type { ShowDocsScript } from '#src/contract/documents.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowDocsScript } from '#src/contract/service/documents.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /** Answers the script of the docs page, compressed for whoever takes gzip, as browsers do. */

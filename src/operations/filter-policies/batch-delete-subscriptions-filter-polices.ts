@@ -1,5 +1,5 @@
-import type { BatchDeleteSubscriptionsFilterPolices } from '#src/contract/filter-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { BatchDeleteSubscriptionsFilterPolices } from '#src/contract/subscriptions/filter-policies.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changePolicies } from './change-policies.ts';
 

@@ -1,5 +1,5 @@
-import type { KeystoneListProjects } from '#src/contract/identity.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { KeystoneListProjects } from '#src/contract/service/identity.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { callerProject } from './caller-project.ts';
 

@@ -1,5 +1,5 @@
-import type { ShowKmsKey } from '#src/contract/kms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowKmsKey } from '#src/contract/topics/kms.ts';
 import { findKeyArn } from '#src/domain/topics/topic-key.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';

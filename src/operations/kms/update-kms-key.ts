@@ -1,5 +1,5 @@
-import type { UpdateKmsKey } from '#src/contract/kms.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { UpdateKmsKey } from '#src/contract/topics/kms.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';

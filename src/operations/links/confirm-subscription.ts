@@ -1,5 +1,5 @@
-import type { ConfirmSubscription } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ConfirmSubscription } from '#src/contract/subscriptions/links.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { deliveryEndpoint, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';

@@ -1,5 +1,5 @@
-import type { UnsubscribeTopic } from '#src/contract/links.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { UnsubscribeTopic } from '#src/contract/subscriptions/links.ts';
 import { shownName } from '#src/domain/messages/links.ts';
 import { isSubscriptionUser } from '#src/domain/subscriptions/subscription-user.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,5 +1,5 @@
-import type { CreateLogtank } from '#src/contract/logtanks.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { CreateLogtank } from '#src/contract/topics/logtanks.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,5 +1,5 @@
-import type { ListLogtank } from '#src/contract/logtanks.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ListLogtank } from '#src/contract/topics/logtanks.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';
 import { logtankView } from './logtank-view.ts';

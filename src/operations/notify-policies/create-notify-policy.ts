@@ -1,5 +1,5 @@
-import type { CreateNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { CreateNotifyPolicy } from '#src/contract/topics/notify-policies.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';

@@ -1,5 +1,5 @@
-import type { DeleteNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { DeleteNotifyPolicy } from '#src/contract/topics/notify-policies.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeBinding } from '#src/operations/topics/change-binding.ts';
 import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';

@@ -1,5 +1,5 @@
-import type { CreateNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { CreateNotifyPolicy } from '#src/contract/topics/notify-policies.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';

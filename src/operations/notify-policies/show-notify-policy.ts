@@ -1,5 +1,5 @@
-import type { ShowNotifyPolicy } from '#src/contract/notify-policies.ts';
 import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowNotifyPolicy } from '#src/contract/topics/notify-policies.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
 import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PageLanguage } from '#src/contract/pages.ts';
+import type { PageLanguage } from '#src/contract/subscriptions/pages.ts';
 import type { Reply } from '#src/operations/operation-context.ts';
 import { type Html, html } from './html.ts';
 

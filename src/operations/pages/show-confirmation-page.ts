@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ShowConfirmationPage } from '#src/contract/pages.ts';
+import type { ShowConfirmationPage } from '#src/contract/subscriptions/pages.ts';
 import { findByToken } from '#src/operations/links/confirm.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { confirmationPage, gonePage, invalidPage, voidPage } from './subscription-pages.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ShowUnsubscribePage } from '#src/contract/pages.ts';
+import type { ShowUnsubscribePage } from '#src/contract/subscriptions/pages.ts';
 import { findByUrn } from '#src/operations/links/cancel.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionOfLink } from './signed-link.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { SubmitConfirmationPage } from '#src/contract/pages.ts';
+import type { SubmitConfirmationPage } from '#src/contract/subscriptions/pages.ts';
 import { cancel } from '#src/operations/links/cancel.ts';
 import { confirm, findByToken } from '#src/operations/links/confirm.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

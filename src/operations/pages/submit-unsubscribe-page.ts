@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { SubmitUnsubscribePage } from '#src/contract/pages.ts';
+import type { SubmitUnsubscribePage } from '#src/contract/subscriptions/pages.ts';
 import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionOfLink } from './signed-link.ts';

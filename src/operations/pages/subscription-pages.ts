@@ -1,4 +1,4 @@
-import type { PageLanguage } from '#src/contract/pages.ts';
+import type { PageLanguage } from '#src/contract/subscriptions/pages.ts';
 import { shownName } from '#src/domain/messages/links.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { isSubscriptionUser } from '#src/domain/subscriptions/subscription-user.ts';

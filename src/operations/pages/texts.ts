@@ -1,4 +1,4 @@
-import type { PageLanguage } from '#src/contract/pages.ts';
+import type { PageLanguage } from '#src/contract/subscriptions/pages.ts';
 
 const english = {
   owner: 'Topic',

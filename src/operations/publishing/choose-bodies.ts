@@ -1,4 +1,4 @@
-import type { PublishedText } from '#src/contract/published-text.ts';
+import type { PublishedText } from '#src/contract/publishing/published-text.ts';
 import { type Bodies, MAX_BODY_BYTES } from '#src/domain/messages/message.ts';
 import { renderTemplate, type Template } from '#src/domain/messages/template.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { PublishMessage } from '#src/contract/publishing.ts';
+import type { PublishMessage } from '#src/contract/publishing/publishing.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { encryptMessage } from '#src/domain/messages/encrypted-message.ts';
 import type { Message } from '#src/domain/messages/message.ts';

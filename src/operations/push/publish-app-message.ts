@@ -1,5 +1,5 @@
+import type { PublishAppMessage } from '#src/contract/applications/push.ts';
 import type { InputOf } from '#src/contract/operation.ts';
-import type { PublishAppMessage } from '#src/contract/push.ts';
 import type { Application, ApplicationEndpoint } from '#src/domain/applications/application.ts';
 import { pushPayload } from '#src/domain/applications/push-payload.ts';
 import { ServiceError } from '#src/domain/service-error.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { DownloadHttpCert } from '#src/contract/service.ts';
+import type { DownloadHttpCert } from '#src/contract/service/service.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 

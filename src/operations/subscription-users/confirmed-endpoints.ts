@@ -1,4 +1,4 @@
-import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
+import type { SubscriptionItem } from '#src/contract/subscriptions/subscription-items.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { type SubscriptionUser, usersTopicId } from '#src/domain/subscriptions/subscription-user.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { CreateSubscriptionUser, NewSubscriptionUser } from '#src/contract/subscription-users.ts';
+import type { CreateSubscriptionUser, NewSubscriptionUser } from '#src/contract/subscriptions/subscription-users.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListSubscriptionUsers } from '#src/contract/subscription-users.ts';
+import type { ListSubscriptionUsers } from '#src/contract/subscriptions/subscription-users.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { type SubscriptionUser, USER_PROTOCOLS, userStatusOf } from '#src/domain/subscriptions/subscription-user.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { UpdateSubscriptionUser } from '#src/contract/subscription-users.ts';
+import type { UpdateSubscriptionUser } from '#src/contract/subscriptions/subscription-users.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { userNotFound } from './refusals.ts';
 

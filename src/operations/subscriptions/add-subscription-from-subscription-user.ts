@@ -1,6 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
-import type { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscription-users.ts';
+import type { SubscriptionItem } from '#src/contract/subscriptions/subscription-items.ts';
+import type { AddSubscriptionFromSubscriptionUser } from '#src/contract/subscriptions/subscription-users.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isDeliverable, SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';

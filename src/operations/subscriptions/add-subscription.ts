@@ -1,6 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
-import type { AddSubscription } from '#src/contract/subscriptions.ts';
+import type { SubscriptionItem } from '#src/contract/subscriptions/subscription-items.ts';
+import type { AddSubscription } from '#src/contract/subscriptions/subscriptions.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import {
   deliveryEndpoint,

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { CancelSubscription } from '#src/contract/subscriptions.ts';
+import type { CancelSubscription } from '#src/contract/subscriptions/subscriptions.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { subscriptionNotFound } from './refusals.ts';

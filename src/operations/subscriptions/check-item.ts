@@ -1,4 +1,4 @@
-import type { SubscriptionItem } from '#src/contract/subscription-items.ts';
+import type { SubscriptionItem } from '#src/contract/subscriptions/subscription-items.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Extension, Subscription } from '#src/domain/subscriptions/subscription.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListSubscriptions } from '#src/contract/subscriptions.ts';
+import type { ListSubscriptions } from '#src/contract/subscriptions/subscriptions.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { createEndpointMatcher } from '#src/protocols/endpoints.ts';
 import { subscriptionList } from './subscription-view.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { UpdateSubscription } from '#src/contract/subscriptions.ts';
+import type { UpdateSubscription } from '#src/contract/subscriptions/subscriptions.ts';
 import { formatSubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { BatchCreateOrDeleteResourceTags } from '#src/contract/tags.ts';
+import type { BatchCreateOrDeleteResourceTags } from '#src/contract/topics/tags.ts';
 import { withoutKeys } from '#src/domain/topics/tags.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { TagChange } from '#src/stores/tag-store.ts';

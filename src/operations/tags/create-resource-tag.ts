@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { CreateResourceTag } from '#src/contract/tags.ts';
+import type { CreateResourceTag } from '#src/contract/topics/tags.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { changeResourceTags, settingTags, type TagDependencies } from './change-resource-tags.ts';
 

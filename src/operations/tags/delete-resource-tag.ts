@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { DeleteResourceTag } from '#src/contract/tags.ts';
+import type { DeleteResourceTag } from '#src/contract/topics/tags.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { withoutKeys } from '#src/domain/topics/tags.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListProjectTags } from '#src/contract/tags.ts';
+import type { ListProjectTags } from '#src/contract/topics/tags.ts';
 import { valuesByKey } from '#src/domain/topics/tags.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 

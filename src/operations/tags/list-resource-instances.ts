@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListResourceInstances } from '#src/contract/tags.ts';
+import type { ListResourceInstances } from '#src/contract/topics/tags.ts';
 import { passesTagFilter, type TagFilter } from '#src/domain/topics/tag-filter.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import type { TagDependencies } from './change-resource-tags.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListResourceTags } from '#src/contract/tags.ts';
+import type { ListResourceTags } from '#src/contract/topics/tags.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { resourceOf, type TagDependencies } from './change-resource-tags.ts';
 import { resolveResource } from './resources.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { CreateMessageTemplate } from '#src/contract/templates.ts';
+import type { CreateMessageTemplate } from '#src/contract/publishing/templates.ts';
 import { tagNamesOf, templateId } from '#src/domain/messages/template.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

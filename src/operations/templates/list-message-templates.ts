@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListMessageTemplates } from '#src/contract/templates.ts';
+import type { ListMessageTemplates } from '#src/contract/publishing/templates.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { templateView } from './template-view.ts';
 

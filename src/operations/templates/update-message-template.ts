@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { UpdateMessageTemplate } from '#src/contract/templates.ts';
+import type { UpdateMessageTemplate } from '#src/contract/publishing/templates.ts';
 import { tagNamesOf } from '#src/domain/messages/template.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { templateNotFound } from './template-not-found.ts';

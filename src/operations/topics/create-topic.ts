@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { CreateTopic } from '#src/contract/topics.ts';
+import type { CreateTopic } from '#src/contract/topics/topics.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';

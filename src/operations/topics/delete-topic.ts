@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { DeleteTopic } from '#src/contract/topics.ts';
+import type { DeleteTopic } from '#src/contract/topics/topics.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type AccessDependencies, getPermittedTopic } from './get-topic.ts';
 

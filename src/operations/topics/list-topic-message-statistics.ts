@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListTopicMessageStatistics } from '#src/contract/statistics.ts';
+import type { ListTopicMessageStatistics } from '#src/contract/topics/statistics.ts';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
 import { HOUR_MS, hourOf } from '#src/domain/hours.ts';
 import { ServiceError } from '#src/domain/service-error.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListTopicsWithAssociatedResources } from '#src/contract/topics.ts';
+import type { ListTopicsWithAssociatedResources } from '#src/contract/topics/topics.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListTopics } from '#src/contract/topics.ts';
+import type { ListTopics } from '#src/contract/topics/topics.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { topicPageOf } from './topic-page.ts';
 import { topicView } from './topic-view.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListTopics } from '#src/contract/topics.ts';
+import type { ListTopics } from '#src/contract/topics/topics.ts';
 import type { TopicPage } from '#src/stores/topic-store.ts';
 
 /** The page of topics that both lists of them ask for. */

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { UpdateTopic } from '#src/contract/topics.ts';
+import type { UpdateTopic } from '#src/contract/topics/topics.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type AccessDependencies, getPermittedTopic, topicNotFound } from './get-topic.ts';
 

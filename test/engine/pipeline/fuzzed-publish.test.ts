@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PublishMessage } from '#src/contract/publishing.ts';
+import { PublishMessage } from '#src/contract/publishing/publishing.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { createFuzzedInput } from '#test/support/fuzzed-input.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { nothing } from '#src/contract/operation.ts';
-import { PublishMessage } from '#src/contract/publishing.ts';
-import { AddSubscription, ListSubscriptions } from '#src/contract/subscriptions.ts';
-import { BatchCreateOrDeleteResourceTags, CreateResourceTag } from '#src/contract/tags.ts';
-import { CreateTopic } from '#src/contract/topics.ts';
+import { PublishMessage } from '#src/contract/publishing/publishing.ts';
+import { AddSubscription, ListSubscriptions } from '#src/contract/subscriptions/subscriptions.ts';
+import { BatchCreateOrDeleteResourceTags, CreateResourceTag } from '#src/contract/topics/tags.ts';
+import { CreateTopic } from '#src/contract/topics/topics.ts';
 import { unknownFieldsOf } from '#src/contract/unknown-fields.ts';
 
 const inBody = (operation: Parameters<typeof unknownFieldsOf>[0], body: unknown) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CreateTopic } from '#src/contract/topics.ts';
+import { CreateTopic } from '#src/contract/topics/topics.ts';
 import { codeOfBody, refusalOf } from '#test/support/input.ts';
 
 const placeOf = (body: unknown): string | undefined => {
