@@ -1,5 +1,5 @@
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
-import { subscriptionItem } from '#src/stores/subscription-item.ts';
+import { subscriptionItem } from '#src/stores/subscriptions/subscription-item.ts';
 import { aSubscription } from '#test/support/records.ts';
 
 const TOPIC_ID = 'fedcba9876543210fedcba9876543210';

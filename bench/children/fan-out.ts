@@ -5,7 +5,7 @@ import { Settings } from '#src/domain/settings.ts';
 import { deliverBatch } from '#src/pipeline/delivery/deliver.ts';
 import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { countRequests } from '#test/support/counted-sqs.ts';
 import { MESSAGE } from '../message.ts';
 import { finish, Port, readParameters } from './parameters.ts';

@@ -1,12 +1,12 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
-import { createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
-import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
-import { createApplicationStore } from '#src/stores/application-store.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
-import { createTagStore } from '#src/stores/tag-store.ts';
-import { createTopicStore } from '#src/stores/topic-store.ts';
+import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
+import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
+import { createTagStore } from '#src/stores/topics/tag-store.ts';
+import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createCleanupHandler } from './handler.ts';
 
 const registry = createRegistry(createDynamoDb());

@@ -3,9 +3,9 @@ import { createDeliveries, createServiceKey } from '#lambdas/runtime/dependencie
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
-import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
-import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
-import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
+import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createDeadLetterHandler } from './handler.ts';
 
 const deliveries = createDeliveries(createDynamoDb());

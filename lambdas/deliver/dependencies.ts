@@ -4,7 +4,7 @@ import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createDeliveryLog } from '#src/pipeline/delivery/log-deliveries.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
 const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 

@@ -1,7 +1,7 @@
 import { createCloudWatchLogs } from '#lambdas/runtime/clients.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
-import { createLogWriter } from '#src/stores/log-writer.ts';
+import { createLogWriter } from '#src/stores/deliveries/log-writer.ts';
 import { createDeliveryLogHandler } from './handler.ts';
 
 const environment = readEnvironment(['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS']);

@@ -1,7 +1,7 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createFanOutHandler } from './handler.ts';
 
 /** The entry of the fan-out function. */

@@ -3,7 +3,7 @@ import { findClaimFault, parseAuthorization, type SignatureClaim } from '#src/do
 import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
 import { isSignedWith } from '#src/domain/request-signature/verify.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import type { CredentialStore } from '#src/stores/credential-store.ts';
+import type { CredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
 import type { RequestContext } from './request-context.ts';
 import { canonicalRequestHeader, faultyClaim, type Times, unknownScheme, wrongSignature } from './signature-refusal.ts';

@@ -1,6 +1,6 @@
 import { createCachedLookup } from '#src/cache/cached-lookup.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import type { AuthTokenStore } from '#src/stores/auth-token-store.ts';
+import type { AuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
 import { explainSignature } from './identify-by-signature.ts';
 

@@ -1,5 +1,5 @@
-import type { AuthTokenStore } from '#src/stores/auth-token-store.ts';
-import type { CredentialStore } from '#src/stores/credential-store.ts';
+import type { AuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
+import type { CredentialStore } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
 import { type DeadLetterDependencies, runDeadLetterCommand } from './run-dead-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';

@@ -1,7 +1,7 @@
 import { withoutTokens } from '#src/domain/messages/without-tokens.ts';
 import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
-import type { DeadLetter } from '#src/stores/dead-letter-item.ts';
-import type { DeadLetterStore, FiledDeadLetter } from '#src/stores/dead-letter-store.ts';
+import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
+import type { DeadLetterStore, FiledDeadLetter } from '#src/stores/deliveries/dead-letter-store.ts';
 import type { OperatorCommand } from './commands.ts';
 
 /** What the commands on dead letters need. */

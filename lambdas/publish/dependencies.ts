@@ -14,14 +14,14 @@ import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createSubscriberLists, type SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import { createPublishRate, type PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import type { Queues } from '#src/queues/queues.ts';
-import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/access-policy-store.ts';
-import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
-import { type CredentialStore, createCredentialStore } from '#src/stores/credential-store.ts';
-import { createPublishCountStore } from '#src/stores/publish-count-store.ts';
-import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
-import { createTemplateStore, type TemplateStore } from '#src/stores/template-store.ts';
-import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
-import { createTopicStore, type TopicStore } from '#src/stores/topic-store.ts';
+import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
+import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
+import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
+import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
+import { createTemplateStore, type TemplateStore } from '#src/stores/topics/template-store.ts';
+import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
+import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
 
 /** What publishing works with; made once per function instance. */
 export type PublishDependencies = {

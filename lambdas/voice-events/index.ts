@@ -1,7 +1,7 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { createDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
-import { createCallChainStore } from '#src/stores/call-chain-store.ts';
+import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 import { createVoiceEventsHandler } from './handler.ts';
 
 /** The entry of the voice-events function. */

@@ -6,8 +6,8 @@ import { deliveryEndpoint, isDeliverable, type Subscription } from '#src/domain/
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
-import type { CallChainStore } from '#src/stores/call-chain-store.ts';
-import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { CallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { FollowUp, Result } from './delivery/delivery-plan.ts';
 import { dropInactiveRecipients } from './delivery/drop-inactive-recipients.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CallChainStore } from '#src/stores/call-chain-store.ts';
+import type { CallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 
 /** What is read of an event of AWS End User Messaging, as its topic passes it on; `context` is what the call was given. */
 const CallEvent = z.object({

@@ -1,6 +1,6 @@
 import { DeliveryLogMessage } from '#src/queues/delivery-log.ts';
 import { decode } from '#src/queues/text.ts';
-import type { LogWriter } from '#src/stores/log-writer.ts';
+import type { LogWriter } from '#src/stores/deliveries/log-writer.ts';
 
 /** A record of the queue of delivery logs. */
 export type DeliveryLogRecord = { readonly id: string; readonly body: string };

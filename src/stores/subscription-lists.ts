@@ -2,7 +2,7 @@ import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { readCollectionPage } from './collection-page.ts';
 import { projectSubscriptionList, subscribersOf, topicSubscriptionList } from './keys.ts';
 import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
-import { CREATED_AT, findSubscription, isRemoved } from './subscription-item.ts';
+import { CREATED_AT, findSubscription, isRemoved } from './subscriptions/subscription-item.ts';
 import type { Registry } from './table.ts';
 
 /** A page of one topic's subscriptions. */

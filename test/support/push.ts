@@ -8,10 +8,10 @@ import {
 } from '#src/domain/applications/application.ts';
 import type { PlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
-import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
-import { createApplicationStore } from '#src/stores/application-store.ts';
-import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
+import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
+import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { startDynamodb } from './dynamodb.ts';
 import { startKms } from './kms.ts';
 import { anApplication, SOME_TIME } from './records.ts';

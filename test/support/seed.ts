@@ -5,8 +5,8 @@ import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
-import { createTopicStore } from '#src/stores/topic-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import type { Service } from './service.ts';
 
 const AT_ONCE = 50;

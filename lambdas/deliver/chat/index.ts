@@ -8,7 +8,7 @@ import { createDingTalkBotDeliverer } from '#src/protocols/dingtalk-bot/deliver.
 import { createFeishuDeliverer } from '#src/protocols/feishu/deliver.ts';
 import { createWechatDeliverer } from '#src/protocols/wechat/deliver.ts';
 import { createWelinkDeliverer } from '#src/protocols/welink/deliver.ts';
-import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
+import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 
 const { kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { allowedCidrs, delivery, chat, robots } = allSettings;

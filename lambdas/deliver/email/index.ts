@@ -5,7 +5,7 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { unsubscribeSignature } from '#src/domain/subscriptions/subscription-id.ts';
 import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
 import { createEmailTransport } from '#src/protocols/email/transport.ts';
-import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
+import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 
 const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const environment = readEnvironment(['PUBLIC_BASE_URL', 'SENDER_ADDRESS', 'CONFIGURATION_SET_NAME']);

@@ -4,10 +4,10 @@ import { createDeliveries, createServiceKey } from '#lambdas/runtime/dependencie
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
-import { createDetectionStore } from '#src/stores/detection-store.ts';
-import { createExtensionHeaders } from '#src/stores/extension-headers.ts';
-import { createHeaderKeyStore } from '#src/stores/header-key-store.ts';
-import { createSigningKeyStore } from '#src/stores/signing-key-store.ts';
+import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
+import { createSigningKeyStore } from '#src/stores/secrets/signing-key-store.ts';
+import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
+import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
 
 const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: true });
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);

@@ -5,9 +5,9 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createApplicationDeliverer } from '#src/protocols/application/deliver.ts';
 import { createPushTransport } from '#src/protocols/application/transport.ts';
-import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
-import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
-import { createApplicationStore } from '#src/stores/application-store.ts';
+import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
+import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
+import { createApplicationStore } from '#src/stores/applications/application-store.ts';
 
 const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const environment = readEnvironment(['PUBLIC_BASE_URL', 'PLATFORM_APPLICATIONS_ARN', 'PLATFORM_APPLICATION_PREFIX']);

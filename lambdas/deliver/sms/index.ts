@@ -7,9 +7,9 @@ import { createTextCounter } from '#src/pipeline/delivery/count-texts.ts';
 import { createDirectSmsNotes } from '#src/pipeline/delivery/note-direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
-import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
-import { createStatisticsStore } from '#src/stores/statistics-store.ts';
-import { createTextFlowStore } from '#src/stores/text-flow-store.ts';
+import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
+import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 
 const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);

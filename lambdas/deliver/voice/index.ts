@@ -5,7 +5,7 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
 import { createVoiceDeliverer } from '#src/protocols/callnotify/deliver.ts';
 import { createVoiceTransport, type VoiceTransport } from '#src/protocols/callnotify/transport.ts';
-import { createCallChainStore } from '#src/stores/call-chain-store.ts';
+import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 
 const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);

@@ -10,7 +10,7 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
-import type { DetectionTask } from '#src/stores/detection-store.ts';
+import type { DetectionTask } from '#src/stores/deliveries/detection-store.ts';
 
 type ShowDependencies = Pick<Dependencies, 'topics' | 'detections' | 'region' | 'clock'>;
 

@@ -13,7 +13,7 @@ import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';
 import { type AccessDependencies, getTopicToSubscribe, type PermittedTopic } from '#src/operations/topics/get-topic.ts';
-import type { AddedSubscription } from '#src/stores/subscription-store.ts';
+import type { AddedSubscription } from '#src/stores/subscriptions/subscription-store.ts';
 import { canBeAsked, checkItem, needsConfirmation } from './check-item.ts';
 import { requestConfirmation } from './confirmation-message.ts';
 import { findKnown } from './find-known.ts';

@@ -2,7 +2,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { BatchCreateOrDeleteResourceTags } from '#src/contract/topics/tags.ts';
 import { withoutKeys } from '#src/domain/topics/tags.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
-import type { TagChange } from '#src/stores/tag-store.ts';
+import type { TagChange } from '#src/stores/topics/tag-store.ts';
 import { changeResourceTags, settingTags, type TagDependencies } from './change-resource-tags.ts';
 
 type BatchInput = InputOf<typeof BatchCreateOrDeleteResourceTags>;

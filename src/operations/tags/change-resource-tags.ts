@@ -1,7 +1,7 @@
 import { ServiceError } from '#src/domain/service-error.ts';
 import { MAX_TAGS, type ResourceType, type Tag, withTags } from '#src/domain/topics/tags.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
-import type { TagChange } from '#src/stores/tag-store.ts';
+import type { TagChange } from '#src/stores/topics/tag-store.ts';
 import { type ResourceDependencies, type ResourceName, resolveResource } from './resources.ts';
 
 /** What operations on the tags of one resource work with. */

@@ -1,6 +1,6 @@
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
-import type { TopicChange } from '#src/stores/topic-store.ts';
+import type { TopicChange } from '#src/stores/topics/topic-store.ts';
 
 const MAX_TURNS = 5;
 

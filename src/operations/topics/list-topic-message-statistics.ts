@@ -5,7 +5,7 @@ import { HOUR_MS, hourOf } from '#src/domain/hours.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import type { Hours } from '#src/stores/statistics-store.ts';
+import type { Hours } from '#src/stores/topics/statistics-store.ts';
 import { getTopic } from './get-topic.ts';
 
 const MAX_WAIT_MS = 31 * 24 * HOUR_MS;

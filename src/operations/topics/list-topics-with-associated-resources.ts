@@ -3,7 +3,7 @@ import type { ListTopicsWithAssociatedResources } from '#src/contract/topics/top
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import type { KeptAccessPolicy } from '#src/stores/access-policy-store.ts';
+import type { KeptAccessPolicy } from '#src/stores/topics/access-policy-store.ts';
 import { topicPageOf } from './topic-page.ts';
 import { topicView } from './topic-view.ts';
 

@@ -1,6 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListTopics } from '#src/contract/topics/topics.ts';
-import type { TopicPage } from '#src/stores/topic-store.ts';
+import type { TopicPage } from '#src/stores/topics/topic-store.ts';
 
 /** The page of topics that both lists of them ask for. */
 export const topicPageOf = ({ path, query }: Pick<InputOf<typeof ListTopics>, 'path' | 'query'>): TopicPage => ({

@@ -1,8 +1,8 @@
 import type { ApplicationCleanupRequest } from '#src/queues/application-cleanup-request.ts';
 import type { Queues } from '#src/queues/queues.ts';
-import type { ApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
-import type { ApplicationStore } from '#src/stores/application-store.ts';
-import type { TagStore } from '#src/stores/tag-store.ts';
+import type { ApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
+import type { ApplicationStore } from '#src/stores/applications/application-store.ts';
+import type { TagStore } from '#src/stores/topics/tag-store.ts';
 
 /** What removing the rest of an application needs. */
 export type CleanUpApplicationDependencies = {

@@ -2,10 +2,10 @@ import { ApplicationCleanupRequest } from '#src/queues/application-cleanup-reque
 import { CleanupRequest } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
-import type { AccessPolicyStore } from '#src/stores/access-policy-store.ts';
-import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
-import type { TagStore } from '#src/stores/tag-store.ts';
-import type { TopicStore } from '#src/stores/topic-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { AccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
+import type { TagStore } from '#src/stores/topics/tag-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { type CleanUpApplicationDependencies, cleanUpApplication } from './clean-up-application.ts';
 
 type CleanUpDependencies = Pick<CleanUpApplicationDependencies, 'applications' | 'applicationEndpoints'> & {

@@ -4,9 +4,9 @@ import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
-import type { DeadLetterStore } from '#src/stores/dead-letter-store.ts';
-import type { DeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
-import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
 type RedriveDependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;

@@ -1,5 +1,5 @@
 import { hourOf } from '#src/domain/hours.ts';
-import type { StatisticsStore } from '#src/stores/statistics-store.ts';
+import type { StatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import type { Observer } from './observe.ts';
 
 type CountDependencies = {

@@ -1,7 +1,7 @@
 import { decryptText } from '#src/domain/messages/encrypted-text.ts';
 import type { UnusableKey } from '#src/domain/topics/topic-key.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import type { TopicDataKeys } from '#src/stores/topic-data-keys.ts';
+import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 
 /** An envelope as its deliverer reads it, and how to read the one recipient. */
 export type DecryptedEnvelope = {

@@ -5,7 +5,7 @@ import {
   type Subscription,
 } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
 type KindForSubscribers = Exclude<Envelope['kind'], 'direct' | 'detection' | 'removal'>;
 

@@ -1,7 +1,7 @@
 import { DIRECT_SMS_STATUS } from '#src/domain/messages/direct-sms.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
-import type { DirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { Observer } from './observe.ts';
 
 type NoteDependencies = { readonly directSms: Pick<DirectSmsStore, 'settle'>; readonly clock: () => number };

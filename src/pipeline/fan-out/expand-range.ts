@@ -1,7 +1,7 @@
 import { FanOutRequest } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
-import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { fanOut } from './fan-out.ts';
 
 type ExpandDependencies = {

@@ -1,7 +1,7 @@
 import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
-import type { SubscriptionStore } from '#src/stores/subscription-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
 const MAX_LIFETIME_MS = 60_000;
 const MAX_LISTS = 500;

@@ -1,4 +1,4 @@
-import type { PublishCountStore } from '#src/stores/publish-count-store.ts';
+import type { PublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 
 /** The whole minutes in which publishes are counted. */
 export const RATE_MINUTE_MS = 60_000;

@@ -5,9 +5,9 @@ import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lam
 import { defineOperation } from '#src/contract/operation.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
-import { type CredentialStore, createCredentialStore } from '#src/stores/credential-store.ts';
-import { createKeyEncryption } from '#src/stores/encryption.ts';
+import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
+import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
+import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { apiGatewayEvent, EVENT_HOST, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';

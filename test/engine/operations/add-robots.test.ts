@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createExtensionSecrets } from '#src/stores/extension-secrets.ts';
+import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;

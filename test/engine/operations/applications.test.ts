@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseApplicationUrn } from '#src/domain/applications/application.ts';
-import { createApplicationSecrets } from '#src/stores/application-secrets.ts';
+import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { appleCredentials, HUAWEI_CREDENTIALS } from '#test/support/apple-credentials.ts';
 import { type Operations, startOperations } from '#test/support/operations.ts';
 import { until } from '#test/support/until.ts';

@@ -5,8 +5,8 @@ import { fileDeadLetter } from '#src/pipeline/dead-letters/file-dead-letter.ts';
 import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
 import { createDirectSmsNotes } from '#src/pipeline/delivery/note-direct-sms.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
-import { createDeadLetterTokens } from '#src/stores/dead-letter-tokens.ts';
+import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { type Operations, PROJECT, REGION, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;

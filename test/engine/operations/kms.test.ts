@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decryptText } from '#src/domain/messages/encrypted-text.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSigningKeyStore } from '#src/stores/signing-key-store.ts';
+import { createSigningKeyStore } from '#src/stores/secrets/signing-key-store.ts';
 import { BASE_URL, type Operations, REGION, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;

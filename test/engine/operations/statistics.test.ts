@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createStatisticsStore } from '#src/stores/statistics-store.ts';
+import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;

@@ -9,9 +9,9 @@ import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { noteCallEvent } from '#src/pipeline/note-call-event.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { createCallChainStore } from '#src/stores/call-chain-store.ts';
-import { createDeadLetterStore } from '#src/stores/dead-letter-store.ts';
-import { createDirectSmsStore } from '#src/stores/direct-sms-store.ts';
+import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
+import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 import { aSubscription, aTopic } from '#test/support/records.ts';
 

@@ -6,7 +6,7 @@ import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
-import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
+import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { policyFor } from '#test/support/access-policy.ts';
 import { OTHER_PROJECT, type Publishing, startPublishing } from '#test/support/publishing.ts';
 

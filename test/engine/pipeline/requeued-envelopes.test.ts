@@ -9,7 +9,7 @@ import { announce } from '#src/pipeline/publishing/announce.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 import { aSubscription } from '#test/support/records.ts';

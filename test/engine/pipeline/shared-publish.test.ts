@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
-import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { policyFor } from '#test/support/access-policy.ts';
 import { OTHER_PROJECT, type Publishing, startPublishing } from '#test/support/publishing.ts';
 import { aTemplate, SOME_TIME } from '#test/support/records.ts';

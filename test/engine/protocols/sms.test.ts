@@ -3,7 +3,7 @@ import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
-import { createTextFlowStore, type TextFlowStore } from '#src/stores/text-flow-store.ts';
+import { createTextFlowStore, type TextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
 import { type QueryService, startQueryService } from '#test/support/aws-query-service.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';

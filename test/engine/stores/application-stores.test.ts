@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationEndpoint } from '#src/domain/applications/application.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { createApplicationEndpointStore } from '#src/stores/application-endpoint-store.ts';
-import { createApplicationStore } from '#src/stores/application-store.ts';
+import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
+import { createApplicationStore } from '#src/stores/applications/application-store.ts';
 import { applicationPointerKey } from '#src/stores/keys.ts';
 import { deleteItem, getItem } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';

@@ -1,11 +1,11 @@
 import { createVerify, sign, X509Certificate } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createCertificateStore } from '#src/stores/certificate-store.ts';
-import { createCredentialStore } from '#src/stores/credential-store.ts';
-import { createKeyEncryption, type KeyEncryption } from '#src/stores/encryption.ts';
-import { createIdSecretStore } from '#src/stores/id-secret-store.ts';
-import { createSigningKeyStore } from '#src/stores/signing-key-store.ts';
+import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
+import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
+import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
+import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
+import { createSigningKeyStore } from '#src/stores/secrets/signing-key-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import { SOME_TIME } from '#test/support/records.ts';

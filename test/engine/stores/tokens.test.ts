@@ -1,9 +1,12 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, newLinkToken } from '#src/domain/identifiers.ts';
-import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/auth-token-store.ts';
-import { type ConfirmationTokenStore, createConfirmationTokenStore } from '#src/stores/confirmation-token-store.ts';
 import { confirmationTokenKey } from '#src/stores/keys.ts';
+import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
+import {
+  type ConfirmationTokenStore,
+  createConfirmationTokenStore,
+} from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { putItem, ttlOf } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { SOME_TIME } from '#test/support/records.ts';

@@ -7,9 +7,9 @@ import { type DeliverDependencies, deliverBatch } from '#src/pipeline/delivery/d
 import { createDeliveryLog } from '#src/pipeline/delivery/log-deliveries.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { createStatisticsStore } from '#src/stores/statistics-store.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
-import { createTopicDataKeys } from '#src/stores/topic-data-keys.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
+import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';

@@ -5,7 +5,7 @@ import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { type DeliverDependencies, deliverBatch } from '#src/pipeline/delivery/deliver.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscription-store.ts';
+import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { aSubscription } from '#test/support/records.ts';

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
 import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
-import { createSubscriptionStore } from '#src/stores/subscription-store.ts';
-import { createTemplateStore } from '#src/stores/template-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 import { aTemplate } from '#test/support/records.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
-import { createPublishCountStore } from '#src/stores/publish-count-store.ts';
 import type { Deliveries } from '#src/stores/table.ts';
+import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 

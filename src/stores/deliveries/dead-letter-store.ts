@@ -1,0 +1,198 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
+import { putItems } from '#src/stores/batch.ts';
+import { existsWith } from '#src/stores/condition.ts';
+import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
+import { deadLetterBodyKey, deadLetterList, deadLettersFrom, deadLettersOf } from '#src/stores/keys.ts';
+import { queryOf } from '#src/stores/paged-list.ts';
+import {
+  type Deliveries,
+  deleteItem,
+  getItem,
+  isExpired,
+  putItem,
+  putNewItem,
+  ttlOf,
+  updateItem,
+} from '#src/stores/table.ts';
+import {
+  type DeadEnvelope,
+  type DeadLetter,
+  envelopeOf,
+  keyOfId,
+  packHead,
+  parseDeadLetter,
+  type RawDeadLetter,
+  rawItem,
+  recipientItems,
+  textOf,
+  timeOfShortId,
+} from './dead-letter-item.ts';
+
+/** A dead letter with all that is known of it. */
+export type FiledDeadLetter = DeadLetter & {
+  /** The message for its one recipient; absent when it could not be read or its body is gone. */
+  readonly envelope?: Envelope;
+  /** The text of a message that could not be read, cut to 200 KB. */
+  readonly text?: string;
+};
+
+/** A page of a project's dead letters. */
+export type DeadLetterPage = {
+  readonly project: string;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly cursor?: string | undefined;
+  readonly now: number;
+  /** Only those filed at this time or later. */
+  readonly since?: number | undefined;
+  /** Only those filed before this time. */
+  readonly until?: number | undefined;
+  /** Only these. @default all */
+  readonly matches?: (deadLetter: DeadLetter) => boolean;
+};
+
+/** Keeps dead letters in the deliveries table until they expire: the body once per message, one small item per recipient. */
+export type DeadLetterStore = {
+  /** Files recipients of an envelope. Repeating it files the same items again. */
+  readonly file: (dead: DeadEnvelope) => Promise<void>;
+
+  /** Files a message that could not be read, under the project `-`. Repeating it files the same item again. */
+  readonly fileRaw: (raw: RawDeadLetter) => Promise<void>;
+
+  /**
+   * A page of a project's dead letters, newest first. The index lags a little. A page may have fewer than asked for, or none,
+   * and still a cursor: of those that do not match at most 1,000 are read.
+   */
+  readonly list: (page: DeadLetterPage) => Promise<{ deadLetters: readonly DeadLetter[]; cursor?: string }>;
+
+  /** The ids of a project's dead letters with that short id: one, none, or by rare chance several. The index lags a little. */
+  readonly idsOf: (project: string, shortId: string, now: number) => Promise<readonly string[]>;
+
+  /** The dead letter of that id, read consistently. */
+  readonly get: (id: string, now: number) => Promise<FiledDeadLetter | undefined>;
+
+  /**
+   * Forgets a dead letter as it was filed at that time; false when there is none, or it has been filed again since. The body
+   * stays for the message's other recipients.
+   */
+  readonly remove: (id: string, at: number) => Promise<boolean>;
+};
+
+export const createDeadLetterStore = (deliveries: Deliveries): DeadLetterStore => ({
+  file: async (dead) => {
+    await fileBody(deliveries, dead);
+    await putItems(deliveries, recipientItems(dead));
+  },
+
+  fileRaw: (raw) => putItem(deliveries, rawItem(raw)),
+
+  list: (page) => listDeadLetters(deliveries, page),
+
+  idsOf: (project, shortId, now) => idsOfShortId(deliveries, { project, shortId, now }),
+
+  get: (id, now) => getDeadLetter(deliveries, id, now),
+
+  remove: async (id, at) => {
+    const key = keyOfId(id);
+    return key !== undefined && deleteItem(deliveries, key, existsWith({ at: [at] }));
+  },
+});
+
+/** A body outlives the recipients filed first by a day, so that those filed soon after need not write it again. */
+const BODY_OUTLIVES_MS = 86_400_000;
+
+const StoredTtl = z.object({ ttl: z.number() });
+
+/**
+ * The body as it was filed first stays, with the message's original time to live, also when a redriven copy dies again.
+ * It is read before it is written: reading costs a twentieth.
+ */
+const fileBody = async (deliveries: Deliveries, { project, head, expiresAt }: DeadEnvelope): Promise<void> => {
+  const key = deadLetterBodyKey(deadLettersOf({ project, ...head }));
+  const kept = await getItem(deliveries, key, ['ttl']);
+  const ttl = ttlOf(expiresAt + BODY_OUTLIVES_MS);
+  if (kept === undefined) await putNewItem(deliveries, { ...key, head: packHead(head), ttl });
+  else if (isExpired(StoredTtl.parse(kept), expiresAt)) await updateItem(deliveries, { key, set: { ttl } });
+};
+
+const getDeadLetter = async (deliveries: Deliveries, id: string, now: number): Promise<FiledDeadLetter | undefined> => {
+  const key = keyOfId(id);
+  const item = key && (await getItem(deliveries, key));
+  if (item === undefined || isExpired(StoredTtl.parse(item), now)) return undefined;
+  const text = textOf(item);
+  if (text !== undefined) return { ...parseDeadLetter(item), text };
+  const body = key && (await getItem(deliveries, deadLetterBodyKey(key.pk)));
+  const envelope = body && envelopeOf(item, body);
+  return { ...parseDeadLetter(item), ...(envelope !== undefined && { envelope }) };
+};
+
+const Cursor = z.strictObject({ pk: z.string(), sk: z.string(), listSk: z.string() });
+
+const encodeCursor = (last: StoredItem): string =>
+  Buffer.from(JSON.stringify(Cursor.strip().parse(fromItem(last)))).toString('base64url');
+
+/** The project is not part of the cursor: nobody pages through another's list with one. */
+const decodeCursor = (cursor: string, listPk: string): StoredItem => {
+  try {
+    return toItem({ ...Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())), listPk });
+  } catch (cause) {
+    throw new ServiceError('SMN.0019', 'The cursor is not one of this list.', { cause });
+  }
+};
+
+/** No item is later: list positions start with thirteen digits. */
+const END_OF_TIME = 9_999_999_999_999;
+
+/** The part of a project's list that is of some time. */
+const queryOfTime = (
+  deliveries: Deliveries,
+  { project, since = 0, until = END_OF_TIME }: Omit<DeadLetterPage, 'limit'>,
+) => {
+  const query = queryOf(deliveries, { index: 'ByProject', list: deadLetterList(project), order: 'newest-first' });
+  return {
+    ...query,
+    KeyConditionExpression: `${query.KeyConditionExpression} AND #position BETWEEN :since AND :until`,
+    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#position': 'listSk' },
+    ExpressionAttributeValues: {
+      ...query.ExpressionAttributeValues,
+      ':since': { S: deadLettersFrom(since) },
+      ':until': { S: deadLettersFrom(until) },
+    },
+  };
+};
+
+const MAX_READ = 1000;
+
+/** Reads until the page is full: DynamoDB counts expired items towards a limit and then leaves them out. */
+const listDeadLetters = async (deliveries: Deliveries, page: DeadLetterPage) => {
+  const { project, limit, cursor, now, matches = () => true } = page;
+  const query = queryOfTime(deliveries, page);
+  const deadLetters: DeadLetter[] = [];
+  let start = cursor === undefined ? undefined : decodeCursor(cursor, deadLetterList(project));
+  let read = 0;
+  do {
+    const answer = await deliveries.dynamodb.send(
+      new QueryCommand({ ...query, Limit: limit - deadLetters.length, ...(start && { ExclusiveStartKey: start }) }),
+    );
+    const items = (answer.Items ?? []).map(fromItem);
+    const living = items.filter((item) => !isExpired(StoredTtl.parse(item), now)).map(parseDeadLetter);
+    deadLetters.push(...living.filter(matches));
+    // Those that are expired cost a read each, and end by themselves.
+    read += living.length;
+    start = answer.LastEvaluatedKey;
+  } while (start !== undefined && deadLetters.length < limit && read < MAX_READ);
+  return { deadLetters, ...(start !== undefined && { cursor: encodeCursor(start) }) };
+};
+
+type ShortId = { readonly project: string; readonly shortId: string; readonly now: number };
+
+const idsOfShortId = async (deliveries: Deliveries, { project, shortId, now }: ShortId): Promise<readonly string[]> => {
+  const at = timeOfShortId(shortId);
+  if (at === undefined) return [];
+  const matches = (deadLetter: DeadLetter) => deadLetter.shortId === shortId;
+  const page = { project, limit: MAX_READ, now, since: at, until: at + 1, matches };
+  return (await listDeadLetters(deliveries, page)).deadLetters.map(({ id }) => id);
+};

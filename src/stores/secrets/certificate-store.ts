@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { HEX_ID } from '#src/domain/urn.ts';
+import { certificateKey } from '#src/stores/keys.ts';
+import { getItem, type Registry } from '#src/stores/table.ts';
+
+const StoredCertificate = z.object({ pem: z.string() });
+
+/** Gives the certificates of all signing keys, old ones too; they are public. */
+export type CertificateStore = {
+  /** The certificate as PEM. */
+  readonly get: (certificateId: string) => Promise<string | undefined>;
+};
+
+export const createCertificateStore = (registry: Registry): CertificateStore => ({
+  get: async (certificateId) => {
+    if (!HEX_ID.test(certificateId)) return undefined;
+    const item = await getItem(registry, certificateKey(certificateId));
+    return item === undefined ? undefined : StoredCertificate.parse(item).pem;
+  },
+});

@@ -1,0 +1,109 @@
+import { randomInt } from 'node:crypto';
+import * as z from 'zod';
+import { existsWith } from '#src/stores/condition.ts';
+import { credentialKey, credentialList, credentialPosition } from '#src/stores/keys.ts';
+import { readAll } from '#src/stores/paged-list.ts';
+import { deleteItem, getItem, putNewItem, type Registry, updateItem } from '#src/stores/table.ts';
+import type { EncryptionContext, KeyEncryption } from './encryption.ts';
+
+const StoredCredential = z.object({
+  accessKey: z.string(),
+  project: z.string(),
+  isEnabled: z.boolean(),
+  createdAt: z.number(),
+  ciphertext: z.instanceof(Uint8Array),
+});
+
+/** A credential as lists show it: its secret key is shown only once, when it is made. */
+export type ListedCredential = { readonly accessKey: string; readonly isEnabled: boolean; readonly createdAt: number };
+
+/** What authentication needs of a credential. */
+type Credential = { readonly project: string; readonly secretKey: string; readonly isEnabled: boolean };
+
+type CredentialSources = Registry & { readonly keys: KeyEncryption };
+
+const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const LETTERS = `${CAPITALS}abcdefghijklmnopqrstuvwxyz`;
+const ACCESS_KEY = /^[A-Z0-9]{20}$/;
+
+const randomText = (alphabet: string, length: number): string =>
+  Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+
+/** A secret key only opens for the access key and the project it was made for. */
+const contextOf = (project: string, accessKey: string): EncryptionContext => ({
+  purpose: 'credential',
+  project,
+  accessKey,
+});
+
+/** Keeps the AK/SK pairs of callers in the registry; secret keys encrypted. */
+export type CredentialStore = {
+  /** Makes a pair. The secret key cannot be shown again. */
+  readonly create: (project: string, now: number) => Promise<{ accessKey: string; secretKey: string }>;
+
+  /** The credential of an access key, read consistently; disabled ones too. */
+  readonly find: (accessKey: string) => Promise<Credential | undefined>;
+
+  /** A project's credentials, oldest first. The index lags a little. */
+  readonly list: (project: string) => Promise<readonly ListedCredential[]>;
+
+  /** Refuses the credential from now on (functions may trust it for as long as they cache it); false when there is none. */
+  readonly disable: (project: string, accessKey: string) => Promise<boolean>;
+
+  /** Accepts the credential again; false when there is none. */
+  readonly enable: (project: string, accessKey: string) => Promise<boolean>;
+
+  /** Removes the credential for good; false when there was none. */
+  readonly remove: (project: string, accessKey: string) => Promise<boolean>;
+};
+
+export const createCredentialStore = ({ keys, ...registry }: CredentialSources): CredentialStore => ({
+  create: async (project, now) => {
+    const accessKey = randomText(CAPITALS, 20);
+    const secretKey = randomText(LETTERS, 40);
+    const ciphertext = await keys.encrypt(Buffer.from(secretKey), contextOf(project, accessKey));
+    const isNew = await putNewItem(registry, {
+      ...credentialKey(accessKey),
+      ...credentialPosition(project, accessKey, now),
+      accessKey,
+      project,
+      isEnabled: true,
+      createdAt: now,
+      ciphertext,
+    });
+    if (!isNew) throw new Error('A new access key exists already');
+    return { accessKey, secretKey };
+  },
+
+  find: async (accessKey) => {
+    if (!ACCESS_KEY.test(accessKey)) return undefined;
+    const item = await getItem(registry, credentialKey(accessKey));
+    if (item === undefined) return undefined;
+    const { project, isEnabled, ciphertext } = StoredCredential.parse(item);
+    const secretKey = await keys.decrypt(ciphertext, contextOf(project, accessKey));
+    return { project, isEnabled, secretKey: Buffer.from(secretKey).toString() };
+  },
+
+  list: (project) => listCredentials(registry, project),
+
+  disable: (project, accessKey) => switchCredential(registry, { project, accessKey, isEnabled: false }),
+
+  enable: (project, accessKey) => switchCredential(registry, { project, accessKey, isEnabled: true }),
+
+  remove: (project, accessKey) => deleteItem(registry, credentialKey(accessKey), existsWith({ project: [project] })),
+});
+
+type Switch = { readonly project: string; readonly accessKey: string; readonly isEnabled: boolean };
+
+const switchCredential = async (registry: Registry, { project, accessKey, isEnabled }: Switch): Promise<boolean> => {
+  const condition = existsWith({ project: [project] });
+  return (await updateItem(registry, { key: credentialKey(accessKey), set: { isEnabled }, condition })) !== undefined;
+};
+
+const listCredentials = async (registry: Registry, project: string): Promise<readonly ListedCredential[]> => {
+  const list = credentialList(project);
+  const items = await readAll(registry, { index: 'ByProject', list, order: 'oldest-first' });
+  return items
+    .map((item) => StoredCredential.parse(item))
+    .map(({ accessKey, isEnabled, createdAt }) => ({ accessKey, isEnabled, createdAt }));
+};

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { idSecretKey } from '#src/stores/keys.ts';
+import { memoizeAsync } from '#src/stores/memoize-async.ts';
+import { getItem, putOrGetItem, type Registry } from '#src/stores/table.ts';
+import type { EncryptionContext, KeyEncryption } from './encryption.ts';
+
+const StoredSecret = z.object({ ciphertext: z.instanceof(Uint8Array) });
+
+const context: EncryptionContext = { purpose: 'id-secret' };
+
+/**
+ * Keeps the deployment's id secret in the registry, encrypted: subscription ids and unsubscribe links come from it. It is
+ * made on first need and never changed, since a new one would double every endpoint and kill every link.
+ */
+export type IdSecretStore = {
+  /** The secret, 32 bytes; the same for all functions whenever they ask first. */
+  readonly get: () => Promise<Uint8Array>;
+};
+
+export const createIdSecretStore = ({
+  keys,
+  ...registry
+}: Registry & { readonly keys: KeyEncryption }): IdSecretStore => ({
+  get: memoizeAsync(async (): Promise<Uint8Array> => {
+    const kept = await getItem(registry, idSecretKey);
+    if (kept !== undefined) return keys.decrypt(StoredSecret.parse(kept).ciphertext, context);
+    const secret = randomBytes(32);
+    const ciphertext = await keys.encrypt(secret, context);
+    const { existing } = await putOrGetItem(registry, { ...idSecretKey, ciphertext });
+    return existing === undefined ? secret : keys.decrypt(StoredSecret.parse(existing).ciphertext, context);
+  }),
+});

@@ -1,0 +1,199 @@
+import type { IdRange } from '#src/domain/id-ranges.ts';
+import {
+  type FilterPolicy,
+  SUBSCRIPTION_STATUS,
+  type Subscriber,
+  type Subscription,
+  type SubscriptionStatus,
+  type TokenBinding,
+} from '#src/domain/subscriptions/subscription.ts';
+import { getItems } from '#src/stores/batch.ts';
+import { existsWith } from '#src/stores/condition.ts';
+import { subscriptionKey } from '#src/stores/keys.ts';
+import {
+  listByProject,
+  listByTopic,
+  type ProjectSubscriptionsPage,
+  type SubscriptionsPage,
+  type TopicSubscriptions,
+  type TopicSubscriptionsPage,
+} from '#src/stores/subscription-lists.ts';
+import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
+import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
+import {
+  CANCELLATIONS,
+  CREATED_AT,
+  cancellationsLeftBy,
+  FILTER_POLICIES,
+  filterPoliciesText,
+  findSubscription,
+  isKept,
+  isRemovedWith,
+  parseSubscription,
+  REMOVAL,
+  subscriptionItem,
+} from './subscription-item.ts';
+
+/** Where a subscription is kept. */
+type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
+
+/** A subscription that was cancelled before it was removed. */
+type RestorableSubscription = Subscription & { readonly cancellations: number };
+
+/** What became of a subscription that was to be kept. */
+export type AddedSubscription = {
+  readonly created: boolean;
+  /** What is there now, or what could be restored. */
+  readonly subscription: Subscription;
+  /** Present when nothing is there but a cancellation. */
+  readonly restorable?: RestorableSubscription;
+};
+
+/** Keeps subscriptions in the registry. The caller tells the topic of every change (`recordSubscriptionChange`). */
+export type SubscriptionStore = {
+  /**
+   * Keeps a new subscription; when it exists, that one is given instead and nothing changes. Of one that was cancelled before
+   * it was removed nothing is written either: given is what may be restored, cancelled.
+   */
+  readonly add: (subscription: Subscription) => Promise<AddedSubscription>;
+
+  /** Keeps what {@link createSubscriptionStore} `add` gave as restorable; when it is there meanwhile, that one is given. */
+  readonly restore: (restorable: RestorableSubscription) => Promise<AddedSubscription>;
+
+  /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
+  readonly remove: (keyParts: SubscriptionKey) => Promise<boolean>;
+
+  /** The subscription, read consistently. */
+  readonly get: (topicId: string, id: string) => Promise<Subscription | undefined>;
+
+  /** Changes the remark; false when there is no such subscription. */
+  readonly updateRemark: (keyParts: SubscriptionKey, remark: string) => Promise<boolean>;
+
+  /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
+  readonly changeFilterPolicies: (keyParts: SubscriptionKey, policies: readonly FilterPolicy[]) => Promise<boolean>;
+
+  /**
+   * Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. A change to
+   * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
+   */
+  readonly changeStatus: (
+    keyParts: SubscriptionKey,
+    status: SubscriptionStatus,
+    from?: readonly SubscriptionStatus[],
+  ) => Promise<Subscription | undefined>;
+
+  /**
+   * Puts a subscription in force and gives the new state, whatever its status, as long as it is the one that its owner agreed
+   * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
+   */
+  readonly confirm: (
+    agreedTo: SubscriptionKey & TokenBinding,
+    status?: Exclude<SubscriptionStatus, 0 | 3>,
+  ) => Promise<Subscription | undefined>;
+
+  /** Those of a topic's subscriptions that are there, by id, read consistently. */
+  readonly getMany: (topicId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Subscription>>;
+
+  /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
+  readonly pages: (topicId: string, range?: IdRange) => AsyncGenerator<readonly Subscriber[]>;
+
+  /** Removes some of a topic's subscriptions, `limit` at most; `done` when none is left. Repeatable. */
+  readonly removeSome: (topicId: string, limit: number) => Promise<{ removed: number; done: boolean }>;
+
+  /**
+   * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
+   * read, which lags a little.
+   */
+  readonly listByTopic: (page: TopicSubscriptionsPage) => Promise<TopicSubscriptions>;
+
+  /** A page of a project's subscriptions. The index lags a little. */
+  readonly listByProject: (page: ProjectSubscriptionsPage) => Promise<SubscriptionsPage>;
+};
+
+export const createSubscriptionStore = (registry: Registry): SubscriptionStore => ({
+  ...addedAndRemoved(registry),
+  ...singleOnes(registry),
+  ...manyAtOnce(registry),
+});
+
+const singleOnes = (
+  registry: Registry,
+): Pick<SubscriptionStore, 'get' | 'updateRemark' | 'changeFilterPolicies' | 'changeStatus' | 'confirm'> => ({
+  get: async (topicId, id) => {
+    const item = await getItem(registry, subscriptionKey({ topicId, id }));
+    return item === undefined ? undefined : findSubscription(item);
+  },
+
+  updateRemark: async (keyParts, remark) =>
+    (await updateItem(registry, { key: subscriptionKey(keyParts), set: { remark }, condition: isKept })) !== undefined,
+
+  changeFilterPolicies: async (keyParts, policies) => {
+    const change =
+      policies.length === 0
+        ? { remove: [FILTER_POLICIES] }
+        : { set: { [FILTER_POLICIES]: filterPoliciesText(policies) } };
+    return (await updateItem(registry, { key: subscriptionKey(keyParts), ...change, condition: isKept })) !== undefined;
+  },
+
+  changeStatus: async (keyParts, status, from = Object.values(SUBSCRIPTION_STATUS)) => {
+    const isCancelled = status === SUBSCRIPTION_STATUS.cancelled;
+    const condition = existsWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
+    const add = isCancelled ? { [CANCELLATIONS]: 1 } : {};
+    const item = await updateItem(registry, { key: subscriptionKey(keyParts), set: { status }, add, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  confirm: async (agreedTo, status = SUBSCRIPTION_STATUS.confirmed) => {
+    const { createdAt, cancellations } = agreedTo;
+    const condition = existsWith({
+      [CREATED_AT]: [createdAt],
+      [CANCELLATIONS]: cancellations === undefined ? [] : [cancellations],
+    });
+    const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set: { status }, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+});
+
+const addedAndRemoved = (registry: Registry): Pick<SubscriptionStore, 'add' | 'restore' | 'remove'> => ({
+  add: async (subscription) => {
+    const { existing } = await putOrGetItem(registry, subscriptionItem(subscription));
+    if (existing === undefined) return { created: true, subscription };
+    const cancellations = cancellationsLeftBy(existing);
+    if (cancellations === undefined) return { created: false, subscription: parseSubscription(existing) };
+    const restorable = { ...subscription, status: SUBSCRIPTION_STATUS.cancelled, cancellations };
+    return { created: false, subscription: restorable, restorable };
+  },
+
+  restore: async (restorable) => {
+    const isLeft = isRemovedWith(restorable.cancellations);
+    if (await putNewItem(registry, subscriptionItem(restorable), isLeft)) {
+      return { created: true, subscription: restorable };
+    }
+    const item = await getItem(registry, subscriptionKey(restorable));
+    return { created: false, subscription: (item && findSubscription(item)) ?? restorable };
+  },
+
+  remove: async (keyParts) => {
+    const key = subscriptionKey(keyParts);
+    if (await deleteItem(registry, key, existsWith({ [CANCELLATIONS]: [] }))) return true;
+    return (await updateItem(registry, { key, ...REMOVAL, condition: isKept })) !== undefined;
+  },
+});
+
+const manyAtOnce = (
+  registry: Registry,
+): Pick<SubscriptionStore, 'getMany' | 'pages' | 'removeSome' | 'listByTopic' | 'listByProject'> => ({
+  getMany: async (topicId, ids) => {
+    const keys = [...new Set(ids)].map((id) => subscriptionKey({ topicId, id }));
+    const items = await getItems(registry, { keys });
+    return new Map(items.flatMap((item) => findSubscription(item) ?? []).map((found) => [found.id, found]));
+  },
+
+  pages: (topicId, range) => subscriberPages(registry, topicId, range),
+
+  removeSome: (topicId, limit) => removeSomeSubscriptions(registry, topicId, limit),
+
+  listByTopic: (page) => listByTopic(registry, page),
+
+  listByProject: (page) => listByProject(registry, page),
+});

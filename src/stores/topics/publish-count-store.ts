@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { toItem } from '#src/stores/item.ts';
+import { publishCountKey } from '#src/stores/keys.ts';
+import { type Deliveries, ttlOf, updateItem } from '#src/stores/table.ts';
+
+/** Publishes to be counted. */
+type PublishCount = {
+  readonly topicId: string;
+  /** Whole minutes since 1970. */
+  readonly minute: number;
+  readonly count: number;
+  /** From so many on nothing more is counted. */
+  readonly most: number;
+};
+
+const MINUTE_MS = 60_000;
+
+const StoredCount = z.object({ count: z.number() });
+
+/** Counts publishes by topic and minute in the deliveries table, for all instances of the publish function together. */
+export type PublishCountStore = {
+  /**
+   * Counts so many more, and gives how many there were before; undefined, with nothing counted, when there were `most`.
+   * One write, exact when many ask at once. Written twice it counts twice: the minute is used up the sooner.
+   */
+  readonly add: (publishCount: PublishCount) => Promise<number | undefined>;
+};
+
+export const createPublishCountStore = (deliveries: Deliveries): PublishCountStore => ({
+  add: async ({ topicId, minute, count, most }) => {
+    const item = await updateItem(deliveries, {
+      key: publishCountKey(topicId, minute),
+      set: { ttl: ttlOf((minute + 1) * MINUTE_MS) },
+      add: { count },
+      condition: {
+        text: 'attribute_not_exists(pk) OR #is_count < :is_most',
+        names: { '#is_count': 'count' },
+        values: toItem({ ':is_most': most }),
+      },
+    });
+    return item === undefined ? undefined : StoredCount.parse(item).count - count;
+  },
+});

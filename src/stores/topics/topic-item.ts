@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { KeyBinding, Logtank, NotifyPolicy, Topic } from '#src/domain/topics/topic.ts';
+import type { PlainItem } from '#src/stores/item.ts';
+import { type Key, topicKey, topicPosition } from '#src/stores/keys.ts';
+import type { UnparsedItem } from '#src/stores/table.ts';
+
+/** JSON text in an attribute. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+
+const StoredLogtank = z.object({
+  id: z.string(),
+  logGroupId: z.string(),
+  logStreamId: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+}) satisfies z.ZodType<Logtank>;
+
+const StoredKeyBinding = z.object({ id: z.string(), keyId: z.string() }) satisfies z.ZodType<KeyBinding>;
+
+const StoredNotifyPolicy = z.object({
+  id: z.string(),
+  steps: z.array(z.object({ order: z.int(), subscriptionIds: z.array(z.string()) })),
+}) satisfies z.ZodType<NotifyPolicy>;
+
+const StoredTopic = z.object({
+  id: z.string(),
+  project: z.string(),
+  name: z.string(),
+  displayName: z.string(),
+  introduction: z.string(),
+  smsSignId: z.string().default(''),
+  enterpriseProjectId: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  subscriptionsVersion: z.number(),
+  subscriptionCount: z.number(),
+  logtank: json(StoredLogtank).exactOptional(),
+  keyBinding: json(StoredKeyBinding).exactOptional(),
+  notifyPolicy: json(StoredNotifyPolicy).exactOptional(),
+}) satisfies z.ZodType<Topic, unknown>;
+
+/** What a topic is bound to, each kept as one text so that a change can insist on what it has read. */
+export const BINDINGS = ['logtank', 'keyBinding', 'notifyPolicy'] as const;
+
+/** One of {@link BINDINGS}. */
+export type Binding = (typeof BINDINGS)[number];
+
+/** A binding as its attribute holds it; undefined when there is none. */
+export const bindingText = (topic: { readonly [B in Binding]?: Topic[B] }, binding: Binding): string | undefined =>
+  topic[binding] === undefined ? undefined : JSON.stringify(topic[binding]);
+
+/** The item of a topic. */
+export const topicItem = (topic: Topic): Key & PlainItem => ({
+  ...topic,
+  ...topicKey(topic),
+  ...topicPosition(topic),
+  logtank: bindingText(topic, 'logtank'),
+  keyBinding: bindingText(topic, 'keyBinding'),
+  notifyPolicy: bindingText(topic, 'notifyPolicy'),
+});
+
+/** The topic of an item. */
+export const parseTopic = (item: UnparsedItem): Topic => StoredTopic.parse(item);

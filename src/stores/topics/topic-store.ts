@@ -1,0 +1,219 @@
+import * as z from 'zod';
+import type { Topic } from '#src/domain/topics/topic.ts';
+import { existsWith } from '#src/stores/condition.ts';
+import { topicKey, topicList, topicPointerKey } from '#src/stores/keys.ts';
+import { countEntries, holds, type ListSource, type Matching, readEntries, readPage } from '#src/stores/paged-list.ts';
+import { deleteItem, getItem, putItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
+import { BINDINGS, type Binding, bindingText, parseTopic, topicItem } from './topic-item.ts';
+
+const Pointer = z.object({ project: z.string(), name: z.string() });
+
+const Listed = z.object({ id: z.string(), name: z.string(), displayName: z.string(), enterpriseProjectId: z.string() });
+
+/** A topic as the index of lists shows it. */
+type ListedTopic = Readonly<z.infer<typeof Listed>>;
+
+/** Where a topic is kept. */
+type TopicKey = Pick<Topic, 'project' | 'name'>;
+
+/** Filters of a list of topics; all given ones must match. Fuzzy ones look for a part, whatever the case. */
+type TopicFilter = {
+  readonly enterpriseProjectId?: string | undefined;
+  readonly name?: string | undefined;
+  readonly fuzzyName?: string | undefined;
+  readonly topicId?: string | undefined;
+  readonly fuzzyDisplayName?: string | undefined;
+};
+
+/** A page of a project's topics. */
+export type TopicPage = {
+  readonly project: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly filter?: TopicFilter;
+};
+
+/** Keeps topics in the registry. */
+export type TopicStore = {
+  /** The topic of that name, read consistently. */
+  readonly get: (keyParts: TopicKey) => Promise<Topic | undefined>;
+
+  /** The topic with that id, read consistently; undefined when it is gone, whatever has its name now. */
+  readonly getById: (topicId: string) => Promise<Topic | undefined>;
+
+  /** Keeps a new topic; when one of its name exists, that one is given instead and nothing changes. */
+  readonly create: (topic: Topic) => Promise<{ created: boolean; topic: Topic }>;
+
+  /**
+   * Changes texts and bindings, and gives the new state. Undefined when the topic is gone, is another one by now, or when
+   * somebody else has changed one of these bindings since it was read. Repeating it changes nothing and gives the same.
+   */
+  readonly change: (topic: Topic, change: TopicChange) => Promise<Topic | undefined>;
+
+  /**
+   * Tells that subscriptions of the topic have changed, `countChange` of them come (or gone, below 0). One write. The topic
+   * may be gone by now. The count is soft: a repeated write counts twice, until a list repairs it.
+   */
+  readonly recordSubscriptionChange: (
+    topic: Pick<Topic, 'project' | 'name' | 'id'>,
+    countChange: number,
+  ) => Promise<void>;
+
+  /** Puts the count right, unless the subscriptions have changed since the topic was read. */
+  readonly repairSubscriptionCount: (topic: CountedTopic, count: number) => Promise<void>;
+
+  /** Removes the topic itself, not its pointer; false when it was gone, or another one has its name. */
+  readonly remove: (topic: Pick<Topic, 'project' | 'name' | 'id'>) => Promise<boolean>;
+
+  /** Forgets which name the topic of that id had. Repeating it changes nothing. */
+  readonly removePointer: (topicId: string) => Promise<void>;
+
+  /** Whether a topic with that id exists, read consistently. */
+  readonly exists: (topicId: string) => Promise<boolean>;
+
+  /**
+   * A page of a project's topics, newest first, and how many pass the filter in all. A name or an id is looked up in the
+   * table itself; without either the index is read, which lags a little.
+   */
+  readonly list: (page: TopicPage) => Promise<{ total: number; topics: readonly Topic[] }>;
+
+  /** All topics of a project, newest first, with what the index shows of them; it lags a little. */
+  readonly listAll: (project: string) => Promise<readonly ListedTopic[]>;
+
+  /** How many topics a project has; may lag a little. */
+  readonly count: (project: string) => Promise<number>;
+};
+
+export const createTopicStore = (registry: Registry): TopicStore => ({
+  get: (keyParts) => getTopic(registry, keyParts),
+
+  getById: (topicId) => getTopicById(registry, topicId),
+
+  create: (topic) => createTopic(registry, topic),
+
+  change: (topic, change) => changeTopic(registry, topic, change),
+
+  recordSubscriptionChange: async (topic, countChange) => {
+    await updateItem(registry, {
+      key: topicKey(topic),
+      add: { subscriptionsVersion: 1, subscriptionCount: countChange },
+      condition: existsWith({ id: [topic.id] }),
+    });
+  },
+
+  repairSubscriptionCount: async (topic, count) => {
+    await updateItem(registry, {
+      key: topicKey(topic),
+      set: { subscriptionCount: count },
+      condition: existsWith({ id: [topic.id], subscriptionsVersion: [topic.subscriptionsVersion] }),
+    });
+  },
+
+  remove: (topic) => deleteItem(registry, topicKey(topic), existsWith({ id: [topic.id] })),
+
+  removePointer: async (topicId) => {
+    await deleteItem(registry, topicPointerKey(topicId));
+  },
+
+  exists: async (topicId) => (await getTopicById(registry, topicId)) !== undefined,
+
+  list: (page) => listTopics(registry, page),
+
+  listAll: async (project) => {
+    const entries = await readEntries(registry, sourceOf(project), [
+      'id',
+      'name',
+      'displayName',
+      'enterpriseProjectId',
+    ]);
+    return entries.map((entry) => Listed.parse(entry));
+  },
+
+  count: (project) => countEntries(registry, sourceOf(project)),
+});
+
+/** What can change of a topic; `remove` names bindings that end. */
+export type TopicChange = Partial<Pick<Topic, 'displayName' | 'introduction' | 'smsSignId' | 'updatedAt' | Binding>> & {
+  readonly remove?: readonly Binding[];
+};
+
+const changeTopic = async (registry: Registry, topic: Topic, change: TopicChange): Promise<Topic | undefined> => {
+  const { remove = [], ...changed } = change;
+  const touched = BINDINGS.filter((binding) => changed[binding] !== undefined || remove.includes(binding));
+  const asRead = touched.map((binding) => {
+    const text = bindingText(topic, binding);
+    return [binding, text === undefined ? [] : [text]] as const;
+  });
+  const bindings = Object.fromEntries(touched.map((binding) => [binding, bindingText(changed, binding)]));
+  const item = await updateItem(registry, {
+    key: topicKey(topic),
+    set: { ...changed, logtank: undefined, keyBinding: undefined, notifyPolicy: undefined, ...bindings },
+    remove,
+    condition: existsWith({ id: [topic.id], ...Object.fromEntries(asRead) }),
+  });
+  if (item !== undefined) return parseTopic(item);
+  // An earlier try of this very write may have got through, though its answer did not.
+  const current = await getTopic(registry, topic);
+  const isDone = touched.every((binding) => current && bindingText(current, binding) === bindingText(changed, binding));
+  return current?.id === topic.id && isDone ? current : undefined;
+};
+
+type CountedTopic = Pick<Topic, 'project' | 'name' | 'id' | 'subscriptionsVersion'>;
+
+const getTopic = async (registry: Registry, keyParts: TopicKey): Promise<Topic | undefined> => {
+  const item = await getItem(registry, topicKey(keyParts));
+  return item === undefined ? undefined : parseTopic(item);
+};
+
+const getTopicById = async (registry: Registry, topicId: string): Promise<Topic | undefined> => {
+  const pointer = await getItem(registry, topicPointerKey(topicId));
+  const topic = pointer && (await getTopic(registry, Pointer.parse(pointer)));
+  return topic?.id === topicId ? topic : undefined;
+};
+
+/** The pointer is there before the topic: whoever finds a topic finds it by its id too. */
+const createTopic = async (registry: Registry, topic: Topic): Promise<{ created: boolean; topic: Topic }> => {
+  const { project, name, id } = topic;
+  await putItem(registry, { ...topicPointerKey(id), project, name });
+  const { existing } = await putOrGetItem(registry, topicItem(topic));
+  if (existing === undefined) return { created: true, topic };
+  const winner = parseTopic(existing);
+  // The same id means that an earlier try of this very write got through, though its answer did not.
+  if (winner.id === id) return { created: true, topic: winner };
+  await deleteItem(registry, topicPointerKey(id));
+  return { created: false, topic: winner };
+};
+
+const sourceOf = (project: string): ListSource => ({
+  index: 'ByProject',
+  list: topicList(project),
+  order: 'newest-first',
+});
+
+const matchingOf = (filter: TopicFilter): Matching => {
+  const { enterpriseProjectId, name, fuzzyName, topicId, fuzzyDisplayName } = filter;
+  const is = (value: unknown, wanted: string | undefined): boolean => wanted === undefined || value === wanted;
+  const has = (value: unknown, part: string | undefined): boolean => part === undefined || holds(value, part);
+  return {
+    fields: ['id', 'name', 'displayName', 'enterpriseProjectId'],
+    matches: (entry) =>
+      is(entry.enterpriseProjectId, enterpriseProjectId) &&
+      is(entry.name, name) &&
+      is(entry.id, topicId) &&
+      has(entry.name, fuzzyName) &&
+      has(entry.displayName, fuzzyDisplayName),
+  };
+};
+
+const listTopics = async (registry: Registry, { project, offset, limit, filter = {} }: TopicPage) => {
+  if (filter.name !== undefined || filter.topicId !== undefined) {
+    const topic = await getNamed(registry, project, filter);
+    const found = topic?.project === project && matchingOf(filter).matches(topic) ? [topic] : [];
+    return { total: found.length, topics: found.slice(offset, offset + limit) };
+  }
+  const page = await readPage(registry, { source: sourceOf(project), offset, limit, matching: matchingOf(filter) });
+  return { total: page.total, topics: page.items.map((item) => parseTopic(item)) };
+};
+
+const getNamed = async (registry: Registry, project: string, { name, topicId = '' }: TopicFilter) =>
+  name === undefined ? getTopicById(registry, topicId) : getTopic(registry, { project, name });
