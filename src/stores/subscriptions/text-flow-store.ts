@@ -24,8 +24,9 @@ export type TextFlowStore = {
 export const createTextFlowStore = (deliveries: Deliveries, limits: readonly TextLimit[]): TextFlowStore => ({
   admit: async (number, now) => {
     if (await countOne(deliveries, { number, limits, now })) return true;
-    const begun = await beginWindows(deliveries, { number, limits, now });
-    return begun && countOne(deliveries, { number, limits, now });
+    await beginWindows(deliveries, { number, limits, now });
+    // Also when this call has begun none of them: another one may have, since the count above was refused.
+    return countOne(deliveries, { number, limits, now });
   },
 
   giveBack: async (number) => {
@@ -60,12 +61,11 @@ const countOne = async (deliveries: Deliveries, { number, limits, now }: Asking)
   return counted !== undefined;
 };
 
-/** Begins each window that has not begun, or is over; says whether there was one. Two that ask at once begin it once. */
-const beginWindows = async (deliveries: Deliveries, { number, limits, now }: Asking): Promise<boolean> => {
+/** Begins each window that has not begun, or is over. Two calls at once begin it once; both find it begun after this. */
+const beginWindows = async (deliveries: Deliveries, { number, limits, now }: Asking): Promise<void> => {
   const ttl = ttlOf(now + Math.max(...limits.map(({ windowSeconds }) => windowSeconds)) * 1000);
-  let isAnyBegun = false;
   for (const limit of limits) {
-    const begun = await updateItem(deliveries, {
+    await updateItem(deliveries, {
       key: textFlowKey(number),
       set: { [countName(limit)]: 0, [endName(limit)]: now + limit.windowSeconds * 1000, ttl },
       condition: {
@@ -74,7 +74,5 @@ const beginWindows = async (deliveries: Deliveries, { number, limits, now }: Ask
         values: toItem({ ':is_now': now }),
       },
     });
-    if (begun !== undefined) isAnyBegun = true;
   }
-  return isAnyBegun;
 };

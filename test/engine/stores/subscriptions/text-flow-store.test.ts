@@ -47,6 +47,16 @@ describe('createTextFlowStore', () => {
     expect(answers.filter((isAdmitted) => isAdmitted)).toHaveLength(3);
   });
 
+  test('admits all that fit when the first texts of a number come at once', async () => {
+    const numbers = Array.from({ length: 20 }, aNumber);
+
+    const answers = await Promise.all(
+      numbers.map((number) => Promise.all(LIMITS.map(() => texts.admit(number, SOME_TIME)))),
+    );
+
+    expect(answers).toEqual(numbers.map(() => [true, true]));
+  });
+
   test('takes back what was not sent', async () => {
     const number = aNumber();
     await texts.giveBack(number);
