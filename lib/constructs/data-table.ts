@@ -65,13 +65,13 @@ export class DataTable extends Construct {
   /** Lets the function read the table's items, and tells it the table's name. */
   grantReads(to: ServiceFunction, ...actions: ReadAction[]): void {
     to.allow(actions.map(qualified), [this.table.tableArn]);
-    this.allowTopic(to, READ_KEY);
+    this.connect(to, READ_KEY);
   }
 
   /** Lets the function write items with these partition keys, and tells it the table's name. */
   grantWrites(to: ServiceFunction, { actions, keys }: WriteGrant): void {
     to.allow(actions.map(qualified), [this.table.tableArn], keys === undefined ? {} : leadingWith(keys));
-    this.allowTopic(to, [...READ_KEY, ...WRITE_KEY]);
+    this.connect(to, [...READ_KEY, ...WRITE_KEY]);
   }
 
   /** Lets the function page through a list. */
@@ -86,7 +86,7 @@ export class DataTable extends Construct {
    * Tells the function the table's name, and lets it use the table's key. DynamoDB asks KMS in the caller's name, so the right
    * holds for what comes by DynamoDB; its encryption context is DynamoDB's own and has no purpose as ours.
    */
-  private allowTopic(to: ServiceFunction, keyActions: readonly string[]): void {
+  private connect(to: ServiceFunction, keyActions: readonly string[]): void {
     to.function.addEnvironment(this.variable, this.table.tableName);
     if (this.keyArn === undefined) return;
     const viaDynamoDb = { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } };

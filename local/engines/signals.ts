@@ -88,12 +88,12 @@ export const isRefused = (signals: Signals, queueUrl: string): boolean => {
 export const writeAccess = (signals: Signals, access: TableAccess): void =>
   writeSharedText(signals.access, JSON.stringify(access));
 
-const MOST_DENIALS = 100;
+const MAX_DENIALS = 100;
 
 /** Notes a call that was denied; of very many the first. Only the engine of tables may call it. */
 export const addDenial = (signals: Signals, text: string): void => {
   const denials = readDenials(signals);
-  if (denials.length < MOST_DENIALS) writeSharedText(signals.denials, JSON.stringify([...denials, text.slice(0, 500)]));
+  if (denials.length < MAX_DENIALS) writeSharedText(signals.denials, JSON.stringify([...denials, text.slice(0, 500)]));
 };
 
 /** The calls of tables that were denied so far. */

@@ -133,7 +133,7 @@ const startJob = async (
   try {
     const { wanted, followUps } = await resolveStep(envelope, dependencies);
     for (const followUp of followUps) outbox.putEnvelope(record.id, followUp);
-    return wanted && (await openJob({ recordId: record.id, envelope: wanted, deliverer }, dependencies));
+    return wanted && (await createJob({ recordId: record.id, envelope: wanted, deliverer }, dependencies));
   } catch (error) {
     dependencies.onError(error, { messageId: envelope.messageId, recordId: record.id });
     outbox.fail(record.id);
@@ -145,7 +145,7 @@ const startJob = async (
  * Prepares an envelope for its deliverer. When KMS refuses the topic's key all recipients are tried again together, on the
  * ordinary schedule: a key that is switched on again in time delivers, and until then nothing is readable anywhere.
  */
-const openJob = async (
+const createJob = async (
   { recordId, envelope, deliverer }: Pick<Job, 'recordId' | 'envelope'> & { readonly deliverer: Deliverer },
   { topicDataKeys, clock }: Pick<DeliverDependencies, 'topicDataKeys' | 'clock'>,
 ): Promise<Job> => {

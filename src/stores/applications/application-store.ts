@@ -66,7 +66,7 @@ type NewCredentials = Pick<Application, 'credentials' | 'credentialsDigest' | 'c
 /** Keeps mobile applications in the registry. */
 export type ApplicationStore = {
   /** The application of that platform and name, read consistently. */
-  readonly get: (place: ApplicationKey) => Promise<Application | undefined>;
+  readonly get: (keyParts: ApplicationKey) => Promise<Application | undefined>;
 
   /**
    * Whether a project has an application of that id. Read consistently; one from before there were pointers is looked for in
@@ -108,16 +108,16 @@ export const createApplicationStore = (registry: Registry): ApplicationStore => 
 });
 
 const reading = (registry: Registry): Pick<ApplicationStore, 'get' | 'hasId' | 'getMany' | 'list'> => ({
-  get: async (place) => {
-    const item = await getItem(registry, applicationKey(place));
+  get: async (keyParts) => {
+    const item = await getItem(registry, applicationKey(keyParts));
     return item === undefined ? undefined : parseApplication(item);
   },
 
   hasId: async (project, id) => {
     const pointer = await getItem(registry, applicationPointerKey(id));
     if (pointer === undefined) return isListed(registry, project, id);
-    const place = Pointer.parse(pointer);
-    return place.project === project && (await getItem(registry, applicationKey(place), ['id']))?.['id'] === id;
+    const keyParts = Pointer.parse(pointer);
+    return keyParts.project === project && (await getItem(registry, applicationKey(keyParts), ['id']))?.['id'] === id;
   },
 
   getMany: async (places) => {
