@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { memoizeAsync } from '#src/cache/memoize-async.ts';
 import { idSecretKey } from '#src/stores/keys.ts';
-import { memoizeAsync } from '#src/stores/memoize-async.ts';
 import { getItem, putOrGetItem, type Registry } from '#src/stores/table.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 

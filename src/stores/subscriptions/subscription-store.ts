@@ -17,7 +17,7 @@ import {
   type SubscriptionsPage,
   type TopicSubscriptions,
   type TopicSubscriptionsPage,
-} from '#src/stores/subscription-lists.ts';
+} from '#src/stores/subscriptions/subscription-lists.ts';
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
 import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
 import {

@@ -1,9 +1,9 @@
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { readCollectionPage } from './collection-page.ts';
-import { projectSubscriptionList, subscribersOf, topicSubscriptionList } from './keys.ts';
-import { holds, type Matching, type PageRequest, readPage } from './paged-list.ts';
-import { CREATED_AT, findSubscription, isRemoved } from './subscriptions/subscription-item.ts';
-import type { Registry } from './table.ts';
+import { readCollectionPage } from '#src/stores/collection-page.ts';
+import { projectSubscriptionList, subscribersOf, topicSubscriptionList } from '#src/stores/keys.ts';
+import { holds, type Matching, type PageRequest, readPage } from '#src/stores/paged-list.ts';
+import type { Registry } from '#src/stores/table.ts';
+import { CREATED_AT, findSubscription, isRemoved } from './subscription-item.ts';
 
 /** A page of one topic's subscriptions. */
 export type TopicSubscriptionsPage = {
