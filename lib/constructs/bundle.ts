@@ -1,26 +1,21 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { SETTINGS_FILE, type Settings } from '#src/domain/settings.ts';
 
-/** The repository: what bundles are made from. */
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** What a bundle is made of: every path a change of which may change a bundle. */
-const INPUTS = ['lambdas', 'src', 'lib/constructs/bundle.ts', 'package-lock.json', 'package.json', 'tsconfig.json'];
+/** The repository. */
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * The one set of options for every bundle. ES modules first, so that esbuild can leave out what is not used; the AWS SDK
  * is bundled, so that its versions are ours and not the runtime's.
  */
 const options = {
-  absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node24',
@@ -39,39 +34,52 @@ const options = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** How `lambdas/{entry}/index.ts` is bundled. */
-export const bundleOptions = (entry: string): BuildOptions & typeof options => ({
-  ...options,
-  entryPoints: [join('lambdas', entry, 'index.ts')],
-});
+/**
+ * How `lambdas/{entry}/index.ts` is bundled. The names in the source map are relative to `outfile`, so it is the same
+ * wherever the bundle is written to in the end.
+ * @default root - this repository
+ */
+export const bundleOptions = (entry: string, root = REPOSITORY) =>
+  ({
+    ...options,
+    absWorkingDir: root,
+    entryPoints: [join('lambdas', entry, 'index.ts')],
+    outfile: 'index.mjs',
+  }) as const satisfies BuildOptions;
 
 /**
- * Makes the code of functions, each with the stage's settings in a file beside it (decision 048). A bundle is made in this
- * process (a package runner would take longer than esbuild does) and named by a hash of all that goes into it, so that a
- * cloud assembly which has it already keeps it.
+ * Returns what makes the code of a function from its folder under `lambdas/`: the bundle and beside it the stage's settings
+ * (decision 048). A bundle is made in this process (a package runner would take longer than esbuild does), and CDK names it
+ * by a hash of what came out, so that only functions whose code or settings changed are deployed (decision 057).
+ * @default root - this repository
  */
-export const createBundler = (settings: Settings): ((entry: string) => Code) => {
-  const inputs = hashOfInputs();
+export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: string) => Code) => {
   const settingsText = JSON.stringify(settings);
   return (entry) =>
     Code.fromAsset(root, {
-      assetHashType: AssetHashType.CUSTOM,
-      assetHash: `${inputs} ${JSON.stringify(bundleOptions(entry))} ${settingsText}`.replaceAll(root, ''),
-      bundling: { image: neverUsed, local: localBundling(entry, settingsText) },
+      assetHashType: AssetHashType.OUTPUT,
+      bundling: {
+        image: neverUsed,
+        local: { tryBundle: (directory) => writeBundle(directory, { entry, root, settingsText }) },
+        // Not run: CDK takes bundles for the same unless something beside the functions in `local` tells them apart.
+        command: [entry],
+        environment: { [SETTINGS_FILE]: settingsText },
+      },
     });
 };
 
 /** The type demands a container image for the case that local bundling is impossible, which it never is. */
 const neverUsed = DockerImage.fromRegistry('scratch');
 
-const localBundling = (entry: string, settingsText: string): ILocalBundling => ({
-  tryBundle: (outputDirectory) => {
-    buildSync({ ...bundleOptions(entry), outfile: join(outputDirectory, 'index.mjs') });
-    writeFileSync(join(outputDirectory, SETTINGS_FILE), settingsText);
-    if (entry === 'api') writeFileSync(join(outputDirectory, 'redoc.js.gz'), docsScript());
-    return true;
-  },
-});
+type BundleSource = { readonly entry: string; readonly root: string; readonly settingsText: string };
+
+const writeBundle = (directory: string, { entry, root, settingsText }: BundleSource): true => {
+  const { outputFiles } = buildSync({ ...bundleOptions(entry, root), write: false });
+  for (const { path, contents } of outputFiles) writeFileSync(join(directory, basename(path)), contents);
+  writeFileSync(join(directory, SETTINGS_FILE), settingsText);
+  if (entry === 'api') writeFileSync(join(directory, 'redoc.js.gz'), docsScript());
+  return true;
+};
 
 const require = createRequire(import.meta.url);
 
@@ -84,21 +92,4 @@ export const docsScript = (): Uint8Array => {
   const script = readFileSync(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8');
   if (!script.includes(REMOTE_LOGO)) throw new Error('Redoc has another logo: look for what it loads from elsewhere');
   return gzipSync(script.replaceAll(REMOTE_LOGO, NO_IMAGE), { level: 9 });
-};
-
-const hashOfInputs = (): string => {
-  const hash = createHash('sha256');
-  for (const file of INPUTS.flatMap(filesOf)) {
-    const content = readFileSync(join(root, file));
-    hash.update(`${file}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
-};
-
-const filesOf = (path: string): readonly string[] => {
-  if (path.includes('.')) return [path];
-  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
-    .sort();
 };

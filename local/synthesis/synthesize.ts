@@ -39,10 +39,8 @@ export const synthesize = async (options: SynthesisOptions): Promise<string> => 
 
 const synthesizeInState = async (options: SynthesisOptions, hash: string): Promise<string> => {
   const outdir = options.state.path('cdk.out');
-  const mark = readMark(outdir);
-  if (mark === hash) return outdir;
-  // Bundles whose source has not changed are taken over, but not from what is damaged or half made.
-  rmSync(mark === undefined ? outdir : join(outdir, MARK), { recursive: true, force: true });
+  if (readMark(outdir) === hash) return outdir;
+  rmSync(outdir, { recursive: true, force: true });
   await runChild(options, outdir);
   writeMark(outdir, hash);
   return outdir;

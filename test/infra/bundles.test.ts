@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { fileURLToPath } from 'node:url';
+import { App, AssetStaging, Stack } from 'aws-cdk-lib';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
 import { build, type Metafile } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bundleOptions, createBundler } from '#lib/constructs/bundle.ts';
@@ -13,6 +15,8 @@ import { SETTINGS_FILE, Settings } from '#src/domain/settings.ts';
 import { TARGETS_OF_STAGE } from '#test/support/targets.ts';
 import { synthesize } from './assembly.ts';
 import { statementsOf } from './shapes.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 const TRANSPORTS = [
   ...['undici', 'nodemailer', '@aws-sdk/client-ses', '@aws-sdk/client-sns'],
@@ -27,7 +31,7 @@ const packagesIn = ({ outputs }: Metafile): readonly string[] => {
 };
 
 const metafileOf = async (entry: string): Promise<Metafile> => {
-  const options = { ...bundleOptions(entry), outfile: 'index.mjs', write: false, metafile: true } as const;
+  const options = { ...bundleOptions(entry), write: false, metafile: true } as const;
   return (await build({ ...options, logLevel: 'silent' })).metafile;
 };
 
@@ -56,6 +60,33 @@ const servicesOf = (name: string): readonly string[] => {
 
 const isNoOwnLog = (actions: readonly string[]): boolean =>
   actions.includes('logs:CreateLogGroup') || actions.every((action) => !action.startsWith('logs:'));
+
+/** A copy of what bundles are made from, in which a test may change files. */
+const copyOfSources = (): string => {
+  const root = mkdtempSync(join(tmpdir(), 'smn-sources-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const path of ['src', 'lambdas', 'package.json', 'tsconfig.json']) {
+    cpSync(join(REPOSITORY, path), join(root, path), { recursive: true });
+  }
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
+  return root;
+};
+
+/** The name that each function's code has in the bucket of assets: its hash. */
+const assetNames = (root: string): ReadonlyMap<string, string | undefined> => {
+  const outdir = mkdtempSync(join(tmpdir(), 'smn-names-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true }));
+  // CDK remembers what it has bundled for as long as the process lives.
+  AssetStaging.clearAssetHashCache();
+  const stack = new Stack(new App({ outdir, analyticsReporting: false, treeMetadata: false }), 'Functions');
+  const codeOf = createBundler(stage.settings, root);
+  return new Map(
+    Object.values(functionEntries).map((entry) => [
+      entry,
+      codeOf(entry).bind(new Construct(stack, entry.replace('/', '-'))).s3Location?.objectKey,
+    ]),
+  );
+};
 
 /** The folders of a function's code, made one after the other with these settings into one cloud assembly. */
 const foldersWith = (...settings: readonly Settings[]): readonly string[] => {
@@ -111,13 +142,24 @@ describe('bundles', () => {
     expect([...new Set(parsers)]).toEqual(['llhttp']);
   });
 
-  test.each(Object.values(functionEntries))(
-    '%s is made of packages and of folders that its name is hashed from',
-    async (entry) => {
-      const { inputs } = await metafileOf(entry);
+  test('have another name when something in them has changed, and the same for all other functions', async () => {
+    const root = copyOfSources();
+    const changed = 'src/protocols/email/texts.ts';
+    const before = assetNames(root);
+    expect(new Set(before.values()).size).toBe(before.size);
 
-      const elsewhere = Object.keys(inputs).filter((path) => !/^(src|lambdas|node_modules)\//.test(path));
-      expect(elsewhere).toEqual([]);
-    },
-  );
+    const text = readFileSync(join(root, changed), 'utf8');
+    writeFileSync(join(root, changed), `/* A comment. */\n${text}`);
+    const after = assetNames(root);
+    const containing: string[] = [];
+    for (const entry of Object.values(functionEntries)) {
+      const { outputs } = await metafileOf(entry);
+      if ((outputs['index.mjs']?.inputs[changed]?.bytesInOutput ?? 0) > 0) containing.push(entry);
+    }
+
+    const differing = [...before].flatMap(([entry, name]) => (after.get(entry) === name ? [] : [entry]));
+    expect(containing).toContain('deliver/email');
+    expect(containing.length).toBeLessThan(before.size);
+    expect(differing).toEqual(containing);
+  });
 });
