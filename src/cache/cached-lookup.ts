@@ -9,7 +9,7 @@ type Options = {
 /** How many findings, and how many misses, are kept. */
 const CAPACITY = 1000;
 
-/** A new key should work soon after somebody tried it too early. */
+/** A new key must be found soon after it was looked up too early. */
 const MISS_MS = 5_000;
 
 /**

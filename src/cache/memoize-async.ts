@@ -1,6 +1,6 @@
 /**
- * Remembers what `make` gave, for the life of the function. Callers at the same time share one making; one that failed is
- * forgotten, so that the next caller tries again.
+ * Returns a function that calls `make` once and keeps its result for the life of the function instance. Concurrent callers
+ * share one call; a rejected one is dropped, so that the next caller tries again.
  */
 export const memoizeAsync = <Arguments extends readonly unknown[], Made>(
   make: (...given: Arguments) => Promise<Made>,

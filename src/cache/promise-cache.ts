@@ -13,13 +13,13 @@ type Options = {
 
 type Entry<V> = { readonly value: Promise<V>; usesLeft: number };
 
-/** Findings by key, each asked for when it is first needed. */
+/** Results by key, each loaded when it is first needed. */
 export type PromiseCache<V> = {
   /** What was found before, or else what `find` finds now. */
   readonly get: (key: string, find: () => Promise<V>) => Promise<V>;
 };
 
-/** Remembers what was asked for, also while the answer is under way: those who ask meanwhile share it. Failures are forgotten. */
+/** Creates a cache that also keeps results still being loaded: concurrent callers share one load. Failures are not kept. */
 export const createPromiseCache = <V>(options: Options): PromiseCache<V> => {
   const { lifetimeSeconds = Number.POSITIVE_INFINITY, uses = Number.POSITIVE_INFINITY, ...rest } = options;
   const entries = createExpiringCache<Entry<V>>({ ...rest, lifetimeMs: lifetimeSeconds * 1000 });

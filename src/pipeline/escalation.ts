@@ -61,19 +61,20 @@ const stepOf = (head: EnvelopeHead, escalation: Escalation): Envelope | undefine
   return step && { ...head, attempt: 0, escalation: { ...escalation, steps: later }, recipients: [...step] };
 };
 
-/** What taking up a step needs. A lane that calls nobody has no chains. */
+/** What {@link resolveStep} needs. A lane that makes no calls has no chains. */
 type StepDependencies = {
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
   readonly chains?: Pick<CallChainStore, 'isAnswered'>;
   readonly clock: () => number;
 };
 
-/** What is left to do of an envelope: nothing for it when somebody answered; `followUps` instead when nobody is left. */
+/** What is left to do of an envelope: nothing when a recipient has answered; `followUps` instead when no recipient is left. */
 export type ResolvedStep = { readonly wanted: Envelope | undefined; readonly followUps: readonly FollowUp[] };
 
 /**
- * Looks whether an envelope is still wanted: a step of calls only while nobody of the message's has answered, one consistent
- * read; a step nobody of which is subscribed any more gives way to the next at once. Others whenever they come again.
+ * Checks whether an envelope is still wanted. A step of calls is, only while no recipient of the message has answered (one
+ * consistent read); when none of its recipients is subscribed any more, the next step follows at once. Other envelopes are
+ * checked whenever they come again.
  */
 export const resolveStep = async (envelope: Envelope, dependencies: StepDependencies): Promise<ResolvedStep> => {
   const { chains, clock } = dependencies;
@@ -98,16 +99,16 @@ const nextStep = (envelope: Envelope, delaySeconds: number): readonly FollowUp[]
   return next === undefined ? [] : [{ to: 'lane', envelope: next, delaySeconds }];
 };
 
-/** The envelope as one that calls nobody after it, though an answer still ends it. */
+/** The envelope without later steps, though an answer still ends it. */
 const withoutLaterSteps = (envelope: Envelope): Envelope =>
   envelope.escalation === undefined ? envelope : { ...envelope, escalation: { ...envelope.escalation, steps: [] } };
 
-/** A dead letter is for its one recipient: whoever redrives it wants just that call. */
+/** A dead letter is for its one recipient: a redrive repeats just that call. */
 const withoutEscalation = ({ escalation: _escalation, ...envelope }: Envelope): Envelope => envelope;
 
 /**
- * A step that its queue gave up whole, as dead letters: for its recipients and, since nobody passes them on any more, for
- * those of the later steps, everybody once. Other envelopes are as they are.
+ * A step that its queue gave up whole, as dead letters: for its recipients and, since they would not be queued any more, for
+ * those of the later steps, each recipient once. Other envelopes are as they are.
  */
 export const withAllStepRecipients = (envelope: Envelope): Envelope => {
   const { escalation, recipients } = envelope;
@@ -118,15 +119,16 @@ export const withAllStepRecipients = (envelope: Envelope): Envelope => {
   return withoutEscalation({ ...envelope, recipients: [...recipients, ...others] });
 };
 
-/** Parts of a step that is worked in isolation, and the next step by itself: a call that kills its worker ends no chain. */
+/** Parts of a step that is processed in isolation, and the next step by itself: a call that kills its function ends no chain. */
 export const isolateStep = (envelope: Envelope, parts: readonly FollowUp[]): readonly FollowUp[] => [
   ...parts.map((part) => ({ ...part, envelope: withoutLaterSteps(part.envelope) })),
   ...nextStep(envelope, envelope.escalation?.waitSeconds ?? 0),
 ];
 
 /**
- * Adds the next step to what leaves the worker after a round of calls: once, after the wait when a phone rings, at once when
- * nobody can be reached. While it is undecided it travels with those who are tried again. Others leave as they are.
+ * Adds the next step to the follow-ups of a round of calls: once, after the wait when a phone rings, at once when no recipient
+ * can be reached. While that is undecided, it travels with the recipients that are retried. Other envelopes' follow-ups stay as
+ * they are.
  */
 export const continueEscalation = (
   envelope: Envelope,

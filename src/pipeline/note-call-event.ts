@@ -10,7 +10,7 @@ const CallEvent = z.object({
     .default({}),
 });
 
-/** The second comes when the first did not get through: a call that nobody answers is not completed. */
+/** The second stands in for a first that was lost: a call that is not answered is not completed. */
 const ANSWERED: readonly string[] = ['VOICE_ANSWERED', 'VOICE_COMPLETED'];
 
 type NoteDependencies = {

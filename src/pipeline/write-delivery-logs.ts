@@ -7,15 +7,16 @@ export type DeliveryLogRecord = { readonly id: string; readonly body: string };
 
 type WriteDependencies = {
   readonly logWriter: Pick<LogWriter, 'write'>;
-  /** Tells why records are given again. */
+  /** Called with the reason why records are returned as failed. */
   readonly onError: (error: unknown, recordIds: readonly string[]) => void;
 };
 
 type ReadMessage = { readonly id: string; readonly message: DeliveryLogMessage };
 
 /**
- * Writes what the lanes noted to the logs of topics; records of one log share calls. Gives the ids of records that failed and
- * are to come again: lines of theirs may then be in the log twice. What cannot be read fails until the queue gives it up.
+ * Writes what the lanes noted to the logs of topics; records of one log share calls. Returns the ids of records that failed and
+ * are to be received again: lines of theirs may then be in the log twice. What cannot be read fails until the queue gives it
+ * up.
  */
 export const writeDeliveryLogs = async (
   records: readonly DeliveryLogRecord[],

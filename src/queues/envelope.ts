@@ -36,7 +36,7 @@ const Log = tolerantObject({ logGroupId: z.string(), logStreamId: z.string() });
 /** The data key that opens a message's encrypted texts, encrypted by the topic's KMS key. */
 const MessageEncryption = tolerantObject({ keyId: z.string(), dataKey: z.base64() });
 
-/** Who is called when nobody of the step before has answered (a topic's notify policy). */
+/** The recipients called when no recipient of the step before has answered (a topic's notify policy). */
 const EscalationSteps = tolerantObject({
   steps: z
     .array(
@@ -56,9 +56,9 @@ const EscalationSteps = tolerantObject({
 export const Envelope = tolerantObject({
   v: z.literal(1),
   /**
-   * `direct` is a message to one address without a subscription (direct SMS, direct push): its topic URN names the project
-   * and what was published to, its topic id is empty. `detection` is a probe of an endpoint that nobody has subscribed yet.
-   * `removal` lets a lane remove what it has made at its provider, named by the recipients' endpoints.
+   * `direct` is a message to one address without a subscription (direct SMS, direct push): its topic URN names the project and
+   * what was published to, its topic id is empty. `detection` is a probe of an endpoint without a subscription. `removal` makes
+   * a lane remove what it has created at its provider, named by the recipients' endpoints.
    */
   kind: z.enum(['notification', 'confirmation', 'cancellation', 'direct', 'detection', 'removal']),
   messageId: z.string(),
@@ -85,9 +85,14 @@ export const Envelope = tolerantObject({
   throttleWaits: z.int().nonnegative().exactOptional(),
   /** A worker or a redrive has put it on its queue: its recipients are checked against their subscriptions (decision 041). */
   requeued: z.literal(true).exactOptional(),
-  /** Not to be worked before this time; later than the queue's longest delay when set. */
+  /**
+   * Not to be processed before this time, in epoch milliseconds; set when it is further away than the longest delay of a queue.
+   */
   notBefore: z.number().exactOptional(),
-  /** Its worker died on it, or on a neighbour: it travels by the lane's quarantine, where each is worked alone. */
+  /**
+   * The function died on it, or on an envelope of the same batch: it travels by the lane's quarantine, where each is processed
+   * alone.
+   */
   isolated: z.literal(true).exactOptional(),
   recipients: z.array(Recipient).min(1),
 });
@@ -95,7 +100,7 @@ export type Envelope = Readonly<z.infer<typeof Envelope>>;
 
 const TEXT_KEYS: readonly string[] = ['default', ...PROTOCOLS, ...PUSH_PLATFORMS];
 
-/** The texts of a message; protocols without one get `default`. Texts for protocols of a later version reach nobody here. */
+/** The texts of a message; protocols without one get `default`. Texts for protocols of a later version are ignored. */
 const BodiesByProtocol = z
   .record(z.string(), z.unknown())
   .transform((texts) => Object.fromEntries(Object.entries(texts).filter(([key]) => TEXT_KEYS.includes(key))))

@@ -15,7 +15,7 @@ export type QueueUrls = {
   readonly lanes?: UrlByLane | undefined;
   /** Lanes whose retries have a queue of their own, so that dead endpoints never delay healthy ones. */
   readonly retries?: UrlByLane | undefined;
-  /** Lanes that work several envelopes at once: what must be worked alone goes here. */
+  /** For lanes that process several envelopes at once: what must be processed alone goes here. */
   readonly quarantines?: UrlByLane | undefined;
   readonly deadLetters?: UrlByLane | undefined;
   readonly fanOut?: string | undefined;
@@ -40,7 +40,7 @@ const CLEANUP_DELAY_SECONDS = 30;
 
 const urlOf = (urls: QueueUrls, destination: Destination): string => {
   const url = lookUp(urls, destination);
-  if (url === undefined) throw new Error(`This function was given no URL for the queue ${JSON.stringify(destination)}`);
+  if (url === undefined) throw new Error(`This function has no URL for the queue ${JSON.stringify(destination)}`);
   return url;
 };
 
@@ -67,7 +67,6 @@ const delayOf = (seconds: number | undefined): { DelaySeconds: number } | undefi
 /** Pause before repeating what a queue refused: full jitter below 100 ms, then 200 ms. */
 const pauseAfter = (attempt: number): Promise<void> => wait(Math.random() * 100 * 2 ** attempt);
 
-/** What {@link createQueues} is made from. */
 export type QueuesOptions = {
   readonly sqs: SQSClient;
   readonly urls: QueueUrls;

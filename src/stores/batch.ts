@@ -14,7 +14,7 @@ const MAX_IDLE_TURNS = 10;
 const FIRST_WAIT_MS = 25;
 const MAX_WAIT_MS = 1000;
 
-/** Gives back what DynamoDB left undone for now. */
+/** Sends one request and returns the elements that DynamoDB left unprocessed. */
 type Round<T> = (rest: readonly T[]) => Promise<readonly T[]>;
 
 /**
@@ -37,7 +37,7 @@ const untilDone = async <T>(all: readonly T[], round: Round<T>): Promise<void> =
 const chunksOf = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
-/** Works chunks side by side, a few at a time. */
+/** Processes chunks in parallel, a few at a time. */
 const inTurn = async <T>(chunks: readonly (readonly T[])[], work: (chunk: readonly T[]) => Promise<void>) => {
   for (const some of chunksOf(chunks, CALLS_AT_ONCE)) await Promise.all(some.map(work));
 };

@@ -5,7 +5,7 @@ import type { Key } from './keys.ts';
 import { ItemKey, inOrder, type Matching, type Page } from './paged-list.ts';
 import { projectionOf, type Table, type UnparsedItem } from './table.ts';
 
-/** A page asked for of the items that have one partition key. */
+/** The page to read of the items that have one partition key. */
 export type CollectionPageRequest = {
   readonly pk: string;
   /** The attribute that holds the time of creation: entries are ordered by it, then by the sort key. */

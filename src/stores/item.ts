@@ -6,7 +6,7 @@ export type Plain = string | number | boolean | Uint8Array | readonly string[];
 /** An item with plain values. */
 export type PlainItem = Readonly<Record<string, Plain | undefined>>;
 
-/** An item as DynamoDB gives it. */
+/** An item as DynamoDB returns it. */
 export type StoredItem = Record<string, AttributeValue>;
 
 /** The form DynamoDB takes. Only the types the stores use, so that functions need no marshalling library. */

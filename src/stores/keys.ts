@@ -141,7 +141,7 @@ export const publishCountKey = (topicId: string, minute: number): Key => ({
   pk: `publishes#${topicId}`,
   sk: String(minute),
 });
-/** A probe of an endpoint; its topic is part of the key, so that nobody reads another topic's. */
+/** A probe of an endpoint; its topic is part of the key, so that a topic's owner cannot read the probes of other topics. */
 export const detectionKey = ({ topicId, id }: { readonly topicId: string; readonly id: string }): Key => ({
   pk: `detection#${topicId}`,
   sk: id,
@@ -152,7 +152,7 @@ export const textCountKey = (topicId: string, hour: number): Key => ({
   pk: textCountsOf(topicId),
   sk: String(hour).padStart(13, '0'),
 });
-/** Whether somebody has answered the calls of a message to a topic. */
+/** Whether the calls of a message to a topic have been answered. */
 export const callChainKey = ({
   topicId,
   messageId,
@@ -163,7 +163,7 @@ export const callChainKey = ({
   pk: `call-chain#${topicId}#${messageId}`,
   sk: 'answered',
 });
-/** A text message to a number that nobody has subscribed. */
+/** A text message to a number without a subscription. */
 export const directSmsKey = ({ project, id }: { readonly project: string; readonly id: string }): Key => ({
   pk: `direct-sms#${project}#${id}`,
   sk: 'message',

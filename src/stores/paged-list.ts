@@ -12,7 +12,7 @@ export type ListSource = {
   readonly order: 'oldest-first' | 'newest-first';
 };
 
-/** What an index shows of an item: of the registry's these, of what expires all that is asked for. */
+/** The attributes that an index projects: these of the registry's items, and every requested one of items that expire. */
 type Field =
   | ('id' | 'name' | 'displayName' | 'enterpriseProjectId' | 'protocol' | 'status' | 'endpoint' | 'remark')
   | ('normalEndpoint' | 'signId' | 'submittedAt' | 'ttl');
@@ -23,7 +23,7 @@ export type Matching = {
   readonly matches: (entry: Readonly<Partial<Record<Field, unknown>>>) => boolean;
 };
 
-/** A page asked for. */
+/** The page to read. */
 export type PageRequest = {
   readonly source: ListSource;
   readonly offset: number;

@@ -64,8 +64,8 @@ const conditionOf = ({ text, names, values = {} }: Condition) => ({
 const MAX_TURNS = 5;
 
 /**
- * Writes an item where none is, else gives the one that is there: of several callers at once one wins, and all get the same.
- * One write in the usual case. An item that vanishes between the two calls is another turn.
+ * Writes an item where none is, else returns the existing one: of several callers at once one wins, and all get the same item.
+ * One write in the usual case. When the item vanishes between the two calls, both are repeated.
  */
 export const putOrGetItem = async (
   table: Table,
@@ -92,7 +92,7 @@ export type Update = {
   readonly condition?: Condition;
 };
 
-/** Changes one item and gives its new state; undefined when the condition does not hold. */
+/** Changes one item and returns its new state; undefined when the condition does not hold. */
 export const updateItem = async (table: Table, update: Update): Promise<UnparsedItem | undefined> => {
   const { key, condition = exists } = update;
   const changes = changesOf(update);

@@ -15,7 +15,7 @@ export type CleanUpApplicationDependencies = {
 
 const ENDPOINTS_A_STEP = 250;
 
-/** A step takes a few seconds at most; with less left the rest is asked for again. */
+/** A step takes a few seconds at most; with less left, a new message is queued for the rest. */
 const RESERVE_MS = 3000;
 
 /**

@@ -19,7 +19,7 @@ type CleanUpDependencies = Pick<CleanUpApplicationDependencies, 'applications' |
 
 const SUBSCRIPTIONS_A_STEP = 250;
 
-/** A step takes a few seconds at most; with less left the rest is asked for again. */
+/** A step takes a few seconds at most; with less left, a new message is queued for the rest. */
 const RESERVE_MS = 3000;
 
 /**

@@ -18,7 +18,7 @@ import { isolateEnvelope } from './isolate-envelope.ts';
 import { type Attempted, notifyObservers, type Observer } from './observe.ts';
 import { runConcurrently } from './worker-pool.ts';
 
-/** A record as the lane's queue gave it. */
+/** A record as the lane's queue delivered it. */
 export type QueueRecord = { readonly id: string; readonly body: string; readonly receiveCount: number };
 
 /** What a delivery worker needs. */
@@ -32,14 +32,14 @@ export type DeliverDependencies = {
   readonly chains?: Pick<CallChainStore, 'isAnswered'>;
   /** Decrypts what the keys of topics have encrypted. */
   readonly topicDataKeys: Pick<TopicDataKeys, 'forDecryption'>;
-  /** Called with what was worked, once all that follows from it is stored. */
+  /** Called with the processed envelopes, once all that follows from them is stored. */
   readonly observers: readonly Observer[];
   readonly settings: Settings['delivery'];
   /** How many recipients are served at a time. */
   readonly concurrency: number;
   readonly clock: () => number;
   readonly random: () => number;
-  /** Called with every envelope that was worked, and what came of it. */
+  /** Called with every processed envelope and its counts. */
   readonly onEnvelopeDone: (envelope: Envelope, counts: DeliveryCounts) => void;
   /**
    * Called with an unexpected error: what happened, to which message. The record is tried again; without a record it is an
@@ -62,20 +62,20 @@ export type BatchResult = { readonly failedIds: readonly string[]; readonly coun
 /** An attempt is only started with its own longest duration and this much left: to send what follows from it. */
 const RESERVE_MS = 2000;
 
-/** What is left of the time when observers are cut off: to answer that the batch was worked. */
+/** Observers are cut off when this much time is left, which is enough to return the response of the batch. */
 const ANSWER_MS = 500;
 
 type Job = {
   readonly recordId: string;
-  /** As the queue gave it; only its deliverer sees it opened. */
+  /** As received from the queue; only its deliverer sees it decrypted. */
   readonly envelope: Envelope;
-  /** Absent when there is no way to serve anybody: the results are there already. */
+  /** Absent when no recipient can be served: the results are there already. */
   readonly send?: Send;
   readonly results: Attempted[];
 };
 
 /**
- * Works a batch of a lane's queue. A record succeeds only after everything that follows from it (retries, unstarted
+ * Processes a batch of a lane's queue. A record succeeds only after everything that follows from it (retries, unstarted
  * recipients, dead letters) is acknowledged by its queue; otherwise it fails and is received again: a duplicate before a loss.
  */
 export const deliverBatch = async (
@@ -114,8 +114,8 @@ const mustBeIsolated = ({ record, envelope }: ReadRecord): boolean =>
   envelope !== undefined && record.receiveCount > 1 && isolateEnvelope(envelope) !== undefined;
 
 /**
- * Decides whether a record is worked now; undefined when it is dealt with already. A batch that holds an envelope to be
- * isolated works nothing (`isolatesOnly`): if a neighbour killed the worker now, the isolation would be undone.
+ * Decides whether a record is processed now; undefined when it is dealt with already. A batch that holds an envelope to be
+ * isolated delivers nothing (`isolatesOnly`): if another envelope killed the function now, the isolation would be undone.
  */
 const startJob = async (
   { record, envelope, isolatesOnly }: ReadRecord & { readonly isolatesOnly: boolean },
@@ -166,7 +166,10 @@ const createJob = async (
   };
 };
 
-/** Envelopes that came a second time leave in parts, to be worked alone; those that are not due yet wait on. */
+/**
+ * Envelopes received a second time are requeued in parts, to be processed alone; those that are not due yet are requeued with a
+ * delay.
+ */
 const requeuedUnworked = (
   record: QueueRecord,
   envelope: Envelope,
@@ -188,12 +191,15 @@ const requeueTarget = ({ isolated, attempt }: Envelope): FollowUp['to'] => {
   return attempt > 0 ? 'retries' : 'lane';
 };
 
-/** A send that throws has a bug, or lacks a secret for now: a failure like others, so that nobody else gets a copy for it. */
+/**
+ * A send that throws has a bug, or lacks a secret for now: a failure like others, so that the other recipients get no copy
+ * because of it.
+ */
 const outcomeOfUnexpectedError =
   ({ recordId, envelope: { messageId } }: Job, onError: DeliverDependencies['onError']) =>
   (error: unknown): Outcome => {
     onError(error, { messageId, recordId });
-    return { kind: 'retry', reason: error instanceof Error ? error.name : 'unforeseen' };
+    return { kind: 'retry', reason: error instanceof Error ? error.name : 'unexpected-error' };
   };
 
 /** Serves the recipients of all jobs from one pool of sockets; returns those for whom there was no time. */

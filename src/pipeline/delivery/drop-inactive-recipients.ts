@@ -21,15 +21,15 @@ export const hasVoidToken = ({ tokenBinding }: Recipient, subscription: Subscrip
 
 /**
  * The envelope without the recipients whose subscription has meanwhile been deleted, cancelled or made unconfirmed, or whose
- * link has become void (decision 041); undefined when nobody is left. One consistent read per 100 recipients; none for what
- * goes to an address rather than to a subscription.
+ * link has become void (decision 041); undefined when no recipient is left. One consistent read per 100 recipients; none for
+ * what goes to an address rather than to a subscription.
  */
 export const dropInactiveRecipients = async (
   envelope: Envelope,
   { subscriptions }: { readonly subscriptions: Pick<SubscriptionStore, 'getMany'> },
 ): Promise<Envelope | undefined> => {
   const { kind } = envelope;
-  // Messages to an address rather than to a subscription: nobody can have cancelled them.
+  // Messages to an address rather than to a subscription, so none can have been cancelled.
   if (kind === 'direct' || kind === 'detection' || kind === 'removal') return envelope;
   const ids = envelope.recipients.map(({ subscriptionId }) => subscriptionId);
   const known = await subscriptions.getMany(envelope.topicId, ids);

@@ -9,9 +9,9 @@ const cut = (recipients: readonly Recipient[], size: number): Recipient[][] =>
   );
 
 /**
- * An envelope that came a second time killed its worker, or met one that died. It is worked no more among others, but in
- * isolation: in parts of 10, and those that come a second time there in singles. A poison recipient ends alone and few
- * others get copies. Undefined for a single that is isolated already: it is worked until its queue gives it up.
+ * An envelope received a second time killed its function, or was in a batch that did. It is no longer processed among others,
+ * but in isolation: in parts of 10, and those received a second time there one by one. A poison recipient ends alone and few
+ * others get copies. Undefined for a single recipient that is isolated already: it is retried until its queue gives it up.
  */
 export const isolateEnvelope = (envelope: Envelope): readonly Envelope[] | undefined => {
   const { recipients } = envelope;

@@ -19,8 +19,7 @@ const STATUSES: Readonly<Record<Outcome['kind'], DeliveryStatus>> = {
 
 /**
  * Hands a record of every attempt to the queue of delivery logs, for topics that have a log (contract section 9.7). Only
- * notifications are logged. Logs are best effort: records that the queue refuses are lost, and the caller is told by a
- * rejection.
+ * notifications are logged. Logs are best effort: records that the queue refuses are lost, and the returned promise rejects.
  */
 export const createDeliveryLog =
   ({ queues }: { readonly queues: Pick<Queues, 'send'> }): Observer =>

@@ -5,7 +5,7 @@ import type { Result } from './delivery-plan.ts';
 /** A {@link Result} and when its attempt began, in epoch milliseconds. */
 export type Attempted = Result & { readonly startedAt: number };
 
-/** An envelope as its queue gave it, still encrypted if it was, and what came of the recipients that were worked. */
+/** An envelope as received from its queue, still encrypted if it was, and the results of the recipients that were attempted. */
 export type Worked = { readonly envelope: Envelope; readonly results: readonly Attempted[] };
 
 /** Notes what came of deliveries somewhere: a log, a count. May reject; nothing is delivered again for that. */

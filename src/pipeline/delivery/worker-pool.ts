@@ -1,6 +1,6 @@
 /**
- * Works tasks with at most `concurrency` under way. Before each start `mayStart` is asked; once it says no, nothing new starts.
- * Gives the tasks that were not started.
+ * Runs tasks, at most `concurrency` at a time. Calls `mayStart` before each; once it returns false, no further task starts.
+ * Returns the tasks that were not started.
  */
 export const runConcurrently = async <T>(
   tasks: readonly T[],

@@ -10,7 +10,7 @@ type ExpandDependencies = {
 };
 
 /**
- * Works one message of the fan-out queue: expands its range of subscribers. Throws when it cannot be read or when a lane
+ * Processes one message of the fan-out queue: expands its range of subscribers. Throws when it cannot be read or when a lane
  * refuses a part; the queue then delivers the range again (its copies are bounded by the range).
  */
 export const expandRange = async (text: string, { subscriptions, queues }: ExpandDependencies): Promise<void> => {

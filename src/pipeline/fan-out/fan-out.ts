@@ -106,9 +106,9 @@ const createSelection = ({ message, lanes, protocols, startsEscalation = true }:
 };
 
 /**
- * Expands a message into envelopes on the lanes' queues, for those who pass its filter; that nobody does is no fault. Full
- * batches go out while the next page is read; what does not fill one is carried over pages. Gives the lanes of which some
- * part could not be stored; the rest is stored.
+ * Expands a message into envelopes on the lanes' queues, for the subscribers whose filter it passes; having none is no fault.
+ * Full batches go out while the next page is read; what does not fill one is carried over pages. Returns the lanes of which
+ * some part could not be stored; the rest is stored.
  */
 export const fanOut = async (expansion: Expansion, queues: Pick<Queues, 'sendBatch'>): Promise<readonly Lane[]> => {
   const { message, subscribers } = expansion;

@@ -21,7 +21,7 @@ export type DirectPush = {
   readonly expiresAt: number;
 };
 
-/** Sends a message to one device by the push lane and gives its id. Rejects when the queue refuses it. */
+/** Sends a message to one device by the push lane and returns its id. Rejects when the queue refuses it. */
 export const pushDirectly = async ({ to, ...push }: DirectPush, { queues }: PushDependencies): Promise<string> => {
   const messageId = newId();
   const head: EnvelopeHead = {

@@ -16,8 +16,8 @@ export type DetectionRequest = {
 };
 
 /**
- * The lane itself drops probes that nobody waits for any more, long before this: an envelope that expires would be filed as
- * a dead letter, and a probe that was not made is a result.
+ * The lane itself drops probes whose caller no longer waits, long before this: an envelope that expires would be filed as a
+ * dead letter, and a probe that was not made is a result.
  */
 const LIFETIME_MS = 86_400_000;
 

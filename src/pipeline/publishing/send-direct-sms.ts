@@ -13,8 +13,8 @@ type SendDependencies = { readonly queues: Pick<Queues, 'send'>; readonly region
 type SmsQueueMessage = QueueMessage & { readonly texts: readonly DirectSms[] };
 
 /**
- * Puts direct text messages on the lane of text messages, where they are retried and dead-lettered like others; those with
- * one text share envelopes. Gives those that the queue refused.
+ * Puts direct text messages on the lane of text messages, where they are retried and dead-lettered like others; those with one
+ * text share envelopes. Returns those that the queue refused.
  */
 export const sendDirectSms = async (
   texts: readonly DirectSms[],

@@ -61,7 +61,7 @@ export type ApplicationEndpointStore = {
   /** A page of an application's endpoints, oldest first, and whether there are more. Consistent for up to 3 MB of endpoints. */
   readonly list: (page: EndpointPage) => Promise<{ endpoints: readonly ApplicationEndpoint[]; hasMore: boolean }>;
 
-  /** Keeps a new endpoint; when one of its id exists, that one is given instead and nothing changes. */
+  /** Keeps a new endpoint; when one of its id exists, returns that one instead and nothing changes. */
   readonly create: (endpoint: ApplicationEndpoint) => Promise<{ created: boolean; endpoint: ApplicationEndpoint }>;
 
   /** Changes what its owner can change; false when there is no such endpoint. Repeating it changes nothing. */

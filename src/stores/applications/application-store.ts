@@ -80,12 +80,12 @@ export type ApplicationStore = {
   /** A page of a project's applications, oldest first, and how many pass the filters in all. The index lags a little. */
   readonly list: (page: ApplicationPage) => Promise<{ total: number; applications: readonly ListedApplication[] }>;
 
-  /** Keeps a new application; when one of its platform and name exists, that one is given instead and nothing changes. */
+  /** Keeps a new application; when one of its platform and name exists, returns that one instead and nothing changes. */
   readonly create: (application: Application) => Promise<{ created: boolean; application: Application }>;
 
   /**
-   * Gives the application credentials and enables it; false when it is gone. SNS is to be given them even if they are the
-   * same, as it disables applications by itself. Repeating it changes nothing.
+   * Replaces the application's credentials and enables it; returns false when it is gone. They are passed on to SNS even if
+   * they are the same, because SNS disables applications by itself. Repeating it changes nothing.
    */
   readonly changeCredentials: (application: Application, change: NewCredentials) => Promise<boolean>;
 

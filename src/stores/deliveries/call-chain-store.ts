@@ -10,12 +10,12 @@ const KEPT_MS = 8 * 86_400_000;
 
 const StoredAnswer = z.object({ ttl: z.number() });
 
-/** Keeps in the deliveries table which chains of calls somebody has answered. */
+/** Keeps in the deliveries table which chains of calls have been answered. */
 export type CallChainStore = {
   /** Notes that a subscriber has answered; the first answer stays. Repeating it changes nothing. */
   readonly markAnswered: (callChain: CallChain, subscriptionId: string, now: number) => Promise<void>;
 
-  /** Whether somebody has answered, read consistently. */
+  /** Whether a recipient has answered, read consistently. */
   readonly isAnswered: (chain: CallChain, now: number) => Promise<boolean>;
 };
 

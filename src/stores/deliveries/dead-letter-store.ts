@@ -134,7 +134,7 @@ const Cursor = z.strictObject({ pk: z.string(), sk: z.string(), listSk: z.string
 const encodeCursor = (last: StoredItem): string =>
   Buffer.from(JSON.stringify(Cursor.strip().parse(fromItem(last)))).toString('base64url');
 
-/** The project is not part of the cursor: nobody pages through another's list with one. */
+/** The project is not part of the cursor, so that a cursor gives no access to the list of another project. */
 const decodeCursor = (cursor: string, listPk: string): StoredItem => {
   try {
     return toItem({ ...Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())), listPk });

@@ -10,8 +10,8 @@ const contextOf = ({ messageId, subscriptionId }: Owner): EncryptionContext => (
 });
 
 /**
- * Encrypts the tokens of confirmations and cancellations that could not be delivered, so that nobody who reads the dead
- * letters can confirm in an owner's place. One call of KMS for each.
+ * Encrypts the tokens of confirmations and cancellations that could not be delivered, so that readers of the dead letters
+ * cannot confirm in an owner's place. One call of KMS for each.
  */
 export type DeadLetterTokens = {
   /** The token as it may be filed, Base64. */

@@ -8,10 +8,12 @@ import {
 import { type LogLine, logBatches } from '#src/domain/delivery/log-batches.ts';
 import type { LogTarget } from '#src/domain/messages/message.ts';
 
-/** What {@link createLogWriter} is made from. */
 export type LogWriterOptions = {
   readonly logs: CloudWatchLogsClient;
-  /** Starts the name of every log group, `/smn/{stage}/`: nobody names a log of another tenant, or of the account. */
+  /**
+   * The prefix of every log group's name, `/smn/{stage}/`. With the project after it, no topic can name a log of another tenant
+   * or any other log of the account.
+   */
   readonly groupPrefix: string;
   /** How long a log group that is made here keeps its lines. */
   readonly retentionDays: number;
@@ -54,7 +56,7 @@ const put = async ({ logs }: LogWriterOptions, place: Place, batch: readonly Log
   await logs.send(new PutLogEventsCommand({ ...place, logEvents }));
 };
 
-/** The stream comes last: while it is missing, all of this is done again, whoever was first. */
+/** The stream is created last: while it is missing, every caller repeats all of these steps. */
 const makeRoom = async ({ logs, retentionDays }: LogWriterOptions, place: Place): Promise<void> => {
   const { logGroupName } = place;
   await unlessThere(logs.send(new CreateLogGroupCommand({ logGroupName })));

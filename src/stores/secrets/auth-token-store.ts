@@ -7,7 +7,7 @@ const StoredToken = z.object({ project: z.string(), ttl: z.number() });
 
 /** Keeps the tokens of `X-Auth-Token` in the registry, each only as its hash. */
 export type AuthTokenStore = {
-  /** Makes a token: `smn_` (which tells what it is, and never looks like an option) and 43 characters; shown only here. */
+  /** Makes a token: `smn_` (which identifies its kind, and never looks like an option) and 43 characters; returned only here. */
   readonly create: (token: { readonly project: string; readonly expiresAt: number }) => Promise<string>;
 
   /** Whose token it is and until when, read consistently; undefined when it is wrong, expired or revoked. */

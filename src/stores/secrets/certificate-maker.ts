@@ -10,7 +10,7 @@ const ALGORITHM = {
 const DAY_MS = 86_400_000;
 const LIFE_YEARS = 10;
 
-/** A new signing key and the certificate that tells the world its public half. */
+/** A new signing key and the certificate that publishes its public half. */
 export type CertifiedKey = { readonly privateKey: KeyObject; readonly pem: string };
 
 /**

@@ -5,7 +5,7 @@ import { getItem, type Registry } from '#src/stores/table.ts';
 
 const StoredCertificate = z.object({ pem: z.string() });
 
-/** Gives the certificates of all signing keys, old ones too; they are public. */
+/** Returns the certificates of all signing keys, old ones too; they are public. */
 export type CertificateStore = {
   /** The certificate as PEM. */
   readonly get: (certificateId: string) => Promise<string | undefined>;

@@ -16,7 +16,7 @@ export type FlowLimit = {
  */
 export type ConfirmationFlowStore = {
   /**
-   * Counts one more message, and says whether it may be sent. Exact when many ask at once. The shortest window is asked
+   * Counts one more message, and returns whether it may be sent. Exact under concurrent calls. The shortest window is checked
    * first: what it refuses does not count towards the longer ones.
    */
   readonly admit: (endpointKey: string, limits: readonly FlowLimit[], now: number) => Promise<boolean>;

@@ -9,10 +9,10 @@ const StoredKey = z.object({ ciphertext: z.instanceof(Uint8Array) });
 
 const context: EncryptionContext = { purpose: 'extension-header' };
 
-/** How long an instance works with the key before it asks KMS again: the time for which a disabled KMS key goes on working. */
+/** How long an instance uses the key before it calls KMS again: the time for which a disabled KMS key still takes effect. */
 const CACHE_SECONDS = 300;
 
-/** What the store is made from. */
+/** The registry table, KMS for the key, and the time in epoch milliseconds. */
 type HeaderKeyOptions = Registry & { readonly keys: KeyEncryption; readonly clock: () => number };
 
 /**
@@ -20,7 +20,9 @@ type HeaderKeyOptions = Registry & { readonly keys: KeyEncryption; readonly cloc
  * first need and never changed: headers of all subscriptions open with one call of KMS.
  */
 export type HeaderKeyStore = {
-  /** The key, 32 bytes; the same for all functions whenever they ask first. Rejects when KMS or the table does not answer. */
+  /**
+   * The key, 32 bytes; the same for all functions, whichever of them creates it. Rejects when KMS or the table does not answer.
+   */
   readonly get: () => Promise<Uint8Array>;
 };
 

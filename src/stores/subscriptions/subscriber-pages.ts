@@ -28,8 +28,8 @@ const subscribersQuery = ({ tableName }: Registry, topicId: string, range: IdRan
 };
 
 /**
- * The deliverable subscriptions of a topic, or of a range of their ids, read consistently: one page per read of 1 MB. The
- * next page is read when it is asked for.
+ * The deliverable subscriptions of a topic, or of a range of their ids, read consistently: one page per read of 1 MB. A page is
+ * read only when the caller iterates to it.
  */
 export async function* subscriberPages(
   registry: Registry,

@@ -53,7 +53,10 @@ const matchingOf = ({ protocol, status, isEndpoint, fuzzyRemark }: SubscriptionF
  */
 const CONSISTENT_UP_TO = 20_000;
 
-/** A page of a topic's subscriptions. The known count is soft: where the index has fewer than it says, the table is asked after all. */
+/**
+ * A page of a topic's subscriptions. The known count is approximate: where the index has fewer than it says, the table is read
+ * as well.
+ */
 export const listByTopic = async (registry: Registry, page: TopicSubscriptionsPage): Promise<TopicSubscriptions> => {
   const { topicId, knownCount, offset, limit, fuzzyRemark } = page;
   const request = { offset, limit, matching: matchingOf({ fuzzyRemark }) };

@@ -49,15 +49,15 @@ export type AddedSubscription = {
   readonly restorable?: RestorableSubscription;
 };
 
-/** Keeps subscriptions in the registry. The caller tells the topic of every change (`recordSubscriptionChange`). */
+/** Keeps subscriptions in the registry. The caller records every change at the topic (`recordSubscriptionChange`). */
 export type SubscriptionStore = {
   /**
-   * Keeps a new subscription; when it exists, that one is given instead and nothing changes. Of one that was cancelled before
-   * it was removed nothing is written either: given is what may be restored, cancelled.
+   * Keeps a new subscription; when it exists, returns that one instead and nothing changes. When it was cancelled before it was
+   * removed, nothing is written either: returns the cancelled subscription that may be restored.
    */
   readonly add: (subscription: Subscription) => Promise<AddedSubscription>;
 
-  /** Keeps what {@link createSubscriptionStore} `add` gave as restorable; when it is there meanwhile, that one is given. */
+  /** Keeps what `add` returned as restorable; when the subscription has been added meanwhile, returns that one. */
   readonly restore: (restorable: RestorableSubscription) => Promise<AddedSubscription>;
 
   /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
@@ -73,7 +73,7 @@ export type SubscriptionStore = {
   readonly changeFilterPolicies: (keyParts: SubscriptionKey, policies: readonly FilterPolicy[]) => Promise<boolean>;
 
   /**
-   * Changes the status and gives the new state; undefined when there is none, or its status is not one of `from`. A change to
+   * Changes the status and returns the new state; undefined when there is none, or its status is not one of `from`. A change to
    * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
    */
   readonly changeStatus: (
@@ -83,7 +83,7 @@ export type SubscriptionStore = {
   ) => Promise<Subscription | undefined>;
 
   /**
-   * Puts a subscription in force and gives the new state, whatever its status, as long as it is the one that its owner agreed
+   * Puts a subscription in force and returns the new state, whatever its status, as long as it is the one that its owner agreed
    * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
    */
   readonly confirm: (

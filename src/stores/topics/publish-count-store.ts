@@ -20,8 +20,8 @@ const StoredCount = z.object({ count: z.number() });
 /** Counts publishes by topic and minute in the deliveries table, for all instances of the publish function together. */
 export type PublishCountStore = {
   /**
-   * Counts so many more, and gives how many there were before; undefined, with nothing counted, when there were `most`.
-   * One write, exact when many ask at once. Written twice it counts twice: the minute is used up the sooner.
+   * Adds to the count and returns its value from before; undefined, with nothing counted, when it had reached `most`. One
+   * write, exact under concurrent calls. A repeated write counts twice, which only uses up the minute's quota sooner.
    */
   readonly add: (publishCount: PublishCount) => Promise<number | undefined>;
 };

@@ -5,7 +5,7 @@ import { fromItem, type StoredItem } from '#src/stores/item.ts';
 import { textCountKey, textCountsOf } from '#src/stores/keys.ts';
 import { type Deliveries, projectionOf, ttlOf, updateItem } from '#src/stores/table.ts';
 
-/** The hours that a topic's statistics may be asked for: 31 days; counts are kept a day longer. */
+/** The hours for which a topic's statistics can be read: 31 days; counts are kept a day longer. */
 const KEPT_MS = 32 * 86_400_000;
 
 const StoredCount = z.object({ sk: z.string().transform(Number), sms: z.number() });

@@ -10,7 +10,7 @@ import { deleteItem, getItem, putNewItem, type Registry, type UnparsedItem, upda
 /** What has tags: a resource of a project by its id, never by its name. */
 export type TaggedResource = { readonly project: string; readonly type: ResourceType; readonly id: string };
 
-/** What the tags become; throws a refusal when they may not. Called again when somebody else was faster. */
+/** Returns the new tags; throws a `ServiceError` when they are not allowed. Called again when a concurrent change was faster. */
 export type TagChange = (tags: readonly Tag[]) => readonly Tag[];
 
 const StoredTags = z.object({
@@ -69,7 +69,7 @@ const parseTags = (text: string | undefined): readonly Tag[] =>
 const tagsById = (items: readonly UnparsedItem[]): ReadonlyMap<string, readonly Tag[]> =>
   new Map(items.map((item) => StoredTags.parse(item)).map(({ id, tags }) => [id, parseTags(tags)]));
 
-/** Every turn somebody's change gets through, so this many may collide at once. */
+/** In every round one of the concurrent changes succeeds, so this many may collide at once. */
 const MAX_TURNS = 20;
 const MAX_PAUSE_MS = 50;
 

@@ -3,10 +3,9 @@ import { createPromiseCache } from '#src/cache/promise-cache.ts';
 import type { Encryption } from '#src/domain/messages/message.ts';
 import type { DataKey, KeyStatus, UnusableKey } from '#src/domain/topics/topic-key.ts';
 
-/** What {@link createTopicDataKeys} is made from. */
 export type TopicKeysOptions = {
   readonly kms: KMSClient;
-  /** How long a data key is used after KMS gave it: the time for which a disabled key goes on working. */
+  /** How long a data key is used after KMS returned it: the time for which a disabled key still takes effect. */
   readonly cacheSeconds: number;
   /** Now, in epoch milliseconds. */
   readonly clock: () => number;
@@ -28,8 +27,8 @@ const UNUSABLE: readonly string[] = [
 const contextOf = (topicUrn: string) => ({ purpose: 'message', topic: topicUrn });
 
 /**
- * The data keys that the messages of topics with a KMS key of their own are encrypted with. KMS is asked once per topic and key
- * for as long as the cache holds; it counts calls, not messages.
+ * The data keys that the messages of topics with a KMS key of their own are encrypted with. KMS is called once per topic and
+ * key within the cache's lifetime; its price is per call, not per message.
  */
 export type TopicDataKeys = {
   /** A data key of the topic under the KMS key of that ARN. Rejects when KMS does not answer. */

@@ -41,18 +41,18 @@ export type TopicStore = {
   /** The topic with that id, read consistently; undefined when it is gone, whatever has its name now. */
   readonly getById: (topicId: string) => Promise<Topic | undefined>;
 
-  /** Keeps a new topic; when one of its name exists, that one is given instead and nothing changes. */
+  /** Keeps a new topic; when one of its name exists, returns that one instead and nothing changes. */
   readonly create: (topic: Topic) => Promise<{ created: boolean; topic: Topic }>;
 
   /**
-   * Changes texts and bindings, and gives the new state. Undefined when the topic is gone, is another one by now, or when
-   * somebody else has changed one of these bindings since it was read. Repeating it changes nothing and gives the same.
+   * Changes texts and bindings, and returns the new state. Undefined when the topic is gone, has been replaced by another one,
+   * or when one of these bindings has been changed since it was read. Repeating it changes nothing and returns the same.
    */
   readonly change: (topic: Topic, change: TopicChange) => Promise<Topic | undefined>;
 
   /**
-   * Tells that subscriptions of the topic have changed, `countChange` of them come (or gone, below 0). One write. The topic
-   * may be gone by now. The count is soft: a repeated write counts twice, until a list repairs it.
+   * Records that subscriptions of the topic have changed: `countChange` were added (below 0: removed). One write. The topic may
+   * be gone by now. The count is approximate: a repeated write counts twice, until a list repairs it.
    */
   readonly recordSubscriptionChange: (
     topic: Pick<Topic, 'project' | 'name' | 'id'>,
@@ -171,7 +171,7 @@ const getTopicById = async (registry: Registry, topicId: string): Promise<Topic 
   return topic?.id === topicId ? topic : undefined;
 };
 
-/** The pointer is there before the topic: whoever finds a topic finds it by its id too. */
+/** The pointer is written before the topic, so that every topic that can be read can be found by its id too. */
 const createTopic = async (registry: Registry, topic: Topic): Promise<{ created: boolean; topic: Topic }> => {
   const { project, name, id } = topic;
   await putItem(registry, { ...topicPointerKey(id), project, name });
