@@ -35,7 +35,7 @@ const grantToAll = (to: ServiceFunction, lane: Lane, { state, publicBaseUrl }: L
   grantLanes(to, own);
   if (laneTraits[lane].hasSideQueues) grantSideQueues(to, own);
   grantDeadLetters(to, own);
-  if (laneTraits[lane].hasLinks) to.function.addEnvironment('PUBLIC_BASE_URL', publicBaseUrl);
+  if (laneTraits[lane].hasLinks) to.addEnvironment('PUBLIC_BASE_URL', publicBaseUrl);
 };
 
 /** The only function that may open the signing key; it makes key and certificate on first need. Opens headers that subscribers gave; notes results of probes. */
@@ -60,8 +60,8 @@ const grantMail = (to: ServiceFunction, { stage, state }: LaneContext): void => 
   to.allow(['ses:SendRawEmail'], [identities, arnOf('configuration-set', configurationSetName)], {
     StringEquals: { 'ses:FromAddress': stage.senderAddress },
   });
-  to.function.addEnvironment('SENDER_ADDRESS', stage.senderAddress);
-  to.function.addEnvironment('CONFIGURATION_SET_NAME', configurationSetName);
+  to.addEnvironment('SENDER_ADDRESS', stage.senderAddress);
+  to.addEnvironment('CONFIGURATION_SET_NAME', configurationSetName);
   acknowledgeWildcard(
     to,
     `[Resource::${nagResourceId(to, identities)}]`,
@@ -110,7 +110,7 @@ const grantCalls = (to: ServiceFunction, { stage, state }: LaneContext): void =>
   });
   to.allow(['sms-voice:SendVoiceMessage'], [originationIdentity, configurationSet]);
   to.allow(['sms-voice:SendTextMessage'], [textIdentity]);
-  to.function.addEnvironment('CONFIGURATION_SET_NAME', resourceName);
+  to.addEnvironment('CONFIGURATION_SET_NAME', resourceName);
 };
 
 /** The platforms of mobile push that AWS SNS knows; HMS needs no grant. */
@@ -134,8 +134,8 @@ const grantPush = (to: ServiceFunction, { stage, state }: LaneContext): void => 
   to.allow(['SetEndpointAttributes', 'DeleteEndpoint', 'Publish'].map(inSns), endpoints);
   state.registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['application#*', 'application-endpoints#*'] });
   state.key.grant(to, 'application', 'Decrypt');
-  to.function.addEnvironment('PLATFORM_APPLICATIONS_ARN', arnOf('app'));
-  to.function.addEnvironment('PLATFORM_APPLICATION_PREFIX', prefix);
+  to.addEnvironment('PLATFORM_APPLICATIONS_ARN', arnOf('app'));
+  to.addEnvironment('PLATFORM_APPLICATION_PREFIX', prefix);
   const reason =
     'Callers name applications, and SNS names endpoints when they are made: the stage’s prefix is what is known of both.';
   for (const arn of [...applications, byName, ...endpoints])

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { EnvironmentVariable } from '#src/domain/environment-variables.ts';
 import type { Lane } from '#src/domain/protocol.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
@@ -23,9 +24,9 @@ export const grantDeadLetters = (to: ServiceFunction, lanes: Lanes): void => {
 };
 
 /** Lets the function send to one queue, and tells it the queue's URL. */
-export const grantQueue = (to: ServiceFunction, variable: string, queue: Queue): void => {
+export const grantQueue = (to: ServiceFunction, variable: EnvironmentVariable, queue: Queue): void => {
   to.allow(['sqs:SendMessage'], [queue.queueArn]);
-  to.function.addEnvironment(variable, queue.queueUrl);
+  to.addEnvironment(variable, queue.queueUrl);
 };
 
 const queuesOf = (lanes: Lanes, role: keyof WorkQueue): ReadonlyMap<string, Queue> =>
@@ -36,9 +37,9 @@ const queuesOf = (lanes: Lanes, role: keyof WorkQueue): ReadonlyMap<string, Queu
     }),
   );
 
-const grantByLane = (to: ServiceFunction, variable: string, queues: ReadonlyMap<string, Queue>): void => {
+const grantByLane = (to: ServiceFunction, variable: EnvironmentVariable, queues: ReadonlyMap<string, Queue>): void => {
   const urls = Object.fromEntries([...queues].map(([lane, { queueUrl }]) => [lane, queueUrl]));
-  to.function.addEnvironment(variable, Stack.of(to).toJsonString(urls));
+  to.addEnvironment(variable, Stack.of(to).toJsonString(urls));
   const arns = [...queues.values()].map(({ queueArn }) => queueArn);
   if (arns.length > 0) to.allow(['sqs:SendMessage'], arns);
 };

@@ -27,7 +27,7 @@ export class ServiceStack extends Stack {
     const api = new ServiceApi(this, 'ServiceApi', { stage });
     const functions = createFunctions(this, stage);
     api.addRoutes(operations, functions);
-    functions.api.function.addEnvironment('PUBLIC_BASE_URL', api.publicBaseUrl);
+    functions.api.addEnvironment('PUBLIC_BASE_URL', api.publicBaseUrl);
     grantAccess(functions, state);
     grantLaneAccess(functions, { stage, state, publicBaseUrl: api.publicBaseUrl });
     grantTopicBindings(functions, { stage, state });

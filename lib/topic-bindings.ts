@@ -30,8 +30,8 @@ const grantDeliveryLogs = (functions: ServiceFunctions, { stage, state }: Bindin
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   to.allow(['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:CreateLogStream', 'logs:PutLogEvents'], [groups]);
-  to.function.addEnvironment('LOG_GROUP_PREFIX', prefix);
-  to.function.addEnvironment('LOG_RETENTION_DAYS', String(stage.logRetentionDays));
+  to.addEnvironment('LOG_GROUP_PREFIX', prefix);
+  to.addEnvironment('LOG_RETENTION_DAYS', String(stage.logRetentionDays));
   acknowledgeWildcard(
     to,
     `[Resource::${nagResourceId(to, groups)}]`,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EnvironmentVariable } from '#src/domain/environment-variables.ts';
 import { LANES } from '#src/domain/protocol.ts';
 import { jsonText } from './json-text.ts';
 
@@ -6,36 +7,27 @@ const text = z.string().min(1);
 
 const queuesByLane = jsonText(z.partialRecord(z.enum(LANES), z.url()));
 
-/** Every environment variable that a function may be given, with its form. */
+/** The form of every environment variable: of those that the stacks set, and the one that Lambda sets. */
 const Environment = z.object({
   AWS_REGION: text,
   REGISTRY_TABLE_NAME: text,
   DELIVERIES_TABLE_NAME: text,
-  /** ARN of the KMS key that encrypts the service's secrets. */
   ENCRYPTION_KEY_ID: text,
-  /** Queue URL by lane. */
   LANE_QUEUES: queuesByLane,
-  /** Queue URL by lane, of lanes whose retries have a queue of their own. */
   RETRY_QUEUES: queuesByLane,
-  /** Queue URL by lane, of lanes that work several envelopes at once. */
   QUARANTINE_QUEUES: queuesByLane,
-  /** Queue URL by lane. */
   DEAD_LETTER_QUEUES: queuesByLane,
   FAN_OUT_QUEUE_URL: z.url(),
   CLEANUP_QUEUE_URL: z.url(),
   DELIVERY_LOG_QUEUE_URL: z.url(),
-  /** How the log groups that topics may name start: `/smn/{stage}/`. */
   LOG_GROUP_PREFIX: text,
-  /** How many days a new log group keeps its lines. */
   LOG_RETENTION_DAYS: z.coerce.number().int().positive(),
-  /** Without a trailing slash; stands in every link. */
   PUBLIC_BASE_URL: z.url().regex(/[^/]$/, 'ends in a slash'),
   SENDER_ADDRESS: text,
-  /** `arn:aws:sns:{region}:{account}:app`, and what the names of this stage's platform applications start with. */
   PLATFORM_APPLICATIONS_ARN: text,
   PLATFORM_APPLICATION_PREFIX: text,
   CONFIGURATION_SET_NAME: text,
-});
+} satisfies Record<EnvironmentVariable | 'AWS_REGION', z.ZodType>);
 type Environment = z.output<typeof Environment>;
 
 /** A variable of {@link Environment}. */

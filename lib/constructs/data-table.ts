@@ -9,6 +9,7 @@ import {
 import type { Conditions } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { EnvironmentVariable } from '#src/domain/environment-variables.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** Actions that read items; nothing here scans. */
@@ -27,7 +28,7 @@ export type WriteGrant = {
 /** What a {@link DataTable} is made from. */
 export type DataTableProps = {
   /** The environment variable that tells a function the table's name. */
-  readonly variable: string;
+  readonly variable: EnvironmentVariable;
   /** Kept, protected from deletion and recoverable to any second of the last 35 days. */
   readonly isRetained: boolean;
   /** The key of the operator's own that items are encrypted with. @default the key that DynamoDB owns */
@@ -38,7 +39,7 @@ export type DataTableProps = {
 /** A table with the keys `pk` and `sk`, paid per request, whose items expire by `ttl`. */
 export class DataTable extends Construct {
   readonly table: TableV2;
-  private readonly variable: string;
+  private readonly variable: EnvironmentVariable;
   private readonly keyArn: string | undefined;
 
   constructor(scope: Construct, id: string, { variable, isRetained, keyArn, indexes }: DataTableProps) {
@@ -87,7 +88,7 @@ export class DataTable extends Construct {
    * holds for what comes by DynamoDB; its encryption context is DynamoDB's own and has no purpose as ours.
    */
   private connect(to: ServiceFunction, keyActions: readonly string[]): void {
-    to.function.addEnvironment(this.variable, this.table.tableName);
+    to.addEnvironment(this.variable, this.table.tableName);
     if (this.keyArn === undefined) return;
     const viaDynamoDb = { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } };
     to.allow(keyActions, [this.keyArn], viaDynamoDb);

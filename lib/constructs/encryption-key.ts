@@ -40,7 +40,7 @@ export class EncryptionKey extends Construct {
       [this.key.keyArn],
       { StringEquals: { 'kms:EncryptionContext:purpose': purpose } },
     );
-    to.function.addEnvironment('ENCRYPTION_KEY_ID', this.key.keyArn);
+    to.addEnvironment('ENCRYPTION_KEY_ID', this.key.keyArn);
   }
 
   /**

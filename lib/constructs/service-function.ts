@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { EnvironmentVariable } from '#src/domain/environment-variables.ts';
 import { kebabCase } from '../lanes.ts';
 import { inStatements } from '../role-size.ts';
 import type { Stage } from '../stage.ts';
@@ -60,6 +61,11 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: 'SMN',
       },
     });
+  }
+
+  /** Sets a variable of the function's environment. */
+  addEnvironment(variable: EnvironmentVariable, value: string): void {
+    this.function.addEnvironment(variable, value);
   }
 
   /** Allows the actions on resources that the stage lists, however many they are; on nothing when it lists none. */

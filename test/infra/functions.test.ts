@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { functionEntries } from '#lib/functions.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
+import { ENVIRONMENT_VARIABLES } from '#src/domain/environment-variables.ts';
 import { nameOf, synthesize } from './assembly.ts';
 import { eventSourcesOf, functionsOf, statementsOf } from './shapes.ts';
 
@@ -129,6 +130,13 @@ describe('functions', () => {
       Cleanup: ['CLEANUP_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
       Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
     });
+  });
+
+  test('together they are told every variable that functions read, and no other', () => {
+    const told = functions.flatMap(({ variables }) => Object.keys(variables));
+    const ours = told.filter((variable) => !/^(NODE_OPTIONS|POWERTOOLS_.*)$/.test(variable));
+
+    expect([...new Set(ours)].toSorted()).toEqual(ENVIRONMENT_VARIABLES.toSorted());
   });
 
   test("all count under the stage's name", () => {
