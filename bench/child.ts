@@ -24,7 +24,7 @@ const firstMessage = async <T>(child: ChildProcess, schema: z.ZodType<T>): Promi
   return schema.parse(message);
 };
 
-/** Runs a program in a process of its own and gives its one answer. */
+/** Runs a program in a process of its own and returns its one answer. */
 export const ask = async <T>(
   program: Program,
   { schema, parameters, environment }: { schema: z.ZodType<T>; parameters: object; environment?: NodeJS.ProcessEnv },

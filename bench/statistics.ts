@@ -14,7 +14,8 @@ export const spread = (values: readonly number[], digits = 2): string =>
 export type Pair<T> = { readonly candidate: T; readonly baseline: T };
 
 /**
- * Takes samples in the order ABBA, so that what drifts (clock speed, neighbours) meets both alike. `tell` hears of each pair.
+ * Takes samples in the order ABBA, so that what drifts (clock speed, neighbours) meets both alike. `tell` is called with each
+ * pair.
  */
 export const samplePairs = async <T>(
   count: number,

@@ -3,10 +3,10 @@ import { createApp } from '#lib/app.ts';
 import { checkDefaultRegion, loadStage, StageFileError } from '#lib/stage.ts';
 import { hasPlaceholderSender } from '#lib/stage-checks.ts';
 
-// Only the CDK command knows its -c options, and it tells them to an app: this one is asked and thrown away.
+// Only the CDK command knows its -c options, and it passes them to an app: this one is only there to read them.
 const asked: unknown = new App({ autoSynth: false }).node.tryGetContext('stage');
 
-/** The template of stage files can be synthesized and tried: whoever goes on to deploy it is told. */
+/** The template of stage files can be synthesized and tried: the warning is for an operator who goes on to deploy it. */
 const placeholderWarning = (address: string): string =>
   `Warning: senderAddress "${address}" is a placeholder, and SES will send no mail from it; name an address that you can verify in SES.`;
 

@@ -56,7 +56,7 @@ type CommandLineRules<Options extends z.ZodObject> = {
 };
 
 /**
- * Reads the command line. An unknown option, a value that is not allowed and a word too many are a wrong usage, told in the
+ * Reads the command line. Throws a wrong usage for an unknown option, a value that is not allowed and a word too many, in the
  * words of the command line, with what is allowed.
  */
 export const readCommandLine = <Options extends z.ZodObject>(
@@ -136,16 +136,16 @@ export const runMain = async <Options extends z.ZodObject>({
   }
 };
 
-/** What to tell a person about an error: its own words, and those of the causes that say more. */
+/** The text about an error for a person: its own words, and those of the causes that say more. */
 export const describe = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  // Failing to connect to several addresses gives an AggregateError without words of its own.
+  // Failing to connect to several addresses throws an AggregateError without words of its own.
   const inner = error instanceof AggregateError ? error.errors.map(describe).join(', ') : '';
   const cause = error.cause instanceof Error ? ` (${describe(error.cause)})` : '';
   return `${error.message || inner || error.name}${cause}`;
 };
 
-/** Whether nobody listens at the other end. */
+/** Whether no program listens at the other end. */
 export const isRefused = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && error.code === 'ECONNREFUSED') ||

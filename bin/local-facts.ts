@@ -16,7 +16,7 @@ const LocalFacts = z.object({
 });
 export type LocalFacts = Readonly<z.infer<typeof LocalFacts>>;
 
-/** Where `npm start` keeps its state unless told otherwise. */
+/** Where `npm start` keeps its state without `--state`. */
 export const DEFAULT_STATE_DIRECTORY = '.smn';
 
 /** Reads `local.json` of a state directory; says what to do when there is none. */

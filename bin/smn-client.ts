@@ -21,7 +21,7 @@ export type ClientCall = {
 
 /**
  * A client on the core of the official SDK, which signs and sends as the generated clients do; throws its exceptions. `call`
- * gives the answer parsed by `schema`.
+ * returns the answer parsed by `schema`.
  */
 export type SmnClient = {
   readonly call: <T>(call: ClientCall, schema: z.ZodType<T>) => Promise<T>;

@@ -85,7 +85,7 @@ const addQueueAlarms = (
     metric: terminalQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     above: 0,
     reason:
-      'Part of a large publish, the rest of a deleted topic, records of deliveries, or the filing of a dead letter failed five times; nobody but you reads this queue, and it forgets after 14 days.',
+      'Part of a large publish, the rest of a deleted topic, records of deliveries, or the filing of a dead letter failed five times; no function reads this queue, and it deletes messages after 14 days.',
     runbook: 'unfiled-messages',
   });
 };
@@ -94,7 +94,7 @@ const addCallAlarm = (alarms: Alarms, { state: { voiceEvents } }: Watched): void
   alarms.add('voice-events-age', {
     metric: voiceEvents.metricApproximateAgeOfOldestMessage(),
     above: 600,
-    reason: 'Answers are noted within seconds; until then people are called although somebody has answered.',
+    reason: 'Answers are noted within seconds; until then people are called although one of them has answered.',
     runbook: 'events-of-calls-are-behind',
   });
 };
@@ -118,7 +118,8 @@ const addCallerAlarms = (alarms: Alarms, { stage, api, functions: { publish } }:
   alarms.add('refused-calls', {
     metric: refusedCalls(stage.name),
     above: 300,
-    reason: 'One call a second without the right to it is a client that has lost its key, or somebody who tries keys.',
+    reason:
+      'One call a second without the right to it is a client that has lost its key, or an attacker who tries keys.',
     runbook: 'calls-are-refused',
   });
   alarms.add('publish-errors', {

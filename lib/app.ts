@@ -6,7 +6,6 @@ import { ServiceStack } from './service-stack.ts';
 import type { Stage } from './stage.ts';
 import { StatefulStack } from './stateful-stack.ts';
 
-/** What {@link createApp} is given. */
 export type CreateAppOptions = {
   readonly stage: Stage;
   /** Where the cloud assembly goes. @default - where the CDK command says, else a new temporary folder */
@@ -21,8 +20,9 @@ export type CreateAppOptions = {
 };
 
 /**
- * The CDK app of one stage. It has the context of `cdk.json` however it is run, so that the local service and `cdk deploy`
- * get the same templates, and it refuses to synthesize what the AwsSolutions rules find and nobody has explained.
+ * The CDK app of one stage. It has the context of `cdk.json` however it is run, so that the local service and `cdk deploy` get
+ * the same templates, and it refuses to synthesize when the AwsSolutions rules find something that has no suppression with a
+ * reason.
  */
 export const createApp = ({ stage, outdir, isChecked = true, context = {} }: CreateAppOptions): App => {
   const app = new App({

@@ -19,8 +19,8 @@ export const laneMetric = (stageName: string, lane: Lane | 'none', metricName: (
 export const MIN_DEAD_LETTERS = 20;
 
 /**
- * How many percent of the recipients that a lane was done with it gave up; 0 while those are fewer than
- * {@link MIN_DEAD_LETTERS}. Without a dead letter there is no value at all, and what was never delivered counts as none.
+ * The percentage of a lane's finished recipients that ended as dead letters; 0 while those are fewer than {@link
+ * MIN_DEAD_LETTERS}. Without a dead letter there is no value at all, and what was never delivered counts as none.
  */
 export const deadLetterShare = (stageName: string, lane: Lane): MathExpression =>
   new MathExpression({

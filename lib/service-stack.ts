@@ -16,10 +16,16 @@ import type { StatefulStack } from './stateful-stack.ts';
 import { grantTopicBindings } from './topic-bindings.ts';
 import { CallEvents, isCalling } from './voice.ts';
 
-/** What a {@link ServiceStack} is made from. */
-export type ServiceStackProps = StackProps & { readonly stage: Stage; readonly state: StatefulStack };
+export type ServiceStackProps = StackProps & {
+  readonly stage: Stage;
+  /** The stack with the tables, queues and keys that the functions use. */
+  readonly state: StatefulStack;
+};
 
-/** Everything that works: the API, the functions with what each may do, and what watches them. It can be made anew. */
+/**
+ * Everything without state: the API, the functions with their rights, the alarms and the dashboard. It can be deleted and
+ * deployed again.
+ */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: ServiceStackProps) {
     super(scope, id, props);

@@ -8,7 +8,7 @@ import type { StageKeys } from './stage-keys.ts';
 /** One mistake in a stage file: where it is, and what is wrong and allowed. */
 export type StageMistake = { readonly path: readonly (string | number)[]; readonly message: string };
 
-/** The sender of `stages/dev.json`, which is there to be copied; nobody can verify it in SES. */
+/** The sender of `stages/dev.json`, which is there to be copied; it cannot be verified in SES. */
 const PLACEHOLDER = { senderAddress: 'notifications@example.com', stageName: 'dev' };
 
 /** What no single key shows to be wrong: names that AWS or the world does not have, and numbers that do not go together. */

@@ -21,7 +21,7 @@ export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withO
       context.addIssue({
         code: 'custom',
         path: ['settings', 'targets', kind, index, 'arn'],
-        message: 'is a resource of the service itself: messages would go round for ever',
+        message: 'is a resource of the service itself: messages would loop for ever',
       });
     }
     for (const name of DELIVERING) {
@@ -34,21 +34,21 @@ export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withO
     }
   });
 
-/** Every name that the stacks give starts so; whatever has such a name is nobody's target. */
+/** Every name that the stacks assign starts so; a resource with such a name cannot be a target. */
 const withOwnPrefix = (settings: Settings, stageName: string): Settings => ({
   ...settings,
   targets: { ...settings.targets, ownPrefix: `smn-${stageName}-` },
 });
 
-/** Where the allow-list names resources of the stacks. Their key has no name of its own: it is told apart when it is used. */
+/** Where the allow-list names resources of the stacks. Their key has no name of its own: it is recognized when it is used. */
 const ownTargets = (targets: Targets): readonly (readonly [kind: string, index: number])[] =>
   (['functions', 'workflows', 'queues'] as const).flatMap((kind) =>
     targets[kind].flatMap(({ arn }, index) => (isOwnResource(arn, targets) ? [[kind, index] as const] : [])),
   );
 
 /**
- * Whatever its lane, a worker starts nothing new with less than the endpoint timeout and 2 s left: messages would go round
- * for ever.
+ * In every lane, a function starts no delivery with less than the endpoint timeout and 2 s left; with a shorter timeout of its
+ * own it would requeue messages for ever.
  */
 const isTimeToDeliver = (deliver: { readonly timeoutSeconds: number }, { delivery }: Settings): boolean =>
   deliver.timeoutSeconds > delivery.endpointTimeoutSeconds + 2;
@@ -56,7 +56,7 @@ const isTimeToDeliver = (deliver: { readonly timeoutSeconds: number }, { deliver
 /** The parsed form of {@link Stage}. */
 export type Stage = z.infer<typeof Stage>;
 
-/** A stage file that is missing or wrong; the message is for whoever named it. */
+/** A stage file that is missing or wrong; the message is for the operator who named it. */
 export class StageFileError extends Error {
   override readonly name = 'StageFileError';
 }

@@ -21,7 +21,6 @@ export const DELIVERIES_INDEXES = { byProject: 'ByProject' } as const;
 /** What a list shows of a topic, a subscription or a template; an index that holds no more is cheaper to write. */
 const LISTED = ['id', 'name', 'displayName', 'enterpriseProjectId', 'protocol', 'status', 'endpoint', 'remark'];
 
-/** What a {@link StatefulStack} is made from. */
 export type StatefulStackProps = StackProps & { readonly stage: Stage };
 
 /** Everything that remembers: tables, queues and the key. It knows nothing of the functions that use them. */
@@ -32,13 +31,13 @@ export class StatefulStack extends Stack {
   readonly lanes: Readonly<Record<Lane, WorkQueue>>;
   readonly fanOut: Queue;
   readonly cleanup: Queue;
-  /** What AWS End User Messaging tells of calls; nothing comes where the stage calls nobody. */
+  /** Events of AWS End User Messaging about calls; empty where the stage makes no calls. */
   readonly voiceEvents: Queue;
   /** What became of deliveries, for the logs of topics. */
   readonly deliveryLogs: Queue;
   /**
-   * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that
-   * could not be filed. Nobody reads it but people.
+   * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that could
+   * not be filed. No function reads it, only operators do.
    */
   readonly terminalQueue: Queue;
 

@@ -6,27 +6,26 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from './stage.ts';
 
-/** What {@link CallEvents} are made from. */
 export type CallEventsProps = {
   readonly stage: Stage;
-  /** Where the events go. */
+  /** The queue of the voice-events function, where the events go. */
   readonly queue: Queue;
 };
 
-/** What is told of a call: that somebody picked up, and again that the call with them is over. */
+/** The forwarded events of a call: that it was answered, and again that the answered call is over. */
 const FORWARDED_EVENT_TYPES = ['VOICE_ANSWERED', 'VOICE_COMPLETED'];
 
-/** Whether the stage calls anybody. */
+/** Whether the stage makes calls. */
 export const isCalling = ({ settings }: Stage): boolean => settings.voice.originationIdentity !== undefined;
 
 /** The configuration set that calls name; its name is part of the ARN in the lane's grant. */
 export const voiceConfigurationSetName = ({ name }: Stage): string => `smn-${name}-voice`;
 
-/** The topic on which AWS End User Messaging tells of calls. Named, since its queue is in the stack before. */
+/** The topic to which AWS End User Messaging publishes events of calls. Named, since its queue is in the stack before. */
 export const callEventsTopicName = ({ name }: Stage): string => `smn-${name}-call-events`;
 
 /**
- * How the service hears who has answered: calls name a configuration set, whose events go to a topic, and from there to the
+ * How the service learns who has answered: calls name a configuration set, whose events go to a topic, and from there to the
  * queue of the voice-events function, each event as it is.
  */
 export class CallEvents extends Construct {

@@ -12,7 +12,7 @@ SMN is up after ${seconds.toFixed(1)} s.
   Outbox        ${facts.outbox}
   API reference ${facts.docs}
 ${facts.subscribers.map(toSubscribe).join('')}
-Try it: \`npm run demo\` in a second terminal tells the whole story; the outbox shows in a browser
+Try it: \`npm run demo\` in a second terminal shows the whole flow; the outbox shows in a browser
 what people would have received; docs/guide.md has the rest. All of this is in local.json of the state. Ctrl-C stops everything.
 `;
 

@@ -50,7 +50,7 @@ export type Cloud = {
   tableName(constructId: string): string;
   /** Makes sends to the queues whose name contains `queueNamePart` fail with 503 until restored. */
   refuse(queueNamePart: string): { restore(): void };
-  /** The phones of those who are called: nobody picks up until told to. */
+  /** The phones that are called: none is picked up unless a test says so. */
   readonly phones: Pick<Phones, 'pickUp' | 'leave'>;
   /** Switches a KMS key of the stage's list off and on again, by its ARN. */
   readonly keys: { disable(arn: string): void; enable(arn: string): void };

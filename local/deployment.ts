@@ -38,7 +38,7 @@ export const readDeployment = (directory: string, surroundings: Surroundings): D
 /** API Gateway's functions take several requests at once; four keep two cores busy. */
 const API_CONCURRENCY = 4;
 
-/** How many events of a function may be worked at once: what its event sources and the API may ask of it. */
+/** How many events of a function may be processed at once: as many as its event sources and the API send together. */
 export const concurrencyOf = ({ eventSources, api }: Deployment, { name }: FunctionDefinition): number => {
   const fromQueues = eventSources.filter(({ functionName }) => functionName === name);
   const isServing = api.routes.some(({ target }) => target.functionName === name);

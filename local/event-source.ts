@@ -10,7 +10,7 @@ export type EventSource = {
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly reportsFailures: boolean;
-  /** How many batches are worked at once. */
+  /** How many batches are processed at once. */
   readonly concurrency: number;
   /** How long what was received stays invisible. */
   readonly visibilitySeconds: number;

@@ -41,9 +41,8 @@ type EventSourcesOptions = {
 };
 
 /**
- * Feeds functions from their queues as Lambda does: what succeeded is deleted, what failed stays invisible until its
- * visibility timeout ends. A batch is received only when it can be worked at once, else its messages would time out
- * while they wait.
+ * Feeds functions from their queues as Lambda does: what succeeded is deleted, what failed stays invisible until its visibility
+ * timeout ends. A batch is received only when it can be processed at once, else its messages would time out while they wait.
  */
 export const startEventSources = ({ sources, ...options }: EventSourcesOptions): EventSources => {
   const stopping = new AbortController();

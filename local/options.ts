@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as z from 'zod';
 import { flag, oneOf, readCommandLine, text, textLike, wholeNumber, wrongUsage } from '../bin/command-line.ts';
 
-/** What `npm start -- …` can be told. */
+/** The options of `npm start -- …`. */
 export type Options = {
   readonly port: number;
   /** Absent with `--ephemeral`. */

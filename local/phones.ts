@@ -1,20 +1,20 @@
 /** A call that the service has started. */
 type RingingCall = {
   readonly to: string;
-  /** Tells the service what became of it, by the name of the event. */
+  /** Notifies the service of the result, by the name of the event. */
   readonly tell: (eventType: string) => Promise<void>;
 };
 
-/** The phones of the people who are called: nobody picks up until told to. */
+/** The phones that are called: none is picked up before `pickUp`. */
 export type Phones = {
-  /** From now on whoever has this number picks up, also for what rings already. */
+  /** From now on calls to this number are answered, also those that ring already. */
   pickUp(number: string): Promise<void>;
-  /** From now on nobody does. */
+  /** From now on they are not. */
   leave(number: string): void;
   ring(call: RingingCall): Promise<void>;
 };
 
-/** More than anybody lets ring. */
+/** More calls than a test lets ring. */
 const MAX_RINGING = 1000;
 
 /** Phones that are not answered yet. */

@@ -4,7 +4,7 @@ export type Progress = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 /** A step that takes longer says that it goes on. */
 const PATIENCE_MILLISECONDS = 5000;
 
-/** Tells a person what is going on, with the seconds since the start before every line. */
+/** Reports the steps of a start, with the seconds since its beginning before every line. */
 export const createProgress = (log: (line: string) => void): Progress => {
   const start = performance.now();
   const say = (text: string) => log(`${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${text}`);

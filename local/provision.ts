@@ -9,7 +9,7 @@ type ProvisionOptions = { readonly state: Pick<State, 'directory' | 'isInUse'>; 
 
 /**
  * Makes the tables and queues of the stacks, and keeps those that are there. Throws a {@link StartFailure} when a state in use
- * has lost all its tables; that its queues are gone is only told, for what they held is of the moment.
+ * has lost all its tables; lost queues are only reported, because messages are short-lived.
  */
 export const provision = async (
   resolver: Resolver,

@@ -22,7 +22,7 @@ const StateFile = z.strictObject({
   stage: z.string(),
   region: z.string(),
   projectId: z.string(),
-  /** Ports of the last start, tried again so that addresses in somebody's shell stay true. Nothing relies on them. */
+  /** Ports of the last start, tried again so that addresses in a user's shell stay valid. Nothing relies on them. */
   ports: z.strictObject({ dynamodb: z.number(), queues: z.number(), services: z.number() }).optional(),
   tokenExpiresAt: z.number().optional(),
   /** Of kms.key; present once the state has been used. */
@@ -147,7 +147,7 @@ const holderOf = (file: string): number | undefined => {
   return startMarkOf(pid) === mark ? pid : undefined;
 };
 
-/** When a process started, where the system tells (Linux): a process id alone is soon somebody else's. */
+/** When a process started, where the system reports it (Linux): a process id alone is soon reused. */
 const startMarkOf = (pid: number): string => {
   try {
     const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';

@@ -58,7 +58,7 @@ export const withSubscribers = (stage: Stage, { functions = {}, queues = [] }: S
 const MEMORY_MEGABYTES = 256;
 const TIMEOUT_SECONDS = 15;
 
-/** How many events of one such function may be worked at once. */
+/** How many events of one such function may be processed at once. */
 export const SUBSCRIBER_CONCURRENCY = 4;
 
 /** The functions as the pool runs them. */

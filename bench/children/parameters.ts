@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** What the parent gave this process. */
+/** The parameters from the parent process. */
 export const readParameters = <T>(schema: z.ZodType<T>): T => schema.parse(JSON.parse(process.argv[2] ?? '{}'));
 
-/** Tells the parent something. */
+/** Sends a value to the parent. */
 export const answer = (value: unknown): void => {
   process.send?.(value);
 };
 
-/** Tells the parent the result and ends, whatever sockets are open. */
+/** Sends the result to the parent and ends the process, whatever sockets are open. */
 export const finish = (result: unknown): void => {
   process.once('disconnect', () => process.exit());
   answer(result);

@@ -6,7 +6,7 @@ export type Figure = {
   readonly command: string;
 };
 
-/** How the bench was asked to run. */
+/** The options of the bench. */
 export type BenchOptions = {
   /** Fewer samples: for a look, not for a comparison. */
   readonly isQuick: boolean;

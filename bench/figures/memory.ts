@@ -7,7 +7,7 @@ const Sample = z.object({ peakMb: z.number() });
 /** Sockets of a function, as a stage has them by default. */
 const WIDTH = 100;
 
-/** What the http lane holds of messages that nobody reads. */
+/** The memory that the http lane needs for messages to endpoints that do not read. */
 export const measureMemory = async ({ tell }: BenchOptions): Promise<readonly Figure[]> => {
   tell('memory of the http lane');
   const endpoint = await serve('deaf', {}, z.number());
@@ -20,7 +20,7 @@ export const measureMemory = async ({ tell }: BenchOptions): Promise<readonly Fi
     });
     return [
       {
-        what: `resident memory of the http lane, at most: 5 envelopes of 200 recipients, 256 KB of control characters, ${WIDTH} sockets that nobody reads from (MB)`,
+        what: `resident memory of the http lane, at most: 5 envelopes of 200 recipients, 256 KB of control characters, ${WIDTH} sockets whose peer does not read (MB)`,
         measured: value.peakMb.toFixed(0),
         target: '<= 384',
         command: 'npm run bench -- --only memory',

@@ -5,7 +5,7 @@ const Entries = z.array(
   z.object({ protocol: z.string(), to: z.string(), subject: z.string().optional(), text: z.string(), at: z.string() }),
 );
 
-/** A mail or text message that somebody would have received. */
+/** A mail or text message that a subscriber would have received. */
 export type Letter = z.infer<typeof Entries>[number];
 
 type Owner = { readonly protocol: 'email' | 'sms'; readonly address: string };

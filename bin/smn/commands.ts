@@ -6,7 +6,7 @@ const TIME_ALLOWED = 'a time such as 2026-01-31T12:00:00Z, or how long ago it wa
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A time, which the operator function is told in ISO 8601. */
+/** A time, which is passed to the operator function in ISO 8601. */
 const pastTime = text.transform((given, context): string => {
   const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(given) ?? [];
   const named = ISO_TIME.test(given) ? Date.parse(given) : Number.NaN;
@@ -78,7 +78,10 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
 /** What the operator function calls an option, where that is not its name. */
 const ARGUMENTS: Readonly<Record<string, string>> = { 'access-key': 'accessKey', ttl: 'ttlSeconds' };
 
-/** What the operator function is asked. Throws a wrong usage for what the command does not take, or cannot do without. */
+/**
+ * The payload for the operator function. Throws a wrong usage for arguments that the command does not take, and for missing
+ * ones.
+ */
 export const payloadOf = (
   command: string,
   options: Options,

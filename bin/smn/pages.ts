@@ -4,7 +4,7 @@ import type { Answer } from '../operator-function.ts';
 /** Asks the operator function once. */
 export type Ask = (payload: Answer) => Promise<Answer>;
 
-/** A call takes 100; more than this many calls are somebody's mistake. */
+/** A call takes 100; more than this many calls are a mistake. */
 const MAX_CALLS = 1000;
 
 const Swept = z.object({

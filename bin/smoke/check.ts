@@ -5,7 +5,10 @@ import type { SmokeAnswer } from './signed-fetch.ts';
 /** A line of the result. */
 export type CheckResult = { readonly check: string; readonly result: 'ok' | 'FAILED'; readonly detail: string };
 
-/** Runs checks one after the other and keeps their results; a failed one gives undefined, so that what builds on it is left out. */
+/**
+ * Runs checks one after the other and keeps their results; a failed one returns undefined, so that checks that build on it are
+ * skipped.
+ */
 export type Checks = {
   readonly results: readonly CheckResult[];
   /** Runs a check; returns undefined when it failed. */

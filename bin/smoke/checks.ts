@@ -9,7 +9,7 @@ import { createSignedFetch, type SignedFetch, sendRequest } from './signed-fetch
 export type Smoke = {
   readonly caller: Caller;
   readonly checks: Checks;
-  /** Subscribed and, by whoever owns it, confirmed. @default only what needs nobody is checked */
+  /** Subscribed and, by its owner, confirmed. @default only what needs no confirmation is checked */
   readonly endpoint?: { readonly protocol: string; readonly address: string } | undefined;
   readonly waitSeconds: number;
   readonly say: (line: string) => void;
@@ -62,7 +62,7 @@ const checkWithoutCredentials = async ({ caller: { endpoint, projectId }, checks
       method: 'POST',
       body,
     });
-    // Nobody was given this link: a page that says so shows that route, form and page work.
+    // This link was never sent: a page that says so shows that route, form and page work.
     expectStatus(answer, 403);
     if (!answer.headers.get('content-type')?.startsWith('text/html')) throw new Error('The answer is no page');
     if (!answer.headers.has('content-security-policy')) throw new Error('The page has no Content-Security-Policy');

@@ -4,7 +4,7 @@ import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
 import { batchResponse } from '#lambdas/runtime/queue-batch.ts';
 import { type DeliverDependencies, deliverBatch, type LaneDeliverers } from '#src/pipeline/delivery/deliver.ts';
 
-/** What a lane's handler needs: the worker's dependencies but for telling, which goes to log and metrics. */
+/** What a lane's handler needs: the dependencies of `deliverBatch` without its callbacks, which write the log and the metrics. */
 export type DeliverHandlerDependencies = Omit<
   DeliverDependencies,
   'lane' | 'deliverers' | 'onEnvelopeDone' | 'onError'
@@ -17,15 +17,17 @@ export type DeliverHandlerDependencies = Omit<
 /** Sends that are still under way are cut off this long before the invocation ends, so that they count as retries. */
 const CUT_OFF_MS = 1000;
 
-/** The handler of a lane's function: a batch of its queue in, the records to give again out. */
+/** The handler of a lane's function: takes a batch of its queue, and returns the records that are to be received again. */
 export const createDeliverHandler = ({ logger, metrics, ...dependencies }: DeliverHandlerDependencies) => {
   const worker: DeliverDependencies = {
     ...dependencies,
     onEnvelopeDone: ({ messageId, kind, protocol, attempt }, counts) =>
-      logger.info('Worked an envelope', { message_id: messageId, kind, protocol, attempt, ...counts }),
+      logger.info('Processed an envelope', { message_id: messageId, kind, protocol, attempt, ...counts }),
     onError: (error, { messageId, recordId }) =>
       logger.error(
-        recordId === undefined ? 'What came of deliveries could not be noted' : 'An envelope could not be worked',
+        recordId === undefined
+          ? 'The results of deliveries could not be recorded'
+          : 'An envelope could not be processed',
         error,
         {
           ...(recordId !== undefined && { record_id: recordId }),

@@ -6,7 +6,7 @@ import type { Middleware, RequestContext } from './request-context.ts';
 type Identification = { readonly principal: Principal; readonly accessKey?: string };
 
 /**
- * One way to tell who calls, by the request's headers and raw bytes. Undefined means that the request does not use this
+ * One way to identify the caller, by the request's headers and raw bytes. Undefined means that the request does not use this
  * way at all; a request that uses it wrongly is refused with {@link authenticationFailed}.
  */
 export type Identify = (

@@ -2,7 +2,7 @@ import { MAX_BODY_BYTES } from '#src/contract/operation.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Middleware, RequestContext } from './request-context.ts';
 
-/** Refuses a body that is too long, or not what was sent, before anybody looks into it. */
+/** Refuses a body that is too long, or not what was sent, before it is parsed. */
 export const checkBody = (): Middleware => ({
   before: ({ event: requestContext }) => {
     const { length } = requestContext.request.body;
@@ -21,9 +21,9 @@ export const notUtf8 = (options?: ErrorOptions): ServiceError =>
 const REPLACEMENT_CHARACTER = '\ufffd';
 
 /**
- * What is labelled as text the gateway hands over as text, with a replacement character for every byte that was none. Such
- * a character that was sent is three bytes long, as it is here; one that was put in changed the length, unless it stands for
- * three bytes of a cut character of four, which nothing tells.
+ * What is labelled as text the gateway hands over as text, with a replacement character for every byte that was none. Such a
+ * character that was sent is three bytes long, as it is here; one that was put in changed the length, unless it stands for
+ * three bytes of a cut character of four, which cannot be detected.
  */
 const wasRepaired = ({ event, request: { body, headers } }: RequestContext): boolean =>
   !event.isBase64Encoded &&

@@ -4,7 +4,7 @@ import { isDatabaseFault } from '#src/stores/table.ts';
 import type { ApiResponse, Middleware, RequestContext } from './request-context.ts';
 import { jsonResult } from './response.ts';
 
-/** Renders the page that tells a person what went wrong; escapes the text. */
+/** Renders the page that shows what went wrong; escapes the text. */
 export type RenderErrorPage = (text: string) => string;
 
 type Options = {
@@ -14,7 +14,7 @@ type Options = {
 };
 
 /**
- * The one place that turns an error into HTTP. A {@link ServiceError} is told to the caller; anything else is a bug or an
+ * The one place that turns an error into HTTP. A {@link ServiceError} is reported to the caller; anything else is a bug or an
  * outage: logged with its causes, answered 500 without detail.
  */
 export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware => ({

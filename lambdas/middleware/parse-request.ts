@@ -7,9 +7,9 @@ import { notUtf8 } from './check-body.ts';
 import type { Middleware, RequestContext } from './request-context.ts';
 
 /**
- * Takes the input apart, whatever its `Content-Type` says: clients label JSON in several ways and API Gateway adds a
- * label of its own. Pages take form fields, everything else JSON. It comes after authentication: nobody who is unknown has
- * JSON parsed here. Fields that the operation does not know are named in `X-Smn-Unknown-Fields`.
+ * Takes the input apart, whatever its `Content-Type` says: clients label JSON in several ways and API Gateway adds a label of
+ * its own. Pages take form fields, everything else JSON. It comes after authentication: no JSON of unknown callers is parsed.
+ * Fields that the operation does not know are named in `X-Smn-Unknown-Fields`.
  */
 export const parseRequest = (): Middleware => ({
   before: ({ event: requestContext }) => {

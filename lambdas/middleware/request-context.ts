@@ -56,7 +56,7 @@ export type RequestContext = {
   input: RawInput;
   /** Filled in by {@link authenticate}; absent for public operations. */
   principal?: Principal;
-  /** Filled in by {@link authenticate}; absent when it was no access key that told who calls. */
+  /** Filled in by {@link authenticate}; absent when the caller was identified otherwise than by an access key. */
   accessKey?: string;
 };
 

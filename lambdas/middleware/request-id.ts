@@ -2,7 +2,7 @@ import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Middleware } from './request-context.ts';
 
-/** Gives the call its id: in every log line, in the body (by operation or error) and in `X-Request-Id` of every answer. */
+/** Sets the id of the call: in every log line, in the body (by operation or error) and in `X-Request-Id` of every answer. */
 export const requestId = (logger: Pick<FunctionLogger, 'begin'>): Middleware => ({
   before: ({ event: requestContext, context }) => {
     requestContext.requestId = newId();

@@ -41,7 +41,7 @@ export const faultyClaim = (fault: ClaimFault, { headers }: SignedRequest, times
 /** `20240102T030405Z`. */
 const basicDate = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
-/** The refusal of a wrong signature, and of an unknown access key: nobody is told which it was. */
+/** The refusal of a wrong signature, and of an unknown access key: the text does not say which it was. */
 export const wrongSignature = (request: SignedRequest, claim: SignatureClaim): ServiceError =>
   authenticationFailed(
     `The access key or the signature is wrong. The SHA-256 of the canonical request is ${sha256(usualCanonicalRequest(request, claim))} here.`,

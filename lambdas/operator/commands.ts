@@ -60,7 +60,7 @@ export const OperatorCommand = z.discriminatedUnion(
     z.strictObject({
       command: z.literal('tokens create'),
       project,
-      /** How long the token works: 24 hours at most, as the contract's tokens do. */
+      /** How long the token is valid: 24 hours at most, as for the contract's tokens. */
       ttlSeconds: between(1, 86_400).default(86_400),
     }),
     z.strictObject({

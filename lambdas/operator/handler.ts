@@ -16,9 +16,9 @@ const Concerned = z.object({
 });
 
 /**
- * The handler of the operator function, which people call through `npm run smn`; who may invoke it may do all it does. It
- * answers `{ error }` to what it cannot do, with `invalidArguments` when it was asked in a wrong way. Every command is
- * logged: who, what, the project, the key or id that was made or meant.
+ * The handler of the operator function, which people call through `npm run smn`; the right to invoke it is the right to all
+ * commands. Returns `{ error }` when a command fails, with `invalidArguments` when its arguments are wrong. Every command is
+ * logged: the caller, the command, the project, and the key or id concerned.
  */
 export const createOperatorHandler =
   ({ logger, ...dependencies }: OperatorDependencies & { readonly logger: FunctionLogger }) =>

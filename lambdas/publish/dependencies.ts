@@ -23,7 +23,7 @@ import { createTemplateStore, type TemplateStore } from '#src/stores/topics/temp
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
 
-/** What publishing works with; made once per function instance. */
+/** The dependencies of publishing; made once per function instance. */
 export type PublishDependencies = {
   readonly topics: TopicStore;
   readonly accessPolicies: AccessPolicyStore;

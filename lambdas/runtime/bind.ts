@@ -3,7 +3,7 @@ import type { InputOf, Operation } from '#src/contract/operation.ts';
 import { parseInput, type RawInput } from '#src/contract/parse-input.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
-/** An operation with its behaviour, ready to be called with what the gateway gives. `D` is what its function has. */
+/** An operation with its behaviour, ready to be called with what the gateway passes. `D` are the dependencies of its function. */
 export type BoundOperation<D = Dependencies> = {
   readonly operation: Operation;
   readonly run: (raw: RawInput, context: OperationContext, dependencies: D) => Promise<Reply>;

@@ -37,8 +37,8 @@ export type HttpOptions = {
   /** @default a function without pages */
   readonly pages?: Pages;
   /**
-   * Where operations are looked up that come by another route than their own, with a slash at the end of the path or by
-   * HEAD; tells also which methods a path has. The whole contract for the function that `$default` leads to.
+   * Where operations are looked up that come by another route than their own, with a slash at the end of the path or by HEAD;
+   * also lists which methods a path has. The whole contract for the function that `$default` leads to.
    * @default the function's own operations
    */
   readonly contract?: readonly Operation[];

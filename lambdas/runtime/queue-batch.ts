@@ -6,7 +6,7 @@ export const batchResponse = (failedIds: readonly string[]): SQSBatchResponse =>
   batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-/** Works each record of a batch on its own; those whose work throws are logged and delivered again by the queue. */
+/** Processes each record of a batch on its own; those for which `work` throws are logged and received again from the queue. */
 export const workEach = async (
   event: SQSEvent,
   logger: Pick<FunctionLogger, 'error'>,
@@ -17,7 +17,7 @@ export const workEach = async (
     try {
       await work(record);
     } catch (error) {
-      logger.error('A queue message could not be worked', error, { record_id: record.messageId });
+      logger.error('A queue message could not be processed', error, { record_id: record.messageId });
       failedIds.push(record.messageId);
     }
   }

@@ -32,7 +32,7 @@ export const createRouteResolver = (
   };
 };
 
-/** HEAD asks what GET would answer, but where GET acts: link checkers ask by HEAD, and nobody has decided anything. */
+/** HEAD is answered like GET, except where GET changes something: link checkers send HEAD without a decision of the owner. */
 const isAnsweredTo = (method: string, operation: Operation): boolean =>
   method === operation.method || (method === 'HEAD' && operation.method === 'GET' && operation.actsOnGet !== true);
 

@@ -5,7 +5,7 @@ import { noteCallEvent } from '#src/pipeline/note-call-event.ts';
 
 type VoiceEventDependencies = Parameters<typeof noteCallEvent>[1] & { readonly logger: FunctionLogger };
 
-/** The handler of the voice-events function: what AWS End User Messaging tells of calls, one event per record. */
+/** The handler of the voice-events function: events of AWS End User Messaging about calls, one per record. */
 export const createVoiceEventsHandler =
   ({ logger, ...dependencies }: VoiceEventDependencies) =>
   (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

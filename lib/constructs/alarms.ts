@@ -33,14 +33,14 @@ export type AlarmSettings = {
   readonly runbook: RunbookHeading;
 };
 
-/** What {@link Alarms} are made from. */
 export type AlarmsProps = {
+  /** Its name starts the alarms' names; its `alarmAddress` is subscribed. */
   readonly stage: Stage;
-  /** Encrypts what the alarms tell. */
+  /** Encrypts the alarm notifications. */
   readonly key: IKey;
 };
 
-/** The stage's alarms and the encrypted topic that tells its alarm address about them. */
+/** The stage's alarms and the encrypted topic that notifies its alarm address. */
 export class Alarms extends Construct {
   private readonly topic: Topic;
   private readonly prefix: string;
@@ -68,7 +68,7 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
 
-  /** The policy that enforces TLS replaces the one that lets this account publish: alarms have to be let in by name. */
+  /** The policy that enforces TLS replaces the one that lets this account publish: alarms need a statement of their own. */
   private letAlarmsPublish(): void {
     const stack = Stack.of(this);
     const alarms = stack.formatArn({

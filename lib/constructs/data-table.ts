@@ -25,14 +25,14 @@ export type WriteGrant = {
   readonly keys?: readonly string[];
 };
 
-/** What a {@link DataTable} is made from. */
 export type DataTableProps = {
-  /** The environment variable that tells a function the table's name. */
+  /** The environment variable with the table's name. */
   readonly variable: EnvironmentVariable;
   /** Kept, protected from deletion and recoverable to any second of the last 35 days. */
   readonly isRetained: boolean;
   /** The key of the operator's own that items are encrypted with. @default the key that DynamoDB owns */
   readonly keyArn?: string | undefined;
+  /** The global secondary indexes. */
   readonly indexes: readonly GlobalSecondaryIndexPropsV2[];
 };
 
@@ -63,13 +63,13 @@ export class DataTable extends Construct {
     });
   }
 
-  /** Lets the function read the table's items, and tells it the table's name. */
+  /** Lets the function read the table's items, and sets its variable with the table's name. */
   grantReads(to: ServiceFunction, ...actions: ReadAction[]): void {
     to.allow(actions.map(qualified), [this.table.tableArn]);
     this.connect(to, READ_KEY);
   }
 
-  /** Lets the function write items with these partition keys, and tells it the table's name. */
+  /** Lets the function write items with these partition keys, and sets its variable with the table's name. */
   grantWrites(to: ServiceFunction, { actions, keys }: WriteGrant): void {
     to.allow(actions.map(qualified), [this.table.tableArn], keys === undefined ? {} : leadingWith(keys));
     this.connect(to, [...READ_KEY, ...WRITE_KEY]);
@@ -84,8 +84,9 @@ export class DataTable extends Construct {
   }
 
   /**
-   * Tells the function the table's name, and lets it use the table's key. DynamoDB asks KMS in the caller's name, so the right
-   * holds for what comes by DynamoDB; its encryption context is DynamoDB's own and has no purpose as ours.
+   * Sets the function's variable with the table's name, and lets it use the table's key. DynamoDB calls KMS on behalf of the
+   * caller, so the right holds for calls by way of DynamoDB only; its encryption context is DynamoDB's own and has no purpose
+   * as ours.
    */
   private connect(to: ServiceFunction, keyActions: readonly string[]): void {
     to.addEnvironment(this.variable, this.table.tableName);
@@ -95,7 +96,7 @@ export class DataTable extends Construct {
   }
 }
 
-/** What DynamoDB needs of a table's key for whoever reads, and for whoever writes besides (its developer guide). */
+/** The rights on a table's key that readers need, and those that writers need besides (developer guide of DynamoDB). */
 const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 const WRITE_KEY = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 

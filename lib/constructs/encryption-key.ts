@@ -14,8 +14,11 @@ export type Purpose =
   | 'application'
   | 'dead-letter-token';
 
-/** What a {@link EncryptionKey} is made from. */
-export type EncryptionKeyProps = { readonly stageName: string; readonly isRetained: boolean };
+export type EncryptionKeyProps = {
+  readonly stageName: string;
+  /** The key stays when the stack is deleted, and takes 30 days rather than 7 to be deleted by hand. */
+  readonly isRetained: boolean;
+};
 
 /** The key of every secret that the service keeps, split by purpose so that a function opens its own secrets only. */
 export class EncryptionKey extends Construct {
@@ -33,7 +36,7 @@ export class EncryptionKey extends Construct {
     this.letAlarmsNotify(stageName);
   }
 
-  /** Lets the function encrypt or decrypt secrets of one purpose, and tells it the key. */
+  /** Lets the function encrypt or decrypt secrets of one purpose, and sets its variable with the key. */
   grant(to: ServiceFunction, purpose: Purpose, ...actions: ('Encrypt' | 'Decrypt')[]): void {
     to.allow(
       actions.map((action) => `kms:${action}`),

@@ -34,7 +34,6 @@ const OTHER_SPELLINGS = [
   { path: '/v2/notifications/{proxy+}', caller: 'public' },
 ] as const;
 
-/** What a {@link ServiceApi} is made from. */
 export type ServiceApiProps = { readonly stage: Stage };
 
 /** What is logged of a call: from where, and the route; never the path or the query, in which links carry their secrets. */
@@ -126,8 +125,8 @@ export class ServiceApi extends Construct {
   }
 
   /**
-   * Limits of their own for publishing, for other spellings and for all that anybody may call, so that a flood of links or of
-   * unknown paths takes nothing from publishers; other routes share the limits of the stage.
+   * Limits of their own for publishing, for other spellings and for all routes without authentication, so that a flood of links
+   * or of unknown paths takes nothing from publishers; other routes share the limits of the stage.
    */
   private limitRoutes(operations: readonly RoutedOperation[]): void {
     const { public: open, ...signed } = this.throttle;

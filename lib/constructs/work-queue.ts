@@ -17,17 +17,17 @@ export type WorkQueue = {
   readonly queue: Queue;
   /** For what failed and waits; with the same reader and dead-letter queue. */
   readonly retries: Queue | undefined;
-  /** For what must be worked alone; with the same reader and dead-letter queue. */
+  /** For what must be processed alone; with the same reader and dead-letter queue. */
   readonly quarantine: Queue | undefined;
   readonly deadLetters: Queue;
 };
 
-/** What a {@link WorkQueue} is made from. */
 export type WorkQueueProps = {
+  /** Decides whether the queues are retained, and the time limit of the dead-letter function. */
   readonly stage: Stage;
-  /** Start of the construct ids: `Http` gives `HttpDeadLetters`, `HttpRetries` and `HttpQuarantine`. */
+  /** Start of the construct ids: `Http` makes `HttpDeadLetters`, `HttpRetries` and `HttpQuarantine`. */
   readonly name: string;
-  /** The time limit of the function that reads it. */
+  /** The time limit of the function that reads it, in seconds. */
   readonly consumerSeconds: number;
   /** The terminal queue. */
   readonly terminalQueue: Queue;
@@ -62,10 +62,10 @@ export const sourcesOf = ({ queue, retries, quarantine }: WorkQueue): readonly {
   ...(quarantine === undefined ? [] : [{ role: 'quarantine' as const, queue: quarantine }]),
 ];
 
-/** What a queue is made from. */
 export type QueueSettings = {
+  /** The queue and its messages stay when the stack is deleted. */
   readonly isRetained: boolean;
-  /** @default - nobody reads it */
+  /** The time limit of the function that reads it, in seconds. @default - no function reads it */
   readonly consumerSeconds?: number;
   /** Where what fails five times goes. @default - none, it is a terminal queue */
   readonly deadLetters?: Queue;

@@ -7,7 +7,7 @@ import { refusalOf, TableAccess } from './table-access.ts';
 
 /**
  * Lets only those calls of functions through to `serve` that their roles allow; others are answered with 400
- * `AccessDeniedException`, as AWS does, and noted in `signals`. Calls of anybody else pass as they are.
+ * `AccessDeniedException`, as AWS does, and noted in `signals`. Calls of others than functions pass as they are.
  */
 export const guardTables = (serve: RequestListener, signals: Signals): RequestListener => {
   const accessOf = createAccessLookup(signals);

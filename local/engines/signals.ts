@@ -63,7 +63,7 @@ export const readCounts = (signals: Signals): Record<string, number> => {
 export const writeRefusals = (signals: Signals, parts: readonly string[]): void =>
   writeSharedText(signals.refusals, JSON.stringify(parts));
 
-/** Gives what makes sends fail to one more queue by a part of its name, until restored. */
+/** Returns the function that makes sends to one more queue fail, by a part of its name, until restored. */
 export const createRefuse = (signals: Signals) => {
   const refused: string[] = [];
   return (queueNamePart: string): { restore(): void } => {

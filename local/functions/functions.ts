@@ -13,7 +13,7 @@ export type Functions = {
 };
 
 type FunctionsOptions = SandboxOptions & {
-  /** How many events of a function may be worked at once. */
+  /** How many events of a function may be processed at once. */
   readonly limitOf: (definition: FunctionDefinition) => number;
 };
 

@@ -4,11 +4,11 @@ import { createSandbox, type InvocationResult, type Sandbox, type SandboxOptions
 /** Runs a function in as many sandboxes as are needed at a time, up to a limit; further events wait. */
 export type Pool = {
   readonly definition: FunctionDefinition;
-  /** Works an event; `onStart` is called when a sandbox begins with it. */
+  /** Processes an event; `onStart` is called when a sandbox begins with it. */
   invoke(payload: string, onStart?: () => void): Promise<InvocationResult>;
   /** Ends the sandboxes that work an event which holds `text`; all that work something when absent. */
   kill(text?: string): void;
-  /** How many events were worked since the start. */
+  /** How many events were processed since the start. */
   invocations(): number;
   /** Waits for what is under way, then ends all sandboxes. */
   stop(): Promise<void>;

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
 import type { FunctionDefinition } from './definition.ts';
 
-/** What an invocation ends with, as the Lambda API gives it. */
+/** The result of an invocation, as the Lambda API returns it. */
 export type InvocationResult = {
   /** JSON: the result, or the error when `isError`. */
   readonly payload: string;
@@ -13,7 +13,9 @@ export type InvocationResult = {
 
 /** A worker thread that holds one function: the counterpart of Lambda's execution environment. */
 export type Sandbox = {
-  /** Works one event, at most one at a time; `onStart` is called when it begins, which a new sandbox does once it is ready. */
+  /**
+   * Processes one event, at most one at a time; `onStart` is called when it begins, which a new sandbox does once it is ready.
+   */
   invoke(payload: string, onStart?: () => void): Promise<InvocationResult>;
   /** Ends it at once; an invocation under way ends with an error, as in a crash. */
   terminate(): Promise<void>;
@@ -35,7 +37,7 @@ export type OnLine = (functionName: string, line: string, stream: 'stdout' | 'st
 
 const WorkerMessage = z.union([z.literal('ready'), z.object({ payload: z.string(), isError: z.boolean() })]);
 
-/** A start that takes longer is told. On a busy machine it takes what it takes: no event is given up for it. */
+/** A start that takes longer is reported. On a busy machine it takes what it takes: no event is given up for it. */
 const PATIENCE_MILLISECONDS = 5000;
 /** Small: a function's garbage is short-lived, and there are many functions. */
 const YOUNG_GENERATION_MEGABYTES = 4;

@@ -51,10 +51,10 @@ const answerPhone = (phones: LocalPagesOptions['phones'], number: string, respon
   send(response, 200, { number, picksUp });
 };
 
-/** Paths that are no URL's, as `//`, are nobody's here. */
+/** Paths that no URL can have, as `//`, match none of these pages. */
 const urlOf = ({ url = '/' }: IncomingMessage) => new URL(`http://localhost${url.startsWith('/') ? url : '/'}`);
 
-/** `/local/phones/+8613800138000`: POST makes whoever has the number pick up, DELETE nobody. */
+/** `/local/phones/+8613800138000`: POST makes the phone with this number answer, DELETE makes it ring unanswered. */
 const phoneOf = (request: IncomingMessage): string | undefined => {
   const digits = /^\/local\/phones\/(?:\+|%2B)(\d{7,15})$/i.exec(urlOf(request).pathname)?.[1];
   return digits === undefined ? undefined : `+${digits}`;

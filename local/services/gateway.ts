@@ -6,7 +6,7 @@ import { codeOf } from '#local/start-failure.ts';
 import { jsonRefusal } from './json-protocol.ts';
 import { type Service, type ServiceAnswer, ServiceRefusal } from './service.ts';
 
-/** The address that stands for all of AWS: it tells the services apart by the scope of the request's signature. */
+/** The address that stands for all of AWS: it distinguishes the services by the scope of the request's signature. */
 export type Gateway = {
   readonly port: number;
   /** Answers for these services from here on, by scope: `ses`, `sns`, `kms`, `lambda`. */

@@ -5,14 +5,14 @@ import type { Outbox } from '#local/outbox.ts';
 import { answering } from './json-protocol.ts';
 import { type Service, type ServiceAnswer, ServiceRefusal, unknownOperation } from './service.ts';
 
-/** What the service works with. */
+/** The dependencies of the service. */
 export type LambdaOptions = {
   /** Functions that run here. */
   readonly functions: Pick<Functions, 'invoke'>;
   /** Functions of the stage's allow-list: events to those that do not run here are kept in the outbox. */
   readonly targets: readonly { readonly arn: string }[];
   readonly outbox: Outbox;
-  /** Called when a function fails that nobody waits for. */
+  /** Called when a function fails whose result no caller waits for. */
   readonly log: (line: string) => void;
 };
 

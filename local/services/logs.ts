@@ -15,7 +15,7 @@ const Events = Stream.extend({
 
 /**
  * CloudWatch Logs: lines go to the outbox as protocol `log`, addressed `{group}:{stream}`. Groups and streams are known since
- * the start only; whoever writes makes them on first need.
+ * the start only; writers create them on first need.
  */
 export const createLogs = (outbox: Outbox): Service => {
   const streams = new Map<string, Set<string>>();

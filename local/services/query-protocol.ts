@@ -8,7 +8,7 @@ export type QueryFields = {
   list(name: string): string[];
 };
 
-/** An operation of a query service: gives the elements of its result. */
+/** An operation of a query service: returns the elements of its result. */
 export type QueryOperation = (fields: QueryFields) => Promise<Readonly<Record<string, string>>>;
 
 type QueryService = { readonly namespace: string; readonly operations: Readonly<Record<string, QueryOperation>> };

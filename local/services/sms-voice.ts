@@ -36,7 +36,7 @@ const TextInput = z.object({
   MessageType: z.enum(['TRANSACTIONAL', 'PROMOTIONAL']).optional(),
 });
 
-/** AWS End User Messaging: calls and texts go to the outbox as `callnotify`; phones ring, and who picks up is told of. */
+/** AWS End User Messaging: calls and texts go to the outbox as `callnotify`; phones ring, and answers are reported by events. */
 export const createSmsVoice = (options: SmsVoiceOptions): Service => {
   return createJsonService({
     SendVoiceMessage: (input) => sendVoice(options, parseInput(VoiceInput, input)),

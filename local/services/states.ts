@@ -3,7 +3,7 @@ import type { Outbox } from '#local/outbox.ts';
 import { createJsonService, parseInput } from './json-protocol.ts';
 import { type Service, ServiceRefusal } from './service.ts';
 
-/** What the service works with. */
+/** The dependencies of the service. */
 export type StatesOptions = {
   /** State machines of the stage's allow-list: the only ones that there are. */
   readonly targets: readonly { readonly arn: string }[];

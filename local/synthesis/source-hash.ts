@@ -15,7 +15,7 @@ const INPUTS = [
   'cdk.json',
 ];
 
-/** One hash over everything that the cloud assembly is made from, and over `extra` (the stage). */
+/** One hash over every input of the cloud assembly, and over `extra` (the stage). */
 export const hashSources = (repository: string, extra: string): string => {
   const hash = createHash('sha256').update(extra).update(process.version);
   for (const file of INPUTS.flatMap((input) => filesUnder(repository, input)))

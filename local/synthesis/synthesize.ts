@@ -49,7 +49,7 @@ const synthesizeInState = async (options: SynthesisOptions, hash: string): Promi
 /** Ephemeral starts share assemblies, each under its hash and put in place whole: tests start several at once. */
 const synthesizeShared = async (options: SynthesisOptions, hash: string): Promise<string> => {
   const outdir = join(SHARED, hash.slice(0, 32));
-  // Asked first: what is put there meanwhile by another start is whole.
+  // Checked first: what another start puts there meanwhile is complete.
   const exists = existsSync(outdir);
   if (readMark(outdir) !== hash) {
     if (exists) rmSync(outdir, { recursive: true, force: true });
@@ -103,7 +103,7 @@ const runChild = async ({ stage, appModule }: SynthesisOptions, outdir: string):
   const child = fileURLToPath(new URL('./child.ts', import.meta.url));
   const task = JSON.stringify({ stage, outdir, appModule: appModule.href });
   const synthesis = spawn(process.execPath, [child], { cwd: REPOSITORY, stdio: ['pipe', 'pipe', 'pipe'] });
-  // A child that is gone tells why by its output and exit code.
+  // A child that is gone reports why by its output and exit code.
   synthesis.stdin.on('error', () => undefined).end(task);
   const kill = () => synthesis.kill();
   process.once('exit', kill);

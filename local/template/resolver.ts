@@ -18,7 +18,7 @@ export type Resolver = {
   resourcesOf(type: string): ResolvedResource[];
 };
 
-/** Checks that every resource type is known, and gives access to the resources with their intrinsics resolved. */
+/** Checks that every resource type is known, and returns the resources with their intrinsics resolved. */
 export const createResolver = (stacks: readonly Stack[], surroundings: Surroundings): Resolver => {
   for (const stack of stacks) checkTypes(stack);
   const context = { stacks, surroundings };

@@ -10,10 +10,10 @@ export type Surroundings = {
   readonly queuesEndpoint: string;
 };
 
-/** What `Ref` and `Fn::GetAtt` give for a resource. */
+/** What `Ref` and `Fn::GetAtt` return for a resource. */
 export type Identity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
 
-/** A resource to be named: its physical name as the template gives it or as CloudFormation would make it. */
+/** A resource to be named: its physical name from the template, or as CloudFormation would make it. */
 type Named = { readonly name: string; readonly stackName: string; readonly logicalId: string };
 
 type Identify = (resource: Named, surroundings: Surroundings) => Identity;

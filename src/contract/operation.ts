@@ -34,7 +34,7 @@ export type Operation<
   readonly actsOnGet?: boolean;
   /** What its body may be long, in bytes. @default 1 MiB */
   readonly maxBodyBytes?: number;
-  /** Works on, and is not for new clients (contract section 14). @default false */
+  /** Still works, but is not for new clients (contract section 14). @default false */
   readonly isDeprecated?: boolean;
   /** One sentence for the reader of the API's document. */
   readonly summary: string;

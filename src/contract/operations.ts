@@ -48,7 +48,7 @@ export const operationGroups: readonly OperationGroup[] = [
   group('Push', 'One message to one device of an app.', pushOperations),
   group('Application endpoints', 'Devices of apps.', applicationEndpointOperations),
   group('Direct SMS', 'Texts to phone numbers without a topic.', directSmsOperations),
-  group('Subscription users', 'Whoever has agreed, once, to be subscribed to topics.', subscriptionUserOperations),
+  group('Subscription users', 'People who have agreed, once, to be subscribed to topics.', subscriptionUserOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];

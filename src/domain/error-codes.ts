@@ -1,6 +1,6 @@
 /**
- * Every error the service answers: HTTP status and text (contract section 5; the text convention is at its head).
- * An operation may give a text of its own that says more.
+ * Every error the service answers: HTTP status and text (contract section 5; the text convention is at its head). An operation
+ * may use a text of its own that says more.
  */
 export const ERROR_CODES = {
   'SMN.0001': [403, 'You have no permission for this resource.'],

@@ -30,7 +30,7 @@ export const refusalOf = (message: string, place: string): ServiceError => {
   return new ServiceError(code, `${meaning} At ${place}: ${said}`);
 };
 
-/** What zod tells of a failed check, as far as texts are made of it. */
+/** What zod reports of a failed check, as far as texts are made of it. */
 type FailedCheck = {
   readonly code?: string | undefined;
   readonly input?: unknown;

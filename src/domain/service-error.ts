@@ -1,8 +1,8 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
- * A refusal that the caller is told about. Anything else that is thrown is a bug or an outage and answers 500.
- * `message` says what was wrong, with which value, and what is allowed; the code's standard text when absent.
+ * A refusal that is reported to the caller. Anything else that is thrown is a bug or an outage and answers 500. `message` says
+ * what was wrong, with which value, and what is allowed; the code's standard text when absent.
  */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';

@@ -2,7 +2,7 @@
 export const formatTimestamp = (epochMs: number): string => `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 
 /**
- * A time as callers write it: `2024-01-02T03:04:05Z` or epoch milliseconds (contract section 17 no. 30). Gives epoch
+ * A time as callers write it: `2024-01-02T03:04:05Z` or epoch milliseconds (contract section 17 no. 30). Returns epoch
  * milliseconds; undefined when it is no such time.
  */
 export const parseTime = (text: string): number | undefined => {

@@ -22,7 +22,7 @@ const identity = (kinds: string) =>
 export const VoiceSettings = z.strictObject({
   /**
    * The ARN of the phone number or pool that calls; the lane's grant is exactly this.
-   * @default none: nobody is called, and what is to be said ends as a dead letter that says so
+   * @default none: no calls are made, and messages for them end as dead letters that say so
    */
   originationIdentity: identity('phone-number|pool').optional(),
   /** The ARN of the phone number, pool or sender id that texts for confirmations come from. @default that of the calls */

@@ -15,7 +15,7 @@ type Reading = {
 
 const UTF_8 = 'utf-8';
 
-/** The character set that a `Content-Type` names; UTF-8 when it names none, or one that nobody knows. */
+/** The character set that a `Content-Type` names; UTF-8 when it names none, or an unknown one. */
 const charsetOf = (contentType = ''): string => {
   const named = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? UTF_8;
   try {

@@ -3,10 +3,13 @@ import type { LookupFunction } from 'node:net';
 import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import { createHosts, type HostAddress, hostAddressOf, readHostsFile } from './hosts-file.ts';
 
-/** Gives all addresses of a host name, IPv4 first; rejects with a `code` when there are none or nobody tells in time. */
+/**
+ * Returns all addresses of a host name, IPv4 first; rejects with a `code` when there are none or no name server answers in
+ * time.
+ */
 export type HostResolver = (hostname: string) => Promise<readonly HostAddress[]>;
 
-/** What a resolver works with. */
+/** Where a resolver looks names up, and how long it waits. */
 export type HostResolverOptions = {
   /** Name servers, with ports. @default those of the system */
   readonly servers?: readonly string[];
@@ -59,7 +62,7 @@ const firstOf = async (families: readonly Promise<readonly Answer[]>[]): Promise
   return came.flat();
 };
 
-/** The promise's value, or what `late` gives or throws after a time. */
+/** The promise's value, or what `late` returns or throws after a time. */
 const withTimeout = <V>(promise: Promise<V>, timeoutMs: number, late: () => V | undefined): Promise<V | undefined> => {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {
@@ -68,7 +71,7 @@ const withTimeout = <V>(promise: Promise<V>, timeoutMs: number, late: () => V | 
   return Promise.race([promise, timeout.then(late)]).finally(() => clearTimeout(timer));
 };
 
-/** Asks name servers for both families; shared by nobody. */
+/** Creates the query of the name servers for both address families; it neither caches nor shares look-ups. */
 const createQuery = ({ servers, timeoutMs = 4000 }: HostResolverOptions) => {
   const resolver = new Resolver(QUERIES);
   if (servers !== undefined) resolver.setServers(servers);
@@ -85,9 +88,9 @@ const createQuery = ({ servers, timeoutMs = 4000 }: HostResolverOptions) => {
 };
 
 /**
- * Resolves names without the system's resolver, whose few threads a handful of silent name servers would occupy for
- * everybody: each look-up is some packets, bounded in time. Whoever asks for the same name meanwhile shares it, and what it
- * gave is remembered for its time to live, a minute at most; a failure for ten seconds. The hosts file is read once.
+ * Resolves names without the system's resolver, whose few threads a handful of silent name servers would occupy for all
+ * requests: each look-up is some packets, bounded in time. Concurrent look-ups of the same name share one, and its result is
+ * cached for its time to live, a minute at most; a failure for ten seconds. The hosts file is read once.
  */
 export const createHostResolver = (options: HostResolverOptions = {}): HostResolver => {
   const { hosts = readHostsFile(), maxUnderWay = 1000, clock = Date.now } = options;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 /** Lets informational answers of a socket pass. */
 export type InformationalAnswers = {
-  /** The next bytes that the socket gives begin an answer. */
+  /** The next bytes from the socket begin an answer. */
   expect(): void;
 };
 
@@ -30,7 +30,7 @@ const placeAfter = (byte: number, { at, column }: Place): Place => {
   return column === 0 ? BEGINNING : { at: at + 1, column: 0 };
 };
 
-/** Whether the byte tells that the answer is the real one. */
+/** Whether the byte shows that the answer is the final one. */
 const isFinal = (byte: number, { at }: Place): boolean => at === STATUS_AT && byte !== ONE;
 
 /** Nearly every answer: it comes in one piece, and is the real one. */

@@ -84,7 +84,7 @@ const createAnswer = (keepBytes: number) => {
       retryAfter = oneValue(headers['retry-after']);
       contentType = oneValue(headers['content-type']);
     },
-    /** Takes a part of the body; tells whether it is too long to be read to its end. */
+    /** Adds a part of the body; returns whether it is too long to be read to its end. */
     add: (chunk: Uint8Array): boolean => {
       if (receivedBytes < keepBytes) kept.push(chunk);
       receivedBytes += chunk.length;

@@ -5,7 +5,7 @@ import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 export type Send = (recipient: Recipient, signal: AbortSignal) => Promise<Outcome>;
 
 /**
- * A protocol's way to deliver. Called once per envelope with what all recipients share (to sign or render once),
- * it gives the function that serves each recipient.
+ * A protocol's way to deliver. Called once per envelope with what all recipients share (to sign or render once), it returns the
+ * function that serves each recipient.
  */
 export type Deliverer = (envelope: Envelope) => Promise<Send>;

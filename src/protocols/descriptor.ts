@@ -6,7 +6,7 @@ export type ProtocolDescriptor = {
   readonly protocol: Protocol;
   /** The lane that delivers it. */
   readonly lane: Lane;
-  /** Whether `ListProtocols` shows it; one that it does not show works on (contract section 14). */
+  /** Whether `ListProtocols` shows it; one that it does not show still works (contract section 14). */
   readonly isListed: boolean;
   /** Whether a new subscription waits for its owner's confirmation (contract section 6.1). */
   readonly needsConfirmation: boolean;
@@ -47,7 +47,10 @@ type ConfirmationLimit = {
   readonly pauseSeconds: number;
 };
 
-/** For whoever is asked only after a cancellation, of which the contract does not say: as often as a mailbox. */
+/**
+ * For endpoints that are asked to confirm only after a cancellation, for which the contract has no limit: as often as a
+ * mailbox.
+ */
 export const CHAT_LIMITS = [
   { messages: 20, windowSeconds: 3600, pauseSeconds: 3600 },
   { messages: 40, windowSeconds: 172_800, pauseSeconds: 604_800 },

@@ -17,7 +17,7 @@ export type ExtensionInput = {
 /** An extension that is in order; its secret is still in the clear and to be encrypted before it is kept. */
 export type CheckedExtension = Pick<Extension, 'header' | 'robot'> & { readonly secret?: string };
 
-/** What checking an endpoint works with. */
+/** The dependencies of checking an endpoint. */
 export type EndpointContext = {
   /** The project of the topic. */
   readonly project: string;
@@ -36,13 +36,13 @@ export type EndpointContext = {
   readonly resolve: (hostname: string) => Promise<readonly string[]>;
 };
 
-/** A protocol's rules for what subscribers give. Refusals are `ServiceError`s. */
+/** A protocol's rules for its endpoints and extensions. Refusals are `ServiceError`s. */
 export type EndpointRules = {
   /** Checks the endpoint and returns its normal form. */
   checkEndpoint(endpoint: string, context: EndpointContext): Promise<string>;
   /** The normal form of what may be an endpoint; undefined when it has none. @default every endpoint has one spelling */
   normalEndpoint?(endpoint: string): string | undefined;
-  /** Gives what of the extension is kept; undefined when nothing of it is. Absent: the protocol has none. */
+  /** Returns what of the extension is kept; undefined when nothing of it is. Absent: the protocol has none. */
   checkExtension?(extension: ExtensionInput, endpoint: string): CheckedExtension | undefined;
 };
 

@@ -39,8 +39,8 @@ const rules: Record<Protocol, EndpointRules> = {
 };
 
 /**
- * Checks an endpoint that somebody wants to subscribe and returns its normal form, the one spelling that it has for sending and
- * for telling doubles (decision 032). Throws a `ServiceError`: `SMN.0012` when it is malformed, `SMN.0069` when it is in an
+ * Checks an endpoint that is to be subscribed and returns its normal form, the one spelling that is used for sending and for
+ * finding duplicates (decision 032). Throws a `ServiceError`: `SMN.0012` when it is malformed, `SMN.0069` when it is in an
  * internal network.
  */
 export const checkEndpoint = (protocol: Protocol, endpoint: string, context: EndpointContext): Promise<string> =>
@@ -60,7 +60,7 @@ const isDigits = (text: string): boolean => /^\+?[0-9]+$/.test(text);
 
 /**
  * Whether an endpoint of a list is the one that is looked for: letter for letter, or in the normal form of its protocol. For
- * lists of many thousands: numbers that end otherwise are told apart before they are parsed.
+ * lists of many thousands: numbers with other last digits are excluded before they are parsed.
  */
 export const createEndpointMatcher = (text: string): ((protocol: unknown, endpoint: unknown) => boolean) => {
   const wanted = asNumber(text);

@@ -19,7 +19,7 @@ const MAX_INTRODUCTION_LENGTH = 60;
 const short = (text: string, length: number): string =>
   [...text.replace(/[[\]【】\p{Cc}]+/gu, ' ').trim()].slice(0, length).join('');
 
-/** Writes texts with a link to the page of a subscription: for whoever reads them on a phone. */
+/** Writes texts with a link to the page of a subscription, to be read on a phone. */
 export const createLinkTextWriter =
   (texts: LinkTexts, publicBaseUrl: string) =>
   /** The text for a recipient; undefined when its token is missing, or the message has no link. */

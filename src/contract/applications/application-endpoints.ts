@@ -45,7 +45,7 @@ export const DeleteApplicationEndpoint = defineOperation({
   caller: 'signed',
   permission: 'smn:application:delete',
   isDeprecated: true,
-  summary: 'Deletes a device of an app; subscriptions of it reach nobody from then on.',
+  summary: 'Deletes a device of an app; messages to subscriptions of it are not delivered from then on.',
   pathParameters: applicationEndpointPath,
   query: nothing,
   body: nothing,

@@ -72,8 +72,8 @@ const fitting = (example: unknown, schema: JsonSchema): unknown => {
 };
 
 /**
- * Whole numbers are bounded by what a double holds: that is no bound to tell. The pattern of a number in a query is that of
- * its text: its bounds say the same.
+ * Whole numbers are bounded by what a double holds, which is no bound worth documenting. The pattern of a number in a query is
+ * that of its text: its bounds say the same.
  */
 const withoutMachineBounds = (schema: JsonSchema): JsonSchema =>
   Object.fromEntries(

@@ -39,7 +39,7 @@ export const Notification = z
   })
   .meta({ title: 'Notification' });
 
-/** What a new endpoint gets: it is asked whether it wants messages. */
+/** What a new endpoint gets: the request to confirm that it wants messages. */
 export const SubscriptionConfirmation = z
   .strictObject({
     type: z.literal('SubscriptionConfirmation').meta({ description: 'What this is.' }),
@@ -82,7 +82,7 @@ const WEBHOOKS = [
     name: 'unsubscribeConfirmation',
     schema: UnsubscribeConfirmation,
     summary: 'UnsubscribeConfirmation',
-    description: `Tells an endpoint that its subscription was cancelled, with a link to come back. ${VERIFY}`,
+    description: `Notifies an endpoint that its subscription was cancelled, with a link to subscribe again. ${VERIFY}`,
   },
 ];
 
@@ -96,7 +96,11 @@ const header = (name: string, description: string, example: string) => ({
 
 const headersOf = (type: string) => [
   header('x-smn-message-type', 'What this is, as `type` in the body.', type),
-  header('x-smn-message-id', 'As `message_id` in the body. With the subscription it tells repetitions.', ID),
+  header(
+    'x-smn-message-id',
+    'As `message_id` in the body. Together with the subscription it identifies repetitions.',
+    ID,
+  ),
   header('x-smn-topic-urn', 'As `topic_urn` in the body.', TOPIC_URN),
   header('x-smn-subscription-urn', 'The subscription that this is for.', SUBSCRIPTION_URN),
 ];

@@ -15,7 +15,8 @@ export const PublishHttpDetect = defineOperation({
   path: '/v2/{project_id}/notifications/topics/{topic_urn}/detection',
   caller: 'signed',
   permission: 'smn:topic:publish',
-  summary: 'Calls an HTTP(S) endpoint once, to find out whether it could be subscribed; the result is asked for later.',
+  summary:
+    'Calls an HTTP(S) endpoint once, to find out whether it could be subscribed; the result is read by a later call.',
   pathParameters: topicPath,
   query: nothing,
   body: z.object({

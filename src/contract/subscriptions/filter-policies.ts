@@ -79,7 +79,7 @@ export const BatchCreateSubscriptionsFilterPolices = defineOperation({
   path,
   caller: 'signed',
   permission: 'smn:topic:updateSubscription',
-  summary: 'Gives up to 100 subscriptions filter policies, in place of those they have.',
+  summary: 'Sets the filter policies of up to 100 subscriptions, in place of those they have.',
   pathParameters: projectPath,
   query: nothing,
   body,

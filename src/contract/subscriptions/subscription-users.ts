@@ -9,8 +9,8 @@ import { HEX_ID } from '#src/domain/urn.ts';
 const IDS = invalid('SMN.0148', '1 to 50 ids of subscription users');
 
 /**
- * Contract section 4.3 no. 13. The ids stay text: one that is unknown fails alone, as an item of the result. A user gives an item
- * for each of its confirmed endpoints.
+ * Contract section 4.3 no. 13. The ids stay text: one that is unknown fails alone, as an item of the result. The result has an
+ * item for each confirmed endpoint of a user.
  */
 export const AddSubscriptionFromSubscriptionUser = defineOperation({
   name: 'AddSubscriptionFromSubscriptionUser',

@@ -61,7 +61,7 @@ const tagsToRemove = z
 
 const Action = z.object({ action: z.unknown() });
 
-/** Which action was asked for is what is wrong, not the whole body. */
+/** Reports the action as invalid, not the whole body. */
 const wrongAction =
   (allowed: string) =>
   ({ input }: { readonly input?: unknown }): string =>

@@ -4,7 +4,7 @@ import { type ConditionContext, meetsAll } from './access-conditions.ts';
 import type { AccessPolicy, AccessStatement, Principals, TopicAction } from './access-policy.ts';
 import type { PolicyCaller } from './principal.ts';
 
-/** What somebody wants to do to a topic. */
+/** What a caller wants to do to a topic. */
 export type AccessRequest = {
   readonly caller: PolicyCaller;
   readonly action: TopicAction;
@@ -19,8 +19,8 @@ export type AccessRequest = {
 const PUBLISHING_SERVICES: readonly string[] = ['ces', 'antiddos'];
 
 /**
- * Whether the caller may do it (contract section 10.3): the account that owns the topic always may; else a matching Deny
- * wins, then a matching Allow permits, then the default for services; nobody else may. `policy` is absent when none is set.
+ * Whether the caller may do it (contract section 10.3): the account that owns the topic always may; else a matching Deny wins,
+ * then a matching Allow permits, then the default for services; any other caller may not. `policy` is absent when none is set.
  */
 export const isPermitted = (
   { owner, policy }: { readonly owner: string; readonly policy?: AccessPolicy | undefined },
@@ -60,8 +60,8 @@ const applies = (statement: AccessStatement, request: AccessRequest, context: Co
 };
 
 /**
- * Who belongs to an organisation path is not known, so such a path matches nobody. For the same reason an Allow for all
- * but a path grants nothing: anybody could be the one that it leaves out.
+ * Who belongs to an organisation path is not known, so such a path matches no caller. For the same reason an Allow for all but
+ * a path grants nothing: every caller could be the one that it leaves out.
  */
 const concerns = ({ effect, principal }: AccessStatement, caller: PolicyCaller): boolean => {
   if (principal.isNegated && principal.value.hasOrgPaths && effect === 'Allow') return false;

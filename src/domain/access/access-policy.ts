@@ -25,7 +25,7 @@ export type Principals = {
   /** `'*'`: every account. Ids are those of `urn:csp:iam::{id}:root`; in this service an account is a project. */
   readonly accounts: '*' | readonly string[];
   readonly services: readonly string[];
-  /** Organisation paths are accepted and match nobody: who belongs to one is not known here (contract section 17 no. 40). */
+  /** Organisation paths are accepted and match no caller: who belongs to one is not known here (contract section 17 no. 40). */
   readonly hasOrgPaths: boolean;
 };
 

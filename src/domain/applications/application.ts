@@ -32,11 +32,11 @@ export type Application = ApplicationKey & {
   /** False since the platform has refused the credentials; new credentials make it true again. */
   readonly isEnabled: boolean;
   readonly credentials: EncryptedCredentials;
-  /** A keyed digest of the credentials: tells whether others are the same. */
+  /** A keyed digest of the credentials, to compare others with them. */
   readonly credentialsDigest: string;
   /**
-   * The digest of the credentials that AWS SNS was given last, empty when it is to be given them again; absent while it has
-   * none, and always for HMS.
+   * The digest of the credentials that AWS SNS got last, empty when it is to get them again; absent while it has none, and
+   * always for HMS.
    */
   readonly registeredDigest?: string;
   /** When an Apple certificate ends. */
@@ -109,7 +109,7 @@ export const applicationEndpointId = (
     .digest('hex')
     .slice(0, 32);
 
-/** A digest that tells nothing of the credentials to whoever lacks the deployment's id secret. */
+/** A digest that reveals nothing of the credentials without the deployment's id secret. */
 export const credentialsDigest = (
   secret: Uint8Array,
   { project, platform, name }: ApplicationKey,

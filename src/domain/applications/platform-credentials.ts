@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Platform } from './application.ts';
 
-/** What a platform knows an app's publisher by, as the caller gave it or in the form that is kept. */
+/** What a platform knows an app's publisher by, as received from the caller or in the form that is kept. */
 export type PlatformCredentials = {
   /** The app id of HMS; Apple's certificate, kept as PEM. */
   readonly principal: string;

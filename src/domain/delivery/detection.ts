@@ -22,19 +22,19 @@ export const DETECTION_CODES = {
 } as const;
 
 /**
- * How long a caller waits for a probe. One that has not been made by then never will be: what the caller was told stays
- * true.
+ * How long a caller waits for a probe. One that has not been made by then never will be, so that the result the caller got
+ * stays true.
  */
 export const DETECTION_PATIENCE_MS = 60_000;
 
-/** What a caller is told of a probe that was not made in time. */
+/** The result of a probe that was not made in time. */
 export const UNMADE_DETECTION: DetectionResult = {
   isUsable: false,
   httpCode: DETECTION_CODES.unmade,
   httpResponse: 'The endpoint was not called: the queue was full.',
 };
 
-/** What a caller is told of a probe that was not made because its endpoint or host got too many messages of late. */
+/** The result of a probe that was not made because its endpoint or host got too many messages of late. */
 export const UNADMITTED_DETECTION: DetectionResult = {
   isUsable: false,
   httpCode: DETECTION_CODES.unmade,

@@ -1,16 +1,16 @@
 import type { NotifyPolicy } from '#src/domain/topics/topic.ts';
 
-/** Somebody who is called. */
+/** A subscription that is called, and its number. */
 export type EscalationRecipient = { readonly subscriptionId: string; readonly endpoint: string };
 
-/** Steps that are still to be called, in their order; `waitSeconds` pass after each for somebody to answer. */
+/** Steps that are still to be called, in their order; after each there are `waitSeconds` to answer. */
 export type Escalation = { readonly steps: readonly (readonly EscalationRecipient[])[]; readonly waitSeconds: number };
 
 /** A step holds at most so many subscriptions, and a policy so many steps. */
 export const MAX_CONCURRENT_CALLS = 10;
 export const MAX_STEPS = 10;
 
-/** What a topic's notify policy comes to now: only those who can be called, and no step without anybody. */
+/** What a topic's notify policy comes to now: only recipients that can be called, and no empty step. */
 export const planEscalation = (
   { steps }: NotifyPolicy,
   endpoints: ReadonlyMap<string, string>,
@@ -29,8 +29,8 @@ export const planEscalation = (
 export type RoundOfCalls = { readonly ringing: number; readonly waiting: number };
 
 /**
- * When the step after this one is called: `delaySeconds` from now, or not decided yet when no phone rings and some are tried
- * again. A step that reaches nobody at all holds up the next one no longer.
+ * When the step after this one is called: `delaySeconds` from now, or not decided yet when no phone rings and some are retried.
+ * A step that reaches no recipient at all holds up the next one no longer.
  */
 export const nextStepAfter = ({ ringing, waiting }: RoundOfCalls, waitSeconds: number): number | 'undecided' => {
   if (ringing > 0) return waitSeconds;

@@ -3,7 +3,7 @@ export type Outcome = (
   | { readonly kind: 'delivered' }
   /** Worth another attempt; `afterSeconds` is the receiver's own wish (`Retry-After`). */
   | { readonly kind: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-  /** The provider asked to slow down: tried again with the same attempt number, 1 to 30 s later, 20 times at most. */
+  /** The provider throttled the request: retried with the same attempt number, 1 to 30 s later, 20 times at most. */
   | { readonly kind: 'throttled'; readonly reason: string }
   /** Will never succeed. */
   | { readonly kind: 'rejected'; readonly reason: string }

@@ -1,7 +1,7 @@
 /** Waits; resolves early when the signal aborts. */
 type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-/** What a pacer works with. */
+/** The rate of a pacer, and its time and waiting. */
 export type PacerOptions = {
   readonly perSecond: number;
   /** Now, in milliseconds. */
@@ -15,13 +15,13 @@ export type Pacer = {
   turn(signal: AbortSignal): Promise<boolean>;
 };
 
-/** When the next caller may pass, given when the last one did; `undefined` when nobody has yet. */
+/** When the next caller may pass, from when the last one did; `lastTurn` is undefined when none has yet. */
 export const nextTurn = (lastTurn: number | undefined, now: number, perSecond: number): number =>
   lastTurn === undefined ? now : Math.max(now, lastTurn + 1000 / perSecond);
 
 /**
- * A pacer for a provider's rate: at most `perSecond` turns a second and no bursts, because providers count short
- * windows. Callers pass in the order in which they asked; one whose signal aborts uses up no turn.
+ * A pacer for a provider's rate: at most `perSecond` turns a second and no bursts, because providers count short windows.
+ * Callers pass in the order of their calls; one whose signal aborts uses up no turn.
  */
 export const createPacer = ({ perSecond, clock, wait }: PacerOptions): Pacer => {
   let lastTurn: number | undefined;

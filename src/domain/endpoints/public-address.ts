@@ -47,10 +47,10 @@ const isPublic = (address: Address): boolean =>
     : isIn(address, GLOBAL_UNICAST_IPV6) && !SPECIAL_IPV6.some((network) => isIn(address, network));
 
 /**
- * Whether the service may connect to an address: public IPv4, global unicast IPv6, or inside one of the networks that
- * the stage allows. `ip` is the plain text form that a resolver or `URL` gives, without brackets; anything else,
- * addresses with a scope (`%eth0`) included, is not public. IPv4 inside IPv6 (mapped, NAT64, 6to4) is never unwrapped:
- * such an address passes only when an allowed IPv6 network holds it.
+ * Whether the service may connect to an address: public IPv4, global unicast IPv6, or inside one of the networks that the stage
+ * allows. `ip` is the plain text form that a resolver or `URL` returns, without brackets; anything else, addresses with a scope
+ * (`%eth0`) included, is not public. IPv4 inside IPv6 (mapped, NAT64, 6to4) is never unwrapped: such an address passes only
+ * when an allowed IPv6 network holds it.
  */
 export const isPublicAddress = (ip: string, allowedCidrs: readonly string[]): boolean => {
   if (isIP(ip) === 0 || ip.includes('%')) return false;

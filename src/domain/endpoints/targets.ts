@@ -20,7 +20,7 @@ const projects = z.array(z.string().min(1)).min(1).optional();
  */
 export const Targets = z.strictObject({
   /**
-   * How the names of the stacks' own functions and queues start: those are nobody's target. Set by the stage, whatever a
+   * How the names of the stacks' own functions and queues start: none of those can be a target. Set by the stage, whatever a
    * stage file says.
    */
   ownPrefix: z.string().default(''),

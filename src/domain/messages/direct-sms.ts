@@ -4,7 +4,7 @@ export const DIRECT_SMS_STATUS = { delivered: 0, failed: 1, underWay: 2 } as con
 /** One value of {@link DIRECT_SMS_STATUS}. */
 export type DirectSmsStatus = (typeof DIRECT_SMS_STATUS)[keyof typeof DIRECT_SMS_STATUS];
 
-/** A text message to a number that nobody has subscribed (contract section 4.13). Times are epoch milliseconds. */
+/** A text message to a number without a subscription (contract section 4.13). Times are epoch milliseconds. */
 export type DirectSms = {
   /** 32 hex characters; the `message_id` of the answer. */
   readonly id: string;
@@ -14,7 +14,7 @@ export type DirectSms = {
   /** The number in E.164 form. Absent when it is the same. */
   readonly normalEndpoint?: string;
   readonly text: string;
-  /** As the caller gave it; signatures do not exist here. `''` when unset. */
+  /** As received from the caller; signatures do not exist here. `''` when unset. */
   readonly signId: string;
   readonly status: DirectSmsStatus;
   /** Why it failed; `''` otherwise. */

@@ -4,8 +4,8 @@ import { encryptText } from './encrypted-text.ts';
 import { type Bodies, type Message, withApplicationBody } from './message.ts';
 
 /**
- * The message with its subject and every body encrypted, and the data key, encrypted, beside them. What tells where it goes
- * (topic, display name, attributes, addresses) stays readable. A text that several protocols share is encrypted once.
+ * The message with its subject and every body encrypted, and the data key, encrypted, beside them. Its routing data (topic,
+ * display name, attributes, addresses) stays readable. A text that several protocols share is encrypted once.
  */
 export const encryptMessage = (message: Message, { key, encryption }: DataKey): Message => {
   const { id: messageId, subject } = message;

@@ -74,7 +74,7 @@ const applicationBody = ({ default: fallback, HMS, APNS, APNS_SANDBOX }: Bodies)
   });
 
 /**
- * The bodies with that of `application` spelled out and those of its platforms taken out. {@link bodyFor} gives the same
+ * The bodies with that of `application` spelled out and those of its platforms taken out. {@link bodyFor} returns the same
  * texts for both; this form is for bodies that are to be encrypted one by one. Doing it twice changes nothing.
  */
 export const withApplicationBody = (bodies: Bodies): Bodies => {

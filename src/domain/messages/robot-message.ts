@@ -18,7 +18,7 @@ type Mentions = {
 export type RobotMessage = {
   readonly kind: RobotMessageKind;
   readonly text: string;
-  /** Only of a body that gives one; the subject stands in for it. */
+  /** Only of a body that has one; else the subject is used. */
   readonly title?: string | undefined;
   readonly at?: Mentions | undefined;
   /** The colour of the title, as Feishu names it. */
@@ -42,7 +42,7 @@ const content = Content.optional().catch(undefined);
 
 const names = z.array(z.union([z.string(), z.number()]).transform(String)).optional();
 
-/** Mentions that are malformed mention nobody; the message is worth more than they are. */
+/** Malformed mentions are ignored; the message is worth more than they are. */
 const At = z
   .object({ isAtAll: z.boolean().optional(), atMobiles: names, atUserIds: names })
   .optional()

@@ -11,9 +11,9 @@ type Signed = Pick<SignatureClaim, 'signedHeaders'>;
 type Parts = { readonly path: string; readonly query: string; readonly headers: string };
 
 /**
- * The canonical requests that a client may have signed (contract section 2.3), each once: the usual one first, and nothing of
- * the others before they are asked for. Clients differ in what they take for the path, in the order of the query and in the
- * blanks of header values.
+ * The canonical requests that a client may have signed (contract section 2.3), each once: the usual one first; the others are
+ * only computed when the caller iterates to them. Clients differ in what they take for the path, in the order of the query and
+ * in the blanks of header values.
  */
 export function* canonicalRequests(request: SignedRequest, claim: Signed): Generator<string, void, void> {
   const names = claim.signedHeaders.join(';');
@@ -142,8 +142,8 @@ const canonicalHeaderBlocks = (request: SignedRequest, claim: Signed): ReadonlyS
   new Set(VALUE_FORMS.map((form) => canonicalHeaders(request, claim, form)));
 
 /**
- * `X-Sdk-Content-Sha256` stands in for the hash when it is signed and either renounces the check or is the body's hash
- * (of either case). Otherwise whoever saw one signed request could add the header and change the body.
+ * `X-Sdk-Content-Sha256` stands in for the hash when it is signed and either renounces the check or is the body's hash (of
+ * either case). Otherwise an attacker who saw one signed request could add the header and change the body.
  */
 const payloadHashOf = ({ headers, body }: SignedRequest, { signedHeaders }: Signed): string => {
   const hash = sha256(body);

@@ -67,6 +67,6 @@ const parseDate = (text: string): number | undefined => {
   const [, year, month, day, hour, minute, second] = DATE.exec(text) ?? [];
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
   const time = Date.parse(iso);
-  // The way back tells 31 February, which some engines accept, from a real day.
+  // Formatting the time again distinguishes 31 February, which some engines accept, from a real day.
   return Number.isNaN(time) || new Date(time).toISOString() !== iso ? undefined : time;
 };

@@ -1,4 +1,4 @@
-/** A request as it reached us: header names in lower case, path and query as the gateway gives them. */
+/** A request as it reached us: header names in lower case, path and query as the gateway passes them. */
 export type SignedRequest = {
   readonly method: string;
   /** Segments may be decoded (HTTP API) or as sent; both are tried. */

@@ -3,9 +3,8 @@ import { derivedKey } from '#src/domain/derived-key.ts';
 import type { Subscription } from './subscription.ts';
 
 /**
- * The id of a subscription: 32 hex characters that nobody can guess, the same for the same topic, protocol and endpoint,
- * which is to be in normal form.
- * `secret` is the deployment's id secret.
+ * The id of a subscription: 32 hex characters that cannot be guessed, the same for the same topic, protocol and endpoint, which
+ * is to be in normal form. `secret` is the deployment's id secret.
  */
 export const subscriptionId = (
   secret: Uint8Array,

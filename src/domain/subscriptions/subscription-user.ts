@@ -6,7 +6,7 @@ import { SUBSCRIPTION_STATUS, type Subscription } from './subscription.ts';
 /** What an endpoint of a subscription user can be, in the order of answers (contract section 4.14). */
 export const USER_PROTOCOLS = ['http', 'https', 'sms', 'email'] as const satisfies readonly Protocol[];
 
-/** Somebody who may be subscribed to topics without being asked each time. Times are epoch milliseconds. */
+/** A person who may be subscribed to topics without a confirmation each time. Times are epoch milliseconds. */
 export type SubscriptionUser = {
   /** 32 hex characters, new for each. */
   readonly id: string;

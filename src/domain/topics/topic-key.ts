@@ -23,7 +23,10 @@ export const KEY_STATUSES = [
 /** One of {@link KEY_STATUSES}. */
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 
-/** The settings without one key: the service's own is nobody's target, though it has no name that the stage file could tell. */
+/**
+ * The settings without one key: the service's own key cannot be a target, though it has no name that the stage file could
+ * exclude.
+ */
 export const withoutKey = <S extends { readonly targets: Targets }>(settings: S, arn: string): S => ({
   ...settings,
   targets: { ...settings.targets, keys: settings.targets.keys.filter((key) => key.arn !== arn) },

@@ -1,7 +1,7 @@
 import type { Application } from '#src/domain/applications/application.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 
-/** What an application tells of its state; flags are text. */
+/** The attributes that show an application's state; flags are text. */
 export const applicationAttributes = ({
   isEnabled,
   certificateExpiresAt,

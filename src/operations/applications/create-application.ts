@@ -10,7 +10,7 @@ type CreateDependencies = Pick<Dependencies, 'applications' | 'applicationSecret
 
 /**
  * Registers an app. One of the same platform, name and credentials is answered as it is (200); with other credentials it is
- * refused. The platform itself is not asked: it gets to know the app with the first push.
+ * refused. The platform itself is not called: it sees the credentials with the first push.
  */
 export const createApplication = async (
   { path, body }: InputOf<typeof CreateApplication>,
@@ -43,7 +43,7 @@ export const createApplication = async (
   return created ? replyWith(201, id) : replyWith(200, same(application, digest));
 };
 
-/** The id of an application that is the one asked for. */
+/** The id of an existing application that equals the requested one. */
 const same = (known: { readonly id: string; readonly credentialsDigest: string }, digest: string): string => {
   if (known.credentialsDigest === digest) return known.id;
   throw new ServiceError(

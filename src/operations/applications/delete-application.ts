@@ -8,9 +8,9 @@ import { getApplication } from './get-application.ts';
 const ENDPOINTS_AT_ONCE = 500;
 
 /**
- * Deletes an app: from here on neither it nor its endpoints are found or pushed to. What it leaves in SNS and in the registry
- * is asked to be removed first, after a delay, so that a crash in between leaves nothing behind; nothing is removed while the
- * app exists.
+ * Deletes an app: from here on neither it nor its endpoints are found or pushed to. The delayed message that removes what it
+ * leaves in SNS and in the registry is queued first, so that a crash in between leaves nothing behind; nothing is removed while
+ * the app exists.
  */
 export const deleteApplication = async (
   { path }: InputOf<typeof DeleteApplication>,

@@ -34,8 +34,8 @@ export const showHttpDetectResult = async (
 };
 
 /**
- * What an overdue probe comes to. A probe that began in time may still be under way, so it is noted that nobody waits any
- * more: the first result stays, and every later call hears the same. Repeating it changes nothing.
+ * What an overdue probe comes to. A probe that began in time may still be under way, so it is stored that its time is over: the
+ * first result stays, and every later call returns the same. Repeating it changes nothing.
  */
 const giveUp = async (
   task: DetectionTask,

@@ -14,25 +14,25 @@ import { runConcurrently } from '#src/pipeline/delivery/worker-pool.ts';
 import { sendDirectSms } from '#src/pipeline/publishing/send-direct-sms.ts';
 import { checkEndpoint } from '#src/protocols/endpoints.ts';
 
-/** One text to one number, as it was asked for. */
+/** One requested text to one number. */
 export type Asked = { readonly endpoint: string; readonly text: string; readonly signId: string };
 
-/** What became of one that was asked for. */
+/** The result of one requested text. */
 export type Sent = { readonly asked: Asked; readonly messageId?: string; readonly refusal?: ServiceError };
 
-/** What sending works with. */
+/** The dependencies of {@link sendTexts}. */
 export type SendDependencies = Pick<
   Dependencies,
   'directSms' | 'textFlow' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
 >;
 
-/** Numbers whose limits are asked for side by side. */
+/** Numbers whose limits are checked in parallel. */
 const NUMBERS_AT_ONCE = 20;
 
 /**
- * Sends texts, each judged for itself: its number, its text, and whether the number may get another one (60 an hour, 200
- * in 12 hours, from whoever). They are kept before they are queued, so that whatever is on its way can be looked up; one
- * that the queue refuses is kept as failed. Gives the results in the order asked. Repeating it sends them again.
+ * Sends texts, each checked by itself: its number, its text, and whether the number may get another one (60 an hour, 200 in 12
+ * hours, from all senders together). They are kept before they are queued, so that whatever is on its way can be looked up; one
+ * that the queue refuses is kept as failed. Returns the results in the order of the requests. Repeating it sends them again.
  */
 export const sendTexts = async (
   project: string,

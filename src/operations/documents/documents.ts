@@ -1,7 +1,7 @@
 import { type OpenApiDocument, openApiOf } from '#src/contract/open-api/document.ts';
 import { operationGroups } from '#src/contract/operations.ts';
 
-/** What describes the API; each part is made or read when first asked for, and then kept: it never changes. */
+/** What describes the API; each part is made or read when it is first needed, and then kept: it never changes. */
 export type ApiDocuments = {
   readonly openApi: () => OpenApiDocument;
   /** The script of the docs page, compressed by gzip. */

@@ -3,7 +3,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowDocsScript } from '#src/contract/service/documents.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
-/** Answers the script of the docs page, compressed for whoever takes gzip, as browsers do. */
+/** Answers the script of the docs page, compressed for clients that accept gzip, as browsers do. */
 export const showDocsScript = async (
   { headers }: Pick<InputOf<typeof ShowDocsScript>, 'headers'>,
   _call: OperationContext,

@@ -19,9 +19,9 @@ type ChangeDependencies = Pick<Dependencies, 'topics' | 'subscriptions' | 'regio
 type Fault = { readonly code: string; readonly message: string; readonly subscription_urn: string };
 
 /**
- * Changes filter policies, each subscription for itself, then tells every touched topic once, so that cached lists of its
- * subscribers are dropped. The answer names those that are not subscriptions of the project, whatever else they are
- * (contract section 17 no. 18). Repeating it changes nothing.
+ * Changes filter policies, each subscription for itself, then records the change once at every topic concerned, so that cached
+ * lists of its subscribers are dropped. The answer names those that are not subscriptions of the project, whatever else they
+ * are (contract section 17 no. 18). Repeating it changes nothing.
  */
 export const changePolicies = async (
   { project, requestId, changes }: Wanted,

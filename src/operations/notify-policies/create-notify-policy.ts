@@ -8,7 +8,10 @@ import { changeBinding } from '#src/operations/topics/change-binding.ts';
 import { getBoundTopic } from '#src/operations/topics/get-bound-topic.ts';
 import { checkSteps } from './policy-steps.ts';
 
-/** Gives a topic its notify policy; refused when it has one, also when this very call is repeated. It holds from the next publish. */
+/**
+ * Creates a topic's notify policy; refused when it has one, also when this very call is repeated. It holds from the next
+ * publish.
+ */
 export const createNotifyPolicy = async (
   { path, body }: InputOf<typeof CreateNotifyPolicy>,
   { requestId }: OperationContext,

@@ -19,7 +19,7 @@ const english = {
   alreadyCancelledText: 'No more messages of this topic are sent to you.',
   invalidTitle: 'This link is not valid',
   invalidText:
-    'It may be incomplete, or too old: links to confirm are valid for 48 hours. Ask whoever invited you to subscribe you again.',
+    'It may be incomplete, or too old: links to confirm are valid for 48 hours. Ask the sender of the invitation to subscribe you again.',
   goneTitle: 'This subscription no longer exists',
   goneText: 'The topic or the subscription was deleted. No messages of it are sent to you.',
 };

@@ -50,7 +50,7 @@ const refuseDisabled = (application: Application, endpoint: ApplicationEndpoint)
   if (!application.isEnabled)
     throw new ServiceError(
       'SMN.0124',
-      'The application is disabled, because its platform has refused the credentials; UpdateApplication gives it others.',
+      'The application is disabled, because its platform has refused the credentials; replace them by UpdateApplication.',
     );
   if (!endpoint.isEnabled)
     throw new ServiceError(

@@ -3,7 +3,7 @@ import type { DownloadHttpCert } from '#src/contract/service/service.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
-/** Gives the certificate that verifies HTTP deliveries; serves both paths (contract section 4.11 nos. 57 and 58). */
+/** Returns the certificate that verifies HTTP deliveries; serves both paths (contract section 4.11 nos. 57 and 58). */
 export const downloadHttpCert = async (
   { path }: Pick<InputOf<typeof DownloadHttpCert>, 'path'>,
   _call: OperationContext,

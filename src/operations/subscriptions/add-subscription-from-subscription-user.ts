@@ -82,8 +82,8 @@ const distinct = (checked: readonly Item[]): readonly Subscription[] => {
 };
 
 /**
- * Writes the subscriptions first and then, once, the topic's count and version (also when one of them fails). Gives what became
- * of each, by its id.
+ * Writes the subscriptions first and then, once, the topic's count and version (also when one of them fails). Returns the
+ * result of each, by its id.
  */
 const writeAll = async (
   topic: Topic,
@@ -163,7 +163,6 @@ const resultOf = (item: Item, added: ReadonlyMap<string, Added | ServiceError>, 
     const { status, code, message } = outcome;
     return { http_code: status, error_code: code, error_msg: message };
   }
-  if (item instanceof ServiceError || outcome === undefined)
-    throw new Error('An endpoint was asked for and not dealt with');
+  if (item instanceof ServiceError || outcome === undefined) throw new Error('A requested endpoint has no result');
   return { http_code: fresh.delete(item.id) ? 201 : 200, subscription_urn: subscriptionUrn(outcome.subscription) };
 };

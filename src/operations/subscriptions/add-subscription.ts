@@ -33,14 +33,14 @@ type AddDependencies = AccessDependencies &
     | ('queues' | 'resolve' | 'topicDataKeys' | 'settings')
   >;
 
-/** What became of a subscription that was asked for. */
+/** The result of a requested subscription. */
 type Added = { readonly subscription: Subscription; readonly isNew: boolean };
 
 /**
- * Subscribes one endpoint, or up to 50 of them: all are checked before any is written. Who is subscribed already stays as
- * it is (200); who has not confirmed, or has cancelled, is asked (again). Repeating the call is harmless. Access policies
- * are asked about endpoints in normal form, so that another spelling of a number is no way around them; about one that
- * has none as it came.
+ * Subscribes one endpoint, or up to 50 of them: all are checked before any is written. An endpoint that is subscribed already
+ * stays as it is (200); the owner of one that is unconfirmed or cancelled is sent a confirmation message (again). Repeating the
+ * call is harmless. Access policies are evaluated with endpoints in normal form, so that another spelling of a number is no way
+ * around them; with one that has none as it came.
  */
 export const addSubscription = async (
   { path, body }: InputOf<typeof AddSubscription>,
@@ -50,7 +50,7 @@ export const addSubscription = async (
   const opened = await getTopicToSubscribe(path, dependencies);
   const { topic } = opened;
   const asked = await settleAll(body.items.map((item) => checkPermitted(opened, item, dependencies)));
-  // Before anything is written: owners that are to be asked could not be.
+  // Before anything is written: without the data key, owners could not be sent a confirmation message.
   if (asked.some(({ status }) => status === SUBSCRIPTION_STATUS.unconfirmed)) await dataKeyOf(topic, dependencies);
   const added = await writeAll(topic, [...distinct(asked).values()], dependencies);
   await askOwners(topic, [...added.values()], dependencies);
@@ -89,8 +89,8 @@ const distinct = (subscriptions: readonly Subscription[]): ReadonlyMap<string, S
   new Map(subscriptions.toReversed().map((subscription) => [subscription.id, subscription]));
 
 /**
- * Writes the subscriptions first and then, once, the topic's count and version (a batch that fails half-way included). Gives
- * what is there now by the id that was asked for.
+ * Writes the subscriptions first and then, once, the topic's count and version (a batch that fails half-way included). Returns
+ * the subscriptions that exist now by the requested id.
  */
 const writeAll = async (
   topic: Topic,
@@ -116,8 +116,8 @@ const writeAll = async (
 };
 
 /**
- * A cancellation outlives the removal of its subscription: added anew, it is there as cancelled (decision 054). Where nobody can
- * be asked, removal is the way back.
+ * A cancellation outlives the removal of its subscription: added anew, it is there as cancelled (decision 054). Where no owner
+ * can be sent a confirmation message, removing it again is the way back.
  */
 const addOrRestore = async (
   subscription: Subscription,
@@ -138,8 +138,9 @@ const refuseAboveQuota = (topic: Topic, more: number, quota: number): void => {
 };
 
 /**
- * Asks the owners of unconfirmed endpoints to confirm; a cancelled subscription is unconfirmed again from here on. Whoever has
- * cancelled is asked by every protocol, also by those that ask nobody at first; what cannot be asked stays cancelled.
+ * Asks the owners of unconfirmed endpoints to confirm; a cancelled subscription is unconfirmed again from here on. Owners who
+ * have cancelled are asked by every protocol, also by those that need no confirmation at first; an endpoint that cannot be
+ * asked stays cancelled.
  */
 const askOwners = async (topic: Topic, added: readonly Added[], dependencies: AddDependencies): Promise<void> => {
   const { unconfirmed, cancelled } = SUBSCRIPTION_STATUS;
@@ -159,7 +160,10 @@ const askOwners = async (topic: Topic, added: readonly Added[], dependencies: Ad
   await settleAll(added.map(ask));
 };
 
-/** Where nobody confirms, one from before the stage said so is in force at once; cached subscriber lists must hear of it. */
+/**
+ * Where no confirmation is needed, a subscription from before that setting is in force at once; cached subscriber lists must be
+ * dropped.
+ */
 const resume = async (
   topic: Topic,
   subscription: Subscription,

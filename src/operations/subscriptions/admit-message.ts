@@ -4,9 +4,9 @@ import type { Dependencies } from '#src/operations/operation-context.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 
 /**
- * Counts a message to somebody who may not want it (a confirmation, word of a cancellation, a probe), and says whether it may
- * be sent. All of them share the counters of the endpoint and its host, whoever asked and for which topic (contract section
- * 8). What the endpoint's own counter refuses does not count for the host.
+ * Counts a message to an owner who may not want it (a confirmation, a notice of a cancellation, a probe), and returns whether
+ * it may be sent. All of them share the counters of the endpoint and its host, for all callers and topics (contract section 8).
+ * What the endpoint's own counter refuses does not count for the host.
  */
 export const admitMessage = async (
   recipient: Pick<Subscription, 'protocol' | 'endpoint' | 'normalEndpoint'>,

@@ -4,7 +4,7 @@ import type { Dependencies, OperationContext, Reply } from '#src/operations/oper
 import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { subscriptionNotFound } from './refusals.ts';
 
-/** Removes a subscription, despite the name; its endpoint is not told. */
+/** Removes a subscription, despite the name; its endpoint is not notified. */
 export const cancelSubscription = async (
   { path }: InputOf<typeof CancelSubscription>,
   { requestId }: OperationContext,

@@ -57,7 +57,7 @@ const encryptExtension = async (
   ...(await extensionHeaders.encrypt(header, owner)),
 });
 
-/** Whether there is somebody behind such an endpoint who can be sent a link; functions, workflows and queues read none. */
+/** Whether an owner behind such an endpoint can be sent a link; functions, workflows and queues read none. */
 export const canBeAsked = (protocol: Protocol): boolean => {
   const { lane } = descriptors[protocol];
   return lane !== 'function' && lane !== 'queue';

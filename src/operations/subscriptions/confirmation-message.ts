@@ -41,8 +41,8 @@ export const requestConfirmation = async (
 };
 
 /**
- * Tells the endpoint's owner that the subscription is cancelled, with a link to subscribe again; returns whether it was told.
- * It is not when the endpoint got too many messages of late, or when the topic has a key that cannot be used: nobody's leave
+ * Notifies the endpoint's owner that the subscription is cancelled, with a link to subscribe again; returns whether it did. It
+ * does not when the endpoint got too many messages of late, or when the topic has a key that cannot be used: no cancellation
  * may depend on either.
  */
 export const announceCancellation = async (

@@ -4,7 +4,7 @@ import type { Dependencies, OperationContext, Reply } from '#src/operations/oper
 import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { refuseOtherTopic, subscriptionNotFound } from './refusals.ts';
 
-/** Removes a subscription of the topic that the path names; its endpoint is not told. */
+/** Removes a subscription of the topic that the path names; its endpoint is not notified. */
 export const deleteSubscriptionsByTopic = async (
   { path }: InputOf<typeof DeleteSubscriptionsByTopic>,
   { requestId }: OperationContext,

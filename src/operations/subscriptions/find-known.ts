@@ -3,7 +3,7 @@ import { subscriptionId } from '#src/domain/subscriptions/subscription-id.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /**
- * Those of a topic's subscriptions that are asked for and there already, by the id asked for. One read. Also finds those from
+ * Those of the requested subscriptions of a topic that exist already, by the requested id. One read. Also finds those from
  * before endpoints had a normal form (decision 032), whose ids are made of the endpoint as it was written.
  */
 export const findKnown = async (

@@ -60,16 +60,16 @@ const applicationId: FindId = async ({ project, name, isById }, { applications }
   );
 };
 
-const nobody = async (): Promise<undefined> => undefined;
+const noOwner = async (): Promise<undefined> => undefined;
 
 /** Text messages need no signature on AWS, so there are none. */
 const idOf: Readonly<Record<ResourceType, FindId>> = {
   smn_topic: topicId,
-  smn_sms: nobody,
+  smn_sms: noOwner,
   smn_application: applicationId,
 };
 
-/** Which resources are asked for: all of a type in a project, or those with exactly this name. */
+/** Which resources to search for: all of a type in a project, or those with exactly this name. */
 export type ResourceSearch = {
   readonly project: string;
   readonly type: ResourceType;
@@ -92,7 +92,7 @@ const listTopics: List = async ({ project, name: wanted }, { topics, region }) =
     name,
     detail: {
       enterprise_project_id: enterpriseProjectId,
-      // Nobody says what it is; the topic's id fits best (contract section 13).
+      // No source says what it is; the topic's id fits best (contract section 13).
       detailId: id,
       topic_urn: formatTopicUrn({ region, project, name }),
       display_name: displayName,

@@ -7,8 +7,8 @@ import { type AccessDependencies, getPermittedTopic } from './get-topic.ts';
 const SUBSCRIPTIONS_AT_ONCE = 500;
 
 /**
- * Deletes a topic: from here on it is not found, and publishes to it are refused. The cleanup is asked for first and is
- * delayed, so that a crash in between leaves nothing behind; it removes what is left, and nothing while the topic exists.
+ * Deletes a topic: from here on it is not found, and publishes to it are refused. The cleanup message is queued first, with a
+ * delay, so that a crash in between leaves nothing behind; it removes what is left, and nothing while the topic exists.
  */
 export const deleteTopic = async (
   { path }: InputOf<typeof DeleteTopic>,

@@ -40,9 +40,9 @@ export const getTopic = async (
 };
 
 /**
- * The topic of a call that its access policy may open to other projects, for one action (contract section 10.3). Costs its
- * owner one consistent read, others one more. Others hear `SMN.0001` when there is no such topic or it has no policy, which
- * they cannot tell apart, and `SMN.00308` when its policy does not permit the action.
+ * The topic of a call that its access policy may open to other projects, for one action (contract section 10.3). Costs one
+ * consistent read for its owner, one more for others. For others it throws `SMN.0001` when there is no such topic or it has no
+ * policy, so that the two cannot be distinguished, and `SMN.00308` when its policy does not permit the action.
  */
 export const getPermittedTopic = async (
   scope: Scope,

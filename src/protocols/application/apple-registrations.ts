@@ -19,7 +19,7 @@ export const ownWork = <T>(work: Promise<T>): Promise<T> =>
     throw new RegistryError('The registry failed', { cause });
   });
 
-/** What SNS has been told by this function instance; true once it knows the application, false when that is gone. */
+/** A registration at SNS by this function instance; true once SNS knows the application, false when that is gone. */
 type Registration = Promise<boolean>;
 
 /** Remembered at most, the one used longest ago goes first; one is some hundred bytes. */

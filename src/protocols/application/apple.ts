@@ -11,7 +11,7 @@ import {
 } from './push-target.ts';
 import type { PushTransport } from './transport.ts';
 
-/** What pushing to Apple's platforms works with. */
+/** The dependencies of pushing to Apple's platforms. */
 export type ApplePushOptions = { readonly registry: PushRegistry; readonly transport: PushTransport };
 
 /**

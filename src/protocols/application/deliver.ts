@@ -8,7 +8,7 @@ import { findTargets, GONE, type Push, type PushRegistry, type PushTarget } from
 import { createPushRenderer } from './render.ts';
 import type { PushTransport } from './transport.ts';
 
-/** What push delivery works with. */
+/** The dependencies of push delivery. */
 export type ApplicationDelivererOptions = HuaweiPushOptions & {
   readonly transport: PushTransport;
   readonly publicBaseUrl: string;

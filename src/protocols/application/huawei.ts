@@ -7,11 +7,11 @@ import { createAccessTokens, type Grant, type SendResult } from '#src/protocols/
 import { bodyOfAnswer, codeOfAnswer } from '#src/protocols/robots/robot-answer.ts';
 import { CREDENTIALS_REFUSED, type Push, type PushMessage, type PushRegistry, TOKEN_REFUSED } from './push-target.ts';
 
-/** What pushing to HMS devices works with. */
+/** The dependencies of pushing to HMS devices. */
 export type HuaweiPushOptions = {
   readonly registry: PushRegistry;
   readonly http: Pick<HttpClient, 'post'>;
-  /** The address that gives access tokens. */
+  /** The address that issues access tokens. */
   readonly tokenUrl: string;
   /** Where Push Kit is, without a slash at the end. */
   readonly baseUrl: string;
@@ -68,11 +68,11 @@ const requestToken =
 /** Only an answer that names an error is about the credentials; any other one may come from something in between. */
 const refusalOf = (result: HttpOutcome, now: number): Outcome => {
   const outcome = outcomeOf(result, now);
-  if (outcome.kind === 'delivered') return { kind: 'retry', reason: 'HMS gave no access token' };
+  if (outcome.kind === 'delivered') return { kind: 'retry', reason: 'HMS returned no access token' };
   return outcome.kind === 'rejected' && 'error' in bodyOfAnswer(result) ? CREDENTIALS_REFUSED : outcome;
 };
 
-/** The status is not told: only http and https have one in delivery logs. Being asked to slow down is no failed attempt. */
+/** The status is not reported: only http and https have one in delivery logs. A throttled request is no failed attempt. */
 const outcomeOf = (result: HttpOutcome, now: number): Outcome => {
   const { httpStatus, ...outcome } = toDeliveryOutcome(result, now);
   return httpStatus === 429 ? { kind: 'throttled', reason: 'HTTP 429' } : outcome;

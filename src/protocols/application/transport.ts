@@ -25,7 +25,7 @@ type DeviceMessage = {
 
 /** Apple's platforms through SNS mobile push. Every call rejects with what SNS answers, and may be repeated. */
 export type PushTransport = {
-  /** Gives SNS the credentials of an application. */
+  /** Passes the credentials of an application to SNS. */
   registerApplication(app: AppIdentity, given: AppCredentials, signal: AbortSignal): Promise<void>;
   /** Lets SNS forget an application with its credentials and devices; one that it does not know is no fault. */
   removeApplication(app: AppIdentity, signal: AbortSignal): Promise<void>;
@@ -55,7 +55,7 @@ export type PushTransportOptions = {
 
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 
-/** SNS names the device that has the token already when it does not just give it. */
+/** When a device with the token exists already, SNS names it in the error if it does not return it. */
 const deviceNamedIn = (error: unknown): string | undefined =>
   isNamed(error, 'InvalidParameterException') && error instanceof Error
     ? /(arn:aws[a-z-]*:sns:\S+) already exists/.exec(error.message)?.[1]
@@ -121,7 +121,7 @@ const registerApplication = async (
   }
 };
 
-/** SNS disables a device whose token Apple refuses; it stays so, whoever makes it again, until it is enabled. */
+/** SNS disables a device whose token Apple refuses; creating it again leaves it so until it is enabled. */
 const registerDevice = async (
   sns: SNSClient,
   { arn, device: { token, known } }: { readonly arn: string; readonly device: DeviceToken },
@@ -130,7 +130,7 @@ const registerDevice = async (
   const create = async (): Promise<string> => {
     const command = new CreatePlatformEndpointCommand({ PlatformApplicationArn: arn, Token: token });
     const { EndpointArn } = await sns.send(command, { abortSignal });
-    if (EndpointArn === undefined) throw new Error('SNS gave no ARN for a device');
+    if (EndpointArn === undefined) throw new Error('SNS returned no ARN for a device');
     return EndpointArn;
   };
   const device =

@@ -5,7 +5,7 @@ import type { Deliverer, Send } from '../deliverer.ts';
 import { createCallTextWriter, languageOf } from './render.ts';
 import type { VoiceTransport } from './transport.ts';
 
-/** What calling works with. */
+/** The dependencies of calling. */
 export type VoiceDelivererOptions = {
   /** Absent where the stage has no number that calls. */
   readonly transport: VoiceTransport | undefined;
@@ -21,7 +21,7 @@ const rejected = (reason: string): Outcome => ({ kind: 'rejected', reason });
 
 /**
  * Calls people and reads messages aloud; confirmations and cancellations go as text messages to the same number. Delivered
- * means that the service has accepted it: who answers is told by its events.
+ * means that the service has accepted it; its events report who answers.
  */
 export const createVoiceDeliverer =
   (options: VoiceDelivererOptions): Deliverer =>

@@ -1,7 +1,7 @@
 import { type EndpointContext, invalidEndpoint } from '../endpoint.ts';
 import { ALLOWED_NUMBERS, countryFault, parsePhoneNumber } from '../phone-number.ts';
 
-/** Checks a phone number of a country that may be called, and gives its E.164 form (contract section 6.1). */
+/** Checks a phone number of a country that may be called, and returns its E.164 form (contract section 6.1). */
 export const checkCallnotifyEndpoint = async (
   endpoint: string,
   { callCountries }: Pick<EndpointContext, 'callCountries'>,

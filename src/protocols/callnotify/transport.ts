@@ -9,7 +9,7 @@ import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
 import { createTimedPacer } from '../timed-pacer.ts';
 
-/** A text that is read aloud to whoever answers. */
+/** A text that is read aloud when the call is answered. */
 type VoiceCall = {
   readonly to: string;
   readonly text: string;
@@ -35,7 +35,7 @@ export type VoiceTransportOptions = {
   /** The ARN of what calls, and of what texts. */
   readonly originationIdentity: string;
   readonly textIdentity: string;
-  /** Where the service reports to whether somebody has answered. */
+  /** The configuration set whose destination gets the events that report whether a call was answered. */
   readonly configurationSet: string;
   /** @default the region and credentials of the environment */
   readonly client?: PinpointSMSVoiceV2ClientConfig;

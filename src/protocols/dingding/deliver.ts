@@ -31,7 +31,7 @@ const CODES: RobotCodes = {
   },
 };
 
-/** What delivery to DingTalk's groups works with. */
+/** The dependencies of delivery to DingTalk's groups. */
 export type DingdingDelivererOptions = RobotDelivererOptions &
   WebhookOptions & {
     readonly http: Pick<HttpClient, 'post'>;

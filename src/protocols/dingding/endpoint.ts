@@ -4,7 +4,7 @@ import { checkCredentials, checkProtection, DINGTALK_APP } from '#src/protocols/
 import type { CheckedExtension, EndpointContext, ExtensionInput } from '../endpoint.ts';
 import { checkWebhook, isUrl } from '../public-url.ts';
 
-/** DingTalk gives these out as Base64 with a prefix, `cid…==`. */
+/** DingTalk issues these as Base64 with a prefix, `cid…==`. */
 const CONVERSATION_ID = /^[A-Za-z0-9+/=_-]{1,128}$/;
 
 const checkDingtalkWebhook = checkWebhook('dingding');

@@ -4,7 +4,7 @@ import { NO_CREDENTIALS, type RobotDelivererOptions, secretOf } from '#src/proto
 import type { Deliverer } from '../deliverer.ts';
 import { renderDingTalkBot } from './render.ts';
 
-/** What delivery to people in DingTalk works with. */
+/** The dependencies of delivery to people in DingTalk. */
 export type DingTalkBotDelivererOptions = RobotDelivererOptions & {
   readonly http: Pick<HttpClient, 'post'>;
   /** Where DingTalk's server API is, without a slash at the end. */

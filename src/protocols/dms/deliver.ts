@@ -5,7 +5,7 @@ import type { Deliverer } from '../deliverer.ts';
 import { renderQueueMessage } from './render.ts';
 import type { QueueTransport } from './transport.ts';
 
-/** What delivery to queues works with. */
+/** The dependencies of delivery to queues. */
 export type DmsDelivererOptions = { readonly transport: QueueTransport; readonly targets: Targets };
 
 /** SQS quota: one message. A queue may be set to take less; SQS then refuses, which is final too. */

@@ -3,7 +3,7 @@ import { mimeOf } from './mime.ts';
 import { hasUnsubscribeLink, renderEmail } from './render.ts';
 import type { EmailTransport } from './transport.ts';
 
-/** What mail delivery works with. */
+/** The dependencies of mail delivery. */
 export type EmailDelivererOptions = {
   readonly transport: EmailTransport;
   /** The signature of a subscription's unsubscribe links (`src/domain/subscriptions/subscription-id.ts`). */

@@ -26,7 +26,7 @@ const isDomain = (ascii: string): boolean => {
 
 /**
  * Checks a mail address: exactly one, without display name (contract section 6.1); the domain may be in its own script or in
- * ASCII. Gives it with the domain in lower case and ASCII.
+ * ASCII. Returns it with the domain in lower case and ASCII.
  */
 export const checkEmailEndpoint = async (endpoint: string): Promise<string> => {
   const allowed = 'allowed: one mail address, as "someone@example.com", without a name';

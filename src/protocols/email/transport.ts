@@ -7,7 +7,7 @@ import { createTimedPacer } from '../timed-pacer.ts';
 type RawEmail = {
   readonly sender: string;
   readonly to: string;
-  /** Told to SES, which puts them into its events: names and values of letters, digits, `_` and `-`. */
+  /** Passed to SES, which puts them into its events: names and values of letters, digits, `_` and `-`. */
   readonly tags: Readonly<Record<string, string>>;
   /** Builds the MIME form when it is this mail's turn, so that waiting mails hold little memory. */
   readonly mime: () => Promise<Uint8Array>;

@@ -28,11 +28,11 @@ const CODES: RobotCodes = {
   },
 };
 
-/** What delivery to Feishu works with. */
+/** The dependencies of delivery to Feishu. */
 export type FeishuDelivererOptions = RobotDelivererOptions &
   WebhookOptions & { readonly http: Pick<HttpClient, 'post'> };
 
-/** 9499 is "bad request" of today's webhooks and "too many requests" of old ones; only the words tell them apart. */
+/** 9499 is "bad request" of today's webhooks and "too many requests" of old ones; only the text distinguishes them. */
 const isOldThrottling = (result: HttpOutcome): boolean => {
   const { msg, StatusMessage } = bodyOfAnswer(result);
   return codeOfAnswer(result, CODES.fields) === '9499' && /too many/i.test(`${msg} ${StatusMessage}`);

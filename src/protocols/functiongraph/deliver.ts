@@ -5,7 +5,7 @@ import type { Deliverer } from '../deliverer.ts';
 import { renderWorkflowInput } from './render.ts';
 import type { WorkflowTransport } from './transport.ts';
 
-/** What delivery to workflows works with. */
+/** The dependencies of delivery to workflows. */
 export type FunctiongraphDelivererOptions = { readonly transport: WorkflowTransport; readonly targets: Targets };
 
 /** Step Functions quota: the input of an execution, a quarter of what functions take. */

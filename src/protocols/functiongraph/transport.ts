@@ -6,7 +6,7 @@ import { outcomeOfProviderError } from '../provider-error.ts';
 
 /** Starts executions of Step Functions state machines. */
 export type WorkflowTransport = {
-  /** Starts one execution per delivery, however often it is asked; never throws for what Step Functions answers. */
+  /** Starts one execution per delivery, however often it is called; never throws for what Step Functions answers. */
   start(delivery: TargetDelivery, signal: AbortSignal): Promise<Outcome>;
 };
 

@@ -5,7 +5,7 @@ import type { Deliverer } from '../deliverer.ts';
 import { renderFunctionEvent } from './render.ts';
 import type { LambdaTransport } from './transport.ts';
 
-/** What delivery to functions works with. */
+/** The dependencies of delivery to functions. */
 export type FunctionstageDelivererOptions = { readonly transport: LambdaTransport; readonly targets: Targets };
 
 /** Lambda quota: the payload of an asynchronous invocation. */

@@ -6,13 +6,13 @@ import type { Deliverer } from '../deliverer.ts';
 import { createProbe, type ProbeOptions } from './probe.ts';
 import { renderHttp } from './render.ts';
 
-/** What HTTP delivery works with. */
+/** The dependencies of HTTP delivery. */
 export type HttpDelivererOptions = ProbeOptions & {
   /** The signing key pair in use. */
   readonly signer: {
     current(now: number): Promise<{ readonly certificateId: string; readonly privateKey: KeyObject }>;
   };
-  /** Opens the headers that subscribers gave; those of older subscriptions are in the clear. */
+  /** Decrypts the headers that subscribers have set; those of older subscriptions are in the clear. */
   readonly headers: {
     decrypt(
       extension: Extension,

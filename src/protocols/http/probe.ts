@@ -11,7 +11,7 @@ import type { HttpOutcome, HttpRequest } from '#src/http-client/send-request.ts'
 import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
-/** What probing an endpoint works with. */
+/** The dependencies of probing an endpoint. */
 export type ProbeOptions = {
   readonly http: Pick<HttpClient, 'post'>;
   /** Where results are kept. */
@@ -29,7 +29,7 @@ export type Probe = {
   readonly request: HttpRequest;
 };
 
-/** What a probe without an answer of its own is told by. */
+/** The texts of results without an answer of the endpoint. */
 const TEXTS = {
   usable: 'The endpoint is usable.',
   refused: 'The service does not call this endpoint.',
@@ -41,7 +41,7 @@ const TEXTS = {
 /**
  * Calls an endpoint once and keeps what came of it (contract section 12.5): whatever it answers, the probe has succeeded, is
  * not repeated and is no dead letter. It is tried again only when the function itself was cut short or could not keep the
- * result, and dropped when nobody waits for it any more.
+ * result, and dropped when its caller no longer waits.
  */
 export const createProbe =
   ({ http, detections, clock }: ProbeOptions) =>

@@ -127,7 +127,7 @@ const renderNotifications = (envelope: Envelope, context: HttpRenderContext): Re
 const DETECTION_TEXT =
   'This is a test of whether this endpoint can be called. It is no message of the topic, and the endpoint is not subscribed by it.';
 
-/** Signed like a notification, so that the endpoint can do with it all it would do then; nobody can unsubscribe from it. */
+/** Signed like a notification, so that the endpoint can verify it in the same way; it has no unsubscribe link. */
 const renderDetections = (envelope: Envelope, context: HttpRenderContext): RenderHttp => {
   const body = withSignature(
     {
@@ -140,7 +140,7 @@ const renderDetections = (envelope: Envelope, context: HttpRenderContext): Rende
     context,
   );
   return (recipient) => {
-    const { 'x-smn-subscription-urn': _nobody, ...headers } = headersOf(envelope, '');
+    const { 'x-smn-subscription-urn': _none, ...headers } = headersOf(envelope, '');
     return {
       url: recipient.endpoint,
       headers: { ...recipient.extension?.header, ...headers },

@@ -5,7 +5,7 @@ import type { Outcome } from '#src/domain/delivery/outcome.ts';
 /** An application at a chat service, as a subscription names it. */
 export type AppCredentials = { readonly id: string; readonly secret: string };
 
-/** A token that the service gave, or what the lack of one means for the delivery. */
+/** A token that the service issued, or what the lack of one means for the delivery. */
 export type Grant = { readonly token: string; readonly expiresInSeconds: number } | { readonly outcome: Outcome };
 
 /** Asks the service for a token. Never throws for what the service answers. */

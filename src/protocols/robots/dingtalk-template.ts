@@ -17,7 +17,7 @@ export const renderDingtalkTemplate = (
   return 'fault' in message ? message : templateOf(message);
 };
 
-/** The template of a message of an application's robot. It can mention nobody: the API has no field for that. */
+/** The template of a message of an application's robot. It has no mentions: the API has no field for them. */
 const templateOf = ({ kind, text, title }: TitledMessage): DingtalkTemplate | Fault => {
   const msgParam = JSON.stringify(kind === 'text' ? { content: text } : { title, text });
   return tooLong(msgParam, MAX_BYTES) ?? { msgKey: kind === 'text' ? 'sampleText' : 'sampleMarkdown', msgParam };

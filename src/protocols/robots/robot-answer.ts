@@ -3,7 +3,7 @@ import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { HttpOutcome } from '#src/http-client/send-request.ts';
 import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 
-/** Robots answer 200 to nearly everything and tell in the body, by a code, how it went: 0 is success. */
+/** Robots answer 200 to nearly everything and report the result by a code in the body: 0 is success. */
 export type RobotCodes = {
   /** Who answers, for reasons. */
   readonly name: string;
@@ -37,8 +37,8 @@ export const codeOfAnswer = (result: HttpOutcome, fields: readonly string[]): st
 };
 
 /**
- * Rates of robots are low and well known: a 429 is no failed attempt. The status itself goes no further: only http and https
- * tell it in delivery logs (contract section 9.7).
+ * Rates of robots are low and well known: a 429 is no failed attempt. The status itself is not passed on: only http and https
+ * have one in delivery logs (contract section 9.7).
  */
 const outcomeOfStatus = (result: HttpOutcome, now: number): Outcome => {
   if (result.kind === 'answered' && result.status === 429) return { kind: 'throttled', reason: 'HTTP 429' };
@@ -62,7 +62,7 @@ export const outcomeOfRobotAnswer = (result: HttpOutcome, codes: RobotCodes, now
   }
   if (code === '0') return byStatus;
   const shown = SHORT_CODE.test(code) ? code : 'unknown code';
-  // Whoever answers chooses the code: `function Object() { [native code] }` is none of ours.
+  // The endpoint chooses the code: a name like `constructor` must not find what objects inherit.
   const meaning = Object.hasOwn(meanings, code) ? ` (${meanings[code]})` : '';
   const reason = `${name} answered ${shown}${meaning}`;
   if (throttled.includes(code) || byStatus.kind === 'throttled') return { kind: 'throttled', reason };

@@ -2,7 +2,7 @@ import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
-/** What delivery to robots works with, beside the client that sends. */
+/** The dependencies of delivery to robots, beside the client that sends. */
 export type RobotDelivererOptions = {
   /** Decrypts the secret of a subscription's extension; undefined when it has none. */
   readonly secrets: {
@@ -16,7 +16,7 @@ export type RobotDelivererOptions = {
   readonly clock: () => number;
 };
 
-/** What delivery to webhooks works with. */
+/** The dependencies of delivery to webhooks. */
 export type WebhookOptions = {
   /** Hosts and origins beside those of the vendors that may be called. */
   readonly robotGateways: readonly string[];

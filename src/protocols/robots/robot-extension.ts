@@ -53,7 +53,7 @@ export const DINGTALK_APP: Credentials = { names: ['app_key', 'robot_code'], sec
 /** The credentials of an application of WeLink. */
 export const WELINK_APP: Credentials = { names: ['client_id'], secret: 'client_secret' };
 
-/** Checks the credentials of an application, all of which are required; `robot` tells which protocol asks. */
+/** Checks the credentials of an application, all of which are required; `robot` names the protocol. */
 export const checkCredentials = (
   extension: ExtensionInput,
   { names, secret }: Credentials,

@@ -6,7 +6,7 @@ import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
 type Words = { readonly name: string; readonly link: string };
 
-/** Robots are not asked to confirm, but a cancelled subscription may be taken up again by whoever reads the chat. */
+/** Robots are not asked to confirm, but a reader of the chat may subscribe it again after a cancellation. */
 const ANNOUNCEMENTS = {
   confirmation: {
     'en-us': ({ name, link }: Words) => `${name}: confirm the subscription of this chat within 48 hours: ${link}`,

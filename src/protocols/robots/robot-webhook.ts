@@ -1,6 +1,6 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 
-/** The hosts that a vendor gives webhooks of group robots at, those of its international editions included. */
+/** The hosts of a vendor's webhooks for group robots, those of its international editions included. */
 const VENDORS = {
   dingding: {
     name: 'DingTalk',
@@ -23,8 +23,8 @@ export const allowedWebhooks = (protocol: WebhookProtocol): string => {
 };
 
 /**
- * Whether a URL may be a robot's webhook: it is at its vendor, or at one of the stage's gateways, which are hosts (any port)
- * or origins. Anybody else has agreed to nothing (decision 033).
+ * Whether a URL may be a robot's webhook: it is at its vendor, or at one of the stage's gateways, which are hosts (any port) or
+ * origins. The owner of any other host has agreed to nothing (decision 033).
  */
 export const isRobotWebhook = (protocol: WebhookProtocol, text: string, gateways: readonly string[]): boolean => {
   const url = URL.parse(text);

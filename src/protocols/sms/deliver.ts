@@ -5,7 +5,7 @@ import { countryFault, parsePhoneNumber } from '../phone-number.ts';
 import { renderSms } from './render.ts';
 import type { SmsTransport } from './transport.ts';
 
-/** What SMS delivery works with. */
+/** The dependencies of SMS delivery. */
 export type SmsDelivererOptions = {
   readonly transport: SmsTransport;
   readonly publicBaseUrl: string;

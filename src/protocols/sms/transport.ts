@@ -17,7 +17,7 @@ export type SmsTransportOptions = {
   readonly client?: SNSClientConfig;
 };
 
-/** Carriers are told to deliver reliably rather than cheaply. */
+/** Requests reliable rather than cheap delivery by the carriers. */
 const TRANSACTIONAL = { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } };
 
 /** A transport with a client of its own. One per function instance. */

@@ -15,7 +15,7 @@ const CODES: RobotCodes = {
   meanings: { 93000: 'the webhook is invalid, or the message', 93008: 'the robot is not in the group' },
 };
 
-/** What delivery to WeCom works with. */
+/** The dependencies of delivery to WeCom. */
 export type WechatDelivererOptions = Omit<RobotDelivererOptions, 'secrets'> &
   WebhookOptions & { readonly http: Pick<HttpClient, 'post'> };
 

@@ -32,7 +32,7 @@ const TOKEN_CODES: readonly unknown[] = ['1000', '47101', '47103'];
 
 const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
 
-/** What delivery to WeLink works with. */
+/** The dependencies of delivery to WeLink. */
 export type WelinkDelivererOptions = RobotDelivererOptions & {
   readonly http: Pick<HttpClient, 'post'>;
   /** Where WeLink's open platform is, without a slash at the end. */
@@ -44,7 +44,7 @@ const grantOf = (result: HttpOutcome, now: number): Grant => {
   const given = Token.safeParse(bodyOfAnswer(result)).data;
   if (outcome.kind !== 'delivered') return { outcome };
   return given === undefined
-    ? { outcome: { kind: 'retry', reason: 'WeLink gave no access token' } }
+    ? { outcome: { kind: 'retry', reason: 'WeLink returned no access token' } }
     : { token: given.access_token, expiresInSeconds: given.expires_in };
 };
 

@@ -21,7 +21,7 @@ const contentOf = (text: string): string => {
   return `<r><n></n><g>0</g><c>${escapeXml(body)}</c></r>`;
 };
 
-/** An id in the form of a UUID, the same for every attempt: WeLink may tell copies by it. */
+/** An id in the form of a UUID, the same for every attempt: WeLink may identify copies by it. */
 const messageIdOf = ({ messageId }: Envelope, { subscriptionId }: Recipient): string =>
   createHash('sha256')
     .update(`${messageId}.${subscriptionId}`)

@@ -15,7 +15,7 @@ export type LogWriterOptions = {
    * or any other log of the account.
    */
   readonly groupPrefix: string;
-  /** How long a log group that is made here keeps its lines. */
+  /** How many days a log group that is created here keeps its lines. */
   readonly retentionDays: number;
 };
 

@@ -238,7 +238,7 @@ describe('what HMS refuses', () => {
     ],
     [
       { status: 200, body: {} },
-      { kind: 'retry', reason: 'HMS gave no access token' },
+      { kind: 'retry', reason: 'HMS returned no access token' },
     ],
   ] as const)('turns the token answer %j into %j, and disables nothing', async (reply, outcome) => {
     tokenReplies = [reply];

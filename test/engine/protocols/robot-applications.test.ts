@@ -246,7 +246,7 @@ describe('WeLink', () => {
   test('tries again when the platform has a fault', async () => {
     const to = await robots.recipient(APPS.welink);
     robots.services.next({ status: 200, body: { code: '0' } });
-    expect(await robots.deliver('welink', to)).toEqual({ kind: 'retry', reason: 'WeLink gave no access token' });
+    expect(await robots.deliver('welink', to)).toEqual({ kind: 'retry', reason: 'WeLink returned no access token' });
     await robots.deliver('welink', to);
     robots.services.next({ status: 200, body: { code: '43999' } });
 

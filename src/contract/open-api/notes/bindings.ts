@@ -13,7 +13,10 @@ export const bindingsNotes = {
   'PublishHttpDetect.endpoint': note('The URL to call.', 'https://example.com/hook'),
   log_group_id: note('The log group: 1 to 64 letters, digits and characters of "_.-".', 'harbour'),
   log_stream_id: note('The log stream: 1 to 64 letters, digits and characters of "_.-".', 'deliveries'),
-  polling: note('The steps, in the order of `order`: the next is called when nobody of one has answered.', undefined),
+  polling: note(
+    'The steps, in the order of `order`: the next is called when no endpoint of the one before has answered.',
+    undefined,
+  ),
   order: note('The place of the step.', 1),
   'CreateNotifyPolicy.protocol': note('Always callnotify.', 'callnotify'),
   'UpdateNotifyPolicy.protocol': note('Always callnotify.', 'callnotify'),

@@ -28,7 +28,7 @@ export const identityNotes = {
   certificate_id: note('The name of the certificate, as in `signing_cert_url`.', `SMN_${REGION}_${ID}.pem`),
   logtank_id: note('The id of the log binding.', ID),
   notify_policy_id: note('The id of the notify policy.', ID),
-  task_id: note('What ShowHttpDetectResult is asked with.', ID),
+  task_id: note('The id to call ShowHttpDetectResult with.', ID),
   id: note('The id of what was made.', ID),
   ids: note('Ids of subscription users, whose confirmed endpoints are subscribed.', [ID]),
   enterprise_project_id: note('A label for accounting; "0" when there is none.', '0'),
