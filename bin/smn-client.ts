@@ -27,6 +27,7 @@ export type SmnClient = {
   readonly call: <T>(call: ClientCall, schema: z.ZodType<T>) => Promise<T>;
 };
 
+/** Creates the client for the service at `endpoint` (a URL), which signs with the caller's access key. */
 export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: Caller): SmnClient => {
   const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
   const client = new ClientBuilder<HcClient>((core) => core).withCredential(credential).withEndpoint(endpoint).build();

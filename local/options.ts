@@ -16,6 +16,7 @@ export type Options = {
   readonly queues: readonly string[];
 };
 
+/** What `npm start -- --help` prints. */
 export const HELP = `Runs the whole service on this machine.
 
   npm start -- [options]

@@ -19,6 +19,7 @@ export type HttpSubscriber = {
   readonly stop: () => void;
 };
 
+/** Starts the subscriber on a free port of loopback; it accepts signing certificates from `serviceOrigin` only. */
 export const startHttpSubscriber = async (serviceOrigin: string): Promise<HttpSubscriber> => {
   const notifications: ReceivedMessage[] = [];
   const confirmations: ReceivedMessage[] = [];

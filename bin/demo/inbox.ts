@@ -16,6 +16,7 @@ export type Inbox = Owner & {
   readonly letters: () => Promise<readonly Letter[]>;
 };
 
+/** Creates the inbox of `owner`, read from the outbox at the URL `outbox`; it shows what arrives from now on. */
 export const createInbox = (outbox: string, owner: Owner): Inbox => {
   const since = new Date().toISOString();
   return {

@@ -21,6 +21,7 @@ const Published = z.object({ message_id: z.string() });
 /** A topic and a template of this run alone. */
 export type Scene = { readonly topicUrn: string; readonly templateName: string; readonly templateId: string };
 
+/** Creates the topic and the template, with `run` in their names; returns what identifies them. */
 export const setTheScene = async ({ client, say }: Cast, run: string): Promise<Scene> => {
   const topic = { name: `demo-${run}`, display_name: 'Harbour Office' };
   const { topic_urn } = await client.call({ method: 'POST', path: '{p}/topics', data: topic }, CreatedTopic);

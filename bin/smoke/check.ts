@@ -15,6 +15,7 @@ export type Checks = {
   readonly run: <T>(check: string, work: () => Promise<T>) => Promise<T | undefined>;
 };
 
+/** Creates an empty list of checks; calls `report` with each result as soon as it is there. */
 export const createChecks = (report: (result: CheckResult) => void): Checks => {
   const results: CheckResult[] = [];
   const keep = (result: CheckResult): void => {

@@ -26,6 +26,7 @@ export const sendRequest = async (url: string, init: RequestInit = {}): Promise<
 /** Sends requests signed by the official SDK's own signer, over plain HTTP so that their form on the wire is ours. */
 export type SignedFetch = (request: SmokeRequest) => Promise<SmokeAnswer>;
 
+/** Creates the fetch for the service at `endpoint` (a URL), which signs with the caller's access key. */
 export const createSignedFetch = ({ endpoint, projectId, accessKey, secretKey }: Caller): SignedFetch => {
   const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
   return (request) => {

@@ -41,6 +41,7 @@ export type PublishDependencies = {
   readonly logger: FunctionLogger;
 };
 
+/** Reads the function's environment and creates its clients and stores. Throws when a variable is missing or malformed. */
 export const createPublishDependencies = (): PublishDependencies => {
   const { AWS_REGION, ENCRYPTION_KEY_ID } = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID']);
   const settings = readSettings();

@@ -14,6 +14,7 @@ export type FunctionLogger = {
   readonly error: (message: string, error: unknown, facts?: Facts) => void;
 };
 
+/** Creates the logger of a function; service name and level come from Powertools' environment variables. */
 export const createLogger = (): FunctionLogger => {
   const powertools = new Logger();
   return {

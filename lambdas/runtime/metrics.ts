@@ -16,6 +16,7 @@ export type FunctionMetrics = {
   readonly count: (lane: Lane | 'none', counts: Counts) => void;
 };
 
+/** Creates the metrics of a function; service and namespace come from Powertools' environment variables. */
 export const createMetrics = (): FunctionMetrics => {
   const powertools = new Metrics();
   return {

@@ -126,6 +126,7 @@ export type Queues = {
   ) => Promise<void>;
 };
 
+/** Creates the sender to the queues in `urls`. A send to a destination without a URL throws. */
 export const createQueues = ({ sqs, urls, onError }: QueuesOptions): Queues => {
   const sendBatch = async <M extends DelayedQueueMessage>(
     destination: Destination,

@@ -19,6 +19,7 @@ export type DeliveryOutbox = {
   readonly post: () => Promise<readonly string[]>;
 };
 
+/** Creates the empty outbox of one batch of `lane`; `post` sends to the lane's queues. */
 export const createDeliveryOutbox = ({
   lane,
   queues,

@@ -31,6 +31,7 @@ export type SubscriberLists = {
   readonly get: (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>) => Promise<readonly Subscriber[] | undefined>;
 };
 
+/** Creates the cache of one function instance; `get` reads a list from `subscriptions` when it is missing or outdated. */
 export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sources): SubscriberLists => {
   const weight = { max: MAX_SUBSCRIBERS, of: weightOf };
   const lists = createExpiringCache<CachedList>({ capacity: MAX_LISTS, weight, clock });

@@ -33,6 +33,7 @@ export type PublishRate = {
   readonly admit: (topicId: string, now: number) => Promise<boolean>;
 };
 
+/** Creates the limiter of one function instance: `perMinute` publishes to each topic, counted in `counts` for all instances. */
 export const createPublishRate = ({ counts, perMinute, onError }: RateDependencies): PublishRate => {
   const share = Math.floor(perMinute / 60);
   const block = Math.max(1, share);

@@ -98,6 +98,7 @@ export type DingtalkApi = {
   readonly send: (request: DingtalkRequest, signal: AbortSignal) => Promise<Outcome>;
 };
 
+/** Creates the API at `baseUrl`, with a cache of access tokens of its own. One per function instance. */
 export const createDingtalkApi = ({ http, baseUrl, clock }: DingtalkApiOptions): DingtalkApi => {
   const tokens = createAccessTokens({
     clock,

@@ -80,6 +80,7 @@ export type ApplicationEndpointStore = {
   readonly removeSome: (applicationId: string, limit: number) => Promise<{ removed: number; done: boolean }>;
 };
 
+/** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createApplicationEndpointStore = (registry: Registry): ApplicationEndpointStore => ({
   ...reading(registry),
   ...writing(registry),

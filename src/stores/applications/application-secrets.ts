@@ -30,6 +30,7 @@ export type ApplicationSecrets = {
   readonly decrypt: (application: Pick<Application, 'id' | 'credentials'>) => Promise<PlatformCredentials>;
 };
 
+/** Encrypts with `keys`; what was decrypted is cached for the life of the instance. Both methods reject when KMS fails. */
 export const createApplicationSecrets = (keys: KeyEncryption): ApplicationSecrets => {
   // By ciphertext, which is made anew whenever credentials change: what was opened stays true.
   const opened = createPromiseCache<PlatformCredentials>({ capacity: MAX_DECRYPTED });

@@ -102,6 +102,7 @@ export type ApplicationStore = {
   readonly remove: (application: Application) => Promise<boolean>;
 };
 
+/** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createApplicationStore = (registry: Registry): ApplicationStore => ({
   ...reading(registry),
   ...writing(registry),

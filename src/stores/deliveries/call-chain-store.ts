@@ -19,6 +19,7 @@ export type CallChainStore = {
   readonly isAnswered: (chain: CallChain, now: number) => Promise<boolean>;
 };
 
+/** Creates the store on the deliveries table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createCallChainStore = (deliveries: Deliveries): CallChainStore => ({
   markAnswered: async ({ topicId, messageId }, subscriptionId, now) => {
     await putNewItem(deliveries, {

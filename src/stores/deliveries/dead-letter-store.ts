@@ -81,6 +81,7 @@ export type DeadLetterStore = {
   readonly remove: (id: string, at: number) => Promise<boolean>;
 };
 
+/** Creates the store on the deliveries table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createDeadLetterStore = (deliveries: Deliveries): DeadLetterStore => ({
   file: async (dead) => {
     await fileBody(deliveries, dead);

@@ -21,6 +21,7 @@ export type DeadLetterTokens = {
   readonly decrypt: (encrypted: string, owner: Owner) => Promise<string>;
 };
 
+/** Encrypts with `keys`, to Base64. Both methods reject when KMS fails, `decrypt` also for the token of another owner. */
 export const createDeadLetterTokens = (keys: KeyEncryption): DeadLetterTokens => ({
   encrypt: async (token, owner) =>
     Buffer.from(await keys.encrypt(Buffer.from(token), contextOf(owner))).toString('base64'),

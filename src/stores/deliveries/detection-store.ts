@@ -39,6 +39,7 @@ export type DetectionStore = {
   readonly remove: (task: DetectionTask) => Promise<void>;
 };
 
+/** Creates the store on the deliveries table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createDetectionStore = (deliveries: Deliveries): DetectionStore => ({
   create: (task, now) => putItem(deliveries, { ...detectionKey(task), createdAt: now, ttl: ttlOf(now + DAY_MS) }),
 

@@ -64,6 +64,7 @@ export type DirectSmsStore = {
   readonly list: (page: DirectSmsPage) => Promise<{ total: number; messages: readonly DirectSms[] }>;
 };
 
+/** Creates the store on the deliveries table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createDirectSmsStore = (deliveries: Deliveries): DirectSmsStore => ({
   add: (messages) =>
     putItems(

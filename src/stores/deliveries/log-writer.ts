@@ -31,6 +31,7 @@ export type LogWriter = {
   readonly write: (target: ProjectLogTarget, lines: readonly LogLine[]) => Promise<void>;
 };
 
+/** Creates the writer; it keeps no state, and creates groups and streams when CloudWatch Logs reports them missing. */
 export const createLogWriter = (options: LogWriterOptions): LogWriter => ({
   write: async ({ project, logGroupId, logStreamId }, lines) => {
     const place = { logGroupName: `${options.groupPrefix}${project}/${logGroupId}`, logStreamName: logStreamId };

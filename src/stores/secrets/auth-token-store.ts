@@ -17,6 +17,7 @@ export type AuthTokenStore = {
   readonly revoke: (token: string) => Promise<boolean>;
 };
 
+/** Creates the store on the registry table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createAuthTokenStore = (registry: Registry): AuthTokenStore => ({
   create: async ({ project, expiresAt }) => {
     const token = `smn_${randomBytes(32).toString('base64url')}`;

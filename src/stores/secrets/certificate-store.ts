@@ -11,6 +11,7 @@ export type CertificateStore = {
   readonly get: (certificateId: string) => Promise<string | undefined>;
 };
 
+/** Creates the store on the registry table; `get` returns PEM, or undefined for an unknown id. It rejects when DynamoDB fails. */
 export const createCertificateStore = (registry: Registry): CertificateStore => ({
   get: async (certificateId) => {
     if (!HEX_ID.test(certificateId)) return undefined;

@@ -57,6 +57,7 @@ export type CredentialStore = {
   readonly remove: (project: string, accessKey: string) => Promise<boolean>;
 };
 
+/** Creates the store on the registry table; `keys` encrypts secret keys. Every method rejects when DynamoDB or KMS fails. */
 export const createCredentialStore = ({ keys, ...registry }: CredentialSources): CredentialStore => ({
   create: async (project, now) => {
     const accessKey = randomText(CAPITALS, 20);

@@ -23,6 +23,7 @@ export type KeyEncryption = {
   readonly decrypt: (ciphertext: Uint8Array, context: EncryptionContext) => Promise<Uint8Array>;
 };
 
+/** Encrypts under the KMS key `keyId` (an id or ARN). Both methods reject when KMS fails or refuses. */
 export const createKeyEncryption = ({
   kms,
   keyId,

@@ -22,6 +22,7 @@ export type ConfirmationFlowStore = {
   readonly admit: (endpointKey: string, limits: readonly FlowLimit[], now: number) => Promise<boolean>;
 };
 
+/** Creates the store on the deliveries table; `now` is in epoch milliseconds. `admit` rejects when DynamoDB fails. */
 export const createConfirmationFlowStore = (deliveries: Deliveries): ConfirmationFlowStore => ({
   admit: async (endpointKey, limits, now) => {
     for (const limit of limits.toSorted((a, b) => a.windowSeconds - b.windowSeconds)) {

@@ -29,6 +29,7 @@ export type ConfirmationTokenStore = {
   readonly find: (token: string, now: number) => Promise<ConfirmationTarget | undefined>;
 };
 
+/** Creates the store on the registry table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createConfirmationTokenStore = (registry: Registry): ConfirmationTokenStore => ({
   put: async (token, target, expiresAt) => {
     const { topicUrn, topicId, subscriptionId, createdAt, cancellations } = target;

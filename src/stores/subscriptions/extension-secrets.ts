@@ -26,6 +26,7 @@ export type ExtensionSecrets = {
   readonly decrypt: (extension: Pick<Extension, 'secret'>, owner: Owner) => Promise<string | undefined>;
 };
 
+/** Encrypts with `keys`; what was decrypted is cached for the life of the instance. Both methods reject when KMS fails. */
 export const createExtensionSecrets = (keys: KeyEncryption): ExtensionSecrets => {
   // By owner and ciphertext, as KMS would open them: what was opened stays true.
   const opened = createPromiseCache<string>({ capacity: MAX_DECRYPTED });

@@ -26,6 +26,7 @@ export type HeaderKeyStore = {
   readonly get: () => Promise<Uint8Array>;
 };
 
+/** Creates the store on the registry table, with a cache of 300 s by `clock`. */
 export const createHeaderKeyStore = ({ keys, clock, ...registry }: HeaderKeyOptions): HeaderKeyStore => {
   const cache = createPromiseCache<Uint8Array>({ lifetimeSeconds: CACHE_SECONDS, capacity: 1, clock });
   const find = async (): Promise<Uint8Array> => {

@@ -110,6 +110,7 @@ export type SubscriptionStore = {
   readonly listByProject: (page: ProjectSubscriptionsPage) => Promise<SubscriptionsPage>;
 };
 
+/** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createSubscriptionStore = (registry: Registry): SubscriptionStore => ({
   ...addedAndRemoved(registry),
   ...singleOnes(registry),

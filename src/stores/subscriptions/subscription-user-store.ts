@@ -55,6 +55,7 @@ export type SubscriptionUserStore = {
   readonly remove: (subscriptionUser: Pick<SubscriptionUser, 'project' | 'id' | 'endpointIds'>) => Promise<void>;
 };
 
+/** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createSubscriptionUserStore = (registry: Registry): SubscriptionUserStore => ({
   add: async ({ id, ...user }) => {
     await putNewItem(registry, { ...subscriptionUserKey(user.project, id), ...user });

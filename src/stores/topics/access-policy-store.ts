@@ -36,6 +36,7 @@ export type AccessPolicyStore = {
   readonly remove: (topicId: string) => Promise<void>;
 };
 
+/** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createAccessPolicyStore = (registry: Registry): AccessPolicyStore => ({
   get: async (topicId) => {
     const item = await getItem(registry, accessPolicyKey(topicId));

@@ -26,6 +26,7 @@ export type PublishCountStore = {
   readonly add: (publishCount: PublishCount) => Promise<number | undefined>;
 };
 
+/** Creates the store on the deliveries table. `add` rejects when DynamoDB fails. */
 export const createPublishCountStore = (deliveries: Deliveries): PublishCountStore => ({
   add: async ({ topicId, minute, count, most }) => {
     const item = await updateItem(deliveries, {

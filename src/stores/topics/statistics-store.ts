@@ -22,6 +22,7 @@ export type StatisticsStore = {
   readonly textsByHour: (topicId: string, hours: Hours) => Promise<ReadonlyMap<number, number>>;
 };
 
+/** Creates the store on the deliveries table; hours are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createStatisticsStore = (deliveries: Deliveries): StatisticsStore => ({
   countTexts: async (topicId, hour, texts) => {
     await updateItem(deliveries, {

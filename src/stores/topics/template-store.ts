@@ -60,6 +60,7 @@ export type TemplateStore = {
   readonly count: (project: string) => Promise<number>;
 };
 
+/** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createTemplateStore = (registry: Registry): TemplateStore => ({
   create: (template) =>
     putNewItem(registry, {

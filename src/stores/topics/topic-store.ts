@@ -84,6 +84,7 @@ export type TopicStore = {
   readonly count: (project: string) => Promise<number>;
 };
 
+/** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createTopicStore = (registry: Registry): TopicStore => ({
   get: (keyParts) => getTopic(registry, keyParts),
 
