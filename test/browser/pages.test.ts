@@ -39,7 +39,7 @@ describe.runIf(chromiumPath !== undefined)('a page for people', () => {
 
   const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
 
-  test('describes the API, wide and narrow, is searched, and asks nobody else', async () => {
+  test('describes the API, wide and narrow, is searched, and sends no request to other hosts', async () => {
     const { endpoint } = service.cloud.facts;
     for (const [name, width] of [
       ['docs', 1280],

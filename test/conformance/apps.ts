@@ -8,7 +8,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Names of applications have no hyphen. */
 export const appName = ({ name }: World): string => name().replaceAll('-', '_');
 
-/** What creates an application of HMS that nobody else has; all of it, so that it can be asked for again. */
+/** The body that creates an application of HMS that no other case uses; complete, so that it can be sent again. */
 export const anHmsApp = (world: World): Fields => ({ name: appName(world), platform: 'HMS', ...HUAWEI_CREDENTIALS });
 
 /** The same of Apple's sandbox, with a certificate of its own. */
@@ -17,7 +17,7 @@ export const anIosApp = (world: World): Fields => {
   return { name: appName(world), platform: 'APNS_SANDBOX', platform_principal, platform_credential };
 };
 
-/** Creates an application, which is deleted at the end; gives its URN. */
+/** Creates an application, which is deleted at the end; returns its URN. */
 export const createApp = async (world: World, data: Fields = anHmsApp(world)): Promise<string> => {
   const created = await world.client.post('{p}/applications', { data });
   const urn = z.string().parse(created['application_urn']);
@@ -25,7 +25,7 @@ export const createApp = async (world: World, data: Fields = anHmsApp(world)): P
   return urn;
 };
 
-/** Registers a device of an application; gives the URN of its endpoint. */
+/** Registers a device of an application; returns the URN of its endpoint. */
 export const createDevice = async (
   { client }: World,
   applicationUrn: string,

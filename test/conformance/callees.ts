@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 /** A number of mainland China that no other case has. */
 export const aNumber = (): string => `+86138${String(randomInt(100_000_000)).padStart(8, '0')}`;
 
-/** Subscribes a number to calls and confirms it by the link in the text message to it; gives the subscription's URN. */
+/** Subscribes a number to calls and confirms it by the link in the text message to it; returns the subscription's URN. */
 export const confirmed = async (world: World, topicUrn: string, number = aNumber()): Promise<string> => {
   const urn = await world.subscription(topicUrn, { protocol: 'callnotify', endpoint: number, remark: 'on duty' });
   const link = await world.eventually(async () => {

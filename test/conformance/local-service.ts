@@ -73,7 +73,7 @@ const emptyOutbox = async (facts: LocalFacts, since: string): Promise<void> => {
   sqs.destroy();
 };
 
-/** Whether a lane holds or works a message; one that waits for a retry goes to an endpoint that does not answer. */
+/** Whether a lane holds or processes a message; one that waits for a retry goes to an endpoint that does not answer. */
 const areLanesBusy = async (sqs: SQSClient): Promise<boolean> => {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
   for (const QueueUrl of QueueUrls.filter((url) => /Lane[^/]*$/.test(url))) {

@@ -13,7 +13,7 @@ export type CaseResult = Pick<ConformanceCase, 'operation' | 'rule'> & {
 export type Surroundings = WorldOptions & {
   /** Whether the stage allows the targets named `sample` of the stages `local` and `test`. @default false */
   readonly hasTargets?: boolean;
-  /** Told of every result as it comes. */
+  /** Called with every result as it comes. */
   readonly report?: (result: CaseResult) => void;
 };
 

@@ -39,11 +39,11 @@ export type World = {
   readonly other: () => { readonly caller: ClientCaller; readonly client: OfficialClient };
   /** Only in cases that need `receiver`. */
   readonly receiver: () => Receiver;
-  /** A name that nobody else uses: letters, digits and "-". */
+  /** A name that no other case uses: letters, digits and "-". */
   readonly name: () => string;
-  /** A new topic, deleted at the end; gives its URN. */
+  /** A new topic, deleted at the end; returns its URN. */
   readonly topic: (body?: Readonly<Record<string, unknown>>) => Promise<string>;
-  /** A new subscription of a topic (by default of a mail address that does not exist); gives its URN. */
+  /** A new subscription of a topic (by default of a mail address that does not exist); returns its URN. */
   readonly subscription: (topicUrn: string, body?: Readonly<Record<string, unknown>>) => Promise<string>;
   /** Runs after the case, in reverse order, whatever comes of it. */
   readonly cleanUp: (task: () => Promise<unknown>) => void;
@@ -64,7 +64,7 @@ type RawParts = {
   readonly isAnonymous?: boolean;
 };
 
-/** What a world is made from. */
+/** The clients and stand-ins of a world. */
 export type WorldOptions = {
   readonly caller: ClientCaller & { readonly region: string };
   readonly other?: ClientCaller | undefined;

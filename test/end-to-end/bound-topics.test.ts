@@ -49,7 +49,7 @@ const deliveriesTable = async (): Promise<string> => {
 };
 
 describe.concurrent('a topic that is bound to a key and to a log', () => {
-  test('delivers plain text to whoever confirmed by an encrypted token, and logs every attempt', async () => {
+  test('delivers plain text to an owner who confirmed by an encrypted token, and logs every attempt', async () => {
     const topicUrn = await service.topic();
     expect((await post(topicUrn, 'kms', { key_id: KEY })).status).toBe(200);
     expect((await post(topicUrn, 'logtanks', LOG)).status).toBe(201);
@@ -77,7 +77,7 @@ describe.concurrent('a topic that is bound to a key and to a log', () => {
     });
   });
 
-  test('keeps what it gave up encrypted, and delivers it in plain text when it is redriven', async () => {
+  test('keeps dead letters encrypted, and delivers them in plain text when they are redriven', async () => {
     const topicUrn = await service.topic();
     await post(topicUrn, 'kms', { key_id: KEY });
     await post(topicUrn, 'logtanks', LOG);

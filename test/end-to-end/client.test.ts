@@ -190,7 +190,7 @@ describe.concurrent('the official client', () => {
     });
   });
 
-  test('gets the certificate on both paths and in both spellings, as anybody does', async () => {
+  test('gets the certificate on both paths and in both spellings, without authentication', async () => {
     const topicUrn = await createTopic('certificate');
     await subscribe(topicUrn, { protocol: 'http', endpoint: service.sink.url('/certificate') });
     const { body } = await until('a signed message', () => service.sink.received('/certificate').at(0));
@@ -230,7 +230,7 @@ describe.concurrent('the official client', () => {
     await expect(client.get('/v2/nowhere')).rejects.toMatchObject(refusal(404, 'APIGW.0101', 'API'));
   });
 
-  test('lets a confirmation that nobody asked for again be sent once more', async () => {
+  test('sends a confirmation once more on request', async () => {
     const topicUrn = await createTopic('asked-again');
     const address = 'asked.again@example.com';
     const data = { protocol: 'email', endpoint: address };

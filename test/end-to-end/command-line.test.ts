@@ -61,7 +61,7 @@ describe('npm run smn', () => {
     expect(output).toContain('Keep the token now: it is not shown again.');
   });
 
-  test('keeps subscription users, who are asked once and then subscribed without asking', async () => {
+  test('keeps subscription users, who confirm once and are then subscribed without a confirmation', async () => {
     const endpoint = 'duty@example.com';
     const added = await smn(
       'subscription-users',
@@ -189,7 +189,7 @@ describe('npm run smoke', () => {
     expect(output).toContain('Answered 401, not 201');
   });
 
-  test('fails when nobody confirms in time', async () => {
+  test('fails when the owner does not confirm in time', async () => {
     const { exitCode, output } = await runCommand('smoke', ...facts(), '--email', 'nobody@example.com', '--wait', '1');
 
     expect(exitCode).toBe(1);

@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(state, { recursive: true, force: true });
 });
 
-/** An operator's command to the service under test; gives its JSON answer. */
+/** An operator's command to the service under test; returns its JSON answer. */
 const smn = async (...args: readonly string[]): Promise<unknown> => {
   const ran = await runCommand('smn', ...args, '--local', '--stage', 'test', '--state', state, '--json');
   expect(ran).toMatchObject({ exitCode: 0, errors: '' });

@@ -27,7 +27,7 @@ const received = (folder: string) =>
   );
 
 describe('a delivery function that is killed', () => {
-  test('in the middle of a batch loses nobody', async () => {
+  test('in the middle of a batch loses no recipient', async () => {
     const topicUrn = await service.topic();
     const paths = pathsUnder('killed');
     let kills = 0;

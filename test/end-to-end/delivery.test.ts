@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** A topic with one subscriber at `path` that behaves as told, and a message on its way to it. */
+/** A topic with one subscriber at `path` with the set behaviour, and a message on its way to it. */
 const publishTo = async (path: string, body: Readonly<Record<string, unknown>> = { message: 'Hello' }) => {
   const topicUrn = await service.topic();
   const subscriptionUrn = await service.subscribe(topicUrn, path);
@@ -97,7 +97,7 @@ describe.concurrent('delivery to an endpoint', () => {
       '/resets',
       (response: { socket: { resetAndDestroy(): void } | null }) => response.socket?.resetAndDestroy(),
     ],
-  ])('that %s is tried seven times and delays nobody else', async (_, path, behaviour) => {
+  ])('that %s is tried seven times and delays no other one', async (_, path, behaviour) => {
     const topicUrn = await service.topic();
     await service.subscribe(topicUrn, path);
     await service.subscribe(topicUrn, `${path}/healthy`);

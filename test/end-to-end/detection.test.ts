@@ -78,7 +78,7 @@ describe.concurrent('a probe of an endpoint', () => {
     });
   });
 
-  test('that nobody listens at says so', async () => {
+  test('without a listener says so', async () => {
     const { body } = await detect('http://127.0.0.1:9/');
     const shown = await until('a result', async () => {
       const found = await show(body['task_id']);
@@ -101,7 +101,7 @@ test('what probes found was found once, and none of them is a dead letter', asyn
   expect(deadLetters).toEqual([]);
 });
 
-test('a task that there is not is told in both spellings of errors', async () => {
+test('a task that does not exist is reported in both spellings of errors', async () => {
   const unknown = await service.call('GET', `{p}/topics/${topicUrn}/detection/${'0'.repeat(32)}`);
 
   expect(unknown).toMatchObject({ status: 400, body: { code: 'SMN.00013030', error_code: 'SMN.00013030' } });

@@ -17,7 +17,7 @@ afterAll(() => service.stop());
 const SUBSCRIBERS = 5000;
 const PER_BATCH = 100;
 
-/** Gives subscriptions the policy `shift in night`, 100 a call. */
+/** Sets the filter policy `shift in night` of subscriptions, 100 a call. */
 const setPolicies = async (urns: readonly string[]): Promise<void> => {
   const filter_polices = [{ name: 'shift', string_equals: ['night', 'late'] }];
   for (let start = 0; start < urns.length; start += PER_BATCH) {
@@ -29,7 +29,7 @@ const setPolicies = async (urns: readonly string[]): Promise<void> => {
   }
 };
 
-/** Publishes and waits for so many copies; gives the paths they came to and what was called for it. */
+/** Publishes and waits for so many copies; returns the paths they came to and the calls that were made for it. */
 const publishTo = async (topicUrn: string, message: Readonly<Record<string, unknown>>, copies: number) => {
   const before = service.cloud.calls();
   const messageId = await service.publish(topicUrn, message);

@@ -47,17 +47,20 @@ const withoutChance = (text: string): string =>
     .replaceAll(/\d{8}T\d{6}Z/g, '{time}')
     .replaceAll(/\b[0-9a-f]{64}\b/g, '{hash}');
 
-test.each(mistakes.map((mistake) => [mistake.did, mistake] as const))('whoever %s is told why', async (_, mistake) => {
-  const text = textOf(mistake);
-  const response = await fetch(service.cloud.facts.endpoint + filledIn(mistake.path), {
-    method: mistake.method,
-    headers: headersOf(mistake),
-    ...(text !== undefined && { body: text }),
-  });
-  const { code, message } = Refusal.parse(await response.json());
+test.each(mistakes.map((mistake) => [mistake.did, mistake] as const))(
+  'a client that %s gets the reason',
+  async (_, mistake) => {
+    const text = textOf(mistake);
+    const response = await fetch(service.cloud.facts.endpoint + filledIn(mistake.path), {
+      method: mistake.method,
+      headers: headersOf(mistake),
+      ...(text !== undefined && { body: text }),
+    });
+    const { code, message } = Refusal.parse(await response.json());
 
-  expect(withoutChance(`${response.status} ${code} ${message}`)).toBe(mistake.told);
-});
+    expect(withoutChance(`${response.status} ${code} ${message}`)).toBe(mistake.told);
+  },
+);
 
 test('these are at least forty', () => {
   expect(mistakes.length).toBeGreaterThanOrEqual(40);

@@ -1,6 +1,6 @@
 /** A call that is wrong in one way, and what its caller hears of it. `{p}`, `{t}`, `{topic}`, `{project}` are filled in. */
 export type Mistake = {
-  /** Finishes the sentence "whoever …". */
+  /** Finishes the sentence "a client that …". */
   readonly did: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -86,7 +86,7 @@ const topicMistakes: readonly Mistake[] = [
     told: '400 SMN.0002 Parameter: Name is invalid. It is missing; allowed: 1 to 255 letters, digits, "-" and "_", starting with a letter or a digit.',
   },
   {
-    did: 'gives a topic a display name of 193 bytes',
+    did: 'sets a display name of 193 bytes for a topic',
     method: 'POST',
     path: '{p}/topics',
     body: { name: 'a', display_name: 'x'.repeat(193) },
@@ -197,7 +197,7 @@ const subscriptionMistakes: readonly Mistake[] = [
     told: '400 SMN.0012 Parameter: Endpoint is invalid. It is "https://ada:secret@example.com/"; it must not hold a user name or password.',
   },
   {
-    did: 'gives a robot of its own making',
+    did: 'subscribes a robot at a host of its own',
     method: 'POST',
     path: '{t}/subscriptions',
     body: { protocol: 'wechat', endpoint: 'https://robot.example.com/hook' },
@@ -310,7 +310,7 @@ const publishingMistakes: readonly Mistake[] = [
     told: '404 SMN.0027 Template not found. There is no template named "nothing".',
   },
   {
-    did: 'gives a message no time to live',
+    did: 'publishes with a time to live of 0',
     method: 'POST',
     path: '{t}/publish',
     body: { message: 'x', time_to_live: '0' },
@@ -463,7 +463,7 @@ const otherMistakes: readonly Mistake[] = [
   },
 ];
 
-/** Typical mistakes, to be read as a document: what does the service say to somebody who makes one? */
+/** Typical mistakes, to be read as a document: what does the service answer to them? */
 export const mistakes: readonly Mistake[] = [
   ...callers,
   ...topicMistakes,

@@ -111,7 +111,7 @@ test('an HMS device gets both from Push Kit, under one access token', async () =
   expect(second).toMatchObject({ notification: { title: 'android', body: 'To all' }, token: ['hms-1'] });
 });
 
-test('a device that its platform gave up is disabled until it is enabled again', async () => {
+test('a device whose token its platform refuses is disabled until it is enabled again', async () => {
   const { urn, id } = await anIosApp('blog');
   const device = await aDevice(urn, 'ios-2');
   await push(device, { message: 'first' });

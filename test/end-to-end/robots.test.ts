@@ -106,7 +106,7 @@ test('a secret is never shown, and changes by removing the subscription and addi
   expect(saidAbout('Still the old one')).toEqual([]);
 });
 
-test('a chat that is unsubscribed is told so, and can take it up again by the link', async () => {
+test('a chat that is unsubscribed is notified, and can subscribe again by the link', async () => {
   const topicUrn = await service.topic();
   const urn = await add(topicUrn, { protocol: 'wechat', endpoint: webhooks().wechat });
   expect(await list(topicUrn)).toMatchObject([{ status: 2 }]);

@@ -17,7 +17,7 @@ afterAll(() => service.stop());
 const HARBOUR = '港务局 Harbour <Office>';
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
-/** Waits until a path of the sink has received so many messages; gives the last of them. */
+/** Waits until a path of the sink has received so many messages; returns the last of them. */
 const posted = (path: string, count: number) =>
   until(`message ${count} at ${path}`, () => service.sink.received(path)[count - 1]);
 

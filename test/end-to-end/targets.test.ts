@@ -120,7 +120,7 @@ test('a function that throws is Lambda’s own business: its event counts as del
   expect(service.sink.received('/failing')).toHaveLength(1);
 });
 
-test('what is not on the allow-list, or the service’s own, is nobody’s endpoint', async () => {
+test('a resource that is not on the allow-list, or is the service’s own, cannot be subscribed', async () => {
   const topicUrn = await service.topic();
   const path = `{p}/topics/${topicUrn}/subscriptions`;
   const refusals = [

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Waits until a path of the sink has received so many messages; gives the last of them. */
+/** Waits until a path of the sink has received so many messages; returns the last of them. */
 const posted = (path: string, count: number) =>
   until(`message ${count} at ${path}`, () => service.sink.received(path)[count - 1]);
 
@@ -92,7 +92,7 @@ describe.concurrent('unsubscribing', () => {
     expect(await statuses(service, topicUrn)).toMatchObject({ [sms.urn]: 1 });
   });
 
-  test('by the link of an HTTP message is told to the endpoint, with a link back', async () => {
+  test('by the link of an HTTP message notifies the endpoint, with a link to subscribe again', async () => {
     const { topicUrn, http } = await gather(service);
     await service.publish(topicUrn, { message: 'First' });
     const notification = await posted(http.path, 2);
@@ -111,7 +111,7 @@ describe.concurrent('unsubscribing', () => {
     expect((await posted(http.path, 4)).body).toMatchObject({ message: 'Heard again' });
   });
 
-  test('ends every link from before, whoever replays it, and tells the owner alone how to come back', async () => {
+  test('ends every link from before, also when it is replayed, and sends the way back to the owner alone', async () => {
     const cast = await gather(service);
     const { topicUrn, email, sms } = cast;
     const { mail, text } = await invitations(service, cast);
@@ -135,7 +135,7 @@ describe.concurrent('unsubscribing', () => {
     }
   });
 
-  test('and being subscribed again by the publisher starts anew: the owner is asked', async () => {
+  test('and being subscribed again by the publisher starts anew: the owner is asked to confirm', async () => {
     const { topicUrn, http } = await gather(service);
     await service.publish(topicUrn, { message: 'First' });
     await fetch((await posted(http.path, 2)).body['unsubscribe_url'] ?? '');

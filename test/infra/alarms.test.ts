@@ -49,7 +49,7 @@ describe('alarms', () => {
         return [typeof value === 'string' ? value : nameOf(stacks.idOf(value)), Threshold] as const;
       });
 
-  test('are named after the stage, give a reason and point to the runbook', () => {
+  test('are named after the stage, state a reason and point to the runbook', () => {
     for (const { AlarmName, AlarmDescription } of alarms) {
       expect(AlarmName).toMatch(/^smn-dev-[a-z0-9-]+$/);
       expect(AlarmDescription).toMatch(/^[A-Z].*\. See docs\/runbook\.md#[a-z0-9-]+\.$/);
@@ -57,7 +57,7 @@ describe('alarms', () => {
     expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
   });
 
-  test('ring above their threshold, stay silent without data and tell the topic', () => {
+  test('ring above their threshold, stay silent without data and notify the topic', () => {
     for (const alarm of alarms) {
       expect(alarm.ComparisonOperator).toBe('GreaterThanThreshold');
       expect(alarm.TreatMissingData).toBe('notBreaching');
@@ -94,7 +94,7 @@ describe('alarms', () => {
     }
   });
 
-  test('watch what nobody could read, one by one', () => {
+  test('watch what no function could read, one by one', () => {
     const dimensions = alarms
       .filter(({ MetricName }) => MetricName === 'DeadLetters')
       .map(({ Namespace, Dimensions, Threshold }) => ({

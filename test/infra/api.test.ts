@@ -89,7 +89,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('gives publishing, other spellings, every public route and unknown paths limits of their own', () => {
+  test('sets limits of their own for publishing, other spellings, every public route and unknown paths', () => {
     const throttle = { rate: 800, burst: 900, public: { rate: 7, burst: 9 } };
     const [stage] = synthesize(Stage.parse({ ...loadStage('dev'), throttle })).find(
       'AWS::ApiGatewayV2::Stage',

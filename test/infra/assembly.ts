@@ -76,7 +76,7 @@ export const synthesize = (stage: Stage) => {
   return { templates, resources, idOf, find };
 };
 
-/** What {@link synthesize} gives. */
+/** The templates of one stage, as {@link synthesize} returns them. */
 export type Synthesized = ReturnType<typeof synthesize>;
 
 /** Logical ids without the hash that CDK puts behind them. */

@@ -59,7 +59,7 @@ describe('synthesis', () => {
     },
   );
 
-  test('stops at what the AwsSolutions rules find and nobody has explained', () => {
+  test('stops at a finding of the AwsSolutions rules that has no suppression with a reason', () => {
     const { app } = aCheckedApp(loadStage('dev'));
     new CfnPolicy(new Stack(app, 'Planted'), 'Policy', {
       policyName: 'planted',

@@ -42,7 +42,7 @@ describe('the dashboard', () => {
     for (const { width } of charts) expect(width).toBeGreaterThanOrEqual(8);
   });
 
-  test('is told in words: every chart has a title, every line a legend, none a name of code', () => {
+  test('is written in words: every chart has a title, every line a legend, none a name of code', () => {
     const titles = charts.map(({ properties }) => properties.title ?? '');
     const legends = charts.flatMap(({ properties: { metrics } }) =>
       metrics.map((line) => Legend.safeParse(line.at(-1)).data?.label ?? ''),

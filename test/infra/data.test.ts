@@ -93,7 +93,7 @@ describe('what is kept', () => {
     }
   });
 
-  test('everything that remembers is in the stateful stack, and nothing that works', () => {
+  test('everything with state is in the stateful stack, and no function', () => {
     const stateful = Object.values(kept.templates.stateful.Resources).map(({ Type }) => Type);
     const service = Object.values(kept.templates.service.Resources).map(({ Type }) => Type);
 

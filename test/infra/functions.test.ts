@@ -46,7 +46,7 @@ describe('functions', () => {
     }
   });
 
-  test('exactly those that read a queue and send to one are allowed to go round', () => {
+  test('exactly those that read a queue and send to one are allowed to run in a loop', () => {
     const readers = new Set(eventSourcesOf(stacks).map(({ reader }) => reader));
     const senders = statementsOf(stacks).filter(({ Action }) => Action.includes('sqs:SendMessage'));
     const inChains = new Set(senders.map(({ grantee }) => grantee).filter((name) => readers.has(name)));
@@ -76,7 +76,7 @@ describe('functions', () => {
     expect(publish?.properties.ReservedConcurrentExecutions).toBe(3);
   });
 
-  test('each is told only what it needs', () => {
+  test('each has only the environment variables that it needs', () => {
     const told = Object.fromEntries(
       functions.map(({ name, variables }) => [
         name,

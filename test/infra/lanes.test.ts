@@ -40,7 +40,7 @@ describe('lanes', () => {
     expect(eventSources.find(({ queue }) => queue === name)?.reader).toBe('DeliverHttp');
   });
 
-  test('a lane that works several envelopes at once has a quarantine that is read one by one', () => {
+  test('a lane that processes several envelopes at once has a quarantine that is read one by one', () => {
     for (const lane of LANES) {
       const isShared = eventSources.some(
         ({ queue, BatchSize }) => queue === `${pascalCase(lane)}Lane` && BatchSize > 1,

@@ -76,7 +76,7 @@ describe.each(most)('a stage of the longest names that lists %s', (_, count) => 
   const stage = longestStage({ targets: targetsOf(count) });
   const stacks = synthesize(stage);
 
-  test('leaves every function within the 4 KB that Lambda gives its environment', () => {
+  test('leaves every function within the 4 KB that Lambda allows for its environment', () => {
     const environments = environmentsOf(stacks, stage);
 
     expect(environments.length).toBeGreaterThan(15);

@@ -39,7 +39,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
 
 const arn = (service: string, resource: string): string => `arn:aws-us-gov:${service}:${REGION}:${ACCOUNT}:${resource}`;
 
-/** The longest that `Ref` and `Fn::GetAtt` may give for a resource, by type. */
+/** The longest that `Ref` and `Fn::GetAtt` may return for a resource, by type. */
 const LONGEST: Readonly<Record<string, (id: string, stage: Stage) => string>> = {
   'AWS::SQS::Queue': () => `https://sqs.${REGION}.amazonaws.com.cn/${ACCOUNT}/${'q'.repeat(80)}`,
   'AWS::DynamoDB::GlobalTable': (id, stage) => arn('dynamodb', `table/smn-${stage.name}-stateful-${id}${SUFFIX}`),

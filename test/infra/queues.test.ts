@@ -39,7 +39,7 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
     for (const { properties } of queues) expect(properties.MaximumMessageSize).toBe(1024 * 1024);
   });
 
-  test('ranges, deleted topics, delivery logs and events of calls that fail go to the terminal queue, which nobody reads', () => {
+  test('ranges, deleted topics, delivery logs and events of calls that fail go to the terminal queue, which no function reads', () => {
     const failing = queues.filter(({ name }) => ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents'].includes(name));
     expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(4).fill('Unfiled'));
     const unfiled = queues.find(({ name }) => name === 'Unfiled');

@@ -33,7 +33,7 @@ const grants = statements.flatMap(({ grantee, Action, Resource, Condition }) =>
 );
 
 describe('tables', () => {
-  test('every function reads of the tables what it needs and no more; nobody scans', () => {
+  test('every function reads of the tables what it needs and no more; none scans', () => {
     const granted = grants.filter(({ isWriting }) => !isWriting);
 
     expect(granted.map(({ grantee, on, actions }) => `${grantee} ${on}: ${actions.join(' ')}`).sort()).toEqual([

@@ -56,7 +56,7 @@ describe('a key of the operator for the tables', () => {
       expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } });
   });
 
-  test('lets nobody write with it who writes nothing', () => {
+  test('allows no function to write with it that writes nothing', () => {
     const writers = usersOf(withKey, (action) => /^dynamodb:(?:Put|Update|Delete|BatchWrite)Item$/.test(action));
     const read = ['kms:Decrypt', 'kms:DescribeKey'];
     const write = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];

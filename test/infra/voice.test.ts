@@ -78,7 +78,7 @@ describe('a stage that calls', () => {
     expect(alarmsOf(calling)).toContain('smn-dev-voice-events-age');
   });
 
-  test('lets nobody but End User Messaging of this account tell the topic, and nobody but the topic the queue', () => {
+  test('allows only End User Messaging of this account to publish to the topic, and only the topic to send to the queue', () => {
     const allowed = [...calling.find('AWS::SNS::TopicPolicy', Policy), ...calling.find('AWS::SQS::QueuePolicy', Policy)]
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
       .filter(({ Effect, Principal }) => Effect === 'Allow' && !JSON.stringify(Principal).includes('cloudwatch'));

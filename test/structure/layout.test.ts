@@ -75,7 +75,7 @@ describe('the search', () => {
     ["export\n  *\n  from './a.ts';", true],
     ['const a = 1;\nexport { a };', false],
     ["// export * from './a.ts';", false],
-  ])('tells what passes on from what exports: %s', (text, expected) => {
+  ])('distinguishes a file that passes on from one that exports: %s', (text, expected) => {
     expect(passesOn(nodesIn('sample.ts', text))).toBe(expected);
   });
 });

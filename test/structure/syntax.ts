@@ -35,7 +35,7 @@ export const importsIn = (nodes: readonly ts.Node[]): readonly Import[] =>
 export const passesOn = (nodes: readonly ts.Node[]): boolean =>
   nodes.some((node) => ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined);
 
-/** Whether a source reads the environment: `process.env`, `{ env } = process`, or by the module that gives the same. */
+/** Whether a source reads the environment: `process.env`, `{ env } = process`, or by the module that exports the same. */
 export const readsEnvironment = (nodes: readonly ts.Node[]): boolean =>
   importsIn(nodes).some(({ from }) => from === 'node:process' || from === 'process') ||
   nodes.some(

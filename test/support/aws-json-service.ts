@@ -28,7 +28,7 @@ export type JsonService = {
   close(): Promise<void>;
 };
 
-/** Starts the stand-in; `success` is what it answers unless told otherwise. */
+/** Starts the stand-in; `success` is what it answers by default. */
 export const startJsonService = async (success: {
   readonly status: number;
   readonly result: unknown;

@@ -13,6 +13,6 @@ const PLACES = [
 /** The Chromium of this machine; undefined when it has none. */
 export const chromiumPath: string | undefined = PLACES.find((path) => path !== undefined && existsSync(path));
 
-/** Starts Chromium without a window. Its sandbox needs rights that containers do not give; it opens our pages only. */
+/** Starts Chromium without a window. Its sandbox needs rights that containers do not have; it opens our pages only. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-dev-shm-usage'] });

@@ -3,7 +3,7 @@ import type { Service } from './service.ts';
 import type { Delivery } from './sink.ts';
 import { until } from './until.ts';
 
-/** Somebody with an address, and the subscription made for them. */
+/** A person with an address, and the subscription made for them. */
 type Party = { readonly address: string; readonly urn: string };
 
 /** A topic and one subscriber of each protocol. */

@@ -10,7 +10,7 @@ const payloadBytes = (input: object): number => {
   return entries.reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
 };
 
-/** Records every request that a client makes; gives the list, which grows. */
+/** Records every request that a client makes; returns the list, which grows. */
 export const countRequests = (sqs: SQSClient): SqsRequest[] => {
   const requests: SqsRequest[] = [];
   sqs.middlewareStack.add(

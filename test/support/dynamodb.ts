@@ -57,9 +57,9 @@ export type TestDynamodb = {
   readonly registry: Registry;
   readonly deliveries: Deliveries;
   readonly endpoint: string;
-  /** Forgets the calls seen so far and gives those that `work` makes. */
+  /** Forgets the calls seen so far and returns those that `work` makes. */
   readonly callsOf: (work: () => Promise<unknown>) => Promise<readonly SeenCall[]>;
-  /** Does `work` while every index is as it was before the first write: what only an index tells, it does not tell. */
+  /** Does `work` while every index is as it was before the first write, so that a value read from an index is outdated. */
   readonly whileIndexesLag: <T>(work: () => Promise<T>) => Promise<T>;
   readonly stop: () => Promise<void>;
 };

@@ -4,10 +4,10 @@ import { createHttpClient, type HttpClient } from '#src/http-client/http-client.
 import type { HttpBody, HttpOutcome } from '#src/http-client/send-request.ts';
 import { type Answer, listen, startEndpoint, type TestEndpoint } from './http-endpoint.ts';
 
-/** The time that {@link aClient} gives an endpoint. */
+/** The time limit of {@link aClient} for an endpoint. */
 export const TIMEOUT_SECONDS = 0.4;
 
-/** A signal for requests that nobody aborts. */
+/** A signal for requests that are not aborted. */
 export const neverAborted = new AbortController().signal;
 
 /** A client that may dial loopback addresses; closed after the test. */
@@ -25,7 +25,7 @@ export const anEndpoint = async (answer?: Answer, tls?: Parameters<typeof startE
   return endpoint;
 };
 
-/** An endpoint below HTTP; `onRequest` is told how many requests the socket and all sockets had before. */
+/** An endpoint below HTTP; `onRequest` is called with how many requests the socket and all sockets had before. */
 export const aRawEndpoint = async (
   onRequest: (socket: Socket, before: { readonly onSocket: number; readonly inAll: number }) => void,
 ): Promise<Omit<TestEndpoint, 'received'>> => {

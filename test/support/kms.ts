@@ -72,7 +72,7 @@ type Answer = { readonly status: number; readonly body: unknown };
 
 const refusal = (type: string): Answer => ({ status: 400, body: { __type: type } });
 
-/** What a test has told the server. */
+/** What a test has set the server to. */
 type Orders = { error?: string | undefined; state: string };
 
 const createAnswer = (calls: KmsCall[], orders: Orders) => {

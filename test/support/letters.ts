@@ -3,10 +3,10 @@ import type { Cloud } from '#local/cloud.ts';
 import { OutboxEntry } from '#local/outbox.ts';
 import { until } from './until.ts';
 
-/** What came for somebody by mail or text message. */
+/** What came for a person by mail or text message. */
 export type Letter = OutboxEntry;
 
-/** Reads what people would have received, over HTTP as anybody does. */
+/** Reads what people would have received, over HTTP like every client. */
 export const createLetters = ({ outbox }: Pick<Cloud['facts'], 'outbox'>) => {
   const to = async (protocol: 'email' | 'sms', address: string): Promise<readonly Letter[]> => {
     const response = await fetch(`${outbox}?protocol=${protocol}`);
@@ -19,7 +19,7 @@ export const createLetters = ({ outbox }: Pick<Cloud['facts'], 'outbox'>) => {
   return { to, nth };
 };
 
-/** What {@link createLetters} gives. */
+/** What the letters of a service can be read by. */
 export type Letters = ReturnType<typeof createLetters>;
 
 /** The link in a letter; there is one only. */

@@ -18,7 +18,7 @@ export type LocalProcess = {
   readonly ended: Promise<Ended>;
 };
 
-/** Runs `npm start` with the stage `test` on a free port unless told otherwise. */
+/** Runs `npm start`, by default with the stage `test` on a free port. */
 export const startLocalProcess = (state: string, ...options: readonly string[]): LocalProcess => {
   const script = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
   const parameters = [script, '--stage', 'test', '--state', state, '--port', '0', ...options];

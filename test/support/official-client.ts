@@ -52,5 +52,5 @@ export const createOfficialClient = ({ endpoint, projectId, accessKey, secretKey
   return { get: call('GET'), post: call('POST'), put: call('PUT'), delete: call('DELETE') };
 };
 
-/** What {@link createOfficialClient} gives. */
+/** The generated client of the official SDK, for the service under test. */
 export type OfficialClient = ReturnType<typeof createOfficialClient>;

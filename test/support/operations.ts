@@ -76,7 +76,7 @@ export type Operations = {
   readonly envelopes: (lane: Lane) => Promise<readonly Envelope[]>;
   /** Lets the clock run on. */
   readonly wait: (seconds: number) => void;
-  /** A new topic; gives its URN. */
+  /** A new topic; returns its URN. */
   readonly topic: (name?: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 };

@@ -19,7 +19,7 @@ import { anApplication, SOME_TIME } from './records.ts';
 const REGION = 'us-east-1';
 const ID_SECRET = Buffer.alloc(32, 3);
 
-/** What push delivery works on, on real engines. */
+/** The stores and keys of push delivery, on real engines. */
 export const startPushRegistry = async () => {
   const [dynamodb, kms] = await Promise.all([startDynamodb(), startKms()]);
   const applications = createApplicationStore(dynamodb.registry);
@@ -27,7 +27,7 @@ export const startPushRegistry = async () => {
   const secrets = createApplicationSecrets(createKeyEncryption(kms));
   let named = 0;
 
-  /** An application that nobody else has. */
+  /** An application that no other test uses. */
   const application = async (platform: Platform, given: Partial<PlatformCredentials> = {}): Promise<Application> => {
     const id = newId();
     named += 1;
@@ -58,5 +58,5 @@ export const startPushRegistry = async () => {
   };
 };
 
-/** What {@link startPushRegistry} gives. */
+/** The stores and keys of push delivery, and what makes records in them. */
 export type PushRegistryUnderTest = Awaited<ReturnType<typeof startPushRegistry>>;

@@ -8,7 +8,7 @@ import { formatTopicUrn } from '#src/domain/urn.ts';
 /** A time for records that need one. */
 export const SOME_TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** A topic that nobody else has. */
+/** A topic that no other test uses. */
 export const aTopic = (given: Partial<Topic> = {}): Topic => {
   const id = given.id ?? newId();
   return {
@@ -27,7 +27,7 @@ export const aTopic = (given: Partial<Topic> = {}): Topic => {
   };
 };
 
-/** A confirmed HTTPS subscription that nobody else has. */
+/** A confirmed HTTPS subscription that no other test uses. */
 export const aSubscription = (given: Partial<Subscription> = {}): Subscription => {
   const id = given.id ?? newId();
   return {
@@ -43,7 +43,7 @@ export const aSubscription = (given: Partial<Subscription> = {}): Subscription =
   };
 };
 
-/** A default template that nobody else has. */
+/** A default template that no other test uses. */
 export const aTemplate = (given: Partial<Template> = {}): Template => {
   const { project = 'project-1', name = `template-${newId()}`, protocol = 'default', content = 'Hello {name}' } = given;
   return {
@@ -59,7 +59,7 @@ export const aTemplate = (given: Partial<Template> = {}): Template => {
   };
 };
 
-/** An application of HMS that nobody else has, whose credentials cannot be opened. */
+/** An application of HMS that no other test uses, whose credentials cannot be decrypted. */
 export const anApplication = (given: Partial<Application> = {}): Application => {
   const id = given.id ?? newId();
   return {

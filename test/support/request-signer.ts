@@ -26,8 +26,8 @@ const encode = (text: string): string =>
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /**
- * Signs as contract section 2.3 describes it, written apart from the service's own code so that the two check each other.
- * Signs `host`, `x-sdk-date` and all given headers; gives all headers to send.
+ * Signs as contract section 2.3 describes it, written apart from the service's own code so that the two check each other. Signs
+ * `host`, `x-sdk-date` and all given headers; returns all headers to send.
  */
 export const signRequest = (request: ClientRequest, keys: Keys, now: number): Readonly<Record<string, string>> => {
   const { host, pathname, searchParams } = new URL(request.url);

@@ -15,7 +15,7 @@ export const ROBOTS = {
   group: '4587213',
 } as const;
 
-/** A message that somebody in a chat would see. */
+/** A message as it would appear in a chat. */
 export type Said = { readonly to: string; readonly kind: string; readonly text: string; readonly title?: string };
 
 type Body = Readonly<Record<string, unknown>>;

@@ -28,7 +28,9 @@ export const topicOf = async (service: Service, topicUrn: string): Promise<Topic
   return topic;
 };
 
-/** Gives a topic confirmed subscribers, one per endpoint, as fast as the engine takes them; and their URNs, in that order. */
+/**
+ * Adds confirmed subscribers to a topic, one per endpoint, as fast as the engine takes them; returns their URNs, in that order.
+ */
 export const seedSubscribers = async (
   service: Service,
   topicUrn: string,

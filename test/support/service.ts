@@ -34,9 +34,9 @@ export const createApi = (facts: Pick<Cloud['facts'], 'endpoint' | 'projectId' |
 export type Service = Api & {
   readonly cloud: Cloud;
   readonly sink: Sink;
-  /** A new topic; gives its URN. */
+  /** A new topic; returns its URN. */
   readonly topic: (name?: string) => Promise<string>;
-  /** Subscribes a path of the sink to a topic and confirms it as its owner would; gives the subscription's URN. */
+  /** Subscribes a path of the sink to a topic and confirms it as its owner would; returns the subscription's URN. */
   readonly subscribe: (topicUrn: string, path: string) => Promise<string>;
   readonly publish: (topicUrn: string, body: Readonly<Record<string, unknown>>) => Promise<string>;
   /** The notifications that came to a path of the sink. */
@@ -48,7 +48,7 @@ export type Service = Api & {
 const { allowedCidrs, robots, targets, voice } = loadStage('test').settings;
 
 /**
- * Overrides that give every invocation and endpoint time enough on a slow machine: nothing is delivered twice because it took
+ * Overrides that leave every invocation and endpoint time enough on a slow machine: nothing is delivered twice because it took
  * too long.
  */
 export const PATIENT = { functions: {}, settings: { allowedCidrs, robots, targets, voice } };

@@ -15,7 +15,7 @@ export type Delivery = {
 /** What an endpoint does with a request; `count` is how many came to its path, this one included. */
 export type Behaviour = (response: ServerResponse, delivery: Delivery, count: number) => void;
 
-/** Subscriber endpoints on loopback: records what comes to each path and answers 200 unless told otherwise. */
+/** Subscriber endpoints on loopback: records what comes to each path and answers 200 by default. */
 export type Sink = {
   readonly url: (path: string) => string;
   /** Lets a path behave in its own way. */

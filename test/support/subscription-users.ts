@@ -1,10 +1,10 @@
 import type { Envelope } from '#src/queues/envelope.ts';
 import type { Operations } from './operations.ts';
 
-/** What is asked for of a subscription user; its name is given by default. */
+/** The requested fields of a subscription user; its name has a default. */
 type UserBody = Readonly<Record<string, unknown>>;
 
-/** A new subscription user of the caller, which nobody has confirmed; gives its id. */
+/** A new, unconfirmed subscription user of the caller; returns its id. */
 export const aUser = async (service: Operations, body: UserBody): Promise<string> =>
   (await service.call('CreateSubscriptionUser', { body: { name: 'Duty', ...body } })).body.id;
 
@@ -25,7 +25,7 @@ export const confirmBy = (service: Operations, letter: Envelope) =>
     body: { action: 'confirm' },
   });
 
-/** A new subscription user, each of whose endpoints has confirmed; gives its id. */
+/** A new subscription user, each of whose endpoints has confirmed; returns its id. */
 export const aConfirmedUser = async (service: Operations, body: UserBody): Promise<string> => {
   const id = await aUser(service, body);
   for (const letter of await lettersTo(service, id)) await confirmBy(service, letter);

@@ -8,7 +8,7 @@ export type ConfirmedProtocol = keyof typeof LANE;
 
 let numbers = 0;
 
-/** An endpoint of a protocol that nobody else has: its counters are untouched. */
+/** An endpoint of a protocol that no other test uses: its counters are untouched. */
 export const anEndpoint = (protocol: ConfirmedProtocol): string =>
   ({
     email: `${newId()}@example.com`,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Polls until `look` gives something other than undefined or false; fails with `what` after `seconds`. */
+/** Polls until `look` returns something other than undefined or false; fails with `what` after `seconds`. */
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,

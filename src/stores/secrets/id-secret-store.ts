@@ -18,7 +18,7 @@ export type IdSecretStore = {
   readonly get: () => Promise<Uint8Array>;
 };
 
-/** Creates the store on the registry table; the secret is kept for the life of the function instance. Rejects when DynamoDB or KMS fails. */
+/** Creates the store on the registry table; keeps the secret for the life of the instance. Rejects when DynamoDB or KMS fails. */
 export const createIdSecretStore = ({
   keys,
   ...registry

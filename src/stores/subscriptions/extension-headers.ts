@@ -23,7 +23,9 @@ export type ExtensionHeaders = {
   readonly decrypt: (extension: Extension, owner: Owner) => Promise<Extension['header']>;
 };
 
-/** Encrypts with the key from `headerKey`. Both methods reject when it cannot be read, `decrypt` also for the headers of another owner. */
+/**
+ * Encrypts with the key from `headerKey`. Both methods reject when that fails, `decrypt` also for the headers of another owner.
+ */
 export const createExtensionHeaders = (headerKey: Pick<HeaderKeyStore, 'get'>): ExtensionHeaders => ({
   encrypt: async (header, owner) => {
     if (header === undefined) return {};

@@ -21,7 +21,7 @@ export type TextFlowStore = {
   readonly giveBack: (number: string) => Promise<void>;
 };
 
-/** Creates the store on the deliveries table; `limits` hold for each number, `now` is in epoch milliseconds. Rejects when DynamoDB fails. */
+/** Creates the store on the deliveries table; `limits` hold for each number, `now` is epoch milliseconds. */
 export const createTextFlowStore = (deliveries: Deliveries, limits: readonly TextLimit[]): TextFlowStore => ({
   admit: async (number, now) => {
     if (await countOne(deliveries, { number, limits, now })) return true;

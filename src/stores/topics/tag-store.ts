@@ -42,7 +42,7 @@ export type TagStore = {
   readonly listByProject: (project: string, type: ResourceType) => Promise<ReadonlyMap<string, readonly Tag[]>>;
 };
 
-/** Creates the store on the registry table. Every method rejects when DynamoDB fails; `change` also with what its function throws. */
+/** Creates the store on the registry table. Methods reject when DynamoDB fails, `change` also with what its function throws. */
 export const createTagStore = (registry: Registry): TagStore => ({
   get: async (resource) => parseTags((await readTags(registry, resource))?.tags),
 

@@ -41,7 +41,7 @@ export type TopicDataKeys = {
   readonly statusOf: (keyArn: string) => Promise<KeyStatus>;
 };
 
-/** Creates the data keys of one function instance, cached for `cacheSeconds`. A KMS key that cannot be used is a result, not a rejection. */
+/** Caches data keys in the function instance for `cacheSeconds`. A KMS key that cannot be used is a result, not a rejection. */
 export const createTopicDataKeys = ({ kms, cacheSeconds, clock }: TopicKeysOptions): TopicDataKeys => {
   const options = { lifetimeSeconds: cacheSeconds, capacity: MAX_DATA_KEYS, clock };
   const made = createPromiseCache<DataKey>({ ...options, uses: MESSAGES_PER_DATA_KEY });

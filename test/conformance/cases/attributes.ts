@@ -159,7 +159,7 @@ const setting = casesOf('UpdateTopicAttribute', {
 const shownToPeople = casesOf(
   'UpdateTopicAttribute',
   {
-    'shows the introduction to whom is asked to confirm': async (world) => {
+    'shows the introduction to the owner who is asked to confirm': async (world) => {
       const { urn } = await fullTopic(world);
       const endpoint = `${world.name()}@example.com`;
       await world.subscription(urn, { endpoint });

@@ -35,7 +35,7 @@ const addSubscription = [
 const publish = casesOf(
   'PublishMessage',
   {
-    'calls the steps of a notify policy one after the other while nobody answers, and others at once': async (
+    'calls the steps of a notify policy one after the other while no call is answered, and others at once': async (
       world,
     ) => {
       const urn = await world.topic();

@@ -5,7 +5,7 @@ import { absentId } from '../tagged.ts';
 import { absentTopic, foreignTopic } from '../urns.ts';
 import type { World } from '../world.ts';
 
-/** A name that is nobody's (RFC 6761 section 6.4): it resolves nowhere, and nobody is called. */
+/** A name that does not exist (RFC 6761 section 6.4): it resolves nowhere, and no host is called. */
 const NOBODY = 'https://nobody.invalid/';
 
 const of = (topicUrn: string): string => `{p}/topics/${topicUrn}/detection`;

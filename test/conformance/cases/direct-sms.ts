@@ -89,7 +89,7 @@ const batch = [
   ...casesOf(
     'SmsBatchPublish',
     {
-      'sends each number its own text, and tells of each by itself': async (world) => {
+      'sends each number its own text, and reports each by itself': async (world) => {
         const [first, second] = [aNumber(), aNumber()];
         const sms_message = [
           { endpoint: first, message: 'One' },
@@ -170,7 +170,7 @@ const report = [
   ...casesOf(
     'ListSmsReports',
     {
-      'tells what became of a message, with every field': async (world) => {
+      'shows the state of a message, with every field': async (world) => {
         const endpoint = aNumber();
         const id = await send(world, endpoint);
         const item = await world.eventually(async () => {

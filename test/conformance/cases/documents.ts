@@ -13,7 +13,7 @@ const Superset = z.strictObject({
 
 /** What every refusal looks like, whatever was called. */
 const wire = casesOf('ShowOpenApi', {
-  'describes every operation to anybody': async ({ raw }) => {
+  'describes every operation without authentication': async ({ raw }) => {
     const answer = await raw('GET', '/openapi.json', { isAnonymous: true });
     assert.equal(answer.status, 200);
     for (const { name } of operations) assert.ok(answer.text.includes(`"operationId":"${name}"`), name);
@@ -72,7 +72,7 @@ const wire = casesOf('ShowOpenApi', {
       if (method !== 'HEAD') assert.ok(Superset.parse(JSON.parse(answer.text)).message.includes(`: ${allowed}.`));
     }
   },
-  'names what it does not know, and tells browsers to guess nothing': async ({ raw }) => {
+  'names what it does not know, and forbids browsers to guess content types': async ({ raw }) => {
     const answer = await raw('GET', '{p}/topics?ofset=1');
     assert.deepEqual([answer.status, answer.headers.get('x-smn-unknown-fields')], [200, 'query.ofset']);
     for (const path of ['/', '/docs', '/nothing', '{p}/topics']) {
@@ -83,7 +83,7 @@ const wire = casesOf('ShowOpenApi', {
 });
 
 const script = casesOf('ShowDocsScript', {
-  'answers the script of the page to anybody, compressed or not': async ({ raw }) => {
+  'answers the script of the page without authentication, compressed or not': async ({ raw }) => {
     for (const encoding of ['gzip', 'identity']) {
       const headers = { 'accept-encoding': encoding };
       const answer = await raw('GET', '/docs/redoc.js', { isAnonymous: true, headers });

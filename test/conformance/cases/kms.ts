@@ -4,7 +4,7 @@ import { casesOf } from '../case.ts';
 import { absentTopic, foreignTopic } from '../urns.ts';
 import type { World } from '../world.ts';
 
-/** Keys of the stage `test`: two for everybody, one for a project that nobody has. */
+/** Keys of the stage `test`: two for all projects, one for a project that does not exist. */
 const KEY_ID = '00000000-0000-4000-8000-000000000001';
 const OTHER_KEY = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000002';
 const CLOSED_KEY = '00000000-0000-4000-8000-000000000003';
@@ -13,7 +13,7 @@ const ABSENT_ID = '0'.repeat(32);
 
 const of = (topicUrn: string): string => `{p}/topics/${topicUrn}/kms`;
 
-/** A topic with a key; gives the topic's URN and the id of the binding. */
+/** A topic with a key; returns the topic's URN and the id of the binding. */
 const boundTopic = async ({ client, topic }: World) => {
   const urn = await topic();
   const bound = await client.post(of(urn), { data: { key_id: KEY_ID } });

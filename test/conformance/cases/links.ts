@@ -84,7 +84,9 @@ const cancel = (operation: 'UnsubscribeSubscription' | 'UnsubscribeTopic') => [
   ...casesOf(
     operation,
     {
-      'cancels a confirmed subscription, tells its endpoint, and the link in that subscribes again': async (world) => {
+      'cancels a confirmed subscription, notifies its endpoint, and the link in that message subscribes again': async (
+        world,
+      ) => {
         const { answers, client, receiver, eventually } = world;
         const { topicUrn, urn, path, token } = await unconfirmed(world);
         await client.get(CONFIRM.SubscribeTopic, { query: { token, topic_urn: topicUrn } });

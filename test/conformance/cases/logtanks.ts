@@ -19,7 +19,7 @@ const Logtank = z.strictObject({
   update_time: z.string(),
 });
 
-/** A topic with a log; gives both. */
+/** A topic with a log; returns both. */
 const loggedTopic = async ({ client, topic }: World) => {
   const urn = await topic();
   const created = await client.post(of(urn), { data: LOG });

@@ -116,7 +116,7 @@ const subscribe = casesOf(
   ['targets'],
 );
 
-/** True wherever the service runs: nobody lists these. */
+/** True wherever the service runs: no stage lists these. */
 const refuse = casesOf('AddSubscription', {
   'refuses malformed functions, workflows and queues with SMN.0012': async ({ refuses, client, topic }) => {
     const urn = await topic();
@@ -146,7 +146,7 @@ const refuse = casesOf('AddSubscription', {
 const publish = casesOf(
   'PublishMessage',
   {
-    'gives a function and a workflow the event of the contract': async (world) => {
+    'passes a function and a workflow the event of the contract': async (world) => {
       const { answers, client, topic, eventually, receiver, name } = world;
       const urn = await topic();
       const endpoint = functionUrn(world, 'sample', 'live');

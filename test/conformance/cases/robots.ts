@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 
 const of = (topicUrn: string): string => `{p}/topics/${topicUrn}/subscriptions`;
 
-/** A webhook that nobody has: nothing is published to it. */
+/** A webhook that does not exist: nothing is published to it. */
 const webhook = (robot: keyof typeof WEBHOOKS, { name }: Pick<World, 'name'>): string => `${WEBHOOKS[robot]}${name()}`;
 
 const WEBHOOKS = {

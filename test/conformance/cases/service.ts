@@ -45,7 +45,9 @@ const download = (operation: string, pathOf: (certificateId: string) => string) 
   ...casesOf(
     operation,
     {
-      'serves the certificate of signatures to anybody, under both spellings of its name': async (world) => {
+      'serves the certificate of signatures without authentication, under both spellings of its name': async (
+        world,
+      ) => {
         const { pathname } = await certificateOf(world);
         const id = pathname.split('/').at(-1) ?? '';
         const [, region = '', hex = ''] = /^SMN_(.+)_([0-9a-f]{32})[.]pem$/.exec(id) ?? [];
@@ -68,7 +70,7 @@ const download = (operation: string, pathOf: (certificateId: string) => string) 
 ];
 
 const versions = casesOf('ListVersions', {
-  'lists version 2 to anybody': async ({ answers, client, raw }) => {
+  'lists version 2 without authentication': async ({ answers, client, raw }) => {
     await answers('ListVersions', client.get('/'), 200);
     const answer = await raw('GET', '/', { isAnonymous: true });
     const { versions: listed } = z
@@ -82,7 +84,7 @@ const versions = casesOf('ListVersions', {
 });
 
 const version = casesOf('ListVersion', {
-  'shows version 2 to anybody': async ({ answers, client, raw }) => {
+  'shows version 2 without authentication': async ({ answers, client, raw }) => {
     await answers('ListVersion', client.get('/v2'), 200);
     assert.equal((await raw('GET', '/v2', { isAnonymous: true })).status, 200);
   },

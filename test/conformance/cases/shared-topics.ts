@@ -83,7 +83,7 @@ const CALLS: readonly SharedCall[] = [
   },
 ];
 
-/** Sets a policy of one statement for the other project, and gives the topic and a subscription of it. */
+/** Sets a policy of one statement for the other project, and returns the topic and a subscription of it. */
 const shared = async (world: World, statement?: Readonly<Record<string, unknown>>) => {
   const urn = await world.topic();
   const subscriptionUrn = await world.subscription(urn);

@@ -19,7 +19,7 @@ const Results = z.array(
 
 const from = (topicUrn: string): string => `{p}/topics/${topicUrn}/subscriptions/from-subscription-users`;
 
-/** A new subscription user, deleted at the end; gives its id. */
+/** A new subscription user, deleted at the end; returns its id. */
 const aUser = async ({ answers, client, cleanUp, name }: World, body: object = {}): Promise<string> => {
   const data = { name: name(), email: { endpoint: `${name()}@example.com` }, ...body };
   const { id } = await answers('CreateSubscriptionUser', client.post(USERS, { data }), 201);
@@ -130,7 +130,7 @@ const deleteCases = casesOf('DeleteSubscriptionUser', {
 });
 
 const addCases = casesOf('AddSubscriptionFromSubscriptionUser', {
-  'answers 200 with an item for each id, in their order, and adds nobody who is unknown or unconfirmed': async (
+  'answers 200 with an item for each id, in their order, and adds no user that is unknown or unconfirmed': async (
     world,
   ) => {
     const { answers, client, topic } = world;
@@ -223,7 +223,7 @@ const lifeCases = casesOf(
   ['receiver'],
 );
 
-/** The text of the newest mail to somebody. */
+/** The text of the newest mail to an address. */
 const mailTo = async (address: string, outbox: ReturnType<World['receiver']>['outbox']): Promise<string> =>
   (await outbox('email')).filter(({ to }) => to === address).at(-1)?.text ?? '';
 

@@ -42,7 +42,7 @@ const listProject = casesOf('ListProjectTags', {
 
 const SEARCH = '/v2/{project_id}/smn_topic/resource_instances/action';
 
-/** Three topics whose one key nobody else uses: red and small, blue, and one without tags of its own. */
+/** Three topics whose one key no other case uses: red and small, blue, and one without tags of its own. */
 const searchable = async (world: World) => {
   const key = world.name();
   const red = await aTopic(world, { display_name: 'Rot', enterprise_project_id: key });

@@ -18,7 +18,7 @@ const anOrigin = async () => {
   return { ...endpoint, origin: `http://127.0.0.1:${endpoint.port}` };
 };
 
-/** Makes a request on a connection and gives it back. */
+/** Makes a request on a connection and returns the connection to the pool. */
 const use = (connections: Connections, connection: Connection): Promise<void> =>
   new Promise((resolve) => {
     sendRequest(connection, { path: '/', headers: {}, body: '' }, () => {
@@ -28,7 +28,7 @@ const use = (connections: Connections, connection: Connection): Promise<void> =>
   });
 
 describe('createConnections', () => {
-  test('gives the connection that was used last', async () => {
+  test('returns the connection that was used last', async () => {
     const { origin } = await anOrigin();
     const connections = someConnections(10);
     const [first, second] = [connections.take(origin), connections.take(origin)];

@@ -54,7 +54,7 @@ describe('guardedLookup', () => {
       lookup('hooks.example', options, (...answer) => resolve(answer));
     });
 
-  test('gives all public addresses to who asks for all, else the first', async () => {
+  test('returns all public addresses when all are requested, else the first', async () => {
     const addresses = ['10.0.0.1', '8.8.8.8', '::1', '2606:4700::1'];
 
     expect(await ask(addresses, { all: true })).toEqual([

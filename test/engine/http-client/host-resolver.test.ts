@@ -37,7 +37,7 @@ describe('silent name servers', () => {
     );
   });
 
-  test('are not asked again for ten seconds', async () => {
+  test('are not looked up again for ten seconds', async () => {
     let now = 0;
     const { resolve, asked } = await start({ 'silent.test': SILENT }, { timeoutMs: 50, clock: () => now });
     await expect(resolve('silent.test')).rejects.toMatchObject({ code: 'ETIMEOUT' });
@@ -69,7 +69,7 @@ describe('the two families', () => {
     ['IPv4 alone', { v4: ['192.0.2.1', '192.0.2.2'] }, [V4, { address: '192.0.2.2', family: 4 }]],
     ['IPv6 alone', { v6: ['2001:db8:0:0:0:0:0:1'] }, [V6]],
     ['IPv4, and a server that is silent about IPv6', { v4: ['192.0.2.1'], v6: 'silent' }, [V4]],
-  ])('give their addresses: %s', async (_what, records, found) => {
+  ])('return their addresses: %s', async (_what, records, found) => {
     const { resolve } = await start({ 'host.test': records });
 
     const addresses = await resolve('host.test');
@@ -86,7 +86,7 @@ describe('the two families', () => {
   });
 });
 
-describe('what was asked', () => {
+describe('a name that was looked up', () => {
   const QUESTIONS = ['A host.test', 'AAAA host.test'];
 
   test('is shared while it is under way', async () => {
@@ -117,7 +117,7 @@ describe('what was asked', () => {
     expect(asked).toHaveLength(4);
   });
 
-  test('is asked again at once when it has no time to live', async () => {
+  test('is looked up again at once when it has no time to live', async () => {
     const { resolve, asked } = await start({ 'host.test': { v4: ['192.0.2.1'], ttl: 0 } }, { clock: () => 0 });
 
     await resolve('host.test');

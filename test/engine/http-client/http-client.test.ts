@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { aClient, anEndpoint, aRawEndpoint, neverAborted, post, TIMEOUT_SECONDS } from '#test/support/http-client.ts';
 
 describe('post', () => {
-  test('sends method, path, headers as written and body, and gives the status', async () => {
+  test('sends method, path, headers as written and body, and returns the status', async () => {
     const { port, received } = await anEndpoint((_request, response) => response.writeHead(202).end());
 
     const result = await aClient().post(
@@ -56,7 +56,7 @@ describe('post', () => {
     });
   });
 
-  test('gives Retry-After with the status', async () => {
+  test('returns Retry-After with the status', async () => {
     const { port } = await anEndpoint((_request, response) => response.writeHead(429, { 'Retry-After': '17' }).end());
 
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toEqual({
@@ -66,7 +66,7 @@ describe('post', () => {
     });
   });
 
-  test.each([500, 410, 404])('gives the status %i', async (status) => {
+  test.each([500, 410, 404])('returns the status %i', async (status) => {
     const { port } = await anEndpoint((_request, response) => response.writeHead(status).end('no'));
 
     expect(await post(aClient(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status });

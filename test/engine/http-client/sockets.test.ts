@@ -4,7 +4,7 @@ import { aClient, anEndpoint, aRawEndpoint, post } from '#test/support/http-clie
 import { startEndpoint } from '#test/support/http-endpoint.ts';
 
 describe('broken connections', () => {
-  test('fails when nobody listens', async () => {
+  test('fails without a listener', async () => {
     const { port, close } = await startEndpoint();
     await close();
 

@@ -101,7 +101,7 @@ describe('dead letters', () => {
     expect(await operator.sqs.take(operator.sqs.urls.lanes.http)).toEqual([]);
   });
 
-  test('are redriven all, but for those that nobody wants any more', async () => {
+  test('are redriven all, but for those whose recipient is not subscribed any more', async () => {
     const project = newId();
     await fileOne(project);
     const { subscription } = await fileOne(project);

@@ -48,7 +48,7 @@ describe('credentials', () => {
 });
 
 describe('tokens', () => {
-  test('are created for a day unless told otherwise, and revoked', async () => {
+  test('are created for a day by default, and revoked', async () => {
     const token = await ask({ command: 'tokens create', project: 'p' });
     const short = await ask({ command: 'tokens create', project: 'p', ttlSeconds: 60 });
 

@@ -166,7 +166,7 @@ test('lets its own pages call /local', async () => {
   expect(await statusOf(port, { path: '/local/phones/+8613800138000', method: 'POST', headers })).toBe(200);
 });
 
-test('feeds a function from its queue and deletes what it has worked', async () => {
+test('feeds a function from its queue and deletes what it has processed', async () => {
   const messageId = await send('succeed');
 
   await expect.poll(() => copiesOf(messageId), PATIENTLY).toHaveLength(1);
@@ -188,7 +188,7 @@ test('feeds a function from its queue and deletes what it has worked', async () 
   });
 });
 
-test('brings back only what failed of a batch, and gives it to the dead-letter queue at last', {
+test('brings back only what failed of a batch, and moves it to the dead-letter queue at last', {
   timeout: 15_000,
 }, async () => {
   const failing = await send('fail');

@@ -74,7 +74,7 @@ test.each([
   await expect(start()).rejects.not.toThrow(/\n/);
 });
 
-test('missing queues are made anew, and that they were missing is told', async () => {
+test('missing queues are made anew, and reported', async () => {
   const { start, lines, stateDirectory } = await damaged((path) => rm(path('queues'), { recursive: true }));
 
   await (await start()).stop();
@@ -82,7 +82,7 @@ test('missing queues are made anew, and that they were missing is told', async (
   expect(lines).toContain(`The queues of ${stateDirectory} are gone: what waited in them is lost. They are made anew.`);
 });
 
-test('credentials that the database does not know are replaced, which is told', async () => {
+test('credentials that the database does not know are replaced, and reported', async () => {
   const { start, lines } = await damaged(async (path) => {
     const facts = JSON.parse(await readFile(path('local.json'), 'utf8'));
     await writeFile(path('local.json'), JSON.stringify({ ...facts, accessKey: 'gone' }));

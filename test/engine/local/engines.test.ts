@@ -85,7 +85,7 @@ test.each(NAMES.flatMap((name) => FOREIGN.map((headers) => [name, headers] as co
 );
 
 test.each(NAMES.flatMap((name) => ['localhost:1', '127.0.0.1', '[::1]:1'].map((host) => [name, host] as const)))(
-  '%s answers whoever reached it as %s',
+  '%s answers requests that reach it as %s',
   async (name, host) => {
     const headers = { host, 'x-amz-target': TARGETS[name], 'content-type': 'application/x-amz-json-1.0' };
 

@@ -55,7 +55,7 @@ const openGate = (): void => {
   for (const response of waiting) response.end();
 };
 
-test('a function that takes long to start is told of, and its event is not given up', async () => {
+test('a function that takes long to start is reported, and its event is not given up', async () => {
   const started: string[] = [];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const result = functions.invoke('gated', '{}', () => started.push('started'));
@@ -119,10 +119,10 @@ test('what a queue has given stays invisible for as long as its function takes t
   await engine.stop();
 });
 
-describe('the time that the API gives a function', () => {
+describe('the time limit of the API for a function', () => {
   const SECOND = 1000;
 
-  /** An API of one function that starts and answers when told to, and a request that has come to it. */
+  /** An API of one function that starts and answers on command, and a request that has come to it. */
   const aRequest = async () => {
     const invoked = Promise.withResolvers<() => void>();
     const answered = Promise.withResolvers<InvocationResult>();
@@ -153,7 +153,7 @@ describe('the time that the API gives a function', () => {
     await stop();
   });
 
-  test('ends with 503 when the function has started and gives no answer', async () => {
+  test('ends with 503 when the function has started and returns no answer', async () => {
     const { start, answer, status, stop } = await aRequest();
 
     start();

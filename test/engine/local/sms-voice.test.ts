@@ -88,7 +88,7 @@ describe('End User Messaging here', () => {
 });
 
 describe('a phone', () => {
-  test('is not answered until told to; what rings by then is answered too', async () => {
+  test('is not answered before `pickUp`; what rings by then is answered too', async () => {
     await call();
     expect(events).toEqual([]);
 
@@ -106,7 +106,7 @@ describe('a phone', () => {
     expect(events).toHaveLength(4);
   });
 
-  test('is told of by a configuration set only', async () => {
+  test('is reported by a configuration set only', async () => {
     await phones.pickUp(NUMBER);
     await call({ ConfigurationSetName: undefined });
     expect(events).toEqual([]);

@@ -66,7 +66,7 @@ describe('the local Lambda', () => {
     expect(outbox.list('functionstage')).toEqual([]);
   });
 
-  test('tells of a function that fails, and accepts its event all the same', async () => {
+  test('logs a function that fails, and accepts its event all the same', async () => {
     const { StatusCode } = await send(BROKEN, '{}');
 
     expect(StatusCode).toBe(202);

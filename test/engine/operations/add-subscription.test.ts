@@ -84,7 +84,7 @@ describe('AddSubscription, one', () => {
     expect(await topicOf(topic)).toMatchObject({ subscriptionCount: 1 });
   });
 
-  test('asks nobody who has confirmed', async () => {
+  test('sends no confirmation message to an owner who has confirmed', async () => {
     const topic = await service.topic();
     const { body } = await add(topic, mail('done@example.com'));
     await setStatus(body.subscription_urn, 1);

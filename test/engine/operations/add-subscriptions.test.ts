@@ -40,7 +40,7 @@ describe('AddSubscription, a batch', () => {
     );
   });
 
-  test('tells new ones from old ones, and counts an endpoint named twice once', async () => {
+  test('distinguishes new ones from existing ones, and counts an endpoint named twice once', async () => {
     const topic = await service.topic();
     await add(topic, mail('old@example.com'));
     await service.envelopes('email');

@@ -49,7 +49,7 @@ describe('AddSubscription of a function, a workflow or a queue', () => {
     expect(await listed(topic)).toEqual([]);
   });
 
-  test('leaves a cancelled one cancelled, for nobody could be asked; removed and added anew it is in force', async () => {
+  test('leaves a cancelled one cancelled, for it has no owner to ask; removed and added anew it is in force', async () => {
     const topic = await service.topic();
     const item = { protocol: 'functiongraph', endpoint: 'orders' };
     const subscription_urn = (await add(topic, item)).body.subscription_urn;

@@ -147,7 +147,7 @@ describe('DeleteApplicationEndpoint', () => {
   const remove = (endpoint_urn: string, changes: Partial<Dependencies> = {}) =>
     service.call('DeleteApplicationEndpoint', { path: { endpoint_urn } }, changes);
 
-  test('deletes it; SNS, which has never heard of it, is asked nothing', async () => {
+  test('deletes it; SNS, where it is not registered, is not called', async () => {
     const endpoint_urn = await aDevice('gone');
     const { envelopes, queues } = recorder();
 

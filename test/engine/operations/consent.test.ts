@@ -111,7 +111,7 @@ describe('who has cancelled', () => {
     extension: { sign_secret: 'a secret' },
   });
 
-  test('a robot that asks nobody at first is asked before it is sent anything again', async () => {
+  test('a robot that needs no confirmation at first is asked before it is sent anything again', async () => {
     const topic = await service.topic();
     const data = aRobot();
     const urn = (await add(topic, data)).body.subscription_urn;
@@ -226,7 +226,7 @@ describe('messages to strangers', () => {
     return sent + (await tokensOn(lane)).length;
   };
 
-  test('are not more than the limit when somebody confirms and cancels in turns; cancelling works all the same', async () => {
+  test('are not more than the limit when an owner confirms and cancels in turns; cancelling works all the same', async () => {
     expect(await loop({ protocol: 'email', endpoint: anEndpoint('email') }, 'email', 25)).toBe(20);
     expect(await loop({ protocol: 'sms', endpoint: anEndpoint('sms') }, 'sms', 12)).toBe(10);
   });

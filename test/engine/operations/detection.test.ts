@@ -20,7 +20,7 @@ const topicIdOf = async (topic_urn: string): Promise<string> =>
   (await service.call('ListTopicDetails', { path: { topic_urn } })).body.topic_id;
 
 describe('PublishHttpDetect', () => {
-  test('sends one probe to the lane of its protocol, and calls nobody itself', async () => {
+  test('sends one probe to the lane of its protocol, and does not call the endpoint itself', async () => {
     const topic = await service.topic();
     const { status, body } = await detect(topic, { extension: { header: { 'X-Key': 'k' } } });
 

@@ -200,7 +200,7 @@ describe('the report', () => {
     return envelope;
   };
 
-  test('tells what was accepted by the provider, and when', async () => {
+  test('shows what was accepted by the provider, and when', async () => {
     const endpoint = aNumber();
     const { message_id } = (await send({ endpoint, message: '磁'.repeat(71), sign_id: 'ours' })).body;
     service.wait(5);
@@ -231,7 +231,7 @@ describe('the report', () => {
     expect(await report({ mobile: endpoint })).toMatchObject({ data: [{ status: 2, status_desc: 'under way' }] });
   });
 
-  test('tells why a message was given up, and forgets that once it is redriven and accepted', async () => {
+  test('shows why a message was given up, until it is redriven and accepted', async () => {
     const endpoint = aNumber();
     await send({ endpoint, message: 'Hello' });
     const [envelope] = await service.envelopes('sms');

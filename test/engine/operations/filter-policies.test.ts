@@ -163,7 +163,7 @@ describe('a batch', () => {
     expect(await versionOf(topic)).toBe(version);
   });
 
-  test('of many tells each of their topics once, by one read and one write a topic', async () => {
+  test('of many is recorded at each of their topics once, by one read and one write a topic', async () => {
     const topics = [await service.topic(), await service.topic()];
     const urns: string[] = [];
     for (const topic of topics) {

@@ -113,7 +113,7 @@ describe.each(['UnsubscribeSubscription', 'UnsubscribeTopic'])('%s', (name) => {
     expect(await statusOf(added)).toBe(1);
   });
 
-  test('gives no way to confirm what was never confirmed, or what its owner has cancelled, and sends nothing', async () => {
+  test('offers no way to confirm what was never confirmed, or what its owner has cancelled, and sends nothing', async () => {
     const added = await subscribe('email');
     const unsubscribe = () => service.call(name, { query: { subscription_urn: added.urn } });
 

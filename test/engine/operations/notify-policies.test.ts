@@ -10,7 +10,7 @@ afterAll(() => service.stop());
 
 const idOf = (urn: string): string => urn.slice(-32);
 
-/** A topic with confirmed subscriptions to calls; gives their URNs. */
+/** A topic with confirmed subscriptions to calls; returns their URNs. */
 const aTopicWith = async (count: number): Promise<{ urn: string; topicId: string; subscriptions: string[] }> => {
   const urn = await service.topic();
   const { topic_id: topicId } = (await service.call('ListTopicDetails', { path: { topic_urn: urn } })).body;
@@ -151,7 +151,7 @@ describe('a subscription to calls', () => {
   const list = async (topic_urn: string) =>
     (await service.call('ListSubscriptionsByTopic', { path: { topic_urn } })).body.subscriptions;
 
-  test('waits for its owner, who is asked on the lane of calls', async () => {
+  test('waits for its owner, whose confirmation message goes to the lane of calls', async () => {
     const urn = await service.topic();
     await service.envelopes('voice');
     await subscribe(urn, '13800138000');
@@ -165,7 +165,7 @@ describe('a subscription to calls', () => {
     expect(await list(urn)).toMatchObject([{ status: 1 }]);
   });
 
-  test('needs nobody where the stage says so', async () => {
+  test('needs no confirmation where the stage says so', async () => {
     const urn = await service.topic();
     const { settings } = service.dependencies;
     const body = { protocol: 'callnotify', endpoint: '13800138000' };
@@ -180,7 +180,7 @@ describe('a subscription to calls', () => {
     [SUBSCRIPTION_STATUS.cancelled, 0, [{ kind: 'confirmation' }]],
     [SUBSCRIPTION_STATUS.unconfirmed, 2, []],
   ])(
-    'with the status %i has the status %i when it is added again where nobody confirms at first',
+    'with the status %i has the status %i when it is added again where no confirmation is needed at first',
     async (status, next, sent) => {
       const urn = await service.topic();
       const { topic_id: topicId } = (await service.call('ListTopicDetails', { path: { topic_urn: urn } })).body;

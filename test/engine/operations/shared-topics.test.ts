@@ -3,7 +3,7 @@ import { Settings } from '#src/domain/settings.ts';
 import { policyFor } from '#test/support/access-policy.ts';
 import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
-/** Topics of one project, called by another whose rights are what the access policy gives. */
+/** Topics of one project, called by another whose rights come from the access policy. */
 let service: Operations;
 beforeAll(async () => {
   service = await startOperations();
@@ -13,7 +13,7 @@ afterAll(() => service.stop());
 const OTHER = 'project-2';
 
 let topics = 0;
-/** A new topic of the first project, however many there are; gives its URN. */
+/** A new topic of the first project, however many there are; returns its URN. */
 const aTopic = async (): Promise<string> => {
   const { settings } = service.dependencies;
   const quotas = { ...settings.quotas, topicsPerProject: 1000 };
@@ -113,7 +113,7 @@ describe.each(Object.entries(OPERATIONS))('%s of another project', (_, { action,
     });
   });
 
-  test(`is refused with SMN.00308 by a policy that does not give ${action}`, async () => {
+  test(`is refused with SMN.00308 by a policy that does not allow ${action}`, async () => {
     const topic = await aTopic();
     const subscription = await subscribe(topic);
     await permit(topic, { Action: undefined, NotAction: [action] });
@@ -125,7 +125,7 @@ describe.each(Object.entries(OPERATIONS))('%s of another project', (_, { action,
     });
   });
 
-  test(`is done when the policy gives ${action}`, async () => {
+  test(`is done when the policy allows ${action}`, async () => {
     const topic = await aTopic();
     const subscription = await subscribe(topic);
     await permit(topic, { Action: [action] });
@@ -226,7 +226,7 @@ describe('a subscription by another project', () => {
     }
   });
 
-  test('is told what is wrong with it where it is permitted', async () => {
+  test('reports what is wrong with it where it is permitted', async () => {
     const topic_urn = await aTopic();
     await permit(topic_urn, { Action: ['SMN:Subscribe'], Condition: { StringEquals: { 'smn:Protocol': 'email' } } });
     const add = (protocol: string, endpoint: string) =>

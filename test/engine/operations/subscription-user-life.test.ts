@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** An address that nobody else has. */
+/** An address that no other test uses. */
 const mailbox = (): { readonly endpoint: string } => ({ endpoint: `user-${newId()}@example.com` });
 
 const list = async (query: Readonly<Record<string, string>> = {}) =>
@@ -23,7 +23,7 @@ const urnsOf = (letter: Envelope) => ({
 });
 
 describe('a subscription user', () => {
-  test('is created unconfirmed, and each of its endpoints is asked', async () => {
+  test('is created unconfirmed, and each of its endpoints gets a confirmation message', async () => {
     const given = { http: { endpoint: 'http://Example.com:80/hook', header: { 'x-key': 's3cret' } }, email: mailbox() };
     const answer = await service.call('CreateSubscriptionUser', {
       body: { name: '值班', group: ['night'], sms: { endpoint: '13800138000' }, ...given },
@@ -94,7 +94,7 @@ describe('a subscription user', () => {
     expect(await listed(other)).toMatchObject({ status: 'UNCONFIRMED' });
   });
 
-  test('is refused whole when an endpoint is, and nobody is asked', async () => {
+  test('is refused whole when an endpoint is, and no confirmation message is sent', async () => {
     const refusals = await Promise.all(
       [
         { https: { endpoint: 'https://a.internal/' } },
@@ -152,7 +152,7 @@ describe('a subscription user', () => {
     }
   });
 
-  test('is another project’s to nobody', async () => {
+  test('is not found by another project', async () => {
     const id = await aUser(service, { email: mailbox() });
     const path = { domain_id: newId(), id };
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Somebody who has confirmed a mail address; gives the id. */
+/** A user who has confirmed a mail address; returns the id. */
 const aMailUser = (endpoint: string): Promise<string> =>
   aConfirmedUser(service, { name: 'from the book', email: { endpoint } });
 
@@ -42,7 +42,7 @@ const refused = (http_code: number, error_code: string) => ({
 });
 
 describe('subscription users', () => {
-  test('are subscribed at once with each confirmed endpoint, and nobody is asked', async () => {
+  test('are subscribed at once with each confirmed endpoint, without a confirmation message', async () => {
     const topic = await service.topic();
     const id = await aConfirmedUser(service, {
       name: 'from the book',
@@ -87,7 +87,7 @@ describe('subscription users', () => {
     expect(await topicOf(topic)).toMatchObject({ subscriptionCount: 1, subscriptionsVersion: 1 });
   });
 
-  test('confirm a subscription that waits for its owner, and tell the topic', async () => {
+  test('confirm a subscription that waits for its owner, and record that at the topic', async () => {
     const topic = await service.topic();
     const urn = await subscribe(topic, 'waiting@example.com');
     await service.envelopes('email');

@@ -156,7 +156,7 @@ describe('a resource that is not there', () => {
     { resource_type: 'smn_application', resource_id: 'x'.repeat(3000), code: 'SMN.0122' },
     { resource_type: 'smn_sms', resource_id: newId(), code: 'SMN.0084' },
     { resource_type: 'smn_application', resource_id: newId(), code: 'SMN.0122' },
-  ])('is told by $code: $resource_type $resource_id', async ({ code, ...place }) => {
+  ])('is reported by $code: $resource_type $resource_id', async ({ code, ...place }) => {
     for (const name of OPERATIONS) {
       for (const headers of [{}, byName]) {
         const answer = await service.call(name, { path: { ...place, key: 'a' }, body: ONE, headers });
@@ -178,7 +178,7 @@ describe('a resource that is not there', () => {
 });
 
 describe('ListProjectTags', () => {
-  test('gives every key of the project with its different values', async () => {
+  test('returns every key of the project with its different values', async () => {
     const project = newId();
     await set(await aTopic(project, 'p1'), { env: 'test', team: 'red' });
     await set(await aTopic(project, 'p2'), { env: 'prod' });

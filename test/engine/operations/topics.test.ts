@@ -22,7 +22,7 @@ describe('CreateTopic', () => {
     expect(details.body.display_name).toBe('First');
   });
 
-  test('gives calls at the same time one topic', async () => {
+  test('returns one topic to concurrent calls', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => create({ name: 'race' })));
 
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 201]);
@@ -110,7 +110,7 @@ describe('ListTopics', () => {
 });
 
 describe('DeleteTopic', () => {
-  test('deletes the topic and its subscriptions; the cleanup is asked for; a new one of the name is another', async () => {
+  test('deletes the topic and its subscriptions; the cleanup is queued; a new one of the name is another', async () => {
     const path = { topic_urn: urn('doomed') };
     await create({ name: 'doomed' });
     const before = (await service.call('ListTopicDetails', { path })).body.topic_id;

@@ -81,7 +81,7 @@ describe('a publish to a topic with a notify policy', () => {
     expect(await readsOf(without)).toEqual(['GetItem']);
   });
 
-  test('leaves out who has gone or cancelled; a policy that reaches nobody calls nobody', async () => {
+  test('leaves out owners who have gone or cancelled; a policy without recipients makes no calls', async () => {
     const { cancelled } = SUBSCRIPTION_STATUS;
     const topic = await aTopicWith(3, [[0], [1], [2]], (index) => (index === 0 ? { status: cancelled } : {}));
     await publishing.publish(topic, { message: 'Disk full' });
@@ -124,7 +124,7 @@ describe('a publish to a topic with a notify policy', () => {
   });
 });
 
-/** Works what is on the lane of calls, where every call is started, and gives the endpoints that were called. */
+/** Processes what is on the lane of calls, where every call is started, and returns the endpoints that were called. */
 const work = async (envelopes: readonly Envelope[], receiveCount = 1): Promise<readonly string[]> => {
   const called: string[] = [];
   const { dynamodb, sqs, subscriptions } = publishing;
@@ -180,7 +180,7 @@ describe('a chain of calls', () => {
     return { ...first, escalation: { ...first.escalation, waitSeconds: 0 } };
   };
 
-  test('goes on step by step while nobody answers', async () => {
+  test('goes on step by step while no call is answered', async () => {
     expect(await work([await begin([0], [1, 2], [3])])).toEqual([phone(0)]);
     const second = await onLane();
     expect(second.map(shown)).toEqual([[[phone(1), phone(2)], [[phone(3)]]]]);
@@ -224,7 +224,7 @@ describe('a chain of calls', () => {
     expect(await work(await onLane())).toEqual([phone(1)]);
   });
 
-  test('calls nobody who has cancelled meanwhile; a step of nobody gives way to the next at once', async () => {
+  test('calls no owner who has cancelled meanwhile; an empty step is followed by the next at once', async () => {
     const first = await begin([0], [1], [2]);
     await work([first]);
     const [second] = await onLane();
@@ -236,7 +236,7 @@ describe('a chain of calls', () => {
     expect((await onLane()).map(shown)).toEqual([[[phone(2)], []]]);
   });
 
-  test('whose step came a second time works it alone, and goes on once', async () => {
+  test('whose step came a second time processes it alone, and goes on once', async () => {
     const first = await begin([0, 1], [2]);
     expect(await work([first], 2)).toEqual([]);
     const parts = await onLane();
@@ -268,7 +268,7 @@ describe('a chain of calls', () => {
     expect(again.map((one) => one?.envelope?.escalation)).toEqual(Array(4).fill(undefined));
   });
 
-  test('is not told of by an event that cannot be read', async () => {
+  test('is not recorded by an event that cannot be read', async () => {
     await expect(onEnvelopeDone('no JSON')).rejects.toThrow();
     await expect(onEnvelopeDone('{"eventType":7}')).rejects.toThrow();
   });

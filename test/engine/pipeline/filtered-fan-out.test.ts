@@ -76,7 +76,7 @@ describe('a small topic, expanded by the publish', () => {
     expect(await takeEndpoints(publishing)).toEqual(receivers);
   });
 
-  test('a publish that nobody wants calls no queue', async () => {
+  test('a publish that passes no filter calls no queue', async () => {
     const topic = await addRows(publishing, ROWS);
     publishing.requests.length = 0;
 

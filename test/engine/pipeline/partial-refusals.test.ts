@@ -8,9 +8,7 @@ import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 import { type EntryRefusals, refuseEntries } from '#test/support/refused-entries.ts';
 
-/*
- * SQS answers a batch with 200 and names the entries that it did not store. Whoever only looks at the status loses them.
- */
+/* SQS answers a batch with 200 and names the entries that it did not store. Code that only looks at the status loses them. */
 
 let publishing: Publishing;
 let refusals: EntryRefusals;
@@ -96,8 +94,11 @@ describe('of a range that is expanded', () => {
   });
 });
 
-describe('of a batch that a delivery worker has worked', () => {
-  /** Works three envelopes, each for recipients of its own; all deliveries end as told. The records that failed. */
+describe('of a batch that a delivery function has processed', () => {
+  /**
+   * Processes three envelopes, each for recipients of its own; all deliveries end with `outcome`. Returns the records that
+   * failed.
+   */
   const work = async (outcome: Outcome, { receiveCount = 1, recipients = 1 } = {}): Promise<readonly string[]> => {
     const bodies = ['a', 'b', 'c'].map((name) => {
       const all = Array.from({ length: recipients }, (_, index) =>

@@ -100,7 +100,7 @@ describe('a publish to a topic with a KMS key', () => {
     expect(await envelopesOn('http')).toEqual([]);
   });
 
-  test('of another project, when the key cannot be used, does not tell which key that is', async () => {
+  test('of another project, when the key cannot be used, does not reveal which key that is', async () => {
     const topic = await boundTopic(binding);
     const text = policyFor(formatTopicUrn({ ...topic, region: 'us-east-1' }), OTHER_PROJECT);
     await publishing.accessPolicies.put(topic.id, text, Date.now());
@@ -130,7 +130,7 @@ describe('a publish to a topic with a KMS key', () => {
 });
 
 describe('a publish to a topic with a log', () => {
-  test('tells the lanes where to log, at no price', async () => {
+  test('passes the log target to the lanes, at no price', async () => {
     const topic = await boundTopic(logtank);
     await publishing.publish(topic, { message: 'Hello' });
     const calls = await publishing.dynamodb.callsOf(() => publishing.publish(topic, { message: 'Hello' }));
@@ -139,7 +139,7 @@ describe('a publish to a topic with a log', () => {
     expect((await envelopesOn('http')).map(({ logTarget }) => logTarget)).toEqual([target, target]);
   });
 
-  test('tells them by the fan-out queue too', async () => {
+  test('passes it by the fan-out queue too', async () => {
     const topic = await boundTopic(logtank, { http: 12 });
     await publishing.publish(topic, { message: 'Hello' });
     const { subscriptions, sqs } = publishing;

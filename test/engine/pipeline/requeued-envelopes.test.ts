@@ -40,7 +40,10 @@ const settings = Settings.parse({
   delivery: { retryStepsSeconds: [0.1, 0.1], throttleWaitSeconds: { min: 0.1, max: 0.1 } },
 }).delivery;
 
-/** Works records of a protocol's lane; `again` works what came back to its queues. The endpoints that were tried. */
+/**
+ * Processes records of a protocol's lane; `again` processes what came back to its queues. Both return the endpoints that were
+ * tried.
+ */
 const aWorker = (protocol: Protocol, outcome: Outcome = THROTTLED) => {
   const { lane } = descriptors[protocol];
   const tried: string[] = [];

@@ -59,7 +59,7 @@ const known = async (application: Application, token: string) => {
 };
 
 describe('the first push to a device', () => {
-  test('gives SNS the application with its credentials and the device, and remembers both', async () => {
+  test('registers the application with its credentials and the device at SNS, and remembers both', async () => {
     const application = await kept.application('APNS', { principal: 'CERT', credential: 'KEY' });
     const device = await kept.device(application, 'token-1');
     sns.next(fine, made);
@@ -92,7 +92,7 @@ describe('the first push to a device', () => {
   test('registers the application once for many devices', async () => {
     const application = await kept.application('APNS');
     const devices = await Promise.all(['a', 'b', 'c'].map((token) => kept.device(application, token)));
-    // Served side by side: whatever is asked next has its answer in it.
+    // Served in parallel: every next request has its answer in it.
     sns.next(...Array(10).fill(made));
 
     const outcomes = await pushTo(devices.map(({ urn }) => urn));
@@ -140,7 +140,7 @@ describe('a later push', () => {
     expect(JSON.parse(Message)).toMatchObject({ APNS_SANDBOX: payload });
   });
 
-  test('gives SNS new credentials first, and asks KMS once', async () => {
+  test('passes new credentials to SNS first, and calls KMS once', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token-4');
     const credentials = await kept.registry.secrets.encrypt({ principal: 'NEW', credential: 'KEY' }, application.id);
@@ -156,7 +156,7 @@ describe('a later push', () => {
     expect(await current(application)).toMatchObject({ registeredDigest: 'other' });
   });
 
-  test('gives SNS the credentials again that an application gets back after others', async () => {
+  test('passes credentials to SNS again that an application gets back after others', async () => {
     const application = await kept.application('APNS', { principal: 'FIRST' });
     const device = await known(application, 'back');
     const deliverer = aDeliverer();
@@ -244,7 +244,7 @@ describe('what the platform refuses', () => {
     expect(await current(application)).toMatchObject({ isEnabled: false });
   });
 
-  test('tells SNS when an application is enabled again, also with the same credentials', async () => {
+  test('updates SNS when an application is enabled again, also with the same credentials', async () => {
     const application = await kept.application('APNS');
     const device = await known(application, 'token');
     const deliverer = aDeliverer();

@@ -22,7 +22,7 @@ type Reply = { readonly status?: number; readonly body: object | string; readonl
 const SUCCESS: Reply = { body: { code: '80000000', msg: 'Success', requestId: '1' } };
 const answered = (code: string, status = 200): Reply => ({ status, body: { code, msg: 'no', requestId: '1' } });
 
-/** Huawei's two addresses in one: gives numbered tokens for the right secret, and takes the newest one only. */
+/** Huawei's two addresses in one: issues numbered tokens for the right secret, and accepts the newest one only. */
 let replies: (Reply | 'hang')[] = [];
 let tokenReplies: (Reply | 'hang')[] = [];
 let given = 0;

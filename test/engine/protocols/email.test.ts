@@ -255,7 +255,7 @@ describe('what SES answers', () => {
     expect(await outcome).toEqual({ kind: 'retry', reason: 'aborted' });
   });
 
-  test('nobody there is a reason to retry', async () => {
+  test('no listener is a reason to retry', async () => {
     await ses.close();
 
     expect(await deliver(anEnvelope())).toMatchObject({ kind: 'retry' });

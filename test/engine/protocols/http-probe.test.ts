@@ -18,7 +18,7 @@ type Options = {
   readonly signal?: AbortSignal;
 };
 
-/** Probes an endpoint; gives the outcome and what was noted. */
+/** Probes an endpoint; returns the outcome and what was stored. */
 const probe = async (url: string, options: Options = {}) => {
   const { http = aClient(), now = NOW, isFailing = false, signal = neverAborted } = options;
   const noted: (DetectionResult & { readonly id: string; readonly topicId: string })[] = [];
@@ -50,7 +50,7 @@ const urlOf = async (answer?: Answer) => {
 const DONE = { kind: 'delivered' };
 
 describe('a probe', () => {
-  test('is a signed message from which nobody can unsubscribe, with the headers of the subscription to be', async () => {
+  test('is a signed message without an unsubscribe link, with the headers of the subscription to be', async () => {
     const { url, received } = await urlOf();
 
     const { outcome, noted } = await probe(url);
@@ -141,7 +141,7 @@ describe('a probe', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('notes that nobody listens, or that the service does not call there', async () => {
+  test('records that there is no listener, or that the service does not call there', async () => {
     const { url, close } = await urlOf();
     await close();
     expect((await probe(url)).noted).toMatchObject([{ isUsable: false, httpCode: -1 }]);
@@ -152,7 +152,7 @@ describe('a probe', () => {
     expect(guarded.connections().accepted).toBe(0);
   });
 
-  test('is dropped when nobody waits for it any more', async () => {
+  test('is dropped when its caller no longer waits', async () => {
     const { url, received } = await urlOf();
 
     expect(await probe(url, { now: NOW + 60_000 })).toMatchObject({ outcome: DONE, noted: [{ isUsable: true }] });

@@ -83,7 +83,7 @@ describe('sending', () => {
     expect(await sqs.count(sqs.urls.lanes.email)).toEqual({ visible: 2, delayed: 1 });
   });
 
-  test('gives back what a queue refuses, after three tries, and tells why', async () => {
+  test('returns what a queue refuses, after three tries, and reports why', async () => {
     const missing = sqs.urls.lanes.email.replace('email-lane', 'missing');
     const reasons: unknown[] = [];
     const onError = (error: unknown): void => void reasons.push(error);

@@ -28,7 +28,7 @@ afterAll(() => engine.stop());
 const HOUR_MS = 3_600_000;
 const idsOf = (found: readonly { readonly id: string }[]) => found.map(({ id }) => id);
 
-/** Writes something, and gives how it is read back; the reader answers something else when it finds nothing. */
+/** Writes something, and returns how it is read back; the reader answers something else when it finds nothing. */
 type Case = () => Promise<readonly [read: () => Promise<unknown>, expected: unknown]>;
 
 const topics: Readonly<Record<string, Case>> = {

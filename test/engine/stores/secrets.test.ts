@@ -41,7 +41,7 @@ const isStored = async (secret: Buffer): Promise<boolean> => {
 };
 
 describe('encryption', () => {
-  test('gives back what it encrypted, for the same context only', async () => {
+  test('decrypts what it encrypted, for the same context only', async () => {
     const secret = Buffer.from('secret');
     const ciphertext = await keys.encrypt(secret, { purpose: 'credential', accessKey: 'A' });
 
@@ -71,7 +71,7 @@ describe('the id secret', () => {
     expect(await engine.callsOf(() => store.get())).toEqual([]);
   });
 
-  test('is asked for again after a failure', async () => {
+  test('is read again after a failure', async () => {
     let failures = 1;
     const flaky: KeyEncryption = {
       ...keys,

@@ -9,7 +9,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Stage } from '#lib/stage.ts';
 
-/** A function works for so long at most, and a failed message comes back after as long. */
+/** A function runs for so long at most, and a failed message comes back after as long. */
 export const FIXTURE_SECONDS = 2;
 
 class StatefulStack extends Stack {
@@ -81,7 +81,7 @@ class ServiceStack extends Stack {
   }
 }
 
-/** A small app with everything that the local cloud gives life to: used instead of the real one by its tests. */
+/** A small app with everything that the local cloud can run: used instead of the real one by its tests. */
 export const createApp = ({ stage, outdir }: { readonly stage: Stage; readonly outdir: string }): App => {
   const app = new App({ outdir, analyticsReporting: false });
   new ServiceStack(app, stage, new StatefulStack(app, `fixture-${stage.name}-stateful`));

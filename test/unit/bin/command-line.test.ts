@@ -39,7 +39,7 @@ describe('a command line', () => {
     expect(() => readCommandLine({ options }, given)).toThrow(wrong(message));
   });
 
-  test('tells all wrong values at once', () => {
+  test('reports all wrong values at once', () => {
     expect(() => readCommandLine({ options }, ['--only', 'x', '--wait', 'y'])).toThrow(
       wrong('--only is "x"; allowed: publish, delivery.\n--wait is "y"; allowed: a whole number from 1 to 300.'),
     );

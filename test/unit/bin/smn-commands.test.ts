@@ -20,7 +20,7 @@ describe('a command of the operator', () => {
     expect(asked('tokens create', '--project', 'p', '--ttl', '60')).toMatchObject({ ttlSeconds: 60 });
   });
 
-  test('is told of the function’s arguments by the names of its options', () => {
+  test('shows errors about the function’s arguments by the names of its options', () => {
     expect(inOptions('"accessKey" is missing; "ttlSeconds" is not a whole number')).toBe(
       '--access-key is missing; --ttl is not a whole number',
     );

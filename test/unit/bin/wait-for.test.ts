@@ -4,14 +4,14 @@ import { createWaitFor } from '../../../bin/demo/wait-for.ts';
 const said: string[] = [];
 const waitFor = createWaitFor({ touch: async () => undefined, say: (line) => said.push(line), looks: 60, stepMs: 0 });
 
-test('gives what is seen, and says nothing when it comes soon', async () => {
+test('returns what is seen, and prints nothing when it comes soon', async () => {
   let looks = 0;
 
   expect(await waitFor('the third look', () => (++looks === 3 ? 'seen' : undefined))).toBe('seen');
   expect([looks, said]).toEqual([3, []]);
 });
 
-test('gives up after so many looks, each with a call, and says what it waited for meanwhile', async () => {
+test('gives up after so many looks, each with a call, and prints what it waited for meanwhile', async () => {
   const made: string[] = [];
   const touch = async () => made.push('call');
   const impatient = createWaitFor({ touch, say: (line) => said.push(line), looks: 60, stepMs: 0 });

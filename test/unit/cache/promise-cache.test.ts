@@ -9,7 +9,7 @@ const aCache = (change: { readonly capacity?: number; readonly uses?: number } =
   return { cache, time, ask: (key: string) => cache.get(key, async () => ++found) };
 };
 
-describe('what was asked for', () => {
+describe('a loaded result', () => {
   test('is remembered for its lifetime', async () => {
     const { ask, time } = aCache();
     expect([await ask('a'), await ask('b'), await ask('a')]).toEqual([1, 2, 1]);
@@ -28,7 +28,7 @@ describe('what was asked for', () => {
     expect([await ask('a'), await ask('c'), await ask('b')]).toEqual([1, 3, 4]);
   });
 
-  test('is asked for again when that failed', async () => {
+  test('is loaded again when that failed', async () => {
     const { cache, ask } = aCache();
     await expect(cache.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await ask('a')).toBe(1);

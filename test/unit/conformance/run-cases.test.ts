@@ -12,7 +12,7 @@ const caller = {
 test.each([
   ['of itself, whatever tidying comes to', 'the rule does not hold', true],
   ['of tidying alone', 'it cannot be tidied', false],
-])('a case that fails tells %s', async (_what, told, isBroken) => {
+])('a case that fails shows %s', async (_what, told, isBroken) => {
   const [result] = await runCases(
     [
       {

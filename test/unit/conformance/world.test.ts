@@ -9,7 +9,7 @@ const caller = {
   secretKey: 'secret-key',
 };
 
-test('a world is tidied in reverse order to its end, and a task that fails is told of', async () => {
+test('a world is tidied in reverse order to its end, and a task that fails is reported', async () => {
   const { world, tidy } = createWorld({ caller });
   const done: string[] = [];
   world.cleanUp(async () => done.push('first'));

@@ -34,7 +34,7 @@ type Path = readonly (string | number)[];
 type Field = {
   readonly path: Path;
   readonly isRequired: boolean;
-  /** What has to stand beside the field and around it, where it does not yet; of a form of the body, what tells it. */
+  /** What has to stand beside the field and around it, where it does not yet; of a form of the body, what distinguishes it. */
   readonly beside: readonly Beside[];
 };
 

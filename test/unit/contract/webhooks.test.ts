@@ -28,7 +28,7 @@ describe('what the document says of webhooks', () => {
     expect(schema.safeParse(bodyOf(change)).error).toBeUndefined();
   });
 
-  test('has all three, each with a body and the headers that tell repetitions', () => {
+  test('has all three, each with a body and the headers that identify repetitions', () => {
     const { webhooks } = openApiOf([], 'https://smn.eu-west-1.invalid');
 
     expect(Object.keys(webhooks)).toEqual(['notification', 'subscriptionConfirmation', 'unsubscribeConfirmation']);

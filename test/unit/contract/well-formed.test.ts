@@ -18,7 +18,7 @@ describe('text that is no Unicode', () => {
     expect(placeOf('\ud800')).toBe('body');
   });
 
-  test('is told with its value as JSON writes it, shortened', () => {
+  test('is reported with its value as JSON writes it, shortened', () => {
     const refusal = refusalOf(CreateTopic, { body: { name: 'demo', display_name: '\ud800x' } });
     expect(refusal).toMatchObject({
       code: 'SMN.0019',
@@ -27,7 +27,7 @@ describe('text that is no Unicode', () => {
     });
   });
 
-  test('is told in well-formed text, however long the names around it are', () => {
+  test('is reported in well-formed text, however long the names around it are', () => {
     for (const length of [99, 100, 101, 100_000]) {
       const name = `${'x'.repeat(length % 2)}${'😀'.repeat(length / 2)}`;
       const refusal = refusalOf(CreateTopic, { body: { [name]: { [name]: '\ud800' } } });

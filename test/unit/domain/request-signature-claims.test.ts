@@ -35,7 +35,7 @@ describe('the Authorization header', () => {
     expect(parseAuthorization(vectorHeader.replaceAll(', ', ','))).toEqual(vectorClaim);
   });
 
-  test('of a scheme with a scope gives it', () => {
+  test('of a scheme with a scope returns it', () => {
     const rest = `SignedHeaders=x-sdk-date, Signature=${signature}`;
 
     expect(parseAuthorization(`V11-HMAC-SHA256 Credential=a/20240102/cn/smn, ${rest}`)).toMatchObject({

@@ -48,7 +48,7 @@ describe('the scheme of the Open Telekom Cloud', () => {
 });
 
 describe('every scheme', () => {
-  test.each(SCHEMES)('is accepted in the form that it tells people: $form', ({ form, parameter }) => {
+  test.each(SCHEMES)('is accepted in the form that its errors show: $form', ({ form, parameter }) => {
     const header = form
       .replace('64 hexadecimal characters', 'a'.repeat(64))
       .replace('YYYYMMDD', '20240102')

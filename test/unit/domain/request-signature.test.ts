@@ -142,7 +142,7 @@ describe('X-Sdk-Content-Sha256', () => {
     expect(isValid({ ...request, body: Buffer.from('x') })).toBe(false);
   });
 
-  test('added by somebody on the way does not let the body change', () => {
+  test('added on the way does not allow the body to change', () => {
     const hash = '40e2ebbb42af20936abd67cfe41442311d90c5302791051c9eaaede4aceaf7a0';
     const forged = {
       ...vector,

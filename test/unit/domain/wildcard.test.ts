@@ -29,7 +29,7 @@ describe('a wildcard', () => {
     ['a*bc*c', 'abcc', true],
     ['ab*b*', 'ab', false],
     ['*b*bc', 'abc', false],
-  ])('%j on %j gives %j', (given, subject, expected) => {
+  ])('%j on %j returns %j', (given, subject, expected) => {
     expect(matchesWildcard(given, subject)).toBe(expected);
   });
 

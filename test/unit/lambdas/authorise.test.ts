@@ -93,7 +93,7 @@ describe('authorisation', () => {
     }
   });
 
-  test('lets nobody pass who was not authenticated, but on public operations', () => {
+  test('refuses callers without authentication, but on public operations', () => {
     expect(() => check({ project: 'p' })).toThrow('without a principal');
     expect(() => check({ project: 'p', operation: { caller: 'public' } })).not.toThrow();
   });

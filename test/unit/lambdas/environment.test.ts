@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 
 describe('the environment', () => {
-  test('gives what was asked for, parsed', () => {
+  test('returns the requested variables, parsed', () => {
     const source = {
       AWS_REGION: 'us-east-1',
       LANE_QUEUES: '{"http":"https://sqs.us-east-1.amazonaws.com/1/http"}',

@@ -23,7 +23,7 @@ describe('errors', () => {
     });
   });
 
-  test('that nobody expected answer 500 without detail and are logged with their cause', async () => {
+  test('that are unexpected answer 500 without detail and are logged with their cause', async () => {
     const bug = new Error('secret detail', { cause: new Error('deeper') });
     const service = startHandler({
       behaviour: async () => {
@@ -112,7 +112,7 @@ describe('errors', () => {
 });
 
 describe('every answer', () => {
-  test('tells browsers to take it for what it says it is', async () => {
+  test('forbids browsers to guess its content type', async () => {
     const get = (url: string, routeKey: string) =>
       apiGatewayEvent({ method: 'GET', url: `${base}${url}` }, { routeKey });
     const broken = startHandler({

@@ -96,7 +96,7 @@ describe('authentication', () => {
     expect(await refusal(event)).toEqual([401, 'APIGW.0301', WRONG]);
   });
 
-  test('refuses a disabled access key, and tells only its owner', async () => {
+  test('refuses a disabled access key, and names that reason only to its owner', async () => {
     const service = () =>
       startHandler({ credentials: { find: async () => ({ project, secretKey: keys.secretKey, isEnabled: false }) } });
 
@@ -132,7 +132,7 @@ describe('authentication', () => {
 describe('authorisation', () => {
   const elsewhere = { ...withTopic, pathParameters: { project_id: 'other', topic_urn: topicUrn } };
 
-  test('refuses the project of somebody else', async () => {
+  test('refuses the project of another caller', async () => {
     const { status, body } = await call(signedEvent(request, elsewhere, signing));
 
     expect([status, body['code']]).toEqual([403, 'SMN.0001']);
@@ -166,7 +166,7 @@ describe('the canonical request', () => {
     expect(JSON.parse((await shownTo(wrong())) ?? '')).toBe(canonical);
   });
 
-  test('is what the refusal tells the hash of', async () => {
+  test('is what the refusal shows the hash of', async () => {
     const { body } = await call(wrong());
 
     expect(body['error_msg']).toBe(
@@ -184,7 +184,7 @@ describe('the canonical request', () => {
     );
   });
 
-  test('is shown to nobody else', async () => {
+  test('is shown to no other caller', async () => {
     const unknown = { ...keys, accessKey: 'AKIDEXAMPLE000000002' };
 
     expect(await shownTo(signedEvent(request, withTopic, { keys: unknown, now }))).toBeUndefined();

@@ -5,7 +5,7 @@ import { call, request, signing, startHandler, withTopic } from '#test/support/t
 
 const MIB = 1024 * 1024;
 
-describe('the body of whom nobody knows', () => {
+describe('the body of an unknown caller', () => {
   test.each(['{', '{"a":', '[[[[', '\u0000', '{"__proto__":{}}', `${'['.repeat(100_000)}`])(
     'is not parsed: %j',
     async (body) => {
@@ -117,7 +117,7 @@ describe('a body whose bytes are no text', () => {
   });
 });
 
-describe('fields that nobody knows', () => {
+describe('unknown fields', () => {
   const strict = { ...withTopic, routeKey: 'PUT /v2/{project_id}/topics/{topic_urn}' };
   const unknownIn = async (body: string, query = '') => {
     const url = `${request.url}${query}`;

@@ -44,7 +44,7 @@ describe('golden events', () => {
     expect((await call(event)).body).toMatchObject({ input: { body: { subscription_urns: [] } } });
   });
 
-  test('without a body give an empty object', async () => {
+  test('without a body have an empty object as input', async () => {
     const { body: _, ...bodiless } = request;
 
     expect((await call(signedEvent(bodiless, withTopic, signing))).body).toMatchObject({ input: { body: {} } });
@@ -60,14 +60,14 @@ describe('golden events', () => {
     expect((await call(event)).body).toMatchObject({ input: { body: {} } });
   });
 
-  test('give the first value of a repeated query name, decoded once', async () => {
+  test('have the first value of a repeated query name, decoded once', async () => {
     const url = `${request.url}?name=a%2520b&name=c&empty=&plus=a+b`;
     const { body } = await call(signedEvent({ ...request, url }, withTopic, signing));
 
     expect(body).toMatchObject({ input: { query: { name: 'a%20b', empty: '', plus: 'a b' } } });
   });
 
-  test('with a form post for a page give its fields', async () => {
+  test('with a form post for a page have its fields as input', async () => {
     const event = apiGatewayEvent(
       {
         method: 'POST',
@@ -152,14 +152,14 @@ describe('the log of a call', () => {
     expect(service.infos).toMatchObject([{ latency_ms: 25 }]);
   });
 
-  test('has no access key of whom a token told', async () => {
+  test('has no access key of a caller identified by a token', async () => {
     const service = startHandler();
     await call(apiGatewayEvent({ ...request, headers: { 'x-auth-token': 'good-token' } }, withTopic), service);
 
     expect(service.infos).toEqual([{ route: withTopic.routeKey, status: 200, ...origin, project }]);
   });
 
-  test('says why a call was refused, in none of its words, and for nobody when it knows nobody', async () => {
+  test('says why a call was refused, in none of its words, and for which caller if it is known', async () => {
     const service = startHandler();
     await call(apiGatewayEvent(request, withTopic), service);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 
 describe('resolving a host name', () => {
-  test('gives all its addresses', async () => {
+  test('returns all its addresses', async () => {
     const resolve = createResolve();
 
     expect(await resolve('127.0.0.1')).toEqual(['127.0.0.1']);

@@ -43,7 +43,7 @@ test.each([
   expect(() => resolved(value)).toThrow(`${message} is not known to the local cloud.`);
 });
 
-test('names a resource type that it does not know, whoever refers to it', () => {
+test('names a resource type that it does not know, wherever it is referred to', () => {
   const stack = aStack('stack', { Bucket: { Type: 'AWS::S3::Bucket' } });
 
   expect(() => createResolver([stack], surroundings)).toThrow('AWS::S3::Bucket (stack/Bucket)');
@@ -70,7 +70,7 @@ test('reads across stacks through exports', () => {
   expect(subject?.properties).toEqual({ value: 'arn:aws:sqs:eu-test-1:000000000000:work' });
 });
 
-test('gives a key the same id at every start', () => {
+test('assigns a key the same id at every start', () => {
   const keyOf = () =>
     createResolver([aStack('stack', { Key: { Type: 'AWS::KMS::Key' } })], surroundings).resourcesOf('AWS::KMS::Key')[0];
 

@@ -77,7 +77,7 @@ describe('a round of calls', () => {
     ]);
   });
 
-  test('goes on at once when nobody can be reached, and dead letters carry no steps', () => {
+  test('goes on at once when no recipient can be reached, and dead letters carry no steps', () => {
     const step = aStep(['1'], ['2'], ['3']);
     expect(shown(continueEscalation(step, resultsOf(step, 'rejected'), [leaving('deadLetters', step)]))).toEqual([
       ['deadLetters', 5, '1', undefined],
@@ -87,7 +87,7 @@ describe('a round of calls', () => {
 });
 
 describe('a step that killed its worker', () => {
-  test('is worked in parts that call nobody after them, and the next step comes by itself', () => {
+  test('is processed in parts without later steps, and the next step comes by itself', () => {
     const step = aStep(['1', '2'], ['3']);
     const parts = ['1', '2'].map((id) => leaving('quarantine', { ...step, recipients: [aRecipient(called(id))] }));
     expect(shown(isolateStep(step, parts))).toEqual([

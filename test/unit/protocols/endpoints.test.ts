@@ -45,7 +45,7 @@ describe('checkEndpoint of http and https', () => {
     ['https', 'https://bücher.example/ü', 'https://xn--bcher-kva.example/%C3%BC'],
     ['https', 'https://भारत.example/', 'https://xn--h2brj9c.example/'],
     ['https', `https://${'a'.repeat(63)}.example/`, `https://${'a'.repeat(63)}.example/`],
-  ] as const)('gives the normal form of a %s endpoint: %s', async (protocol, endpoint, normal) => {
+  ] as const)('returns the normal form of a %s endpoint: %s', async (protocol, endpoint, normal) => {
     expect(await check(protocol, endpoint, { addresses: ['93.184.215.14'] })).toBe(normal);
   });
 
@@ -181,7 +181,7 @@ describe('checkEndpoint of email', () => {
     ['ops@Bücher.example', 'ops@xn--bcher-kva.example'],
     ['ops@пример.рф', 'ops@xn--e1afmkfd.xn--p1ai'],
     ['ops@भारत.भारत', 'ops@xn--h2brj9c.xn--h2brj9c'],
-  ])('gives the normal form of %s', async (endpoint, normal) => {
+  ])('returns the normal form of %s', async (endpoint, normal) => {
     expect(await check('email', endpoint)).toBe(normal);
   });
 
@@ -352,7 +352,7 @@ describe('checkEndpoint of functionstage, functiongraph and dms', () => {
     await expect(among(protocol, endpoint)).rejects.toMatchObject({ code });
   });
 
-  test('does not tell functions of other projects from those that do not exist', async () => {
+  test('does not distinguish functions of other projects from those that do not exist', async () => {
     const textOf = (name: string) =>
       among('functionstage', arnOf('lambda', `function:${name}`)).catch(({ message }) => message.replace(name, ''));
 

@@ -70,10 +70,10 @@ describe('a message as it was written', () => {
 describe('a message of a later version', () => {
   const later = namesOf('later').map((name) => ({ name, text: textOf('later', name) }));
 
-  test.each(later)('keeps the fields that nobody knows yet: $name', ({ name, text }) => {
+  test.each(later)('keeps fields of later versions: $name', ({ name, text }) => {
     const { locale: _locale, ...expected } = JSON.parse(text);
     if (name === 'fan-out-request') {
-      // What is to be expanded is read here for the last time: texts of unknown protocols are for nobody.
+      // What is to be expanded is read here for the last time: texts of unknown protocols have no recipients.
       delete expected.message.locale;
       delete expected.message.bodies.pager;
     }
@@ -84,7 +84,7 @@ describe('a message of a later version', () => {
   const readWith = (change: object) => decode(Envelope, JSON.stringify({ ...envelope, ...change }));
 
   test.each([{ locale: 'fr-fr' }, { requeued: false }, { isolated: 'yes' }])(
-    'has an optional field without a value when nobody knows the value yet: %j',
+    'has an optional field without a value when the value is of a later version: %j',
     (change) => {
       const [field = ''] = Object.keys(change);
       const found = readWith(change);
@@ -99,7 +99,7 @@ describe('a message of a later version', () => {
     ['an unknown protocol', { protocol: 'pager' }],
     ['an optional field of another type', { throttleWaits: 'twice' }],
     ['an attribute of an unknown type, by which it may have been filtered', { attributes: [{ name: 'a', type: 'X' }] }],
-    ['nobody to go to', { recipients: [] }],
+    ['no recipients', { recipients: [] }],
   ])('cannot be read with %s', (_what, change) => {
     expect(readWith(change)).toBeUndefined();
   });
@@ -111,7 +111,7 @@ describe('a message of a later version', () => {
   });
 
   test.each([{ lanes: ['fax'] }, { protocols: ['https', 'pager'] }])(
-    'for lanes or protocols that nobody knows yet cannot be read, rather than be expanded for others: %j',
+    'for lanes or protocols of later versions cannot be read, rather than be expanded for others: %j',
     (change) => {
       const request = { ...JSON.parse(textOf('0.1.0', 'fan-out-request')), ...change };
       expect(decode(FanOutRequest, JSON.stringify(request))).toBeUndefined();

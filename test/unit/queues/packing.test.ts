@@ -93,7 +93,7 @@ describe('packing batches', () => {
 describe('a batcher', () => {
   const sized = (bytes: number) => ({ bytes });
 
-  test('gives a batch with its tenth entry, and not before', () => {
+  test('returns a batch with its tenth entry, and not before', () => {
     const { add, flush } = createBatcher<{ readonly bytes: number }>();
 
     for (let index = 1; index < MAX_BATCH_ENTRIES; index++) expect(add(sized(1))).toBeUndefined();

@@ -96,7 +96,7 @@ const anEncryptedEnvelope = async (endpoints: readonly string[], change: Partial
 };
 
 describe('an envelope that a key of its topic has encrypted', () => {
-  test('is open to its deliverer and to nobody else: retries and dead letters leave as they came', async () => {
+  test('is decrypted for its deliverer alone: retries and dead letters leave as they came', async () => {
     const envelope = await anEncryptedEnvelope(['http://fine/1', 'http://down/1', 'http://gone/1'], {
       body: 'Disk full',
     });

@@ -40,7 +40,7 @@ const anHttpEnvelope = (endpoints: readonly string[], change: Partial<Envelope> 
     ...change,
   });
 
-/** A worker of the http lane whose deliveries end as told, and the endpoints that it served. */
+/** A worker of the http lane whose deliveries end as `outcomeOf` says, and the endpoints that it served. */
 const aWorker = (outcomeOf: (endpoint: string) => Outcome, change: Partial<DeliverDependencies> = {}) => {
   const served: string[] = [];
   const dependencies: DeliverDependencies = {
@@ -143,7 +143,7 @@ describe('a delivery worker', () => {
     expect(parts.map(({ attempt, isolated }) => [attempt, isolated])).toEqual(Array(2).fill([0, true]));
   });
 
-  test('sends a single recipient to quarantine too, where it is worked however often it comes', async () => {
+  test('sends a single recipient to quarantine too, where it is processed however often it comes', async () => {
     const { work, served } = aWorker(() => ({ kind: 'delivered' }));
     await work([anHttpEnvelope(['http://a/1'], { kind: 'direct' })], { receiveCount: 2 });
     expect(served).toEqual([]);
@@ -183,7 +183,7 @@ describe('a delivery worker', () => {
     expect(retry).not.toHaveProperty('isolated');
   });
 
-  test('works nothing beside an envelope that has to be isolated: a crash would undo the isolation', async () => {
+  test('delivers nothing beside an envelope that has to be isolated: a crash would undo the isolation', async () => {
     const { dependencies, served } = aWorker(() => ({ kind: 'delivered' }));
     const body = (endpoints: readonly string[], change: Partial<Envelope> = {}) =>
       JSON.stringify(anHttpEnvelope(endpoints, change));
@@ -232,7 +232,7 @@ describe('a delivery worker', () => {
     ]);
   });
 
-  test('gives an envelope back that is not due yet', async () => {
+  test('requeues an envelope that is not due yet', async () => {
     const { work, served } = aWorker(() => ({ kind: 'delivered' }));
     await work([anHttpEnvelope(['http://a/1'], { notBefore: NOW + 5_000_000 })]);
     expect(served).toEqual([]);

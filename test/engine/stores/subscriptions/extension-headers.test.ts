@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
-/** The headers as a new function instance works with them. */
+/** The headers of a new function instance, with empty caches. */
 const anInstance = () =>
   createExtensionHeaders(
     createHeaderKeyStore({ ...engine.registry, keys: createKeyEncryption(kms), clock: () => now }),

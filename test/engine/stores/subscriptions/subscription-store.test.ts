@@ -114,7 +114,7 @@ describe('a subscription', () => {
     expect(await subscriptions.remove(subscription)).toBe(false);
   });
 
-  test('leaves its cancellations behind when it is removed, and nothing that anybody sees', async () => {
+  test('leaves its cancellations behind when it is removed, and nothing that is visible', async () => {
     const { cancelled, confirmed, unconfirmed } = SUBSCRIPTION_STATUS;
     const subscription = await added({
       remark: 'r',
@@ -143,7 +143,7 @@ describe('a subscription', () => {
     expect(Item).toEqual({ ...key, status: { N: '4' }, g: { N: '2' } });
   });
 
-  test('is restored as cancelled by whoever is first, and removed with its topic for good', async () => {
+  test('is restored as cancelled by the first caller, and removed with its topic for good', async () => {
     const first = await added();
     await subscriptions.changeStatus(first, SUBSCRIPTION_STATUS.cancelled);
     await subscriptions.remove(first);

@@ -37,7 +37,7 @@ test('counts each topic and each minute for itself, and lets DynamoDB forget the
   expect(item).toMatchObject({ ttl: (MINUTE + 1) * 60 });
 });
 
-test('gives no number to two of many who ask at once', async () => {
+test('returns no number to two of many concurrent calls', async () => {
   const one = { ...counted(), count: 1, most: 20 };
 
   const before = await Promise.all(Array.from({ length: 30 }, () => counts.add(one)));

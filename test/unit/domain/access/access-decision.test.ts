@@ -45,7 +45,7 @@ describe('the decision on a call', () => {
     }
   });
 
-  test('lets nobody else do anything without a policy', () => {
+  test('allows nothing to other callers without a policy', () => {
     for (const action of TOPIC_ACTIONS) expect(isPermitted({ owner }, request({ action }))).toBe(false);
   });
 
@@ -85,7 +85,7 @@ describe('the decision on a call', () => {
     );
   });
 
-  test('is not changed by a Deny that is about somebody or something else', () => {
+  test('is not changed by a Deny that is about another caller or action', () => {
     const denials = [
       { Principal: { CSP: [account('project-3')] } },
       { Action: ['SMN:Subscribe'] },
@@ -122,11 +122,11 @@ describe('a principal', () => {
     [{ Service: ['obs'] }, service('obs'), 'none'],
     [{ OrgPath: ['o-1'] }, project('anyone'), 'none'],
     [{ OrgPath: ['o-1'], CSP: [account('project-2')] }, project('project-3'), 'none'],
-  ])('that is anybody but %j is, for %j, %s', (NotPrincipal, caller, expected) => {
+  ])('that is everyone but %j is, for %j, %s', (NotPrincipal, caller, expected) => {
     expect(decisionOn({ Principal: undefined, NotPrincipal }, { caller })).toBe(expected);
   });
 
-  test('that is anybody but an organisation is denied, as its members are not known', () => {
+  test('that is everyone but an organisation is denied, as its members are not known', () => {
     const statement = { Effect: 'Deny', Principal: undefined, NotPrincipal: { OrgPath: ['o-1'] } };
     expect(decisionOn(statement)).toBe('deny');
   });

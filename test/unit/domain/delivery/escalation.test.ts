@@ -29,7 +29,7 @@ describe('planCalls', () => {
     ]);
   });
 
-  test('leaves out who cannot be called, and steps of nobody', () => {
+  test('leaves out recipients that cannot be called, and empty steps', () => {
     expect(idsOf(planEscalation(policy([1, ['x']], [2, ['x', 'a']], [3, ['y']], [4, ['b']]), ENDPOINTS))).toEqual([
       ['a'],
       ['b'],
@@ -37,18 +37,18 @@ describe('planCalls', () => {
     expect(planEscalation(policy([1, ['x']]), ENDPOINTS)).toEqual([]);
   });
 
-  test('calls somebody again who stands in two steps', () => {
+  test('calls a recipient again that is in two steps', () => {
     expect(idsOf(planEscalation(policy([1, ['a']], [2, ['a', 'b']]), ENDPOINTS))).toEqual([['a'], ['a', 'b']]);
   });
 });
 
 describe('nextStepAfter', () => {
-  test('waits when a phone rings, whoever else is to be tried again', () => {
+  test('waits when a phone rings, also when others are to be retried', () => {
     expect(nextStepAfter({ ringing: 1, waiting: 0 }, 60)).toBe(60);
     expect(nextStepAfter({ ringing: 2, waiting: 3 }, 60)).toBe(60);
   });
 
-  test('goes on at once when nobody can be reached', () => {
+  test('goes on at once when no recipient can be reached', () => {
     expect(nextStepAfter({ ringing: 0, waiting: 0 }, 60)).toBe(0);
   });
 

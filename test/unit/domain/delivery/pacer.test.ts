@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPacer, nextTurn } from '#src/domain/delivery/pacer.ts';
 
-/** A clock that moves only when somebody waits. */
+/** A clock that moves only during waits. */
 const aPacer = (perSecond: number) => {
   let now = 1000;
   const pacer = createPacer({
@@ -70,7 +70,7 @@ describe('createPacer', () => {
     expect(now()).toBe(2000);
   });
 
-  test('turns away a caller whose signal aborts while it waits, and gives its turn to the next', async () => {
+  test('turns away a caller whose signal aborts while it waits, and passes its turn to the next', async () => {
     const abort = new AbortController();
     let now = 0;
     const pacer = createPacer({

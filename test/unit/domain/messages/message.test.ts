@@ -21,7 +21,7 @@ describe('bodyFor', () => {
 });
 
 describe('withApplicationBody', () => {
-  test('gives the same texts, and does so again', () => {
+  test('returns the same texts, also when repeated', () => {
     const spelledOut = withApplicationBody(bodies);
 
     expect(spelledOut).toEqual({ default: 'For all', sms: 'For phones', application: bodyFor(bodies, 'application') });

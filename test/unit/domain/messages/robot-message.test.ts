@@ -46,7 +46,7 @@ describe('readRobotMessage', () => {
     });
   });
 
-  test('mentions nobody when mentions are malformed', () => {
+  test('has no mentions when they are malformed', () => {
     expect(read({ msgType: 'text', content: 'x', at: { atMobiles: '13800138000' } })).toMatchObject({
       text: 'x',
       at: undefined,

@@ -60,7 +60,7 @@ describe('renderTemplate', () => {
     expect(renderTemplate('{a}{b}', { a: '{b} $& $1 $$', b: '{a}' })).toBe('{b} $& $1 $${a}');
   });
 
-  test('gives the parts between the variables and the values, in order', () => {
+  test('returns the parts between the variables and the values, in order', () => {
     const value = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(fc.array(fc.tuple(literal, variableName, value)), (parts) => {

@@ -6,7 +6,7 @@ import { type Tag, valuesByKey, withoutKeys, withTags } from '#src/domain/topics
 const tag = (key: string, value: string): Tag => ({ key, value });
 
 describe('setting tags', () => {
-  test('gives a key that is there the new value in its old place', () => {
+  test('sets the new value of an existing key in its old place', () => {
     const tags = [tag('a', '1'), tag('b', '2')];
 
     expect(withTags(tags, [tag('c', '3'), tag('a', '4')])).toEqual([tag('a', '4'), tag('b', '2'), tag('c', '3')]);

@@ -178,14 +178,14 @@ describe('an envelope that came a second time', () => {
     expect(sizes(anEnvelope(endpoints.slice(0, 10)))).toEqual(Array(10).fill(1));
   });
 
-  test('of one recipient is isolated once, and then worked until its queue gives it up', () => {
+  test('of one recipient is isolated once, and then processed until its queue gives it up', () => {
     const [isolated, ...others] = isolateEnvelope(anEnvelope(endpoints.slice(0, 1))) ?? [];
     expect(others).toEqual([]);
     expect(isolated?.isolated).toBe(true);
     expect(isolated && isolateEnvelope(isolated)).toBeUndefined();
   });
 
-  test('loses nobody', () => {
+  test('loses no recipient', () => {
     const envelope = anEnvelope(endpoints);
     expect(isolateEnvelope(envelope)?.flatMap(({ recipients }) => recipients)).toEqual(envelope.recipients);
   });

@@ -3,7 +3,7 @@ import { renderWorkflowInput } from '#src/protocols/functiongraph/render.ts';
 import { renderFunctionEvent } from '#src/protocols/functionstage/render.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 
-test('gives a workflow the event of functions, under the workflow as it was subscribed', () => {
+test('passes a workflow the event of functions, under the workflow as it was subscribed', () => {
   const envelope = anEnvelope({ protocol: 'functiongraph', subject: 'Hi' });
 
   expect(renderWorkflowInput(envelope)('orders')).toBe(renderFunctionEvent(envelope)('orders'));

@@ -101,7 +101,7 @@ describe('renderHttp', () => {
     expect(isMessageSignature(publicKey, body, body.signature)).toBe(true);
   });
 
-  test('gives an endpoint of a subscription user the way out with the invitation, which the signature leaves out', () => {
+  test('sends an endpoint of a subscription user an unsubscribe link with the invitation, which the signature leaves out', () => {
     const urn = `${USER_URN}:${recipient.subscriptionId}`;
     const { body } = render({ kind: 'confirmation', topicUrn: USER_URN, displayName: 'Ada' });
 

@@ -5,7 +5,7 @@ const { signal } = new AbortController();
 const APP = { id: 'app', secret: 'secret' };
 const sent = { outcome: { kind: 'delivered' }, isTokenRefused: false } as const;
 
-/** Tokens of a service that answers as told, and how often it was asked. */
+/** Tokens of a service that answers as `answer` says, and how often it was called. */
 const aService = (answer: (count: number) => Promise<Grant>) => {
   let now = 0;
   let asked = 0;
