@@ -1,10 +1,9 @@
-import { LANES, type Lane } from '#src/domain/protocol.ts';
+import { LANES } from '#src/domain/protocol.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
-import { type SourceRole, sourcesOf, type WorkQueue } from './constructs/work-queue.ts';
-import type { ServiceFunctions } from './functions.ts';
+import type { ServiceFunctions } from './functions/create-functions.ts';
 import { kebabCase } from './lanes.ts';
-import { deadLetterShare, laneMetric, MIN_DEAD_LETTERS, refusedCalls } from './metrics.ts';
+import { laneMetric, refusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -19,42 +18,10 @@ export type Watched = {
 
 /** Adds every alarm of the stage. */
 export const addAlarms = (alarms: Alarms, watched: Watched): void => {
-  for (const lane of LANES) addLaneAlarms(alarms, lane, watched);
+  for (const lane of LANES) watched.state.lanes[lane].addAlarms(alarms, watched.stage.name);
   addQueueAlarms(alarms, watched);
   if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
   addCallerAlarms(alarms, watched);
-};
-
-const MAX_WAITS: Readonly<Record<SourceRole, { readonly above: number; readonly reason: string }>> = {
-  lane: {
-    above: 600,
-    reason: 'Nothing waits 10 minutes on a lane that keeps up: longer is a backlog, or a function that fails.',
-  },
-  retries: {
-    above: 1800,
-    reason: 'A retry waits 15 minutes at the longest; twice that is a backlog, or a function that fails.',
-  },
-  quarantine: {
-    above: 3600,
-    reason: 'What kills its worker is given up after five times six minutes; twice that is a function that fails.',
-  },
-};
-
-const addLaneAlarms = (alarms: Alarms, lane: Lane, { stage, state }: Watched): void => {
-  alarms.add(`${lane}-dead-letters`, {
-    metric: deadLetterShare(stage.name, lane),
-    above: 20,
-    reason: `More than a fifth of the recipients were given up, and at least ${MIN_DEAD_LETTERS}: that is the lane or its provider rather than one endpoint.`,
-    runbook: 'dead-letters',
-  });
-  addDeadLetterQueueAlarm(alarms, lane, state.lanes[lane]);
-  for (const { role, queue } of sourcesOf(state.lanes[lane])) {
-    alarms.add(`${lane}-${role}-age`, {
-      metric: queue.metricApproximateAgeOfOldestMessage(),
-      ...MAX_WAITS[role],
-      runbook: 'a-lane-is-behind',
-    });
-  }
 };
 
 const addQueueAlarms = (
@@ -96,15 +63,6 @@ const addCallAlarm = (alarms: Alarms, { state: { voiceEvents } }: Watched): void
     above: 600,
     reason: 'Answers are noted within seconds; until then people are called although one of them has answered.',
     runbook: 'events-of-calls-are-behind',
-  });
-};
-
-const addDeadLetterQueueAlarm = (alarms: Alarms, name: string, { deadLetters }: WorkQueue): void => {
-  alarms.add(`${name}-dead-letter-queue-age`, {
-    metric: deadLetters.metricApproximateAgeOfOldestMessage(),
-    above: 600,
-    reason: 'Dead letters are filed within seconds; after 10 minutes the dead-letter function fails.',
-    runbook: 'dead-letters-are-not-filed',
   });
 };
 

@@ -1,12 +1,9 @@
 import type { Lane } from '#src/domain/protocol.ts';
-import type { FunctionName } from './stage-keys.ts';
 
 /** How a lane is built. */
 type LaneTraits = {
-  /** The function that works its queues. */
-  readonly functionName: FunctionName;
-  /** How many envelopes one invocation works together. */
-  readonly batchSize: number;
+  /** Its name on the dashboard. */
+  readonly title: string;
   /**
    * A lane whose envelopes share invocations has a queue for retries, so that dead endpoints never delay healthy ones, and
    * a quarantine, read one by one, so that an envelope that kills its worker takes no other along.
@@ -16,16 +13,16 @@ type LaneTraits = {
   readonly hasLinks: boolean;
 };
 
-/** What is built for each lane; which protocols travel on it is said by their descriptors. */
+/** What is built for each lane; which protocols travel on it is in their descriptors. */
 export const laneTraits: Readonly<Record<Lane, LaneTraits>> = {
-  http: { functionName: 'deliverHttp', batchSize: 5, hasSideQueues: true, hasLinks: true },
-  email: { functionName: 'deliverEmail', batchSize: 1, hasSideQueues: false, hasLinks: true },
-  sms: { functionName: 'deliverSms', batchSize: 1, hasSideQueues: false, hasLinks: true },
-  function: { functionName: 'deliverFunction', batchSize: 1, hasSideQueues: false, hasLinks: false },
-  queue: { functionName: 'deliverQueue', batchSize: 1, hasSideQueues: false, hasLinks: false },
-  chat: { functionName: 'deliverChat', batchSize: 1, hasSideQueues: false, hasLinks: true },
-  voice: { functionName: 'deliverVoice', batchSize: 1, hasSideQueues: false, hasLinks: true },
-  push: { functionName: 'deliverPush', batchSize: 1, hasSideQueues: false, hasLinks: true },
+  http: { title: 'HTTP(S) endpoints', hasSideQueues: true, hasLinks: true },
+  email: { title: 'Mail', hasSideQueues: false, hasLinks: true },
+  sms: { title: 'Text messages', hasSideQueues: false, hasLinks: true },
+  function: { title: 'Functions and workflows', hasSideQueues: false, hasLinks: false },
+  queue: { title: 'Subscribed queues', hasSideQueues: false, hasLinks: false },
+  chat: { title: 'Chat robots', hasSideQueues: false, hasLinks: true },
+  voice: { title: 'Phone calls', hasSideQueues: false, hasLinks: true },
+  push: { title: 'Mobile push', hasSideQueues: false, hasLinks: true },
 };
 
 /** One thing per lane. */

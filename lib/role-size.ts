@@ -1,6 +1,5 @@
 import type { Targets } from '#src/domain/endpoints/targets.ts';
-import { laneTraits } from './lanes.ts';
-import type { FunctionName } from './stage-keys.ts';
+import type { FunctionName } from './functions/function-table.ts';
 
 /**
  * The most characters of ARNs in one statement. CDK moves whole statements that do not fit into a role's inline policy
@@ -40,10 +39,10 @@ export const inStatements = (listed: Listed): readonly (readonly string[])[] => 
 
 type Kind = 'functions' | 'workflows' | 'queues' | 'keys';
 
-/** Which lists stand in which role, as `lib/lane-access.ts` and `lib/topic-bindings.ts` grant them; the api's names keys twice. */
+/** Which lists stand in which role, as `lib/functions/access/` grants them; the api's names keys twice. */
 const LISTS_BY_ROLE: readonly { readonly functionName: FunctionName; readonly kinds: readonly Kind[] }[] = [
-  { functionName: laneTraits.function.functionName, kinds: ['functions', 'workflows', 'keys'] },
-  { functionName: laneTraits.queue.functionName, kinds: ['queues', 'keys'] },
+  { functionName: 'deliverFunction', kinds: ['functions', 'workflows', 'keys'] },
+  { functionName: 'deliverQueue', kinds: ['queues', 'keys'] },
   { functionName: 'api', kinds: ['keys', 'keys'] },
 ];
 

@@ -6,14 +6,10 @@ import { addAlarms } from './alarms.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ServiceApi } from './constructs/service-api.ts';
 import { createDashboard } from './constructs/stage-dashboard.ts';
-import { connectQueues } from './event-sources.ts';
-import { createFunctions } from './functions.ts';
-import { grantLaneAccess } from './lane-access.ts';
+import { createFunctions } from './functions/create-functions.ts';
 import { countRefusedCalls } from './metrics.ts';
-import { grantAccess } from './permissions.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
-import { grantTopicBindings } from './topic-bindings.ts';
 import { CallEvents, isCalling } from './voice.ts';
 
 export type ServiceStackProps = StackProps & {
@@ -31,13 +27,8 @@ export class ServiceStack extends Stack {
     super(scope, id, props);
     this.bound(stage);
     const api = new ServiceApi(this, 'ServiceApi', { stage });
-    const functions = createFunctions(this, stage);
+    const functions = createFunctions(this, { stage, state, publicBaseUrl: api.publicBaseUrl });
     api.addRoutes(operations, functions);
-    functions.api.addEnvironment('PUBLIC_BASE_URL', api.publicBaseUrl);
-    grantAccess(functions, state);
-    grantLaneAccess(functions, { stage, state, publicBaseUrl: api.publicBaseUrl });
-    grantTopicBindings(functions, { stage, state });
-    connectQueues(functions, state, stage);
     if (isCalling(stage)) new CallEvents(this, 'CallEvents', { stage, queue: state.voiceEvents });
 
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);

@@ -1,6 +1,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { getCountries } from 'libphonenumber-js/min';
 import { LANES } from '#src/domain/protocol.ts';
+import { readerOf } from './functions/function-table.ts';
 import { laneTraits } from './lanes.ts';
 import { findFullRole } from './role-size.ts';
 import type { StageKeys } from './stage-keys.ts';
@@ -105,9 +106,9 @@ const mistakesOfThrottle = ({ throttle }: StageKeys): readonly StageMistake[] =>
 /** Pollers that get no execution throw messages back, until those count as failed five times. */
 const mistakesOfConcurrency = ({ functions, eventSourceConcurrency }: StageKeys): readonly StageMistake[] =>
   LANES.flatMap((lane) => {
-    const { functionName, hasSideQueues } = laneTraits[lane];
+    const functionName = readerOf(lane);
     const reserved = functions[functionName].reservedConcurrency;
-    const queues = hasSideQueues ? 3 : 1;
+    const queues = laneTraits[lane].hasSideQueues ? 3 : 1;
     const taken = queues * (eventSourceConcurrency[lane] ?? 0);
     if (reserved === undefined || reserved >= taken) return [];
     const message = `${reserved} is below what the lane's queues keep busy: at least ${taken} (${queues} × eventSourceConcurrency.${lane})`;

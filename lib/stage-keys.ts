@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import type { Lane } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
+import { type FunctionTraits, functionTable, perFunction } from './functions/function-table.ts';
 
-/** How much a function gets: `function(29, 512)` is 29 seconds and 512 MB unless the stage says otherwise. */
-const functionOf = (timeoutSeconds: number, memoryMb: number, longestSeconds = 900) =>
+/** What a stage may set of one function; the defaults are those of the table. */
+const functionOf = ({ timeoutSeconds, maxTimeoutSeconds = 900, memoryMb }: FunctionTraits) =>
   z
     .strictObject({
       /** How long one invocation may take. The visibility timeout of the queues it reads is six times that. */
-      timeoutSeconds: z.int().min(3).max(longestSeconds).default(timeoutSeconds),
+      timeoutSeconds: z.int().min(3).max(maxTimeoutSeconds).default(timeoutSeconds),
       /** Memory, and with it CPU: 1,769 MB is one virtual CPU. */
       memoryMb: z.int().min(128).max(10_240).default(memoryMb),
       /**
@@ -18,25 +19,8 @@ const functionOf = (timeoutSeconds: number, memoryMb: number, longestSeconds = 9
     })
     .prefault({});
 
-/** Memory and time of every function. API Gateway gives up after 30 seconds, hence 29 for what it calls. */
-const Functions = z.strictObject({
-  publish: functionOf(29, 512, 29),
-  api: functionOf(29, 512, 29),
-  fanOut: functionOf(120, 512),
-  deliverHttp: functionOf(60, 512),
-  deliverEmail: functionOf(60, 512),
-  deliverSms: functionOf(60, 256),
-  deliverFunction: functionOf(60, 256),
-  deliverQueue: functionOf(60, 256),
-  deliverChat: functionOf(60, 256),
-  deliverVoice: functionOf(60, 256),
-  deliverPush: functionOf(60, 256),
-  voiceEvents: functionOf(60, 256),
-  deadLetter: functionOf(60, 256),
-  cleanup: functionOf(120, 256),
-  deliveryLog: functionOf(60, 256),
-  operator: functionOf(60, 256),
-});
+/** Memory and time of every function. */
+const Functions = z.strictObject(perFunction((name) => functionOf(functionTable[name])));
 
 /** What API Gateway lets through; it answers 429 beyond. */
 const throttleOf = (rate: number, burst: number) => ({
@@ -136,6 +120,3 @@ export const StageKeys = z.strictObject({
 
 /** The parsed form of {@link StageKeys}. */
 export type StageKeys = z.infer<typeof StageKeys>;
-
-/** A function's name in {@link StageKeys}. */
-export type FunctionName = keyof StageKeys['functions'];

@@ -2,14 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { isOwnResource, type Targets } from '#src/domain/endpoints/targets.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { DELIVERING_FUNCTIONS } from './functions/function-table.ts';
 import { mistakesIn, mistakesOfDefaultRegion, type StageMistake } from './stage-checks.ts';
 import { StageKeys } from './stage-keys.ts';
-
-/** The functions of the lanes. */
-const DELIVERING = [
-  ...(['deliverHttp', 'deliverEmail', 'deliverSms', 'deliverFunction', 'deliverQueue'] as const),
-  ...(['deliverChat', 'deliverVoice', 'deliverPush'] as const),
-] as const;
 
 /** A stage file, `stages/{name}.json`: everything that differs between deployments. Unknown keys are errors. */
 export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withOwnPrefix(stage.settings, stage.name) }))
@@ -24,7 +19,7 @@ export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withO
         message: 'is a resource of the service itself: messages would loop for ever',
       });
     }
-    for (const name of DELIVERING) {
+    for (const name of DELIVERING_FUNCTIONS) {
       if (isTimeToDeliver(functions[name], settings)) continue;
       context.addIssue({
         code: 'custom',

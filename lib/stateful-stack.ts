@@ -5,11 +5,12 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Lane } from '#src/domain/protocol.ts';
 import { DataTable, stringKey } from './constructs/data-table.ts';
+import { DeliveryLane } from './constructs/delivery-lane.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
-import { createQueue, createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
-import { laneTraits, pascalCase, perLane } from './lanes.ts';
+import { createQueue } from './constructs/queue.ts';
+import { readerOf, type SourceName } from './functions/function-table.ts';
+import { pascalCase, perLane } from './lanes.ts';
 import type { Stage } from './stage.ts';
-import type { FunctionName } from './stage-keys.ts';
 import { callEventsTopicName, isCalling } from './voice.ts';
 
 /** The indexes of the registry that lists are read from. */
@@ -28,7 +29,7 @@ export class StatefulStack extends Stack {
   readonly registry: DataTable;
   readonly deliveries: DataTable;
   readonly key: EncryptionKey;
-  readonly lanes: Readonly<Record<Lane, WorkQueue>>;
+  readonly lanes: Readonly<Record<Lane, DeliveryLane>>;
   readonly fanOut: Queue;
   readonly cleanup: Queue;
   /** Events of AWS End User Messaging about calls; empty where the stage makes no calls. */
@@ -46,7 +47,6 @@ export class StatefulStack extends Stack {
     const isRetained = stage.retainData;
     const keyArn = stage.tableKeyArn;
     this.registry = new DataTable(this, 'Registry', {
-      variable: 'REGISTRY_TABLE_NAME',
       isRetained,
       keyArn,
       indexes: [
@@ -55,7 +55,6 @@ export class StatefulStack extends Stack {
       ],
     });
     this.deliveries = new DataTable(this, 'Deliveries', {
-      variable: 'DELIVERIES_TABLE_NAME',
       isRetained,
       keyArn,
       indexes: [
@@ -69,12 +68,12 @@ export class StatefulStack extends Stack {
     });
     this.key = new EncryptionKey(this, 'Key', { stageName: stage.name, isRetained });
     this.terminalQueue = createQueue(this, 'Unfiled', { isRetained });
-    this.lanes = perLane((lane) => this.createLane(stage, lane));
+    this.lanes = perLane((lane) => new DeliveryLane(this, lane, { stage, terminalQueue: this.terminalQueue }));
     this.fanOut = this.createWork(stage, 'fanOut');
     this.cleanup = this.createWork(stage, 'cleanup');
     this.voiceEvents = this.createWork(stage, 'voiceEvents');
     if (isCalling(stage)) this.allowTopic(this.voiceEvents, callEventsTopicName(stage));
-    this.deliveryLogs = this.createWork(stage, 'deliveryLog', 'DeliveryLogs');
+    this.deliveryLogs = this.createWork(stage, 'deliveryLogs');
     this.exportEverything();
   }
 
@@ -93,18 +92,6 @@ export class StatefulStack extends Stack {
     this.exportValue(this.key.key.keyArn);
   }
 
-  private createLane(stage: Stage, lane: Lane): WorkQueue {
-    const { functionName, hasSideQueues } = laneTraits[lane];
-    const name = pascalCase(lane);
-    return createWorkQueue(this, `${name}Lane`, {
-      stage,
-      name,
-      consumerSeconds: stage.functions[functionName].timeoutSeconds,
-      terminalQueue: this.terminalQueue,
-      hasSideQueues,
-    });
-  }
-
   /** Lets a topic of this account, which a later stack makes, send to a queue. */
   private allowTopic(queue: Queue, topicName: string): void {
     const topic = this.formatArn({ service: 'sns', resource: topicName });
@@ -118,11 +105,11 @@ export class StatefulStack extends Stack {
     );
   }
 
-  /** A queue of work inside the service; what fails five times stays whole, for people to send again. */
-  private createWork(stage: Stage, functionName: FunctionName, id: string = pascalCase(functionName)): Queue {
-    return createQueue(this, id, {
+  /** A queue inside the service; what fails five times stays whole, for people to send again. */
+  private createWork(stage: Stage, source: SourceName): Queue {
+    return createQueue(this, pascalCase(source), {
       isRetained: stage.retainData,
-      consumerSeconds: stage.functions[functionName].timeoutSeconds,
+      consumerSeconds: stage.functions[readerOf(source)].timeoutSeconds,
       deadLetters: this.terminalQueue,
     });
   }

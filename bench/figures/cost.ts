@@ -1,4 +1,4 @@
-import { laneTraits } from '#lib/lanes.ts';
+import { functionTable } from '#lib/functions/function-table.ts';
 import { loadStage } from '#lib/stage.ts';
 import { ASSUMPTIONS, PRICES } from '../prices.ts';
 import { READ_UNITS_PER_SUBSCRIPTION } from '../subscribers.ts';
@@ -66,7 +66,9 @@ const perMillion = ({ subscribers, together }: Traffic, { publish, fanOut, deliv
   const isInline = subscribers <= settings.fanOut.inlineSubscribers;
   const share = subscribers / fanOut.subscribers;
   const sends = Math.max(1, Math.ceil(fanOut.sendUnits * share)) + (isInline ? 0 : 1);
-  const batches = Math.ceil((Math.max(1, fanOut.envelopes * share) * together) / laneTraits.http.batchSize);
+  const batches = Math.ceil(
+    (Math.max(1, fanOut.envelopes * share) * together) / functionTable.deliverHttp.reads.batchSize,
+  );
   const receipts = Math.max(batches, fanOut.receiveUnits * share * together);
   const invocation = invocationCost((subscribers * together) / batches, delivery);
   const total =
@@ -82,7 +84,7 @@ const sns = (subscribers: number): number =>
 
 const TRAFFIC = [
   { subscribers: 10, together: 1, target: '-' },
-  { subscribers: 10, together: laneTraits.http.batchSize, target: '<= 0.25' },
+  { subscribers: 10, together: functionTable.deliverHttp.reads.batchSize, target: '<= 0.25' },
   { subscribers: 1000, together: 1, target: '<= 0.05' },
   { subscribers: 10_000, together: 1, target: '<= 0.05' },
 ] as const satisfies readonly (Traffic & { readonly target: string })[];

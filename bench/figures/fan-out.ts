@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { laneTraits } from '#lib/lanes.ts';
+import { functionTable } from '#lib/functions/function-table.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { ask, serve } from '../child.ts';
 import { median } from '../statistics.ts';
@@ -38,7 +38,9 @@ const perRange = Settings.parse({}).fanOut.subscribersPerRange;
 
 /** How Lambda receives envelopes when they come at once: batch by batch, each billed by its bytes. */
 const receiptsOf = (sizes: readonly number[]) => {
-  const batches = Map.groupBy(sizes.entries(), ([index]) => Math.floor(index / laneTraits.http.batchSize));
+  const batches = Map.groupBy(sizes.entries(), ([index]) =>
+    Math.floor(index / functionTable.deliverHttp.reads.batchSize),
+  );
   const units = [...batches.values()].map((batch) =>
     Math.ceil(batch.reduce((sum, [, bytes]) => sum + bytes, 0) / UNIT_BYTES),
   );

@@ -51,7 +51,7 @@ export class Alarms extends Construct {
     this.prefix = `smn-${stage.name}`;
     this.runbook = stage.runbookUrl ?? 'docs/runbook.md';
     this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true, displayName: `SMN ${stage.name}` });
-    this.letAlarmsPublish();
+    this.allowAlarms();
     if (stage.alarmAddress !== undefined) this.topic.addSubscription(new EmailSubscription(stage.alarmAddress));
   }
 
@@ -69,7 +69,7 @@ export class Alarms extends Construct {
   }
 
   /** The policy that enforces TLS replaces the one that lets this account publish: alarms need a statement of their own. */
-  private letAlarmsPublish(): void {
+  private allowAlarms(): void {
     const stack = Stack.of(this);
     const alarms = stack.formatArn({
       service: 'cloudwatch',

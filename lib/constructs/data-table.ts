@@ -6,11 +6,9 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import type { Conditions } from 'aws-cdk-lib/aws-iam';
+import { Grant, type GrantOnPrincipalOptions, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { EnvironmentVariable } from '#src/domain/environment-variables.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /** Actions that read items; nothing here scans. */
 export type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
@@ -26,8 +24,6 @@ export type WriteGrant = {
 };
 
 export type DataTableProps = {
-  /** The environment variable with the table's name. */
-  readonly variable: EnvironmentVariable;
   /** Kept, protected from deletion and recoverable to any second of the last 35 days. */
   readonly isRetained: boolean;
   /** The key of the operator's own that items are encrypted with. @default the key that DynamoDB owns */
@@ -39,12 +35,10 @@ export type DataTableProps = {
 /** A table with the keys `pk` and `sk`, paid per request, whose items expire by `ttl`. */
 export class DataTable extends Construct {
   readonly table: TableV2;
-  private readonly variable: EnvironmentVariable;
   private readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { variable, isRetained, keyArn, indexes }: DataTableProps) {
+  constructor(scope: Construct, id: string, { isRetained, keyArn, indexes }: DataTableProps) {
     super(scope, id);
-    this.variable = variable;
     this.keyArn = keyArn;
     this.table = new TableV2(this, 'Resource', {
       partitionKey: stringKey('pk'),
@@ -63,36 +57,36 @@ export class DataTable extends Construct {
     });
   }
 
-  /** Lets the function read the table's items, and sets its variable with the table's name. */
-  grantReads(to: ServiceFunction, ...actions: ReadAction[]): void {
-    to.allow(actions.map(qualified), [this.table.tableArn]);
-    this.connect(to, READ_KEY);
+  /** Allows reading the table's items. */
+  grantReads(grantee: IGrantable, ...actions: ReadAction[]): Grant {
+    return this.grant({ grantee, actions: actions.map(qualified) }).combine(this.grantKey(grantee, READ_KEY));
   }
 
-  /** Lets the function write items with these partition keys, and sets its variable with the table's name. */
-  grantWrites(to: ServiceFunction, { actions, keys }: WriteGrant): void {
-    to.allow(actions.map(qualified), [this.table.tableArn], keys === undefined ? {} : leadingWith(keys));
-    this.connect(to, [...READ_KEY, ...WRITE_KEY]);
+  /** Allows writing items with these partition keys. */
+  grantWrites(grantee: IGrantable, { actions, keys }: WriteGrant): Grant {
+    const conditions = keys === undefined ? {} : leadingWith(keys);
+    const granted = this.grant({ grantee, actions: actions.map(qualified), conditions });
+    return granted.combine(this.grantKey(grantee, [...READ_KEY, ...WRITE_KEY]));
   }
 
-  /** Lets the function page through a list. */
-  grantLists(to: ServiceFunction, ...indexes: string[]): void {
-    to.allow(
-      [qualified('Query')],
-      indexes.map((index) => `${this.table.tableArn}/index/${index}`),
-    );
+  /** Allows paging through lists. */
+  grantLists(grantee: IGrantable, ...indexes: string[]): Grant {
+    const resourceArns = indexes.map((index) => `${this.table.tableArn}/index/${index}`);
+    return Grant.addToPrincipal({ grantee, actions: [qualified('Query')], resourceArns });
+  }
+
+  private grant(options: Pick<GrantOnPrincipalOptions, 'grantee' | 'actions' | 'conditions'>): Grant {
+    return Grant.addToPrincipal({ ...options, resourceArns: [this.table.tableArn] });
   }
 
   /**
-   * Sets the function's variable with the table's name, and lets it use the table's key. DynamoDB calls KMS on behalf of the
-   * caller, so the right holds for calls by way of DynamoDB only; its encryption context is DynamoDB's own and has no purpose
-   * as ours.
+   * Allows using the table's key, where it is the operator's. DynamoDB calls KMS on behalf of the caller, so the right holds for
+   * calls by way of DynamoDB only; its encryption context is DynamoDB's own and has no purpose as ours.
    */
-  private connect(to: ServiceFunction, keyActions: readonly string[]): void {
-    to.addEnvironment(this.variable, this.table.tableName);
-    if (this.keyArn === undefined) return;
-    const viaDynamoDb = { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } };
-    to.allow(keyActions, [this.keyArn], viaDynamoDb);
+  private grantKey(grantee: IGrantable, actions: string[]): Grant {
+    if (this.keyArn === undefined) return Grant.drop(grantee, 'DynamoDB uses a key of its own');
+    const conditions = { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } };
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.keyArn], conditions });
   }
 }
 
@@ -106,7 +100,7 @@ const qualified = (action: ReadAction | WriteAction): string => `dynamodb:${acti
  * Every partition key of the request is one of these. `ForAllValues` also holds where a request names no key at all, hence
  * `Null` (IAM user guide, multivalued context keys).
  */
-const leadingWith = (keys: readonly string[]): Conditions => ({
+const leadingWith = (keys: readonly string[]): Readonly<Record<string, Record<string, unknown>>> => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });

@@ -1,8 +1,7 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { ServiceFunction } from './service-function.ts';
 
 /** What is encrypted: the value of `purpose` in the encryption context of every call. */
 export type Purpose =
@@ -33,24 +32,24 @@ export class EncryptionKey extends Construct {
       removalPolicy: isRetained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(isRetained ? 30 : 7),
     });
-    this.letAlarmsNotify(stageName);
+    this.allowAlarms(stageName);
   }
 
-  /** Lets the function encrypt or decrypt secrets of one purpose, and sets its variable with the key. */
-  grant(to: ServiceFunction, purpose: Purpose, ...actions: ('Encrypt' | 'Decrypt')[]): void {
-    to.allow(
-      actions.map((action) => `kms:${action}`),
-      [this.key.keyArn],
-      { StringEquals: { 'kms:EncryptionContext:purpose': purpose } },
-    );
-    to.addEnvironment('ENCRYPTION_KEY_ID', this.key.keyArn);
+  /** Allows encrypting or decrypting secrets of one purpose. */
+  grant(grantee: IGrantable, purpose: Purpose, ...actions: ('Encrypt' | 'Decrypt')[]): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: actions.map((action) => `kms:${action}`),
+      resourceArns: [this.key.keyArn],
+      conditions: { StringEquals: { 'kms:EncryptionContext:purpose': purpose } },
+    });
   }
 
   /**
    * CloudWatch cannot publish to an encrypted topic without the topic's key, and the key that SNS manages does not let it.
    * A second key would cost as much as the rest of an idle stage; only this stage's alarms may use this one.
    */
-  private letAlarmsNotify(stageName: string): void {
+  private allowAlarms(stageName: string): void {
     const stack = Stack.of(this);
     const alarms = stack.formatArn({
       service: 'cloudwatch',

@@ -1,5 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type Conditions,
+  type IGrantable,
+  type IPrincipal,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -13,10 +20,10 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentVariable } from '#src/domain/environment-variables.ts';
+import { type FunctionName, traitsOf } from '../functions/function-table.ts';
 import { kebabCase } from '../lanes.ts';
 import { inStatements } from '../role-size.ts';
 import type { Stage } from '../stage.ts';
-import type { FunctionName } from '../stage-keys.ts';
 
 /** What a {@link ServiceFunction} is made from. */
 export type ServiceFunctionProps = {
@@ -24,20 +31,21 @@ export type ServiceFunctionProps = {
   readonly name: FunctionName;
   /** A bundle whose `index.mjs` exports `handler`. */
   readonly code: Code;
-  /** It may be called again and again by what it sends itself, and that is meant. @default false */
-  readonly allowsRecursiveLoop?: boolean;
 };
 
 /** One Lambda function with its role and its log group; it may do nothing but log until it is granted more. */
-export class ServiceFunction extends Construct {
+export class ServiceFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
+  readonly grantPrincipal: IPrincipal;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { stage, name } = props;
     const { timeoutSeconds, memoryMb, reservedConcurrency } = stage.functions[name];
+    const { allowsRecursiveLoop = false, hasSourceMaps = true } = traitsOf(name);
     const functionName = `smn-${stage.name}-${kebabCase(name)}`;
     const { role, logGroup } = this.createRole(functionName, stage);
+    this.grantPrincipal = role;
     this.function = new LambdaFunction(this, 'Resource', {
       functionName,
       role,
@@ -49,23 +57,22 @@ export class ServiceFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
-      ...(props.allowsRecursiveLoop === true ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      ...(allowsRecursiveLoop ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       loggingFormat: LoggingFormat.JSON,
       // START, END and REPORT lines would cost about as much as the invocations themselves.
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       environment: {
-        // Reading the map lengthens the first call by a tenth, which is worth a readable stack trace, but not on the hot path.
-        ...(name === 'publish' ? {} : { NODE_OPTIONS: '--enable-source-maps' }),
+        ...(hasSourceMaps ? { NODE_OPTIONS: '--enable-source-maps' } : {}),
         POWERTOOLS_SERVICE_NAME: `smn-${stage.name}`,
         POWERTOOLS_METRICS_NAMESPACE: 'SMN',
       },
     });
   }
 
-  /** Sets a variable of the function's environment. */
-  addEnvironment(variable: EnvironmentVariable, value: string): void {
-    this.function.addEnvironment(variable, value);
+  /** Sets variables that the function reads when it starts. */
+  setEnvironment(variables: Readonly<Partial<Record<EnvironmentVariable, string>>>): void {
+    for (const [name, value] of Object.entries(variables)) this.function.addEnvironment(name, value);
   }
 
   /** Allows the actions on resources that the stage lists, however many they are; on nothing when it lists none. */

@@ -9,12 +9,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { LANES, type Lane } from '#src/domain/protocol.ts';
+import { LANES } from '#src/domain/protocol.ts';
 import type { Watched } from '../alarms.ts';
-import { kebabCase } from '../lanes.ts';
+import { kebabCase, laneTraits } from '../lanes.ts';
 import { LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
 import { isCalling } from '../voice.ts';
-import { type SourceRole, sourcesOf } from './work-queue.ts';
+import type { SourceRole } from './delivery-lane.ts';
 
 const WIDTH = 24;
 
@@ -25,18 +25,6 @@ const CHARTS_A_ROW = 3;
 const LEGENDS_BELOW = 4;
 const HEIGHT = 6;
 const HEIGHT_OF_MANY_LINES = 8;
-
-/** What lanes are called to people. */
-const LANE_TITLES: Readonly<Record<Lane, string>> = {
-  http: 'HTTP(S) endpoints',
-  email: 'Mail',
-  sms: 'Text messages',
-  function: 'Functions and workflows',
-  queue: 'Subscribed queues',
-  chat: 'Chat robots',
-  voice: 'Phone calls',
-  push: 'Mobile push',
-};
 
 const OUTCOME_LABELS: Readonly<Record<(typeof LANE_METRICS)[number], string>> = {
   Delivered: 'delivered',
@@ -98,7 +86,7 @@ const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readon
 const lanes = ({ stage }: Watched): readonly Row[] =>
   inRows(
     LANES.map((lane) => ({
-      title: `${LANE_TITLES[lane]}: recipients`,
+      title: `${laneTraits[lane].title}: recipients`,
       counted: 'recipients in 5 minutes',
       metrics: LANE_METRICS.map((name) => laneMetric(stage.name, lane, name).with({ label: OUTCOME_LABELS[name] })),
     })),
@@ -120,9 +108,9 @@ const oldest = (title: string, labelled: readonly LabelledQueue[]): Chart => ({
 
 const queues = ({ stage, state }: Watched): readonly Row[] => {
   const ofLanes = LANES.flatMap((lane) =>
-    sourcesOf(state.lanes[lane]).map(({ role, queue }) => ({
+    state.lanes[lane].sources.map(({ role, queue }) => ({
       queue,
-      label: `${LANE_TITLES[lane]}${ROLE_LABELS[role]}`,
+      label: `${laneTraits[lane].title}${ROLE_LABELS[role]}`,
     })),
   );
   const inside = [
@@ -144,7 +132,7 @@ const failures = ({ state, functions }: Watched): readonly Row[] => [
   rowOf(
     waiting(
       'Dead letters that are not filed yet',
-      LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters, label: LANE_TITLES[lane] })),
+      LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters, label: laneTraits[lane].title })),
     ),
     waiting('What failed and has no other place', [
       { queue: state.terminalQueue, label: 'messages in the queue Unfiled' },

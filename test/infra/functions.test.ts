@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { functionEntries } from '#lib/functions.ts';
+import { FUNCTION_NAMES } from '#lib/functions/function-table.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
 import { ENVIRONMENT_VARIABLES } from '#src/domain/environment-variables.ts';
 import { nameOf, synthesize } from './assembly.ts';
@@ -29,7 +29,7 @@ describe('functions', () => {
       'smn-dev-publish',
       'smn-dev-voice-events',
     ]);
-    expect(functions).toHaveLength(Object.keys(functionEntries).length);
+    expect(functions).toHaveLength(FUNCTION_NAMES.length);
   });
 
   test('all run Node 24 on arm64 and log JSON to a group of their own, without the lines of the platform', () => {

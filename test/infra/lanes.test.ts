@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { laneTraits, pascalCase } from '#lib/lanes.ts';
+import { readerOf } from '#lib/functions/function-table.ts';
+import { pascalCase } from '#lib/lanes.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
 import { LANES, PROTOCOLS } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
@@ -21,8 +22,7 @@ describe('lanes', () => {
 
   test.each(LANES)('the lane %s has one queue, one dead-letter queue and one function of its own', (lane) => {
     const name = pascalCase(lane);
-    const { functionName } = laneTraits[lane];
-    const reader = pascalCase(functionName);
+    const reader = pascalCase(readerOf(lane));
 
     expect(queues.filter((queue) => queue.name === `${name}Lane`)).toHaveLength(1);
     expect(queues.filter((queue) => queue.name === `${name}DeadLetters`)).toHaveLength(1);

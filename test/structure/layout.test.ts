@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { apiOperations } from '#lambdas/api/operations.ts';
 import { publishOperations } from '#lambdas/publish/operations.ts';
-import { functionEntries } from '#lib/functions.ts';
+import { functionTable } from '#lib/functions/function-table.ts';
 import { kebabCase } from '#lib/lanes.ts';
 import { operations } from '#src/contract/operations.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
@@ -36,7 +36,7 @@ describe('files', () => {
   });
 
   test('do not collect what others export: `index.ts` is the name of a function’s entry', () => {
-    const entries = Object.values(functionEntries).map((entry) => `lambdas/${entry}/index.ts`);
+    const entries = Object.values(functionTable).map(({ folder }) => `lambdas/${folder}/index.ts`);
 
     expect(CODE.filter((path) => basename(path) === 'index.ts')).toEqual(entries.toSorted());
     expect(CODE.filter((path) => passesOn(nodesOf(path)))).toEqual([]);

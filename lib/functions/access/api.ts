@@ -1,0 +1,38 @@
+import { LANES } from '#src/domain/protocol.ts';
+import { grantSend } from '../../constructs/queue.ts';
+import { DELIVERIES_INDEXES, REGISTRY_INDEXES } from '../../stateful-stack.ts';
+import type { FunctionAccess } from './context.ts';
+import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
+import { allowTopicKeys } from './topic-keys.ts';
+
+/**
+ * Everything that callers may do but publish. Confirmations travel on the lanes and are counted in the deliveries table, which
+ * also keeps probes of endpoints and texts without a topic; ids of subscriptions need the id secret.
+ */
+export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) => {
+  const { registry, deliveries, key, lanes, cleanup } = state;
+  for (const table of [registry, deliveries]) {
+    table.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
+    table.grantWrites(to, { actions: ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] });
+  }
+  registry.grantLists(to, ...Object.values(REGISTRY_INDEXES));
+  deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);
+  key.grant(to, 'credential', 'Decrypt');
+  key.grant(to, 'id-secret', 'Encrypt', 'Decrypt');
+  key.grant(to, 'extension', 'Encrypt');
+  key.grant(to, 'extension-header', 'Encrypt', 'Decrypt');
+  key.grant(to, 'application', 'Encrypt');
+  for (const lane of LANES) lanes[lane].grantSend(to);
+  grantSend(cleanup, to);
+  allowTopicKeys(to, stage, 'GenerateDataKey');
+  // Describing a key is no use of it, and has no encryption context.
+  to.allowListed(['kms:DescribeKey'], stage.settings.targets.keys);
+  return {
+    ...registryName(state),
+    ...deliveriesName(state),
+    ...encryptionKeyId(state),
+    ...laneQueues(state),
+    CLEANUP_QUEUE_URL: cleanup.queueUrl,
+    PUBLIC_BASE_URL: publicBaseUrl,
+  };
+};

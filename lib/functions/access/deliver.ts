@@ -1,0 +1,30 @@
+import type { Lane } from '#src/domain/protocol.ts';
+import { grantSend } from '../../constructs/queue.ts';
+import type { ServiceFunction } from '../../constructs/service-function.ts';
+import { laneTraits } from '../../lanes.ts';
+import type { AccessContext, Environment } from './context.ts';
+import { queueUrls, registryName } from './environment.ts';
+import { allowTopicKeys } from './topic-keys.ts';
+
+/**
+ * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given
+ * up to its lane's own queues and outcomes to the queue of delivery logs, and decrypt messages of topics that have a key.
+ * What its transport calls is granted in the function's own file.
+ */
+export const allowDelivering = (to: ServiceFunction, lane: Lane, context: AccessContext): Environment => {
+  const { stage, state, publicBaseUrl } = context;
+  const { queue, retries, quarantine, deadLetters } = state.lanes[lane];
+  state.registry.grantReads(to, 'BatchGetItem');
+  state.lanes[lane].grantRequeue(to);
+  grantSend(state.deliveryLogs, to);
+  allowTopicKeys(to, stage, 'Decrypt');
+  return {
+    ...registryName(state),
+    LANE_QUEUES: queueUrls({ [lane]: queue }),
+    ...(retries === undefined ? {} : { RETRY_QUEUES: queueUrls({ [lane]: retries }) }),
+    ...(quarantine === undefined ? {} : { QUARANTINE_QUEUES: queueUrls({ [lane]: quarantine }) }),
+    DEAD_LETTER_QUEUES: queueUrls({ [lane]: deadLetters }),
+    DELIVERY_LOG_QUEUE_URL: state.deliveryLogs.queueUrl,
+    ...(laneTraits[lane].hasLinks ? { PUBLIC_BASE_URL: publicBaseUrl } : {}),
+  };
+};

@@ -1,0 +1,31 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Lane } from '#src/domain/protocol.ts';
+import { perLane } from '../../lanes.ts';
+import type { StatefulStack } from '../../stateful-stack.ts';
+import type { Environment } from './context.ts';
+
+/** The name of the table of topics, subscriptions, templates and credentials. */
+export const registryName = ({ registry }: StatefulStack): Environment => ({
+  REGISTRY_TABLE_NAME: registry.table.tableName,
+});
+
+/** The name of the table of dead letters, counts and probes. */
+export const deliveriesName = ({ deliveries }: StatefulStack): Environment => ({
+  DELIVERIES_TABLE_NAME: deliveries.table.tableName,
+});
+
+/** The key of the service's own secrets. */
+export const encryptionKeyId = ({ key }: StatefulStack): Environment => ({ ENCRYPTION_KEY_ID: key.key.keyArn });
+
+/** The queues of all lanes. */
+export const laneQueues = ({ lanes }: StatefulStack): Environment => ({
+  LANE_QUEUES: queueUrls(perLane((lane) => lanes[lane].queue)),
+});
+
+/** Queue URL by lane, as JSON. */
+export const queueUrls = (queues: Readonly<Partial<Record<Lane, Queue>>>): string => {
+  const [any] = Object.values(queues);
+  const urls = Object.fromEntries(Object.entries(queues).map(([lane, { queueUrl }]) => [lane, queueUrl]));
+  return any === undefined ? '{}' : Stack.of(any).toJsonString(urls);
+};

@@ -1,0 +1,30 @@
+import { LANES } from '#src/domain/protocol.ts';
+import { DELIVERIES_INDEXES, REGISTRY_INDEXES } from '../../stateful-stack.ts';
+import type { FunctionAccess } from './context.ts';
+import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
+
+/**
+ * Makes credentials (whose secrets it can never read again), redrives dead letters whose subscribers are still there, and adds
+ * subscription users, whose endpoints it asks to confirm as the api does.
+ */
+export const operatorAccess: FunctionAccess = (to, { state }) => {
+  const { registry, deliveries, key, lanes } = state;
+  registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
+  registry.grantWrites(to, {
+    actions: ['PutItem', 'DeleteItem'],
+    // Of subscriptions those of subscription users only.
+    keys: ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*'],
+  });
+  registry.grantWrites(to, { actions: ['PutItem'], keys: ['confirm#*', 'secret#id-secret'] });
+  registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['credential#*'] });
+  registry.grantLists(to, REGISTRY_INDEXES.byProject);
+  deliveries.grantReads(to, 'GetItem');
+  deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#*'] });
+  deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['confirmation-flow#*'] });
+  deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);
+  key.grant(to, 'credential', 'Encrypt');
+  key.grant(to, 'id-secret', 'Encrypt', 'Decrypt');
+  key.grant(to, 'dead-letter-token', 'Decrypt');
+  for (const lane of LANES) lanes[lane].grantSend(to);
+  return { ...registryName(state), ...deliveriesName(state), ...encryptionKeyId(state), ...laneQueues(state) };
+};
