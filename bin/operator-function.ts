@@ -23,8 +23,8 @@ const Refusal = z.object({ error: z.string(), invalidArguments: z.literal(true).
 const Failure = z.object({ errorMessage: z.string() });
 
 /**
- * Asks the operator function of a stage, in the name of the person at the terminal; what it refuses or fails to do is a
- * {@link CommandError}.
+ * Calls the operator function of a stage, in the name of the person at the terminal; returns its answer. Throws a {@link
+ * CommandError} when it refuses or fails.
  */
 export const askOperator = async (target: Target, payload: Answer): Promise<Answer> => {
   const client = createClient(target);

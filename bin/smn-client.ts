@@ -3,7 +3,7 @@ import { ClientBuilder } from '@huaweicloud/huaweicloud-sdk-core/ClientBuilder.j
 import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import type * as z from 'zod';
 
-/** Where and as whom a client calls. */
+/** The endpoint and the credentials of a client. */
 export type Caller = {
   readonly endpoint: string;
   readonly projectId: string;

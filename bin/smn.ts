@@ -15,7 +15,7 @@ Commands
   credentials disable --project P --access-key AK     takes up to a minute to be noticed everywhere
   credentials enable  --project P --access-key AK
   credentials delete  --project P --access-key AK
-  tokens create       --project P [--ttl SECONDS]     for X-Auth-Token; 24 hours unless told otherwise, and at most
+  tokens create       --project P [--ttl SECONDS]     for X-Auth-Token; 24 hours by default, and at most
   tokens revoke       --token T
   subscription-users add    --project P --name NAME [--group GROUP,…]
                             [--email ADDRESS] [--sms NUMBER] [--http URL] [--https URL]

@@ -6,7 +6,7 @@ const Join = z.object({
   'Fn::Join': z.tuple([z.string(), z.array(z.union([z.string(), z.object({ Ref: z.string() })]))]),
 });
 
-/** Findings name their resource: `arn:<AWS::Partition>:…` where the stage leaves account or Region open. */
+/** Findings name their resource: `arn:<AWS::Partition>:…` where the stage does not set account or Region. */
 export const nagResourceId = (to: ServiceFunction, arn: string): string => {
   const resolved: unknown = Stack.of(to).resolve(arn);
   if (typeof resolved === 'string') return resolved;

@@ -24,7 +24,7 @@ const LISTED = ['id', 'name', 'displayName', 'enterpriseProjectId', 'protocol', 
 
 export type StatefulStackProps = StackProps & { readonly stage: Stage };
 
-/** Everything that remembers: tables, queues and the key. It knows nothing of the functions that use them. */
+/** Everything with state: tables, queues and the key. It does not depend on the functions that use them. */
 export class StatefulStack extends Stack {
   readonly registry: DataTable;
   readonly deliveries: DataTable;
@@ -34,7 +34,7 @@ export class StatefulStack extends Stack {
   readonly cleanup: Queue;
   /** Events of AWS End User Messaging about calls; empty where the stage makes no calls. */
   readonly voiceEvents: Queue;
-  /** What became of deliveries, for the logs of topics. */
+  /** Delivery results, for the logs of topics. */
   readonly deliveryLogs: Queue;
   /**
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that could

@@ -7,7 +7,7 @@ export type Teardown = {
   run(): Promise<void>;
 };
 
-/** An empty teardown; `log` hears of steps that fail. */
+/** An empty teardown; `log` is called with steps that fail. */
 export const createTeardown = (log: (line: string) => void): Teardown => {
   const steps: (() => void | Promise<void>)[] = [];
   let running: Promise<void> | undefined;

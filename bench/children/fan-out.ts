@@ -10,7 +10,8 @@ import { countRequests } from '#test/support/counted-sqs.ts';
 import { MESSAGE } from '../message.ts';
 import { finish, Port, readParameters } from './parameters.ts';
 
-// Expands a publish range by range against the canned AWS; then, if asked, delivers what came of it to nowhere.
+// Expands a publish range by range against the canned AWS; then, with `deliver`, delivers the envelopes to a transport that
+// drops them.
 const { port, subscribers, perRange, deliver } = readParameters(
   z.object({ port: Port, subscribers: z.int(), perRange: z.int(), deliver: z.boolean() }),
 );

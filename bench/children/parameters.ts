@@ -12,7 +12,7 @@ export const answer = (value: unknown): void => {
 export const finish = (result: unknown): void => {
   process.once('disconnect', () => process.exit());
   answer(result);
-  // Not from the parent's side: it would then never hear that this process closed its output.
+  // Not from the parent's side: it would then not be notified that this process closed its output.
   process.disconnect();
 };
 

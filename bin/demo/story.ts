@@ -38,7 +38,7 @@ export const setTheScene = async ({ client, say }: Cast, run: string): Promise<S
   return { topicUrn: topic_urn, templateName: template.message_template_name, templateId: message_template_id };
 };
 
-/** Subscribes everybody; each then confirms as its owner would. */
+/** Subscribes all subscribers; each then confirms as its owner would. */
 export const subscribeAll = async (
   { client, people, subscriber, say, waitFor }: Cast,
   { topicUrn }: Scene,
@@ -89,7 +89,7 @@ export const publishThreeWays = async ({ client, say }: Cast, { topicUrn, templa
   return messages.length;
 };
 
-/** Waits until everybody has got `count` messages; the first letter of a person was the confirmation. */
+/** Waits until every subscriber has got `count` messages; the first letter of a person was the confirmation. */
 export const receiveAll = async ({ people, subscriber, say, waitFor }: Cast, count: number): Promise<void> => {
   for (const { protocol, address, letters } of people) {
     const received = await waitFor(`${count} messages for ${address}`, async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Answer } from '../operator-function.ts';
 
-/** Asks the operator function once. */
+/** Calls the operator function once. */
 export type Ask = (payload: Answer) => Promise<Answer>;
 
 /** A call takes 100; more than this many calls are a mistake. */
@@ -32,7 +32,7 @@ export const askForAll = async (ask: Ask, payload: Answer): Promise<Answer> => {
 const Listed = z.object({ deadLetters: z.array(z.unknown()), cursor: z.string().optional() });
 const MAX_LISTED = 100;
 
-/** Lists dead letters until as many are found as asked for: a page of those that match may be empty and not the last. */
+/** Lists dead letters until as many are found as the limit says: a page of those that match may be empty and not the last. */
 export const askForList = async (ask: Ask, payload: Answer): Promise<Answer> => {
   const wanted = z.number().default(MAX_LISTED).parse(payload['limit']);
   const deadLetters: unknown[] = [];

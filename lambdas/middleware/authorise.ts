@@ -5,10 +5,10 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import type { Middleware, Route } from './request-context.ts';
 
 /**
- * May the principal do this? The project in the path decides, whatever `X-Project-Id` says (contract section 17 no. 32);
- * then the operation's permission. Fails closed: a signed operation without permission is for unlimited callers only, and
- * cloud services, which have no project, may not call anything yet. Whether a topic of another project may be used is for
- * its access policy to say, which the operation asks.
+ * May the principal do this? The project in the path decides, whatever `X-Project-Id` says (contract section 17 no. 32); then
+ * the operation's permission. Fails closed: a signed operation without permission is for unlimited callers only, and cloud
+ * services, which have no project, may not call anything yet. Whether a topic of another project may be used is decided by its
+ * access policy, which the operation evaluates.
  */
 export const authorise = (): Middleware => ({
   before: ({ event: { route, pathParameters, principal } }) => {

@@ -33,7 +33,8 @@ export const createIdentifyBySignature = ({
     if (credential === undefined || !isSignedWith(request, claim, credential.secretKey)) {
       const isShown = callers.showCanonicalRequest && credential !== undefined;
       if (isShown) Object.assign(answerHeaders, canonicalRequestHeader(request, claim));
-      // An unknown access key and a wrong signature look the same; only who has the secret key hears that it is disabled.
+      // An unknown access key and a wrong signature look the same; only a caller with the secret key gets the reason that it is
+      // disabled.
       throw wrongSignature(request, claim);
     }
     if (!credential.isEnabled) throw authenticationFailed('The access key is disabled.');

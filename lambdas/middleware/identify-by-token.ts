@@ -21,7 +21,7 @@ export const createIdentifyByToken = ({ authTokens, settings: { callers }, clock
     const token = request.headers['x-auth-token'];
     if (token === undefined || token === '') return undefined;
     const found = await findToken(token);
-    // Asked of every call: what was found a moment ago may have expired since.
+    // Checked for every call: a cached token may have expired since.
     if (found === undefined || found.expiresAt <= clock()) {
       throw authenticationFailed('The token in X-Auth-Token is wrong, expired or revoked.');
     }

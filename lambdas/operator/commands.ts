@@ -48,7 +48,7 @@ const ofOneOrAll = <T extends z.ZodType<{ readonly id?: string | undefined; read
   schema: T,
 ) => schema.refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"');
 
-/** What the operator may ask for: one `command` and its arguments. */
+/** What the operator may call: one `command` and its arguments. */
 export const OperatorCommand = z.discriminatedUnion(
   'command',
   [

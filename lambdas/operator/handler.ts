@@ -5,7 +5,7 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import { OperatorCommand } from './commands.ts';
 import { type OperatorAnswer, type OperatorDependencies, runCommand } from './run-command.ts';
 
-/** Who asks, as their command says; nothing but the log reads it. CloudTrail has who invoked the function. */
+/** The operator's name, as the command sends it; it is only logged. CloudTrail has who invoked the function. */
 const Asking = z.looseObject({ by: z.string().max(200).optional().catch(undefined) });
 
 /** What of a command and its answer says which thing it was about; neither is logged whole, for either may hold a secret. */

@@ -15,7 +15,7 @@ export type OperatorDependencies = DeadLetterDependencies &
 /** JSON; `error` is there, and alone, when the command could not be done. */
 export type OperatorAnswer = Readonly<Record<string, unknown>>;
 
-/** Does what the operator asks for. Creating is not repeatable: each call makes another credential or token. */
+/** Runs a command of the operator. Creating is not repeatable: each call makes another credential or token. */
 export const runCommand = async (
   command: OperatorCommand,
   dependencies: OperatorDependencies,

@@ -16,7 +16,7 @@ type One = { readonly project: string; readonly id: string };
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Does what the operator asks of a project's dead letters: a page of at most 100, or one. */
+/** Runs a command on a project's dead letters: on a page of at most 100, or on one. */
 export const runDeadLetterCommand = async (
   command: DeadLetterCommand,
   dependencies: DeadLetterDependencies,

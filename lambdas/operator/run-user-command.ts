@@ -24,7 +24,7 @@ type Page = Extract<UserCommand, { readonly command: 'subscription-users list' }
 
 type UserAnswer = Readonly<Record<string, unknown>>;
 
-/** Does what the operator asks of a project's subscription users, by the operations that callers have. */
+/** Runs a command on a project's subscription users, by the operations that callers have. */
 export const runUserCommand = async (command: UserCommand, dependencies: UserDependencies): Promise<UserAnswer> => {
   switch (command.command) {
     case 'subscription-users add':

@@ -33,10 +33,10 @@ type Environment = z.output<typeof Environment>;
 /** A variable of {@link Environment}. */
 export type VariableName = keyof Environment;
 
-/** The variables that a function asked for, parsed. */
+/** The variables that a function reads, parsed. */
 export type EnvironmentOf<N extends VariableName> = Readonly<Pick<Environment, N>>;
 
-/** As {@link EnvironmentOf}, before it is known which were asked for. */
+/** As {@link EnvironmentOf}, before it is known which are read. */
 type Selection = { readonly [N in VariableName]?: Environment[N] | undefined };
 
 type Source = Readonly<Record<string, string | undefined>>;

@@ -19,7 +19,7 @@ export type EncryptionKeyProps = {
   readonly isRetained: boolean;
 };
 
-/** The key of every secret that the service keeps, split by purpose so that a function opens its own secrets only. */
+/** The key of every secret that the service keeps, split by purpose so that a function can decrypt its own secrets only. */
 export class EncryptionKey extends Construct {
   readonly key: Key;
 

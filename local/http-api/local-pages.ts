@@ -12,7 +12,7 @@ type LocalPagesOptions = {
   readonly subscribers: readonly Subscribable[];
 };
 
-/** Whether a request is answered by the local service itself: `/local/…`, and `/` when a browser asks. */
+/** Whether a request is answered by the local service itself: `/local/…`, and `/` for browsers. */
 export const isForLocalPages = (request: IncomingMessage): boolean => {
   const { pathname } = urlOf(request);
   const isBrowser = ['GET', 'HEAD'].includes(request.method ?? '') && asksForPage(request) && !isForeign(request);

@@ -15,7 +15,7 @@ export const startPage = (subscribers: readonly Subscribable[]): string => `<!do
   <li><a href="/docs">API reference</a>, and <a href="/openapi.json">the same for programs</a> (OpenAPI 3.1)</li>
   <li><a href="/v2">Version</a> of the API, as clients ask for it</li>
 </ul>
-<p>In a terminal: <code>npm run demo</code> tells a whole story, <code>npm run smn -- --help</code> operates the service,
+<p>In a terminal: <code>npm run demo</code> shows the whole flow, <code>npm run smn -- --help</code> operates the service,
 <code>npm run conformance</code> tries every operation. <code>docs/guide.md</code> has recipes for curl and the SDKs.</p>
 ${subscribers.length === 0 ? '' : tableOf(subscribers)}</html>`;
 

@@ -14,7 +14,10 @@ type App = { readonly platform: string; attributes: Attributes; readonly devices
 /** Where applications are made. */
 export type PushLocation = { readonly region: string; readonly account: string };
 
-/** SNS mobile push: what devices would show goes to the outbox. Forgets everything with the process, as nothing has to stay. */
+/**
+ * SNS mobile push: what devices would show goes to the outbox. Keeps its state in memory only, as nothing has to outlive the
+ * process.
+ */
 export const createSnsPush = (outbox: Outbox, place: PushLocation) => {
   const apps = new Map<string, App>();
   const operations: Readonly<Record<string, QueryOperation>> = {

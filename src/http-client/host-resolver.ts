@@ -26,7 +26,7 @@ export type HostResolverOptions = {
 /** How long an answer is trusted at most, whatever its time to live. */
 const MAX_LIFETIME_MS = 60_000;
 
-/** How long a failure is trusted: a batch of one dead name asks once, its retries ask again. */
+/** How long a failure is cached: a batch looks a dead name up once, its retries look it up again. */
 const FAILURE_LIFETIME_MS = 10_000;
 
 /** How long the other family may take once one has answered: some servers never answer for IPv6. */
@@ -126,7 +126,7 @@ export const createHostResolver = (options: HostResolverOptions = {}): HostResol
   };
 };
 
-/** The resolver as sockets ask it. */
+/** The resolver in the form that sockets call it. */
 export const lookupWith =
   (resolve: HostResolver): LookupFunction =>
   (hostname, _options, callback) => {

@@ -56,7 +56,7 @@ const run = (
       giveBack(connection);
       resolve(result);
     };
-    // A status that has been received is the endpoint's decision, whatever becomes of its body.
+    // A status that has been received is the endpoint's decision, whether or not its body arrives.
     const cut = (reason: string): void => settle(underWay?.received() ?? { kind: 'failed', reason }, connections.drop);
     const abort = (): void => cut('aborted');
     const timer = setTimeout(cut, timeoutMs, 'timeout');

@@ -17,7 +17,7 @@ export type HttpRequest = {
   readonly keepBytes?: number;
 };
 
-/** What came of a request. */
+/** The outcome of a request. */
 export type HttpOutcome =
   /** The endpoint answered, with any status. */
   | {

@@ -41,7 +41,7 @@ export type Reply =
       /** Of a page that needs more than the other pages. @default what is common to pages */
       readonly contentSecurityPolicy?: string;
     }
-  /** Something that is the same for everybody until the next deployment. */
+  /** Something that is the same for all callers until the next deployment. */
   | {
       readonly status: 200;
       readonly contentType: 'text/javascript';
@@ -53,7 +53,7 @@ export type Reply =
 /** Resolves a host name to its addresses; rejects when it does not resolve. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
-/** What operations work with; each asks for its part with `Pick`. */
+/** The dependencies of operations; each takes its part with `Pick`. */
 export type Dependencies = {
   readonly topics: TopicStore;
   readonly accessPolicies: AccessPolicyStore;

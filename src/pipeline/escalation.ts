@@ -18,8 +18,8 @@ export type EscalationDependencies = {
 };
 
 /**
- * The message with whom its topic's notify policy calls, and after whom (contract section 12.1): those of the policy who are
- * still subscribed, confirmed and pass the message's filter. One read; none for topics without a policy.
+ * The message with the recipients that its topic's notify policy calls, in their order (contract section 12.1): those of the
+ * policy that are still subscribed, confirmed and pass the message's filter. One read; none for topics without a policy.
  */
 export const withEscalation = async (
   topic: Topic,
@@ -40,7 +40,7 @@ export const withEscalation = async (
   return { ...message, escalation: { steps, waitSeconds: settings.voice.answerWaitSeconds } };
 };
 
-/** The ids of those whom a message's calls reach: they get it in no other way. */
+/** The ids of the subscriptions that a message calls: they get it in no other way. */
 export const escalationRecipientIds = ({ escalation }: Message): ReadonlySet<string> =>
   new Set(escalation?.steps.flat().map(({ subscriptionId }) => subscriptionId));
 

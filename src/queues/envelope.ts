@@ -33,7 +33,7 @@ const Attributes = z.array(
 
 const Log = tolerantObject({ logGroupId: z.string(), logStreamId: z.string() });
 
-/** The data key that opens a message's encrypted texts, encrypted by the topic's KMS key. */
+/** The data key that decrypts a message's texts, itself encrypted by the topic's KMS key. */
 const MessageEncryption = tolerantObject({ keyId: z.string(), dataKey: z.base64() });
 
 /** The recipients called when no recipient of the step before has answered (a topic's notify policy). */
@@ -69,7 +69,7 @@ export const Envelope = tolerantObject({
   locale: z.enum(['en-us', 'zh-cn']).exactOptional(),
   protocol: z.enum(PROTOCOLS),
   subject: z.string().exactOptional(),
-  /** Carried for protocols whose descriptor asks for them. */
+  /** Carried for protocols whose descriptor requires them. */
   attributes: Attributes.exactOptional(),
   logTarget: Log.exactOptional(),
   /** Present when subject, body and tokens are encrypted. */

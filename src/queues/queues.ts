@@ -20,7 +20,7 @@ export type QueueUrls = {
   readonly deadLetters?: UrlByLane | undefined;
   readonly fanOut?: string | undefined;
   readonly cleanup?: string | undefined;
-  /** What became of deliveries, for the logs of topics. */
+  /** The queue of delivery results, for the logs of topics. */
   readonly deliveryLogs?: string | undefined;
 };
 
@@ -114,7 +114,7 @@ export type Queues = {
   ) => Promise<readonly M[]>;
 
   /**
-   * Asks for the removal of what a deleted topic left, `delaySeconds` from now; rejects when the queue refuses.
+   * Queues the removal of what a deleted topic left, `delaySeconds` from now; rejects when the queue refuses.
    * @default delaySeconds - 30, by when a deletion under way has happened or failed
    */
   readonly requestCleanup: (topicId: string, delaySeconds?: number) => Promise<void>;

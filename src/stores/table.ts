@@ -156,5 +156,5 @@ export const isDatabaseFault = (error: unknown): boolean =>
 /** The value of the `ttl` attribute: DynamoDB removes the item some time after it. Rounded up to its unit, the second. */
 export const ttlOf = (expiresAt: number): number => Math.ceil(expiresAt / 1000);
 
-/** DynamoDB may keep an expired item for days, so every reader asks. */
+/** DynamoDB may keep an expired item for days, so every reader checks. */
 export const isExpired = ({ ttl }: { readonly ttl: number }, now: number): boolean => ttl * 1000 <= now;

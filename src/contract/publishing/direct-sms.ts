@@ -32,7 +32,7 @@ const shared = {
   message_include_sign_flag: z.boolean().default(false),
 };
 
-/** What became of each message of a batch, in the order of the request; `code` and `message` of those not sent. */
+/** The result of each message of a batch, in the order of the request; `code` and `message` of those not sent. */
 const results = z.array(
   z.object({
     message_id: z.string().optional(),
@@ -139,7 +139,7 @@ export const ListSmsReports = defineOperation({
   path: '/v2/{project_id}/notifications/sms/report',
   caller: 'signed',
   permission: 'smn:sms:list',
-  summary: 'Lists what became of texts that were sent without a topic in the last 31 days, newest first.',
+  summary: 'Lists the status of texts that were sent without a topic in the last 31 days, newest first.',
   pathParameters: projectPath,
   query: z
     .object({

@@ -135,7 +135,7 @@ const messageOf = (message: unknown, refuse: Refuse): PublishedText => {
   return size > MAX_BODY_BYTES ? refuse('SMN.0009', `${size} bytes`, 'at most 256 KB') : { form: 'message', message };
 };
 
-/** The body fields of the three forms; of the losers nothing is validated, so their types are open. */
+/** The body fields of the three forms; the fields of a form that is not used are not validated, so their types are open. */
 export const publishedTextFields = {
   message: z.unknown().optional().meta({ type: 'string' }),
   message_structure: z.unknown().optional().meta({ type: 'string' }),

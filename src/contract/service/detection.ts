@@ -36,7 +36,7 @@ export const ShowHttpDetectResult = defineOperation({
   method: 'GET',
   path: '/v2/{project_id}/notifications/topics/{topic_urn}/detection/{task_id}',
   caller: 'signed',
-  // Who may ask for a probe may hear of it: contract section 12.7 names no permission of its own.
+  // The right to request a probe includes its result: contract section 12.7 names no permission of its own.
   permission: 'smn:topic:publish',
   summary: 'Shows what a call of PublishHttpDetect found, for a day: status 0 usable, 1 not called yet, 2 not usable.',
   pathParameters: topicPath.extend({ task_id: z.string() }),

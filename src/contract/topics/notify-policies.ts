@@ -62,7 +62,7 @@ export const ShowNotifyPolicy = defineOperation({
   path: '/v2/{project_id}/notifications/topics/{topic_urn}/notify-policy',
   caller: 'signed',
   permission: 'smn:topic:get',
-  summary: 'Shows who is called for messages of a topic, and after whom.',
+  summary: 'Shows which recipients are called for messages of a topic, and in which order.',
   pathParameters: topicPath,
   query: nothing,
   body: nothing,

@@ -20,7 +20,7 @@ export type TopicAction = (typeof TOPIC_ACTIONS)[number];
 /** `X`, or everything but X (`NotX`). */
 type Listed<T> = { readonly isNegated: boolean; readonly value: T };
 
-/** Whom a statement names. */
+/** The principals that a statement names. */
 export type Principals = {
   /** `'*'`: every account. Ids are those of `urn:csp:iam::{id}:root`; in this service an account is a project. */
   readonly accounts: '*' | readonly string[];

@@ -20,5 +20,5 @@ type ServicePrincipal = {
 /** Who calls: every way to authenticate ends in one of these shapes. */
 export type Principal = ProjectPrincipal | ServicePrincipal;
 
-/** What an access policy asks of a caller. */
+/** What an access policy compares of a caller. */
 export type PolicyCaller = Pick<ProjectPrincipal, 'kind' | 'project'> | ServicePrincipal;

@@ -18,7 +18,7 @@ export type ApplicationEndpointUrn = ApplicationUrn & { readonly endpointId: str
 /** Application names: 1 to 64 characters (contract section 4.12 no. 61). They hold no hyphen, which separates the URN's parts. */
 export const APPLICATION_NAME = /^[A-Za-z0-9_]{1,64}$/;
 
-/** Credentials of a platform as they are kept: encrypted under a data key that only the service's KMS key opens. */
+/** Credentials of a platform as they are kept: encrypted under a data key that only the service's KMS key can decrypt. */
 export type EncryptedCredentials = {
   /** The data key as KMS encrypted it. */
   readonly dataKey: Uint8Array;

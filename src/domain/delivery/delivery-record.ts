@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
 
-/** What became of one attempt: `REJECTS` is flow control, by a provider or an endpoint. */
+/** The status of one attempt: `REJECTS` is flow control, by a provider or an endpoint. */
 const DeliveryStatus = z.enum(['DELIVERED', 'FAIL_DELIVERED', 'REJECTS']);
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
 

@@ -34,7 +34,7 @@ export const UNMADE_DETECTION: DetectionResult = {
   httpResponse: 'The endpoint was not called: the queue was full.',
 };
 
-/** The result of a probe that was not made because its endpoint or host got too many messages of late. */
+/** The result of a probe that was not made because its endpoint or host has reached its limit of messages. */
 export const UNADMITTED_DETECTION: DetectionResult = {
   isUsable: false,
   httpCode: DETECTION_CODES.unmade,

@@ -1,4 +1,4 @@
-/** What became of one attempt to deliver to one recipient. */
+/** The outcome of one attempt to deliver to one recipient. */
 export type Outcome = (
   | { readonly kind: 'delivered' }
   /** Worth another attempt; `afterSeconds` is the receiver's own wish (`Retry-After`). */

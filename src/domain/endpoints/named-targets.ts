@@ -8,7 +8,7 @@ export type NamedTarget =
   | { readonly kind: 'found'; readonly arn: string }
   | { readonly kind: 'malformed' | 'absent' | 'closed' | 'ambiguous' };
 
-/** Where a target is looked for: the allow-list, and the project of the topic that asks. */
+/** Where a target is looked for: the allow-list, and the project of the topic to be subscribed. */
 export type TargetSearch = { readonly targets: Targets; readonly project: string };
 
 /** `urn:fss:{region}:{project}:function:{package}:{name}:{version}` (contract section 1.2). */

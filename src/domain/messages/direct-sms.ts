@@ -1,4 +1,4 @@
-/** What became of a direct text message; the numbers are ours, since the contract has none. */
+/** The status of a direct text message; the numbers are ours, since the contract has none. */
 export const DIRECT_SMS_STATUS = { delivered: 0, failed: 1, underWay: 2 } as const;
 
 /** One value of {@link DIRECT_SMS_STATUS}. */

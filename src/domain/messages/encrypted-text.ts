@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** Which text of which message (or application) an encrypted text is: it opens as nothing else. */
+/** Which text of which message (or application) an encrypted text is: it cannot be decrypted as another one. */
 export type TextContext = {
   /** 32 hex characters; of an application's credentials its own id, of a subscription's headers the topic's id and its own. */
   readonly messageId: string;

@@ -15,11 +15,11 @@ export const ATTRIBUTE_VALUE = /^[\p{L}\p{M}\p{Nd}_]{1,32}$/u;
 type Candidate = Pick<Subscriber, 'protocol' | 'readFilterPolicies'>;
 
 /**
- * Who gets a message with these attributes (contract section 11). The message asks: for each STRING and STRING_ARRAY
- * attribute the subscriber must have a policy of that name which shares a value with it, case-sensitively; policies of names
- * that the message does not have are not looked at. So a subscriber without policies gets nothing that has such an
- * attribute, and a message without one goes to everybody. A PROTOCOL attribute restricts by protocol and needs no policy.
- * Compiled once per message; policies are read only when there is something to compare.
+ * Who gets a message with these attributes (contract section 11). For each STRING and STRING_ARRAY attribute of the message the
+ * subscriber must have a policy of that name which shares a value with it, case-sensitively; policies of names that the message
+ * does not have are not looked at. So a subscriber without policies gets nothing that has such an attribute, and a message
+ * without one goes to all subscribers. A PROTOCOL attribute restricts by protocol and needs no policy. Compiled once per
+ * message; policies are read only when there is something to compare.
  */
 export const createFilter = (attributes: readonly MessageAttribute[] = []): ((subscriber: Candidate) => boolean) => {
   const protocols: ReadonlySet<string>[] = [];

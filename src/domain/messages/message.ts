@@ -27,7 +27,7 @@ export type Bodies = { readonly default: string } & {
 /** The log that outcomes of deliveries are written to (a topic's {@link Logtank}, its ids only). */
 export type LogTarget = { readonly logGroupId: string; readonly logStreamId: string };
 
-/** How the texts of a message are encrypted: with a data key that only the topic's KMS key opens. */
+/** How the texts of a message are encrypted: with a data key that only the topic's KMS key can decrypt. */
 export type Encryption = {
   readonly keyId: string;
   /** The data key as KMS encrypted it, Base64. */
@@ -50,7 +50,7 @@ export type Message = {
   readonly logTarget?: LogTarget;
   /** Present when the topic has a key binding: subject and bodies are then encrypted texts. */
   readonly encryption?: Encryption;
-  /** Present when the topic's notify policy says who is called, and after whom: these get it in no other way. */
+  /** Present when the topic's notify policy says which recipients are called, and in which order: they get it in no other way. */
   readonly escalation?: Escalation;
   readonly bodies: Bodies;
   readonly publishedAt: number;

@@ -7,7 +7,7 @@ export const ROBOT_MESSAGE_KINDS = ['text', 'markdown'] as const;
 /** One of {@link ROBOT_MESSAGE_KINDS}. */
 type RobotMessageKind = (typeof ROBOT_MESSAGE_KINDS)[number];
 
-/** Whom a message mentions, by the names that DingTalk has for it. */
+/** The people that a message mentions, by DingTalk's names for them. */
 type Mentions = {
   readonly isAtAll?: boolean | undefined;
   readonly atMobiles?: readonly string[] | undefined;

@@ -19,7 +19,7 @@ export type SubscriptionUser = {
   readonly updatedAt: number;
 };
 
-/** Whom subscriptions belong to: a topic, or a subscription user, to whose subscriptions nothing is published. */
+/** The owner of subscriptions: a topic, or a subscription user, to whose subscriptions nothing is published. */
 export type SubscriptionOwner = Pick<Topic, 'id' | 'project' | 'name' | 'displayName' | 'introduction' | 'keyBinding'>;
 
 /** What stands in place of a topic's id for all subscription users of a project: their endpoints are one item collection. */

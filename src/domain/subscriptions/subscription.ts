@@ -8,7 +8,7 @@ export const SUBSCRIPTION_STATUS = { unconfirmed: 0, confirmed: 1, confirmationN
 /** One value of {@link SUBSCRIPTION_STATUS}. */
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUS)[keyof typeof SUBSCRIPTION_STATUS];
 
-/** How long the link of a confirmation or cancellation message works: 48 hours (contract section 8). Its texts say so. */
+/** How long the link of a confirmation or cancellation message is valid: 48 hours (contract section 8). Its texts say so. */
 export const CONFIRMATION_LINK_MS = 172_800_000;
 
 /** Extra, protocol-specific settings of a subscription as they are kept and carried (contract section 6.2). */
@@ -65,7 +65,7 @@ export const deliveryEndpoint = ({
 
 /** What fan-out needs of a subscription: the least that can be delivered to; its endpoint is the normal one. */
 export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'extension'> & {
-  /** Its filter policies, parsed at each call: most messages have no attributes and never ask. Absent when there are none. */
+  /** Its filter policies, parsed at each call: most messages have no attributes and never call it. Absent when there are none. */
   readonly readFilterPolicies?: () => readonly FilterPolicy[];
 };
 

@@ -1,9 +1,12 @@
 import type { Tag } from './tags.ts';
 
-/** A key, and the values of it that are looked for; none given means any. One that starts with `*` asks for what holds the rest. */
+/**
+ * A key, and the values of it that are looked for; none given means any. One that starts with `*` matches values that contain
+ * the rest.
+ */
 type TagQuery = { readonly key: string; readonly values: readonly string[] };
 
-/** Which resources are wanted (contract section 13). All lists must be satisfied; an empty one asks for nothing. */
+/** Which resources are wanted (contract section 13). All lists must be satisfied; an empty one is satisfied by every resource. */
 export type TagFilter = {
   /** Every one of them matches. */
   readonly tags: readonly TagQuery[];

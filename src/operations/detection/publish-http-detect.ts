@@ -17,9 +17,9 @@ type DetectDependencies = Pick<
 >;
 
 /**
- * Has an endpoint called once by its lane, by the rules of a subscription to it. This function never calls it itself. Each
- * call is a probe of its own; one of an endpoint that got too many messages of late is not made, and its result says so. When
- * the lane's queue refuses it, nothing of it stays.
+ * Has an endpoint called once by its lane, by the rules of a subscription to it. This function never calls it itself. Each call
+ * is a probe of its own; one of an endpoint that has reached its limit of messages is not made, and its result says so. When
+ * the lane's queue refuses it, it is removed again.
  */
 export const publishHttpDetect = async (
   { path, body }: InputOf<typeof PublishHttpDetect>,

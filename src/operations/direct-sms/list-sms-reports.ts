@@ -4,7 +4,7 @@ import type { Dependencies, OperationContext, Reply } from '#src/operations/oper
 import { asNumber, normalEndpoint } from '#src/protocols/endpoints.ts';
 import { reportOf } from './result-view.ts';
 
-/** Lists what became of the project's direct text messages; those of subscriptions are not among them. */
+/** Lists the status of the project's direct text messages; those of subscriptions are not among them. */
 export const listSmsReports = async (
   { path, query }: InputOf<typeof ListSmsReports>,
   { requestId }: OperationContext,

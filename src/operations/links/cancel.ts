@@ -29,8 +29,8 @@ type CancelDependencies = Pick<
 
 /**
  * Cancels a subscription on behalf of its endpoint's owner, which makes all its tokens void. The owner of one that was in force
- * is notified, with a new link to subscribe again, unless the endpoint got too many messages of late. Returns only whether a
- * notification was sent: publishers know the URNs too, and could confirm in the owner's place by a token.
+ * is notified, with a new link to subscribe again, unless the endpoint has reached its limit of messages. Returns only whether
+ * a notification was sent: publishers know the URNs too, and could confirm in the owner's place by a token.
  */
 export const cancel = async (
   { owner, subscription, locale }: Subscribed & { readonly locale?: Locale },

@@ -20,7 +20,7 @@ export const findByToken = async (token: string, dependencies: FindDependencies)
     findOwner(urn, dependencies),
     subscriptions.get(target.topicId, target.subscriptionId),
   ]);
-  // A topic made anew under the old name is another topic (contract section 17 no. 37).
+  // A new topic under the name of a deleted one is another topic (contract section 17 no. 37).
   if (owner === undefined || owner.id !== target.topicId || subscription === undefined) return 'gone';
   return { owner, subscription, isVoid: !isBoundTo(target, subscription) };
 };

@@ -14,8 +14,8 @@ type UnsubscribeDependencies = Pick<
 
 /**
  * Cancels a subscription for any caller who holds its URN, which cannot be guessed; serves both paths (contract section 4.3
- * nos. 23 and 24). The answer is the same whatever came of it, and holds no link: the way back goes to the owner (decision
- * 035).
+ * nos. 23 and 24). The answer is the same whether or not anything was cancelled, and holds no link: the way back goes to the
+ * owner (decision 035).
  */
 export const unsubscribeTopic = async (
   { query }: Pick<InputOf<typeof UnsubscribeTopic>, 'query'>,

@@ -68,7 +68,7 @@ ${form('unsubscribe', words.cancelAction)}`;
   return pageReply(200, { ...showing, title: words.cancelTitle, content });
 };
 
-/** Says that a subscription is cancelled, and whether word of it has just been sent. */
+/** Says that a subscription is cancelled, and whether a notice of it has just been sent. */
 export const cancelledPage = (subscribed: Subscribed, showing: Showing, isWordSent: boolean): Reply => {
   const words = textsFor(subscribed, showing);
   const content = html`<p>${isWordSent ? words.cancelledText : words.alreadyCancelledText}</p>

@@ -12,8 +12,8 @@ type OneClickDependencies = Pick<
 >;
 
 /**
- * Cancels a subscription for a mail program (RFC 8058). A subscription that is gone or cancelled is a success too: what was
- * asked for is so.
+ * Cancels a subscription for a mail program (RFC 8058). A subscription that is gone or cancelled is a success too: the
+ * requested state is reached.
  */
 export const unsubscribeOneClick = async (
   { query }: InputOf<typeof UnsubscribeOneClick>,

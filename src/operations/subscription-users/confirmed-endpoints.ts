@@ -47,7 +47,7 @@ const itemsOf = async (
   return settleAll(confirmed.map((endpoint) => itemOf(user, endpoint, dependencies)));
 };
 
-/** The user's name becomes the remark; its headers are opened, to be encrypted for the topic's subscription. */
+/** The user's name becomes the remark; its headers are decrypted, to be encrypted for the topic's subscription. */
 const itemOf = async (
   { name }: SubscriptionUser,
   { protocol, endpoint, extension, topicId, id }: Subscription,

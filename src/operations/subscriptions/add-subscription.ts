@@ -68,8 +68,8 @@ export const addSubscription = async (
 };
 
 /**
- * The subscription that an item asks for. Who is not permitted hears only that, also when the item is wrong: which targets
- * exist for the owner is not for others to find out.
+ * The subscription that an item requests. A caller without permission gets only that refusal, also when the item is wrong, so
+ * that it cannot find out which targets exist for the owner.
  */
 const checkPermitted = async (
   { topic, refuseUnpermitted }: PermittedTopic,

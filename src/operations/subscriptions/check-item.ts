@@ -17,7 +17,10 @@ type CheckDependencies = Pick<
   'idSecret' | 'extensionSecrets' | 'extensionHeaders' | 'resolve' | 'settings' | 'region' | 'clock'
 >;
 
-/** The subscription that an item asks for, its endpoint checked, as it was written and in normal form; throws what is wrong with it. */
+/**
+ * The subscription that an item requests, its endpoint checked, as it was written and in normal form; throws what is wrong with
+ * it.
+ */
 export const checkItem = async (
   owner: Pick<SubscriptionOwner, 'id' | 'project' | 'name'>,
   item: SubscriptionItem,

@@ -26,7 +26,7 @@ const issueToken = async (
 };
 
 /**
- * Asks the endpoint's owner to confirm, unless the endpoint got too many messages of late: then nothing is sent, silently.
+ * Asks the endpoint's owner to confirm, unless the endpoint has reached its limit of messages: then nothing is sent, silently.
  * Refused when the topic has a key that cannot be used.
  */
 export const requestConfirmation = async (
@@ -42,8 +42,8 @@ export const requestConfirmation = async (
 
 /**
  * Notifies the endpoint's owner that the subscription is cancelled, with a link to subscribe again; returns whether it did. It
- * does not when the endpoint got too many messages of late, or when the topic has a key that cannot be used: no cancellation
- * may depend on either.
+ * does not when the endpoint has reached its limit of messages, or when the topic has a key that cannot be used: no
+ * cancellation may depend on either.
  */
 export const announceCancellation = async (
   { owner, subscription, locale }: Subscribed & { readonly locale?: Locale | undefined },

@@ -31,7 +31,7 @@ export const listTopicMessageStatistics = async (
 const beginningsOf = ({ from, to }: Hours): readonly number[] =>
   Array.from({ length: (to - from) / HOUR_MS }, (_, index) => from + index * HOUR_MS);
 
-/** The last 31 days; the hour that has begun may be asked for, and so ends in the future. */
+/** The last 31 days; the hour that has begun may be included, and so ends in the future. */
 const checkHours = ({ from, to }: Hours, now: number): void => {
   const first = hourOf(now - MAX_WAIT_MS);
   const end = hourOf(now) + HOUR_MS;

@@ -19,7 +19,7 @@ const ENDPOINTS_A_STEP = 250;
 const RESERVE_MS = 3000;
 
 /**
- * Removes the endpoints and tags of a deleted application, step by step; asks for another round when time is short. Does nothing
+ * Removes the endpoints and tags of a deleted application, step by step; queues another round when time is short. Does nothing
  * while an application with that id exists: its deletion did not happen. Repeatable.
  */
 export const cleanUpApplication = async (

@@ -56,7 +56,7 @@ export type LaneDeliverers = {
 /** The limits of one invocation. */
 export type Invocation = { readonly remainingMs: () => number; readonly signal: AbortSignal };
 
-/** What came of a batch: the records that the queue is to deliver again, and the counts. */
+/** The result of a batch: the records that the queue is to deliver again, and the counts. */
 export type BatchResult = { readonly failedIds: readonly string[]; readonly counts: DeliveryCounts };
 
 /** An attempt is only started with its own longest duration and this much left: to send what follows from it. */

@@ -3,7 +3,7 @@ import { nextStep } from '#src/domain/delivery/retry-schedule.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
-/** What became of one recipient of an envelope in this round. */
+/** The result of one recipient of an envelope in this round. */
 export type Result = {
   readonly recipient: Recipient;
   readonly outcome: Outcome;
@@ -29,7 +29,7 @@ export type DeliveryCounts = {
   readonly expired: number;
 };
 
-/** The time and the dice of a round. `now` in epoch milliseconds, `random` draws from [0, 1). */
+/** The inputs of a round. `now` is in epoch milliseconds, `random` returns a number from [0, 1). */
 export type Round = { readonly now: number; readonly random: () => number; readonly settings: Settings['delivery'] };
 
 /** Where a recipient goes: nowhere when delivered. */

@@ -25,7 +25,7 @@ export const createDirectSmsNotes =
     }
   };
 
-/** Notes that direct text messages were given up, from their dead letter. Other envelopes are none of its business. */
+/** Notes that direct text messages were given up, from their dead letter. Other envelopes are ignored. */
 export const noteFailedSms = async (
   envelope: Envelope,
   { directSms }: Pick<NoteDependencies, 'directSms'>,

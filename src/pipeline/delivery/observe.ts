@@ -8,7 +8,7 @@ export type Attempted = Result & { readonly startedAt: number };
 /** An envelope as received from its queue, still encrypted if it was, and the results of the recipients that were attempted. */
 export type Worked = { readonly envelope: Envelope; readonly results: readonly Attempted[] };
 
-/** Notes what came of deliveries somewhere: a log, a count. May reject; nothing is delivered again for that. */
+/** Records the results of deliveries somewhere: a log, a count. May reject; nothing is delivered again for that. */
 export type Observer = (worked: readonly Worked[]) => Promise<void>;
 
 /**
@@ -26,6 +26,6 @@ export const notifyObservers = async (
   const timeIsUp = wait(Math.max(timeLeftMs, 0), 'late' as const, { signal: isDone.signal });
   const outcome = await Promise.race([telling, timeIsUp]);
   isDone.abort();
-  if (outcome === 'late') onError(new Error('There was no time left to note what came of deliveries'));
+  if (outcome === 'late') onError(new Error('There was no time left to record the results of deliveries'));
   else await timeIsUp.catch(() => undefined);
 };

@@ -21,7 +21,7 @@ export type DetectionRequest = {
  */
 const LIFETIME_MS = 86_400_000;
 
-/** Asks the protocol's lane to probe an endpoint. Rejects when its queue refuses. */
+/** Queues a probe of an endpoint on its protocol's lane. Rejects when the queue refuses. */
 export const requestDetection = async (
   { taskId, topic, topicUrn, protocol, endpoint, extension, now }: DetectionRequest,
   { queues }: { readonly queues: Pick<Queues, 'send'> },

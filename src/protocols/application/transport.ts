@@ -27,11 +27,11 @@ type DeviceMessage = {
 export type PushTransport = {
   /** Passes the credentials of an application to SNS. */
   registerApplication(app: AppIdentity, given: AppCredentials, signal: AbortSignal): Promise<void>;
-  /** Lets SNS forget an application with its credentials and devices; one that it does not know is no fault. */
+  /** Deletes an application with its credentials and devices from SNS; one that does not exist there is no fault. */
   removeApplication(app: AppIdentity, signal: AbortSignal): Promise<void>;
   /** The ARN that SNS knows a device by, which is enabled from here on. `known` is what it was before. */
   registerDevice(app: AppIdentity, device: DeviceToken, signal: AbortSignal): Promise<string>;
-  /** Lets SNS forget a device; one that it does not know is no fault. */
+  /** Deletes a device from SNS; one that does not exist there is no fault. */
   removeDevice(device: string, signal: AbortSignal): Promise<void>;
   /** Hands a message over to SNS. */
   push(message: DeviceMessage, signal: AbortSignal): Promise<void>;

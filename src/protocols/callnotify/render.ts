@@ -1,7 +1,7 @@
 import type { Locale } from '#src/domain/messages/message.ts';
 import { createLinkTextWriter, type LinkTexts } from '../link-text.ts';
 
-/** A call carries no link: what asks for the owner's consent comes as a text message to the same number. */
+/** A call carries no link: the request to confirm is sent as a text message to the same number. */
 const TEXTS: LinkTexts = {
   confirmation: {
     'en-us': ({ name, introduction, link }) =>

@@ -15,7 +15,7 @@ export const signedWebhook = (webhook: string, secret: string, now: number): str
   return `${url}${url.includes('?') ? '&' : '?'}timestamp=${now}&sign=${encodeURIComponent(sign)}`;
 };
 
-/** Builds what the webhook of a DingTalk group robot is sent: text, or markdown with a title, and whom it mentions. */
+/** Builds what the webhook of a DingTalk group robot is sent: text, or markdown with a title, and its mentions. */
 export const renderDingding = (envelope: Envelope, recipient: Recipient, publicBaseUrl: string): Rendered => {
   const message = robotMessageOf(envelope, recipient, publicBaseUrl);
   if ('fault' in message) return message;

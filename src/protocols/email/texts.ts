@@ -44,7 +44,7 @@ export const EMAIL_TEXTS: Record<Locale, EmailTexts> = {
   },
 };
 
-/** The service's words to subscription users, to whom nothing is published: they agree to topics to come. */
+/** The texts to subscription users, to whom nothing is published: they agree to topics to come. */
 export const USER_EMAIL_TEXTS: Record<Locale, EmailTexts> = {
   'en-us': {
     ...EMAIL_TEXTS['en-us'],

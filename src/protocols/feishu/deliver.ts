@@ -43,7 +43,7 @@ const outcomeOf = (result: HttpOutcome, now: number): Outcome =>
     ? { kind: 'throttled', reason: 'Feishu answered 9499 (too many requests)' }
     : outcomeOfRobotAnswer(result, CODES, now);
 
-/** Delivers to Feishu (Lark) group robots by their webhooks, signed where the robot asks for it. */
+/** Delivers to Feishu (Lark) group robots by their webhooks, signed where the robot requires it. */
 export const createFeishuDeliverer =
   (options: FeishuDelivererOptions): Deliverer =>
   async (envelope) =>

@@ -39,9 +39,9 @@ const TEXTS = {
 } as const;
 
 /**
- * Calls an endpoint once and keeps what came of it (contract section 12.5): whatever it answers, the probe has succeeded, is
- * not repeated and is no dead letter. It is tried again only when the function itself was cut short or could not keep the
- * result, and dropped when its caller no longer waits.
+ * Calls an endpoint once and keeps the result (contract section 12.5): whatever it answers, the probe has succeeded, is not
+ * repeated and is no dead letter. It is tried again only when the function itself was cut short or could not keep the result,
+ * and dropped when its caller no longer waits.
  */
 export const createProbe =
   ({ http, detections, clock }: ProbeOptions) =>

@@ -8,10 +8,10 @@ export type AppCredentials = { readonly id: string; readonly secret: string };
 /** A token that the service issued, or what the lack of one means for the delivery. */
 export type Grant = { readonly token: string; readonly expiresInSeconds: number } | { readonly outcome: Outcome };
 
-/** Asks the service for a token. Never throws for what the service answers. */
+/** Requests a token from the service. Never throws for what the service answers. */
 type RequestToken = (credentials: AppCredentials, signal: AbortSignal) => Promise<Grant>;
 
-/** What came of sending with a token. */
+/** The result of sending with a token. */
 export type SendResult = { readonly outcome: Outcome; readonly isTokenRefused: boolean };
 
 /** What tokens are made of. */
@@ -70,7 +70,7 @@ export const createAccessTokens = ({ request, clock }: AccessTokensOptions) => {
     return known === undefined ? fetchGrant(credentials, signal) : known.grant;
   };
 
-  /** Another recipient may have asked for a new one in the meantime: only the token that was refused is forgotten. */
+  /** Another recipient may have renewed it in the meantime: only the token that was refused is dropped. */
   const renew = (credentials: AppCredentials, refused: string, signal: AbortSignal): Promise<Grant> => {
     const key = keyOf(credentials);
     const known = kept.get(key);

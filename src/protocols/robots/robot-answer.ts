@@ -9,7 +9,7 @@ export type RobotCodes = {
   readonly name: string;
   /** The fields of the answer's body that may hold the code, the first one present counts. */
   readonly fields: readonly string[];
-  /** Codes that ask to slow down. */
+  /** Codes of throttling. */
   readonly throttled: readonly string[];
   /** Codes for faults of the service itself, which pass. */
   readonly transient: readonly string[];

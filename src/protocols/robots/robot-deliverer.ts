@@ -22,14 +22,14 @@ export type WebhookOptions = {
   readonly robotGateways: readonly string[];
 };
 
-/** The secret of a recipient's robot, opened; undefined when it has none. */
+/** The decrypted secret of a recipient's robot; undefined when it has none. */
 export const secretOf = (
   { secrets }: Pick<RobotDelivererOptions, 'secrets'>,
   { topicId }: Pick<Envelope, 'topicId'>,
   { subscriptionId, extension }: Recipient,
 ): Promise<string | undefined> => secrets.decrypt(extension ?? {}, { topicId, id: subscriptionId });
 
-/** A subscription that was added before its protocol asked for credentials, or whose item was tampered with. */
+/** A subscription that was added before its protocol required credentials, or whose item was tampered with. */
 export const NO_CREDENTIALS: Outcome = {
   kind: 'rejected',
   reason: 'the subscription lacks the credentials of its application',

@@ -59,8 +59,8 @@ const withKeyword = (message: TitledMessage, keyword: string | undefined): Title
     : { ...message, text: `${message.text}\n\n${keyword}` };
 
 /**
- * What an envelope's robot is to say to a recipient: the published message, whose title is its own, the subject or the
- * topic's name, or the word about a confirmation. The keyword of a subscription is in it.
+ * What an envelope's robot is to say to a recipient: the published message, whose title is its own, the subject or the topic's
+ * name, or the text about a confirmation. The keyword of a subscription is in it.
  */
 export const robotMessageOf = (
   envelope: Envelope,

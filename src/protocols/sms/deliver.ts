@@ -50,8 +50,8 @@ const sendCounted = async (
 };
 
 /**
- * Delivers text messages; delivered means that SNS has accepted them. Messages of topics count for their number; texts
- * without a topic were counted when they were asked for, and confirmations have limits of their own.
+ * Delivers text messages; delivered means that SNS has accepted them. Messages of topics count for their number; texts without
+ * a topic were counted when they were requested, and confirmations have limits of their own.
  */
 export const createSmsDeliverer =
   (options: SmsDelivererOptions): Deliverer =>

@@ -15,7 +15,7 @@ const DATA_KEY_BYTES = 32;
 
 const contextOf = (applicationId: string): EncryptionContext => ({ purpose: 'application', applicationId });
 
-/** How many opened credentials a function instance remembers; those of Apple are some kilobytes. */
+/** How many decrypted credentials a function instance keeps; those of Apple are some kilobytes. */
 const MAX_DECRYPTED = 1000;
 
 /**
@@ -23,7 +23,7 @@ const MAX_DECRYPTED = 1000;
  * encrypted with a data key of their own, which KMS encrypts.
  */
 export type ApplicationSecrets = {
-  /** The credentials as they may be kept; they open for this application only. */
+  /** The credentials as they may be kept; they can be decrypted for this application only. */
   readonly encrypt: (credentials: PlatformCredentials, applicationId: string) => Promise<EncryptedCredentials>;
 
   /** The credentials again. Rejects when they were encrypted for another application. */
@@ -32,7 +32,7 @@ export type ApplicationSecrets = {
 
 /** Encrypts with `keys`; what was decrypted is cached for the life of the instance. Both methods reject when KMS fails. */
 export const createApplicationSecrets = (keys: KeyEncryption): ApplicationSecrets => {
-  // By ciphertext, which is made anew whenever credentials change: what was opened stays true.
+  // By ciphertext, which is new whenever credentials change: a decrypted value stays valid.
   const opened = createPromiseCache<PlatformCredentials>({ capacity: MAX_DECRYPTED });
   return {
     encrypt: async ({ principal, credential }, applicationId) => {

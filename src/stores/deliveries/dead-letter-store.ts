@@ -63,8 +63,8 @@ export type DeadLetterStore = {
   readonly fileRaw: (raw: RawDeadLetter) => Promise<void>;
 
   /**
-   * A page of a project's dead letters, newest first. The index lags a little. A page may have fewer than asked for, or none,
-   * and still a cursor: of those that do not match at most 1,000 are read.
+   * A page of a project's dead letters, newest first. The index lags a little. A page may have fewer than `limit`, or none, and
+   * still a cursor: of those that do not match at most 1,000 are read.
    */
   readonly list: (page: DeadLetterPage) => Promise<{ deadLetters: readonly DeadLetter[]; cursor?: string }>;
 
@@ -75,7 +75,7 @@ export type DeadLetterStore = {
   readonly get: (id: string, now: number) => Promise<FiledDeadLetter | undefined>;
 
   /**
-   * Forgets a dead letter as it was filed at that time; false when there is none, or it has been filed again since. The body
+   * Removes a dead letter as it was filed at that time; false when there is none, or it has been filed again since. The body
    * stays for the message's other recipients.
    */
   readonly remove: (id: string, at: number) => Promise<boolean>;

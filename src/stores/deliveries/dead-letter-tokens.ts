@@ -1,6 +1,6 @@
 import type { EncryptionContext, KeyEncryption } from '#src/stores/secrets/encryption.ts';
 
-/** Whose token it is: it opens for this message to this subscription only. */
+/** The owner of a token: it can be decrypted for this message to this subscription only. */
 type Owner = { readonly messageId: string; readonly subscriptionId: string };
 
 const contextOf = ({ messageId, subscriptionId }: Owner): EncryptionContext => ({

@@ -35,7 +35,7 @@ export type DetectionStore = {
   /** Notes what a probe found; the first result stays, and one of a probe that is not kept any more is lost. */
   readonly complete: (task: DetectionTask, result: DetectionResult) => Promise<void>;
 
-  /** Forgets a probe that will never be made. */
+  /** Removes a probe that will never be made. */
   readonly remove: (task: DetectionTask) => Promise<void>;
 };
 

@@ -28,7 +28,7 @@ const StoredTtl = z.object({ ttl: z.number() });
 /** Where a message is kept. */
 type DirectSmsKey = Pick<DirectSms, 'project' | 'id'>;
 
-/** What became of it. */
+/** The end of a message: delivered or failed. */
 type DirectSmsEnd =
   | { readonly status: typeof DIRECT_SMS_STATUS.delivered; readonly at: number }
   | { readonly status: typeof DIRECT_SMS_STATUS.failed; readonly reason: string };
@@ -49,7 +49,7 @@ export type DirectSmsPage = {
 
 const REASON_CHARACTERS = 200;
 
-/** Keeps direct text messages and what became of them in the deliveries table, for 31 days. */
+/** Keeps direct text messages and their status in the deliveries table, for 31 days. */
 export type DirectSmsStore = {
   /** Keeps new messages. Repeating it changes nothing. */
   readonly add: (messages: readonly DirectSms[]) => Promise<void>;
@@ -57,7 +57,7 @@ export type DirectSmsStore = {
   /** The message, read consistently. */
   readonly get: (keyParts: DirectSmsKey, now: number) => Promise<DirectSms | undefined>;
 
-  /** Notes what became of a message, in place of what was noted before; nothing when it is not kept any more. */
+  /** Records the end of a message, in place of what was recorded before; nothing when it is not kept any more. */
   readonly settle: (keyParts: DirectSmsKey, end: DirectSmsEnd) => Promise<void>;
 
   /** A page of a project's messages, newest first, and how many pass the filters in all. The index lags a little. */

@@ -29,7 +29,7 @@ const ACCESS_KEY = /^[A-Z0-9]{20}$/;
 const randomText = (alphabet: string, length: number): string =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 
-/** A secret key only opens for the access key and the project it was made for. */
+/** A secret key can only be decrypted for the access key and the project it was made for. */
 const contextOf = (project: string, accessKey: string): EncryptionContext => ({
   purpose: 'credential',
   project,

@@ -14,7 +14,7 @@ const context: EncryptionContext = { purpose: 'id-secret' };
  * made on first need and never changed, since a new one would double every endpoint and kill every link.
  */
 export type IdSecretStore = {
-  /** The secret, 32 bytes; the same for all functions whenever they ask first. */
+  /** The secret, 32 bytes; the same for all functions, whichever of them creates it. */
   readonly get: () => Promise<Uint8Array>;
 };
 

@@ -18,7 +18,7 @@ type SigningKeySources = Registry & { readonly keys: KeyEncryption; readonly reg
  * the key is never changed in place.
  */
 export const createSigningKeyStore = (sources: SigningKeySources) => ({
-  /** The key to sign with; the same for all functions whenever they ask first. `now` dates a new certificate. */
+  /** The key to sign with; the same for all functions, whichever of them creates it. `now` dates a new certificate. */
   current: memoizeAsync(async (now: number): Promise<SigningKey> => {
     const kept = await getItem(sources, signingKeyKey);
     return kept === undefined ? makeKey(sources, now) : decryptKey(sources, kept);

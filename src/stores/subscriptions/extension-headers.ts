@@ -3,7 +3,7 @@ import { decryptText, encryptText } from '#src/domain/messages/encrypted-text.ts
 import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import type { HeaderKeyStore } from './header-key-store.ts';
 
-/** Whose headers they are: they open for this subscription only. */
+/** The owner of headers: they can be decrypted for this subscription only. */
 type Owner = { readonly topicId: string; readonly id: string };
 
 /** Names and values: an object would lose a name like `[object Object]`. */
@@ -12,8 +12,8 @@ const Pairs = z.array(z.tuple([z.string(), z.string()]));
 const placeOf = ({ topicId, id }: Owner) => ({ messageId: `${topicId}#${id}`, field: 'header' }) as const;
 
 /**
- * Encrypts the headers of http extensions where they enter, and opens them just before they are sent: they are how
- * endpoints know who calls, so neither tables, queues nor dead letters hold them in the clear.
+ * Encrypts the headers of http extensions where they enter, and decrypts them just before they are sent: they are how endpoints
+ * know who calls, so neither tables, queues nor dead letters hold them in the clear.
  */
 export type ExtensionHeaders = {
   /** The headers as they may be kept; nothing when there are none. */

@@ -2,7 +2,7 @@ import { createPromiseCache } from '#src/cache/promise-cache.ts';
 import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import type { EncryptionContext, KeyEncryption } from '#src/stores/secrets/encryption.ts';
 
-/** Whose secret it is: it opens for this subscription only. */
+/** The owner of a secret: it can be decrypted for this subscription only. */
 type Owner = { readonly topicId: string; readonly id: string };
 
 const contextOf = ({ topicId, id }: Owner): EncryptionContext => ({
@@ -11,10 +11,10 @@ const contextOf = ({ topicId, id }: Owner): EncryptionContext => ({
   subscriptionId: id,
 });
 
-/** How many opened secrets a function instance remembers; one is some hundred bytes. */
+/** How many decrypted secrets a function instance keeps; one is some hundred bytes. */
 const MAX_DECRYPTED = 10_000;
 
-/** Encrypts the secrets of robots' extensions when a subscription is added, and opens them where they are used. */
+/** Encrypts the secrets of robots' extensions when a subscription is added, and decrypts them where they are used. */
 export type ExtensionSecrets = {
   /** The extension as it may be kept: its secret encrypted, and Base64. */
   readonly encrypt: (
@@ -28,7 +28,7 @@ export type ExtensionSecrets = {
 
 /** Encrypts with `keys`; what was decrypted is cached for the life of the instance. Both methods reject when KMS fails. */
 export const createExtensionSecrets = (keys: KeyEncryption): ExtensionSecrets => {
-  // By owner and ciphertext, as KMS would open them: what was opened stays true.
+  // By owner and ciphertext, as KMS would decrypt them: a decrypted value stays valid.
   const opened = createPromiseCache<string>({ capacity: MAX_DECRYPTED });
   return {
     encrypt: async ({ secret, ...rest }, owner) => {

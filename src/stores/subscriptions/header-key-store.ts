@@ -17,7 +17,7 @@ type HeaderKeyOptions = Registry & { readonly keys: KeyEncryption; readonly cloc
 
 /**
  * Keeps the one data key that headers of http extensions are encrypted with, in the registry, encrypted by KMS. It is made on
- * first need and never changed: headers of all subscriptions open with one call of KMS.
+ * first need and never changed: one call of KMS is enough to decrypt the headers of all subscriptions.
  */
 export type HeaderKeyStore = {
   /**

@@ -40,7 +40,7 @@ type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
 /** A subscription that was cancelled before it was removed. */
 type RestorableSubscription = Subscription & { readonly cancellations: number };
 
-/** What became of a subscription that was to be kept. */
+/** The result of adding a subscription. */
 export type AddedSubscription = {
   readonly created: boolean;
   /** What is there now, or what could be restored. */

@@ -12,12 +12,12 @@ export type TextLimit = Omit<FlowLimit, 'pauseSeconds'>;
  */
 export type TextFlowStore = {
   /**
-   * Counts one more text, and says whether it may be sent; one that may not is not counted. Exact when many ask at once. One
-   * write, four at most where a window begins or a limit is reached.
+   * Counts one more text, and returns whether it may be sent; one that may not is not counted. Exact under concurrent calls.
+   * One write, four at most where a window begins or a limit is reached.
    */
   readonly admit: (number: string, now: number) => Promise<boolean>;
 
-  /** Takes back a text that the provider did not take. Nothing happens when the number has no count. */
+  /** Subtracts a text that the provider did not accept. Nothing happens when the number has no count. */
   readonly giveBack: (number: string) => Promise<void>;
 };
 

@@ -35,7 +35,7 @@ export type TagStore = {
    */
   readonly change: (resource: TaggedResource, change: TagChange) => Promise<void>;
 
-  /** Forgets the tags of a resource that is gone. Repeating it changes nothing. */
+  /** Removes the tags of a resource that is gone. Repeating it changes nothing. */
   readonly remove: (resource: Pick<TaggedResource, 'type' | 'id'>) => Promise<void>;
 
   /** The tags of all tagged resources of a type in a project, by their ids. The index lags a little. */

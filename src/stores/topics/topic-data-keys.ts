@@ -23,7 +23,7 @@ const UNUSABLE: readonly string[] = [
   ...['InvalidKeyUsageException', 'InvalidGrantTokenException', 'InvalidArnException'],
 ];
 
-/** A data key opens for the topic it was made for only. */
+/** A data key can only be decrypted for the topic it was made for. */
 const contextOf = (topicUrn: string) => ({ purpose: 'message', topic: topicUrn });
 
 /**
@@ -88,7 +88,7 @@ const decryptDataKey = async (
       EncryptionContext: contextOf(topicUrn),
     }),
   );
-  if (Plaintext === undefined) throw new Error('KMS opened no data key');
+  if (Plaintext === undefined) throw new Error('KMS returned no data key');
   return Plaintext;
 };
 

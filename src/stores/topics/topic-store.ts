@@ -65,7 +65,7 @@ export type TopicStore = {
   /** Removes the topic itself, not its pointer; false when it was gone, or another one has its name. */
   readonly remove: (topic: Pick<Topic, 'project' | 'name' | 'id'>) => Promise<boolean>;
 
-  /** Forgets which name the topic of that id had. Repeating it changes nothing. */
+  /** Removes the pointer from that id to the topic's name. Repeating it changes nothing. */
   readonly removePointer: (topicId: string) => Promise<void>;
 
   /** Whether a topic with that id exists, read consistently. */

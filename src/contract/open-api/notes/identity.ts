@@ -8,7 +8,7 @@ export const identityNotes = {
   request_id: note('The id of the call, as in the header X-Request-Id.', 'c5ce1e9a7c0e4d8ab4f4a3e0a2d1f0b6'),
   project_id: note("The caller's project.", PROJECT),
   topic_urn: note('The name of the topic everywhere: urn:smn:{region}:{project_id}:{topic name}.', TOPIC_URN),
-  topic_id: note('The id of the topic: another one when a topic is made anew under its old name.', ID),
+  topic_id: note('The id of the topic: a new topic under the name of a deleted one has another id.', ID),
   subscription_urn: note(
     'The name of the subscription everywhere: {topic_urn}:{32 hexadecimal characters}.',
     SUBSCRIPTION_URN,

@@ -3,7 +3,7 @@ import { STORY } from './story.ts';
 
 const { CREATED, PHONE } = STORY;
 
-/** What is published, and what becomes of it. */
+/** What is published, and the results of it. */
 export const messagesNotes = {
   subject: note('The subject of mails. At most 512 bytes of UTF-8, in one line.', 'Tide'),
   message: note('The text.', 'High water is at 14:05.'),
@@ -37,7 +37,7 @@ export const messagesNotes = {
   'result.message': note('The text of the refusal; absent when the text was taken.', 'Parameter: Endpoint is invalid.'),
   'result.code': note('The code of the refusal; absent when the text was taken.', 'SMN.0160'),
   'result.endpoint': note('The phone number.', PHONE),
-  result: note('What became of each text, in the order of the request.', undefined),
+  result: note('The result of each text, in the order of the request.', undefined),
   sms_message: note('The texts, each with its number.', undefined),
   'SmsPublish.endpoint': note('The phone number: "+", country code and number.', PHONE),
   'SmsPublish.endpoints': note('The phone numbers of a text that goes to several.', [PHONE]),

@@ -31,7 +31,7 @@ export const resourcesNotes = {
   polices: note('What each subscription is given.', undefined),
   'filter_polices.name': note('The name of the message attribute that is looked at.', 'severity'),
   string_equals: note('The values of which the attribute has to have one.', ['high', 'critical']),
-  subscriptions_result: note('What became of each item, in the order of the request.', undefined),
+  subscriptions_result: note('The result of each item, in the order of the request.', undefined),
   batch_result: note('The items that failed; absent when there are none.', undefined),
   http_code: note('The status that the item would have had alone.', 200),
   code: note('The code of the refusal; absent when there was none.', 'SMN.0013'),
