@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SERVICE_NAME } from './access/principal.ts';
 import { Targets } from './endpoints/targets.ts';
-import { VoiceSettings } from './voice-settings.ts';
+import { countries, VoiceSettings } from './voice-settings.ts';
 
 const seconds = (fallback: number) => z.number().positive().default(fallback);
 const baseUrl = (fallback: string) =>
@@ -16,65 +16,85 @@ const count = (fallback: number) => z.int().positive().default(fallback);
 
 /**
  * The settings that functions read, as the stage file gives them under `settings`; every one has a default.
- * They reach the functions as JSON in a file of their bundles, {@link SETTINGS_FILE}.
+ * They reach the functions as JSON in a file of their bundles, {@link SETTINGS_FILE}. What each means stands in the schema
+ * itself: docs/configuration.md is written from it (decision 042).
  */
 export const Settings = z.strictObject({
-  /** Limits of contract section 15. */
   quotas: z
     .strictObject({
       topicsPerProject: count(3000),
       subscriptionsPerTopic: count(10_000),
       templatesPerProject: count(100),
-      /** The contract says nothing of it. All of a project's are read at once to list them. */
-      subscriptionUsersPerProject: count(1000),
-      /** Publishes to one topic a minute; beyond it callers are told to slow down. */
-      publishesPerTopicMinute: count(3000),
-      /** The longest `time_to_live` a publisher may ask for; half of what queues can keep at the most. */
-      timeToLiveSeconds: z.int().positive().max(604_800).default(86_400),
+      subscriptionUsersPerProject: count(1000).describe(
+        'The contract says nothing of it. All of a project’s are read at once to list some.',
+      ),
+      publishesPerTopicMinute: count(3000).describe('Publishes to one topic a minute; beyond it 429 `APIGW.0308`.'),
+      timeToLiveSeconds: z
+        .int()
+        .positive()
+        .max(604_800)
+        .default(86_400)
+        .describe('The longest `time_to_live` of a message. Queues keep one for twice the most that is allowed here.'),
     })
+    .describe('Limits of contract section 15.')
     .prefault({}),
-  /** Times of delivery. */
   delivery: z
     .strictObject({
-      /** How long an HTTP(S) endpoint may take to answer (contract section 9.5). */
-      endpointTimeoutSeconds: seconds(5),
-      /** Upper bounds of the waits before attempts 2, 3, …; the wait itself is drawn at random below it (full jitter). */
-      retryStepsSeconds: z.array(z.number().positive().max(900)).min(1).default([1, 4, 16, 64, 256, 900]),
-      /** The range in which a throttled recipient is tried again, without counting an attempt. */
-      throttleWaitSeconds: z.strictObject({ min: seconds(1), max: seconds(30) }).prefault({}),
-      /** Sockets that one function instance keeps busy at a time. */
-      socketsPerFunction: count(100),
-      /** Sends per second of one function instance; SES and SNS quotas are per account, so mind the concurrency too. */
-      emailsPerSecond: seconds(10),
-      smsPerSecond: seconds(10),
+      endpointTimeoutSeconds: seconds(5).describe(
+        'How long an HTTP(S) endpoint may take to answer (contract section 9.5); more than 2 s shorter than the `timeoutSeconds` of every function that delivers.',
+      ),
+      retryStepsSeconds: z
+        .array(z.number().positive().max(900))
+        .min(1)
+        .default([1, 4, 16, 64, 256, 900])
+        .describe(
+          'Upper bounds of the waits before attempts 2, 3, …; the wait itself is drawn at random below it (full jitter).',
+        ),
+      throttleWaitSeconds: z
+        .strictObject({ min: seconds(1), max: seconds(30) })
+        .describe('The wait after a provider said "slower", which is no attempt the first 20 times.')
+        .prefault({}),
+      socketsPerFunction: count(100).describe('HTTP(S) recipients that one function instance serves at a time.'),
+      emailsPerSecond: seconds(10).describe(
+        'Mails that one function instance sends a second; the quota of SES is per account, so mind the concurrency too.',
+      ),
+      smsPerSecond: seconds(10).describe('The same of text messages and the quota of SNS.'),
     })
     .prefault({}),
-  /** The split of large topics. */
   fanOut: z
     .strictObject({
-      /** Topics of up to this many subscriptions are expanded by the publish call itself. */
-      inlineSubscribers: count(2000),
-      /** How many subscribers one message on the fan-out queue covers. */
-      subscribersPerRange: count(20_000),
+      inlineSubscribers: count(2000).describe(
+        'Topics of up to this many subscriptions are expanded by the publish call itself.',
+      ),
+      subscribersPerRange: count(20_000).describe('Subscribers that one message on the fan-out queue covers.'),
     })
     .prefault({}),
-  /** Callers. */
   callers: z
     .strictObject({
-      /** How far `X-Sdk-Date` may be from now, either way; 0 switches the check off. */
-      clockToleranceSeconds: z.number().nonnegative().default(900),
-      /** How long a function trusts a credential that it has read: the time that a revocation may take. */
-      credentialCacheSeconds: z.number().nonnegative().default(60),
-      /**
-       * Whether a caller whose signature is wrong is shown the canonical request as the service built it, in the header
-       * `X-Smn-Canonical-Request`: one whose access key is known, or who sends a good token beside the signature.
-       */
-      showCanonicalRequest: z.boolean().default(false),
+      clockToleranceSeconds: z
+        .number()
+        .nonnegative()
+        .default(900)
+        .describe('How far `X-Sdk-Date` may be from now, either way; 0 switches the check off.'),
+      credentialCacheSeconds: z
+        .number()
+        .nonnegative()
+        .default(60)
+        .describe(
+          'How long a function trusts a credential or token that it has read: the time that a revocation may take. A token expires at once.',
+        ),
+      showCanonicalRequest: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether a caller whose signature is wrong is shown the canonical request as the service built it, in `X-Smn-Canonical-Request`: one whose access key is known, or who sends a good token beside the signature. On in `stages/local.json`.',
+        ),
     })
     .prefault({}),
-  /** Networks (CIDR) that HTTP(S) endpoints may be in although they are private; loopback only on a laptop. */
-  allowedCidrs: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
-  /** What access policies may name as `Principal.Service`, as ListCloudServices shows it (contract section 12.6). */
+  allowedCidrs: z
+    .array(z.union([z.cidrv4(), z.cidrv6()]))
+    .default([])
+    .describe('Networks that HTTP(S) endpoints may be in although they are private; loopback only on a laptop.'),
   cloudServices: z
     .array(z.strictObject({ name: z.string().regex(SERVICE_NAME), showName: z.string().min(1) }))
     .default([
@@ -82,54 +102,57 @@ export const Settings = z.strictObject({
       { name: 'ces', showName: 'Cloud Eye' },
       { name: 'antiddos', showName: 'Anti-DDoS' },
       { name: 'functiongraph', showName: 'FunctionGraph' },
-    ]),
-  /** AWS resources that subscribers and topics may name. */
+    ])
+    .describe(
+      'What access policies may name as `Principal.Service`, as ListCloudServices shows it (contract section 12.6).',
+    ),
   targets: Targets.prefault({}),
-  /**
-   * How long functions go on with a data key of a topic's KMS key: the time that disabling the key may take to show, five
-   * minutes in contract section 12.3. KMS is asked once per topic and instance in it.
-   */
-  keyCacheSeconds: z.number().nonnegative().default(300),
-  /** Text messages. */
+  keyCacheSeconds: z
+    .number()
+    .nonnegative()
+    .default(300)
+    .describe(
+      'How long a function uses a data key of a topic’s KMS key: the time that a disabled key may still work (contract section 12.3). KMS is asked once per topic and instance in it.',
+    ),
   sms: z
     .strictObject({
-      /** The countries that texts may go to (ISO 3166-1, two letters). @default all */
-      countries: z
-        .array(z.string().regex(/^[A-Z]{2}$/))
-        .min(1)
-        .optional(),
+      countries: countries.optional().describe('Countries that texts may go to (ISO 3166-1); absent: all.'),
     })
     .prefault({}),
-  /** Phone calls. */
   voice: VoiceSettings.prefault({}),
-  /** Where the server APIs of chat services are that applications write through; webhooks bring their own address. */
   chat: z
     .strictObject({
       dingtalkBaseUrl: baseUrl('https://api.dingtalk.com'),
       welinkBaseUrl: baseUrl('https://open.welink.huaweicloud.com'),
     })
+    .describe(
+      'The server APIs of chat services that applications write through, without a slash at the end; webhooks bring their own address.',
+    )
     .prefault({}),
-  /** Webhooks of group robots. */
   robots: z
     .strictObject({
-      /**
-       * Where webhooks may be beside the hosts of their vendors: hosts (`robots.example.com`, with any port) or origins
-       * (`https://robots.example.com:8443`), in lower case. Whoever runs them answers for who has agreed to be written to.
-       */
-      gateways: z.array(z.union([z.string().regex(HOST), z.string().regex(ORIGIN)])).default([]),
+      gateways: z
+        .array(z.union([z.string().regex(HOST), z.string().regex(ORIGIN)]))
+        .default([])
+        .describe(
+          'Where webhooks of group robots may be beside the hosts of their vendors: hosts (`robots.example.com`, with any port) or origins (`https://robots.example.com:8443`), in lower case. Whoever runs them answers for who has agreed to be written to.',
+        ),
     })
     .prefault({}),
-  /** Mobile push to devices without Apple's platforms, which AWS SNS knows itself. */
   push: z
     .strictObject({
-      /** Where Huawei gives access tokens to applications. */
-      hmsTokenUrl: z.url().default('https://oauth-login.cloud.huawei.com/oauth2/v3/token'),
-      /** Push Kit, without a slash at the end. */
-      hmsBaseUrl: z.url().regex(/[^/]$/, 'ends in a slash').default('https://push-api.cloud.huawei.com'),
+      hmsTokenUrl: z
+        .url()
+        .default('https://oauth-login.cloud.huawei.com/oauth2/v3/token')
+        .describe('Where Huawei gives access tokens to applications.'),
+      hmsBaseUrl: z
+        .url()
+        .regex(/[^/]$/, 'ends in a slash')
+        .default('https://push-api.cloud.huawei.com')
+        .describe('Huawei’s Push Kit, without a slash at the end.'),
     })
     .prefault({}),
-  /** How long a dead letter can be redriven. */
-  deadLetterDays: count(30),
+  deadLetterDays: count(30).describe('How long a dead letter can be redriven.'),
 });
 
 /** The file beside a function's code that holds its settings (decision 048). */

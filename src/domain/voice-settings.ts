@@ -18,30 +18,43 @@ const identity = (kinds: string) =>
       'is not an ARN like arn:aws:sms-voice:eu-west-1:123456789012:phone-number/phone-0123456789abcdef',
     );
 
+/** Countries whose numbers may be written to or called: ISO 3166-1, two letters. */
+export const countries = z.array(z.string().regex(/^[A-Z]{2}$/)).min(1);
+
 /** Phone calls, the protocol `callnotify`: they go through AWS End User Messaging. */
 export const VoiceSettings = z.strictObject({
-  /**
-   * The ARN of the phone number or pool that calls; the lane's grant is exactly this.
-   * @default none: no calls are made, and messages for them end as dead letters that say so
-   */
-  originationIdentity: identity('phone-number|pool').optional(),
-  /** The ARN of the phone number, pool or sender id that texts for confirmations come from. @default that of the calls */
-  textIdentity: identity('phone-number|pool|sender-id').optional(),
-  /** The countries that may be called (ISO 3166-1, two letters). By default the contract's: mainland China. */
-  countries: z
-    .array(z.string().regex(/^[A-Z]{2}$/))
-    .min(1)
-    .default(['CN']),
-  /** Whether the owner of a number must confirm a subscription first (contract section 17 no. 4). */
-  needsConfirmation: z.boolean().default(true),
-  /** Who reads aloud, by language. */
+  originationIdentity: identity('phone-number|pool')
+    .optional()
+    .describe(
+      'ARN of the phone number or pool of AWS End User Messaging that calls; the lane’s grant is exactly this. Absent: no calls are made, and messages for them end as dead letters that say so.',
+    ),
+  textIdentity: identity('phone-number|pool|sender-id')
+    .optional()
+    .describe(
+      'ARN of the phone number, pool or sender id that asks for confirmation by text message; absent: that of the calls.',
+    ),
+  countries: countries.default(['CN']).describe('Countries that may be called (ISO 3166-1).'),
+  needsConfirmation: z
+    .boolean()
+    .default(true)
+    .describe('Whether the owner of a number must confirm a subscription first (contract section 17 no. 4).'),
   voices: z
     .strictObject({ 'en-us': z.enum(VOICES).default('JOANNA'), 'zh-cn': z.enum(VOICES).default('ZHIYU') })
+    .describe('Who reads aloud, by language: voices of Amazon Polly.')
     .prefault({}),
-  /** Calls that one function instance starts a second; the quota of AWS is per number, so mind the concurrency too. */
-  callsPerSecond: z.number().positive().default(1),
-  /** How long a step of a notify policy is waited for before the next is called; one queue delay is 15 minutes at most. */
-  answerWaitSeconds: z.int().positive().max(900).default(60),
+  callsPerSecond: z
+    .number()
+    .positive()
+    .default(1)
+    .describe(
+      'Calls that one function instance starts a second; the quota of AWS is per number, so mind the concurrency too.',
+    ),
+  answerWaitSeconds: z
+    .int()
+    .positive()
+    .max(900)
+    .default(60)
+    .describe('How long a step of a notify policy rings before the next is called; a queue delays 15 minutes at most.'),
 });
 
 /** The parsed form of {@link VoiceSettings}. */

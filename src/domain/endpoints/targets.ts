@@ -9,22 +9,21 @@ export const FUNCTION_ARN = arnPattern('lambda', 'function:[A-Za-z0-9_-]{1,64}(:
 /** ARNs of Step Functions state machines. */
 export const WORKFLOW_ARN = arnPattern('states', 'stateMachine:[A-Za-z0-9_-]{1,80}');
 
-const arn = (pattern: RegExp, example: string) => z.string().regex(pattern, `is not an ARN like ${example}`);
+const arn = (pattern: RegExp, example: string) =>
+  z.string().regex(pattern, `is not an ARN like ${example}`).describe(`\`${example}\``);
 
-/** Projects that may use a target. @default all */
-const projects = z.array(z.string().min(1)).min(1).optional();
+const projects = z.array(z.string().min(1)).min(1).optional().describe('Projects that may use it; absent: all.');
 
 /**
  * The AWS resources that subscribers and topics may name: a stage's allow-list. A lane's IAM grant is exactly this list, and
  * what is not on it does not exist for callers. The stacks' own resources are refused wherever they are named.
  */
 export const Targets = z.strictObject({
-  /**
-   * How the names of the stacks' own functions and queues start: none of those can be a target. Set by the stage, whatever a
-   * stage file says.
-   */
-  ownPrefix: z.string().default(''),
-  /** Lambda functions that `functionstage` subscriptions may name, with a version or alias if it is to be that one. */
+  ownPrefix: z.string().default('').meta({
+    description:
+      'How the names of the stacks’ own functions and queues start: none of those can be a target. Set by the stage, whatever a stage file says.',
+    readOnly: true,
+  }),
   functions: z
     .array(
       z.strictObject({
@@ -32,8 +31,10 @@ export const Targets = z.strictObject({
         projects,
       }),
     )
-    .default([]),
-  /** Step Functions state machines that `functiongraph` subscriptions may name. */
+    .default([])
+    .describe(
+      'Lambda functions that `functionstage` subscriptions may name, with a version or alias if it is to be that one.',
+    ),
   workflows: z
     .array(
       z.strictObject({
@@ -41,19 +42,19 @@ export const Targets = z.strictObject({
         projects,
       }),
     )
-    .default([]),
-  /** SQS queues that `dms` subscriptions may name, by an id of the contract's form (8-4-4-4-12). */
+    .default([])
+    .describe('Step Functions state machines that `functiongraph` subscriptions may name.'),
   queues: z
     .array(
       z.strictObject({
-        id: z.guid().toLowerCase(),
+        id: z.guid().toLowerCase().describe('The id that callers name, of the contract’s form (8-4-4-4-12).'),
         arn: arn(arnPattern('sqs', '[A-Za-z0-9_-]{1,80}'), 'arn:aws:sqs:eu-west-1:123456789012:orders'),
         projects,
       }),
     )
     .refine((queues) => new Set(queues.map(({ id }) => id)).size === queues.length, 'two queues have the same id')
-    .default([]),
-  /** KMS keys that topics may be bound to. */
+    .default([])
+    .describe('SQS queues that `dms` subscriptions may name.'),
   keys: z
     .array(
       z.strictObject({
@@ -64,7 +65,8 @@ export const Targets = z.strictObject({
         projects,
       }),
     )
-    .default([]),
+    .default([])
+    .describe('KMS keys that topics may be bound to.'),
 });
 
 /** The parsed form of {@link Targets}. */
