@@ -52,7 +52,7 @@ export class CallEvents extends Construct {
         },
       ],
     });
-    // With the policy that lets the events in.
+    // With the policy that allows the events.
     configurationSet.node.addDependency(topic);
     new Subscription(this, 'Subscription', {
       topic,

@@ -42,7 +42,7 @@ import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 /** The bundle of the function has it beside its code (lib/constructs/bundle.ts). */
 const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', import.meta.url));
 
-/** What the operations of the api function work with; made once per function instance. */
+/** Creates the dependencies of the api function's operations; call it once per function instance. */
 export const createApiDependencies = (): Dependencies & HttpDependencies => {
   const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
   const settings = readSettings();

@@ -9,9 +9,9 @@ import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-
 const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 
 /**
- * What every lane's function has, whatever it delivers by; made once per function instance, and so are the clients of DynamoDB
- * and KMS, which a lane shares for what it stores and decrypts itself. `hasSideQueues` says whether the lane has queues of its
- * own for retries and for what must be processed alone.
+ * Creates what every lane's function needs; call it once per function instance. Returns the clients of DynamoDB and KMS too,
+ * for what a lane stores and decrypts itself. `hasSideQueues` says whether the lane has queues of its own for retries and for
+ * what must be processed alone.
  */
 export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueues: boolean }) => {
   const registry = createRegistry(createDynamoDb());

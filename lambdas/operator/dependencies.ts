@@ -24,7 +24,7 @@ import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import type { OperatorDependencies } from './run-command.ts';
 
-/** What the operator's commands work with; made once per function instance. */
+/** Creates the dependencies of the operator's commands; call it once per function instance. */
 export const createOperatorDependencies = (): OperatorDependencies & { readonly logger: FunctionLogger } => {
   const { AWS_REGION } = readEnvironment(['AWS_REGION']);
   const dynamodb = createDynamoDb();

@@ -4,8 +4,8 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * Short timeouts and three attempts: a hanging socket costs at most 5 s of the 29 s that a call has. Sockets are kept
- * alive by the SDK. Credentials, Region and `AWS_ENDPOINT_URL` are the SDK's own business.
+ * Short timeouts and three attempts: a hanging socket costs at most 5 s of the 29 s that a call has. Sockets are kept alive by
+ * the SDK. Credentials, Region and `AWS_ENDPOINT_URL` are left to the SDK.
  */
 const settings = () => ({
   maxAttempts: 3,

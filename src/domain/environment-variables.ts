@@ -8,7 +8,7 @@ export const ENVIRONMENT_VARIABLES = [
   'LANE_QUEUES',
   /** Queue URL by lane, of lanes whose retries have a queue of their own. */
   'RETRY_QUEUES',
-  /** Queue URL by lane, of lanes that work several envelopes at once. */
+  /** Queue URL by lane, of lanes that process several envelopes at once. */
   'QUARANTINE_QUEUES',
   /** Queue URL by lane. */
   'DEAD_LETTER_QUEUES',

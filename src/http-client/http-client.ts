@@ -15,7 +15,6 @@ export type HttpClient = {
   close(): void;
 };
 
-/** What a client is made of. */
 export type HttpClientOptions = {
   readonly endpointTimeoutSeconds: number;
   /** Networks that may be dialled although they are not public. */

@@ -4,7 +4,7 @@ import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { TagChange } from '#src/stores/topics/tag-store.ts';
 import { type ResourceDependencies, type ResourceName, resolveResource } from './resources.ts';
 
-/** What operations on the tags of one resource work with. */
+/** The dependencies of operations on the tags of one resource. */
 export type TagDependencies = ResourceDependencies & Pick<Dependencies, 'tags'>;
 
 /** The parsed parts of a call that say which resource it is about. */

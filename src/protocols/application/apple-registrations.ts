@@ -25,7 +25,7 @@ type Registration = Promise<boolean>;
 /** Remembered at most, the one used longest ago goes first; one is some hundred bytes. */
 const MAX_REGISTRATIONS = 1000;
 
-/** By each change of the credentials: SNS may have been given others since it had the same ones. */
+/** By each change of the credentials: SNS may have got others since it had the same ones. */
 const keyOf = ({ id, updatedAt, credentialsDigest }: Application): string => `${id} ${updatedAt} ${credentialsDigest}`;
 
 /** Registers applications with SNS. Devices that are served side by side share the registration of theirs. */
@@ -49,7 +49,7 @@ export const createRegistrations = (options: {
     ensure: (application: Application, signal: AbortSignal): Registration =>
       made.get(keyOf(application)) ?? start(application, signal),
 
-    /** Registers the application again, unless another device has seen to that since `used`. */
+    /** Registers the application again, unless another device has done that since `used`. */
     renew: (application: Application, used: Registration | undefined, signal: AbortSignal): Registration => {
       const current = made.get(keyOf(application));
       return current === undefined || current === used ? start(application, signal) : current;

@@ -40,10 +40,9 @@ export type PushTransport = {
 /** Credentials, and whether SNS has had some of the application before. */
 type AppCredentials = { readonly credentials: PlatformCredentials; readonly isKnown: boolean };
 
-/** A device, and the ARN that SNS has given it before. */
+/** A device, and the ARN that SNS has assigned to it before. */
 type DeviceToken = { readonly token: string; readonly known: string | undefined };
 
-/** What a transport is made of. */
 export type PushTransportOptions = {
   /** `arn:aws:sns:{region}:{account}:app`, what all applications of the account and Region start with. */
   readonly applicationsArn: string;

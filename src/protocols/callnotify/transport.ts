@@ -28,11 +28,10 @@ export type VoiceTransport = {
   text(message: { readonly to: string; readonly text: string }, signal: AbortSignal): Promise<Outcome>;
 };
 
-/** What a transport is made of. */
 export type VoiceTransportOptions = {
   /** Calls and texts that one function instance starts a second, evenly spaced. */
   readonly callsPerSecond: number;
-  /** The ARN of what calls, and of what texts. */
+  /** The ARNs of the numbers or pools that calls and texts come from. */
   readonly originationIdentity: string;
   readonly textIdentity: string;
   /** The configuration set whose destination gets the events that report whether a call was answered. */

@@ -10,7 +10,6 @@ export type QueueTransport = {
   send(delivery: TargetDelivery, signal: AbortSignal): Promise<Outcome>;
 };
 
-/** What a transport is made of. */
 export type QueueTransportOptions = {
   /** How long SQS may take to accept a message. */
   readonly timeoutMs: number;

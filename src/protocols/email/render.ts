@@ -22,7 +22,7 @@ export type Email = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** What links of a mail are made of. */
+/** What the links of a mail need. */
 export type EmailRenderContext = {
   readonly publicBaseUrl: string;
   /** Signs the links that unsubscribe a recipient; undefined for mails that hold none: see {@link hasUnsubscribeLink}. */

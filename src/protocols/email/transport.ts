@@ -19,7 +19,6 @@ export type EmailTransport = {
   send(email: RawEmail, signal: AbortSignal): Promise<Outcome>;
 };
 
-/** What a transport is made of. */
 export type EmailTransportOptions = {
   /** Mails that one function instance sends a second, evenly spaced. */
   readonly emailsPerSecond: number;

@@ -10,7 +10,6 @@ export type WorkflowTransport = {
   start(delivery: TargetDelivery, signal: AbortSignal): Promise<Outcome>;
 };
 
-/** What a transport is made of. */
 export type WorkflowTransportOptions = {
   /** How long Step Functions may take to accept an execution. */
   readonly timeoutMs: number;

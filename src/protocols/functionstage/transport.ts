@@ -10,7 +10,6 @@ export type LambdaTransport = {
   invoke(delivery: TargetDelivery, signal: AbortSignal): Promise<Outcome>;
 };
 
-/** What a transport is made of. */
 export type LambdaTransportOptions = {
   /** How long Lambda may take to accept an event. */
   readonly timeoutMs: number;

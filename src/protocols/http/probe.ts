@@ -67,6 +67,6 @@ const detectionOf = (result: HttpOutcome): DetectionResult => {
   return { isUsable, httpCode: result.status, httpResponse: isUsable ? TEXTS.usable : shownOf(result.body) };
 };
 
-/** An answer's body as it was sent, or a word about why it cannot be. */
+/** An answer's body as it was sent, or a text that says why it cannot be shown. */
 const shownOf = ({ text, isGarbled }: AnswerText = { text: '', isGarbled: false }): string =>
   isGarbled ? TEXTS.garbled : text;

@@ -14,7 +14,7 @@ type RequestToken = (credentials: AppCredentials, signal: AbortSignal) => Promis
 /** The result of sending with a token. */
 export type SendResult = { readonly outcome: Outcome; readonly isTokenRefused: boolean };
 
-/** What tokens are made of. */
+/** How tokens are requested, and the time. */
 export type AccessTokensOptions = {
   readonly request: RequestToken;
   /** Now, in epoch milliseconds. */
@@ -32,7 +32,7 @@ const REFUSAL_MS = 60_000;
 
 type Kept = { readonly grant: Promise<Grant>; token?: string };
 
-/** By id and secret: who names an application without knowing its secret gets nothing of what others were given. */
+/** By id and secret: who names an application without knowing its secret gets no token that was issued to others. */
 const keyOf = ({ id, secret }: AppCredentials): string =>
   createHash('sha256')
     .update(JSON.stringify([id, secret]))

@@ -33,7 +33,6 @@ type DingtalkRequest = {
   readonly userId?: string;
 };
 
-/** What the API is reached by. */
 export type DingtalkApiOptions = {
   readonly http: Pick<HttpClient, 'post'>;
   /** Without a slash at the end. */

@@ -5,7 +5,7 @@ import { toDeliveryOutcome } from '#src/http-client/to-delivery-outcome.ts';
 
 /** Robots answer 200 to nearly everything and report the result by a code in the body: 0 is success. */
 export type RobotCodes = {
-  /** Who answers, for reasons. */
+  /** The name of the service, for reasons. */
   readonly name: string;
   /** The fields of the answer's body that may hold the code, the first one present counts. */
   readonly fields: readonly string[];

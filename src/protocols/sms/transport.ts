@@ -9,7 +9,6 @@ export type SmsTransport = {
   send(sms: { readonly to: string; readonly text: string }, signal: AbortSignal): Promise<Outcome>;
 };
 
-/** What a transport is made of. */
 export type SmsTransportOptions = {
   /** Texts that one function instance sends a second, evenly spaced. */
   readonly smsPerSecond: number;

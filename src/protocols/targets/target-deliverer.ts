@@ -27,7 +27,7 @@ export type TargetDelivererOptions = {
 
 const rejected = (reason: string): Outcome => ({ kind: 'rejected', reason });
 
-/** Word about the subscription itself: resources confirm nothing, and contract section 9.6 has no form for it. */
+/** A message about the subscription itself: resources confirm nothing, and contract section 9.6 has no form for it. */
 const isAboutSubscription = ({ kind }: Envelope): boolean => kind === 'confirmation' || kind === 'cancellation';
 
 /**

@@ -20,7 +20,7 @@ type ConfirmationTarget = TokenBinding & {
   readonly subscriptionId: string;
 };
 
-/** Keeps the tokens of confirmation links in the registry, each only as its hash: who reads the table cannot confirm. */
+/** Keeps the tokens of confirmation links in the registry, each only as its hash, so that readers of the table cannot confirm. */
 export type ConfirmationTokenStore = {
   /** Makes a token valid for a subscription until it expires. Repeating it changes nothing. */
   readonly put: (token: string, target: ConfirmationTarget, expiresAt: number) => Promise<void>;

@@ -9,7 +9,7 @@ const StoredKey = z.object({ ciphertext: z.instanceof(Uint8Array) });
 
 const context: EncryptionContext = { purpose: 'extension-header' };
 
-/** How long an instance uses the key before it calls KMS again: the time for which a disabled KMS key still takes effect. */
+/** How long an instance uses the key before it calls KMS again, also when the KMS key has been disabled meanwhile. */
 const CACHE_SECONDS = 300;
 
 /** The registry table, KMS for the key, and the time in epoch milliseconds. */
@@ -26,7 +26,7 @@ export type HeaderKeyStore = {
   readonly get: () => Promise<Uint8Array>;
 };
 
-/** Creates the store on the registry table, with a cache of 300 s by `clock`. */
+/** Creates the store on the registry table; keeps the key in the instance for 300 s. */
 export const createHeaderKeyStore = ({ keys, clock, ...registry }: HeaderKeyOptions): HeaderKeyStore => {
   const cache = createPromiseCache<Uint8Array>({ lifetimeSeconds: CACHE_SECONDS, capacity: 1, clock });
   const find = async (): Promise<Uint8Array> => {

@@ -57,7 +57,7 @@ export const createAccessPolicyStore = (registry: Registry): AccessPolicyStore =
 
 const MAX_TURNS = 5;
 
-/** A policy that comes or goes between the two calls is another turn. */
+/** When a policy is set or removed between the two calls, both are repeated. */
 const putPolicy = async (registry: Registry, policy: z.infer<typeof StoredAccessPolicy>): Promise<void> => {
   const { topicId, text, updatedAt } = policy;
   const key = accessPolicyKey(topicId);

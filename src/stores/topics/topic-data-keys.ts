@@ -5,7 +5,7 @@ import type { DataKey, KeyStatus, UnusableKey } from '#src/domain/topics/topic-k
 
 export type TopicKeysOptions = {
   readonly kms: KMSClient;
-  /** How many seconds a data key is used after KMS returned it: the time for which a disabled key still takes effect. */
+  /** How many seconds a data key is used after KMS returned it, also when the KMS key has been disabled meanwhile. */
   readonly cacheSeconds: number;
   /** Now, in epoch milliseconds. */
   readonly clock: () => number;
