@@ -68,3 +68,18 @@ export const argumentsOf = (nodes: readonly ts.Node[], name: string): readonly (
       ? [node.arguments.map((argument) => argument.getText())]
       : [],
   );
+
+/** The texts of the comments in a source, each once. */
+export const commentsIn = (path: string, text: string): readonly string[] => {
+  const comments = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    const ranges = [
+      ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(text, node.getEnd()) ?? []),
+    ];
+    for (const { pos, end } of ranges) comments.set(pos, text.slice(pos, end));
+    for (const child of node.getChildren()) visit(child);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+  return [...comments.values()];
+};
