@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request as forwardTo, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request as forwardTo, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readBody } from '#local/http-api/body.ts';
 import { isForeign, LOOPBACK } from '#local/loopback.ts';
 import { codeOf } from '#local/start-failure.ts';
@@ -51,7 +51,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   };
 };
 
-const listen = async (server: ReturnType<typeof createServer>, port: number): Promise<void> => {
+const listen = async (server: Server, port: number): Promise<void> => {
   server.listen(port, LOOPBACK);
   await once(server, 'listening').catch(async (error: unknown) => {
     if (codeOf(error) !== 'EADDRINUSE' || port === 0) throw error;

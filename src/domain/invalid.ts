@@ -3,12 +3,17 @@ import { ServiceError } from './service-error.ts';
 
 const MAX_SHOWN = 100;
 
+/** The `error` parameter of a zod check: returns what is wrong with its input. */
+export type CheckError = (issue: { readonly input?: unknown }) => string;
+
 /**
- * The `error` parameter of a zod check: turns a failure into `CODE|text`, which {@link refusalOf} reads back.
+ * Returns the `error` parameter of a zod check, which turns a failure into `CODE|text`, which {@link refusalOf} reads back.
  * `allowed` finishes the sentence "allowed: …".
  */
-export const invalid = (code: ErrorCode, allowed: string) => (issue: { readonly input?: unknown }) =>
-  `${code}|${invalidText(code, issue.input, allowed)}`;
+export const invalid =
+  (code: ErrorCode, allowed: string): CheckError =>
+  ({ input }) =>
+    `${code}|${invalidText(code, input, allowed)}`;
 
 /** What was wrong, with which value (cut at 100 characters), and what is allowed. */
 export const invalidText = (code: ErrorCode, input: unknown, allowed: string): string =>

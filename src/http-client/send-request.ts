@@ -70,27 +70,38 @@ const resultOfError = (error: Error): HttpOutcome => {
 const oneValue = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0];
 
-/** Collects an answer. */
-const createAnswer = (keepBytes: number) => {
+/** Collects an answer while it comes in. */
+type Answer = {
+  /** Takes status and headers; nothing of an informational answer (1xx), which another follows. */
+  readonly begin: (statusCode: number, headers: IncomingHttpHeaders) => void;
+
+  /** Adds a part of the body; returns whether it is too long to be read to its end. */
+  readonly add: (chunk: Uint8Array) => boolean;
+
+  /** Returns what has come so far; undefined while the status has not. `isCut` says that the rest will not come. */
+  readonly result: (isCut: boolean) => HttpOutcome | undefined;
+};
+
+/** Creates an {@link Answer} that keeps so many bytes of the body. */
+const createAnswer = (keepBytes: number): Answer => {
   let status = 0;
   let retryAfter: string | undefined;
   let contentType: string | undefined;
   let receivedBytes = 0;
   const kept: Uint8Array[] = [];
   return {
-    begin: (statusCode: number, headers: IncomingHttpHeaders): void => {
+    begin: (statusCode, headers) => {
       if (statusCode < 200) return;
       status = statusCode;
       retryAfter = oneValue(headers['retry-after']);
       contentType = oneValue(headers['content-type']);
     },
-    /** Adds a part of the body; returns whether it is too long to be read to its end. */
-    add: (chunk: Uint8Array): boolean => {
+    add: (chunk) => {
       if (receivedBytes < keepBytes) kept.push(chunk);
       receivedBytes += chunk.length;
       return receivedBytes > MAX_ANSWER_BYTES;
     },
-    result: (isCut: boolean): HttpOutcome | undefined => {
+    result: (isCut) => {
       if (status === 0) return undefined;
       const bytes = Buffer.concat(kept).subarray(0, keepBytes);
       const isWhole = !isCut && receivedBytes <= keepBytes;
@@ -107,7 +118,7 @@ const createAnswer = (keepBytes: number) => {
 
 type HandlerOptions = {
   readonly connection: Connection;
-  readonly answer: ReturnType<typeof createAnswer>;
+  readonly answer: Answer;
   readonly end: (ending: Ending) => void;
 };
 

@@ -2,11 +2,17 @@
 export const MAX_BATCH_ENTRIES = 10;
 export const MAX_BATCH_BYTES = 1_048_576;
 
-/**
- * Packs sized things, in order, into batches that one `SendMessageBatch` takes. `add` returns the batch that the new thing
- * did not fit into or that it filled, `flush` what is left.
- */
-export const createBatcher = <T extends { readonly bytes: number }>() => {
+/** Packs sized things, in order, into batches that one `SendMessageBatch` takes. */
+export type Batcher<T> = {
+  /** Takes a thing, and returns the batch that it did not fit into or that it filled; undefined while there is room. */
+  readonly add: (entry: T) => readonly T[] | undefined;
+
+  /** Returns the batch that was begun, and begins the next; undefined when it is empty. */
+  readonly flush: () => readonly T[] | undefined;
+};
+
+/** Creates a {@link Batcher} with nothing in it. */
+export const createBatcher = <T extends { readonly bytes: number }>(): Batcher<T> => {
   let batch: T[] = [];
   let bytes = 0;
   const flush = (): readonly T[] | undefined => {

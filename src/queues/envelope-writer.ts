@@ -21,12 +21,20 @@ const TAIL = ']}';
 const headTextOf = (head: EnvelopeHead): string =>
   `${encodeJson({ ...head, body: encodeText(head.body) }).slice(0, -1)},"recipients":[`;
 
+/** Collects recipients and cuts them into envelopes. */
+export type EnvelopeWriter = {
+  /** Takes a recipient, and returns the envelope that it did not fit into or that it filled; undefined while there is room. */
+  readonly add: (recipient: Recipient) => QueueMessage | undefined;
+
+  /** Returns the envelope that was begun, and begins the next; undefined when it has no recipients. */
+  readonly flush: () => QueueMessage | undefined;
+};
+
 /**
- * Collects recipients and cuts them into envelopes of at most `recipientsPerEnvelope` and 900 KB. The shared part and each
- * recipient are serialised once: at 10,000 recipients this is what fan-out spends its time on.
- * `add` returns the envelope that became full, `flush` what is left.
+ * Creates a writer of envelopes of at most `recipientsPerEnvelope` and 900 KB. The shared part and each recipient are
+ * serialised once: at 10,000 recipients this is what fan-out spends its time on.
  */
-export const createEnvelopeWriter = (head: EnvelopeHead, recipientsPerEnvelope: number) => {
+export const createEnvelopeWriter = (head: EnvelopeHead, recipientsPerEnvelope: number): EnvelopeWriter => {
   const opening = headTextOf(head);
   const emptyBytes = Buffer.byteLength(opening) + TAIL.length;
   let parts: string[] = [];

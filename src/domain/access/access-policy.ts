@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
-import { invalid, invalidText, refusalOf } from '#src/domain/invalid.ts';
+import { type CheckError, invalid, invalidText, refusalOf } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { matchesWildcard } from '#src/domain/wildcard.ts';
@@ -52,7 +52,7 @@ const STATEMENT_KEYS = [
 ];
 
 /** A JSON object with no other keys: one that is misspelt would silently allow more than was meant. */
-const objectOf = (keys: readonly string[], error: ReturnType<typeof invalid>) =>
+const objectOf = (keys: readonly string[], error: CheckError) =>
   z
     .record(z.string(), z.unknown(), { error })
     .refine((fields) => Object.keys(fields).every((key) => keys.includes(key)), { error });
@@ -81,8 +81,7 @@ const PRINCIPAL = invalid(
 const SERVICE = invalid('SMN.0072', 'a name of lower-case letters, digits, "-" and "_"');
 const ACCOUNT = /^urn:csp:iam::([A-Za-z0-9_-]{1,64}):root$/;
 
-const listOf = (item: z.ZodType<string>, error: ReturnType<typeof invalid>) =>
-  z.array(item, { error }).min(1, { error });
+const listOf = (item: z.ZodType<string>, error: CheckError) => z.array(item, { error }).min(1, { error });
 
 /** Names of services are compared without case (contract section 17 no. 45). Whose service it is does not matter here: which ones there are is a setting, and one that never calls is granted nothing. */
 const Principals = z

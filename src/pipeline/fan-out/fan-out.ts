@@ -4,8 +4,13 @@ import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { escalationRecipientIds, firstEscalationStep } from '#src/pipeline/escalation.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
-import { createBatcher } from '#src/queues/batches.ts';
-import { createEnvelopeWriter, type EnvelopeHead, type QueueMessage } from '#src/queues/envelope-writer.ts';
+import { type Batcher, createBatcher } from '#src/queues/batches.ts';
+import {
+  createEnvelopeWriter,
+  type EnvelopeHead,
+  type EnvelopeWriter,
+  type QueueMessage,
+} from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 
 /** A message and those who may get it. */
@@ -47,7 +52,15 @@ const headOf = (message: Message, protocol: Protocol): EnvelopeHead => ({
 });
 
 /** Sends batches side by side, a few at a time, and remembers the lanes that refused. */
-const createOutbound = (queues: Pick<Queues, 'sendBatch'>) => {
+type Outbound = {
+  /** Starts sending a batch, if there is one; resolves when the next may be sent. */
+  readonly send: (lane: Lane, batch: readonly QueueMessage[] | undefined) => Promise<void>;
+
+  /** Resolves when everything is sent, with the lanes of which some part was refused. */
+  readonly finish: () => Promise<readonly Lane[]>;
+};
+
+const createOutbound = (queues: Pick<Queues, 'sendBatch'>): Outbound => {
   const refusing = new Set<Lane>();
   const underWay = new Set<Promise<void>>();
   const send = async (lane: Lane, batch: readonly QueueMessage[]): Promise<void> => {
@@ -69,17 +82,24 @@ const createOutbound = (queues: Pick<Queues, 'sendBatch'>) => {
 };
 
 /** One envelope writer per protocol and one batcher per lane, made when the first recipient needs them. */
-const createGroups = (message: Message) => {
-  const writers = new Map<Protocol, ReturnType<typeof createEnvelopeWriter>>();
-  const batchers = new Map<Lane, ReturnType<typeof createBatcher<QueueMessage>>>();
-  const writerOf = (protocol: Protocol) => {
+type Groups = {
+  readonly writers: ReadonlyMap<Protocol, EnvelopeWriter>;
+  readonly batchers: ReadonlyMap<Lane, Batcher<QueueMessage>>;
+  readonly writerOf: (protocol: Protocol) => EnvelopeWriter;
+  readonly batcherOf: (lane: Lane) => Batcher<QueueMessage>;
+};
+
+const createGroups = (message: Message): Groups => {
+  const writers = new Map<Protocol, EnvelopeWriter>();
+  const batchers = new Map<Lane, Batcher<QueueMessage>>();
+  const writerOf = (protocol: Protocol): EnvelopeWriter => {
     const known = writers.get(protocol);
     if (known !== undefined) return known;
     const writer = createEnvelopeWriter(headOf(message, protocol), descriptors[protocol].recipientsPerEnvelope);
     writers.set(protocol, writer);
     return writer;
   };
-  const batcherOf = (lane: Lane) => {
+  const batcherOf = (lane: Lane): Batcher<QueueMessage> => {
     const known = batchers.get(lane);
     if (known !== undefined) return known;
     const batcher = createBatcher<QueueMessage>();
