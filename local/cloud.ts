@@ -39,7 +39,7 @@ export type Cloud = {
   /** What people would have received, oldest first. */
   outbox(protocol?: string): OutboxEntry[];
   readonly functions: {
-    /** Ends the running workers of a function as a crash would; only those that work an event with `text` in it, if given. */
+    /** Ends the running workers of a function as a crash would; only those that process an event with `text` in it, if given. */
     kill(name: string, text?: string): void;
     /** How many times a function was invoked since the start. */
     invocations(name: string): number;

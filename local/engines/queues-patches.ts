@@ -20,7 +20,7 @@ export const bindToLoopback = (): void => {
 // The package exports its entry only; these files belong to the exact version that package.json pins.
 const internal = (file: string) => import(new URL(file, import.meta.resolve('fauxqs')).href);
 
-/** Mends what fauxqs 2.4.1 does differently from SQS, and adds the counters and the fault switch. */
+/** Repairs what fauxqs 2.4.1 does differently from SQS, and adds the counters and the fault switch. */
 export const patchQueues = async (signals: Signals): Promise<void> => {
   const [{ PersistenceManager }, { SqsQueue }, { SqsRouter }] = await Promise.all([
     internal('./persistence.js'),

@@ -6,7 +6,7 @@ export type Pool = {
   readonly definition: FunctionDefinition;
   /** Processes an event; `onStart` is called when a sandbox begins with it. */
   invoke(payload: string, onStart?: () => void): Promise<InvocationResult>;
-  /** Ends the sandboxes that work an event which holds `text`; all that work something when absent. */
+  /** Ends the sandboxes that process an event which holds `text`; all busy ones when absent. */
   kill(text?: string): void;
   /** How many events were processed since the start. */
   invocations(): number;

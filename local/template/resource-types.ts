@@ -132,7 +132,7 @@ const IGNORED = [
   'AWS::SQS::QueuePolicy',
 ];
 
-/** Whether this cloud can do something with a type, or may ignore it with a good conscience. */
+/** Whether the local service runs resources of a type, or may ignore them. */
 export const isKnownType = (type: string): boolean => LIVING.includes(type) || IGNORED.includes(type);
 
 /** Which property names a resource of this type. */

@@ -109,7 +109,7 @@ describe.concurrent('a subscription', () => {
 });
 
 describe.concurrent('a published message', () => {
-  test('reaches everybody in the form of their protocol, in three ways', async () => {
+  test('reaches every subscriber in the form of its protocol, in three ways', async () => {
     const { email, sms, http, topicUrn } = await gather(service, HARBOUR);
     const { endpoint } = service.cloud.facts;
     for (const [protocol, content] of [

@@ -132,7 +132,7 @@ describe('functions', () => {
     });
   });
 
-  test('together they are told every variable that functions read, and no other', () => {
+  test('together they have every variable that functions read, and no other', () => {
     const told = functions.flatMap(({ variables }) => Object.keys(variables));
     const ours = told.filter((variable) => !/^(NODE_OPTIONS|POWERTOOLS_.*)$/.test(variable));
 

@@ -210,7 +210,7 @@ describe('a stage file', () => {
     expect(() => loadStage('mine', directory)).toThrow(/region[\s\S]*retainData/);
   });
 
-  test('local allows loopback endpoints through the setting that everybody has', () => {
+  test('local allows loopback endpoints through the setting that every stage has', () => {
     expect(loadStage('local').settings.allowedCidrs).toEqual(['127.0.0.0/8', '::1/128']);
     expect(loadStage('dev').settings.allowedCidrs).toEqual([]);
     expect(loadStage('local').settings.robots.gateways).toEqual(['127.0.0.1', 'localhost', '[::1]']);

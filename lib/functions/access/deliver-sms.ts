@@ -7,7 +7,7 @@ import { deliveriesName } from './environment.ts';
 
 /**
  * Text messages: a phone number has no ARN, so everything but topics is allowed. The lane counts what it delivered and what
- * each number got, and notes what became of texts without a topic.
+ * each number got, and records the status of texts without a topic.
  */
 export const deliverSmsAccess: FunctionAccess = (to, context) => {
   const topics = Stack.of(to).formatArn({

@@ -29,7 +29,7 @@ const publisher =
   (message: string, ...message_attributes: readonly object[]) =>
     client.post(`{p}/topics/${topicUrn}/publish`, { data: { message, message_attributes } });
 
-/** Published last and without attributes: once everybody has it, what else came is all that comes. */
+/** Published last and without attributes: once all subscribers have it, what else came is all that comes. */
 const LAST = 'to everybody';
 
 const gets = async ({ receiver, eventually }: World, { path }: { readonly path: string }, ...messages: string[]) => {
@@ -50,7 +50,9 @@ const ofProtocols = (...value: readonly string[]) => ({ name: 'smn_protocol', ty
 export const filteringCases = casesOf(
   'PublishMessage',
   {
-    'reaches whose policies share a value with each attribute, and without attributes everybody': async (world) => {
+    'reaches whose policies share a value with each attribute, and without attributes all subscribers': async (
+      world,
+    ) => {
       const topicUrn = await world.topic();
       const a = await endpoint(world, topicUrn, { week: ['sunday', 'wednesday'], time: ['morning', 'afternoon'] });
       const b = await endpoint(world, topicUrn, { week: ['monday', 'wednesday'], time: ['night', 'midnight'] });

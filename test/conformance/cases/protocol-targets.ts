@@ -4,7 +4,7 @@ import { loadStage } from '#lib/stage.ts';
 import { casesOf } from '../case.ts';
 import type { World } from '../world.ts';
 
-/** What the stages `local` and `test` list: something for everybody, and something for others only. */
+/** What the stages `local` and `test` list: something for all projects, and something for others only. */
 const { functions, workflows, queues } = loadStage('test').settings.targets;
 
 const arnOf = (listed: readonly { readonly arn: string }[], name: string): string => {

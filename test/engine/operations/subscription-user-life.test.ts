@@ -52,7 +52,7 @@ describe('a subscription user', () => {
   test('is confirmed when all its endpoints are, and cancelled when all have left', async () => {
     const id = await aUser(service, { https: { endpoint: 'https://example.com/life' }, email: mailbox() });
     const [hook, mail] = await lettersTo(service, id);
-    if (hook === undefined || mail === undefined) throw new Error('Nobody was asked');
+    if (hook === undefined || mail === undefined) throw new Error('No confirmation message was sent');
 
     const query = { token: hook.recipients[0]?.token ?? '', topic_urn: urnsOf(hook).topic };
     expect(await service.call('SubscribeTopic', { query })).toMatchObject({
@@ -74,7 +74,7 @@ describe('a subscription user', () => {
   test('gets a link to come back when it leaves, and no older one works', async () => {
     const id = await aUser(service, { email: mailbox() });
     const [invitation] = await lettersTo(service, id);
-    if (invitation === undefined) throw new Error('Nobody was asked');
+    if (invitation === undefined) throw new Error('No confirmation message was sent');
     await confirmBy(service, invitation);
     await service.call('UnsubscribeTopic', { query: { subscription_urn: urnsOf(invitation).subscription } });
 
@@ -136,7 +136,7 @@ describe('a subscription user', () => {
   test('that is deleted is gone with its links', async () => {
     const id = await aUser(service, { email: mailbox() });
     const [letter] = await lettersTo(service, id);
-    if (letter === undefined) throw new Error('Nobody was asked');
+    if (letter === undefined) throw new Error('No confirmation message was sent');
 
     expect(await service.call('DeleteSubscriptionUser', { path: { id } })).toMatchObject({ status: 200 });
     expect(await listed(id)).toBeUndefined();
@@ -199,7 +199,7 @@ describe('endpoints of a subscription user', () => {
   beforeEach(async () => {
     id = await aUser(service, { email: mailbox() });
     const [first] = await lettersTo(service, id);
-    if (first === undefined) throw new Error('Nobody was asked');
+    if (first === undefined) throw new Error('No confirmation message was sent');
     letter = first;
     await confirmBy(service, first);
   });

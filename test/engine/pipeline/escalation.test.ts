@@ -249,7 +249,7 @@ describe('a chain of calls', () => {
     expect(await onLane()).toEqual([]);
   });
 
-  test('that is given up whole leaves a dead letter of everybody it has not called, each for one call', async () => {
+  test('that is given up whole leaves a dead letter of every recipient it has not called, each for one call', async () => {
     const first = await begin([0, 1], [2, 0], [3]);
     const { deliveries } = publishing.dynamodb;
     const deadLetters = createDeadLetterStore(deliveries);

@@ -119,6 +119,17 @@ describe('a delivery worker', () => {
     expect(reports).toEqual([['TypeError: cannot be rendered', 'record-0']]);
   });
 
+  test('carries a standard reason for a send that rejects with something other than an error', async () => {
+    const { work } = aWorker(() => ({ kind: 'delivered' }), {
+      deliverers: { http: async () => () => Promise.reject('no error at all') },
+    });
+
+    await work([anHttpEnvelope(['http://odd/1'])]);
+
+    const [retry] = await taken(sqs.urls.retries.http);
+    expect(retry?.recipients).toMatchObject([{ endpoint: 'http://odd/1', lastFailure: 'unexpected-error' }]);
+  });
+
   test('fails a record whose retries no queue took, and no other', async () => {
     const missing = 'http://127.0.0.1:1/000000000000/missing';
     const queues = createQueues({ sqs: sqs.sqs, urls: { ...sqs.urls, retries: { http: missing } } });
