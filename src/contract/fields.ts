@@ -26,7 +26,7 @@ export const projectPath = z.object({ project_id: z.string() });
 /** The path of operations on a topic. */
 export const topicPath = projectPath.extend({ topic_urn: topicUrn });
 
-/** Headers of an extension: texts by their names; which names and texts are allowed is the protocol's business. */
+/** Headers of an extension: texts by their names; which names and texts are allowed is decided by the protocol. */
 export const extensionHeaders = (error: Parameters<typeof recordOf>[1]) =>
   recordOf(z.string({ error }), error).meta({ additionalProperties: { type: 'string' } });
 

@@ -19,8 +19,8 @@ type NoteDependencies = {
 };
 
 /**
- * Notes that a call was answered when others wait for that; other events mean nothing here. Throws when the event cannot be
- * read: it comes again, and ends in the terminal queue. Repeating it changes nothing.
+ * Notes that a call was answered when others wait for that; other events are ignored. Throws when the event cannot be read: it
+ * is received again, and ends in the terminal queue. Repeating it changes nothing.
  */
 export const noteCallEvent = async (text: string, { chains, clock }: NoteDependencies): Promise<void> => {
   const { eventType, context } = CallEvent.parse(JSON.parse(text));

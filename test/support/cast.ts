@@ -37,7 +37,7 @@ export const invite = async (service: Service, displayName = ''): Promise<Cast> 
   };
 };
 
-/** The confirmations that were sent to everybody. */
+/** The confirmations that were sent to all subscribers. */
 export const invitations = async (service: Service, { email, sms, http }: Cast) => {
   const letters = createLetters(service.cloud.facts);
   const post: Delivery = await until('the confirmation', () => service.sink.received(http.path)[0]);

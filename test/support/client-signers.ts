@@ -148,7 +148,7 @@ const otc: ClientSigner = (call, keys, date) => {
   };
 };
 
-/** An SDK whose user asked for derived signatures. */
+/** An SDK that is configured for derived signatures. */
 const derived: ClientSigner = (call, keys, date) => {
   const headers = { ...call.headers, 'X-Sdk-Date': date, Host: hostOf(call) };
   const query = joined(byNameAndValue(call.query));

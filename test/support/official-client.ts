@@ -5,7 +5,7 @@ import { type Logger, LogLevel } from '@huaweicloud/huaweicloud-sdk-core/logger/
 import { z } from 'zod';
 import type { Cloud } from '#local/cloud.ts';
 
-/** Whom a client calls as. */
+/** Where a client calls, and its credentials. */
 export type ClientCaller = Pick<Cloud['facts'], 'endpoint' | 'projectId' | 'accessKey' | 'secretKey'>;
 
 /** What a call carries beside its path. */

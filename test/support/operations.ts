@@ -121,7 +121,7 @@ const run = async (dependencies: Dependencies, name: string, input: Input): Prom
   return answer;
 };
 
-/** Opens what an envelope's recipient has of extension headers, as the http lane would. */
+/** Decrypts the extension headers of an envelope's recipient, as the http lane would. */
 export const decryptHeaders = async (
   { dependencies, dynamodb, keys }: Pick<Operations, 'dependencies' | 'dynamodb' | 'keys'>,
   envelope: Envelope | undefined,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { extensionHeaders, protocol, remark } from '#src/contract/fields.ts';
 import { invalid } from '#src/domain/invalid.ts';
 
-/** What an endpoint is, is the protocol's business; this only bounds what is stored. */
+/** The protocol's rules check what an endpoint is; this only bounds what is stored. */
 const endpoint = z.string({ error: invalid('SMN.0012', 'the address to send to, as text') }).max(2048, {
   error: invalid('SMN.0012', 'at most 2048 characters'),
 });
@@ -11,7 +11,7 @@ const endpoint = z.string({ error: invalid('SMN.0012', 'the address to send to, 
 const EXTENSION =
   'SMN.0043|The subscription is invalid. Allowed: an object as "extension", with texts of at most 512 characters in it, and texts under "header".';
 
-/** Texts only, bounded for what is stored; which of them a protocol takes, and in which form, is its business. */
+/** Texts only, bounded for what is stored; the protocol's rules check which of them it takes, and in which form. */
 const setting = z.string({ error: EXTENSION }).max(512, { error: EXTENSION }).optional();
 
 const item = z.object({

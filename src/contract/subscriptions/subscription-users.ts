@@ -73,7 +73,7 @@ const group = z
 
 const ENDPOINT = invalid('SMN.0012', 'an object with the address to send to as "endpoint", at most 2048 characters');
 
-/** What an endpoint is, is the protocol's business; this only bounds what is stored. */
+/** The protocol's rules check what an endpoint is; this only bounds what is stored. */
 const endpoint = z.string({ error: ENDPOINT }).max(2048, { error: ENDPOINT });
 const plain = z.object({ endpoint }, { error: ENDPOINT }).optional();
 const withHeader = z.object({ endpoint, header: extensionHeaders(HEADER).optional() }, { error: ENDPOINT }).optional();

@@ -23,9 +23,9 @@ type Sources = {
 };
 
 /**
- * The deliverable subscribers of small topics, kept in memory between publishes of a warm function. A list is valid only
- * for the version of the topic that the caller has just read consistently, and never longer than a minute.
- * `get` answers undefined when the topic has more subscribers than `longestList` (its count is only soft).
+ * The deliverable subscribers of small topics, kept in memory between publishes of a warm function. A list is valid only for
+ * the version of the topic that the caller has just read consistently, and never longer than a minute. `get` answers undefined
+ * when the topic has more subscribers than `longestList` (its count is only approximate).
  */
 export type SubscriberLists = {
   readonly get: (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>) => Promise<readonly Subscriber[] | undefined>;

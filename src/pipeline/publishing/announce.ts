@@ -8,7 +8,7 @@ import { descriptors } from '#src/protocols/descriptors.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 
-/** Word to one subscriber about the subscription itself. Times are epoch milliseconds. */
+/** A message to one subscriber about the subscription itself. Times are epoch milliseconds. */
 export type Announcement = {
   readonly kind: 'confirmation' | 'cancellation';
   readonly owner: Pick<SubscriptionOwner, 'id' | 'displayName' | 'introduction'>;

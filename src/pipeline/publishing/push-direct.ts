@@ -52,7 +52,7 @@ const REMOVAL_LIFE_MS = 30 * 86_400_000;
 
 /**
  * Lets the push lane remove what it has made in SNS. It is retried and ends as a dead letter like a message, so that no
- * credentials are left behind unnoticed. Rejects when the queue refuses it; asking twice is harmless.
+ * credentials are left behind unnoticed. Rejects when the queue refuses it; calling twice is harmless.
  */
 export const requestRemoval = async (removal: Removal, { queues }: PushDependencies): Promise<void> => {
   const { application, id, device, now } = removal;
