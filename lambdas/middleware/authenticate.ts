@@ -10,17 +10,17 @@ type Identification = { readonly principal: Principal; readonly accessKey?: stri
  * way at all; a request that uses it wrongly is refused with {@link authenticationFailed}.
  */
 export type Identify = (
-  requestContext: Pick<RequestContext, 'request' | 'answerHeaders'>,
+  context: Pick<RequestContext, 'request' | 'answerHeaders'>,
 ) => Promise<Identification | undefined>;
 
 /** Establishes the principal of a signed operation by the first way that the request uses. */
 export const authenticate = (ways: readonly Identify[]): Middleware => ({
-  before: async ({ event: requestContext }) => {
-    if (requestContext.route.operation.caller === 'public') return;
+  before: async ({ context }) => {
+    if (context.route.operation.caller === 'public') return;
     for (const identify of ways) {
-      const identified = await identify(requestContext);
+      const identified = await identify(context);
       if (identified !== undefined) {
-        Object.assign(requestContext, identified);
+        Object.assign(context, identified);
         return;
       }
     }

@@ -11,7 +11,7 @@ import type { Middleware, Route } from './request-context.ts';
  * access policy, which the operation evaluates.
  */
 export const authorise = (): Middleware => ({
-  before: ({ event: { route, pathParameters, principal } }) => {
+  before: ({ context: { route, pathParameters, principal } }) => {
     if (route.operation.caller === 'public') return;
     if (principal === undefined) throw new Error('A signed operation came to authorisation without a principal');
     if (principal.kind === 'service') throw new ServiceError('SMN.0001');

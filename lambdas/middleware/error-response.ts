@@ -19,17 +19,16 @@ type Options = {
  */
 export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware => ({
   onError: (request) => {
-    const { event: requestContext, error } = request;
-    if (!(error instanceof ServiceError))
-      logger.error('A call failed', error, { route: requestContext.route.routeKey });
+    const { context, error } = request;
+    if (!(error instanceof ServiceError)) logger.error('A call failed', error, { route: context.route.routeKey });
     const refusal =
       error instanceof ServiceError ? error : new ServiceError(isDatabaseFault(error) ? 'SMN.0016' : 'SMN.0018');
     // A refusal's text may repeat what the caller sent; its code says enough for the log.
-    requestContext.facts['code'] = refusal.code;
+    context.facts['code'] = refusal.code;
     request.response =
-      requestContext.route.operation.isPage === true && renderErrorPage !== undefined
+      context.route.operation.isPage === true && renderErrorPage !== undefined
         ? pageResult(refusal, renderErrorPage)
-        : superset(refusal, requestContext);
+        : superset(refusal, context);
   },
 });
 

@@ -1,13 +1,11 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
-import type { ApiResponse, Middleware, RequestContext } from './request-context.ts';
+import type { Middleware, RequestContext } from './request-context.ts';
 
 type Options = {
   readonly logger: Pick<FunctionLogger, 'info'>;
   readonly clock: () => number;
 };
-
-/** What middy knows of a call at its end. */
-type Ended = { readonly event: RequestContext; readonly response: ApiResponse | null | undefined };
 
 /** Longer ones are cut: the caller writes them. */
 const MAX_USER_AGENT_LENGTH = 200;
@@ -17,20 +15,20 @@ const MAX_USER_AGENT_LENGTH = 200;
  * and for whom. Never a path, query or body, in which links carry their secrets.
  */
 export const logCall = ({ logger, clock }: Options): Middleware => {
-  const write = ({ event, response }: Ended): void => {
+  const write: NonNullable<Middleware['after']> = ({ event, context, response }) => {
     logger.info('Answered a call', {
-      route: event.route.routeKey,
+      route: context.route.routeKey,
       status: response?.statusCode ?? 500,
-      latency_ms: clock() - event.startedAt,
-      ...originOf(event),
-      ...callerOf(event),
-      ...event.facts,
+      latency_ms: clock() - context.startedAt,
+      ...originOf(event, context),
+      ...callerOf(context),
+      ...context.facts,
     });
   };
   return { after: write, onError: write };
 };
 
-const originOf = ({ event, route }: RequestContext) => {
+const originOf = (event: APIGatewayProxyEventV2, { route }: RequestContext) => {
   if (route.operation.caller === 'public') return {};
   const { sourceIp, userAgent = '' } = event.requestContext.http;
   return { source_ip: sourceIp, user_agent: userAgent.slice(0, MAX_USER_AGENT_LENGTH) };

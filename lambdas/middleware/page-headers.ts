@@ -1,4 +1,4 @@
-import type { ApiResponse, Middleware, RequestContext } from './request-context.ts';
+import type { Middleware } from './request-context.ts';
 
 /**
  * What a page for people may do: show itself with its own style and post its form here. It is in no frame, no cache and
@@ -16,9 +16,9 @@ export const pageHeaders = (styleSource: string): Middleware => {
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
   };
-  const dress = (request: { readonly event: RequestContext; response: ApiResponse | null | undefined }): void => {
-    const { response, event } = request;
-    if (!response || event.route.operation.isPage !== true) return;
+  const dress: NonNullable<Middleware['after']> = (request) => {
+    const { response, context } = request;
+    if (!response || context.route.operation.isPage !== true) return;
     // A page may have a policy of its own.
     request.response = { ...response, headers: { ...headers, ...response.headers } };
   };

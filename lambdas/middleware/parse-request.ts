@@ -12,11 +12,11 @@ import type { Middleware, RequestContext } from './request-context.ts';
  * Fields that the operation does not know are named in `X-Smn-Unknown-Fields`.
  */
 export const parseRequest = (): Middleware => ({
-  before: ({ event: requestContext }) => {
-    const { route, pathParameters, request, answerHeaders } = requestContext;
+  before: ({ context }) => {
+    const { route, pathParameters, request, answerHeaders } = context;
     const query = firstValues(request.query, 'query');
-    const body = bodyOf(requestContext);
-    requestContext.input = { path: pathParameters, query, body, headers: request.headers };
+    const body = bodyOf(context);
+    context.input = { path: pathParameters, query, body, headers: request.headers };
     if (route.operation.isPage === true) return;
     const unknown = unknownFieldsOf(route.operation, { query, body });
     if (unknown.length > 0) answerHeaders['X-Smn-Unknown-Fields'] = unknown.map(inHeader).join(', ');

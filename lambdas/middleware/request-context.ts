@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Operation } from '#src/contract/operation.ts';
 import type { RawInput } from '#src/contract/parse-input.ts';
 import type { Principal } from '#src/domain/access/principal.ts';
@@ -37,9 +37,11 @@ export type ApiResponse = {
   readonly isBase64Encoded?: true;
 };
 
-/** One call on its way through the middleware. The gateway's event never changes; each middleware fills in its part. */
-export type RequestContext = {
-  readonly event: APIGatewayProxyEventV2;
+/**
+ * Lambda's context of one call, with what is known of the call: each middleware fills in its part. The event stays the
+ * gateway's, and never changes.
+ */
+export type RequestContext = Context & {
   readonly route: Route;
   readonly pathParameters: ResolvedRoute['pathParameters'];
   /** The request as it was signed. */
@@ -54,34 +56,39 @@ export type RequestContext = {
   requestId: string;
   /** Filled in by {@link parseRequest}. */
   input: RawInput;
-  /** Filled in by {@link authenticate}; absent for public operations. */
-  principal?: Principal;
-  /** Filled in by {@link authenticate}; absent when the caller was identified otherwise than by an access key. */
-  accessKey?: string;
+  /** Filled in by {@link authenticate}; undefined for public operations. */
+  principal: Principal | undefined;
+  /** Filled in by {@link authenticate}; undefined when the caller was identified otherwise than by an access key. */
+  accessKey: string | undefined;
 };
 
 /** A middleware of the HTTP functions. */
-export type Middleware = MiddlewareObj<RequestContext, ApiResponse, Error>;
+export type Middleware = MiddlewareObj<APIGatewayProxyEventV2, ApiResponse, Error, RequestContext>;
 
-/** Creates the context of a request: nothing is known yet but the event, its route and the time. */
-export const createRequestContext = (
+/**
+ * Adds to Lambda's context of a call what is known at its start: the event, its route and the time. Returns the same object,
+ * which middy hands to every middleware and to the handler.
+ */
+export const toRequestContext = (
+  context: Context,
   event: APIGatewayProxyEventV2,
-  { route, pathParameters, headers }: ResolvedRoute,
-  startedAt: number,
-): RequestContext => ({
-  event,
-  route,
-  pathParameters,
-  request: {
-    method: event.requestContext.http.method,
-    path: event.rawPath,
-    query: event.rawQueryString,
-    headers: event.headers,
-    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-  },
-  startedAt,
-  answerHeaders: { ...headers },
-  facts: {},
-  requestId: '',
-  input: { path: {}, query: {}, body: {} },
-});
+  { route, pathParameters, headers, startedAt }: ResolvedRoute & Pick<RequestContext, 'startedAt'>,
+): RequestContext =>
+  Object.assign(context, {
+    route,
+    pathParameters,
+    request: {
+      method: event.requestContext.http.method,
+      path: event.rawPath,
+      query: event.rawQueryString,
+      headers: event.headers,
+      body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    },
+    startedAt,
+    answerHeaders: { ...headers },
+    facts: {},
+    requestId: '',
+    input: { path: {}, query: {}, body: {} },
+    principal: undefined,
+    accessKey: undefined,
+  });

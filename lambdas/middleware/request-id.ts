@@ -4,15 +4,15 @@ import type { Middleware } from './request-context.ts';
 
 /** Sets the id of the call: in every log line, in the body (by operation or error) and in `X-Request-Id` of every answer. */
 export const requestId = (logger: Pick<FunctionLogger, 'begin'>): Middleware => ({
-  before: ({ event: requestContext, context }) => {
-    requestContext.requestId = newId();
-    logger.begin({ request_id: requestContext.requestId, aws_request_id: context.awsRequestId });
+  before: ({ context }) => {
+    context.requestId = newId();
+    logger.begin({ request_id: context.requestId, aws_request_id: context.awsRequestId });
   },
   after: (request) => {
-    request.response = withHeader(request.response, request.event.requestId);
+    request.response = withHeader(request.response, request.context.requestId);
   },
   onError: (request) => {
-    request.response = withHeader(request.response, request.event.requestId);
+    request.response = withHeader(request.response, request.context.requestId);
   },
 });
 

@@ -10,7 +10,7 @@ import { createIdentifyByToken, type TokenDependencies } from '#lambdas/middlewa
 import { logCall } from '#lambdas/middleware/log-call.ts';
 import { pageHeaders } from '#lambdas/middleware/page-headers.ts';
 import { parseRequest } from '#lambdas/middleware/parse-request.ts';
-import { type ApiResponse, createRequestContext, type RequestContext } from '#lambdas/middleware/request-context.ts';
+import { type ApiResponse, type RequestContext, toRequestContext } from '#lambdas/middleware/request-context.ts';
 import { requestId } from '#lambdas/middleware/request-id.ts';
 import { toApiResponse } from '#lambdas/middleware/response.ts';
 import type { Operation } from '#src/contract/operation.ts';
@@ -49,7 +49,9 @@ const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
 /**
  * The handler of a function. Every call goes through request id, length and form of the body, authentication by its raw bytes,
- * authorisation, parsing, operation; then an answer or an error, and one line in the log.
+ * authorisation, parsing, operation; then an answer or an error, and one line in the log. None of middy's own plug-ins fits:
+ * its error handler answers with bodies that are not the contract's, its body parsers go by `Content-Type`, and payload 2.0
+ * has header names in lower case already.
  */
 export const createHttpHandler = <D extends HttpDependencies>(
   operations: readonly BoundOperation<D>[],
@@ -61,7 +63,9 @@ export const createHttpHandler = <D extends HttpDependencies>(
     operations.map(({ operation, run }) => ({ operation, run: (input, context) => run(input, context, dependencies) })),
     contract,
   );
-  const chain = middy<RequestContext, ApiResponse>(runOperation, { timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })
+  const chain = middy<APIGatewayProxyEventV2, ApiResponse, Error, RequestContext>(runOperation, {
+    timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS,
+  })
     .use(requestId(logger))
     .use(logCall({ logger, clock }))
     .use(answerHeaders())
@@ -71,16 +75,13 @@ export const createHttpHandler = <D extends HttpDependencies>(
     .use(authenticate([createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)]))
     .use(authorise())
     .use(parseRequest());
-  return (event, context) => chain(createRequestContext(event, resolve(event), clock()), context);
+  return (event, context) => chain(event, toRequestContext(context, event, { ...resolve(event), startedAt: clock() }));
 };
 
-const runOperation = async ({
-  route,
-  input,
-  requestId: id,
-  principal,
-  facts,
-}: RequestContext): Promise<ApiResponse> => {
+const runOperation = async (
+  _event: APIGatewayProxyEventV2,
+  { route, input, requestId: id, principal, facts }: RequestContext,
+): Promise<ApiResponse> => {
   const reply = await route.run(input, { requestId: id, ...(principal && { principal }) });
   Object.assign(facts, messageIdOf(reply));
   return toApiResponse(reply);

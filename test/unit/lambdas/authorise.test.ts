@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { authorise } from '#lambdas/middleware/authorise.ts';
-import { createRequestContext, type RequestContext, type Route } from '#lambdas/middleware/request-context.ts';
+import { type RequestContext, type Route, toRequestContext } from '#lambdas/middleware/request-context.ts';
 import { nothing } from '#src/contract/operation.ts';
 import type { Principal } from '#src/domain/access/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
@@ -13,33 +13,28 @@ type Given = {
   readonly domain?: string;
 };
 
+const event = apiGatewayEvent({ method: 'GET', url: `https://${EVENT_HOST}/` }, { routeKey: 'GET /' });
+
 const open = (
   operation: Partial<Route['operation']>,
   pathParameters: RequestContext['pathParameters'] = {},
 ): RequestContext => {
-  const event = apiGatewayEvent({ method: 'GET', url: `https://${EVENT_HOST}/` }, { routeKey: 'GET /' });
   const route: Route = {
     routeKey: 'GET /',
     operation: { method: 'GET', caller: 'signed', query: nothing, body: nothing, ...operation },
     run: async () => ({ status: 200, body: {} }),
   };
-  return createRequestContext(event, { route, pathParameters }, 0);
+  return toRequestContext(lambdaContext(), event, { route, pathParameters, startedAt: 0 });
 };
 
 const check = ({ principal, operation, project, domain }: Given): unknown => {
-  const requestContext = open(
+  const context = open(
     { permission: 'smn:topic:list', ...operation },
     { ...(project !== undefined && { project_id: project }), ...(domain !== undefined && { domain_id: domain }) },
   );
-  if (principal !== undefined) requestContext.principal = principal;
+  if (principal !== undefined) context.principal = principal;
   const { before } = authorise();
-  return before?.({
-    event: requestContext,
-    context: lambdaContext(),
-    response: undefined,
-    error: undefined,
-    internal: {},
-  });
+  return before?.({ event, context, response: undefined, error: undefined, internal: {} });
 };
 
 const all: Principal = { kind: 'project', project: 'p', actions: '*' };
@@ -72,15 +67,9 @@ describe('authorisation', () => {
   });
 
   test('keeps operations without a permission from limited principals', () => {
-    const requestContext = open({});
-    requestContext.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
-    const request = {
-      event: requestContext,
-      context: lambdaContext(),
-      response: undefined,
-      error: undefined,
-      internal: {},
-    };
+    const context = open({});
+    context.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
+    const request = { event, context, response: undefined, error: undefined, internal: {} };
 
     expect(() => authorise().before?.(request)).toThrow(expect.objectContaining({ code: 'SMN.0001' }));
   });
