@@ -6,7 +6,11 @@ export const batchResponse = (failedIds: readonly string[]): SQSBatchResponse =>
   batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-/** Processes each record of a batch on its own; those for which `work` throws are logged and received again from the queue. */
+/**
+ * Processes each record of a batch on its own; those for which `work` throws are logged and received again from the queue.
+ * Not by Powertools' batch processor: by default it works all records at once, and throws when all of them fail, which would
+ * count as an error of the function beside the log line.
+ */
 export const workEach = async (
   event: SQSEvent,
   logger: Pick<FunctionLogger, 'error'>,

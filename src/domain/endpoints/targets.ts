@@ -10,7 +10,7 @@ export const FUNCTION_ARN = arnPattern('lambda', 'function:[A-Za-z0-9_-]{1,64}(:
 export const WORKFLOW_ARN = arnPattern('states', 'stateMachine:[A-Za-z0-9_-]{1,80}');
 
 const arn = (pattern: RegExp, example: string) =>
-  z.string().regex(pattern, `is not an ARN like ${example}`).describe(`\`${example}\``);
+  z.string().regex(pattern, `is not an ARN like ${example}`).describe(`Like \`${example}\`.`);
 
 const projects = z.array(z.string().min(1)).min(1).optional().describe('Projects that may use it; absent: all.');
 
