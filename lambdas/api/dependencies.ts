@@ -21,6 +21,7 @@ import { createApplicationSecrets } from '#src/stores/applications/application-s
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -65,6 +66,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     confirmationFlow: createConfirmationFlowStore(createDeliveries(dynamodb)),
     textFlow: createTextFlowStore(createDeliveries(dynamodb), TEXT_LIMITS),
     directSms: createDirectSmsStore(createDeliveries(dynamodb)),
+    idempotency: createIdempotencyStore(createDeliveries(dynamodb)),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),

@@ -1,4 +1,4 @@
-import { type BoundOperation, bind } from '#lambdas/runtime/bind.ts';
+import { type BoundOperation, bind, bindOnce } from '#lambdas/runtime/bind.ts';
 import { contract, type OperationName } from '#src/contract/operations.ts';
 import type { publishingOperations } from '#src/contract/publishing/publishing.ts';
 import { createApplicationEndpoint } from '#src/operations/application-endpoints/create-application-endpoint.ts';
@@ -170,7 +170,7 @@ export const apiOperations = {
   ListApplicationAttributes: bind(contract.ListApplicationAttributes, listApplicationAttributes),
   ListApplications: bind(contract.ListApplications, listApplications),
   UpdateApplication: bind(contract.UpdateApplication, updateApplication),
-  PublishAppMessage: bind(contract.PublishAppMessage, publishAppMessage),
+  PublishAppMessage: bindOnce(contract.PublishAppMessage, publishAppMessage),
   CreateApplicationEndpoint: bind(contract.CreateApplicationEndpoint, createApplicationEndpoint),
   DeleteApplicationEndpoint: bind(contract.DeleteApplicationEndpoint, deleteApplicationEndpoint),
   ListApplicationEndpointAttributes: bind(
@@ -179,8 +179,8 @@ export const apiOperations = {
   ),
   ListApplicationEndpoints: bind(contract.ListApplicationEndpoints, listApplicationEndpoints),
   UpdateApplicationEndpoint: bind(contract.UpdateApplicationEndpoint, updateApplicationEndpoint),
-  SmsPublish: bind(contract.SmsPublish, publishSms),
-  SmsBatchPublish: bind(contract.SmsBatchPublish, publishSmsBatch),
+  SmsPublish: bindOnce(contract.SmsPublish, publishSms),
+  SmsBatchPublish: bindOnce(contract.SmsBatchPublish, publishSmsBatch),
   ShowSmsMessage: bind(contract.ShowSmsMessage, showSmsMessage),
   ListSmsReports: bind(contract.ListSmsReports, listSmsReports),
   CreateSubscriptionUser: bind(contract.CreateSubscriptionUser, createSubscriptionUser),

@@ -25,6 +25,9 @@ export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware 
       error instanceof ServiceError ? error : new ServiceError(isDatabaseFault(error) ? 'SMN.0016' : 'SMN.0018');
     // A refusal's text may repeat what the caller sent; its code says enough for the log.
     context.facts['code'] = refusal.code;
+    if (refusal.retryAfterSeconds !== undefined) {
+      context.answerHeaders['Retry-After'] = String(refusal.retryAfterSeconds);
+    }
     request.response =
       context.route.operation.isPage === true && renderErrorPage !== undefined
         ? pageResult(refusal, renderErrorPage)

@@ -20,7 +20,9 @@ export const toApiResponse = (reply: Reply): ApiResponse => {
     };
     return { statusCode: reply.status, headers, body: reply.text };
   }
-  return reply.status === 204 ? { statusCode: 204, headers: NO_STORE, body: '' } : jsonResult(reply.status, reply.body);
+  if (reply.status === 204) return { statusCode: 204, headers: NO_STORE, body: '' };
+  const response = jsonResult(reply.status, reply.body);
+  return reply.headers === undefined ? response : { ...response, headers: { ...response.headers, ...reply.headers } };
 };
 
 /** Files of the deployment: kept by browsers for an hour, so that a newer deployment is seen soon. */

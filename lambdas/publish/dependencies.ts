@@ -14,6 +14,7 @@ import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createSubscriberLists, type SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import { createPublishRate, type PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -34,6 +35,7 @@ export type PublishDependencies = {
   readonly credentials: CredentialStore;
   readonly authTokens: AuthTokenStore;
   readonly topicDataKeys: TopicDataKeys;
+  readonly idempotency: IdempotencyStore;
   readonly queues: Queues;
   readonly settings: Settings;
   readonly region: string;
@@ -47,6 +49,7 @@ export const createPublishDependencies = (): PublishDependencies => {
   const settings = readSettings();
   const dynamodb = createDynamoDb();
   const registry = createRegistry(dynamodb);
+  const deliveries = createDeliveries(dynamodb);
   const subscriptions = createSubscriptionStore(registry);
   const kms = createKms();
   const clock = Date.now;
@@ -62,13 +65,14 @@ export const createPublishDependencies = (): PublishDependencies => {
       longestList: settings.fanOut.inlineSubscribers,
     }),
     publishRate: createPublishRate({
-      counts: createPublishCountStore(createDeliveries(dynamodb)),
+      counts: createPublishCountStore(deliveries),
       perMinute: settings.quotas.publishesPerTopicMinute,
       onError: (error) => logger.error('Publishes of a topic could not be counted', error),
     }),
     credentials: createCredentialStore({ ...registry, keys: createServiceKey(kms) }),
     authTokens: createAuthTokenStore(registry),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
+    idempotency: createIdempotencyStore(deliveries),
     queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL']),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: AWS_REGION,

@@ -1,7 +1,9 @@
 import type * as z from 'zod';
+import type { publishHeaders } from '#src/contract/fields.ts';
 import type { InputOf, Operation } from '#src/contract/operation.ts';
 import { parseInput, type RawInput } from '#src/contract/parse-input.ts';
-import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import type { Dependencies, OperationContext, PublishContext, Reply } from '#src/operations/operation-context.ts';
+import { type OnceDependencies, publishOnce } from '#src/operations/publishing/publish-once.ts';
 
 /** An operation with its behaviour, ready to be called with what the gateway passes. `D` are the dependencies of its function. */
 export type BoundOperation<D = Dependencies> = {
@@ -22,4 +24,29 @@ export const bind = <
 ): BoundOperation<D> => ({
   operation,
   run: async (raw, context, dependencies) => behaviour(parseInput(operation, raw), context, dependencies),
+});
+
+/** The path of an operation that publishes. */
+type ProjectPath = z.ZodType<{ readonly project_id: string }>;
+
+/** Binds an operation that publishes: it is done once per `Idempotency-Key`. */
+export const bindOnce = <P extends ProjectPath, Q extends z.ZodType, B extends z.ZodType, D = Dependencies>(
+  operation: Operation<P, Q, B, typeof publishHeaders>,
+  behaviour: (
+    input: InputOf<Operation<P, Q, B, typeof publishHeaders>>,
+    context: PublishContext,
+    dependencies: D,
+  ) => Promise<Reply>,
+): BoundOperation<D & OnceDependencies> => ({
+  operation,
+  run: async (raw, context, dependencies) => {
+    const input = parseInput(operation, raw);
+    const { path, body, headers } = input;
+    const call = {
+      project: path.project_id,
+      key: headers?.['idempotency-key'],
+      content: () => JSON.stringify([operation.name, path, body]),
+    };
+    return publishOnce(call, dependencies, (nextId) => behaviour(input, { ...context, nextId }, dependencies));
+  },
 });

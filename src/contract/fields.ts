@@ -23,6 +23,24 @@ export const subscriptionUrn = urn('SMN.0014', '{topic_urn}:{32 hexadecimal char
 /** The path of operations on a project; that the caller may use it is checked before the input is parsed. */
 export const projectPath = z.object({ project_id: z.string() });
 
+const IDEMPOTENCY_KEY = invalid('SMN.0019', '1 to 255 printable ASCII characters');
+
+/** What a call with an `Idempotency-Key` may be refused with. */
+export const IDEMPOTENCY_CODES = ['OPS.0409', 'OPS.0422'] as const;
+
+/** The headers of operations that publish. */
+export const publishHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, { error: IDEMPOTENCY_KEY })
+    .optional()
+    .meta({
+      description:
+        'A name for this call, of your own, such as the number of an order. A call that is repeated with it within 24 hours is answered as the first was, with `Idempotency-Replayed: true`, and publishes nothing.',
+      examples: ['order-4711-shipped'],
+    }),
+});
+
 /** The path of operations on a topic. */
 export const topicPath = projectPath.extend({ topic_urn: topicUrn });
 

@@ -90,6 +90,9 @@ export const ERROR_CODES = {
   'APIGW.0201': [413, 'The request body is too long.'],
   'APIGW.0301': [401, 'Incorrect authentication information.'],
   'APIGW.0308': [429, 'There are more calls than are allowed at a time.'],
+  // Of this service alone: the contract knows no repeated calls.
+  'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
+  'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;
 
 /** A code of {@link ERROR_CODES}. */

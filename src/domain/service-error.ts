@@ -9,14 +9,17 @@ export class ServiceError extends Error {
   readonly code: ErrorCode;
   /** The HTTP status: the code's own, but where the contract wants another one for the same code. */
   readonly status: number;
+  /** After how many seconds the call may succeed: the header `Retry-After` (RFC 9110 10.2.3). */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string = ERROR_CODES[code][1],
-    options: ErrorOptions & { readonly status?: number } = {},
+    options: ErrorOptions & { readonly status?: number; readonly retryAfterSeconds?: number } = {},
   ) {
     super(message, options);
     this.code = code;
     this.status = options.status ?? ERROR_CODES[code][0];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

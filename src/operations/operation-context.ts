@@ -6,6 +6,7 @@ import type { ApplicationSecrets } from '#src/stores/applications/application-se
 import type { ApplicationStore } from '#src/stores/applications/application-store.ts';
 import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import type { CertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import type { IdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import type { ConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
@@ -31,9 +32,20 @@ export type OperationContext = {
   readonly principal?: Principal;
 };
 
+/** What is known of a call that publishes. */
+export type PublishContext = OperationContext & {
+  /** Returns an id for a message: a new one, or in a repeated call (`Idempotency-Key`) that of the first. */
+  readonly nextId: () => string;
+};
+
 /** What an operation answers: a JSON body, or plain content of another type (pages, certificates). */
 export type Reply =
-  | { readonly status: 200 | 201 | 204; readonly body: Readonly<Record<string, unknown>> }
+  | {
+      readonly status: 200 | 201 | 204;
+      readonly body: Readonly<Record<string, unknown>>;
+      /** Headers beside those of every answer. @default none */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | {
       readonly status: 200 | 202 | 403 | 404;
       readonly contentType: 'text/html' | 'application/x-pem-file';
@@ -69,6 +81,7 @@ export type Dependencies = {
   readonly confirmationFlow: ConfirmationFlowStore;
   readonly textFlow: TextFlowStore;
   readonly directSms: DirectSmsStore;
+  readonly idempotency: IdempotencyStore;
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;
   readonly extensionSecrets: Pick<ExtensionSecrets, 'encrypt'>;

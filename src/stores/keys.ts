@@ -141,6 +141,11 @@ export const publishCountKey = (topicId: string, minute: number): Key => ({
   pk: `publishes#${topicId}`,
   sk: String(minute),
 });
+/** The one call that a project makes with an `Idempotency-Key`. */
+export const idempotencyKey = ({ project, key }: { readonly project: string; readonly key: string }): Key => ({
+  pk: `idempotency#${project}#${digest(key)}`,
+  sk: 'call',
+});
 /** A probe of an endpoint; its topic is part of the key, so that a topic's owner cannot read the probes of other topics. */
 export const detectionKey = ({ topicId, id }: { readonly topicId: string; readonly id: string }): Key => ({
   pk: `detection#${topicId}`,

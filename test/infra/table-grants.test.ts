@@ -58,6 +58,7 @@ describe('tables', () => {
       'Operator Deliveries: GetItem',
       'Operator Registry/index/ByProject: Query',
       'Operator Registry: BatchGetItem GetItem Query',
+      'Publish Deliveries: GetItem',
       'Publish Registry: BatchGetItem GetItem Query',
     ]);
   });
@@ -82,7 +83,8 @@ describe('tables', () => {
       ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*']],
       ['Operator', 'Registry', 'PutItem', ['confirm#*', 'secret#id-secret']],
       ['Operator', 'Registry', 'UpdateItem', ['credential#*']],
-      ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*']],
+      ['Publish', 'Deliveries', 'DeleteItem PutItem', ['idempotency#*']],
+      ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*', 'idempotency#*']],
       ['VoiceEvents', 'Deliveries', 'PutItem', ['call-chain#*']],
     ]);
   });

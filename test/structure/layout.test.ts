@@ -93,7 +93,9 @@ describe('an operation', () => {
 
   test('has a file of its own, or shares the one of the operation that it is another name for', () => {
     const registries = filesOf('lambdas/{api,publish}/operations.ts').flatMap(nodesOf);
-    const behaviours = argumentsOf(registries, 'bind').map(([, behaviour = '']) => behaviour);
+    const behaviours = [...argumentsOf(registries, 'bind'), ...argumentsOf(registries, 'bindOnce')].map(
+      ([, behaviour = '']) => behaviour,
+    );
     const files = new Map(filesOf('src/operations/*/*.ts').map((path) => [basename(path, '.ts'), path]));
 
     expect(behaviours).toHaveLength(bound.length);

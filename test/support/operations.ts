@@ -18,6 +18,7 @@ import { createApplicationSecrets } from '#src/stores/applications/application-s
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
@@ -157,6 +158,7 @@ export const startOperations = async (): Promise<Operations> => {
     confirmationFlow: createConfirmationFlowStore(deliveries),
     textFlow: createTextFlowStore(deliveries, TEXT_LIMITS),
     directSms: createDirectSmsStore(deliveries),
+    idempotency: createIdempotencyStore(deliveries),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),

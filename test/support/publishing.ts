@@ -10,6 +10,7 @@ import { formatTopicUrn } from '#src/domain/urn.ts';
 import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
+import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
@@ -34,6 +35,14 @@ const REGION = 'us-east-1';
 /** A topic's subscribers, by protocol. */
 type SubscriberCounts = { readonly [P in Protocol]?: number };
 
+/** What differs from call to call. */
+type PublishCall = {
+  /** The caller's. @default the topic's */
+  readonly project?: string;
+  /** Headers beside those of every call. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
 /** The publish function as it is deployed, wired to engines, and its surroundings. */
 export type Publishing = {
   readonly dynamodb: TestDynamodb;
@@ -50,8 +59,8 @@ export type Publishing = {
   readonly publish: (
     topic: Pick<Topic, 'project' | 'name'>,
     body: Readonly<Record<string, unknown>>,
-    project?: string,
-  ) => Promise<{ status: number; body: unknown }>;
+    call?: PublishCall,
+  ) => Promise<{ status: number; body: unknown; headers: Readonly<Record<string, string>> }>;
   readonly stop: () => Promise<void>;
 };
 
@@ -115,6 +124,7 @@ export const startPublishing = async (
     credentials,
     authTokens: createAuthTokenStore(registry),
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
+    idempotency: createIdempotencyStore(deliveries),
     queues: createQueues({ sqs: sqs.sqs, urls: change.urls?.(sqs.urls) ?? sqs.urls }),
     settings,
     region: REGION,
@@ -147,16 +157,21 @@ export const startPublishing = async (
     accessPolicies,
     requests,
     topicWith,
-    publish: async (topic, body, project: string = PROJECT) => {
+    publish: async (topic, body, { project = PROJECT, headers = {} } = {}) => {
       const urn = formatTopicUrn({ ...topic, region: REGION });
       const url = `https://${EVENT_HOST}/v2/${project}/notifications/topics/${urn}/publish`;
       const event = signedEvent(
-        { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+        {
+          method: 'POST',
+          url,
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        },
         { routeKey: routeKeyOf(PublishMessage), pathParameters: { project_id: project, topic_urn: urn } },
         { keys: project === OTHER_PROJECT ? otherKeys : keys, now: clock() },
       );
       const answer = await handler(event, lambdaContext());
-      return { status: answer.statusCode ?? 0, body: JSON.parse(answer.body ?? '{}') };
+      return { status: answer.statusCode, body: JSON.parse(answer.body), headers: answer.headers };
     },
     stop: async () => {
       await Promise.all([dynamodb.stop(), sqs.stop(), kms.stop()]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { requestId, timeToLive } from '#src/contract/fields.ts';
+import { IDEMPOTENCY_CODES, publishHeaders, requestId, timeToLive } from '#src/contract/fields.ts';
 import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from '#src/contract/operation.ts';
 import { isGiven, type Refuse, readStructure, refuseIn } from '#src/contract/publishing/published-text.ts';
 import type { PushTexts } from '#src/domain/applications/push-payload.ts';
@@ -51,9 +51,13 @@ export const PublishAppMessage = defineOperation({
   pathParameters: applicationEndpointPath,
   query: nothing,
   body: pushBody,
+  headers: publishHeaders,
   maxBodyBytes: MAX_PUBLISH_BODY_BYTES,
   responses: { 200: z.object({ request_id: requestId, message_id: z.string() }) },
-  errors: ['SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0124', 'SMN.0125', 'SMN.0134', 'SMN.0136'],
+  errors: [
+    ...(['SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0124', 'SMN.0125', 'SMN.0134', 'SMN.0136'] as const),
+    ...IDEMPOTENCY_CODES,
+  ],
 });
 
 /** Operations on messages to one device. */

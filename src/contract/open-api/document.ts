@@ -63,6 +63,14 @@ const HEADERS = {
       'The query parameters and body fields that the operation does not know and so ignored, by name, the first 10. Absent when there are none.',
     schema: { type: 'string', examples: ['query.ofset, body.subscriptions[].remrk'] },
   },
+  RetryAfter: {
+    description: 'After how many seconds the call may succeed.',
+    schema: { type: 'integer', minimum: 1, examples: [17] },
+  },
+  IdempotencyReplayed: {
+    description: 'The answer is that of an earlier call with the same `Idempotency-Key`. Absent when it is not.',
+    schema: { type: 'string', const: 'true' },
+  },
   CanonicalRequest: {
     description:
       'The canonical request as the service built it, as a JSON string, cut at 4,000 characters: to be compared with the one that was signed. Only for a known access key, and where the stage says so.',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ERROR_CODES, type ErrorCode } from '#src/domain/error-codes.ts';
+import { publishHeaders } from '../fields.ts';
 import type { Operation } from '../operation.ts';
 import {
   exampleOf,
@@ -53,6 +54,8 @@ export type OpenApiOperation = {
 
 const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 const UNKNOWN_FIELDS = { 'X-Smn-Unknown-Fields': { $ref: '#/components/headers/UnknownFields' } };
+const RETRY_AFTER = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
+const IDEMPOTENCY_REPLAYED = { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } };
 const CANONICAL_REQUEST = { 'X-Smn-Canonical-Request': { $ref: '#/components/headers/CanonicalRequest' } };
 
 /** What any signed call may be refused with, beside its own codes (contract section 3.3). */
@@ -64,6 +67,9 @@ const commonCodes = ({ caller, method }: Pick<Operation, 'caller' | 'method'>): 
   ...(method === 'GET' ? [] : ['APIGW.0201' as const]),
 ];
 
+/** Refusals that pass by themselves. */
+const PASSING = [409, 429];
+
 /** Refused before the fields are looked at, as wrong signatures and bodies that are too long are. */
 const BEFORE_FIELDS = [401, 413];
 
@@ -72,6 +78,7 @@ const headersOf = ({ isPage }: Pick<Operation, 'isPage'>, status: number) => ({
   ...REQUEST_ID,
   ...(isPage !== true && !BEFORE_FIELDS.includes(status) && UNKNOWN_FIELDS),
   ...(status === 401 && CANONICAL_REQUEST),
+  ...(PASSING.includes(status) && RETRY_AFTER),
 });
 
 /** An operation as the document has it, under the tag of its resource; its bodies go among the named schemas. */
@@ -151,13 +158,16 @@ const SUCCESSES: Readonly<Record<string, string>> = {
 };
 
 const successesOf = (
-  { name, responses, isPage, mediaType }: Operation,
+  { name, responses, isPage, mediaType, headers: requestHeaders }: Operation,
   named: NamedSchemas,
 ): Readonly<Record<string, OpenApiResponse>> =>
   Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => {
       const description = SUCCESSES[status] ?? 'Done.';
-      const headers = headersOf({ isPage: isPage === true }, Number(status));
+      const headers = {
+        ...headersOf({ isPage: isPage === true }, Number(status)),
+        ...(requestHeaders === publishHeaders && IDEMPOTENCY_REPLAYED),
+      };
       if (status === '204') return [status, { description, headers }];
       const json = withNotes(jsonSchemaOf(schema, 'output'), name);
       const isText = json['type'] === 'string';

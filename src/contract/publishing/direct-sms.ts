@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { filter, paging, projectPath, requestId, timestamp } from '#src/contract/fields.ts';
+import {
+  filter,
+  IDEMPOTENCY_CODES,
+  paging,
+  projectPath,
+  publishHeaders,
+  requestId,
+  timestamp,
+} from '#src/contract/fields.ts';
 import { defineOperation, nothing } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { DIRECT_SMS_STATUS, MAX_SMS_CHARACTERS } from '#src/domain/messages/direct-sms.ts';
@@ -66,8 +74,9 @@ export const SmsPublish = defineOperation({
       ...shared,
     })
     .refine(isOneForm, { error: NUMBERS }),
+  headers: publishHeaders,
   responses: { 200: z.union([batchSent, z.object({ request_id: requestId, message_id: z.string() })]) },
-  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160'],
+  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160', ...IDEMPOTENCY_CODES],
 });
 
 /** Contract section 4.13, the third row. */
@@ -86,8 +95,9 @@ export const SmsBatchPublish = defineOperation({
       .min(1, { error: MESSAGES })
       .max(1000, { error: TOO_MANY }),
   }),
+  headers: publishHeaders,
   responses: { 200: batchSent },
-  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160'],
+  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160', ...IDEMPOTENCY_CODES],
 });
 
 /** Contract section 4.13; an id that leads to no message has no code but that of a bad one. */

@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { boundedText, requestId, timeToLive, topicPath } from '#src/contract/fields.ts';
+import {
+  boundedText,
+  IDEMPOTENCY_CODES,
+  publishHeaders,
+  requestId,
+  timeToLive,
+  topicPath,
+} from '#src/contract/fields.ts';
 import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import type { Locale } from '#src/domain/messages/message.ts';
@@ -47,11 +54,13 @@ export const PublishMessage = defineOperation({
   pathParameters: topicPath,
   query: nothing,
   body: publishBody,
+  headers: publishHeaders,
   maxBodyBytes: MAX_PUBLISH_BODY_BYTES,
   responses: { 200: z.object({ request_id: requestId, message_id: z.string() }) },
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0027'] as const),
     ...(['SMN.0038', 'SMN.0042', 'SMN.0076', 'APIGW.0308', 'SMN.00308'] as const),
+    ...IDEMPOTENCY_CODES,
   ],
 });
 

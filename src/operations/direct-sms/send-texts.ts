@@ -1,5 +1,4 @@
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
-import { newId } from '#src/domain/identifiers.ts';
 import {
   DIRECT_SMS_STATUS,
   type DirectSms,
@@ -15,10 +14,18 @@ import { sendDirectSms } from '#src/pipeline/publishing/send-direct-sms.ts';
 import { checkEndpoint } from '#src/protocols/endpoints.ts';
 
 /** One requested text to one number. */
-export type Asked = { readonly endpoint: string; readonly text: string; readonly signId: string };
+type Asked = { readonly endpoint: string; readonly text: string; readonly signId: string };
 
 /** The result of one requested text. */
 export type Sent = { readonly asked: Asked; readonly messageId?: string; readonly refusal?: ServiceError };
+
+/** Texts of one project. */
+type Texts = {
+  readonly project: string;
+  readonly asked: readonly Asked[];
+  /** Returns an id for a text. */
+  readonly nextId: () => string;
+};
 
 /** The dependencies of {@link sendTexts}. */
 export type SendDependencies = Pick<
@@ -35,11 +42,10 @@ const NUMBERS_AT_ONCE = 20;
  * that the queue refuses is kept as failed. Returns the results in the order of the requests. Repeating it sends them again.
  */
 export const sendTexts = async (
-  project: string,
-  asked: readonly Asked[],
+  { project, asked, nextId }: Texts,
   dependencies: SendDependencies,
 ): Promise<readonly Sent[]> => {
-  const judged = await Promise.all(asked.map((one) => judge(project, one, dependencies)));
+  const judged = await Promise.all(asked.map((one) => judge({ project, id: nextId(), ...one }, dependencies)));
   const sendable = judged.flatMap((one) => (one instanceof ServiceError ? [] : [one]));
   const admitted = await admit(sendable, dependencies);
   const messages = sendable.filter((sms) => admitted.has(sms));
@@ -58,8 +64,7 @@ export const sendTexts = async (
 };
 
 const judge = async (
-  project: string,
-  { endpoint, text, signId }: Asked,
+  { project, id, endpoint, text, signId }: Asked & { readonly project: string; readonly id: string },
   dependencies: SendDependencies,
 ): Promise<DirectSms | ServiceError> => {
   if (text.trim() === '' || text.length > MAX_SMS_CHARACTERS) {
@@ -70,7 +75,7 @@ const judge = async (
   if (number instanceof ServiceError) return number;
   const { underWay: status } = DIRECT_SMS_STATUS;
   const submittedAt = dependencies.clock();
-  const sms = { id: newId(), project, endpoint, text, signId, status, reason: '', submittedAt };
+  const sms = { id, project, endpoint, text, signId, status, reason: '', submittedAt };
   return number === endpoint ? sms : { ...sms, normalEndpoint: number };
 };
 

@@ -19,5 +19,6 @@ export const admitPublish = async (
   throw new ServiceError(
     'APIGW.0308',
     `A topic takes ${settings.quotas.publishesPerTopicMinute} messages a minute; publish again in ${seconds} s.`,
+    { retryAfterSeconds: seconds },
   );
 };

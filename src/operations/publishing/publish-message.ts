@@ -1,12 +1,11 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { PublishMessage } from '#src/contract/publishing/publishing.ts';
-import { newId } from '#src/domain/identifiers.ts';
 import { encryptMessage } from '#src/domain/messages/encrypted-message.ts';
 import type { Message } from '#src/domain/messages/message.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { dataKeyOf } from '#src/operations/kms/topic-data-key.ts';
-import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import type { Dependencies, PublishContext, Reply } from '#src/operations/operation-context.ts';
 import { getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import type { SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import { acceptMessage } from '#src/pipeline/publishing/accept.ts';
@@ -35,7 +34,7 @@ export type PublishDependencies = Pick<
  */
 export const publishMessage = async (
   { path, body }: InputOf<typeof PublishMessage>,
-  { requestId }: OperationContext,
+  { requestId, nextId }: PublishContext,
   dependencies: PublishDependencies,
 ): Promise<Reply> => {
   checkTimeToLive(body.timeToLiveSeconds, dependencies.settings);
@@ -46,7 +45,7 @@ export const publishMessage = async (
   await admitPublish(topic, dependencies);
   const publishedAt = dependencies.clock();
   const message: Message = {
-    id: newId(),
+    id: nextId(),
     topicUrn: formatTopicUrn(path.topic_urn),
     topicId: topic.id,
     ...displayNameOf(topic),

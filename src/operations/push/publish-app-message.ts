@@ -4,7 +4,7 @@ import type { Application, ApplicationEndpoint } from '#src/domain/applications/
 import { pushPayload } from '#src/domain/applications/push-payload.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { getApplicationEndpoint } from '#src/operations/applications/get-application.ts';
-import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import type { Dependencies, PublishContext, Reply } from '#src/operations/operation-context.ts';
 import { checkTimeToLive } from '#src/operations/publishing/check-time-to-live.ts';
 import { pushDirectly } from '#src/pipeline/publishing/push-direct.ts';
 
@@ -16,7 +16,7 @@ type PushDependencies = Pick<
 /** Accepts a message for one device: it answers only after SQS has it. What the platform would not take is refused. */
 export const publishAppMessage = async (
   { path, body: given }: InputOf<typeof PublishAppMessage>,
-  { requestId }: OperationContext,
+  { requestId, nextId }: PublishContext,
   dependencies: PushDependencies,
 ): Promise<Reply> => {
   const { queues, settings, clock } = dependencies;
@@ -40,8 +40,9 @@ export const publishAppMessage = async (
   const now = clock();
   // The one text that was checked: those of other platforms may be larger than a queue takes.
   const body = JSON.stringify(own === undefined ? { default: texts.default } : { [platform]: own });
-  const push = { to: path.endpoint_urn, body, now, expiresAt: now + timeToLiveSeconds * 1000 };
-  const messageId = await pushDirectly(push, { queues });
+  const messageId = nextId();
+  const push = { messageId, to: path.endpoint_urn, body, now, expiresAt: now + timeToLiveSeconds * 1000 };
+  await pushDirectly(push, { queues });
   return { status: 200, body: { request_id: requestId, message_id: messageId } };
 };
 

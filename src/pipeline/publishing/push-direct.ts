@@ -14,6 +14,7 @@ type PushDependencies = { readonly queues: Pick<Queues, 'send'> };
 
 /** A message to one device. Times are epoch milliseconds. */
 export type DirectPush = {
+  readonly messageId: string;
   readonly to: ApplicationEndpointUrn;
   /** JSON text of the texts by platform, as envelopes of protocol `application` carry it. */
   readonly body: string;
@@ -21,17 +22,15 @@ export type DirectPush = {
   readonly expiresAt: number;
 };
 
-/** Sends a message to one device by the push lane and returns its id. Rejects when the queue refuses it. */
-export const pushDirectly = async ({ to, ...push }: DirectPush, { queues }: PushDependencies): Promise<string> => {
-  const messageId = newId();
+/** Sends a message to one device by the push lane. Rejects when the queue refuses it. */
+export const pushDirectly = async ({ to, ...push }: DirectPush, { queues }: PushDependencies): Promise<void> => {
   const head: EnvelopeHead = {
     ...headOf('direct', to, push.now),
-    messageId,
+    messageId: push.messageId,
     body: push.body,
     expiresAt: push.expiresAt,
   };
   await post(head, { subscriptionId: to.endpointId, endpoint: formatApplicationEndpointUrn(to) }, queues);
-  return messageId;
 };
 
 /** What AWS SNS keeps for this service and is to keep no longer. */

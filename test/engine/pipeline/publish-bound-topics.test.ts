@@ -105,10 +105,10 @@ describe('a publish to a topic with a KMS key', () => {
     const text = policyFor(formatTopicUrn({ ...topic, region: 'us-east-1' }), OTHER_PROJECT);
     await publishing.accessPolicies.put(topic.id, text, Date.now());
     // So that the caller's credential, which KMS opens too, is known already.
-    await publishing.publish(await boundTopic({}), { message: 'Hello' }, OTHER_PROJECT);
+    await publishing.publish(await boundTopic({}), { message: 'Hello' }, { project: OTHER_PROJECT });
     publishing.kms.refuse('DisabledException');
 
-    expect(await publishing.publish(topic, { message: 'Hello' }, OTHER_PROJECT)).toMatchObject({
+    expect(await publishing.publish(topic, { message: 'Hello' }, { project: OTHER_PROJECT })).toMatchObject({
       status: 403,
       body: { code: 'SMN.0001', message: expect.not.stringContaining(KEY_ARN) },
     });

@@ -22,7 +22,7 @@ const permit = (topic: Topic, statement: Readonly<Record<string, unknown>> = {})
   return publishing.accessPolicies.put(topic.id, policyFor(urn, OTHER_PROJECT, statement), SOME_TIME);
 };
 const publishAsOther = (topic: Pick<Topic, 'project' | 'name'>, body: Readonly<Record<string, unknown>> = MESSAGE) =>
-  publishing.publish(topic, body, OTHER_PROJECT);
+  publishing.publish(topic, body, { project: OTHER_PROJECT });
 const envelopes = async () =>
   (await publishing.sqs.take(publishing.sqs.urls.lanes.http)).map((text) => JSON.parse(text));
 
