@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadStage } from '#lib/stage.ts';
 import { readOptions } from '#local/options.ts';
 import { ROOT, textOf } from '#test/structure/sources.ts';
-import { consoleLinesOf, namedFilesOf, type Step, stepsOf } from '#test/support/document-steps.ts';
+import { consoleLinesOf, languagesOf, namedFilesOf, type Step, stepsOf } from '#test/support/document-steps.ts';
 import { type Service, startService } from '#test/support/service.ts';
 import { type Shell, startShell } from '#test/support/shell.ts';
 import { until } from '#test/support/until.ts';
@@ -104,6 +104,9 @@ const patternOf = (shown: unknown): unknown => {
   return Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, patternOf(value)]));
 };
 
+/** What blocks may be: run, shown as an answer, and left to the reader. */
+const LANGUAGES = ['sh', 'json', 'text', 'console', 'js', 'python', 'java', 'go', 'csharp', 'php', 'hcl'];
+
 const INSTALLS = /\b(?:npm|pip3?) (?:ci|i|install)\b/;
 
 describe.each(['docs/guide.md', 'README.md'])('%s', (path) => {
@@ -123,8 +126,9 @@ describe.each(['docs/guide.md', 'README.md'])('%s', (path) => {
 
   const steps = stepsOf(textOf(path));
 
-  test('has blocks to run, and none that installs: the packages are this checkout’s', () => {
+  test('has blocks to run, none of them under another name, and none that installs: the packages are this checkout’s', () => {
     expect(steps.length).toBeGreaterThan(1);
+    expect(languagesOf(textOf(path)).filter((language) => !LANGUAGES.includes(language))).toEqual([]);
     expect(steps.filter(({ script }) => INSTALLS.test(script))).toEqual([]);
   });
 

@@ -29,6 +29,9 @@ const blocksOf = (markdown: string): readonly Block[] =>
     line: lineOf(markdown, index),
   }));
 
+/** The languages of a document's blocks. */
+export const languagesOf = (markdown: string): readonly string[] => blocksOf(markdown).map(({ language }) => language);
+
 /** The files of a document. */
 export const namedFilesOf = (markdown: string): readonly NamedFile[] =>
   blocksOf(markdown).flatMap(({ text }) => {
