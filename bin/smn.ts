@@ -10,12 +10,13 @@ const HELP = `Operates a deployed SMN service, or the local one, through its ope
   npm run smn -- COMMAND [OPTIONS]
 
 Commands
-  credentials create  --project P                     a new access key and secret key
+  credentials create  --project P [LIMITS]            a new access key and secret key
   credentials list    --project P
   credentials disable --project P --access-key AK     takes up to a minute to be noticed everywhere
   credentials enable  --project P --access-key AK
   credentials delete  --project P --access-key AK
-  tokens create       --project P [--ttl SECONDS]     for X-Auth-Token; 24 hours by default, and at most
+  tokens create       --project P [--ttl SECONDS] [LIMITS | --access-key AK]
+                      for X-Auth-Token; 24 hours by default, and at most; with AK it may do what that may
   tokens revoke       --token T
   subscription-users add    --project P --name NAME [--group GROUP,…]
                             [--email ADDRESS] [--sms NUMBER] [--http URL] [--https URL]
@@ -28,6 +29,11 @@ Commands
                                                       sends again what could not be delivered
   dead-letters purge  --project P (--id ID | --all [FILTERS])
                                                       forgets it
+
+Limits (default: everything in the project)
+  --role ROLE        reader, publisher (may publish too), operator (subscriptions, templates, dead letters too) or admin
+  --actions A,…      instead of a role: permissions as smn:topic:publish, smn:topic:*
+  --topics T,…       only topics of these names, nothing else: alerts-*
 
 Filters
   --topic T          a topic's URN or name          --protocol PROTOCOL

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flag, text, wholeNumber, wrongUsage } from '../command-line.ts';
+import { flag, oneOf, text, wholeNumber, wrongUsage } from '../command-line.ts';
 import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
 
 const TIME_ALLOWED = 'a time such as 2026-01-31T12:00:00Z, or how long ago it was: 30m, 12h, 7d';
@@ -16,14 +16,20 @@ const pastTime = text.transform((given, context): string => {
   return z.NEVER;
 });
 
+/** Several texts, with commas between them. */
+const list = text.transform((given) => given.split(',').map((one) => one.trim()));
+
 /** All options of all commands. */
 export const Options = z.strictObject({
   project: text.optional(),
   'access-key': text.optional(),
+  actions: list.optional(),
+  role: oneOf(['reader', 'publisher', 'operator', 'admin']).optional(),
+  topics: list.optional(),
   ttl: wholeNumber(1, 86_400).optional(),
   protocol: text.optional(),
   name: text.optional(),
-  group: text.transform((given) => given.split(',').map((one) => one.trim())).optional(),
+  group: list.optional(),
   http: text.optional(),
   https: text.optional(),
   sms: text.optional(),
@@ -59,12 +65,12 @@ const FILTERS = ['topic', 'protocol', 'kind', 'reason', 'since', 'until'] as con
 type Taken = { readonly needs: readonly Name[]; readonly takes?: readonly Name[] };
 
 const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
-  ['credentials create', { needs: ['project'] }],
+  ['credentials create', { needs: ['project'], takes: ['role', 'actions', 'topics'] }],
   ['credentials list', { needs: ['project'] }],
   ['credentials disable', { needs: ['project', 'access-key'] }],
   ['credentials enable', { needs: ['project', 'access-key'] }],
   ['credentials delete', { needs: ['project', 'access-key'] }],
-  ['tokens create', { needs: ['project'], takes: ['ttl'] }],
+  ['tokens create', { needs: ['project'], takes: ['ttl', 'role', 'actions', 'topics', 'access-key'] }],
   ['tokens revoke', { needs: ['token'] }],
   ['subscription-users add', { needs: ['project', 'name'], takes: ['group', 'http', 'https', 'sms', 'email'] }],
   ['subscription-users list', { needs: ['project'], takes: ['limit', 'cursor'] }],
@@ -76,7 +82,11 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
 ]);
 
 /** What the operator function calls an option, where that is not its name. */
-const ARGUMENTS: Readonly<Record<string, string>> = { 'access-key': 'accessKey', ttl: 'ttlSeconds' };
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  'access-key': 'accessKey',
+  ttl: 'ttlSeconds',
+  role: 'actions',
+};
 
 /**
  * The payload for the operator function. Throws a wrong usage for arguments that the command does not take, and for missing
@@ -96,6 +106,7 @@ export const payloadOf = (
   const unknown = keysOf(given).filter((name) => !names.includes(name) && !isCommon(name));
   const allowed = [...names, ...COMMON].map((name) => `--${name}`).join(', ');
   if (unknown.length > 0) throw wrongUsage(`"${command}" takes no --${unknown.join(', --')}; allowed: ${allowed}.`);
+  if (options.role !== undefined && options.actions !== undefined) throw wrongUsage('Give either --role or --actions.');
   const missing = needs.filter((name) => given[name] === undefined);
   if (missing.length > 0) throw wrongUsage(`"${command}" wants --${missing.join(', --')}.`);
   const values = names.flatMap((name) => (given[name] === undefined ? [] : [[ARGUMENTS[name] ?? name, given[name]]]));
@@ -110,9 +121,9 @@ const keysOf = (given: Partial<Options>): readonly Name[] => Options.keyof().arr
 
 const isCommon = (name: Name): boolean => COMMON.some((common) => common === name);
 
-/** A text of the operator function in the words of the command line: its `"accessKey"` is `--access-key` here. */
+/** A text of the operator function in the words of the command line: its `"accessKey"` is `--access-key` here, as is a part of it. */
 export const inOptions = (error: string): string =>
-  [...Options.keyof().options].reduce<string>(
-    (words, name) => words.replaceAll(`"${ARGUMENTS[name] ?? name}"`, `--${name}`),
-    error,
-  );
+  error.replaceAll(/"([A-Za-z]+)(?:\.\d{1,3})?"/g, (words, argument) => {
+    const option = Options.keyof().options.find((name) => (ARGUMENTS[name] ?? name) === argument);
+    return option === undefined ? words : `--${option}`;
+  });

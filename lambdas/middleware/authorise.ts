@@ -1,12 +1,15 @@
+import { requirePermission, requireTopic, requireUnbound } from '#src/domain/access/permission-check.ts';
+import type { Permission } from '#src/domain/access/permissions.ts';
 import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Middleware, Route } from './request-context.ts';
+import { parseSubscriptionUrn, parseTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
+import type { Middleware, RequestContext, Route } from './request-context.ts';
 
 /**
- * May the principal do this? The project in the path decides, whatever `X-Project-Id` says (contract section 17 no. 32); then
- * the operation's permission. Fails closed: a signed operation without permission is for unlimited callers only, and cloud
+ * May the principal do this? The project in the path decides, whatever `X-Project-Id` says (contract section 17 no. 32);
+ * then the operation's permission; then, for a principal that is bound to topics, the topic in the path. Fails closed: cloud
  * services, which have no project, may not call anything yet. Whether a topic of another project may be used is decided by its
  * access policy, which the operation evaluates.
  */
@@ -15,12 +18,28 @@ export const authorise = (): Middleware => ({
     if (route.operation.caller === 'public') return;
     if (principal === undefined) throw new Error('A signed operation came to authorisation without a principal');
     if (principal.kind === 'service') throw new ServiceError('SMN.0001');
-    // A domain id is a project id here (contract section 4.14).
-    const project = pathParameters['project_id'] ?? pathParameters['domain_id'];
-    if (project !== undefined && project !== principal.project) throw wrongProject(project, principal.project);
-    if (!isPermitted(principal, route.operation)) throw lackingPermission(route.operation);
+    checkProject(principal, pathParameters);
+    checkGrant(principal, route.operation, pathParameters);
   },
 });
+
+type PathParameters = RequestContext['pathParameters'];
+
+const checkProject = ({ project: own }: ProjectPrincipal, pathParameters: PathParameters): void => {
+  // A domain id is a project id here (contract section 4.14).
+  const project = pathParameters['project_id'] ?? pathParameters['domain_id'];
+  if (project !== undefined && project !== own) throw wrongProject(project, own);
+};
+
+const checkGrant = (
+  principal: ProjectPrincipal,
+  { permission, topicScope }: Route['operation'],
+  pathParameters: PathParameters,
+): void => {
+  if (permission === undefined) throw new Error('A signed operation came to authorisation without a permission');
+  requirePermission(principal, permission);
+  if (topicScope === undefined) checkTopicsInPath(principal, permission, pathParameters);
+};
 
 const wrongProject = (asked: string, own: string): ServiceError => {
   // A client that was given no project id leaves the placeholder in its path: 400 or 404 (contract section 2.6).
@@ -36,8 +55,17 @@ const wrongProject = (asked: string, own: string): ServiceError => {
   );
 };
 
-const lackingPermission = ({ permission = 'all permissions' }: Route['operation']): ServiceError =>
-  new ServiceError('SMN.0001', `${ERROR_CODES['SMN.0001'][1]} The credential lacks ${permission}.`);
+/** A path without a topic, or with one that cannot be parsed, is refused to callers that are bound to topics. */
+const checkTopicsInPath = (
+  principal: ProjectPrincipal,
+  permission: Permission,
+  { topic_urn: topicUrn, subscription_urn: subscriptionUrn }: PathParameters,
+): void => {
+  if (topicUrn === undefined && subscriptionUrn === undefined) requireUnbound(principal, permission);
+  if (topicUrn !== undefined) requireTopic(principal, permission, parseTopicUrn(topicUrn) ?? unreadable(topicUrn));
+  if (subscriptionUrn !== undefined)
+    requireTopic(principal, permission, parseSubscriptionUrn(subscriptionUrn) ?? unreadable(subscriptionUrn));
+};
 
-const isPermitted = ({ actions }: ProjectPrincipal, { permission }: Route['operation']): boolean =>
-  actions === '*' || (permission !== undefined && actions.includes(permission));
+/** In no project, so that no pattern includes it. */
+const unreadable = (text: string): Pick<TopicUrn, 'project' | 'name'> => ({ project: '', name: text });

@@ -38,8 +38,8 @@ export const createIdentifyBySignature = ({
       throw wrongSignature(request, claim);
     }
     if (!credential.isEnabled) throw authenticationFailed('The access key is disabled.');
-    const { project } = credential;
-    return { principal: { kind: 'project', project, actions: '*' }, accessKey: claim.accessKey };
+    const { project, grant } = credential;
+    return { principal: { kind: 'project', project, ...grant }, accessKey: claim.accessKey };
   };
 };
 

@@ -26,6 +26,6 @@ export const createIdentifyByToken = ({ authTokens, settings: { callers }, clock
       throw authenticationFailed('The token in X-Auth-Token is wrong, expired or revoked.');
     }
     if (callers.showCanonicalRequest) explainSignature({ request, answerHeaders });
-    return { principal: { kind: 'project', project: found.project, actions: '*' } };
+    return { principal: { kind: 'project', project: found.project, ...found.grant } };
   };
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Actions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { Envelope } from '#src/queues/envelope.ts';
@@ -11,6 +12,8 @@ const between = (least: number, most: number) => {
 const project = z
   .string({ error: 'is missing' })
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'is not a project id: 1 to 64 of A-Z, a-z, 0-9, "_" and "-"');
+/** What a credential or token may do: without these everything in its project (decision 060). */
+const grant = { actions: Actions.optional(), topics: TopicPatterns.optional() };
 const accessKey = z.string({ error: 'is missing' }).min(1);
 /** Dead letters that no project could be read from are filed under this one. */
 const deadLetterProject = z.union([project, z.literal('-')], { error: 'is missing or not a project id' });
@@ -44,6 +47,21 @@ const deadLettersPage = {
 /** One dead letter, or all that the page is of. */
 const oneOrAll = { id: deadLetterId.optional(), all: z.literal(true).optional() };
 
+/** A token is made for a credential, or for a grant of its own. */
+const ofOneGrant = <
+  T extends z.ZodType<{
+    readonly accessKey?: string | undefined;
+    readonly actions?: unknown;
+    readonly topics?: unknown;
+  }>,
+>(
+  schema: T,
+) =>
+  schema.refine(
+    ({ accessKey: key, actions, topics }) => key === undefined || (actions === undefined && topics === undefined),
+    'wants either "accessKey" or "actions" and "topics"',
+  );
+
 const ofOneOrAll = <T extends z.ZodType<{ readonly id?: string | undefined; readonly all?: true | undefined }>>(
   schema: T,
 ) => schema.refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"');
@@ -52,17 +70,22 @@ const ofOneOrAll = <T extends z.ZodType<{ readonly id?: string | undefined; read
 export const OperatorCommand = z.discriminatedUnion(
   'command',
   [
-    z.strictObject({ command: z.literal('credentials create'), project }),
+    z.strictObject({ command: z.literal('credentials create'), project, ...grant }),
     z.strictObject({ command: z.literal('credentials list'), project }),
     z.strictObject({ command: z.literal('credentials disable'), project, accessKey }),
     z.strictObject({ command: z.literal('credentials enable'), project, accessKey }),
     z.strictObject({ command: z.literal('credentials delete'), project, accessKey }),
-    z.strictObject({
-      command: z.literal('tokens create'),
-      project,
-      /** How long the token is valid: 24 hours at most, as for the contract's tokens. */
-      ttlSeconds: between(1, 86_400).default(86_400),
-    }),
+    ofOneGrant(
+      z.strictObject({
+        command: z.literal('tokens create'),
+        project,
+        /** How long the token is valid: 24 hours at most, as for the contract's tokens. */
+        ttlSeconds: between(1, 86_400).default(86_400),
+        ...grant,
+        /** May do what this credential may, instead of `actions` and `topics`. */
+        accessKey: accessKey.optional(),
+      }),
+    ),
     z.strictObject({
       command: z.literal('subscription-users add'),
       project,

@@ -1,5 +1,6 @@
+import type { Grant } from '#src/domain/access/principal.ts';
 import type { AuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
-import type { CredentialStore } from '#src/stores/secrets/credential-store.ts';
+import type { CredentialStore, ListedCredential } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
 import { type DeadLetterDependencies, runDeadLetterCommand } from './run-dead-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
@@ -20,23 +21,20 @@ export const runCommand = async (
   command: OperatorCommand,
   dependencies: OperatorDependencies,
 ): Promise<OperatorAnswer> => {
-  const { credentials, authTokens, clock } = dependencies;
+  const { credentials, authTokens } = dependencies;
   switch (command.command) {
     case 'credentials create':
-      return { project: command.project, ...(await credentials.create(command.project, clock())) };
+      return createCredential(command, dependencies);
     case 'credentials list':
-      return { credentials: (await credentials.list(command.project)).map(withDate) };
+      return { credentials: (await credentials.list(command.project)).map(listedCredential) };
     case 'credentials disable':
       return toChange(command, await credentials.disable(command.project, command.accessKey));
     case 'credentials enable':
       return toChange(command, await credentials.enable(command.project, command.accessKey));
     case 'credentials delete':
       return toChange(command, await credentials.remove(command.project, command.accessKey));
-    case 'tokens create': {
-      const expiresAt = clock() + command.ttlSeconds * 1000;
-      const token = await authTokens.create({ project: command.project, expiresAt });
-      return { project: command.project, token, expiresAt: new Date(expiresAt).toISOString() };
-    }
+    case 'tokens create':
+      return createToken(command, dependencies);
     case 'tokens revoke':
       return (await authTokens.revoke(command.token)) ? { revoked: true } : { error: 'There is no such token.' };
     case 'subscription-users add':
@@ -56,7 +54,39 @@ type CredentialCommand = { readonly project: string; readonly accessKey: string 
 const toChange = ({ project, accessKey }: CredentialCommand, wasThere: boolean): OperatorAnswer =>
   wasThere ? { project, accessKey } : { error: `The project ${project} has no access key ${accessKey}.` };
 
-const withDate = <T extends { readonly createdAt: number }>(entry: T) => ({
-  ...entry,
-  createdAt: new Date(entry.createdAt).toISOString(),
+type Named<Name extends OperatorCommand['command']> = Extract<OperatorCommand, { readonly command: Name }>;
+
+const createCredential = async (
+  { project, actions = '*', topics }: Named<'credentials create'>,
+  { credentials, clock }: OperatorDependencies,
+): Promise<OperatorAnswer> => {
+  const grant = { actions, ...(topics !== undefined && { topics }) };
+  return { project, ...(await credentials.create(project, clock(), grant)), ...shownGrant(grant) };
+};
+
+/** A token of a credential can do no more than the credential, which it does not end with. */
+const createToken = async (
+  { project, ttlSeconds, actions = '*', topics, accessKey }: Named<'tokens create'>,
+  { credentials, authTokens, clock }: OperatorDependencies,
+): Promise<OperatorAnswer> => {
+  const ofCredential = async (key: string): Promise<Grant | undefined> =>
+    (await credentials.list(project)).find((one) => one.accessKey === key && one.isEnabled)?.grant;
+  const given = { actions, ...(topics !== undefined && { topics }) };
+  const grant = accessKey === undefined ? given : await ofCredential(accessKey);
+  if (grant === undefined) return { error: `The project ${project} has no enabled access key ${accessKey}.` };
+  const expiresAt = clock() + ttlSeconds * 1000;
+  const token = await authTokens.create({ project, expiresAt, grant });
+  return { project, token, expiresAt: new Date(expiresAt).toISOString(), ...shownGrant(grant) };
+};
+
+/** A grant as people are shown it; one without limits needs no words. */
+const shownGrant = ({ actions, topics }: Grant): OperatorAnswer => ({
+  ...(actions !== '*' && { actions }),
+  ...(topics !== undefined && { topics }),
+});
+
+const listedCredential = ({ createdAt, grant, ...listed }: ListedCredential) => ({
+  ...listed,
+  createdAt: new Date(createdAt).toISOString(),
+  ...shownGrant(grant),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Permission } from '#src/domain/access/permissions.ts';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
 
 /** Which function serves an operation. */
@@ -6,6 +7,8 @@ export type ServingFunction = 'api' | 'publish';
 
 /** Who may call: `signed` needs an AK/SK signature or an auth token, `public` is for links and version queries. */
 type Caller = 'signed' | 'public';
+
+type TopicScope = 'operation' | 'none';
 
 type Shape = z.ZodType<unknown, unknown>;
 
@@ -22,8 +25,14 @@ export type Operation<
   /** Path with `{parameters}`, as API Gateway takes it. */
   readonly path: string;
   readonly caller: Caller;
-  /** IAM-style permission, `smn:topic:create` (contract section 12.7); required when signed. */
-  readonly permission?: string;
+  /** The one that the caller must have (contract section 12.7); of signed operations. */
+  readonly permission?: Permission;
+  /**
+   * How callers that are bound to some topics are kept to them (decision 061): by the operation itself, where the body names
+   * topics or a list shows them; or not at all, where nothing of the project is touched.
+   * @default by the topic and the subscription that the path names; refused where it names none
+   */
+  readonly topicScope?: TopicScope;
   /** @default 'api' */
   readonly servedBy?: ServingFunction;
   /** A page for people: HTML instead of JSON. @default false */
@@ -71,9 +80,12 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** The longest body of a publish: 256 KB of text, every character of it escaped, and as much beside it. */
 export const MAX_PUBLISH_BODY_BYTES = 2 * 1024 * 1024;
 
+/** A signed operation needs a permission. */
+type Access = { readonly caller: 'signed'; readonly permission: Permission } | { readonly caller: 'public' };
+
 /** Declares an operation, keeping the types of its schemas. */
 export const defineOperation = <P extends Shape, Q extends Shape, B extends Shape, H extends Shape = Shape>(
-  operation: Operation<P, Q, B, H>,
+  operation: Operation<P, Q, B, H> & Access,
 ): Operation<P, Q, B, H> => operation;
 
 /** An empty set of path parameters, query parameters or body: whatever is given there is unknown. */

@@ -20,7 +20,8 @@ type Field =
 /** What an entry must be to be listed: these fields and the test that they pass. */
 export type Matching = {
   readonly fields: readonly Field[];
-  readonly matches: (entry: Readonly<Partial<Record<Field, unknown>>>) => boolean;
+  /** An entry always has the partition key of its item. */
+  readonly matches: (entry: Readonly<Partial<Record<Field | 'pk', unknown>>>) => boolean;
 };
 
 /** The page to read. */

@@ -8,7 +8,7 @@ import { CLIENT_SIGNERS, type ClientCall, type ClientSigner } from '#test/suppor
 import { createOfficialClient } from '#test/support/official-client.ts';
 import { createOperator } from '#test/support/operator.ts';
 import { type ClientRequest, type Keys, signRequest } from '#test/support/request-signer.ts';
-import { PATIENT, type Service, startService } from '#test/support/service.ts';
+import { createApi, PATIENT, type Service, startService } from '#test/support/service.ts';
 
 let service: Service;
 
@@ -280,5 +280,51 @@ describe.concurrent('a project', () => {
       topic_urn: ours.replace(service.cloud.facts.projectId, stranger.projectId),
     });
     expect(await client.get('{p}/topics')).toMatchObject({ topic_count: 1 });
+  });
+});
+
+describe.concurrent('a limited caller', () => {
+  const limits = { actions: 'publisher', topics: ['alerts-*'] };
+  const operate = async (command: Readonly<Record<string, unknown>>) =>
+    createOperator(service.cloud.facts, 'test').run({ project: service.cloud.facts.projectId, ...command });
+  const told = (why: string) => ({
+    status: 403,
+    body: { code: 'SMN.0001', message: `You have no permission for this resource. ${why}` },
+  });
+
+  test('does what its role may with its topics, and is told what it lacks for the rest', async () => {
+    const keys = Credential.parse(await operate({ command: 'credentials create', ...limits }));
+    const [mine, other] = [await service.topic('alerts-north'), await service.topic('billing-north')];
+    const { call } = createApi({ ...service.cloud.facts, ...keys });
+    const only = 'for the topics alerts-* of its project only, not for';
+
+    expect(await call('POST', `{p}/topics/${mine}/publish`, { message: 'x' })).toMatchObject({ status: 200 });
+    expect(await call('GET', '{p}/topics')).toMatchObject({ body: { topic_count: 1, topics: [{ topic_urn: mine }] } });
+    expect(await call('POST', `{p}/topics/${other}/publish`, { message: 'x' })).toMatchObject(
+      told(`The credential has smn:topic:publish ${only} "billing-north".`),
+    );
+    expect(await call('POST', `{p}/topics/${other}/publish/`, { message: 'x' })).toMatchObject({ status: 403 });
+    expect(await call('POST', '{p}/topics', { name: 'alerts-south' })).toMatchObject(
+      told('The credential lacks smn:topic:create: its role is publisher.'),
+    );
+    expect(await call('POST', '{p}/sms', { endpoint: '+8613600000000', message: 'x' })).toMatchObject(
+      told(`The credential has smn:sms:publish ${only} what is of no topic or of all.`),
+    );
+  });
+
+  test('has tokens that may do no more than it', async () => {
+    const { accessKey } = Credential.parse(await operate({ command: 'credentials create', ...limits }));
+    const { token } = Token.parse(await operate({ command: 'tokens create', accessKey }));
+    const other = await service.topic('billing-south');
+    const sent = (method: string, path: string) =>
+      send({
+        ...{ method, url: `${service.cloud.facts.endpoint}${topicsPath()}${path}` },
+        ...{ headers: { 'x-auth-token': token, 'content-type': 'application/json' } },
+        ...(method === 'POST' && { body: '{"message":"x"}' }),
+      });
+
+    expect(await sent('GET', '?name=billing-south')).toMatchObject({ status: 200, body: { topic_count: 0 } });
+    expect(await sent('POST', `/${other}/publish`)).toEqual(refused(403, 'SMN.0001'));
+    expect(await sent('DELETE', `/${other}`)).toEqual(refused(403, 'SMN.0001'));
   });
 });

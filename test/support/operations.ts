@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { apiOperations } from '#lambdas/api/operations.ts';
 import { docsScript } from '#lib/constructs/bundle.ts';
 import type { Operation } from '#src/contract/operation.ts';
+import type { Grant } from '#src/domain/access/principal.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import type { Lane } from '#src/domain/protocol.ts';
@@ -62,6 +63,8 @@ type Input = {
   readonly body?: unknown;
   /** By their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the caller may do. @default everything */
+  readonly grant?: Grant;
 };
 
 /** Every operation of the api function on real engines, called as its handler calls them. */
@@ -112,9 +115,9 @@ const checkDeclared = ({ name, responses, errors }: Operation, { status, code, b
 const run = async (dependencies: Dependencies, name: string, input: Input): Promise<Answer> => {
   const bound = Object.values(apiOperations).find(({ operation }) => operation.name === name);
   if (bound === undefined) throw new Error(`There is no operation ${name}`);
-  const { path = {}, query = {}, body = {}, headers = {} } = input;
+  const { path = {}, query = {}, body = {}, headers = {}, grant = { actions: '*' } } = input;
   const raw = { path: { project_id: PROJECT, domain_id: PROJECT, ...path }, query, body, headers };
-  const principal = { kind: 'project', project: PROJECT, actions: '*' } as const;
+  const principal = { kind: 'project', project: PROJECT, ...grant } as const;
   const isSigned = bound.operation.caller === 'signed';
   const reply = bound.run(raw, { requestId: newId(), ...(isSigned && { principal }) }, dependencies);
   const answer = await reply.then(answerOf, refusalOf);

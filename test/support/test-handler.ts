@@ -19,6 +19,8 @@ export const topicUrn = `urn:smn:us-east-1:${project}:demo`;
 export const base = `https://${EVENT_HOST}`;
 
 const anything = { summary: '', errors: [], responses: {} };
+const signed = { caller: 'signed', permission: 'smn:topic:get' } as const;
+const open = { caller: 'public' } as const;
 
 const Echo = defineOperation({
   ...anything,
@@ -31,9 +33,15 @@ const Echo = defineOperation({
   query: z.record(z.string(), z.string().optional()),
   body: z.unknown(),
 });
-const Remove = defineOperation({ ...Echo, name: 'Remove', method: 'DELETE' });
-const Look = defineOperation({ ...Echo, name: 'Look', method: 'GET' });
-const Strict = defineOperation({ ...Echo, name: 'Strict', method: 'PUT', body: z.object({ name: z.string() }) });
+const Remove = defineOperation({ ...Echo, ...signed, name: 'Remove', method: 'DELETE' });
+const Look = defineOperation({ ...Echo, ...signed, name: 'Look', method: 'GET' });
+const Strict = defineOperation({
+  ...Echo,
+  ...signed,
+  name: 'Strict',
+  method: 'PUT',
+  body: z.object({ name: z.string() }),
+});
 const ShowPage = defineOperation({
   ...anything,
   name: 'ShowPage',
@@ -45,16 +53,17 @@ const ShowPage = defineOperation({
   query: nothing,
   body: nothing,
 });
-const SubmitPage = defineOperation({ ...ShowPage, name: 'SubmitPage', method: 'POST', body: z.unknown() });
+const SubmitPage = defineOperation({ ...ShowPage, ...open, name: 'SubmitPage', method: 'POST', body: z.unknown() });
 const Act = defineOperation({
   ...ShowPage,
+  ...open,
   name: 'Act',
   path: '/act',
   isPage: false,
   actsOnGet: true,
   pathParameters: nothing,
 });
-const Download = defineOperation({ ...ShowPage, name: 'Download', path: '/smn/{token}', isPage: false });
+const Download = defineOperation({ ...ShowPage, ...open, name: 'Download', path: '/smn/{token}', isPage: false });
 
 /** What an operation of the handler under test does. */
 export type Behaviour = (input: unknown, call: OperationContext) => Promise<Reply>;
@@ -75,10 +84,13 @@ export const startHandler = (
     {
       credentials: {
         find: async (accessKey) =>
-          accessKey === keys.accessKey ? { project, secretKey: keys.secretKey, isEnabled: true } : undefined,
+          accessKey === keys.accessKey
+            ? { project, secretKey: keys.secretKey, isEnabled: true, grant: { actions: '*' } }
+            : undefined,
       },
       authTokens: {
-        find: async (token) => (token === 'good-token' ? { project, expiresAt: now + 60_000 } : undefined),
+        find: async (token) =>
+          token === 'good-token' ? { project, expiresAt: now + 60_000, grant: { actions: '*' } } : undefined,
       },
       settings: Settings.parse({}),
       clock: () => now,

@@ -69,6 +69,7 @@ export const ListSubscriptions = defineOperation({
   path: '/v2/{project_id}/notifications/subscriptions',
   caller: 'signed',
   permission: 'smn:topic:list',
+  topicScope: 'operation',
   summary: 'Lists the subscriptions of the project, oldest first.',
   pathParameters: projectPath,
   query: z.object({
@@ -177,6 +178,7 @@ export const BatchDeleteSubscriptions = defineOperation({
   path: '/v2/{project_id}/notifications/subscriptions',
   caller: 'signed',
   permission: 'smn:topic:updateSubscription',
+  topicScope: 'operation',
   summary: 'Removes up to 100 subscriptions; the results are in the order of the request.',
   pathParameters: projectPath,
   query: nothing,

@@ -1,10 +1,18 @@
+import type { Role } from './permissions.ts';
+
+/** What a caller may do of all that its project may do (decision 060). */
+export type Grant = {
+  /** Everything, what a role may, or these permissions; a `*` in one stands for any characters: `smn:topic:*`. */
+  readonly actions: '*' | Role | readonly string[];
+  /** Patterns of the names of the project's topics that it may use, and nothing else of the project: `alerts-*`. @default no limit */
+  readonly topics?: readonly string[];
+};
+
 /** A caller who acts for a project: signatures and tokens end in this. */
-export type ProjectPrincipal = {
+export type ProjectPrincipal = Grant & {
   readonly kind: 'project';
   /** The project whose resources the caller may touch; policies name it as the account `urn:csp:iam::{project}:root`. */
   readonly project: string;
-  /** Permissions such as `smn:topic:publish`; `'*'` is all of the project's. */
-  readonly actions: '*' | readonly string[];
 };
 
 /** How access policies name a cloud service: `obs`. */

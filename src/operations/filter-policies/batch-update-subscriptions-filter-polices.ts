@@ -6,6 +6,6 @@ import { changePolicies } from './change-policies.ts';
 /** Replaces filter policies of up to 100 subscriptions; creating them does the same (contract section 17 no. 16). */
 export const batchUpdateSubscriptionsFilterPolices = (
   { path, body }: InputOf<typeof BatchUpdateSubscriptionsFilterPolices>,
-  { requestId }: OperationContext,
+  context: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
-): Promise<Reply> => changePolicies({ project: path.project_id, requestId, changes: body.polices }, dependencies);
+): Promise<Reply> => changePolicies({ project: path.project_id, context, changes: body.polices }, dependencies);

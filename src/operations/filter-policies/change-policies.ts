@@ -2,13 +2,15 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import type { FilterPolicy } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
-import type { Dependencies, Reply } from '#src/operations/operation-context.ts';
+import { callerOf } from '#src/operations/caller.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';
+import { requireTopicsOf } from '#src/operations/subscriptions/require-topics-of.ts';
 
 /** The filter policies that subscriptions of one project are to have from now on. */
 type Wanted = {
   readonly project: string;
-  readonly requestId: string;
+  readonly context: OperationContext;
   /** No policies: they are removed. A URN that is named twice gets what it is named with last. */
   readonly changes: readonly { readonly urn: string; readonly policies: readonly FilterPolicy[] }[];
 };
@@ -24,9 +26,13 @@ type Fault = { readonly code: string; readonly message: string; readonly subscri
  * are (contract section 17 no. 18). Repeating it changes nothing.
  */
 export const changePolicies = async (
-  { project, requestId, changes }: Wanted,
+  { project, context, changes }: Wanted,
   { topics, subscriptions, region }: ChangeDependencies,
 ): Promise<Reply> => {
+  requireTopicsOf(
+    changes.map(({ urn }) => urn),
+    callerOf(context),
+  );
   const topicOf = createTopicFinder({ project, region, topics });
   const touched = new Set<Topic>();
   const changeOne = async (text: string, policies: readonly FilterPolicy[]): Promise<readonly Fault[]> => {
@@ -44,7 +50,7 @@ export const changePolicies = async (
   await Promise.allSettled(changing);
   await settleAll([...touched].map((topic) => topics.recordSubscriptionChange(topic, 0)));
   const faults = (await settleAll(changing)).flat();
-  return { status: 200, body: { request_id: requestId, ...(faults.length > 0 && { batch_result: faults }) } };
+  return { status: 200, body: { request_id: context.requestId, ...(faults.length > 0 && { batch_result: faults }) } };
 };
 
 /** Finds topics of the project in this region, each once however often it is named. */

@@ -1,14 +1,20 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListSubscriptions } from '#src/contract/subscriptions/subscriptions.ts';
+import { includesTopic } from '#src/domain/access/permission-check.ts';
+import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
+import { callerOf } from '#src/operations/caller.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { createEndpointMatcher } from '#src/protocols/endpoints.ts';
 import { subscriptionList } from './subscription-view.ts';
 
-/** Lists the project's subscriptions; the count is that of all that pass the filters. An endpoint is found by every spelling. */
+/**
+ * Lists the project's subscriptions; the count is that of all that pass the filters. An endpoint is found by every spelling.
+ * Who is bound to topics is shown theirs alone, which costs the list of the project's topics besides.
+ */
 export const listSubscriptions = async (
   { path, query }: InputOf<typeof ListSubscriptions>,
-  { requestId }: OperationContext,
-  { subscriptions }: Pick<Dependencies, 'subscriptions'>,
+  context: OperationContext,
+  { subscriptions, topics }: Pick<Dependencies, 'subscriptions' | 'topics'>,
 ): Promise<Reply> => {
   const page = await subscriptions.listByProject({
     project: path.project_id,
@@ -16,8 +22,18 @@ export const listSubscriptions = async (
     limit: query.limit,
     protocol: query.protocol,
     status: query.status,
+    topicIds: await topicIdsOf(callerOf(context), topics),
     isEndpoint: query.endpoint === undefined ? undefined : createEndpointMatcher(query.endpoint),
     fuzzyRemark: query.fuzzy_remark,
   });
-  return { status: 200, body: subscriptionList(page, { owner: path.project_id, requestId }) };
+  return { status: 200, body: subscriptionList(page, { owner: path.project_id, requestId: context.requestId }) };
+};
+
+const topicIdsOf = async (
+  { project, topics: patterns }: ProjectPrincipal,
+  topics: Pick<Dependencies['topics'], 'listAll'>,
+): Promise<ReadonlySet<string> | undefined> => {
+  if (patterns === undefined) return undefined;
+  const all = await topics.listAll(project);
+  return new Set(all.flatMap(({ id, name }) => (includesTopic(patterns, name) ? [id] : [])));
 };

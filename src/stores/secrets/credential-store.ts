@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
+import type { Grant } from '#src/domain/access/principal.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import { credentialKey, credentialList, credentialPosition } from '#src/stores/keys.ts';
 import { readAll } from '#src/stores/paged-list.ts';
 import { deleteItem, getItem, putNewItem, type Registry, updateItem } from '#src/stores/table.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
+import { EVERYTHING, grantItem, grantOf } from './grant-item.ts';
 
 const StoredCredential = z.object({
   accessKey: z.string(),
@@ -15,10 +17,20 @@ const StoredCredential = z.object({
 });
 
 /** A credential as lists show it: its secret key is shown only once, when it is made. */
-export type ListedCredential = { readonly accessKey: string; readonly isEnabled: boolean; readonly createdAt: number };
+export type ListedCredential = {
+  readonly accessKey: string;
+  readonly isEnabled: boolean;
+  readonly createdAt: number;
+  readonly grant: Grant;
+};
 
 /** What authentication needs of a credential. */
-type Credential = { readonly project: string; readonly secretKey: string; readonly isEnabled: boolean };
+type Credential = {
+  readonly project: string;
+  readonly secretKey: string;
+  readonly isEnabled: boolean;
+  readonly grant: Grant;
+};
 
 type CredentialSources = Registry & { readonly keys: KeyEncryption };
 
@@ -38,8 +50,8 @@ const contextOf = (project: string, accessKey: string): EncryptionContext => ({
 
 /** Keeps the AK/SK pairs of callers in the registry; secret keys encrypted. */
 export type CredentialStore = {
-  /** Makes a pair. The secret key cannot be shown again. */
-  readonly create: (project: string, now: number) => Promise<{ accessKey: string; secretKey: string }>;
+  /** Makes a pair; without a grant for everything in the project. The secret key cannot be shown again. */
+  readonly create: (project: string, now: number, grant?: Grant) => Promise<{ accessKey: string; secretKey: string }>;
 
   /** The credential of an access key, read consistently; disabled ones too. */
   readonly find: (accessKey: string) => Promise<Credential | undefined>;
@@ -59,7 +71,7 @@ export type CredentialStore = {
 
 /** Creates the store on the registry table; `keys` encrypts secret keys. Every method rejects when DynamoDB or KMS fails. */
 export const createCredentialStore = ({ keys, ...registry }: CredentialSources): CredentialStore => ({
-  create: async (project, now) => {
+  create: async (project, now, grant = EVERYTHING) => {
     const accessKey = randomText(CAPITALS, 20);
     const secretKey = randomText(LETTERS, 40);
     const ciphertext = await keys.encrypt(Buffer.from(secretKey), contextOf(project, accessKey));
@@ -68,6 +80,7 @@ export const createCredentialStore = ({ keys, ...registry }: CredentialSources):
       ...credentialPosition(project, accessKey, now),
       accessKey,
       project,
+      ...grantItem(grant),
       isEnabled: true,
       createdAt: now,
       ciphertext,
@@ -82,7 +95,7 @@ export const createCredentialStore = ({ keys, ...registry }: CredentialSources):
     if (item === undefined) return undefined;
     const { project, isEnabled, ciphertext } = StoredCredential.parse(item);
     const secretKey = await keys.decrypt(ciphertext, contextOf(project, accessKey));
-    return { project, isEnabled, secretKey: Buffer.from(secretKey).toString() };
+    return { project, isEnabled, grant: grantOf(item), secretKey: Buffer.from(secretKey).toString() };
   },
 
   list: (project) => listCredentials(registry, project),
@@ -104,7 +117,8 @@ const switchCredential = async (registry: Registry, { project, accessKey, isEnab
 const listCredentials = async (registry: Registry, project: string): Promise<readonly ListedCredential[]> => {
   const list = credentialList(project);
   const items = await readAll(registry, { index: 'ByProject', list, order: 'oldest-first' });
-  return items
-    .map((item) => StoredCredential.parse(item))
-    .map(({ accessKey, isEnabled, createdAt }) => ({ accessKey, isEnabled, createdAt }));
+  return items.map((item) => {
+    const { accessKey, isEnabled, createdAt } = StoredCredential.parse(item);
+    return { accessKey, isEnabled, createdAt, grant: grantOf(item) };
+  });
 };

@@ -23,6 +23,8 @@ export type ProjectSubscriptionsPage = {
   readonly limit: number;
   readonly protocol?: string | undefined;
   readonly status?: number | undefined;
+  /** Only those of these topics, by their ids. @default all */
+  readonly topicIds?: ReadonlySet<string> | undefined;
   /** Whether it is the endpoint that is looked for, whatever its spelling. */
   readonly isEndpoint?: ((protocol: unknown, endpoint: unknown) => boolean) | undefined;
   /** A part of the remark, whatever the case. */
@@ -35,17 +37,24 @@ export type SubscriptionsPage = { readonly total: number; readonly subscriptions
 /** A page of a topic's subscriptions, and whether it was read consistently. */
 export type TopicSubscriptions = SubscriptionsPage & { readonly isConsistent: boolean };
 
-type SubscriptionFilter = Pick<ProjectSubscriptionsPage, 'protocol' | 'status' | 'isEndpoint' | 'fuzzyRemark'>;
+type SubscriptionFilter = Pick<
+  ProjectSubscriptionsPage,
+  'protocol' | 'status' | 'topicIds' | 'isEndpoint' | 'fuzzyRemark'
+>;
 
-const matchingOf = ({ protocol, status, isEndpoint, fuzzyRemark }: SubscriptionFilter): Matching => ({
-  fields: ['protocol', 'status', 'endpoint', 'remark'],
-  matches: (entry) =>
-    !isRemoved(entry) &&
-    (protocol === undefined || entry.protocol === protocol) &&
-    (status === undefined || entry.status === status) &&
-    (isEndpoint === undefined || isEndpoint(entry.protocol, entry.endpoint)) &&
-    (fuzzyRemark === undefined || fuzzyRemark === '' || holds(entry.remark, fuzzyRemark)),
-});
+const matchingOf = ({ protocol, status, topicIds, isEndpoint, fuzzyRemark }: SubscriptionFilter): Matching => {
+  const collections = topicIds && new Set(Array.from(topicIds, subscribersOf));
+  return {
+    fields: ['protocol', 'status', 'endpoint', 'remark'],
+    matches: (entry) =>
+      !isRemoved(entry) &&
+      (collections === undefined || collections.has(String(entry.pk))) &&
+      (protocol === undefined || entry.protocol === protocol) &&
+      (status === undefined || entry.status === status) &&
+      (isEndpoint === undefined || isEndpoint(entry.protocol, entry.endpoint)) &&
+      (fuzzyRemark === undefined || fuzzyRemark === '' || holds(entry.remark, fuzzyRemark)),
+  };
+};
 
 /**
  * A topic's list is read from the table itself up to so many subscriptions, twice the usual quota: some 6 reads of 1 MB. The

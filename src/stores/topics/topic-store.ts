@@ -20,6 +20,8 @@ type TopicKey = Pick<Topic, 'project' | 'name'>;
 type TopicFilter = {
   readonly enterpriseProjectId?: string | undefined;
   readonly name?: string | undefined;
+  /** Whether a topic of that name is shown. @default all are */
+  readonly isShown?: ((name: string) => boolean) | undefined;
   readonly fuzzyName?: string | undefined;
   readonly topicId?: string | undefined;
   readonly fuzzyDisplayName?: string | undefined;
@@ -192,7 +194,7 @@ const sourceOf = (project: string): ListSource => ({
 });
 
 const matchingOf = (filter: TopicFilter): Matching => {
-  const { enterpriseProjectId, name, fuzzyName, topicId, fuzzyDisplayName } = filter;
+  const { enterpriseProjectId, name, isShown, fuzzyName, topicId, fuzzyDisplayName } = filter;
   const is = (value: unknown, wanted: string | undefined): boolean => wanted === undefined || value === wanted;
   const has = (value: unknown, part: string | undefined): boolean => part === undefined || holds(value, part);
   return {
@@ -200,6 +202,7 @@ const matchingOf = (filter: TopicFilter): Matching => {
     matches: (entry) =>
       is(entry.enterpriseProjectId, enterpriseProjectId) &&
       is(entry.name, name) &&
+      (isShown === undefined || isShown(String(entry.name))) &&
       is(entry.id, topicId) &&
       has(entry.name, fuzzyName) &&
       has(entry.displayName, fuzzyDisplayName),

@@ -34,6 +34,25 @@ describe('credentials', () => {
     expect(await list()).toEqual({ credentials: [] });
   });
 
+  test('may be limited to what a role or some actions may do, and to topics', async () => {
+    const project = newId();
+    const topics = ['alerts-*'];
+    const list = ['smn:topic:publish', 'smn:topic:*'];
+    const role = await ask({ command: 'credentials create', project, actions: 'publisher', topics });
+    const actions = await ask({ command: 'credentials create', project, actions: list });
+
+    expect(role).toMatchObject({ project, actions: 'publisher', topics });
+    expect(actions).toMatchObject({ project, actions: list });
+    const listed = await ask({ command: 'credentials list', project });
+    expect(listed['credentials']).toHaveLength(2);
+    expect(listed['credentials']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ accessKey: role['accessKey'], actions: 'publisher', topics }),
+        expect.objectContaining({ accessKey: actions['accessKey'], actions: list }),
+      ]),
+    );
+  });
+
   test('of another project are not touched', async () => {
     const { accessKey } = await ask({ command: 'credentials create', project: 'mine' });
 
@@ -61,6 +80,28 @@ describe('tokens', () => {
   });
 });
 
+describe('a token of a credential', () => {
+  test('may do what the credential may, and nothing else', async () => {
+    const project = newId();
+    const limits = { actions: 'publisher', topics: ['alerts-*'] };
+    const { accessKey } = await ask({ command: 'credentials create', project, ...limits });
+    const create = (of: unknown) => ask({ command: 'tokens create', project, accessKey: of });
+
+    expect(await create(accessKey)).toMatchObject({ project, token: expect.any(String), ...limits });
+    expect(await create('AK')).toEqual({ error: `The project ${project} has no enabled access key AK.` });
+    await ask({ command: 'credentials disable', project, accessKey });
+    expect(await create(accessKey)).toEqual({
+      error: `The project ${project} has no enabled access key ${accessKey}.`,
+    });
+  });
+
+  test('may be limited without one', async () => {
+    const limits = { actions: ['smn:topic:publish'], topics: ['alerts-*'] };
+
+    expect(await ask({ command: 'tokens create', project: 'p', ...limits })).toMatchObject(limits);
+  });
+});
+
 describe('what cannot be done', () => {
   test.each([
     ['nothing', null, 'is none that'],
@@ -72,6 +113,26 @@ describe('what cannot be done', () => {
       'a token for two days',
       { command: 'tokens create', project: 'p', ttlSeconds: 172_800 },
       '"ttlSeconds" is not a whole number from 1 to 86400',
+    ],
+    [
+      'an unknown role',
+      { command: 'credentials create', project: 'p', actions: 'owner' },
+      '"actions" is "owner"; allowed: *, reader, publisher, operator, admin, or a list of 1 to 50 permissions',
+    ],
+    [
+      'a misspelt action',
+      { command: 'tokens create', project: 'p', actions: ['smn:topic:pubish'] },
+      '"actions.0" holds "smn:topic:pubish", which is no permission; allowed: smn:topic:list, ',
+    ],
+    [
+      'a topic that is no name',
+      { command: 'credentials create', project: 'p', topics: ['a b'] },
+      '"topics.0" holds "a b", which is no name of a topic; allowed: letters, digits, ',
+    ],
+    [
+      'a token of a credential with more',
+      { command: 'tokens create', project: 'p', accessKey: 'AK', actions: 'admin' },
+      'wants either "accessKey" or "actions" and "topics"',
     ],
     ['nothing to redrive', { command: 'dead-letters redrive', project: 'p' }, 'wants either "id" or "all"'],
     [

@@ -155,7 +155,7 @@ const others: Readonly<Record<string, Case>> = {
     const store = createAuthTokenStore(engine.registry);
     const project = newId();
     const token = await store.create({ project, expiresAt: SOME_TIME + HOUR_MS });
-    return [() => store.find(token, SOME_TIME), { project, expiresAt: SOME_TIME + HOUR_MS }];
+    return [() => store.find(token, SOME_TIME), { project, expiresAt: SOME_TIME + HOUR_MS, grant: { actions: '*' } }];
   },
   'a text message': async () => {
     const store = createDirectSmsStore(engine.deliveries);

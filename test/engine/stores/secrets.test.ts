@@ -1,11 +1,15 @@
 import { createVerify, sign, X509Certificate } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Grant } from '#src/domain/access/principal.ts';
+import { existsWith } from '#src/stores/condition.ts';
+import { credentialKey } from '#src/stores/keys.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import { createSigningKeyStore } from '#src/stores/secrets/signing-key-store.ts';
+import { updateItem } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import { SOME_TIME } from '#test/support/records.ts';
@@ -151,8 +155,43 @@ describe('a credential', () => {
 
     expect(accessKey).toMatch(/^[A-Z0-9]{20}$/);
     expect(secretKey).toMatch(/^[A-Za-z0-9]{40}$/);
-    expect(await credentials.find(accessKey)).toEqual({ project, secretKey, isEnabled: true });
+    expect(await credentials.find(accessKey)).toEqual({
+      ...{ project, secretKey, isEnabled: true },
+      grant: { actions: '*' },
+    });
     expect(await engine.callsOf(() => credentials.find(accessKey))).toEqual(['GetItem']);
+  });
+
+  test.each([
+    { actions: 'publisher' },
+    { actions: ['smn:topic:publish', 'smn:topic:list'], topics: ['alerts-*'] },
+    { actions: '*', topics: ['alerts-*', 'tides'] },
+  ] satisfies readonly Grant[])('keeps what it may do: $actions $topics', async (grant) => {
+    const credentials = createCredentialStore(sources());
+    const { accessKey } = await credentials.create(project, SOME_TIME, grant);
+    await credentials.disable(project, accessKey);
+    await credentials.enable(project, accessKey);
+
+    expect(await credentials.find(accessKey)).toMatchObject({ isEnabled: true, grant });
+    expect(await credentials.list(project)).toMatchObject([{ accessKey, grant }]);
+    expect(await engine.callsOf(() => credentials.find(accessKey))).toEqual(['GetItem']);
+  });
+
+  test('without limits is kept as it was before there were any', async () => {
+    await createCredentialStore(sources()).create(project, SOME_TIME);
+
+    const [item = {}] = await storedItems();
+    expect(Object.keys(item)).not.toContain('actions');
+    expect(Object.keys(item)).not.toContain('topics');
+  });
+
+  test('that a later version limited in a way unknown here may do nothing', async () => {
+    const credentials = createCredentialStore(sources());
+    const { accessKey } = await credentials.create(project, SOME_TIME);
+    const set = { actions: 'overseer', topics: 'alerts' };
+    await updateItem(engine.registry, { key: credentialKey(accessKey), set, condition: existsWith({}) });
+
+    expect(await credentials.find(accessKey)).toMatchObject({ grant: { actions: [], topics: [] } });
   });
 
   test('is never stored in plain text, and its key opens for it alone', async () => {
@@ -192,8 +231,8 @@ describe('a credential', () => {
     await credentials.disable(project, second.accessKey);
 
     expect(await credentials.list(project)).toEqual([
-      { accessKey: first.accessKey, isEnabled: true, createdAt: SOME_TIME },
-      { accessKey: second.accessKey, isEnabled: false, createdAt: SOME_TIME + 1 },
+      { accessKey: first.accessKey, isEnabled: true, createdAt: SOME_TIME, grant: { actions: '*' } },
+      { accessKey: second.accessKey, isEnabled: false, createdAt: SOME_TIME + 1, grant: { actions: '*' } },
     ]);
   });
 });

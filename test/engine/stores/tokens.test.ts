@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Grant } from '#src/domain/access/principal.ts';
 import { newId, newLinkToken } from '#src/domain/identifiers.ts';
 import { confirmationTokenKey } from '#src/stores/keys.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
@@ -70,9 +71,19 @@ describe('an auth token', () => {
     const token = await authTokens.create({ project: 'project-1', expiresAt });
 
     expect(token).toMatch(/^smn_[\w-]{43}$/);
-    expect(await authTokens.find(token, SOME_TIME)).toEqual({ project: 'project-1', expiresAt });
+    expect(await authTokens.find(token, SOME_TIME)).toEqual({
+      ...{ project: 'project-1', expiresAt },
+      grant: { actions: '*' },
+    });
     expect(await authTokens.find(token, expiresAt)).toBeUndefined();
     expect(await authTokens.find('unknown', SOME_TIME)).toBeUndefined();
+  });
+
+  test('keeps what it may do', async () => {
+    const grant: Grant = { actions: ['smn:topic:publish'], topics: ['alerts-*'] };
+    const token = await authTokens.create({ project: 'project-1', expiresAt, grant });
+
+    expect(await authTokens.find(token, SOME_TIME)).toEqual({ project: 'project-1', expiresAt, grant });
   });
 
   test('is worthless once revoked', async () => {

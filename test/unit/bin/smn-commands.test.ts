@@ -20,9 +20,30 @@ describe('a command of the operator', () => {
     expect(asked('tokens create', '--project', 'p', '--ttl', '60')).toMatchObject({ ttlSeconds: 60 });
   });
 
+  test('takes limits of a credential as a role or as actions, and topics', () => {
+    const create = (...given: readonly string[]) => asked('credentials create', '--project', 'p', ...given);
+
+    expect(create('--role', 'publisher', '--topics', 'alerts-*,tides')).toEqual({
+      command: 'credentials create',
+      project: 'p',
+      actions: 'publisher',
+      topics: ['alerts-*', 'tides'],
+    });
+    expect(create('--actions', 'smn:topic:publish, smn:topic:list')).toMatchObject({
+      actions: ['smn:topic:publish', 'smn:topic:list'],
+    });
+    expect(() => create('--role', 'owner')).toThrow(
+      usage(/^--role is "owner"; allowed: reader, publisher, operator, admin[.]/),
+    );
+    expect(() => create('--role', 'admin', '--actions', '*')).toThrow(usage(/^Give either --role or --actions[.]/));
+  });
+
   test('shows errors about the function’s arguments by the names of its options', () => {
     expect(inOptions('"accessKey" is missing; "ttlSeconds" is not a whole number')).toBe(
       '--access-key is missing; --ttl is not a whole number',
+    );
+    expect(inOptions('"actions.0" holds "smn:x", "other"; "topics.12" holds "a b"')).toBe(
+      '--actions holds "smn:x", "other"; --topics holds "a b"',
     );
   });
 

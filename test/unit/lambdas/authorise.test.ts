@@ -11,6 +11,7 @@ type Given = {
   readonly operation?: Partial<Route['operation']>;
   readonly project?: string;
   readonly domain?: string;
+  readonly path?: Readonly<Record<string, string>>;
 };
 
 const event = apiGatewayEvent({ method: 'GET', url: `https://${EVENT_HOST}/` }, { routeKey: 'GET /' });
@@ -27,10 +28,14 @@ const open = (
   return toRequestContext(lambdaContext(), event, { route, pathParameters, startedAt: 0 });
 };
 
-const check = ({ principal, operation, project, domain }: Given): unknown => {
+const check = ({ principal, operation, project, domain, path }: Given): unknown => {
   const context = open(
     { permission: 'smn:topic:list', ...operation },
-    { ...(project !== undefined && { project_id: project }), ...(domain !== undefined && { domain_id: domain }) },
+    {
+      ...(project !== undefined && { project_id: project }),
+      ...(domain !== undefined && { domain_id: domain }),
+      ...path,
+    },
   );
   if (principal !== undefined) context.principal = principal;
   const { before } = authorise();
@@ -62,16 +67,41 @@ describe('authorisation', () => {
 
     expect(() => check({ principal, project: 'p' })).not.toThrow();
     expect(() => check({ principal, project: 'p', operation: { permission: 'smn:topic:create' } })).toThrow(
-      new ServiceError('SMN.0001', 'You have no permission for this resource. The credential lacks smn:topic:create.'),
+      new ServiceError(
+        'SMN.0001',
+        'You have no permission for this resource. The credential lacks smn:topic:create: its actions are ["smn:topic:list"].',
+      ),
     );
   });
 
-  test('keeps operations without a permission from limited principals', () => {
+  test('lets nobody pass to a signed operation without a permission', () => {
     const context = open({});
-    context.principal = { kind: 'project', project: 'p', actions: ['smn:topic:list'] };
+    context.principal = { kind: 'project', project: 'p', actions: '*' };
     const request = { event, context, response: undefined, error: undefined, internal: {} };
 
-    expect(() => authorise().before?.(request)).toThrow(expect.objectContaining({ code: 'SMN.0001' }));
+    expect(() => authorise().before?.(request)).toThrow('without a permission');
+  });
+
+  test('keeps a principal that is bound to topics to those, whatever else the path names', () => {
+    const principal: Principal = { kind: 'project', project: 'p', actions: '*', topics: ['alerts-*'] };
+    const urn = (name: string, project = 'p') => `urn:smn:us-east-1:${project}:${name}`;
+    const subscription = (name: string) => `${urn(name)}:${'0'.repeat(32)}`;
+    const called = (path: Readonly<Record<string, string>>) => () => check({ principal, path });
+    const only = 'The credential has smn:topic:list for the topics alerts-* of its project only, not for';
+    const refused = (what: string) =>
+      new ServiceError('SMN.0001', `You have no permission for this resource. ${only} ${what}.`);
+
+    expect(called({ topic_urn: urn('alerts-1') })).not.toThrow();
+    expect(called({ subscription_urn: subscription('alerts-1') })).not.toThrow();
+    expect(called({ topic_urn: urn('billing') })).toThrow(refused('"billing"'));
+    expect(called({ topic_urn: urn('alerts-1', 'q') })).toThrow(refused('"alerts-1"'));
+    expect(called({ topic_urn: 'alerts-1' })).toThrow(refused('"alerts-1"'));
+    expect(called({ topic_urn: urn('alerts-1'), subscription_urn: subscription('billing') })).toThrow(
+      refused('"billing"'),
+    );
+    expect(called({ subscription_urn: urn('alerts-1') })).toThrow(refused(`"${urn('alerts-1')}"`));
+    expect(called({})).toThrow(refused('what is of no topic or of all'));
+    expect(() => check({ principal, operation: { topicScope: 'none' } })).not.toThrow();
   });
 
   test('refuses cloud services, which none of the ways to authenticate knows yet', () => {

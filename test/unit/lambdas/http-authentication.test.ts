@@ -98,7 +98,11 @@ describe('authentication', () => {
 
   test('refuses a disabled access key, and names that reason only to its owner', async () => {
     const service = () =>
-      startHandler({ credentials: { find: async () => ({ project, secretKey: keys.secretKey, isEnabled: false }) } });
+      startHandler({
+        credentials: {
+          find: async () => ({ project, secretKey: keys.secretKey, isEnabled: false, grant: { actions: '*' } }),
+        },
+      });
 
     expect(await refusal(signedEvent(request, withTopic, signing), service())).toEqual([
       401,

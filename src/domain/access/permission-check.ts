@@ -1,0 +1,50 @@
+import { shortened } from '#src/domain/invalid.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { TopicUrn } from '#src/domain/urn.ts';
+import { matchesWildcard } from '#src/domain/wildcard.ts';
+import { PERMISSIONS, type Permission, ROLES } from './permissions.ts';
+import type { Grant, ProjectPrincipal } from './principal.ts';
+
+/** Whether the actions of a grant hold a permission. */
+export const holdsPermission = (actions: Grant['actions'], permission: Permission): boolean => {
+  if (actions === '*') return true;
+  if (typeof actions !== 'string') return actions.some((pattern) => matchesWildcard(pattern, permission));
+  return ROLES.indexOf(actions) >= ROLES.indexOf(PERMISSIONS[permission]);
+};
+
+/** Whether the topics of a grant include a topic of the caller's own project. */
+export const includesTopic = (topics: Grant['topics'], name: string): boolean =>
+  topics === undefined || topics.some((pattern) => matchesWildcard(pattern, name));
+
+/** Refuses what the caller's actions do not hold: `SMN.0001`, naming the permission. */
+export const requirePermission = ({ actions }: Grant, permission: Permission): void => {
+  if (holdsPermission(actions, permission)) return;
+  const held = typeof actions === 'string' ? `its role is ${actions}` : `its actions are ${shortened(actions)}`;
+  throw refusal(`The credential lacks ${permission}: ${held}.`);
+};
+
+/**
+ * Refuses a caller that is bound to topics a topic that is none of them, `SMN.0001`, naming the permission and the patterns.
+ * Topics of other projects are none of them, whatever their access policies say.
+ */
+export const requireTopic = (
+  { project, topics }: ProjectPrincipal,
+  permission: Permission,
+  topic: Pick<TopicUrn, 'project' | 'name'>,
+): void => {
+  if (topics === undefined || (topic.project === project && includesTopic(topics, topic.name))) return;
+  throw outsideTopics(topics, permission, shortened(topic.name));
+};
+
+/** Refuses what is of no topic, or of all, to a caller that is bound to some: `SMN.0001`. */
+export const requireUnbound = ({ topics }: Grant, permission: Permission): void => {
+  if (topics !== undefined) throw outsideTopics(topics, permission, 'what is of no topic or of all');
+};
+
+const outsideTopics = (topics: readonly string[], permission: Permission, asked: string): ServiceError =>
+  refusal(
+    `The credential has ${permission} for the topics ${topics.join(', ')} of its project only, not for ${asked}.`,
+  );
+
+const refusal = (why: string): ServiceError =>
+  new ServiceError('SMN.0001', `You have no permission for this resource. ${why}`);

@@ -1,0 +1,46 @@
+/** What a caller may be for its project; each role has all that those before it have (decision 060). */
+export const ROLES = ['reader', 'publisher', 'operator', 'admin'] as const;
+
+/** One of {@link ROLES}. */
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Every permission, and the least role that has it. The names are those of the public service where it has one (contract
+ * section 12.7).
+ */
+export const PERMISSIONS = {
+  'smn:topic:list': 'reader',
+  'smn:topic:get': 'reader',
+  'smn:topic:getKmsKey': 'reader',
+  'smn:topic:publish': 'publisher',
+  'smn:topic:subscribe': 'operator',
+  'smn:topic:updateSubscription': 'operator',
+  'smn:topic:create': 'admin',
+  'smn:topic:update': 'admin',
+  'smn:topic:delete': 'admin',
+  'smn:topic:updateAttribute': 'admin',
+  'smn:topic:createKmsKey': 'admin',
+  'smn:template:list': 'reader',
+  'smn:template:create': 'operator',
+  'smn:template:update': 'operator',
+  'smn:template:delete': 'operator',
+  'smn:tag:list': 'reader',
+  'smn:tag:create': 'admin',
+  'smn:tag:update': 'admin',
+  'smn:tag:delete': 'admin',
+  'smn:application:list': 'reader',
+  'smn:application:publish': 'publisher',
+  'smn:application:create': 'admin',
+  'smn:application:update': 'admin',
+  'smn:application:delete': 'admin',
+  'smn:sms:list': 'reader',
+  'smn:sms:get': 'reader',
+  'smn:sms:publish': 'publisher',
+  'smn:subscriptionUser:list': 'reader',
+  'smn:subscriptionUser:create': 'operator',
+  'smn:subscriptionUser:update': 'operator',
+  'smn:subscriptionUser:delete': 'operator',
+} as const satisfies Readonly<Record<string, Role>>;
+
+/** One of {@link PERMISSIONS}. */
+export type Permission = keyof typeof PERMISSIONS;
