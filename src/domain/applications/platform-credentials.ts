@@ -46,7 +46,10 @@ const checkHuawei = ({ principal, credential }: PlatformCredentials): CheckedCre
 const CERTIFICATE = 'an X.509 certificate in Base64 or PEM as platform_principal';
 const PRIVATE_KEY = 'the private key of the certificate in Base64 or PEM, not encrypted, as platform_credential';
 
-const checkApple = (platform: Platform, { principal, credential }: PlatformCredentials): CheckedCredentials => {
+/** The platforms of Apple. */
+type ApplePlatform = Exclude<Platform, 'HMS'>;
+
+const checkApple = (platform: ApplePlatform, { principal, credential }: PlatformCredentials): CheckedCredentials => {
   if (Buffer.byteLength(principal) > MAX_BYTES) refuse('SMN.0119', `at most ${MAX_BYTES} bytes`);
   if (Buffer.byteLength(credential) > MAX_BYTES) refuse('SMN.0120', `at most ${MAX_BYTES} bytes`);
   const certificate = certificateOf(principal);
@@ -63,17 +66,15 @@ const checkApple = (platform: Platform, { principal, credential }: PlatformCrede
 };
 
 /** Apple issues certificates for one of its two platforms or for both; the common name says which. */
-const OTHER_PLATFORM: Readonly<Record<Platform, RegExp | undefined>> = {
-  HMS: undefined,
+const OTHER_PLATFORM: Readonly<Record<ApplePlatform, RegExp>> = {
   APNS: /^CN=Apple Development .*Push Services/m,
   APNS_SANDBOX: /^CN=Apple Production .*Push Services/m,
 };
 
-const refuseKind = (platform: Platform, { publicKey, subject }: X509Certificate): void => {
+const refuseKind = (platform: ApplePlatform, { publicKey, subject }: X509Certificate): void => {
   const type = publicKey.asymmetricKeyType;
   if (type !== 'rsa' && type !== 'ec') refuse('SMN.0117', 'a certificate with an RSA or EC key');
-  if (OTHER_PLATFORM[platform]?.test(subject) === true)
-    refuse('SMN.0117', `a certificate that Apple issued for ${platform}`);
+  if (OTHER_PLATFORM[platform].test(subject)) refuse('SMN.0117', `a certificate that Apple issued for ${platform}`);
 };
 
 const PEM = '-----BEGIN ';
