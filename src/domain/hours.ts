@@ -1,4 +1,4 @@
-import { formatTimestamp } from './timestamp.ts';
+import { parseTime } from './timestamp.ts';
 
 /** An hour in milliseconds. */
 export const HOUR_MS = 3_600_000;
@@ -11,8 +11,6 @@ export const hourOf = (at: number): number => Math.floor(at / HOUR_MS) * HOUR_MS
  * milliseconds; undefined when it is no such time, or not on the hour.
  */
 export const parseHour = (text: string): number | undefined => {
-  const at = /^\d{12,14}$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isNaN(at) || at !== hourOf(at)) return undefined;
-  // Dates that do not exist, such as 30 February, are moved on by the parser; other forms of a date are not the contract's.
-  return text === String(at) || text === formatTimestamp(at) ? at : undefined;
+  const at = parseTime(text);
+  return at !== undefined && at === hourOf(at) ? at : undefined;
 };

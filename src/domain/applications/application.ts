@@ -71,9 +71,8 @@ export const formatApplicationUrn = ({ region, project, platform, name }: Applic
 export const formatApplicationEndpointUrn = (urn: ApplicationEndpointUrn): string =>
   formatTopicUrn({ ...urn, name: `endpoint-${urn.platform}-${urn.name}-${urn.endpointId}` });
 
-const PLATFORMS = PUSH_PLATFORMS.join('|');
-const APPLICATION_PART = new RegExp(`^app-(${PLATFORMS})-([A-Za-z0-9_]{1,64})$`);
-const ENDPOINT_PART = new RegExp(`^endpoint-(${PLATFORMS})-([A-Za-z0-9_]{1,64})-([0-9a-f]{32})$`);
+const APPLICATION_PART = /^app-([A-Z_]{1,64})-([A-Za-z0-9_]{1,64})$/;
+const ENDPOINT_PART = /^endpoint-([A-Z_]{1,64})-([A-Za-z0-9_]{1,64})-([0-9a-f]{32})$/;
 
 const isPlatform = (text: string | undefined): text is Platform => PUSH_PLATFORMS.some((one) => one === text);
 

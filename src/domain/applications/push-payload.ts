@@ -47,7 +47,7 @@ export const pushPayload = (platform: Platform, texts: PushTexts, title: PushTit
   const tooLarge = (bytes: number): PushPayload => ({ fault: `it has ${bytes} bytes; ${platform} takes ${most}` });
   if (Buffer.byteLength(text) > most) return tooLarge(Buffer.byteLength(text));
   const given = own === undefined ? undefined : parseObject(own);
-  if (own !== undefined && given !== undefined) return platform === 'HMS' ? ownHuaweiMessage(given) : { text: own };
+  if (given !== undefined) return platform === 'HMS' ? ownHuaweiMessage(given) : { text };
   if (platform === 'HMS') return { text: JSON.stringify(huaweiMessage(text, title)) };
   const payload = JSON.stringify({ aps: { alert: appleAlert(text, title) } });
   return Buffer.byteLength(payload) > most ? tooLarge(Buffer.byteLength(payload)) : { text: payload };

@@ -21,7 +21,7 @@ const WORKFLOW_ID = /^(?:urn:fgs:(?:[\w-]{0,64}:)*graph:)?(?<name>[\w-]{1,80})$/
 /** The form of a DMS queue id (contract section 6.1). */
 const QUEUE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Longer than any form above can be. */
+/** Longer than any workflow URN: its form bounds how long its parts are, not how many. */
 const MAX_LENGTH = 600;
 
 type Listed = { readonly arn: string; readonly projects?: readonly string[] | undefined };
@@ -48,7 +48,6 @@ const isFunction = (arn: string, wanted: Readonly<Record<string, string>>): bool
  */
 export const findFunction = (endpoint: string, search: TargetSearch): NamedTarget => {
   const { functions } = search.targets;
-  if (endpoint.length > MAX_LENGTH) return { kind: 'malformed' };
   if (FUNCTION_ARN.test(endpoint)) {
     return choose(
       functions.filter(({ arn }) => arn === endpoint),

@@ -30,8 +30,8 @@ export const stringToSign = (fields: SignedFields): string => {
 
 /** `signature` of a body: RSA PKCS#1 v1.5 with SHA-256, Base64 with padding (contract section 9.4). */
 export const signMessage = (privateKey: KeyObject, fields: SignedFields): string =>
-  createSign('RSA-SHA256').update(stringToSign(fields), 'utf8').sign(privateKey, 'base64');
+  createSign('RSA-SHA256').update(stringToSign(fields)).sign(privateKey, 'base64');
 
 /** Whether `signature` was made over these fields with the key pair that `publicKey` belongs to. */
 export const isMessageSignature = (publicKey: KeyObject, fields: SignedFields, signature: string): boolean =>
-  createVerify('RSA-SHA256').update(stringToSign(fields), 'utf8').verify(publicKey, signature, 'base64');
+  createVerify('RSA-SHA256').update(stringToSign(fields)).verify(publicKey, signature, 'base64');

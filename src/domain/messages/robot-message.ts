@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '#src/domain/json.ts';
+import { isObject, parseJson } from '#src/domain/json.ts';
 
 /** The kinds of message that robots know (contract section 7.2); WeLink knows the first only. */
 export const ROBOT_MESSAGE_KINDS = ['text', 'markdown'] as const;
@@ -27,8 +27,8 @@ export type RobotMessage = {
 
 /** The `msgType` of a body that is the JSON text of an object; undefined when it is none, or has none. */
 export const robotMessageTypeOf = (body: string): unknown => {
-  const value = body.trimStart().startsWith('{') ? parseJson(body) : undefined;
-  return typeof value === 'object' && value !== null && 'msgType' in value ? value.msgType : undefined;
+  const value = parseJson(body);
+  return isObject(value) ? value['msgType'] : undefined;
 };
 
 const text = z.string().optional().catch(undefined);
@@ -64,7 +64,6 @@ const RobotBody = z.object({
  */
 export const readRobotMessage = (body: string): RobotMessage => {
   const plain = { kind: 'text', text: body } as const;
-  if (robotMessageTypeOf(body) === undefined) return plain;
   const parsed = RobotBody.safeParse(parseJson(body)).data;
   if (parsed === undefined) return plain;
   const { msgType, at, color } = parsed;
