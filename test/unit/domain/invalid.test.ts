@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { plainError, refusalOf, shortened } from '#src/domain/invalid.ts';
 
 describe('a value in a refusal', () => {
@@ -48,6 +49,15 @@ describe('a check without a text of its own says', () => {
 });
 
 describe('the refusal of a check', () => {
+  test('names the field after what the code says, and says that once', () => {
+    const [, meaning] = ERROR_CODES['SMN.0043'];
+
+    expect(refusalOf(`SMN.0043|${meaning} It is 7; allowed: text.`, 'body.a')).toMatchObject({
+      code: 'SMN.0043',
+      message: `${meaning} At body.a: It is 7; allowed: text.`,
+    });
+  });
+
   test('has the code in its text, and names the field where the code names none', () => {
     expect(refusalOf('SMN.0011|Parameter: protocol is invalid.|x', 'body.protocol')).toMatchObject({
       code: 'SMN.0011',

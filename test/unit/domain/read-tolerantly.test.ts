@@ -28,6 +28,13 @@ describe('what another version wrote', () => {
     );
   });
 
+  test('is without such a value only where it is, not where another field has the same name', () => {
+    const Pair = tolerantObject({ first: Inner, second: Inner });
+    const later = { first: { size: 1, colour: 'blue' }, second: { size: 2, colour: 'red' } };
+
+    expect(readTolerantly(Pair, later)).toEqual({ first: { size: 1 }, second: { size: 2, colour: 'red' } });
+  });
+
   test.each([
     ['an item of a list that is not known', value({ colours: ['red', 'blue'] })],
     ['a value of another type', value({ inner: { size: '1' } })],
@@ -41,6 +48,7 @@ describe('what another version wrote', () => {
   test('cannot be read when the value that is not known is of a field that must be there', () => {
     expect(readTolerantly(tolerantObject({ v: z.literal(1) }), { v: 2 })).toBeUndefined();
     expect(readTolerantly(Colour, 'blue')).toBeUndefined();
+    expect(readTolerantly(Colour, undefined)).toBeUndefined();
   });
 
   test('is left as it was', () => {

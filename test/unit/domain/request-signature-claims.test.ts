@@ -8,11 +8,18 @@ describe('the Authorization header', () => {
   test.each([
     ['another scheme', `Basic Access=a, SignedHeaders=host, Signature=${signature}`],
     ['an unknown scheme', `AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=${signature}`],
-    ['the parameter of another', `V11-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=${signature}`],
+    [
+      'the parameter of another',
+      `V11-HMAC-SHA256 Access=a/20240102/cn/smn, SignedHeaders=host, Signature=${signature}`,
+    ],
     ['a scope too short', `V11-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=${signature}`],
     ['a scope too long', `V11-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=${signature}`],
+    [
+      'a scope with its end too early',
+      `SDK-HMAC-SHA256 Credential=a/b/sdk_request, SignedHeaders=host, Signature=${signature}`,
+    ],
     ['an unknown end', `SDK-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host, Signature=${signature}`],
-    ['a scope where none is', `SDK-HMAC-SHA256 Access=a/b/c/d, SignedHeaders=host, Signature=${signature}`],
+    ['a scope where none is', `SDK-HMAC-SHA256 Access=a/b/c/d/sdk_request, SignedHeaders=host, Signature=${signature}`],
     ['an empty key', `SDK-HMAC-SHA256 Credential=/b/c/d/sdk_request, SignedHeaders=host, Signature=${signature}`],
     ['a key too long', `SDK-HMAC-SHA256 Access=${'a'.repeat(129)}, SignedHeaders=host, Signature=${signature}`],
     ['no access key', `SDK-HMAC-SHA256 Access=, SignedHeaders=host, Signature=${signature}`],
@@ -29,6 +36,10 @@ describe('the Authorization header', () => {
     ['nothing', ''],
   ])('is no claim with %s', (_, header) => {
     expect(parseAuthorization(header)).toBeUndefined();
+  });
+
+  test('may have blanks around it', () => {
+    expect(parseAuthorization(` ${vectorHeader}\t`)).toEqual(vectorClaim);
   });
 
   test('needs no blanks after its commas', () => {

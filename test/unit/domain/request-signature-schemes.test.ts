@@ -1,6 +1,6 @@
 import { DerivedAKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/DerivedAKSKSigner.js';
 import { describe, expect, test } from 'vitest';
-import { sha256, usualCanonicalRequest } from '#src/domain/request-signature/canonical-request.ts';
+import { canonicalRequests, sha256, usualCanonicalRequest } from '#src/domain/request-signature/canonical-request.ts';
 import { parseAuthorization, SCHEMES } from '#src/domain/request-signature/claim.ts';
 import { SDK_REQUEST } from '#src/domain/request-signature/sdk-request.ts';
 import { V11_HMAC } from '#src/domain/request-signature/v11-hmac.ts';
@@ -62,5 +62,27 @@ describe('every scheme', () => {
     expect(sha256(usualCanonicalRequest(vector, vectorClaim))).toBe(
       '26eb38f6b6f9d1223b627befde55b4fcee7bf70b173c648b90431ce5be688b62',
     );
+  });
+});
+
+describe('the canonical requests that a client may have signed', () => {
+  test('are tried once each, the usual one first', () => {
+    const requests = [...canonicalRequests({ ...vector, path: '/a b/c%20d', query: 'B=2&a=1' }, vectorClaim)];
+
+    expect(requests.length).toBeGreaterThan(1);
+    expect(new Set(requests).size).toBe(requests.length);
+    expect(requests[0]).toBe(usualCanonicalRequest({ ...vector, path: '/a b/c%20d', query: 'B=2&a=1' }, vectorClaim));
+  });
+
+  test('end with the hash of the body, or with the one stated in a signed header, without the blanks around it', () => {
+    const name = 'x-sdk-content-sha256';
+    const lastLineOf = (headers: Readonly<Record<string, string>>, signedHeaders: readonly string[]) =>
+      usualCanonicalRequest({ ...vector, headers }, { signedHeaders })
+        .split('\n')
+        .at(-1);
+
+    expect(lastLineOf({ [name]: ' UNSIGNED-PAYLOAD ' }, [name])).toBe('UNSIGNED-PAYLOAD');
+    expect(lastLineOf({ [name]: 'UNSIGNED-PAYLOAD' }, [])).toBe(sha256(vector.body));
+    expect(lastLineOf({}, [name])).toBe(sha256(vector.body));
   });
 });

@@ -220,6 +220,7 @@ describe('conditions', () => {
     [{ StringNotEquals: { 'smn:Protocol': ['email', 'sms'] } }, true],
     [{ StringEqualsIgnoreCase: { 'smn:Protocol': 'HTTPS' } }, true],
     [{ StringEqualsIgnoreCase: { 'smn:Endpoint': 'HTTPS://HOOKS.example/a' } }, true],
+    [{ StringEqualsIgnoreCase: { 'smn:Protocol': 'httpſ' } }, false],
     [{ StringNotEqualsIgnoreCase: { 'smn:Protocol': 'HTTPS' } }, false],
     [{ StringNotEqualsIgnoreCase: { 'smn:Protocol': 'EMAIL' } }, true],
     [{ StringLike: { 'smn:Endpoint': 'https://*.example/*' } }, true],
@@ -300,7 +301,9 @@ describe('conditions', () => {
 
   test('on what a call does not have fail, whatever their operator', () => {
     const change: Partial<AccessRequest> = { action: 'SMN:Publish' };
-    for (const operator of ['StringEquals', 'StringNotEquals', 'StringNotLike']) {
+    const texts = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike'];
+    const opposites = ['StringNotEquals', 'StringNotEqualsIgnoreCase', 'StringNotLike'];
+    for (const operator of [...texts, ...opposites]) {
       const Condition = { [operator]: { 'smn:Protocol': 'sms' } };
       expect(decisionOn({ Action: '*', Condition }, change)).toBe('none');
       expect(decisionOn({ Action: '*', Effect: 'Deny', Condition }, change)).toBe('none');

@@ -4,16 +4,17 @@ import { parseAccessPolicy, TOPIC_ACTIONS } from '#src/domain/access/access-poli
 import { ServiceError } from '#src/domain/service-error.ts';
 import { aPolicy, aStatement } from '#test/support/access-policy.ts';
 
-/** The code with which a text is refused. */
-const codeOf = (text: string): string => {
+/** Why a text is refused. */
+const refusalOf = (text: string): ServiceError | undefined => {
   try {
     parseAccessPolicy(text);
-    return 'accepted';
+    return undefined;
   } catch (error) {
-    if (error instanceof ServiceError) return error.code;
+    if (error instanceof ServiceError) return error;
     throw error;
   }
 };
+const codeOf = (text: string): string => refusalOf(text)?.code ?? 'accepted';
 const codeOfPolicy = (change: object) => codeOf(JSON.stringify({ ...aPolicy(), ...change }));
 const codeOfStatement = (change: Readonly<Record<string, unknown>>) =>
   codeOf(JSON.stringify(aPolicy(aStatement(change))));
@@ -129,6 +130,20 @@ describe('an access policy', () => {
     const second = aStatement({ Sid: aStatement().Sid });
     expect(codeOf(JSON.stringify(aPolicy(aStatement({ Condition: {} }), second)))).toBe('SMN.0058');
     expect(codeOf(JSON.stringify(aPolicy(aStatement(), { ...second, Effect: '' })))).toBe('SMN.0052');
+  });
+});
+
+describe('a refusal', () => {
+  const ofStatement = (change: Readonly<Record<string, unknown>>) => JSON.stringify(aPolicy(aStatement(change)));
+
+  test.each([
+    ['x'.repeat(30_721), / It is "30721 bytes"; allowed: at most 30720 bytes\.$/],
+    ['no JSON', / It is "no JSON"; allowed: the text of a JSON object with Version, Id, Statement\.$/],
+    [ofStatement({ Principal: undefined }), / It is missing; allowed: either Principal or NotPrincipal\.$/],
+    [ofStatement({ NotAction: ['SMN:Publish'] }), / It is "both"; allowed: either Action or NotAction\.$/],
+    [ofStatement({ Condition: { Bool: { a: 1 } } }), / It is \{"Bool":\{"a":1\}\}; allowed: \{operator: /],
+  ])('shows what it found and what is allowed: %#', (text, message) => {
+    expect(refusalOf(text)?.message).toMatch(message);
   });
 });
 

@@ -22,6 +22,7 @@ describe('the URN of an application', () => {
 
   test.each([
     'urn:smn:cn-north-4:f96188c7:app-GCM-app_001',
+    'urn:smn:cn-north-4:f96188c7:app-APNS_-app_001',
     'urn:smn:cn-north-4:f96188c7:app-APNS-',
     'urn:smn:cn-north-4:f96188c7:app-APNS-a-b',
     'urn:smn:cn-north-4:f96188c7:APNS-app_001',
@@ -44,6 +45,7 @@ describe('the URN of an endpoint', () => {
   test.each([
     `urn:smn:cn-north-4:f96188c7:endpoint-APNS-app_001-${ID.slice(1)}`,
     `urn:smn:cn-north-4:f96188c7:endpoint-APNS-app_001-${ID.toUpperCase()}`,
+    `urn:smn:cn-north-4:f96188c7:endpoint-GCM-app_001-${ID}`,
     'urn:smn:cn-north-4:f96188c7:app-APNS-app_001',
     '',
   ])('is none: %s', (text) => {
@@ -61,6 +63,10 @@ describe('an endpoint’s id', () => {
     expect(applicationEndpointId(secret, { applicationId: 'a', token: 'T' })).not.toBe(id);
     expect(applicationEndpointId(Buffer.alloc(32, 2), { applicationId: 'a', token: 't' })).not.toBe(id);
   });
+
+  test('stays what it is: another id would double every device', () => {
+    expect(applicationEndpointId(secret, { applicationId: 'a', token: 't' })).toBe('078f79f0a6ff878c68f1eb9730aca96c');
+  });
 });
 
 describe('the digest of credentials', () => {
@@ -76,5 +82,11 @@ describe('the digest of credentials', () => {
 
     expect(credentialsDigest(secret, place, { ...given })).toBe(digest);
     expect(new Set([digest, ...others]).size).toBe(5);
+  });
+
+  test('stays what it is: with another one all credentials would seem to have changed', () => {
+    expect(credentialsDigest(secret, place, { principal: 'p', credential: 'c' })).toBe(
+      'c3afeaf3287abd1363bbf9ad2846de4ec25d34b7fe9eeac9cf23ccce307d34aa',
+    );
   });
 });

@@ -70,6 +70,18 @@ describe('createPacer', () => {
     expect(now()).toBe(2000);
   });
 
+  test('does not let a caller wait whose signal has aborted', async () => {
+    let waits = 0;
+    const wait = async () => {
+      waits += 1;
+    };
+    const pacer = createPacer({ perSecond: 1, clock: () => 0, wait });
+
+    await Promise.all([neverAborted, AbortSignal.abort()].map((signal) => pacer.turn(signal)));
+
+    expect(waits).toBe(0);
+  });
+
   test('turns away a caller whose signal aborts while it waits, and passes its turn to the next', async () => {
     const abort = new AbortController();
     let now = 0;

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { flowSubjects, isHostLength, normalMailAddress, normalUrl } from '#src/domain/endpoints/endpoint-identity.ts';
+import {
+  flowSubjects,
+  isHostLength,
+  isPlainHost,
+  normalMailAddress,
+  normalUrl,
+} from '#src/domain/endpoints/endpoint-identity.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 
@@ -30,6 +36,7 @@ describe('normalMailAddress', () => {
     ['ops@例子.公司', 'ops@xn--fsqu00a.xn--55qx5d'],
     ['ops@xn--55qx5d.xn--fiqs8s', 'ops@xn--55qx5d.xn--fiqs8s'],
     ['a+b=c&d@example.com', 'a+b=c&d@example.com'],
+    ['a@example.com', 'a@example.com'],
   ])('writes %s as %s', (given, normal) => {
     expect(normalMailAddress(given)).toBe(normal);
     expect(normalMailAddress(normal)).toBe(normal);
@@ -48,8 +55,31 @@ describe('isHostLength', () => {
     [`${'abcdefg.'.repeat(31)}abcde`, true],
     [`${'abcdefg.'.repeat(31)}abcdef`, false],
     [`${'abcdefg.'.repeat(31)}abcde.`, true],
+    ['', false],
+    ['a..com', false],
+    ['.com', false],
   ])('%s: %s', (hostname, isIt) => {
     expect(isHostLength(hostname)).toBe(isIt);
+  });
+});
+
+describe('a host', () => {
+  test.each(['example.com', 'bücher.example', 'bu\u0308cher.example', '例子.公司', '127.0.0.1'])(
+    'is what it looks like: %s',
+    (host) => {
+      expect(isPlainHost(host)).toBe(true);
+    },
+  );
+
+  test.each([
+    ['characters that are not shown', 'exam\u00adple.com'],
+    ['white space', 'exam ple.com'],
+    ['another dot', 'example。com'],
+    ['percent signs', 'ex%61mple.com'],
+    ['full-width letters', 'ｅxample.com'],
+    ['digits in circles', '①②⑦.0.0.1'],
+  ])('is another than it looks like with %s', (_, host) => {
+    expect(isPlainHost(host)).toBe(false);
   });
 });
 
@@ -58,15 +88,19 @@ describe('flowSubjects', () => {
     ['box@EXAMPLE.com', 'mailbox:box@example.com'],
     ['Box+one@example.com', 'mailbox:box@example.com'],
     ['box+one+two@Example.COM', 'mailbox:box@example.com'],
+    ['b+one@example.com', 'mailbox:b@example.com'],
     ['+box@example.com', 'mailbox:+box@example.com'],
+    ['box@ex+ample.com', 'mailbox:box@ex+ample.com'],
     ['box@例子.公司', 'mailbox:box@xn--fsqu00a.xn--55qx5d'],
     ['no address', 'mailbox:no address'],
   ])('counts the mail address %s for %s', (endpoint, key) => {
-    expect(keysOf('email', endpoint)).toEqual([key]);
+    expect(flowSubjects(descriptors.email, endpoint)).toEqual([{ kind: 'endpoint', key }]);
   });
 
   test('counts texts and calls to one number together', () => {
-    expect(keysOf('sms', '+8613800138000')).toEqual(['phone:+8613800138000']);
+    expect(flowSubjects(descriptors.sms, '+8613800138000')).toEqual([
+      { kind: 'endpoint', key: 'phone:+8613800138000' },
+    ]);
     expect(keysOf('callnotify', '+8613800138000')).toEqual(keysOf('sms', '+8613800138000'));
   });
 
@@ -83,8 +117,8 @@ describe('flowSubjects', () => {
   });
 
   test('counts robots by their webhook and other endpoints as they are', () => {
-    expect(keysOf('wechat', 'https://QYAPI.weixin.qq.com/x?key=1#2')).toEqual([
-      'wechat:https://qyapi.weixin.qq.com/x?key=1',
+    expect(flowSubjects(descriptors.wechat, 'https://QYAPI.weixin.qq.com/x?key=1#2')).toEqual([
+      { kind: 'endpoint', key: 'wechat:https://qyapi.weixin.qq.com/x?key=1' },
     ]);
     expect(keysOf('dingding', 'cidKxYZ1234abcd==')).toEqual(['dingding:cidKxYZ1234abcd==']);
   });

@@ -86,6 +86,14 @@ describe('findWorkflow', () => {
   });
 });
 
+test('a workflow URN has at most 600 characters', () => {
+  const urnWith = (first: string) => `urn:fgs:${first}:${'a:'.repeat(289)}graph:orders`;
+
+  expect(urnWith('a')).toHaveLength(600);
+  expect(findWorkflow(urnWith('a'), search)).toMatchObject({ kind: 'found' });
+  expect(findWorkflow(urnWith('aa'), search)).toEqual({ kind: 'malformed' });
+});
+
 describe('findQueue', () => {
   test('finds a queue by its id, whatever its case', () => {
     const found = { kind: 'found', arn: arnOf('sqs', 'orders') };
@@ -129,6 +137,7 @@ describe('Targets', () => {
     ];
 
     expect(Targets.safeParse({ queues }).error?.issues).toMatchObject([{ message: 'two queues have the same id' }]);
+    expect(Targets.safeParse({ queues: [queues[0], { ...queues[1], id: OWN_QUEUE_ID }] }).success).toBe(true);
   });
 
   test('know what is the service’s own by the start of its name', () => {

@@ -169,6 +169,7 @@ describe('addressOfHost', () => {
     ['http://localhost/', '127.0.0.1'],
     ['http://LOCALHOST.:80/', '127.0.0.1'],
     ['http://a.localhost/', '127.0.0.1'],
+    ['http://api.example.localhost/', '127.0.0.1'],
   ])('finds the address in %s', (url, address) => {
     expect(addressOfHost(new URL(url).hostname)).toBe(address);
   });

@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decryptText, encryptText, type TextContext } from '#src/domain/messages/encrypted-text.ts';
@@ -46,6 +47,16 @@ describe('an encrypted text', () => {
     for (const length of [0, 11, 27, bytes.length - 1]) {
       expect(() => decryptText(bytes.subarray(0, length).toString('base64'), KEY, PLACE)).toThrow();
     }
+  });
+
+  test('does not open by a shorter tag, which could be guessed', () => {
+    const iv = Buffer.alloc(12, 1);
+    const cipher = createCipheriv('aes-256-gcm', KEY, iv).setAAD(Buffer.from(`${PLACE.messageId}#${PLACE.field}`));
+    cipher.final();
+    const withTagOf = (bytes: number) => Buffer.concat([iv, cipher.getAuthTag().subarray(0, bytes)]).toString('base64');
+
+    expect(decryptText(withTagOf(16), KEY, PLACE)).toBe('');
+    for (const bytes of [4, 8, 12, 15]) expect(() => decryptText(withTagOf(bytes), KEY, PLACE)).toThrow();
   });
 
   test('of the longest body leaves room for hundreds of recipients in an envelope of 900 KB', () => {

@@ -46,6 +46,12 @@ describe('a filter', () => {
     expect(createFilter([STRING('week', 'sunday'), STRING('harbour', 'north')])(a)).toBe(false);
   });
 
+  test('looks for a value only in the policy of its name', () => {
+    const others = [policy('week', 'monday'), policy('time', 'sunday')];
+
+    expect(createFilter([STRING('week', 'sunday')])(subscriber(others))).toBe(false);
+  });
+
   test('compares whole values, with their case', () => {
     for (const value of ['Sunday', 'sun', 'sundays']) {
       expect(createFilter([STRING('week', value)])(a)).toBe(false);

@@ -37,6 +37,10 @@ describe('stringToSign', () => {
     expect(sha256(text)).toBe('fc62a3fe1594ba761f2aaba07aaeb7870460093d49871d42897b022dff8ebe85');
   });
 
+  test('has a line for a message that is empty', () => {
+    expect(stringToSign(aNotification({ message: '' }))).toMatch(/^message\n\nmessage_id\n/);
+  });
+
   test('covers subscribe_url instead of subject in confirmations', () => {
     const fields = aNotification({
       type: 'SubscriptionConfirmation',

@@ -23,6 +23,7 @@ describe('readRobotMessage', () => {
     { msgType: 'text', text: 'Disk full' },
     { msgType: 'text', text: { content: 'Disk full' } },
     { msgType: 'text', content: { text: 'Disk full' } },
+    { msgType: 'text', text: { title: 'Alarm' }, content: 'Disk full' },
   ])('finds the content of a text: %j', (body) => {
     expect(read(body)).toMatchObject({ kind: 'text', text: 'Disk full' });
   });
@@ -33,6 +34,8 @@ describe('readRobotMessage', () => {
     { msgType: 'markdown', title: 'Alarm', markdown: '# Full' },
     { msgType: 'markdown', content: { title: 'Alarm', text: '# Full' } },
     { msgType: 'markdown', title: 'Alarm', text: '# Full' },
+    { msgType: 'markdown', markdown: '# Full', content: { title: 'Alarm' } },
+    '\n {"msgType":"markdown","title":"Alarm","content":"# Full"}',
   ])('finds the content and the title of markdown: %j', (body) => {
     expect(read(body)).toMatchObject({ kind: 'markdown', text: '# Full', title: 'Alarm' });
   });

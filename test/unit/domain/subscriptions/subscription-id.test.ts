@@ -57,6 +57,10 @@ describe('unsubscribeSignature', () => {
     );
   });
 
+  test('stays what it is: links in mails that were sent must go on working', () => {
+    expect(unsubscribeSignature(new Uint8Array(32), urn)).toBe('NiCJyOJse_9XqNfdzvPw1DeS0UqgMcSmWZ_rTfgRzmY');
+  });
+
   test('is refused when any character is changed, cut off or added', () => {
     const key = new Uint8Array(32);
     const signature = unsubscribeSignature(key, urn);

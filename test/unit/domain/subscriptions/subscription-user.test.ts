@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { idScopeOf, ownerOf, userStatusOf, usersTopicId } from '#src/domain/subscriptions/subscription-user.ts';
+import {
+  idScopeOf,
+  isSubscriptionUser,
+  ownerOf,
+  userStatusOf,
+  usersTopicId,
+} from '#src/domain/subscriptions/subscription-user.ts';
 import {
   formatSubscriptionUrn,
   formatTopicUrn,
@@ -61,6 +67,23 @@ describe('a subscription user', () => {
     expect([ofStatus(), ofStatus(0), ofStatus(1, 0), ofStatus(1, 3), ofStatus(3, 0)]).toEqual(
       Array.from({ length: 5 }, () => 'UNCONFIRMED'),
     );
+  });
+
+  test('owns its endpoints under its name, in the collection of its project', () => {
+    const id = 'a'.repeat(32);
+
+    expect(ownerOf({ id, project: 'p', name: 'Ada' })).toEqual({
+      id: '_p',
+      project: 'p',
+      name: subscriptionUserName(id),
+      displayName: 'Ada',
+      introduction: '',
+    });
+  });
+
+  test('differs from a topic by its name', () => {
+    expect(isSubscriptionUser(ownerOf({ id: 'a'.repeat(32), project: 'p', name: 'Ada' }))).toBe(true);
+    expect(isSubscriptionUser({ name: 'alerts' })).toBe(false);
   });
 
   test('has ids of its own for endpoints, in a collection that no topic has', () => {

@@ -30,11 +30,12 @@ test('removing keys leaves the others, there or not', () => {
 });
 
 test('the values of a project stand once each under their key, in order', () => {
-  const tagged = [[tag('env', 'test'), tag('a', '')], [tag('env', 'prod')], [tag('env', 'test')], []];
+  const tagged = [[tag('env', 'test'), tag('a', '')], [tag('env', 'prod'), tag('team', '')], [tag('env', 'test')], []];
 
   expect(valuesByKey(tagged)).toEqual([
     { key: 'a', values: [''] },
     { key: 'env', values: ['prod', 'test'] },
+    { key: 'team', values: [''] },
   ]);
 });
 
