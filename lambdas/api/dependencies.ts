@@ -19,6 +19,8 @@ import type { Dependencies } from '#src/operations/operation-context.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
@@ -59,6 +61,8 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     templates: createTemplateStore(registry),
     tags: createTagStore(registry),
     detections: createDetectionStore(createDeliveries(dynamodb)),
+    deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),
+    deadLetterTokens: createDeadLetterTokens(secrets.keys),
     applications: createApplicationStore(registry),
     applicationEndpoints: createApplicationEndpointStore(registry),
     applicationSecrets: createApplicationSecrets(secrets.keys),

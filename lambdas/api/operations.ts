@@ -15,6 +15,10 @@ import { deleteTopicAttributeByName } from '#src/operations/attributes/delete-to
 import { deleteTopicAttributes } from '#src/operations/attributes/delete-topic-attributes.ts';
 import { listTopicAttributes } from '#src/operations/attributes/list-topic-attributes.ts';
 import { updateTopicAttribute } from '#src/operations/attributes/update-topic-attribute.ts';
+import { deleteDeadLetter } from '#src/operations/dead-letters/delete-dead-letter.ts';
+import { listDeadLetters } from '#src/operations/dead-letters/list-dead-letters.ts';
+import { redriveDeadLetter } from '#src/operations/dead-letters/redrive-dead-letter.ts';
+import { showDeadLetter } from '#src/operations/dead-letters/show-dead-letter.ts';
 import { publishHttpDetect } from '#src/operations/detection/publish-http-detect.ts';
 import { showHttpDetectResult } from '#src/operations/detection/show-http-detect-result.ts';
 import { listSmsReports } from '#src/operations/direct-sms/list-sms-reports.ts';
@@ -187,6 +191,10 @@ export const apiOperations = {
   ListSubscriptionUsers: bind(contract.ListSubscriptionUsers, listSubscriptionUsers),
   UpdateSubscriptionUser: bind(contract.UpdateSubscriptionUser, updateSubscriptionUser),
   DeleteSubscriptionUser: bind(contract.DeleteSubscriptionUser, deleteSubscriptionUser),
+  ListDeadLetters: bind(contract.ListDeadLetters, listDeadLetters),
+  ShowDeadLetter: bind(contract.ShowDeadLetter, showDeadLetter),
+  RedriveDeadLetter: bind(contract.RedriveDeadLetter, redriveDeadLetter),
+  DeleteDeadLetter: bind(contract.DeleteDeadLetter, deleteDeadLetter),
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),
   SubmitConfirmationPage: bind(contract.SubmitConfirmationPage, submitConfirmationPage),
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),

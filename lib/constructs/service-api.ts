@@ -18,7 +18,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import { type Operation, routeKeyOf, type ServingFunction } from '#src/contract/operation.ts';
+import { OPERATIONS_API, type Operation, routeKeyOf, type ServingFunction } from '#src/contract/operation.ts';
 import type { Stage } from '../stage.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -32,6 +32,8 @@ export type RoutedOperation = Pick<Operation, 'method' | 'path' | 'servedBy' | '
 const OTHER_SPELLINGS = [
   { path: '/v2/{project_id}/{proxy+}', caller: 'signed' },
   { path: '/v2/notifications/{proxy+}', caller: 'public' },
+  // The whole operations API: it grows, and a stack has a limit of resources.
+  { path: '/ops/v1/{proxy+}', caller: 'signed' },
 ] as const;
 
 export type ServiceApiProps = { readonly stage: Stage };
@@ -92,7 +94,7 @@ export class ServiceApi extends Construct {
   }
 
   /**
-   * One route per operation, and some for everything else, which answers in the wire form too. A slash at the end makes a path
+   * One route per operation of the SMN API, and some for everything else, which answers in the wire form too. A slash at the end makes a path
    * of its own, which no route can be named after; greedy routes and $default lead all of them to `api`, so what another
    * function serves has a greedy route besides.
    */
@@ -104,7 +106,7 @@ export class ServiceApi extends Construct {
       api: integrationWith('ApiIntegration', functions.api),
       publish: integrationWith('PublishIntegration', functions.publish),
     };
-    const routes = operations.flatMap(({ method, path, servedBy = 'api' }) => {
+    const routes = operations.filter(hasOwnRoute).flatMap(({ method, path, servedBy = 'api' }) => {
       const paths = servedBy === 'api' ? [path] : [path, `${path}/{proxy+}`];
       return paths.flatMap((each) =>
         this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] }),
@@ -174,6 +176,9 @@ export class ServiceApi extends Construct {
     return { domainMapping: { domainName } };
   }
 }
+
+/** Operations of the operations API come by a greedy route. */
+const hasOwnRoute = ({ path }: RoutedOperation): boolean => !path.startsWith(OPERATIONS_API);
 
 /** Settings of routes are not among the properties of CDK's own stage. */
 const cfnStageOf = ({ node }: HttpStage): CfnStage => {

@@ -15,7 +15,7 @@ export const urn = <T>(code: ErrorCode, form: string, parse: (text: string) => T
   });
 
 /** `urn:smn:{region}:{project}:{name}`, parsed. */
-const topicUrn = urn('SMN.0005', 'urn:smn:{region}:{project_id}:{topic name}', parseTopicUrn);
+export const topicUrn = urn('SMN.0005', 'urn:smn:{region}:{project_id}:{topic name}', parseTopicUrn);
 
 /** `{topic URN}:{32 hexadecimal characters}`, parsed. */
 export const subscriptionUrn = urn('SMN.0014', '{topic_urn}:{32 hexadecimal characters}', parseSubscriptionUrn);

@@ -74,6 +74,9 @@ export type InputOf<O> =
 /** The key under which API Gateway announces an operation's route. */
 export const routeKeyOf = ({ method, path }: Pick<Operation, 'method' | 'path'>): string => `${method} ${path}`;
 
+/** Where the paths of the operations API begin: what the contract of the public service does not have. */
+export const OPERATIONS_API = '/ops/v1/{project_id}';
+
 /** The longest body of most operations: nothing in the contract comes near it. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 

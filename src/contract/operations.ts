@@ -3,6 +3,7 @@ import { applicationOperations } from './applications/applications.ts';
 import { pushOperations } from './applications/push.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
+import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
 import { publishingOperations } from './publishing/publishing.ts';
 import { templateOperations } from './publishing/templates.ts';
@@ -49,6 +50,11 @@ export const operationGroups: readonly OperationGroup[] = [
   group('Application endpoints', 'Devices of apps.', applicationEndpointOperations),
   group('Direct SMS', 'Texts to phone numbers without a topic.', directSmsOperations),
   group('Subscription users', 'People who have agreed, once, to be subscribed to topics.', subscriptionUserOperations),
+  group(
+    'Operations API: dead letters',
+    'Deliveries that were given up. Not part of the SMN v2 API.',
+    deadLetterOperations,
+  ),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -77,6 +83,7 @@ export const contract = {
   ...applicationEndpointOperations,
   ...directSmsOperations,
   ...subscriptionUserOperations,
+  ...deadLetterOperations,
   ...pageOperations,
   ...documentOperations,
 };

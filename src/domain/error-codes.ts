@@ -90,7 +90,13 @@ export const ERROR_CODES = {
   'APIGW.0201': [413, 'The request body is too long.'],
   'APIGW.0301': [401, 'Incorrect authentication information.'],
   'APIGW.0308': [429, 'There are more calls than are allowed at a time.'],
-  // Of this service alone: the contract knows no repeated calls.
+  // Of this service alone (docs/operations-api.md).
+  'OPS.0001': [400, 'Parameter: limit or cursor is invalid.'],
+  'OPS.0002': [400, 'Parameter: from or to is invalid.'],
+  'OPS.0003': [400, 'Parameter: kind is invalid.'],
+  'OPS.0004': [404, 'Dead letter not found.'],
+  'OPS.0005': [409, 'Several dead letters have this short id.'],
+  'OPS.0006': [409, 'The dead letter cannot be sent again.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

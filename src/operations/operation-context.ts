@@ -4,6 +4,8 @@ import type { Queues } from '#src/queues/queues.ts';
 import type { ApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import type { ApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import type { ApplicationStore } from '#src/stores/applications/application-store.ts';
+import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
@@ -74,6 +76,8 @@ export type Dependencies = {
   readonly templates: TemplateStore;
   readonly tags: TagStore;
   readonly detections: DetectionStore;
+  readonly deadLetters: Pick<DeadLetterStore, 'list' | 'idsOf' | 'get' | 'remove'>;
+  readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly applications: ApplicationStore;
   readonly applicationEndpoints: ApplicationEndpointStore;
   readonly applicationSecrets: Pick<ApplicationSecrets, 'encrypt'>;

@@ -5,6 +5,7 @@ import { associatedResourceCases } from './cases/associated-resources.ts';
 import { attributeCases } from './cases/attributes.ts';
 import { callCases } from './cases/calls.ts';
 import { cloudServiceCases } from './cases/cloud-services.ts';
+import { deadLetterCases } from './cases/dead-letters.ts';
 import { detectionCases } from './cases/detection.ts';
 import { directSmsCases } from './cases/direct-sms.ts';
 import { documentCases } from './cases/documents.ts';
@@ -61,5 +62,6 @@ export const cases: readonly ConformanceCase[] = [
   ...pushCases,
   ...applicationEndpointCases,
   ...directSmsCases,
+  ...deadLetterCases,
   ...documentCases,
 ];

@@ -37,13 +37,17 @@ const servedBy = (of: Synthesized): ReadonlyMap<string, string> =>
 const PUBLISH_WITH_SLASH = 'POST /v2/{project_id}/notifications/topics/{topic_urn}/publish/{proxy+}';
 const SIGNED_OTHERWISE = 'ANY /v2/{project_id}/{proxy+}';
 const PUBLIC_OTHERWISE = 'ANY /v2/notifications/{proxy+}';
+const OPERATIONS_API = 'ANY /ops/v1/{proxy+}';
+
+const isOfOperationsApi = ({ path }: (typeof operations)[number]): boolean => path.startsWith('/ops/');
+const smnOperations = operations.filter((operation) => !isOfOperationsApi(operation));
 
 describe('the HTTP API', () => {
-  test('has one route per operation of the contract, and four for everything else', () => {
+  test('has one route per operation of the contract, and five for everything else', () => {
     const routes = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
 
-    const others = [PUBLISH_WITH_SLASH, SIGNED_OTHERWISE, PUBLIC_OTHERWISE, '$default'];
-    expect(routes.toSorted()).toEqual([...operations.map(routeKeyOf), ...others].sort());
+    const others = [PUBLISH_WITH_SLASH, SIGNED_OTHERWISE, PUBLIC_OTHERWISE, OPERATIONS_API, '$default'];
+    expect(routes.toSorted()).toEqual([...smnOperations.map(routeKeyOf), ...others].sort());
   });
 
   test('sends a publish with a slash at its end to the function that publishes', () => {
@@ -59,10 +63,11 @@ describe('the HTTP API', () => {
   test('sends every operation to the function that serves it', () => {
     const serving = servedBy(stacks);
 
-    for (const operation of operations) {
+    for (const operation of smnOperations) {
       expect(serving.get(routeKeyOf(operation))).toBe(operation.servedBy === 'publish' ? 'Publish' : 'Api');
     }
-    for (const other of [SIGNED_OTHERWISE, PUBLIC_OTHERWISE, '$default']) expect(serving.get(other)).toBe('Api');
+    for (const other of [SIGNED_OTHERWISE, PUBLIC_OTHERWISE, OPERATIONS_API, '$default'])
+      expect(serving.get(other)).toBe('Api');
   });
 
   test('has one integration per function and one for $default, in payload format 2.0', () => {
@@ -98,7 +103,12 @@ describe('the HTTP API', () => {
     const isPublishing = ({ servedBy }: (typeof operations)[number]) => servedBy === 'publish';
     const keysOf = (group: readonly (typeof operations)[number][]) => group.map(routeKeyOf);
     const open = [...keysOf(operations.filter(({ caller }) => caller === 'public')), PUBLIC_OTHERWISE, '$default'];
-    const publishing = [...keysOf(operations.filter(isPublishing)), PUBLISH_WITH_SLASH, SIGNED_OTHERWISE];
+    const publishing = [
+      ...keysOf(operations.filter(isPublishing)),
+      PUBLISH_WITH_SLASH,
+      SIGNED_OTHERWISE,
+      OPERATIONS_API,
+    ];
 
     expect(open.length).toBeGreaterThan(3);
     expect(stage?.properties.RouteSettings).toEqual({
@@ -118,6 +128,9 @@ describe('the HTTP API', () => {
       const slashed = keyOf(operation.method, `${operation.path.replace(/\{[^}]*\}/g, 'x')}/`);
       expect(slashed).toBe(operation.servedBy === 'publish' ? PUBLISH_WITH_SLASH : SIGNED_OTHERWISE);
       expect(keyOf(operation.method, operation.path)).toBe(routeKeyOf(operation));
+    }
+    for (const { method, path } of operations.filter(isOfOperationsApi)) {
+      expect(keyOf(method, path)).toBe(OPERATIONS_API);
     }
     expect(keyOf('HEAD', '/v2/p/notifications/topics')).toBe(SIGNED_OTHERWISE);
     expect(keyOf('GET', '/v2/notifications/subscriptions/unsubscribe/')).toBe(PUBLIC_OTHERWISE);

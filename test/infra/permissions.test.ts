@@ -154,6 +154,7 @@ describe('permissions', () => {
     expect(uses.sort()).toEqual([
       ['Api', 'application', 'kms:Encrypt'],
       ['Api', 'credential', 'kms:Decrypt'],
+      ['Api', 'dead-letter-token', 'kms:Decrypt'],
       ['Api', 'extension', 'kms:Encrypt'],
       ['Api', 'extension-header', 'kms:Decrypt', 'kms:Encrypt'],
       ['Api', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],

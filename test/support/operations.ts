@@ -17,6 +17,8 @@ import { decode } from '#src/queues/text.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
@@ -72,6 +74,8 @@ export type Operations = {
   /** `changes` stand in for some of the dependencies. */
   readonly call: (name: string, input?: Input, changes?: Partial<Dependencies>) => Promise<Answer>;
   readonly dependencies: Dependencies;
+  /** Where dead letters are filed. */
+  readonly letters: DeadLetterStore;
   readonly dynamodb: TestDynamodb;
   readonly keys: KeyEncryption;
   readonly kms: TestKms;
@@ -146,6 +150,7 @@ export const startOperations = async (): Promise<Operations> => {
   const keys = createKeyEncryption(kms);
   let now = Date.UTC(2024, 0, 2, 3, 4, 5, 678);
   let topics = 0;
+  const letters = createDeadLetterStore(deliveries);
   const dependencies: Dependencies = {
     topics: createTopicStore(registry),
     accessPolicies: createAccessPolicyStore(registry),
@@ -154,6 +159,8 @@ export const startOperations = async (): Promise<Operations> => {
     templates: createTemplateStore(registry),
     tags: createTagStore(registry),
     detections: createDetectionStore(deliveries),
+    deadLetters: letters,
+    deadLetterTokens: createDeadLetterTokens(keys),
     applications: createApplicationStore(registry),
     applicationEndpoints: createApplicationEndpointStore(registry),
     applicationSecrets: createApplicationSecrets(keys),
@@ -188,6 +195,7 @@ export const startOperations = async (): Promise<Operations> => {
   return {
     call,
     dependencies,
+    letters,
     dynamodb,
     keys,
     kms,

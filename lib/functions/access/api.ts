@@ -22,6 +22,7 @@ export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) =
   key.grant(to, 'extension', 'Encrypt');
   key.grant(to, 'extension-header', 'Encrypt', 'Decrypt');
   key.grant(to, 'application', 'Encrypt');
+  key.grant(to, 'dead-letter-token', 'Decrypt');
   for (const lane of LANES) lanes[lane].grantSend(to);
   grantSend(cleanup, to);
   allowTopicKeys(to, stage, 'GenerateDataKey');

@@ -3,6 +3,7 @@ import { identityNotes } from './notes/identity.ts';
 import { listsNotes } from './notes/lists.ts';
 import { messagesNotes } from './notes/messages.ts';
 import type { FieldNote } from './notes/note.ts';
+import { operationsApiNotes } from './notes/operations-api.ts';
 import { resourcesNotes } from './notes/resources.ts';
 import { subscriptionUsersNotes } from './notes/subscription-users.ts';
 
@@ -13,6 +14,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...messagesNotes,
   ...bindingsNotes,
   ...subscriptionUsersNotes,
+  ...operationsApiNotes,
 };
 
 /**

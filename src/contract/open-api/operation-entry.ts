@@ -68,7 +68,7 @@ const commonCodes = ({ caller, method }: Pick<Operation, 'caller' | 'method'>): 
 ];
 
 /** Refusals that pass by themselves. */
-const PASSING = [409, 429];
+const PASSING: readonly ErrorCode[] = ['APIGW.0308', 'OPS.0409'];
 
 /** Refused before the fields are looked at, as wrong signatures and bodies that are too long are. */
 const BEFORE_FIELDS = [401, 413];
@@ -78,7 +78,6 @@ const headersOf = ({ isPage }: Pick<Operation, 'isPage'>, status: number) => ({
   ...REQUEST_ID,
   ...(isPage !== true && !BEFORE_FIELDS.includes(status) && UNKNOWN_FIELDS),
   ...(status === 401 && CANONICAL_REQUEST),
-  ...(PASSING.includes(status) && RETRY_AFTER),
 });
 
 /** An operation as the document has it, under the tag of its resource; its bodies go among the named schemas. */
@@ -187,7 +186,10 @@ const refusalsOf = ({ errors, caller, method, isPage }: Operation): Readonly<Rec
       String(status),
       {
         description: ofIt.map((code) => `\`${code}\`: ${ERROR_CODES[code][1]}`).join('\n\n'),
-        headers: headersOf({ isPage: false }, status),
+        headers: {
+          ...headersOf({ isPage: false }, status),
+          ...(ofIt.some((code) => PASSING.includes(code)) && RETRY_AFTER),
+        },
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     ]),

@@ -40,6 +40,10 @@ export const PERMISSIONS = {
   'smn:subscriptionUser:create': 'operator',
   'smn:subscriptionUser:update': 'operator',
   'smn:subscriptionUser:delete': 'operator',
+  'smn:letter:list': 'reader',
+  'smn:letter:get': 'reader',
+  'smn:letter:redrive': 'operator',
+  'smn:letter:delete': 'operator',
 } as const satisfies Readonly<Record<string, Role>>;
 
 /** One of {@link PERMISSIONS}. */

@@ -31,6 +31,8 @@ export type DeadLetter = {
   readonly topicUrn: string;
   readonly messageId: string;
   readonly protocol: string;
+  /** The id of its one recipient: of the subscription, unless its kind has none. */
+  readonly subscriptionId: string;
   readonly endpoint: string;
   readonly reason: string;
   readonly attempts: number;
@@ -175,13 +177,13 @@ export const parseDeadLetter = (item: UnparsedItem): DeadLetter => {
   const raw = StoredRaw.safeParse(item).data;
   if (raw !== undefined) {
     const { project, reason, at } = raw;
-    const nothing = { topicUrn: '', messageId: '', protocol: '', endpoint: '', attempts: 0 };
+    const nothing = { topicUrn: '', messageId: '', protocol: '', subscriptionId: '', endpoint: '', attempts: 0 };
     return { id: idOf(raw), shortId: shortIdOf(raw, at), kind: 'raw', project, ...nothing, reason, at };
   }
   const { project, topicUrn, messageId, protocol, recipient, attempts, at, ...key } = parseRecipient(item);
-  const { endpoint, reason = '' } = recipient;
+  const { subscriptionId, endpoint, reason = '' } = recipient;
   const ids = { id: idOf(key), shortId: shortIdOf(key, at), kind: kindOfDeadLetter(key) };
-  return { ...ids, project, topicUrn, messageId, protocol, endpoint, reason, attempts, at };
+  return { ...ids, project, topicUrn, messageId, protocol, subscriptionId, endpoint, reason, attempts, at };
 };
 
 /** The text of a raw item. */

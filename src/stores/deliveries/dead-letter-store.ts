@@ -140,7 +140,8 @@ const decodeCursor = (cursor: string, listPk: string): StoredItem => {
   try {
     return toItem({ ...Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())), listPk });
   } catch (cause) {
-    throw new ServiceError('SMN.0019', 'The cursor is not one of this list.', { cause });
+    const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
+    throw new ServiceError('OPS.0001', text, { cause });
   }
 };
 

@@ -70,6 +70,7 @@ describe('a dead letter', () => {
         topicUrn: dead.head.topicUrn,
         messageId: dead.head.messageId,
         protocol: 'http',
+        subscriptionId: recipient.subscriptionId,
         endpoint: recipient.endpoint,
         reason: recipient.reason,
         attempts: 7,
@@ -211,7 +212,7 @@ describe('a list of dead letters', () => {
   });
 
   test('refuses a cursor that is none', async () => {
-    await expect(listed('paging', { cursor: 'nonsense' })).rejects.toMatchObject({ code: 'SMN.0019' });
+    await expect(listed('paging', { cursor: 'nonsense' })).rejects.toMatchObject({ code: 'OPS.0001' });
   });
 });
 

@@ -1,0 +1,41 @@
+import { type FieldNote, note } from './note.ts';
+import { STORY } from './story.ts';
+
+const { CREATED, TOPIC_URN } = STORY;
+
+const ID = 'WyJkZWFkLWxldHRlciNwI20jaHR0cCNub3RpZmljYXRpb24iLCJ0byNzIl0';
+const KIND = 'What could not be delivered: a message, or what the owner of a subscription is asked or told.';
+
+/** What the operations API has of its own. */
+export const operationsApiNotes = {
+  cursor: note('Where the page before ended: its `next_cursor`.', 'eyJwayI6IiJ9'),
+  next_cursor: note(
+    'Where this page ended. Absent when there is no more; a page may be empty and not the last.',
+    'eyJwayI6IiJ9',
+  ),
+  dead_letters: note('The deliveries of this page that were given up.', undefined),
+  topic_name: note('The name of the topic, whether it still exists or not.', 'alerts'),
+  from: note('Filed at this time or later.', CREATED),
+  to: note('Filed before this time.', CREATED),
+  ...{ kind: note(KIND, 'notification'), 'ListDeadLetters.kind': note(KIND, 'notification') },
+  reason: note('Why delivery was given up.', 'HTTP 410'),
+  'ListDeadLetters.reason': note('A part of the reason, whatever the case.', 'http 410'),
+  'dead_letters.id': note('The id, opaque.', ID),
+  short_id: note('A short id that people can type. It works in paths as the id does.', 'mmb2k0c01x9f3a'),
+  'dead_letters.topic_urn': note('The topic, as the message names it.', TOPIC_URN),
+  attempts: note('How many attempts were made.', 7),
+  filed_at: note('When delivery was given up (UTC).', CREATED),
+  published_at: note('When the message was published (UTC).', CREATED),
+  expires_at: note('When its time to live ended, or ends (UTC).', CREATED),
+  is_encrypted: note("Whether subject and body are encrypted by the topic's key; then they are not shown.", false),
+  body: note('The text as the protocol got it.', 'High water is at 14:05.'),
+  'ShowDeadLetter.attributes': note('The attributes of the message, where the protocol carries them.', undefined),
+  'attributes.name': note('The name of the attribute.', 'severity'),
+  'attributes.type': note('The type of the value.', 'STRING'),
+  'attributes.value': note('The value, or the values, of the attribute.', 'high'),
+  outcome: note('Whether it was sent again, or dropped because the subscriber does not want it.', 'redriven'),
+  why: note('Why it was dropped.', 'the subscription is gone'),
+  'ShowDeadLetter.id': note('The id, or the short id.', ID),
+  'RedriveDeadLetter.id': note('The id, or the short id.', ID),
+  'DeleteDeadLetter.id': note('The id, or the short id.', ID),
+} satisfies Record<string, FieldNote>;

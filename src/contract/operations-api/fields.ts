@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { invalid } from '#src/domain/invalid.ts';
+import { parseTime } from '#src/domain/timestamp.ts';
+
+const LIMIT = invalid('OPS.0001', 'a limit of 1 to 100');
+
+/** The page of a list: go on with `next_cursor` of the answer, until there is none. */
+export const cursorPaging = {
+  limit: z
+    .string()
+    .regex(/^(100|[1-9]\d?)$/, { error: LIMIT })
+    .meta({ type: 'integer', minimum: 1, maximum: 100 })
+    .transform(Number)
+    .default(100),
+  cursor: z.string().optional(),
+};
+
+const TIME = invalid('OPS.0002', 'a time such as 2026-01-31T12:00:00Z, or epoch milliseconds');
+
+/** A time in a query, as epoch milliseconds. */
+export const time = z.string({ error: TIME }).transform((text, context) => {
+  const at = parseTime(text);
+  if (at !== undefined) return at;
+  context.issues.push({ code: 'custom', input: text, message: TIME({ input: text }) });
+  return z.NEVER;
+});

@@ -1,0 +1,20 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { RedriveDeadLetter } from '#src/contract/operations-api/dead-letters.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
+import { deadLetterNotFound, getDeadLetter } from './find-dead-letter.ts';
+
+/** Sends a dead letter again, unless its subscriber no longer wants it; repeating it finds none. */
+export const redriveDeadLetter = async (
+  { path }: InputOf<typeof RedriveDeadLetter>,
+  context: OperationContext,
+  dependencies: Pick<Dependencies, 'deadLetters' | 'deadLetterTokens' | 'subscriptions' | 'queues' | 'clock'>,
+): Promise<Reply> => {
+  const { id, shortId } = await getDeadLetter(path.id, context, dependencies);
+  const redriven = await redrive(id, dependencies);
+  if (redriven.outcome === 'absent') throw deadLetterNotFound(path.id);
+  if (redriven.outcome === 'unreadable')
+    throw new ServiceError('OPS.0006', `The dead letter ${shortId} cannot be sent again: its message cannot be read.`);
+  return { status: 200, body: { request_id: context.requestId, id, ...redriven } };
+};
