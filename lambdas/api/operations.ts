@@ -1,6 +1,5 @@
 import { type BoundOperation, bind, bindOnce } from '#lambdas/runtime/bind.ts';
-import { contract, type OperationName } from '#src/contract/operations.ts';
-import type { publishingOperations } from '#src/contract/publishing/publishing.ts';
+import { contract, type OperationName, type PublishOperationName } from '#src/contract/operations.ts';
 import { createApplicationEndpoint } from '#src/operations/application-endpoints/create-application-endpoint.ts';
 import { deleteApplicationEndpoint } from '#src/operations/application-endpoints/delete-application-endpoint.ts';
 import { listApplicationEndpointAttributes } from '#src/operations/application-endpoints/list-application-endpoint-attributes.ts';
@@ -203,4 +202,4 @@ export const apiOperations = {
   ShowOpenApi: bind(contract.ShowOpenApi, showOpenApi),
   ShowDocs: bind(contract.ShowDocs, showDocs),
   ShowDocsScript: bind(contract.ShowDocsScript, showDocsScript),
-} satisfies Readonly<Record<Exclude<OperationName, keyof typeof publishingOperations>, BoundOperation>>;
+} satisfies Readonly<Record<Exclude<OperationName, PublishOperationName>, BoundOperation>>;

@@ -1,9 +1,13 @@
 import { type BoundOperation, bindOnce } from '#lambdas/runtime/bind.ts';
-import { PublishMessage, type publishingOperations } from '#src/contract/publishing/publishing.ts';
+import type { PublishOperationName } from '#src/contract/operations.ts';
+import { PublishBatch } from '#src/contract/operations-api/publishing.ts';
+import { PublishMessage } from '#src/contract/publishing/publishing.ts';
+import { publishBatch } from '#src/operations/publishing/publish-batch.ts';
 import { publishMessage } from '#src/operations/publishing/publish-message.ts';
 import type { PublishDependencies } from './dependencies.ts';
 
-/** What the publish function serves. It is kept to one operation, so that the hot path's bundle stays small. */
+/** What the publish function serves. It is kept to publishing, so that the hot path's bundle stays small. */
 export const publishOperations = {
   PublishMessage: bindOnce(PublishMessage, publishMessage),
-} satisfies Readonly<Record<keyof typeof publishingOperations, BoundOperation<PublishDependencies>>>;
+  PublishBatch: bindOnce(PublishBatch, publishBatch),
+} satisfies Readonly<Record<PublishOperationName, BoundOperation<PublishDependencies>>>;

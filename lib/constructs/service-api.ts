@@ -177,8 +177,9 @@ export class ServiceApi extends Construct {
   }
 }
 
-/** Operations of the operations API come by a greedy route. */
-const hasOwnRoute = ({ path }: RoutedOperation): boolean => !path.startsWith(OPERATIONS_API);
+/** Operations of the operations API come by a greedy route, but for those of another function. */
+const hasOwnRoute = ({ path, servedBy = 'api' }: RoutedOperation): boolean =>
+  servedBy !== 'api' || !path.startsWith(OPERATIONS_API);
 
 /** Settings of routes are not among the properties of CDK's own stage. */
 const cfnStageOf = ({ node }: HttpStage): CfnStage => {

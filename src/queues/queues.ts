@@ -25,12 +25,12 @@ export type QueueUrls = {
 };
 
 /** A queue by its role. */
-type Destination =
+export type Destination =
   | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters'; readonly lane: Lane }
   | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' };
 
 /** A message with its own delay. */
-type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };
+export type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };
 
 /** SQS: `DelaySeconds` is 0 to 900. */
 export const MAX_DELAY_SECONDS = 900;

@@ -35,23 +35,25 @@ const servedBy = (of: Synthesized): ReadonlyMap<string, string> =>
   );
 
 const PUBLISH_WITH_SLASH = 'POST /v2/{project_id}/notifications/topics/{topic_urn}/publish/{proxy+}';
+const BATCH_WITH_SLASH = 'POST /ops/v1/{project_id}/topics/{topic_urn}/publish-batch/{proxy+}';
 const SIGNED_OTHERWISE = 'ANY /v2/{project_id}/{proxy+}';
 const PUBLIC_OTHERWISE = 'ANY /v2/notifications/{proxy+}';
 const OPERATIONS_API = 'ANY /ops/v1/{proxy+}';
 
 const isOfOperationsApi = ({ path }: (typeof operations)[number]): boolean => path.startsWith('/ops/');
-const smnOperations = operations.filter((operation) => !isOfOperationsApi(operation));
+const withOwnRoute = operations.filter((one) => !isOfOperationsApi(one) || one.servedBy === 'publish');
 
 describe('the HTTP API', () => {
-  test('has one route per operation of the contract, and five for everything else', () => {
+  test('has one route per operation of the contract or of another function than api, and six for everything else', () => {
     const routes = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
 
-    const others = [PUBLISH_WITH_SLASH, SIGNED_OTHERWISE, PUBLIC_OTHERWISE, OPERATIONS_API, '$default'];
-    expect(routes.toSorted()).toEqual([...smnOperations.map(routeKeyOf), ...others].sort());
+    const others = [PUBLISH_WITH_SLASH, BATCH_WITH_SLASH, SIGNED_OTHERWISE, PUBLIC_OTHERWISE, OPERATIONS_API, '$default'];
+    expect(routes.toSorted()).toEqual([...withOwnRoute.map(routeKeyOf), ...others].sort());
   });
 
   test('sends a publish with a slash at its end to the function that publishes', () => {
     expect(servedBy(stacks).get(PUBLISH_WITH_SLASH)).toBe('Publish');
+    expect(servedBy(stacks).get(BATCH_WITH_SLASH)).toBe('Publish');
   });
 
   test('has no two routes that differ only in the names of their parameters', () => {
@@ -63,7 +65,7 @@ describe('the HTTP API', () => {
   test('sends every operation to the function that serves it', () => {
     const serving = servedBy(stacks);
 
-    for (const operation of smnOperations) {
+    for (const operation of withOwnRoute) {
       expect(serving.get(routeKeyOf(operation))).toBe(operation.servedBy === 'publish' ? 'Publish' : 'Api');
     }
     for (const other of [SIGNED_OTHERWISE, PUBLIC_OTHERWISE, OPERATIONS_API, '$default'])
@@ -106,6 +108,7 @@ describe('the HTTP API', () => {
     const publishing = [
       ...keysOf(operations.filter(isPublishing)),
       PUBLISH_WITH_SLASH,
+      BATCH_WITH_SLASH,
       SIGNED_OTHERWISE,
       OPERATIONS_API,
     ];

@@ -87,7 +87,7 @@ describe('an operation', () => {
   test('is bound once, in the function that serves it', () => {
     expect(bound.toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
     expect(Object.keys(served)).toEqual(bound);
-    expect(Object.values(publishOperations).map(({ operation }) => operation.servedBy)).toEqual(['publish']);
+    expect(Object.values(publishOperations).filter(({ operation }) => operation.servedBy !== 'publish')).toEqual([]);
     expect(Object.values(apiOperations).filter(({ operation }) => operation.servedBy === 'publish')).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { createPublishHandler } from '#lambdas/publish/handler.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
-import { routeKeyOf } from '#src/contract/operation.ts';
+import { type Operation, routeKeyOf } from '#src/contract/operation.ts';
+import { PublishBatch } from '#src/contract/operations-api/publishing.ts';
 import { PublishMessage } from '#src/contract/publishing/publishing.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
@@ -61,6 +62,8 @@ export type Publishing = {
     body: Readonly<Record<string, unknown>>,
     call?: PublishCall,
   ) => Promise<{ status: number; body: unknown; headers: Readonly<Record<string, string>> }>;
+  /** A signed call of PublishBatch. */
+  readonly publishBatch: Publishing['publish'];
   readonly stop: () => Promise<void>;
 };
 
@@ -148,6 +151,27 @@ export const startPublishing = async (
     return topic;
   };
 
+  const callOf =
+    (operation: Pick<Operation, 'method' | 'path'>): Publishing['publish'] =>
+    async (topic, body, { project = PROJECT, headers = {} } = {}) => {
+      const pathParameters = { project_id: project, topic_urn: formatTopicUrn({ ...topic, region: REGION }) };
+      const path = operation.path
+        .replace('{project_id}', pathParameters.project_id)
+        .replace('{topic_urn}', pathParameters.topic_urn);
+      const event = signedEvent(
+        {
+          method: 'POST',
+          url: `https://${EVENT_HOST}${path}`,
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        },
+        { routeKey: routeKeyOf(operation), pathParameters },
+        { keys: project === OTHER_PROJECT ? otherKeys : keys, now: clock() },
+      );
+      const answer = await handler(event, lambdaContext());
+      return { status: answer.statusCode, body: JSON.parse(answer.body), headers: answer.headers };
+    };
+
   return {
     dynamodb,
     sqs,
@@ -157,22 +181,8 @@ export const startPublishing = async (
     accessPolicies,
     requests,
     topicWith,
-    publish: async (topic, body, { project = PROJECT, headers = {} } = {}) => {
-      const urn = formatTopicUrn({ ...topic, region: REGION });
-      const url = `https://${EVENT_HOST}/v2/${project}/notifications/topics/${urn}/publish`;
-      const event = signedEvent(
-        {
-          method: 'POST',
-          url,
-          headers: { 'content-type': 'application/json', ...headers },
-          body: JSON.stringify(body),
-        },
-        { routeKey: routeKeyOf(PublishMessage), pathParameters: { project_id: project, topic_urn: urn } },
-        { keys: project === OTHER_PROJECT ? otherKeys : keys, now: clock() },
-      );
-      const answer = await handler(event, lambdaContext());
-      return { status: answer.statusCode, body: JSON.parse(answer.body), headers: answer.headers };
-    },
+    publish: callOf(PublishMessage),
+    publishBatch: callOf(PublishBatch),
     stop: async () => {
       await Promise.all([dynamodb.stop(), sqs.stop(), kms.stop()]);
     },

@@ -19,28 +19,30 @@ const SUBJECT = invalid('SMN.0008', 'text without line breaks, tabs and form fee
 const localeOf = (text: string | undefined): Locale | undefined =>
   text === 'zh-cn' || text === 'en-us' ? text : undefined;
 
-const publishBody = z
-  .object({
-    subject: boundedText('SMN.0008', 512)
-      .regex(/^[^\r\n\t\f]*$/, { error: SUBJECT })
-      .default(''),
-    time_to_live: timeToLive,
-    message_attributes: messageAttributes.default([]),
-    /** Languages that the service has no texts in count as none. */
-    locale: z
-      .string({ error: LOCALE })
-      .regex(/^[a-z]{2}-[a-z]{2}$/, { error: LOCALE })
-      .optional()
-      .transform(localeOf),
-    ...publishedTextFields,
-  })
-  .transform((body, context) => ({
-    subject: body.subject,
-    timeToLiveSeconds: body.time_to_live,
-    attributes: body.message_attributes,
-    locale: body.locale,
-    text: publishedTextOf(body, context),
-  }));
+/** The fields of a publish. */
+export const publishFields = {
+  subject: boundedText('SMN.0008', 512)
+    .regex(/^[^\r\n\t\f]*$/, { error: SUBJECT })
+    .default(''),
+  time_to_live: timeToLive,
+  message_attributes: messageAttributes.default([]),
+  /** Languages that the service has no texts in count as none. */
+  locale: z
+    .string({ error: LOCALE })
+    .regex(/^[a-z]{2}-[a-z]{2}$/, { error: LOCALE })
+    .optional()
+    .transform(localeOf),
+  ...publishedTextFields,
+};
+
+/** The body of a publish. */
+export const publishBody = z.object(publishFields).transform((body, context) => ({
+  subject: body.subject,
+  timeToLiveSeconds: body.time_to_live,
+  attributes: body.message_attributes,
+  locale: body.locale,
+  text: publishedTextOf(body, context),
+}));
 
 /** Contract sections 4.6 no. 33 and 7. */
 export const PublishMessage = defineOperation({

@@ -8,8 +8,9 @@ import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import type { SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import type { FanOutRequest } from '#src/queues/envelope.ts';
 import { MAX_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
-import type { Queues } from '#src/queues/queues.ts';
+import type { Destination, Queues } from '#src/queues/queues.ts';
 import { encodeJson, encodeText } from '#src/queues/text.ts';
+import { createSharedBatches } from './shared-batches.ts';
 
 /** What accepting needs. */
 export type AcceptDependencies = EscalationDependencies & {
@@ -29,10 +30,47 @@ export const acceptMessage = async (
   topic: Topic,
   published: Message,
   dependencies: AcceptDependencies,
-): Promise<void> => {
+): Promise<void> => store(topic, await withEscalation(topic, published, dependencies), dependencies);
+
+/**
+ * As {@link acceptMessage} for messages of one topic, which share requests to SQS. Resolves to the ids of those of which some
+ * part is in no queue; rejects when the subscribers cannot be read.
+ */
+export const acceptMessages = async (
+  topic: Topic,
+  published: readonly Message[],
+  dependencies: AcceptDependencies,
+): Promise<ReadonlySet<string>> => {
+  const { queues } = dependencies;
+  const batches = createSharedBatches(queues);
+  const messages = await Promise.all(published.map((message) => withEscalation(topic, message, dependencies)));
+  for (const message of messages) await store(topic, message, { ...dependencies, queues: batches.of(message.id) });
+  const refused = await batches.flush();
+  const failed = new Set<string>();
+  for (const message of messages) {
+    const destinations = refused.get(message.id);
+    if (destinations !== undefined && !(await deferRefused(message, destinations, queues))) failed.add(message.id);
+  }
+  return failed;
+};
+
+/** Leaves the refused parts of a message to the fan-out queue; false when that is what refuses. */
+const deferRefused = async (
+  message: Message,
+  destinations: readonly Destination[],
+  queues: Pick<Queues, 'send'>,
+): Promise<boolean> => {
+  if (destinations.some(({ role }) => role === 'fanOut')) return false;
+  const lanes = destinations.flatMap((destination) => ('lane' in destination ? [destination.lane] : []));
+  return deferFanOut({ message, parts: 1, lanes }, queues).then(
+    () => true,
+    () => false,
+  );
+};
+
+const store = async (topic: Topic, message: Message, dependencies: AcceptDependencies): Promise<void> => {
   const { subscriberLists, queues, settings } = dependencies;
   const { inlineSubscribers, subscribersPerRange } = settings.fanOut;
-  const message = await withEscalation(topic, published, dependencies);
   const isSmall = topic.subscriptionCount <= inlineSubscribers;
   const subscribers = isSmall ? await subscriberLists.get(topic) : undefined;
   if (subscribers === undefined) {

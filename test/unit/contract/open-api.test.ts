@@ -70,7 +70,7 @@ describe('the OpenAPI document', () => {
           headers.includes(header) ? [`${name} ${status}`] : [],
         ),
       );
-    const publishing = ['PublishMessage', 'SmsPublish', 'SmsBatchPublish', 'PublishAppMessage'];
+    const publishing = ['PublishBatch', 'PublishMessage', 'SmsPublish', 'SmsBatchPublish', 'PublishAppMessage'];
 
     expect(having('Idempotency-Replayed').toSorted()).toEqual(publishing.map((name) => `${name} 200`).sort());
     expect(having('Retry-After').toSorted()).toEqual(

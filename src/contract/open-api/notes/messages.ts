@@ -14,6 +14,16 @@ export const messagesNotes = {
   'PublishMessage.message': note('The same text for all. At most 256 KB of UTF-8.', 'High water is at 14:05.'),
   'PublishMessage.message_template_name': note('The template that the text is made from.', 'tide'),
   'PublishMessage.tags': note('The values of the variables of the template.', { time: '14:05' }),
+  'messages.id': note('A name for the message, once in the batch: its result has it too.', 'tide-1405'),
+  'messages.message': note('The same text for all. At most 256 KB of UTF-8.', 'High water is at 14:05.'),
+  'messages.message_template_name': note('The template that the text is made from.', 'tide'),
+  'messages.tags': note('The values of the variables of the template.', { time: '14:05' }),
+  'messages.message_attributes': note('What filter policies are compared with; their names differ.', [
+    { name: 'severity', type: 'STRING', value: 'high' },
+  ]),
+  messages: note('The messages, in the order in which they are accepted.', undefined),
+  results: note('What became of each message, in the order of the request.', undefined),
+  'results.id': note('The name that the message had in the batch.', 'tide-1405'),
   time_to_live: note(
     'For how many seconds delivery is tried, as text; at most 86400 unless the stage says otherwise.',
     '3600',
