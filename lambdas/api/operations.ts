@@ -51,6 +51,7 @@ import { showUnsubscribePage } from '#src/operations/pages/show-unsubscribe-page
 import { submitConfirmationPage } from '#src/operations/pages/submit-confirmation-page.ts';
 import { submitUnsubscribePage } from '#src/operations/pages/submit-unsubscribe-page.ts';
 import { unsubscribeOneClick } from '#src/operations/pages/unsubscribe-one-click.ts';
+import { previewPublish } from '#src/operations/publishing/preview-publish.ts';
 import { publishAppMessage } from '#src/operations/push/publish-app-message.ts';
 import { downloadHttpCert } from '#src/operations/service/download-http-cert.ts';
 import { listCloudServices } from '#src/operations/service/list-cloud-services.ts';
@@ -194,6 +195,7 @@ export const apiOperations = {
   ShowDeadLetter: bind(contract.ShowDeadLetter, showDeadLetter),
   RedriveDeadLetter: bind(contract.RedriveDeadLetter, redriveDeadLetter),
   DeleteDeadLetter: bind(contract.DeleteDeadLetter, deleteDeadLetter),
+  PreviewPublish: bind(contract.PreviewPublish, previewPublish),
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),
   SubmitConfirmationPage: bind(contract.SubmitConfirmationPage, submitConfirmationPage),
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),

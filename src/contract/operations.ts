@@ -4,7 +4,7 @@ import { pushOperations } from './applications/push.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
-import { publishingOpsOperations } from './operations-api/publishing.ts';
+import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
 import { publishingOperations } from './publishing/publishing.ts';
 import { templateOperations } from './publishing/templates.ts';
@@ -56,7 +56,10 @@ export const operationGroups: readonly OperationGroup[] = [
     'Deliveries that were given up. Not part of the SMN v2 API.',
     deadLetterOperations,
   ),
-  group('Operations API: publishing', 'Publishing beyond SMN.', publishingOpsOperations),
+  group('Operations API: publishing', 'Batches and previews. Not part of the SMN v2 API.', {
+    ...batchOperations,
+    ...previewOperations,
+  }),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -86,13 +89,14 @@ export const contract = {
   ...directSmsOperations,
   ...subscriptionUserOperations,
   ...deadLetterOperations,
-  ...publishingOpsOperations,
+  ...batchOperations,
+  ...previewOperations,
   ...pageOperations,
   ...documentOperations,
 };
 
 /** What the publish function serves. */
-export type PublishOperationName = keyof typeof publishingOperations | keyof typeof publishingOpsOperations;
+export type PublishOperationName = keyof typeof publishingOperations | keyof typeof batchOperations;
 
 /** The name of an operation, as the official SDKs have it. */
 export type OperationName = keyof typeof contract;

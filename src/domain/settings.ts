@@ -119,6 +119,26 @@ export const Settings = z.strictObject({
       countries: countries.optional().describe('Countries that texts may go to (ISO 3166-1); absent: all.'),
     })
     .prefault({}),
+  prices: z
+    .strictObject({
+      emailUsd: z
+        .number()
+        .nonnegative()
+        .default(0.0001)
+        .describe('What a mail costs, in US dollars: SES takes 0.10 for 1,000.'),
+      smsPartUsd: z
+        .number()
+        .nonnegative()
+        .optional()
+        .describe('What a part of a text message costs, in US dollars; absent: texts are left out of estimates.'),
+      callUsd: z
+        .number()
+        .nonnegative()
+        .optional()
+        .describe('What a phone call costs, in US dollars; absent: calls are left out of estimates.'),
+    })
+    .describe('Prices that the preview of a publish estimates with.')
+    .prefault({}),
   voice: VoiceSettings.prefault({}),
   chat: z
     .strictObject({

@@ -19,6 +19,7 @@ import { logtankCases } from './cases/logtanks.ts';
 import { notifyPolicyCases } from './cases/notify-policies.ts';
 import { protocolTargetCases } from './cases/protocol-targets.ts';
 import { publishingCases } from './cases/publishing.ts';
+import { publishingBeyondSmnCases } from './cases/publishing-beyond-smn.ts';
 import { pushCases } from './cases/push.ts';
 import { robotCases } from './cases/robots.ts';
 import { serviceCases } from './cases/service.ts';
@@ -45,6 +46,7 @@ export const cases: readonly ConformanceCase[] = [
   ...filterPolicyCases,
   ...templateCases,
   ...publishingCases,
+  ...publishingBeyondSmnCases,
   ...filteringCases,
   ...protocolTargetCases,
   ...robotCases,

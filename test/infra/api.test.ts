@@ -47,7 +47,14 @@ describe('the HTTP API', () => {
   test('has one route per operation of the contract or of another function than api, and six for everything else', () => {
     const routes = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
 
-    const others = [PUBLISH_WITH_SLASH, BATCH_WITH_SLASH, SIGNED_OTHERWISE, PUBLIC_OTHERWISE, OPERATIONS_API, '$default'];
+    const others = [
+      PUBLISH_WITH_SLASH,
+      BATCH_WITH_SLASH,
+      SIGNED_OTHERWISE,
+      PUBLIC_OTHERWISE,
+      OPERATIONS_API,
+      '$default',
+    ];
     expect(routes.toSorted()).toEqual([...withOwnRoute.map(routeKeyOf), ...others].sort());
   });
 

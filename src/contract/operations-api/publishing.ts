@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { IDEMPOTENCY_CODES, publishHeaders, requestId, topicPath } from '#src/contract/fields.ts';
-import { defineOperation, nothing } from '#src/contract/operation.ts';
+import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from '#src/contract/operation.ts';
 import { publishedTextFields } from '#src/contract/publishing/published-text.ts';
 import { publishBody, type publishFields } from '#src/contract/publishing/publishing.ts';
 import { invalid, plainError, refusalOf } from '#src/domain/invalid.ts';
+import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type { ServiceError } from '#src/domain/service-error.ts';
 
 /** How many messages a batch may have. */
@@ -83,5 +84,46 @@ export const PublishBatch = defineOperation({
   errors: [...(['SMN.0005', 'SMN.0006', 'SMN.00308'] as const), ...IDEMPOTENCY_CODES],
 });
 
-/** Publishing that the contract of SMN does not have. */
-export const publishingOpsOperations = { PublishBatch };
+/** What a publish would do. Nothing is sent. */
+export const PreviewPublish = defineOperation({
+  name: 'PreviewPublish',
+  method: 'POST',
+  path: '/ops/v1/{project_id}/topics/{topic_urn}/publish-preview',
+  caller: 'signed',
+  permission: 'smn:topic:publish',
+  summary: 'Answers who would get a message, with which text and for about how much. Nothing is sent.',
+  pathParameters: topicPath,
+  query: nothing,
+  body: publishBody,
+  maxBodyBytes: MAX_PUBLISH_BODY_BYTES,
+  responses: {
+    200: z.object({
+      request_id: requestId,
+      protocols: z.array(
+        z.object({
+          protocol: z.enum(PROTOCOLS),
+          recipients: z.int(),
+          body: z.string(),
+          sms: z.object({ parts: z.int(), encoding: z.enum(['GSM-7', 'UCS-2']) }).optional(),
+        }),
+      ),
+      filtered: z.int(),
+      is_complete: z.boolean(),
+      estimated_price: z.object({
+        currency: z.literal('USD'),
+        amount: z.number(),
+        unpriced: z.array(z.enum(PROTOCOLS)),
+      }),
+    }),
+  },
+  errors: [
+    ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0021', 'SMN.0027'] as const),
+    ...(['SMN.0038', 'SMN.0042', 'SMN.0076', 'SMN.00308'] as const),
+  ],
+});
+
+/** Publishing that the contract of SMN does not have, by the function that publishes. */
+export const batchOperations = { PublishBatch };
+
+/** What is asked before a publish. */
+export const previewOperations = { PreviewPublish };

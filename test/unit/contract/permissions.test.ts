@@ -47,6 +47,8 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   UpdateMessageTemplate: ['operator', 'refused'],
   DeleteMessageTemplate: ['operator', 'refused'],
   PublishMessage: ['publisher', 'path'],
+  PublishBatch: ['publisher', 'path'],
+  PreviewPublish: ['publisher', 'path'],
   CreateLogtank: ['admin', 'path'],
   ListLogtank: ['reader', 'path'],
   UpdateLogtank: ['admin', 'path'],

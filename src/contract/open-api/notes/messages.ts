@@ -22,6 +22,28 @@ export const messagesNotes = {
     { name: 'severity', type: 'STRING', value: 'high' },
   ]),
   messages: note('The messages, in the order in which they are accepted.', undefined),
+  'PreviewPublish.protocols': note(
+    'Who would get it, by protocol; protocols without recipients are absent.',
+    undefined,
+  ),
+  'protocols.recipients': note('How many subscribers would get it.', 12),
+  'protocols.body': note(
+    'The text that they would get, before what the protocol puts around it.',
+    'High water is at 14:05.',
+  ),
+  'protocols.sms': note('How the text would travel to phones.', undefined),
+  'sms.parts': note('How many text messages it makes: each is paid for.', 1),
+  'sms.encoding': note('The alphabet of the text; one character outside GSM-7 makes all of it UCS-2.', 'GSM-7'),
+  filtered: note('How many subscribers have filter policies that do not want it.', 3),
+  is_complete: note('Whether all subscribers were counted; false beyond 100,000.', true),
+  estimated_price: note('About what providers would take, by the prices in the settings of the stage.', undefined),
+  'estimated_price.currency': note('US dollars.', 'USD'),
+  'PreviewPublish.tags': note('The values of the variables of the template.', { time: '14:05' }),
+  'estimated_price.amount': note('In units of the currency.', 0.0012),
+  'estimated_price.unpriced': note(
+    'Protocols that are paid for and have no price in the settings: they are left out.',
+    ['sms'],
+  ),
   results: note('What became of each message, in the order of the request.', undefined),
   'results.id': note('The name that the message had in the batch.', 'tide-1405'),
   time_to_live: note(

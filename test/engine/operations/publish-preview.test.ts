@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Settings } from '#src/domain/settings.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
+import { type Operations, startOperations } from '#test/support/operations.ts';
+import { aSubscription } from '#test/support/records.ts';
+
+let service: Operations;
+beforeAll(async () => {
+  service = await startOperations();
+});
+afterAll(() => service.stop());
+
+const ENDPOINTS = { email: 'ada@example.com', sms: '+8613800138000', http: 'http://receiver.example/hook' } as const;
+const FOR_STORMS = [{ name: 'kind', values: ['storm'] }];
+
+type Counts = { readonly [P in keyof typeof ENDPOINTS]?: number };
+
+/** A topic with confirmed subscribers; those of `email` want messages about storms only. */
+const topicWith = async (counts: Counts): Promise<string> => {
+  const { topics, subscriptions } = service.dependencies;
+  const urn = await service.topic();
+  const parsed = parseTopicUrn(urn);
+  const topic = parsed && (await topics.get(parsed));
+  for (const protocol of ['email', 'sms', 'http'] as const) {
+    for (let index = 0; index < (counts[protocol] ?? 0); index += 1) {
+      const endpoint = `${index}${ENDPOINTS[protocol]}`;
+      const row = aSubscription({ topicId: topic?.id ?? '', protocol, endpoint });
+      await subscriptions.add(protocol === 'email' ? { ...row, filterPolicies: FOR_STORMS } : row);
+    }
+  }
+  return urn;
+};
+
+const preview = (topicUrn: string, body: Readonly<Record<string, unknown>>, changes = {}) =>
+  service.call('PreviewPublish', { path: { topic_urn: topicUrn }, body }, changes);
+
+const kind = (value: string) => [{ name: 'kind', type: 'STRING', value }];
+
+describe('the preview of a publish', () => {
+  test('counts recipients by protocol, shows their texts, and sends nothing', async () => {
+    const topic = await topicWith({ email: 2, sms: 3, http: 1 });
+    const message_structure = JSON.stringify({ default: 'for all', sms: '水'.repeat(71) });
+    const { status, body } = await preview(topic, { message_structure });
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      protocols: [
+        { protocol: 'email', recipients: 2, body: 'for all' },
+        { protocol: 'sms', recipients: 3, body: '水'.repeat(71), sms: { parts: 2, encoding: 'UCS-2' } },
+        { protocol: 'http', recipients: 1, body: 'for all' },
+      ],
+      filtered: 0,
+      is_complete: true,
+    });
+    for (const lane of ['email', 'sms', 'http'] as const) expect(await service.envelopes(lane)).toEqual([]);
+  });
+
+  test('counts apart those whose filter policies do not want it', async () => {
+    const topic = await topicWith({ email: 2, http: 1 });
+    const { body } = await preview(topic, { message: 'calm', message_attributes: kind('storm') });
+
+    expect(body).toMatchObject({ protocols: [{ protocol: 'email', recipients: 2 }], filtered: 1 });
+  });
+
+  test('estimates what mails cost, and texts and calls when the stage has their prices', async () => {
+    const topic = await topicWith({ email: 3, sms: 2 });
+    const message = { message: 'a'.repeat(161) };
+    const priced = { settings: Settings.parse({ prices: { smsPartUsd: 0.05 } }) };
+
+    const without = await preview(topic, message);
+    const withPrices = await preview(topic, message, priced);
+
+    expect(without.body.estimated_price).toEqual({ currency: 'USD', amount: 0.0003, unpriced: ['sms'] });
+    expect(withPrices.body.estimated_price).toEqual({ currency: 'USD', amount: 0.2003, unpriced: [] });
+  });
+
+  test.each([
+    [{ message: '' }, 'SMN.0009'],
+    [{ message: 'x', time_to_live: '999999' }, 'SMN.0019'],
+    [{ message_template_name: 'absent', tags: { a: 'b' } }, 'SMN.0027'],
+  ])('is refused as the publish of %j would be', async (message, code) => {
+    expect(await preview(await topicWith({}), message)).toMatchObject({ code });
+  });
+});
