@@ -8,7 +8,7 @@ import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type { ServiceError } from '#src/domain/service-error.ts';
 
 /** How many messages a batch may have. */
-export const MAX_BATCH_MESSAGES = 100;
+const MAX_BATCH_MESSAGES = 100;
 
 const MESSAGES = invalid('SMN.0019', `1 to ${MAX_BATCH_MESSAGES} objects as "messages"`);
 const IDS = invalid('SMN.0019', '1 to 80 letters, digits, "-" and "_", each once in the batch, as "id"');
