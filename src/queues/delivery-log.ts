@@ -25,7 +25,7 @@ export type DeliveryLogMessage = Readonly<z.infer<typeof DeliveryLogMessage>>;
 const MAX_MESSAGE_BYTES = 200 * 1024;
 
 /** The entries as queue messages of at most 200 KB; an entry that is larger travels alone. */
-export const deliveryLogParcels = (
+export const deliveryLogMessages = (
   head: Omit<DeliveryLogMessage, 'entries'>,
   entries: readonly DeliveryLogEntry[],
 ): readonly QueueMessage[] => {

@@ -4,7 +4,7 @@ import type { Protocol } from '#src/domain/protocol.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import { formatSubscriptionUrn, parseTopicUrn } from '#src/domain/urn.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
-import { type DeliveryLogEntry, deliveryLogParcels } from '#src/queues/delivery-log.ts';
+import { type DeliveryLogEntry, deliveryLogMessages } from '#src/queues/delivery-log.ts';
 import type { QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { Attempted, Observer, Worked } from './observe.ts';
@@ -38,7 +38,7 @@ const messagesOf = ({ envelope, results }: Worked): readonly QueueMessage[] => {
     const record = recordOf(envelope, { ...urn, subscriptionId: result.recipient.subscriptionId }, result);
     return { at: result.startedAt, record };
   });
-  return deliveryLogParcels({ v: 1, project: urn.project, ...logTarget }, entries);
+  return deliveryLogMessages({ v: 1, project: urn.project, ...logTarget }, entries);
 };
 
 const loggedEndpoint = (protocol: Protocol, endpoint: string): string =>
