@@ -2,9 +2,9 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
 import { workEach } from '#lambdas/runtime/queue-batch.ts';
-import { fileDeadLetter } from '#src/pipeline/dead-letters/file-dead-letter.ts';
+import { type FileDeadLetterDependencies, fileDeadLetter } from '#src/pipeline/dead-letters/file-dead-letter.ts';
 
-type DeadLetterDependencies = Parameters<typeof fileDeadLetter>[1] & {
+type DeadLetterDependencies = FileDeadLetterDependencies & {
   readonly logger: FunctionLogger;
   readonly metrics: FunctionMetrics;
 };

@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { batchResponse } from '#lambdas/runtime/queue-batch.ts';
-import { writeDeliveryLogs } from '#src/pipeline/write-delivery-logs.ts';
+import { type WriteDeliveryLogsDependencies, writeDeliveryLogs } from '#src/pipeline/write-delivery-logs.ts';
 
-type DeliveryLogDependencies = Pick<Parameters<typeof writeDeliveryLogs>[1], 'logWriter'> & {
+type DeliveryLogDependencies = Pick<WriteDeliveryLogsDependencies, 'logWriter'> & {
   readonly logger: FunctionLogger;
 };
 

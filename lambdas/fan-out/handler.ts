@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { workEach } from '#lambdas/runtime/queue-batch.ts';
-import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
+import { type ExpandRangeDependencies, expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 
-type FanOutDependencies = Parameters<typeof expandRange>[1] & { readonly logger: FunctionLogger };
+type FanOutDependencies = ExpandRangeDependencies & { readonly logger: FunctionLogger };
 
 /** The handler of the fan-out function: expands one range of a large topic's subscribers per record. */
 export const createFanOutHandler =

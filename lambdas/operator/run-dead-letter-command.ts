@@ -1,11 +1,11 @@
 import { withoutTokens } from '#src/domain/messages/without-tokens.ts';
-import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
+import { type RedriveDependencies, redrive } from '#src/pipeline/dead-letters/redrive.ts';
 import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
 import type { DeadLetterStore, FiledDeadLetter } from '#src/stores/deliveries/dead-letter-store.ts';
 import type { OperatorCommand } from './commands.ts';
 
 /** What the commands on dead letters need. */
-export type DeadLetterDependencies = Parameters<typeof redrive>[1] & {
+export type DeadLetterDependencies = RedriveDependencies & {
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'get' | 'remove' | 'idsOf'>;
   readonly clock: () => number;
 };

@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { workEach } from '#lambdas/runtime/queue-batch.ts';
-import { noteCallEvent } from '#src/pipeline/note-call-event.ts';
+import { type NoteCallEventDependencies, noteCallEvent } from '#src/pipeline/note-call-event.ts';
 
-type VoiceEventDependencies = Parameters<typeof noteCallEvent>[1] & { readonly logger: FunctionLogger };
+type VoiceEventDependencies = NoteCallEventDependencies & { readonly logger: FunctionLogger };
 
 /** The handler of the voice-events function: events of AWS End User Messaging about calls, one per record. */
 export const createVoiceEventsHandler =

@@ -13,7 +13,8 @@ const CallEvent = z.object({
 /** The second stands in for a first that was lost: a call that is not answered is not completed. */
 const ANSWERED: readonly string[] = ['VOICE_ANSWERED', 'VOICE_COMPLETED'];
 
-type NoteDependencies = {
+/** What {@link noteCallEvent} needs. */
+export type NoteCallEventDependencies = {
   readonly chains: Pick<CallChainStore, 'markAnswered'>;
   readonly clock: () => number;
 };
@@ -22,7 +23,7 @@ type NoteDependencies = {
  * Notes that a call was answered when others wait for that; other events are ignored. Throws when the event cannot be read: it
  * is received again, and ends in the terminal queue. Repeating it changes nothing.
  */
-export const noteCallEvent = async (text: string, { chains, clock }: NoteDependencies): Promise<void> => {
+export const noteCallEvent = async (text: string, { chains, clock }: NoteCallEventDependencies): Promise<void> => {
   const { eventType, context } = CallEvent.parse(JSON.parse(text));
   const { messageId, subscriptionId, chainTopicId: topicId } = context;
   if (!ANSWERED.includes(eventType) || topicId === undefined) return;

@@ -5,7 +5,8 @@ import type { LogWriter } from '#src/stores/deliveries/log-writer.ts';
 /** A record of the queue of delivery logs. */
 export type DeliveryLogRecord = { readonly id: string; readonly body: string };
 
-type WriteDependencies = {
+/** What {@link writeDeliveryLogs} needs. */
+export type WriteDeliveryLogsDependencies = {
   readonly logWriter: Pick<LogWriter, 'write'>;
   /** Called with the reason why records are returned as failed. */
   readonly onError: (error: unknown, recordIds: readonly string[]) => void;
@@ -20,7 +21,7 @@ type ReadMessage = { readonly id: string; readonly message: DeliveryLogMessage }
  */
 export const writeDeliveryLogs = async (
   records: readonly DeliveryLogRecord[],
-  { logWriter, onError }: WriteDependencies,
+  { logWriter, onError }: WriteDeliveryLogsDependencies,
 ): Promise<readonly string[]> => {
   const read = records.map(({ id, body }) => ({ id, message: decode(DeliveryLogMessage, body) }));
   const unreadable = read.flatMap(({ id, message }) => (message === undefined ? [id] : []));

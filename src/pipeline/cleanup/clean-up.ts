@@ -8,7 +8,8 @@ import type { TagStore } from '#src/stores/topics/tag-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { type CleanUpApplicationDependencies, cleanUpApplication } from './clean-up-application.ts';
 
-type CleanUpDependencies = Pick<CleanUpApplicationDependencies, 'applications' | 'applicationEndpoints'> & {
+/** What {@link cleanUp} needs. */
+export type CleanUpDependencies = Pick<CleanUpApplicationDependencies, 'applications' | 'applicationEndpoints'> & {
   readonly topics: Pick<TopicStore, 'exists' | 'removePointer'>;
   readonly subscriptions: Pick<SubscriptionStore, 'removeSome'>;
   readonly accessPolicies: Pick<AccessPolicyStore, 'remove'>;

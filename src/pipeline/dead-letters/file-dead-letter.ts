@@ -18,7 +18,8 @@ export type DeadRecord = {
   readonly queueName: string;
 };
 
-type FileDependencies = {
+/** What {@link fileDeadLetter} needs. */
+export type FileDeadLetterDependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'encrypt'>;
   readonly directSms: Pick<DirectSmsStore, 'settle'>;
   readonly deadLetters: Pick<DeadLetterStore, 'file' | 'fileRaw'>;
@@ -40,7 +41,7 @@ const KILLED_ITS_WORKER = 'The delivery worker failed on it every time';
  * with reason and attempts, tokens encrypted; what cannot be read is filed raw, tokens blotted out. A step of calls is filed
  * with those who were to be called after it. Repeating it files the same items again.
  */
-export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDependencies): Promise<Filed> => {
+export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDeadLetterDependencies): Promise<Filed> => {
   const { deadLetters, keepDays, clock } = dependencies;
   const at = clock();
   const expiresAt = at + keepDays * DAY_MS;
@@ -73,7 +74,7 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDepen
 const withEncryptedToken = async (
   { token, ...recipient }: Recipient,
   { messageId, encryption }: EnvelopeHead,
-  { deadLetterTokens }: Pick<FileDependencies, 'deadLetterTokens'>,
+  { deadLetterTokens }: Pick<FileDeadLetterDependencies, 'deadLetterTokens'>,
 ): Promise<Recipient> => {
   if (token === undefined) return recipient;
   if (encryption !== undefined) return { ...recipient, token };

@@ -8,7 +8,8 @@ import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.t
 import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
-type RedriveDependencies = {
+/** What {@link redrive} needs. */
+export type RedriveDependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly deadLetters: Pick<DeadLetterStore, 'get' | 'remove'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;

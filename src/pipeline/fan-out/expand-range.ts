@@ -4,7 +4,8 @@ import { decode } from '#src/queues/text.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { fanOut } from './fan-out.ts';
 
-type ExpandDependencies = {
+/** What {@link expandRange} needs. */
+export type ExpandRangeDependencies = {
   readonly subscriptions: Pick<SubscriptionStore, 'pages'>;
   readonly queues: Pick<Queues, 'sendBatch'>;
 };
@@ -13,7 +14,7 @@ type ExpandDependencies = {
  * Processes one message of the fan-out queue: expands its range of subscribers. Throws when it cannot be read or when a lane
  * refuses a part; the queue then delivers the range again (its copies are bounded by the range).
  */
-export const expandRange = async (text: string, { subscriptions, queues }: ExpandDependencies): Promise<void> => {
+export const expandRange = async (text: string, { subscriptions, queues }: ExpandRangeDependencies): Promise<void> => {
   const request = decode(FanOutRequest, text);
   if (request === undefined) throw new Error('A message on the fan-out queue cannot be read');
   const { message, range, lanes, protocols } = request;
