@@ -25,6 +25,9 @@ import { kebabCase } from '../lanes.ts';
 import { inStatements } from '../role-size.ts';
 import type { Stage } from '../stage.ts';
 
+/** Variables that a function reads when it starts. */
+export type Environment = Readonly<Partial<Record<EnvironmentVariable, string>>>;
+
 /** What a {@link ServiceFunction} is made from. */
 export type ServiceFunctionProps = {
   readonly stage: Stage;
@@ -70,8 +73,8 @@ export class ServiceFunction extends Construct implements IGrantable {
     });
   }
 
-  /** Sets variables that the function reads when it starts. */
-  setEnvironment(variables: Readonly<Partial<Record<EnvironmentVariable, string>>>): void {
+  /** Adds variables to those that the function has. */
+  setEnvironment(variables: Environment): void {
     for (const [name, value] of Object.entries(variables)) this.function.addEnvironment(name, value);
   }
 

@@ -1,8 +1,8 @@
 import type { Lane } from '#src/domain/protocol.ts';
 import { grantSend } from '../../constructs/queue.ts';
-import type { ServiceFunction } from '../../constructs/service-function.ts';
+import type { Environment, ServiceFunction } from '../../constructs/service-function.ts';
 import { laneTraits } from '../../lanes.ts';
-import type { AccessContext, Environment } from './context.ts';
+import type { AccessContext } from './context.ts';
 import { queueUrls, registryName } from './environment.ts';
 import { allowTopicKeys } from './topic-keys.ts';
 

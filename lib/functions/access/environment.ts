@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Lane } from '#src/domain/protocol.ts';
+import type { Environment } from '../../constructs/service-function.ts';
 import { perLane } from '../../lanes.ts';
 import type { StatefulStack } from '../../stateful-stack.ts';
-import type { Environment } from './context.ts';
 
 /** The name of the table of topics, subscriptions, templates and credentials. */
 export const registryName = ({ registry }: StatefulStack): Environment => ({
