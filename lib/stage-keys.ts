@@ -85,10 +85,10 @@ export const StageKeys = z.strictObject({
   senderAddress: z
     .email()
     .describe('The From address of every mail; its SES identity (domain or address) is verified by hand, once.'),
-  alarmAddress: z.email().optional().describe('Who is told about alarms, by mail; absent: alarms only show.'),
+  alarmAddress: z.email().optional().describe('Receives alarms by mail; absent: alarms only show.'),
   runbookUrl: z
     .url({ protocol: /^https?$/ })
-    .regex(/^[^#]+$/, 'has a fragment, which each alarm gives by itself')
+    .regex(/^[^#]+$/, 'has a fragment, which each alarm adds')
     .optional()
     .describe(
       'Where your operators read the runbook: alarms link to its headings; absent: `docs/runbook.md`, as it is in the repository.',

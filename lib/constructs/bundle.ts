@@ -61,7 +61,7 @@ export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: s
       bundling: {
         image: neverUsed,
         local: { tryBundle: (directory) => writeBundle(directory, { entry, root, settingsText }) },
-        // Not run: CDK takes bundles for the same unless something beside the functions in `local` tells them apart.
+        // Not run: CDK takes bundles for the same unless something beside the functions in `local` distinguishes them.
         command: [entry],
         environment: { [SETTINGS_FILE]: settingsText },
       },

@@ -9,13 +9,13 @@ const baseUrl = (fallback: string) =>
     .url({ protocol: /^https?$/ })
     .regex(/[^/]$/, 'ends in a slash')
     .default(fallback);
-/** A host as `URL` gives it: a name, an IPv4 address, or an IPv6 address in brackets. */
+/** A host as `URL` returns it: a name, an IPv4 address, or an IPv6 address in brackets. */
 const HOST = /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])$/;
 const ORIGIN = /^https?:\/\/(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])(?::[0-9]{1,5})?$/;
 const count = (fallback: number) => z.int().positive().default(fallback);
 
 /**
- * The settings that functions read, as the stage file gives them under `settings`; every one has a default.
+ * The settings that functions read, as they stand under `settings` in the stage file; every one has a default.
  * They reach the functions as JSON in a file of their bundles, {@link SETTINGS_FILE}. What each means stands in the schema
  * itself: docs/configuration.md is written from it (decision 042).
  */
@@ -155,7 +155,7 @@ export const Settings = z.strictObject({
         .array(z.union([z.string().regex(HOST), z.string().regex(ORIGIN)]))
         .default([])
         .describe(
-          'Where webhooks of group robots may be beside the hosts of their vendors: hosts (`robots.example.com`, with any port) or origins (`https://robots.example.com:8443`), in lower case. Whoever runs them answers for who has agreed to be written to.',
+          'Where webhooks of group robots may be beside the hosts of their vendors: hosts (`robots.example.com`, with any port) or origins (`https://robots.example.com:8443`), in lower case. Their operator is responsible for the consent of those who are written to.',
         ),
     })
     .prefault({}),
@@ -164,7 +164,7 @@ export const Settings = z.strictObject({
       hmsTokenUrl: z
         .url()
         .default('https://oauth-login.cloud.huawei.com/oauth2/v3/token')
-        .describe('Where Huawei gives access tokens to applications.'),
+        .describe('Where Huawei issues access tokens to applications.'),
       hmsBaseUrl: z
         .url()
         .regex(/[^/]$/, 'ends in a slash')

@@ -64,7 +64,7 @@ describe('allowed values', () => {
     [z.array(z.union([z.cidrv4(), z.cidrv6()])), 'list: IPv4 network (CIDR) or IPv6 network (CIDR)'],
     [z.array(z.string()).min(1), 'list, at least 1: text'],
     [z.record(z.string(), z.string()), 'object of any keys: text'],
-  ])('of the schema no. %# are told in words', (schema, expected) => {
+  ])('of the schema no. %# are written in words', (schema, expected) => {
     expect(wordsOf(schema)).toBe(expected);
   });
 });
