@@ -139,8 +139,9 @@ describe('the HTTP API', () => {
       expect(slashed).toBe(operation.servedBy === 'publish' ? PUBLISH_WITH_SLASH : SIGNED_OTHERWISE);
       expect(keyOf(operation.method, operation.path)).toBe(routeKeyOf(operation));
     }
-    for (const { method, path } of operations.filter(isOfOperationsApi)) {
-      expect(keyOf(method, path)).toBe(OPERATIONS_API);
+    for (const operation of operations.filter(isOfOperationsApi)) {
+      const { method, path } = operation;
+      expect(keyOf(method, path)).toBe(withOwnRoute.includes(operation) ? routeKeyOf(operation) : OPERATIONS_API);
     }
     expect(keyOf('HEAD', '/v2/p/notifications/topics')).toBe(SIGNED_OTHERWISE);
     expect(keyOf('GET', '/v2/notifications/subscriptions/unsubscribe/')).toBe(PUBLIC_OTHERWISE);
