@@ -83,7 +83,12 @@ describe('kept sockets', () => {
   });
 
   test('serves requests at the same time on sockets of their own, and keeps them', async () => {
-    const endpoint = await anEndpoint((_request, response) => setTimeout(() => response.end(), 20));
+    // Answers when all of a wave are there: none can use the socket of another.
+    const waiting: (() => void)[] = [];
+    const endpoint = await anEndpoint((_request, response) => {
+      waiting.push(() => response.end());
+      if (waiting.length === 50) for (const answer of waiting.splice(0)) answer();
+    });
     const http = aClient();
     const wave = () => Promise.all(Array.from({ length: 50 }, () => post(http, `http://127.0.0.1:${endpoint.port}/`)));
 
