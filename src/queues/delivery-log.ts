@@ -24,12 +24,16 @@ export type DeliveryLogMessage = Readonly<z.infer<typeof DeliveryLogMessage>>;
 /** A batch of ten such messages stays well below the 6 MB that Lambda takes as an event, and PutLogEvents takes five at once. */
 const MAX_MESSAGE_BYTES = 200 * 1024;
 
+const TAIL = ']}';
+
 /** The entries as queue messages of at most 200 KB; an entry that is larger travels alone. */
 export const deliveryLogMessages = (
   head: Omit<DeliveryLogMessage, 'entries'>,
   entries: readonly DeliveryLogEntry[],
 ): readonly QueueMessage[] => {
   const opening = `${encodeJson(head).slice(0, -1)},"entries":[`;
+  // Each entry is counted with a comma; the first has none.
+  const emptyBytes = Buffer.byteLength(opening) + TAIL.length - 1;
   const parts: string[][] = [];
   let room = 0;
   for (const entry of entries) {
@@ -38,11 +42,11 @@ export const deliveryLogMessages = (
     const open = parts.at(-1);
     if (open === undefined || bytes > room) {
       parts.push([part]);
-      room = MAX_MESSAGE_BYTES - Buffer.byteLength(opening) - bytes;
+      room = MAX_MESSAGE_BYTES - emptyBytes - bytes;
     } else {
       open.push(part);
       room -= bytes;
     }
   }
-  return parts.map((part) => queueMessageOf(`${opening}${part.join(',')}]}`));
+  return parts.map((part) => queueMessageOf(`${opening}${part.join(',')}${TAIL}`));
 };
