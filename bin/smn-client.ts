@@ -1,6 +1,7 @@
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
-import { ClientBuilder } from '@huaweicloud/huaweicloud-sdk-core/ClientBuilder.js';
-import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
+import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
+import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js';
+import { type Logger, LogLevel } from '@huaweicloud/huaweicloud-sdk-core/logger/index.js';
 import type * as z from 'zod';
 
 /** The endpoint and the credentials of a client. */
@@ -11,7 +12,7 @@ export type Caller = {
   readonly secretKey: string;
 };
 
-/** A call: `path` may hold `{p}`, the prefix of a project's notifications. */
+/** A call: `path` may hold `{project_id}`, or `{p}`, the prefix of a project's notifications. */
 export type ClientCall = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
@@ -28,9 +29,18 @@ export type SmnClient = {
 };
 
 /** Creates the client for the service at `endpoint` (a URL), which signs with the caller's access key. */
+const ignore = () => undefined;
+
+/** The SDK prints every refusal at length; the commands say what there is to say. */
+const silence: Logger = {
+  ...{ debug: ignore, info: ignore, warn: ignore, error: ignore },
+  ...{ setLevel: ignore, getLevel: () => LogLevel.ERROR, setName: ignore },
+};
+
 export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: Caller): SmnClient => {
   const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
-  const client = new ClientBuilder<HcClient>((core) => core).withCredential(credential).withEndpoint(endpoint).build();
+  const http = new DefaultHttpClient({ logger: silence }, [endpoint]);
+  const client = new HcClient(http, {}).withCredential(credential).withEndpoints([endpoint]);
   return {
     call: async <T>({ method, path, query, data }: ClientCall, schema: z.ZodType<T>): Promise<T> =>
       schema.parse(

@@ -2,10 +2,11 @@ import { CommandError, runMain, wrongUsage } from './command-line.ts';
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from './local-facts.ts';
 import { type Answer, askOperator, type Target } from './operator-function.ts';
 import { inOptions, Options, payloadOf } from './smn/commands.ts';
-import { askForAll, askForList } from './smn/pages.ts';
+import { runLetterCommand } from './smn/letters.ts';
+import { askForAll } from './smn/pages.ts';
 import { readable } from './smn/readable.ts';
 
-const HELP = `Operates a deployed SMN service, or the local one, through its operator function.
+const HELP = `Operates a deployed SMN service, or the local one: dead letters by the operations API, all else by its operator function.
 
   npm run smn -- COMMAND [OPTIONS]
 
@@ -23,12 +24,15 @@ Commands
                             each endpoint is asked to confirm; then callers may subscribe it without asking again
   subscription-users list   --project P [--limit N] [--cursor C]
   subscription-users remove --project P --id ID       what was subscribed from it stays
-  dead-letters list   --project P [FILTERS] [--limit N] [--cursor C]
-  dead-letters show   --project P --id ID             one whole, with its message
-  dead-letters redrive --project P (--id ID | --all [FILTERS])
-                                                      sends again what could not be delivered
-  dead-letters purge  --project P (--id ID | --all [FILTERS])
-                                                      forgets it
+  letters list     [FILTERS] [--limit N] [--cursor C] deliveries that were given up: the dead letters of the project
+  letters show     --id ID                            one whole, with its message
+  letters redrive  (--id ID | --all [FILTERS])        sends again what could not be delivered
+  letters purge    (--id ID | --all [FILTERS])        forgets it
+                      by the operations API: --endpoint URL and --project P, or SMN_ENDPOINT and SMN_PROJECT_ID;
+                      the keys in SMN_ACCESS_KEY and SMN_SECRET_KEY
+  unreadable-letters list  [--reason TEXT] [--since TIME] [--until TIME] [--limit N] [--cursor C]
+  unreadable-letters show  --id ID                    what could not be read, so that it is no project's
+  unreadable-letters purge (--id ID | --all [--reason TEXT] [--since TIME] [--until TIME])
 
 Limits (default: everything in the project)
   --role ROLE        reader, publisher (may publish too), operator (subscriptions, templates, dead letters too) or admin
@@ -36,7 +40,8 @@ Limits (default: everything in the project)
   --topics T,…       only topics of these names, nothing else: alerts-*
 
 Filters
-  --topic T          a topic's URN or name          --protocol PROTOCOL
+  --topic T          a topic's URN or name          --subscription URN
+  --protocol PROTOCOL
   --reason TEXT      a part of the reason           --kind KIND (notification, confirmation, …)
   --since TIME, --until TIME
                      as 2026-01-31T12:00:00Z, or ago: 30m, 12h, 7d
@@ -54,14 +59,16 @@ Exit codes: 0 done, 1 failed, 2 called in a wrong way.`;
 const main = async ({ options, words }: { readonly options: Options; readonly words: readonly string[] }) => {
   const command = words.join(' ');
   if (command === '') return console.log(HELP);
+  const answer = await answerOf(command, options);
+  console.log(options.json ? JSON.stringify(answer, null, 2) : readable(answer, process.stdout.columns ?? WIDTH));
+};
+
+const answerOf = (command: string, options: Options): Promise<Answer> => {
   const target = targetOf(options);
   const payload = payloadOf(command, options, target.local?.projectId);
+  if (command.startsWith('letters ')) return runLetterCommand(command, options, target.local);
   const ask = (asked: Answer) => askOperator(target, asked);
-  const answer = await inCommandLineWords(() => {
-    if (options.all) return askForAll(ask, payload);
-    return command === 'dead-letters list' ? askForList(ask, payload) : ask(payload);
-  });
-  console.log(options.json ? JSON.stringify(answer, null, 2) : readable(answer, process.stdout.columns ?? WIDTH));
+  return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));
 };
 
 /** Of a terminal, where nothing says how wide it is. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flag, oneOf, text, wholeNumber, wrongUsage } from '../command-line.ts';
+import { flag, oneOf, serviceUrl, text, wholeNumber, wrongUsage } from '../command-line.ts';
 import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
 
 const TIME_ALLOWED = 'a time such as 2026-01-31T12:00:00Z, or how long ago it was: 30m, 12h, 7d';
@@ -40,6 +40,8 @@ export const Options = z.strictObject({
   id: text.optional(),
   all: flag,
   topic: text.optional(),
+  subscription: text.optional(),
+  endpoint: serviceUrl.optional(),
   kind: text.optional(),
   reason: text.optional(),
   since: pastTime.optional(),
@@ -58,8 +60,14 @@ type Name = keyof Options;
 /** What every command takes. */
 const COMMON = ['stage', 'region', 'local', 'state', 'json', 'help'] as const satisfies readonly Name[];
 
-/** What chooses dead letters. */
-const FILTERS = ['topic', 'protocol', 'kind', 'reason', 'since', 'until'] as const satisfies readonly Name[];
+/** What chooses letters that no project owns. */
+const TIMES = ['reason', 'since', 'until'] as const satisfies readonly Name[];
+
+/** What chooses dead letters, and who asks for them. */
+const FILTERS = [
+  ...(['endpoint', 'project', 'topic', 'subscription', 'protocol', 'kind'] as const),
+  ...TIMES,
+] as const satisfies readonly Name[];
 
 /** Options of one command: those that it cannot do without, and those that it takes besides. */
 type Taken = { readonly needs: readonly Name[]; readonly takes?: readonly Name[] };
@@ -75,10 +83,13 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
   ['subscription-users add', { needs: ['project', 'name'], takes: ['group', 'http', 'https', 'sms', 'email'] }],
   ['subscription-users list', { needs: ['project'], takes: ['limit', 'cursor'] }],
   ['subscription-users remove', { needs: ['project', 'id'] }],
-  ['dead-letters list', { needs: ['project'], takes: [...FILTERS, 'limit', 'cursor'] }],
-  ['dead-letters show', { needs: ['project', 'id'] }],
-  ['dead-letters redrive', { needs: ['project'], takes: ['id', 'all', ...FILTERS] }],
-  ['dead-letters purge', { needs: ['project'], takes: ['id', 'all', ...FILTERS] }],
+  ['unreadable-letters list', { needs: [], takes: [...TIMES, 'limit', 'cursor'] }],
+  ['unreadable-letters show', { needs: ['id'] }],
+  ['unreadable-letters purge', { needs: [], takes: ['id', 'all', ...TIMES] }],
+  ['letters list', { needs: [], takes: [...FILTERS, 'limit', 'cursor'] }],
+  ['letters show', { needs: ['id'], takes: ['endpoint', 'project'] }],
+  ['letters redrive', { needs: [], takes: ['id', 'all', ...FILTERS] }],
+  ['letters purge', { needs: [], takes: ['id', 'all', ...FILTERS] }],
 ]);
 
 /** What the operator function calls an option, where that is not its name. */

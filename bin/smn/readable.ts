@@ -5,8 +5,8 @@ import { fittedTable, plainText, textFacts, textTable } from '../text-table.ts';
 const Rows = z.array(z.record(z.string(), z.unknown()));
 const DeadLetters = z.array(
   z.object({
-    shortId: z.string(),
-    at: z.string(),
+    short_id: z.string(),
+    filed_at: z.string(),
     kind: z.string(),
     protocol: z.string(),
     endpoint: z.string(),
@@ -16,8 +16,8 @@ const DeadLetters = z.array(
 
 /** An answer of the operator function as people read it, in lines of at most `width` characters where it is a table. */
 export const readable = (answer: Answer, width: number): string => {
-  const { cursor, deadLetters, notes, body, text, ...facts } = answer;
-  if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), cursor);
+  const { cursor, next_cursor: nextCursor, dead_letters: deadLetters, notes, body, text, ...facts } = answer;
+  if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), nextCursor);
   const [list, ...others] = Object.values(facts);
   if (Array.isArray(list) && others.length === 0) return withCursor(tableOf(Rows.parse(list)), cursor);
   const parts = [
@@ -38,8 +38,8 @@ const withCursor = (table: string, cursor: unknown): string =>
 const shortTime = (at: string): string => at.slice(5, 16).replace('T', ' ');
 
 const deadLetterTable = (deadLetters: z.infer<typeof DeadLetters>, width: number): string => {
-  const rows = deadLetters.map(({ shortId, at, kind, protocol, endpoint, reason }) => ({
-    ...{ id: shortId, 'at (UTC)': shortTime(at), kind, protocol, endpoint, reason },
+  const rows = deadLetters.map(({ short_id: id, filed_at: at, kind, protocol, endpoint, reason }) => ({
+    ...{ id, 'at (UTC)': shortTime(at), kind, protocol, endpoint, reason },
   }));
   return rows.length === 0 ? 'None.' : fittedTable(rows, { width, flexible: ['endpoint', 'reason'] });
 };

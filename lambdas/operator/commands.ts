@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { Actions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
-import { PROTOCOLS } from '#src/domain/protocol.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
-import { Envelope } from '#src/queues/envelope.ts';
 
 const between = (least: number, most: number) => {
   const error = `is not a whole number from ${least} to ${most}`;
@@ -11,31 +9,25 @@ const between = (least: number, most: number) => {
 
 const project = z
   .string({ error: 'is missing' })
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'is not a project id: 1 to 64 of A-Z, a-z, 0-9, "_" and "-"');
+  .regex(
+    /^(?!-$)[A-Za-z0-9_-]{1,64}$/,
+    'is not a project id: 1 to 64 of A-Z, a-z, 0-9, "_" and "-", and not "-" alone',
+  );
 /** What a credential or token may do: without these everything in its project (decision 060). */
 const grant = { actions: Actions.optional(), topics: TopicPatterns.optional() };
 const accessKey = z.string({ error: 'is missing' }).min(1);
-/** Dead letters that no project could be read from are filed under this one. */
-const deadLetterProject = z.union([project, z.literal('-')], { error: 'is missing or not a project id' });
 /** Commands work on at most this many dead letters a call, so that no call runs into the function's timeout. */
 const limit = between(1, 100).default(100);
 
-/** Of a dead letter: the short one that people see, or the whole one. */
-const deadLetterId = z.string({ error: 'is missing' }).min(1);
-
-const KINDS = [...Envelope.shape.kind.options, 'raw'] as const;
+/** Of a letter: the short one that people see, or the whole one. */
+const letterId = z.string({ error: 'is missing' }).min(1);
 
 const instant = z.iso
   .datetime({ offset: true, error: 'is no time such as 2026-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
 
-/** Which dead letters of a project, newest first; go on with the answer's `cursor`. */
-const deadLettersPage = {
-  project: deadLetterProject,
-  /** A topic by its URN or its name. */
-  topic: z.string().min(1).optional(),
-  protocol: z.enum(PROTOCOLS, { error: `is none of ${PROTOCOLS.join(', ')}` }).optional(),
-  kind: z.enum(KINDS, { error: `is none of ${KINDS.join(', ')}` }).optional(),
+/** Which letters, newest first; go on with the answer's `cursor`. */
+const lettersPage = {
   /** A part of the reason, in any case. */
   reason: z.string().min(1).optional(),
   since: instant.optional(),
@@ -44,8 +36,8 @@ const deadLettersPage = {
   cursor: z.string().optional(),
 };
 
-/** One dead letter, or all that the page is of. */
-const oneOrAll = { id: deadLetterId.optional(), all: z.literal(true).optional() };
+/** One letter, or all that the page is of. */
+const oneOrAll = { id: letterId.optional(), all: z.literal(true).optional() };
 
 /** A token is made for a credential, or for a grant of its own. */
 const ofOneGrant = <
@@ -114,10 +106,9 @@ export const OperatorCommand = z.discriminatedUnion(
       id: z.string({ error: 'is missing' }).regex(HEX_ID, 'is not 32 lower-case hexadecimal characters'),
     }),
     z.strictObject({ command: z.literal('tokens revoke'), token: z.string({ error: 'is missing' }).min(1) }),
-    z.strictObject({ command: z.literal('dead-letters list'), ...deadLettersPage }),
-    z.strictObject({ command: z.literal('dead-letters show'), project: deadLetterProject, id: deadLetterId }),
-    ofOneOrAll(z.strictObject({ command: z.literal('dead-letters redrive'), ...deadLettersPage, ...oneOrAll })),
-    ofOneOrAll(z.strictObject({ command: z.literal('dead-letters purge'), ...deadLettersPage, ...oneOrAll })),
+    z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
+    z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
+    ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),
   ],
   { error: 'is none that the operator function knows' },
 );

@@ -11,7 +11,6 @@ import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
-import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
@@ -34,7 +33,6 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
   const keys = createServiceKey(kms);
   return {
     credentials: createCredentialStore({ ...registry, keys }),
-    deadLetterTokens: createDeadLetterTokens(keys),
     authTokens: createAuthTokenStore(registry),
     deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),

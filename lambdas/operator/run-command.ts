@@ -2,11 +2,11 @@ import type { Grant } from '#src/domain/access/principal.ts';
 import type { AuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import type { CredentialStore, ListedCredential } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
-import { type DeadLetterDependencies, runDeadLetterCommand } from './run-dead-letter-command.ts';
+import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
 
 /** What the operator's commands need. */
-export type OperatorDependencies = DeadLetterDependencies &
+export type OperatorDependencies = UnreadableLetterDependencies &
   UserDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
     readonly authTokens: Pick<AuthTokenStore, 'create' | 'revoke'>;
@@ -41,11 +41,10 @@ export const runCommand = async (
     case 'subscription-users list':
     case 'subscription-users remove':
       return runUserCommand(command, dependencies);
-    case 'dead-letters list':
-    case 'dead-letters show':
-    case 'dead-letters redrive':
-    case 'dead-letters purge':
-      return runDeadLetterCommand(command, dependencies);
+    case 'unreadable-letters list':
+    case 'unreadable-letters show':
+    case 'unreadable-letters purge':
+      return runUnreadableLetterCommand(command, dependencies);
   }
 };
 

@@ -6,7 +6,7 @@ import type { ClientCaller } from '#test/support/official-client.ts';
 import { createSink } from '#test/support/sink.ts';
 import type { LocalFacts } from '../../bin/local-facts.ts';
 import { type Answer, askOperator } from '../../bin/operator-function.ts';
-import { askForAll } from '../../bin/smn/pages.ts';
+import { purgeLetters } from '../../bin/smn/letters.ts';
 import type { Surroundings } from './run-cases.ts';
 
 const Entry = z.object({ protocol: z.string(), to: z.string(), text: z.string(), subject: z.string().optional() });
@@ -29,8 +29,9 @@ export const startLocalService = async (facts: LocalFacts) => {
   const close = async (): Promise<void> => {
     await sink.close();
     await emptyOutbox(facts, since);
-    for (const { projectId: project, accessKey } of callers) {
-      await askForAll(ask, { command: 'dead-letters purge', project, all: true });
+    for (const caller of callers) {
+      const { projectId: project, accessKey } = caller;
+      await purgeLetters(caller);
       await ask({ command: 'credentials delete', project, accessKey });
     }
   };

@@ -105,17 +105,21 @@ describe('npm run smn', () => {
   });
 
   test('lists and redrives dead letters, of which there are none', async () => {
-    expect(await smn('dead-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
-    expect(await smn('dead-letters', 'list', '--project', '-')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
-    expect((await smn('dead-letters', 'redrive', '--all')).output).toMatch(/^redriven +0$/m);
+    expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
+    expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
+    expect((await smn('letters', 'redrive', '--all')).output).toMatch(/^redriven +0$/m);
   });
 
   test.each([
     [['credentials', 'create', '--ttl', 'soon'], '--ttl is "soon"; allowed: a whole number from 1 to 86400.'],
-    [['credentials', 'create', '--ttl', '60'], /^Error: "credentials create" takes no --ttl; allowed: --project, --st/],
+    [
+      ['credentials', 'create', '--ttl', '60'],
+      /^Error: "credentials create" takes no --ttl; allowed: --project, --role, --actions, --topics, --st/,
+    ],
     [['credentials', 'delete'], '"credentials delete" wants --access-key.'],
     [['credentials', 'create', '--project', 'a b'], /^Error: --project is not a project id: 1 to 64 of A-Z/],
-    [['dead-letters', 'redrive'], 'wants either --id or --all.'],
+    [['letters', 'redrive'], '"letters redrive" wants either --id or --all.'],
+    [['letters', 'list', '--limit', '0'], '--limit is "0"; allowed: a whole number from 1 to 100.'],
     [['--nonsense'], /^Error: --nonsense is no option; allowed: --project, --access-key, /],
     [['nonsense'], /^Error: There is no command "nonsense"; allowed: credentials create, credentials list, /],
   ])('calls %j a wrong use, in words of the command line', async (args, text) => {

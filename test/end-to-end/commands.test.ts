@@ -41,7 +41,7 @@ const cachesAreOld = (): Promise<boolean> => {
 
 const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
 const Token = z.object({ token: z.string() });
-const DeadLetters = z.object({ deadLetters: z.array(z.looseObject({ id: z.string(), endpoint: z.string() })) });
+const DeadLetters = z.object({ dead_letters: z.array(z.looseObject({ id: z.string(), endpoint: z.string() })) });
 
 describe.concurrent('what an operator does with npm run smn', () => {
   test('lets a new credential in, and keeps a disabled and a deleted one out after the time of the cache', async () => {
@@ -92,7 +92,7 @@ describe.concurrent('what an operator does with npm run smn', () => {
     await service.subscribe(topicUrn, '/gone');
     await service.publish(topicUrn, { subject: 'Tide', message: 'High water\nis at 14:05.' });
     const run = (...args: readonly string[]) =>
-      runCommand('smn', 'dead-letters', ...args, '--local', '--stage', 'test', '--state', state);
+      runCommand('smn', 'letters', ...args, '--local', '--stage', 'test', '--state', state);
     const list = (...filters: readonly string[]) => run('list', '--topic', 'tides', ...filters);
     const { output } = await until('the dead letter', async () => {
       const listed = await list();
@@ -107,7 +107,7 @@ describe.concurrent('what an operator does with npm run smn', () => {
     for (const filters of [
       ['--protocol', 'email'],
       ['--reason', 'timeout'],
-      ['--kind', 'raw'],
+      ['--kind', 'confirmation'],
       ['--until', '1h'],
     ])
       expect(await list(...filters)).toMatchObject({ exitCode: 0, output: 'None.\n' });
@@ -122,11 +122,13 @@ describe.concurrent('what an operator does with npm run smn', () => {
     expect((await list()).output).toBe('None.\n');
     expect(await run('show', '--id', id)).toMatchObject({
       exitCode: 1,
-      errors: `Error: The project ${service.cloud.facts.projectId} has no dead letter ${id}.\n`,
+      errors: `Error: OPS.0004: Dead letter not found. The project has no dead letter "${id}".\n`,
     });
     expect(await list('--protocol', 'fax')).toMatchObject({
       exitCode: 2,
-      errors: expect.stringContaining('Error: --protocol is none of email, sms, '),
+      errors: expect.stringContaining(
+        'Error: SMN.0011: Parameter: Protocol is invalid. It is "fax"; allowed: email, sms, ',
+      ),
     });
     expect(await list('--since', 'x')).toMatchObject({ exitCode: 2, errors: expect.stringContaining('30m, 12h, 7d') });
   });
@@ -142,12 +144,12 @@ describe.concurrent('what an operator does with npm run smn', () => {
     const filter = ['--topic', 'fairways', '--project', project] as const;
     await until(
       'the dead letter',
-      async () => DeadLetters.parse(await smn('dead-letters', 'list', ...filter)).deadLetters.length === 1,
+      async () => DeadLetters.parse(await smn('letters', 'list', ...filter)).dead_letters.length === 1,
     );
     await service.call('DELETE', `{p}/subscriptions/${subscriptionUrn}`);
 
     const endpoint = service.sink.url('/left');
-    expect(await smn('dead-letters', 'redrive', '--all', ...filter)).toMatchObject({
+    expect(await smn('letters', 'redrive', '--all', ...filter)).toMatchObject({
       dropped: 1,
       redriven: 0,
       notes: [{ outcome: 'dropped', endpoint, protocol: 'http', why: 'the subscription is gone' }],
@@ -166,19 +168,21 @@ describe.concurrent('what an operator does with npm run smn', () => {
     }
     const messageId = await service.publish(topicUrn, { message: 'Lost and found' });
     const ofTopic = ['--topic', topicUrn] as const;
-    const list = async () => DeadLetters.parse(await smn('dead-letters', 'list', ...ofTopic)).deadLetters;
+    const list = async () => DeadLetters.parse(await smn('letters', 'list', ...ofTopic)).dead_letters;
     const dead = await until('three dead letters', async () => {
       const found = await list();
       return found.length === 3 && found;
     });
     expect(dead.map(({ endpoint }) => endpoint).toSorted()).toEqual(paths.map(service.sink.url));
-    expect(dead[0]).toMatchObject({ messageId, topicUrn, protocol: 'http', reason: 'HTTP 410', attempts: 1 });
+    expect(dead[0]).toMatchObject({
+      ...{ message_id: messageId, topic_urn: topicUrn, protocol: 'http', reason: 'HTTP 410', attempts: 1 },
+    });
 
     isMended = true;
     const [first] = dead;
-    expect(await smn('dead-letters', 'redrive', '--id', first?.id ?? '')).toMatchObject({ outcome: 'redriven' });
+    expect(await smn('letters', 'redrive', '--id', first?.id ?? '')).toMatchObject({ outcome: 'redriven' });
     await until('one less', async () => (await list()).length === 2);
-    expect(await smn('dead-letters', 'redrive', '--all', ...ofTopic)).toMatchObject({ redriven: 2, absent: 0 });
+    expect(await smn('letters', 'redrive', '--all', ...ofTopic)).toEqual({ redriven: 2, dropped: 0 });
     await until('all copies', () => paths.every((path) => service.notifications(path).length === 2));
     expect(await list()).toEqual([]);
   });

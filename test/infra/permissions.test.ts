@@ -165,7 +165,6 @@ describe('permissions', () => {
       ['DeliverHttp', 'signing-key', 'kms:Decrypt', 'kms:Encrypt'],
       ['DeliverPush', 'application', 'kms:Decrypt'],
       ['Operator', 'credential', 'kms:Encrypt'],
-      ['Operator', 'dead-letter-token', 'kms:Decrypt'],
       ['Operator', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['Publish', 'credential', 'kms:Decrypt'],
     ]);

@@ -78,7 +78,7 @@ describe('tables', () => {
       ['DeliverHttp', 'Registry', 'PutItem', ['secret#signing-key', 'certificate#*']],
       ['DeliverPush', 'Registry', 'UpdateItem', ['application#*', 'application-endpoints#*']],
       ['DeliverSms', 'Deliveries', 'UpdateItem', ['text-counts#*', 'text-flow#*', 'direct-sms#*']],
-      ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#*']],
+      ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#raw#*']],
       ['Operator', 'Deliveries', 'UpdateItem', ['confirmation-flow#*']],
       ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*']],
       ['Operator', 'Registry', 'PutItem', ['confirm#*', 'secret#id-secret']],

@@ -4,7 +4,6 @@ import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
-import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
@@ -54,7 +53,6 @@ export const startOperator = async (): Promise<TestOperator> => {
       credentials: createCredentialStore({ ...registry, keys }),
       authTokens: createAuthTokenStore(registry),
       deadLetters,
-      deadLetterTokens: createDeadLetterTokens(keys),
       subscriptions,
       subscriptionUsers: createSubscriptionUserStore(registry),
       confirmationTokens: createConfirmationTokenStore(registry),

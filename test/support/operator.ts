@@ -1,22 +1,27 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import type { Cloud } from '#local/cloud.ts';
+import { createOfficialClient } from './official-client.ts';
 
 const DeadLetters = z.object({
-  deadLetters: z.array(
-    z.object({
-      id: z.string(),
-      topicUrn: z.string().optional(),
-      messageId: z.string().optional(),
-      protocol: z.string().optional(),
-      endpoint: z.string().optional(),
-      reason: z.string(),
-      attempts: z.number().optional(),
-    }),
+  dead_letters: z.array(
+    z
+      .object({
+        id: z.string(),
+        topic_urn: z.string(),
+        message_id: z.string(),
+        protocol: z.string(),
+        endpoint: z.string(),
+        reason: z.string(),
+        attempts: z.number(),
+      })
+      .transform(({ topic_urn, message_id, ...letter }) => ({ ...letter, topicUrn: topic_urn, messageId: message_id })),
   ),
 });
 
-/** The operator's commands, through the operator function as `npm run smn` calls it. */
+const PATH = '/ops/v1/{project_id}/dead-letters';
+
+/** The operator's commands, through the operator function as `npm run smn` calls it; and the dead letters of the project. */
 export const createOperator = (facts: Cloud['facts'], stage: string) => {
   const lambda = new LambdaClient({
     endpoint: facts.awsEndpointUrl,
@@ -29,10 +34,10 @@ export const createOperator = (facts: Cloud['facts'], stage: string) => {
     );
     return JSON.parse(Buffer.from(Payload ?? []).toString());
   };
-  const project = facts.projectId;
+  const client = createOfficialClient(facts);
   return {
     run,
-    deadLetters: async () => DeadLetters.parse(await run({ command: 'dead-letters list', project, limit: 100 })),
-    redrive: (id: string) => run({ command: 'dead-letters redrive', project, id }),
+    deadLetters: async () => ({ deadLetters: DeadLetters.parse(await client.get(PATH)).dead_letters }),
+    redrive: (id: string) => client.post(`${PATH}/${id}/redrive`),
   };
 };

@@ -4,8 +4,8 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
 
 /**
- * Makes credentials (whose secrets it can never read again), redrives dead letters whose subscribers are still there, and adds
- * subscription users, whose endpoints it asks to confirm as the api does.
+ * Makes credentials (whose secrets it can never read again), looks after dead letters that no project owns, and adds subscription
+ * users, whose endpoints it asks to confirm as the api does.
  */
 export const operatorAccess: FunctionAccess = (to, { state }) => {
   const { registry, deliveries, key, lanes } = state;
@@ -19,12 +19,11 @@ export const operatorAccess: FunctionAccess = (to, { state }) => {
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['credential#*'] });
   registry.grantLists(to, REGISTRY_INDEXES.byProject);
   deliveries.grantReads(to, 'GetItem');
-  deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#*'] });
+  deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#raw#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['confirmation-flow#*'] });
   deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);
   key.grant(to, 'credential', 'Encrypt');
   key.grant(to, 'id-secret', 'Encrypt', 'Decrypt');
-  key.grant(to, 'dead-letter-token', 'Decrypt');
   for (const lane of LANES) lanes[lane].grantSend(to);
   return { ...registryName(state), ...deliveriesName(state), ...encryptionKeyId(state), ...laneQueues(state) };
 };

@@ -2,14 +2,14 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { RedriveDeadLetter } from '#src/contract/operations-api/dead-letters.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
+import { type RedriveDependencies, redrive } from '#src/pipeline/dead-letters/redrive.ts';
 import { deadLetterNotFound, getDeadLetter } from './find-dead-letter.ts';
 
 /** Sends a dead letter again, unless its subscriber no longer wants it; repeating it finds none. */
 export const redriveDeadLetter = async (
   { path }: InputOf<typeof RedriveDeadLetter>,
   context: OperationContext,
-  dependencies: Pick<Dependencies, 'deadLetters' | 'deadLetterTokens' | 'subscriptions' | 'queues' | 'clock'>,
+  dependencies: RedriveDependencies & Pick<Dependencies, 'deadLetters'>,
 ): Promise<Reply> => {
   const { id, shortId } = await getDeadLetter(path.id, context, dependencies);
   const redriven = await redrive(id, dependencies);

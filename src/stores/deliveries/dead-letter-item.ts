@@ -59,7 +59,7 @@ export type RawDeadLetter = {
 };
 
 /** The project under which raw dead letters are listed; no project's own name can be this in a URN with topics. */
-const RAW_PROJECT = '-';
+export const RAW_PROJECT = '-';
 
 const REASON_CHARACTERS = 500;
 const RAW_BYTES = 200 * 1024;

@@ -134,12 +134,13 @@ describe('what cannot be done', () => {
       { command: 'tokens create', project: 'p', accessKey: 'AK', actions: 'admin' },
       'wants either "accessKey" or "actions" and "topics"',
     ],
-    ['nothing to redrive', { command: 'dead-letters redrive', project: 'p' }, 'wants either "id" or "all"'],
+    ['nothing to purge', { command: 'unreadable-letters purge' }, 'wants either "id" or "all"'],
     [
-      'two things to redrive',
-      { command: 'dead-letters redrive', project: 'p', id: 'x', all: true },
-      'wants either "id" or "all"',
+      'a credential of the project of what belongs to none',
+      { command: 'credentials create', project: '-' },
+      '"project" is not a project id',
     ],
+    ['two things to purge', { command: 'unreadable-letters purge', id: 'x', all: true }, 'wants either "id" or "all"'],
   ])('is said: %s', async (_, payload, text) => {
     expect(await ask(payload)).toEqual({ error: expect.stringContaining(text), invalidArguments: true });
   });

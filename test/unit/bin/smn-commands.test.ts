@@ -49,7 +49,7 @@ describe('a command of the operator', () => {
 
   test('takes times, and how long ago they were', () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 12) });
-    const since = (text: string) => asked('dead-letters list', '--project', 'p', '--since', text)['since'];
+    const since = (text: string) => asked('unreadable-letters list', '--since', text)['since'];
 
     expect(since('2026-01-31T12:00:00+02:00')).toBe('2026-01-31T10:00:00.000Z');
     expect(since('2026-01-31')).toBe('2026-01-31T00:00:00.000Z');
@@ -68,7 +68,7 @@ describe('a command of the operator', () => {
         /^"tokens revoke" takes no --project; allowed: --token, --stage, --region, --local, --state, --json, --help\./,
       ),
     );
-    expect(() => asked('dead-letters show', '--project', 'p')).toThrow(usage(/^"dead-letters show" wants --id\./));
+    expect(() => asked('letters show', '--project', 'p')).toThrow(usage(/^"letters show" wants --id\./));
     expect(() => asked('credentials')).toThrow(
       usage(/^There is no command "credentials"; allowed: credentials create, /),
     );

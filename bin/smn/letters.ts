@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import { CommandError, isRefused, wrongUsage } from '../command-line.ts';
+import { type LocalFacts, notRunning } from '../local-facts.ts';
+import type { Answer } from '../operator-function.ts';
+import { type Caller, createSmnClient, type SmnClient } from '../smn-client.ts';
+import type { Options } from './commands.ts';
+
+const PATH = '/ops/v1/{project_id}/dead-letters';
+const MAX_PAGE = 100;
+/** More pages than this are a mistake. */
+const MAX_PAGES = 1000;
+
+const Letter = z.looseObject({ id: z.string(), short_id: z.string(), protocol: z.string(), endpoint: z.string() });
+const Page = z.object({ dead_letters: z.array(Letter), next_cursor: z.string().optional() });
+const Redriven = z.object({ outcome: z.enum(['redriven', 'dropped']), why: z.string().optional() });
+type Letter = z.infer<typeof Letter>;
+
+/** Who calls the operations API: the local service's own caller, or the one that the options and the environment name. */
+const letterCaller = ({ endpoint, project }: Options, local: LocalFacts | undefined): Caller => {
+  const { env } = process;
+  const given = {
+    endpoint: endpoint ?? local?.endpoint ?? env['SMN_ENDPOINT'],
+    projectId: project ?? local?.projectId ?? env['SMN_PROJECT_ID'],
+    accessKey: local?.accessKey ?? env['SMN_ACCESS_KEY'],
+    secretKey: local?.secretKey ?? env['SMN_SECRET_KEY'],
+  };
+  const parsed = CallerOptions.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map(({ path: [name] }) => WHERE[String(name)] ?? String(name));
+  throw wrongUsage(`${missing.join(', ')} missing, or --local.`);
+};
+
+const CallerOptions = z.object({
+  endpoint: z.string(),
+  projectId: z.string(),
+  accessKey: z.string(),
+  secretKey: z.string(),
+});
+
+const WHERE: Readonly<Record<string, string>> = {
+  endpoint: '--endpoint (or SMN_ENDPOINT)',
+  projectId: '--project (or SMN_PROJECT_ID)',
+  accessKey: 'the environment variable SMN_ACCESS_KEY',
+  secretKey: 'the environment variable SMN_SECRET_KEY',
+};
+
+/** Runs a command on the caller's dead letters; what the API refuses is a {@link CommandError}. */
+export const runLetterCommand = async (
+  command: string,
+  options: Options,
+  local: LocalFacts | undefined,
+): Promise<Answer> => {
+  const client = createSmnClient(letterCaller(options, local));
+  try {
+    return await run(command, options, client);
+  } catch (error) {
+    throw translated(error, local);
+  }
+};
+
+/** Forgets all dead letters of a caller's project. */
+export const purgeLetters = (caller: Caller): Promise<Answer> => forAll(createSmnClient(caller), {}, purge);
+
+const run = async (command: string, options: Options, client: SmnClient): Promise<Answer> => {
+  const { id, all } = options;
+  if (command === 'letters list') return listed(client, options);
+  const act = command === 'letters redrive' ? redrive : purge;
+  if (all === (id !== undefined)) throw wrongUsage(`"${command}" wants either --id or --all.`);
+  if (id === undefined) return forAll(client, options, act);
+  if (command !== 'letters show') return { id, ...(await act(client, id)) };
+  const { request_id: _id, ...letter } = await client.call({ method: 'GET', path: `${PATH}/${id}` }, Letter);
+  return letter;
+};
+
+type Acted = { readonly outcome: string; readonly why?: string | undefined };
+
+const redrive = (client: SmnClient, id: string): Promise<Acted> =>
+  client.call({ method: 'POST', path: `${PATH}/${id}/redrive` }, Redriven);
+
+const purge = async (client: SmnClient, id: string): Promise<Acted> => {
+  await client.call({ method: 'DELETE', path: `${PATH}/${id}` }, z.unknown());
+  return { outcome: 'purged' };
+};
+
+/** What chooses letters. */
+type Filters = Pick<Options, 'topic' | 'subscription' | 'protocol' | 'kind' | 'reason' | 'since' | 'until' | 'cursor'>;
+
+/** The filters as the API has them. A topic is a URN, or a name. */
+const queryOf = ({ topic, subscription, protocol, kind, reason, since, until }: Filters) => ({
+  ...(topic !== undefined && { [topic.startsWith('urn:') ? 'topic_urn' : 'topic_name']: topic }),
+  ...(subscription !== undefined && { subscription_urn: subscription }),
+  ...(protocol !== undefined && { protocol }),
+  ...(kind !== undefined && { kind }),
+  ...(reason !== undefined && { reason }),
+  ...(since !== undefined && { from: Date.parse(since) }),
+  ...(until !== undefined && { to: Date.parse(until) }),
+});
+
+/** Pages of letters from a cursor on. */
+async function* pagesOf(client: SmnClient, options: Filters, limit: () => number) {
+  let { cursor } = options;
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const query = { ...queryOf(options), limit: limit(), ...(cursor !== undefined && { cursor }) };
+    const page = await client.call({ method: 'GET', path: PATH, query }, Page);
+    yield page;
+    cursor = page.next_cursor;
+    if (cursor === undefined) return;
+  }
+}
+
+/** Lists letters until as many are found as asked for: a page of those that match may be empty and not the last. */
+const listed = async (client: SmnClient, options: Options): Promise<Answer> => {
+  const { limit: wanted = MAX_PAGE } = options;
+  const letters: Letter[] = [];
+  for await (const { dead_letters, next_cursor } of pagesOf(client, options, () => wanted - letters.length)) {
+    letters.push(...dead_letters);
+    if (letters.length >= wanted || next_cursor === undefined)
+      return { dead_letters: letters, ...(next_cursor !== undefined && { next_cursor }) };
+  }
+  return { dead_letters: letters };
+};
+
+/** Acts on all that match, one after the other: counts the outcomes, and notes what was dropped or could not be done. */
+const forAll = async (client: SmnClient, options: Filters, act: typeof redrive): Promise<Answer> => {
+  const counts: Record<string, number> = act === redrive ? { redriven: 0, dropped: 0 } : { purged: 0 };
+  const notes: Answer[] = [];
+  for await (const { dead_letters } of pagesOf(client, options, () => MAX_PAGE)) {
+    for (const { id, short_id, protocol, endpoint } of dead_letters) {
+      const { outcome, why } = await actOrTell(() => act(client, id));
+      counts[outcome] = (counts[outcome] ?? 0) + 1;
+      if (why !== undefined) notes.push({ id: short_id, outcome, protocol, endpoint, why });
+    }
+  }
+  return { ...counts, ...(notes.length > 0 && { notes }) };
+};
+
+/** A letter that is gone meanwhile, or cannot be sent again, does not end the others. */
+const actOrTell = async (act: () => Promise<Acted>): Promise<Acted> => {
+  try {
+    return await act();
+  } catch (error) {
+    const refusal = Refusal.safeParse(error).data;
+    if (refusal?.httpStatusCode === 404) return { outcome: 'absent' };
+    if (refusal?.httpStatusCode === 409) return { outcome: 'unreadable', why: refusal.errorMsg };
+    throw error;
+  }
+};
+
+/** What the SDK throws of an answer. */
+const Refusal = z.object({ httpStatusCode: z.number(), errorCode: z.string(), errorMsg: z.string() });
+
+const translated = (error: unknown, local: LocalFacts | undefined): unknown => {
+  if (local !== undefined && isRefused(error)) return notRunning(local, error);
+  const refusal = Refusal.safeParse(error).data;
+  if (refusal === undefined) return error;
+  const { httpStatusCode, errorCode, errorMsg } = refusal;
+  return new CommandError(`${errorCode}: ${errorMsg}`, { exitCode: httpStatusCode === 400 ? 2 : 1, cause: undefined });
+};
