@@ -49,8 +49,7 @@ export const createEnvelopeWriter = (head: EnvelopeHead, recipientsPerEnvelope: 
   const add = (recipient: Recipient): QueueMessage | undefined => {
     const part = encodeJson(recipient);
     const partBytes = Buffer.byteLength(part) + 1;
-    const isFull = parts.length > 0 && bytes + partBytes > MAX_ENVELOPE_BYTES;
-    const full = isFull ? flush() : undefined;
+    const full = bytes + partBytes > MAX_ENVELOPE_BYTES ? flush() : undefined;
     parts.push(part);
     bytes += partBytes;
     return full ?? (parts.length >= recipientsPerEnvelope ? flush() : undefined);

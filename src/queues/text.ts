@@ -13,7 +13,7 @@ const MAX_PLAIN_BYTES = 600 * 1024;
 
 /** JSON with only such characters as every queue accepts. */
 export const encodeJson = (value: unknown): string =>
-  JSON.stringify(value).replace(REFUSED, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(REFUSED, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 
 /** A text of any length as it stands in a queue message; {@link Text} reads it back unchanged. */
 export const encodeText = (text: string): string | { readonly base64: string } =>

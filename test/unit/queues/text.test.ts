@@ -38,6 +38,13 @@ describe('text in queue messages', () => {
     expect(roundTrip(body)).toBe(body);
   });
 
+  test('is Base64 from 600 KB of JSON on', () => {
+    const longest = 'x'.repeat(600 * 1024 - '""'.length);
+
+    expect(encodeText(longest)).toBe(longest);
+    expect(encodeText(`${longest}x`)).toHaveProperty('base64');
+  });
+
   test('that is no JSON, or not of the schema, decodes to undefined', () => {
     expect(decode(Body, '{"body":')).toBeUndefined();
     expect(decode(Body, '{"body":7}')).toBeUndefined();
