@@ -5,10 +5,10 @@ export type SqsRequest = { readonly action: string; readonly billedUnits: number
 
 const UNIT_BYTES = 64 * 1024;
 
-const payloadBytes = (input: object): number => {
-  const entries = 'Entries' in input && Array.isArray(input.Entries) ? input.Entries : [input];
-  return entries.reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
-};
+const entriesOf = (input: object) => ('Entries' in input && Array.isArray(input.Entries) ? input.Entries : [input]);
+
+const payloadBytes = (input: object): number =>
+  entriesOf(input).reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
 
 /** Records every request that a client makes; returns the list, which grows. */
 export const countRequests = (sqs: SQSClient): SqsRequest[] => {
@@ -23,4 +23,17 @@ export const countRequests = (sqs: SQSClient): SqsRequest[] => {
     { step: 'initialize', name: 'countRequests' },
   );
   return requests;
+};
+
+/** Records the delay of every message that a client sends, undefined where it names none; returns the list, which grows. */
+export const recordDelays = (sqs: SQSClient): unknown[] => {
+  const delays: unknown[] = [];
+  sqs.middlewareStack.add(
+    (next) => (args) => {
+      delays.push(...entriesOf(args.input).map(({ DelaySeconds }) => DelaySeconds));
+      return next(args);
+    },
+    { step: 'initialize', name: 'recordDelays' },
+  );
+  return delays;
 };

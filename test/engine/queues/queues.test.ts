@@ -4,7 +4,7 @@ import { Envelope } from '#src/queues/envelope.ts';
 import { queueMessageOf, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
-import { countRequests, type SqsRequest } from '#test/support/counted-sqs.ts';
+import { countRequests, recordDelays, type SqsRequest } from '#test/support/counted-sqs.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
 
@@ -78,9 +78,11 @@ describe('sending', () => {
 
   test('keeps delays within what SQS takes', async () => {
     const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
-    const delayed = [5000, -5, 0.4].map((delaySeconds) => ({ ...queueMessageOf('later'), delaySeconds }));
+    const delayed = [5000, 900, 1.5, 0.4, 0, -5].map((delaySeconds) => ({ ...queueMessageOf('later'), delaySeconds }));
+    const delays = recordDelays(sqs.sqs);
     expect(await queues.send(EMAIL_LANE, delayed)).toEqual([]);
-    expect(await sqs.count(sqs.urls.lanes.email)).toEqual({ visible: 2, delayed: 1 });
+    expect(delays).toEqual([900, 900, 2, 0, undefined, undefined]);
+    expect(await sqs.count(sqs.urls.lanes.email)).toEqual({ visible: 3, delayed: 3 });
   });
 
   test('returns what a queue refuses, after three tries, and reports why', async () => {
@@ -94,8 +96,39 @@ describe('sending', () => {
     expect(reasons).toMatchObject(Array(3).fill({ name: 'QueueDoesNotExist' }));
   });
 
+  test('to a queue of a lane that has none of its own goes to the lane, but for dead letters', async () => {
+    const { lanes, retries, quarantines } = sqs.urls;
+    const queues = createQueues({ sqs: sqs.sqs, urls: { lanes, retries, quarantines } });
+    const textsAt = async (role: 'retries' | 'quarantine', lane: 'http' | 'email', url: string) => {
+      await queues.send({ role, lane }, [queueMessageOf(role)]);
+      return sqs.take(url);
+    };
+
+    expect(await textsAt('retries', 'http', retries.http)).toEqual(['retries']);
+    expect(await textsAt('retries', 'email', lanes.email)).toEqual(['retries']);
+    expect(await textsAt('quarantine', 'http', quarantines.http)).toEqual(['quarantine']);
+    expect(await textsAt('quarantine', 'email', lanes.email)).toEqual(['quarantine']);
+
+    const alone = createQueues({ sqs: sqs.sqs, urls: { lanes } });
+    await alone.send({ role: 'quarantine', lane: 'http' }, [queueMessageOf('alone')]);
+    expect(await sqs.take(lanes.http)).toEqual(['alone']);
+    await expect(alone.send({ role: 'deadLetters', lane: 'http' }, messages(1, 10))).rejects.toThrow('deadLetters');
+  });
+
+  test('of a cleanup waits until the deletion is over, unless it is to go on at once', async () => {
+    const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
+
+    await queues.requestCleanup('later');
+    await queues.requestCleanup('now', 0);
+    expect(await sqs.count(sqs.urls.cleanup)).toEqual({ visible: 1, delayed: 1 });
+    expect(await sqs.take(sqs.urls.cleanup)).toEqual(['{"v":1,"topicId":"now"}']);
+  });
+
   test('to a queue that the function was not given is an error that names it', async () => {
     const queues = createQueues({ sqs: sqs.sqs, urls: {} });
-    await expect(queues.send(EMAIL_LANE, messages(1, 10))).rejects.toThrow('"lane":"email"');
+    for (const role of ['lane', 'retries', 'quarantine', 'deadLetters'] as const) {
+      const sending = queues.send({ role, lane: 'email' }, messages(1, 10));
+      await expect(sending).rejects.toThrow(`no URL for the queue {"role":"${role}","lane":"email"}`);
+    }
   });
 });
