@@ -38,16 +38,18 @@ export const publishOnce = async (
   const keyed = { project, key };
   const begun = await begin(keyed, content(), { idempotency, clock });
   if ('answer' in begun) return begun.answer;
-  const { call } = begun;
+  const { call, isFirst } = begun;
   try {
     const reply = await publish(createIdSequence(call.seed));
     if ('body' in reply) await idempotency.complete(keyed, call, JSON.stringify(reply.body));
     return reply;
   } catch (error) {
-    // A refusal changes nothing; after anything else parts may be in a queue, and the next call is to send the same again.
-    if (isRefusal(error)) await idempotency.release(keyed, call);
+    // A refusal changes nothing; after anything else parts may be in a queue, and the next call is to send the same again: as
+    // it is when a call is refused whose first one was broken off.
+    const ending =
+      isFirst && isRefusal(error) ? idempotency.release(keyed, call) : idempotency.takeOver(keyed, call, 0);
     // Should this fail, the lock ends by itself.
-    else await idempotency.takeOver(keyed, call, 0).catch(() => false);
+    await ending.catch(() => undefined);
     throw error;
   }
 };
@@ -58,18 +60,19 @@ const begin = async (
   keyed: KeyedCall,
   content: string,
   { idempotency, clock }: OnceDependencies,
-): Promise<{ readonly call: BegunCall } | { readonly answer: Reply }> => {
+): Promise<{ readonly call: BegunCall; readonly isFirst: boolean } | { readonly answer: Reply }> => {
   const now = clock();
   const seed = newId();
   const lockedUntil = now + LOCK_MS;
   const call = { seed, fingerprint: fingerprintOf(seed, content), lockedUntil };
   const known = await idempotency.begin(keyed, call, now);
-  if (known === undefined) return { call };
+  // The seed is this call's own also when a write came through whose answer was lost, so that the client repeated it.
+  if (known === undefined || known.seed === seed) return { call, isFirst: true };
   if (known.fingerprint !== fingerprintOf(known.seed, content)) throw anotherCall(keyed);
   if (known.answer !== undefined) return { answer: replayed(known.answer) };
   const isBrokenOff = known.lockedUntil <= now && (await idempotency.takeOver(keyed, known, lockedUntil));
   if (!isBrokenOff) throw underWay(known, now);
-  return { call: { ...known, lockedUntil } };
+  return { call: { ...known, lockedUntil }, isFirst: false };
 };
 
 const fingerprintOf = (seed: string, content: string): string =>

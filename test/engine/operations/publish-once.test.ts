@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
 import { publishOnce } from '#src/operations/publishing/publish-once.ts';
 import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
@@ -20,10 +21,14 @@ beforeEach(() => {
 const LOCK_MS = 35_000;
 
 /** Publishes under a key; `publish` is what becomes of it. */
-const once = (key: string, publish: (nextId: () => string) => Promise<unknown> = async () => undefined) =>
+const once = (
+  key: string,
+  publish: (nextId: () => string) => Promise<unknown> = async () => undefined,
+  store: IdempotencyStore = idempotency,
+) =>
   publishOnce(
     { project: 'project-1', key, content: () => 'the call' },
-    { idempotency, clock: () => now },
+    { idempotency: store, clock: () => now },
     async (nextId) => {
       const ids = [nextId(), nextId()];
       let index = 0;
@@ -69,6 +74,35 @@ describe('a publish that is done once', () => {
 
     expect(runs).toBe(1);
     expect(taken.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+  });
+
+  test('and broken off keeps its ids when its repetition is refused', async () => {
+    const key = newId();
+    const ids = await dying(key);
+    now += LOCK_MS;
+    const refusal = new ServiceError('APIGW.0308');
+    await expect(once(key, () => Promise.reject(refusal))).rejects.toBe(refusal);
+
+    expect(await once(key)).toEqual({ status: 200, body: { ids } });
+  });
+
+  test('is refused as it is when its key cannot be given free', async () => {
+    const refusal = new ServiceError('SMN.0027');
+    const failing = { ...idempotency, release: () => Promise.reject(new Error('DynamoDB is away')) };
+
+    await expect(once(newId(), () => Promise.reject(refusal), failing)).rejects.toBe(refusal);
+  });
+
+  test('is done when its first write had to be repeated', async () => {
+    const twice: IdempotencyStore = {
+      ...idempotency,
+      begin: async (...call) => {
+        await idempotency.begin(...call);
+        return idempotency.begin(...call);
+      },
+    };
+
+    expect(await once(newId(), undefined, twice)).toMatchObject({ status: 200 });
   });
 
   test('and taken over leaves the answer to the one who took it over', async () => {
