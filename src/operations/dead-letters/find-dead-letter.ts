@@ -32,10 +32,14 @@ export const getDeadLetter = async (
 export const deadLetterNotFound = (id: string): ServiceError =>
   new ServiceError('OPS.0004', `Dead letter not found. The project has no dead letter ${shortened(id)}.`);
 
-/** Whether the letter is the caller's: of its project, and of one of its topics where it is bound to some. */
+/**
+ * Whether the letter is the caller's: of its project, and of one of its topics where it is bound to some. What was sent to an
+ * address directly is of no topic, though its URN has the form of one.
+ */
 export const isShownTo = ({ project, topics }: ProjectPrincipal, letter: DeadLetter): boolean => {
   if (letter.project !== project) return false;
   if (topics === undefined) return true;
+  if (letter.kind === 'direct') return false;
   const topic = parseTopicUrn(letter.topicUrn);
   return topic !== undefined && topic.project === project && includesTopic(topics, topic.name);
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Grant } from '#src/domain/access/principal.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
@@ -38,11 +39,11 @@ const file = async ({ project = PROJECT, reason = 'HTTP 410', topicUrn = urn('ti
   return { id: deadLetters[0]?.id ?? '', shortId: deadLetters[0]?.shortId ?? '', subscription, head, at: now };
 };
 
-const listed = async (query: Readonly<Record<string, string>> = {}, grant?: typeof bound) => {
+const listed = async (query: Readonly<Record<string, string>> = {}, grant?: Grant) => {
   const { body } = await service.call('ListDeadLetters', { query, ...(grant && { grant }) });
   return body.dead_letters.map((letter: Record<string, string>) => letter['id']);
 };
-const onOne = (name: string, id: string, grant?: typeof bound) =>
+const onOne = (name: string, id: string, grant?: Grant) =>
   service.call(name, { path: { id }, ...(grant && { grant }) });
 
 describe('ListDeadLetters', () => {
@@ -210,5 +211,15 @@ describe('a caller that is bound to topics', () => {
     }
     expect(await onOne('ShowDeadLetter', mine.id, bound)).toMatchObject({ status: 200 });
     expect(await onOne('RedriveDeadLetter', mine.id, bound)).toMatchObject({ body: { outcome: 'redriven' } });
+  });
+
+  test('sees no text that was sent without a topic, whatever its patterns', async () => {
+    const all = { actions: '*', topics: ['*'] } as const;
+    const { id } = await file({ kind: 'direct', topicUrn: urn('sms'), protocol: 'sms' });
+
+    expect(await listed({ kind: 'direct', protocol: 'sms' })).toEqual([id]);
+    expect(await listed({ kind: 'direct', protocol: 'sms' }, all)).toEqual([]);
+    for (const name of ['ShowDeadLetter', 'RedriveDeadLetter', 'DeleteDeadLetter'])
+      expect(await onOne(name, id, all)).toMatchObject({ status: 404, code: 'OPS.0004' });
   });
 });
