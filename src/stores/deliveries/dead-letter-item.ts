@@ -84,7 +84,15 @@ export const timeOfShortId = (shortId: string): number | undefined =>
   /^[0-9a-z]{14}$/.test(shortId) ? Number.parseInt(shortId.slice(0, 8), 36) : undefined;
 
 /** Only what is listed has an id: recipients and raw messages, not bodies, and nothing else in the table. */
-const IdParts = z.tuple([z.string().startsWith('dead-letter#').max(1000), z.string().regex(/^(raw|to#.{1,200})$/)]);
+const ListedKey = {
+  pk: z.string().regex(/^dead-letter#[!-~]{1,900}$/),
+  sk: z.string().regex(/^(raw|to#[!-~]{1,200})$/),
+};
+
+const IdParts = z.tuple([ListedKey.pk, ListedKey.sk]);
+
+/** Where a page of a list ended: a key of what is listed, and its place in the list. */
+export const ListCursor = z.strictObject({ ...ListedKey, listSk: z.string().regex(/^\d{13}#[!-~]{0,900}$/) });
 
 /** The key in a dead letter's id; undefined when it is none. */
 export const keyOfId = (id: string): Key | undefined => {

@@ -22,6 +22,7 @@ import {
   type DeadLetter,
   envelopeOf,
   keyOfId,
+  ListCursor,
   packHead,
   parseDeadLetter,
   type RawDeadLetter,
@@ -130,15 +131,21 @@ const getDeadLetter = async (deliveries: Deliveries, id: string, now: number): P
   return { ...parseDeadLetter(item), ...(envelope !== undefined && { envelope }) };
 };
 
-const Cursor = z.strictObject({ pk: z.string(), sk: z.string(), listSk: z.string() });
-
 const encodeCursor = (last: StoredItem): string =>
-  Buffer.from(JSON.stringify(Cursor.strip().parse(fromItem(last)))).toString('base64url');
+  Buffer.from(JSON.stringify(ListCursor.strip().parse(fromItem(last)))).toString('base64url');
 
-/** The project is not part of the cursor, so that a cursor gives no access to the list of another project. */
-const decodeCursor = (cursor: string, listPk: string): StoredItem => {
+/** Places in a list, the first one included, the last one not. */
+type Places = { readonly first: string; readonly last: string };
+
+/**
+ * The project is not part of the cursor, so that a cursor gives no access to the list of another project. A place outside of
+ * the list's time is none that DynamoDB would begin at.
+ */
+const decodeCursor = (cursor: string, listPk: string, { first, last }: Places): StoredItem => {
   try {
-    return toItem({ ...Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())), listPk });
+    const place = ListCursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (place.listSk < first || place.listSk > last) throw new Error('The cursor is of another time');
+    return toItem({ ...place, listPk });
   } catch (cause) {
     const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
     throw new ServiceError('OPS.0001', text, { cause });
@@ -148,11 +155,15 @@ const decodeCursor = (cursor: string, listPk: string): StoredItem => {
 /** No item is later: list positions start with thirteen digits. */
 const END_OF_TIME = 9_999_999_999_999;
 
+const placeOf = (at: number): string => deadLettersFrom(Math.min(Math.max(at, 0), END_OF_TIME));
+
+const placesOf = ({ since = 0, until = END_OF_TIME }: Pick<DeadLetterPage, 'since' | 'until'>): Places => ({
+  first: placeOf(since),
+  last: placeOf(until),
+});
+
 /** The part of a project's list that is of some time. */
-const queryOfTime = (
-  deliveries: Deliveries,
-  { project, since = 0, until = END_OF_TIME }: Omit<DeadLetterPage, 'limit'>,
-) => {
+const queryOfTime = (deliveries: Deliveries, project: string, { first, last }: Places) => {
   const query = queryOf(deliveries, { index: 'ByProject', list: deadLetterList(project), order: 'newest-first' });
   return {
     ...query,
@@ -160,8 +171,8 @@ const queryOfTime = (
     ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#position': 'listSk' },
     ExpressionAttributeValues: {
       ...query.ExpressionAttributeValues,
-      ':since': { S: deadLettersFrom(since) },
-      ':until': { S: deadLettersFrom(until) },
+      ':since': { S: first },
+      ':until': { S: last },
     },
   };
 };
@@ -171,9 +182,12 @@ const MAX_READ = 1000;
 /** Reads until the page is full: DynamoDB counts expired items towards a limit and then leaves them out. */
 const listDeadLetters = async (deliveries: Deliveries, page: DeadLetterPage) => {
   const { project, limit, cursor, now, matches = () => true } = page;
-  const query = queryOfTime(deliveries, page);
+  const places = placesOf(page);
+  // DynamoDB takes no range that ends before it begins.
+  if (places.last < places.first) return { deadLetters: [] };
+  const query = queryOfTime(deliveries, project, places);
   const deadLetters: DeadLetter[] = [];
-  let start = cursor === undefined ? undefined : decodeCursor(cursor, deadLetterList(project));
+  let start = cursor === undefined ? undefined : decodeCursor(cursor, deadLetterList(project), places);
   let read = 0;
   do {
     const answer = await deliveries.dynamodb.send(

@@ -109,6 +109,37 @@ describe('ListDeadLetters', () => {
   });
 });
 
+describe('a page that no list has', () => {
+  test('is empty when the time ends before it begins', async () => {
+    const { at } = await file();
+
+    expect(await listed({ from: String(at), to: String(at - 1) })).toEqual([]);
+    expect(await listed({ from: String(at), to: String(at) })).toEqual([]);
+    expect(await listed({ from: '99999999999999' })).toEqual([]);
+    expect(await listed({ to: '1900-01-01T00:00:00Z' })).toEqual([]);
+    expect(await listed({ from: '1900-01-01T00:00:00Z' })).not.toEqual([]);
+  });
+
+  test.each([
+    ['of nothing', { pk: '', sk: '', listSk: '' }],
+    ['with a position that is none', { pk: 'dead-letter#x', sk: 'raw', listSk: 'x' }],
+    ['of a key that is too long', { pk: 'x'.repeat(3000), sk: 'raw', listSk: '0000000000000#' }],
+  ])('is refused for a cursor %s', async (_, cursor) => {
+    const query = { cursor: Buffer.from(JSON.stringify(cursor)).toString('base64url') };
+
+    expect(await service.call('ListDeadLetters', { query })).toMatchObject({ status: 400, code: 'OPS.0001' });
+  });
+
+  test('is refused for a cursor of another time', async () => {
+    const { at } = await file();
+    await file();
+    const { body } = await service.call('ListDeadLetters', { query: { limit: '1' } });
+    const query = { cursor: body.next_cursor, to: String(at) };
+
+    expect(await service.call('ListDeadLetters', { query })).toMatchObject({ status: 400, code: 'OPS.0001' });
+  });
+});
+
 describe('ShowDeadLetter', () => {
   test('shows the message, by the id and by the short id', async () => {
     const { id, shortId } = await file({ subject: 'Tide', body: 'High water' });
