@@ -118,7 +118,7 @@ export const PreviewPublish = defineOperation({
   },
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0021', 'SMN.0027'] as const),
-    ...(['SMN.0038', 'SMN.0042', 'SMN.0076', 'SMN.00308'] as const),
+    ...(['SMN.0038', 'SMN.0042', 'SMN.0076'] as const),
   ],
 });
 

@@ -5,16 +5,17 @@ import { smsPartsOf } from '#src/domain/messages/sms-parts.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
+import { getTopic } from '#src/operations/topics/get-topic.ts';
 import { countAudience } from '#src/pipeline/publishing/preview.ts';
 import { checkTimeToLive } from './check-time-to-live.ts';
 import { chooseBodies } from './choose-bodies.ts';
 
-type PreviewDependencies = AccessDependencies & Pick<Dependencies, 'templates' | 'subscriptions' | 'settings'>;
+type PreviewDependencies = Pick<Dependencies, 'topics' | 'templates' | 'subscriptions' | 'settings' | 'region'>;
 
 /**
  * Answers what a publish would do: who would get it, with which text, and about what that costs. Nothing is sent, and it does
  * not count as a publish; what a publish would be refused for, it is refused for. Costs a read of the topic's subscribers.
+ * It is the topic's owner's alone: who may publish to a topic of another project does not learn whom it reaches.
  */
 export const previewPublish = async (
   { path, body }: InputOf<typeof PreviewPublish>,
@@ -22,7 +23,7 @@ export const previewPublish = async (
   dependencies: PreviewDependencies,
 ): Promise<Reply> => {
   const { subscriptions, settings } = dependencies;
-  const topic = await getPermittedTopic(path, 'SMN:Publish', dependencies);
+  const topic = await getTopic(path, dependencies);
   checkTimeToLive(body.timeToLiveSeconds, settings);
   const bodies = await chooseBodies(body.text, path.project_id, dependencies);
   const { recipients, filtered, isComplete } = await countAudience(body.attributes, subscriptions.pages(topic.id));

@@ -19,6 +19,7 @@ const OWNERS_ONLY: Readonly<Record<string, unknown>> = {
   PublishHttpDetect: { protocol: 'https', endpoint: 'https://example.com/' },
   ShowHttpDetectResult: {},
   ListTopicMessageStatistics: {},
+  PreviewPublish: { message: 'text' },
   CreateLogtank: { log_group_id: 'theirs', log_stream_id: 'theirs' },
   ListLogtank: {},
   UpdateLogtank: { log_group_id: 'theirs', log_stream_id: 'theirs' },
