@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Polls until `look` returns something other than undefined or false; fails with `what` after `seconds`. */
+/** Polls until `look` returns something other than undefined or false; fails with `what` after `seconds`, which is for what hangs. */
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  seconds = 40,
+  seconds = 120,
 ): Promise<T> => {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
