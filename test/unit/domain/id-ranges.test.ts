@@ -18,3 +18,10 @@ test('ranges of subscription ids are of the same width', () => {
   );
   expect(Math.max(...widths) - Math.min(...widths)).toBeLessThanOrEqual(1);
 });
+
+test('ranges of subscription ids have ends of 32 characters', () => {
+  expect(splitIdRange(2)).toEqual([
+    { from: '0'.repeat(32), to: `7${'f'.repeat(31)}` },
+    { from: `8${'0'.repeat(31)}`, to: 'f'.repeat(32) },
+  ]);
+});

@@ -7,6 +7,10 @@ describe('the Authorization header', () => {
 
   test.each([
     ['another scheme', `Basic Access=a, SignedHeaders=host, Signature=${signature}`],
+    [
+      'an unknown scheme and a known scope',
+      `AWS4-HMAC-SHA256 Credential=a/20240102/cn/smn, SignedHeaders=host, Signature=${signature}`,
+    ],
     ['an unknown scheme', `AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=${signature}`],
     [
       'the parameter of another',
@@ -36,6 +40,12 @@ describe('the Authorization header', () => {
     ['nothing', ''],
   ])('is no claim with %s', (_, header) => {
     expect(parseAuthorization(header)).toBeUndefined();
+  });
+
+  test('may have an access key of 128 characters', () => {
+    const header = `SDK-HMAC-SHA256 Access=${'a'.repeat(128)}, SignedHeaders=host, Signature=${signature}`;
+
+    expect(parseAuthorization(header)).toMatchObject({ accessKey: 'a'.repeat(128) });
   });
 
   test('may have blanks around it', () => {

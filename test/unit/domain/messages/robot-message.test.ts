@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRobotMessage } from '#src/domain/messages/robot-message.ts';
+import { readRobotMessage, robotMessageTypeOf } from '#src/domain/messages/robot-message.ts';
 
 const read = (body: unknown) => readRobotMessage(typeof body === 'string' ? body : JSON.stringify(body));
 
@@ -54,5 +54,18 @@ describe('readRobotMessage', () => {
       text: 'x',
       at: undefined,
     });
+  });
+});
+
+describe('robotMessageTypeOf', () => {
+  test.each([
+    ['{"msgType":"image"}', 'image'],
+    ['\n{"msgType":5}', 5],
+    ['{"level":"critical"}', undefined],
+    ['[{"msgType":"text"}]', undefined],
+    ['null', undefined],
+    ['msgType', undefined],
+  ])('finds the type that an object names, known or not: %j', (body, type) => {
+    expect(robotMessageTypeOf(body)).toBe(type);
   });
 });
