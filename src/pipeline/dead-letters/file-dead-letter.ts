@@ -6,10 +6,10 @@ import { withAllStepRecipients } from '#src/pipeline/escalation.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
-import type { EnvelopeHead } from '#src/stores/deliveries/dead-letter-item.ts';
 import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import type { EnvelopeHead } from '#src/stores/deliveries/message-body.ts';
 
 /** A record of a dead-letter queue. */
 export type DeadRecord = {

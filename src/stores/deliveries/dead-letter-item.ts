@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 import { Envelope, Recipient } from '#src/queues/envelope.ts';
@@ -13,9 +12,7 @@ import {
   rawDeadLetterKey,
 } from '#src/stores/keys.ts';
 import { ttlOf, type UnparsedItem } from '#src/stores/table.ts';
-
-/** An envelope without its recipients: what they share. */
-export type EnvelopeHead = Omit<Envelope, 'recipients'>;
+import { type EnvelopeHead, parseBody } from './message-body.ts';
 
 /** A delivery that was given up, as lists show it. */
 export type DeadLetter = {
@@ -63,8 +60,6 @@ export const RAW_PROJECT = '-';
 
 const REASON_CHARACTERS = 500;
 const RAW_BYTES = 200 * 1024;
-/** No envelope is longer as JSON, whatever its 256 KB of text are. */
-const HEAD_BYTES = 4 * 1024 * 1024;
 
 const shorten = (reason = ''): string => reason.slice(0, REASON_CHARACTERS).toWellFormed();
 
@@ -103,12 +98,6 @@ export const keyOfId = (id: string): Key | undefined => {
     return undefined;
   }
 };
-
-/** The body as an item keeps it: compressed, since 256 KB of text can be more than an item's 400 KB as JSON. */
-export const packHead = (head: EnvelopeHead): Uint8Array => gzipSync(JSON.stringify(head));
-
-const unpackHead = (packed: Uint8Array): unknown =>
-  JSON.parse(gunzipSync(packed, { maxOutputLength: HEAD_BYTES }).toString());
 
 /** The items of an envelope's recipients. */
 export const recipientItems = ({ project, head, recipients, at, expiresAt }: DeadEnvelope) => {
@@ -173,8 +162,6 @@ const StoredRaw = z.object({
   at: z.number(),
 });
 
-const StoredBody = z.object({ head: z.instanceof(Uint8Array) });
-
 const parseRecipient = (item: UnparsedItem) => {
   const { recipient, ...rest } = StoredRecipient.parse(item);
   return { ...rest, recipient: Recipient.parse(JSON.parse(recipient)) };
@@ -200,6 +187,5 @@ export const textOf = (item: UnparsedItem): string | undefined => StoredRaw.safe
 /** The envelope for the one recipient, from its item and the item of the body; undefined when this version cannot read it. */
 export const envelopeOf = (item: UnparsedItem, body: UnparsedItem): Envelope | undefined => {
   const { recipient, attempts } = parseRecipient(item);
-  const head = z.record(z.string(), z.unknown()).parse(unpackHead(StoredBody.parse(body).head));
-  return readTolerantly(Envelope, { ...head, attempt: attempts, recipients: [recipient] });
+  return readTolerantly(Envelope, { ...parseBody(body), attempt: attempts, recipients: [recipient] });
 };

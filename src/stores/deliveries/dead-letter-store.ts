@@ -5,25 +5,15 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import { putItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
-import { deadLetterBodyKey, deadLetterList, deadLettersFrom, deadLettersOf } from '#src/stores/keys.ts';
+import { deadLetterBodyKey, deadLetterList, deadLettersFrom } from '#src/stores/keys.ts';
 import { queryOf } from '#src/stores/paged-list.ts';
-import {
-  type Deliveries,
-  deleteItem,
-  getItem,
-  isExpired,
-  putItem,
-  putNewItem,
-  ttlOf,
-  updateItem,
-} from '#src/stores/table.ts';
+import { type Deliveries, deleteItem, getItem, isExpired, putItem } from '#src/stores/table.ts';
 import {
   type DeadEnvelope,
   type DeadLetter,
   envelopeOf,
   keyOfId,
   ListCursor,
-  packHead,
   parseDeadLetter,
   type RawDeadLetter,
   rawItem,
@@ -31,6 +21,7 @@ import {
   textOf,
   timeOfShortId,
 } from './dead-letter-item.ts';
+import { fileBody } from './message-body.ts';
 
 /** A dead letter with all that is known of it. */
 export type FiledDeadLetter = DeadLetter & {
@@ -103,22 +94,7 @@ export const createDeadLetterStore = (deliveries: Deliveries): DeadLetterStore =
   },
 });
 
-/** A body outlives the recipients filed first by a day, so that those filed soon after need not write it again. */
-const BODY_OUTLIVES_MS = 86_400_000;
-
 const StoredTtl = z.object({ ttl: z.number() });
-
-/**
- * The body as it was filed first stays, with the message's original time to live, also when a redriven copy dies again.
- * It is read before it is written: reading costs a twentieth.
- */
-const fileBody = async (deliveries: Deliveries, { project, head, expiresAt }: DeadEnvelope): Promise<void> => {
-  const key = deadLetterBodyKey(deadLettersOf({ project, ...head }));
-  const kept = await getItem(deliveries, key, ['ttl']);
-  const ttl = ttlOf(expiresAt + BODY_OUTLIVES_MS);
-  if (kept === undefined) await putNewItem(deliveries, { ...key, head: packHead(head), ttl });
-  else if (isExpired(StoredTtl.parse(kept), expiresAt)) await updateItem(deliveries, { key, set: { ttl } });
-};
 
 const getDeadLetter = async (deliveries: Deliveries, id: string, now: number): Promise<FiledDeadLetter | undefined> => {
   const key = keyOfId(id);

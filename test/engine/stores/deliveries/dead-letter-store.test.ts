@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
-import { packHead } from '#src/stores/deliveries/dead-letter-item.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { packHead } from '#src/stores/deliveries/message-body.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { SOME_TIME } from '#test/support/records.ts';
 
