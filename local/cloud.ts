@@ -16,6 +16,7 @@ import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts';
 import { createPhones, type Phones } from './phones.ts';
 import { createProgress } from './progress.ts';
 import { provision } from './provision.ts';
+import { startSchedules } from './schedules.ts';
 import { type Gateway, startGateway } from './services/gateway.ts';
 import { createServices } from './services/services.ts';
 import { SHARED_CACHE } from './shared-cache.ts';
@@ -72,6 +73,8 @@ export type CloudOptions = Subscribers & {
   readonly stage: Stage;
   readonly log?: (line: string) => void;
   readonly verbose?: boolean;
+  /** How long a minute of schedules lasts. @default 60,000 */
+  readonly minuteMilliseconds?: number;
   /** The module that exports `createApp`. @default lib/app.ts */
   readonly appModule?: URL;
 };
@@ -210,6 +213,9 @@ const startFunctions = (foundation: Foundation, deployment: Deployment): Functio
   const engine = { port: engines.queues, region: engines.region };
   const eventSources = startEventSources({ sources: deployment.eventSources, functions, engine, log });
   teardown.add(eventSources.stop);
+  const { minuteMilliseconds = 60_000 } = options;
+  const schedules = startSchedules({ schedules: deployment.schedules, functions, minuteMilliseconds, log });
+  teardown.add(schedules.stop);
   const answerLocally = createLocalPages({ outbox, phones, subscribers: subscribersOf(foundation) });
   server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally });
   // Again, and so first of all: nothing new comes in while the rest finishes its work.

@@ -3,6 +3,7 @@ import { type EventSource, readEventSources } from './event-source.ts';
 import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
 import { readTableAccess } from './functions/table-access.ts';
 import { type HttpApi, readHttpApi } from './http-api/definition.ts';
+import { readSchedules, type Schedule } from './schedules.ts';
 import type { KeyIdentity } from './services/kms.ts';
 import { readAssembly } from './template/assembly.ts';
 import { createResolver, type Resolver } from './template/resolver.ts';
@@ -14,6 +15,7 @@ export type Deployment = {
   readonly functions: readonly FunctionDefinition[];
   readonly tableAccess: TableAccess;
   readonly eventSources: readonly EventSource[];
+  readonly schedules: readonly Schedule[];
   readonly api: HttpApi;
   readonly keys: readonly KeyIdentity[];
 };
@@ -28,6 +30,7 @@ export const readDeployment = (directory: string, surroundings: Surroundings): D
     functions,
     tableAccess: readTableAccess(functions, resolver),
     eventSources: readEventSources(resolver),
+    schedules: readSchedules(resolver),
     api: readHttpApi(resolver, functions),
     keys: resolver
       .resourcesOf('AWS::KMS::Key')
