@@ -3,7 +3,7 @@ import type { Alarms } from './constructs/alarms.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
 import type { ServiceFunctions } from './functions/create-functions.ts';
 import { kebabCase } from './lanes.ts';
-import { laneMetric, refusedCalls } from './metrics.ts';
+import { laneMetric, refusedCalls, runsOf } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -20,6 +20,7 @@ export type Watched = {
 export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   for (const lane of LANES) watched.state.lanes[lane].addAlarms(alarms, watched.stage.name);
   addQueueAlarms(alarms, watched);
+  addHoldAlarms(alarms, watched);
   if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
   addCallerAlarms(alarms, watched);
 };
@@ -54,6 +55,27 @@ const addQueueAlarms = (
     reason:
       'Part of a large publish, the rest of a deleted topic, records of deliveries, or the filing of a dead letter failed five times; no function reads this queue, and it deletes messages after 14 days.',
     runbook: 'unfiled-messages',
+  });
+};
+
+const addHoldAlarms = (alarms: Alarms, { state: { hold, release }, functions: { sweep } }: Watched): void => {
+  alarms.add('hold-age', {
+    metric: hold.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'What is to be held is kept within seconds; after 10 minutes the hold function fails, or is too slow.',
+    runbook: 'held-messages-are-behind',
+  });
+  alarms.add('release-age', {
+    metric: release.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'A release goes on at once; 10 minutes are a backlog of releases, or a function that fails.',
+    runbook: 'held-messages-are-behind',
+  });
+  alarms.add('sweep-stopped', {
+    metric: runsOf(sweep.function.metricInvocations(), sweep.function.metricErrors()),
+    below: 1,
+    reason: 'The sweep runs every minute; without it no pause ends by itself for what is held already.',
+    runbook: 'the-sweep-does-not-run',
   });
 };
 

@@ -6,8 +6,13 @@ import type { Lane } from '#src/domain/protocol.ts';
 /** What delivery functions count (`lambdas/runtime/metrics.ts`). */
 export const LANE_METRICS = ['Delivered', 'Retried', 'DeadLetters', 'Expired'] as const;
 
-/** A count of recipients of one lane; `none` is what the dead-letter function files without being able to read it. */
-export const laneMetric = (stageName: string, lane: Lane | 'none', metricName: (typeof LANE_METRICS)[number]): Metric =>
+/** What the functions count that hold and release, of all lanes together. */
+export const HOLD_METRICS = ['Held', 'Released', 'Dropped'] as const;
+
+type MetricName = (typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number];
+
+/** A count of recipients of one lane, or of all; `none` is what the dead-letter function files without being able to read it. */
+export const laneMetric = (stageName: string, lane: Lane | 'none' | 'all', metricName: MetricName): Metric =>
   new Metric({
     namespace: 'SMN',
     metricName,
@@ -30,6 +35,10 @@ export const deadLetterShare = (stageName: string, lane: Lane): MathExpression =
       delivered: laneMetric(stageName, lane, 'Delivered'),
     },
   });
+
+/** How often a function ran without failing; without a value when it never ran. */
+export const runsOf = (invocations: Metric, errors: Metric): MathExpression =>
+  new MathExpression({ expression: 'invocations - errors', usingMetrics: { invocations, errors } });
 
 const REFUSED_CALLS = { namespace: 'SMN', metricName: 'RefusedCalls' } as const;
 

@@ -36,6 +36,10 @@ export class StatefulStack extends Stack {
   readonly voiceEvents: Queue;
   /** Delivery results, for the logs of topics. */
   readonly deliveryLogs: Queue;
+  /** What is to be held, of all lanes. */
+  readonly hold: Queue;
+  /** Subscriptions whose held messages are to be sent. */
+  readonly release: Queue;
   /**
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that could
    * not be filed. No function reads it, only operators do.
@@ -74,6 +78,8 @@ export class StatefulStack extends Stack {
     this.voiceEvents = this.createWork(stage, 'voiceEvents');
     if (isCalling(stage)) this.allowTopic(this.voiceEvents, callEventsTopicName(stage));
     this.deliveryLogs = this.createWork(stage, 'deliveryLogs');
+    this.hold = this.createWork(stage, 'hold');
+    this.release = this.createWork(stage, 'release');
     this.exportEverything();
   }
 

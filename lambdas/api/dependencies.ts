@@ -19,11 +19,13 @@ import type { Dependencies } from '#src/operations/operation-context.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -36,6 +38,7 @@ import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
+import type { Deliveries } from '#src/stores/table.ts';
 import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
@@ -44,6 +47,19 @@ import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 
 /** The bundle of the function has it beside its code (lib/constructs/bundle.ts). */
 const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', import.meta.url));
+
+/** What the deliveries table keeps for operations. */
+const deliveryStores = (deliveries: Deliveries) => ({
+  detections: createDetectionStore(deliveries),
+  deadLetters: createDeadLetterStore(deliveries),
+  backlog: createBacklogStore(deliveries),
+  wakes: createWakeStore(deliveries),
+  confirmationFlow: createConfirmationFlowStore(deliveries),
+  textFlow: createTextFlowStore(deliveries, TEXT_LIMITS),
+  directSms: createDirectSmsStore(deliveries),
+  idempotency: createIdempotencyStore(deliveries),
+  statistics: createStatisticsStore(deliveries),
+});
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */
 export const createApiDependencies = (): Dependencies & HttpDependencies => {
@@ -54,32 +70,26 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
   const kms = createKms();
   const secrets = { ...registry, keys: createServiceKey(kms) };
   return {
+    ...deliveryStores(createDeliveries(dynamodb)),
     topics: createTopicStore(registry),
     accessPolicies: createAccessPolicyStore(registry),
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),
     templates: createTemplateStore(registry),
     tags: createTagStore(registry),
-    detections: createDetectionStore(createDeliveries(dynamodb)),
-    deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),
     deadLetterTokens: createDeadLetterTokens(secrets.keys),
     applications: createApplicationStore(registry),
     applicationEndpoints: createApplicationEndpointStore(registry),
     applicationSecrets: createApplicationSecrets(secrets.keys),
     confirmationTokens: createConfirmationTokenStore(registry),
-    confirmationFlow: createConfirmationFlowStore(createDeliveries(dynamodb)),
-    textFlow: createTextFlowStore(createDeliveries(dynamodb), TEXT_LIMITS),
-    directSms: createDirectSmsStore(createDeliveries(dynamodb)),
-    idempotency: createIdempotencyStore(createDeliveries(dynamodb)),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),
     extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...secrets, clock: Date.now })),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
-    statistics: createStatisticsStore(createDeliveries(dynamodb)),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),
-    queues: createFunctionQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL']),
+    queues: createFunctionQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL']),
     resolve: createResolve(),
     settings: withoutKey(settings, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,

@@ -29,6 +29,9 @@ import { showDocsScript } from '#src/operations/documents/show-docs-script.ts';
 import { showOpenApi } from '#src/operations/documents/show-open-api.ts';
 import { batchDeleteSubscriptionsFilterPolices } from '#src/operations/filter-policies/batch-delete-subscriptions-filter-polices.ts';
 import { batchUpdateSubscriptionsFilterPolices } from '#src/operations/filter-policies/batch-update-subscriptions-filter-polices.ts';
+import { pauseSubscription } from '#src/operations/holding/pause-subscription.ts';
+import { resumeSubscription } from '#src/operations/holding/resume-subscription.ts';
+import { showSubscriptionHold } from '#src/operations/holding/show-subscription-hold.ts';
 import { listDomains } from '#src/operations/identity/list-domains.ts';
 import { listProjects } from '#src/operations/identity/list-projects.ts';
 import { listRegions } from '#src/operations/identity/list-regions.ts';
@@ -196,6 +199,9 @@ export const apiOperations = {
   RedriveDeadLetter: bind(contract.RedriveDeadLetter, redriveDeadLetter),
   DeleteDeadLetter: bind(contract.DeleteDeadLetter, deleteDeadLetter),
   PreviewPublish: bind(contract.PreviewPublish, previewPublish),
+  PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),
+  ResumeSubscription: bind(contract.ResumeSubscription, resumeSubscription),
+  ShowSubscriptionHold: bind(contract.ShowSubscriptionHold, showSubscriptionHold),
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),
   SubmitConfirmationPage: bind(contract.SubmitConfirmationPage, submitConfirmationPage),
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),

@@ -18,7 +18,10 @@ export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueu
   const kms = createKms();
   const settings = readSettings();
   const sideQueues = hasSideQueues ? SIDE_QUEUES : [];
-  const queues = createFunctionQueues(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', ...sideQueues]);
+  const queues = createFunctionQueues([
+    ...(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', 'HOLD_QUEUE_URL'] as const),
+    ...sideQueues,
+  ]);
   return {
     registry,
     kms,

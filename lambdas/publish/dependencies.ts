@@ -73,7 +73,7 @@ export const createPublishDependencies = (): PublishDependencies => {
     authTokens: createAuthTokenStore(registry),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     idempotency: createIdempotencyStore(deliveries),
-    queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL']),
+    queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL']),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: AWS_REGION,
     clock,

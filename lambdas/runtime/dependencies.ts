@@ -36,7 +36,9 @@ type QueueVariable =
   | 'DEAD_LETTER_QUEUES'
   | 'FAN_OUT_QUEUE_URL'
   | 'CLEANUP_QUEUE_URL'
-  | 'DELIVERY_LOG_QUEUE_URL';
+  | 'DELIVERY_LOG_QUEUE_URL'
+  | 'HOLD_QUEUE_URL'
+  | 'RELEASE_QUEUE_URL';
 
 /** The queues that this function may send to: those of the named variables, no other. */
 export const createFunctionQueues = (variables: readonly QueueVariable[]): Queues => {
@@ -53,6 +55,8 @@ export const createFunctionQueues = (variables: readonly QueueVariable[]): Queue
       fanOut: urls.FAN_OUT_QUEUE_URL,
       cleanup: urls.CLEANUP_QUEUE_URL,
       deliveryLogs: urls.DELIVERY_LOG_QUEUE_URL,
+      hold: urls.HOLD_QUEUE_URL,
+      release: urls.RELEASE_QUEUE_URL,
     },
   });
 };

@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Lane } from '#src/domain/protocol.ts';
 
 /** What is counted, per lane; alarms and the dashboard read these names. */
-type MetricName = 'Delivered' | 'Retried' | 'DeadLetters' | 'Expired';
+type MetricName = 'Delivered' | 'Retried' | 'DeadLetters' | 'Expired' | 'Held' | 'Released' | 'Dropped';
 
 /** Counts of one piece of work; absent and 0 are the same. */
 type Counts = { readonly [N in MetricName]?: number };
@@ -12,8 +12,8 @@ type Counts = { readonly [N in MetricName]?: number };
  * `lane`. Namespace and service come from Powertools' own environment variables.
  */
 export type FunctionMetrics = {
-  /** Adds to a lane's counts (`none`: what could not be read); writes nothing when all are 0. */
-  readonly count: (lane: Lane | 'none', counts: Counts) => void;
+  /** Adds to a lane's counts (`none`: what could not be read; `all`: what is not told apart by lanes); writes nothing when all are 0. */
+  readonly count: (lane: Lane | 'none' | 'all', counts: Counts) => void;
 };
 
 /** Creates the metrics of a function; service and namespace come from Powertools' environment variables. */

@@ -18,20 +18,29 @@ type RunbookHeading =
   | 'fan-out-or-cleanup-is-behind'
   | 'events-of-calls-are-behind'
   | 'delivery-logs-are-behind'
+  | 'held-messages-are-behind'
+  | 'the-sweep-does-not-run'
   | 'the-api-answers-5xx'
   | 'calls-are-refused'
   | 'publish-fails'
   | 'publish-is-throttled';
 
-/** One alarm: it rings as soon as the metric, over its period, is above the threshold. */
+/** One alarm: it rings as soon as the metric, over its period, is above its threshold or below it. */
 export type AlarmSettings = {
   readonly metric: Metric | MathExpression;
-  /** The largest value that is still fine. */
-  readonly above: number;
   /** Why there. */
   readonly reason: string;
   readonly runbook: RunbookHeading;
-};
+} & (
+  | {
+      /** The largest value that is still fine; none at all is fine too. */
+      readonly above: number;
+    }
+  | {
+      /** The smallest value that is still fine; none at all is not. */
+      readonly below: number;
+    }
+);
 
 export type AlarmsProps = {
   /** Its name starts the alarms' names; its `alarmAddress` is subscribed. */
@@ -56,14 +65,22 @@ export class Alarms extends Construct {
   }
 
   /** Adds the alarm `smn-{stage}-{name}`. */
-  add(name: string, { metric, above, reason, runbook }: AlarmSettings): void {
+  add(name: string, { metric, reason, runbook, ...limit }: AlarmSettings): void {
     const alarm = metric.with({ period: Duration.minutes(5) }).createAlarm(this, name, {
       alarmName: `${this.prefix}-${name}`,
       alarmDescription: `${reason} See ${this.runbook}#${runbook}.`,
-      threshold: above,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...('above' in limit
+        ? {
+            threshold: limit.above,
+            comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.NOT_BREACHING,
+          }
+        : {
+            threshold: limit.below,
+            comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.BREACHING,
+          }),
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import { LANES } from '#src/domain/protocol.ts';
 import type { Watched } from '../alarms.ts';
 import { kebabCase, laneTraits } from '../lanes.ts';
-import { LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
+import { HOLD_METRICS, LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
 import { isCalling } from '../voice.ts';
 import type { SourceRole } from './delivery-lane.ts';
 
@@ -24,13 +24,19 @@ const CHARTS_A_ROW = 3;
 /** The legends of more lines do not fit under a chart: they stand beside it, in a chart that is wider and higher. */
 const LEGENDS_BELOW = 4;
 const HEIGHT = 6;
-const HEIGHT_OF_MANY_LINES = 8;
+const HEIGHT_OF_MANY_LINES = 10;
 
 const OUTCOME_LABELS: Readonly<Record<(typeof LANE_METRICS)[number], string>> = {
   Delivered: 'delivered',
   Retried: 'to be tried again',
   DeadLetters: 'given up',
   Expired: 'of these, too late',
+};
+
+const HOLD_LABELS: Readonly<Record<(typeof HOLD_METRICS)[number], string>> = {
+  Held: 'held',
+  Released: 'released',
+  Dropped: 'dropped: nobody wants them any more',
 };
 
 const ROLE_LABELS: Readonly<Record<SourceRole, string>> = {
@@ -84,13 +90,18 @@ const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readon
   ]);
 
 const lanes = ({ stage }: Watched): readonly Row[] =>
-  inRows(
-    LANES.map((lane) => ({
+  inRows([
+    ...LANES.map((lane) => ({
       title: `${laneTraits[lane].title}: recipients`,
       counted: 'recipients in 5 minutes',
       metrics: LANE_METRICS.map((name) => laneMetric(stage.name, lane, name).with({ label: OUTCOME_LABELS[name] })),
     })),
-  );
+    {
+      title: 'Held, of all lanes: recipients',
+      counted: 'recipients in 5 minutes',
+      metrics: HOLD_METRICS.map((name) => laneMetric(stage.name, 'all', name).with({ label: HOLD_LABELS[name] })),
+    },
+  ]);
 
 type LabelledQueue = { readonly queue: Queue; readonly label: string };
 
@@ -117,6 +128,8 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
     { queue: state.fanOut, label: 'parts of large publishes' },
     { queue: state.cleanup, label: 'deleted topics' },
     { queue: state.deliveryLogs, label: 'delivery logs' },
+    { queue: state.hold, label: 'what is to be held' },
+    { queue: state.release, label: 'releases of what is held' },
     ...(isCalling(stage) ? [{ queue: state.voiceEvents, label: 'answers of phone calls' }] : []),
   ];
   return [

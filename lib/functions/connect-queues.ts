@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { LANES } from '#src/domain/protocol.ts';
@@ -10,7 +11,11 @@ import type { AccessContext } from './access/context.ts';
 import { FUNCTION_NAMES, type FunctionName, type SourceName, traitsOf } from './function-table.ts';
 
 /** How an event source reads its queue. */
-type SourceOptions = { readonly batchSize: number; readonly maxConcurrency?: number };
+type SourceOptions = {
+  readonly batchSize: number;
+  readonly maxConcurrency?: number;
+  readonly maxBatchingWindow?: Duration;
+};
 
 /** Makes the event sources of the table; every function reports the messages of a batch that failed. */
 export const connectQueues = (
@@ -22,7 +27,9 @@ export const connectQueues = (
     const { reads } = traitsOf(name);
     if (reads === undefined) continue;
     for (const { queue, ...own } of queues[reads.source]) {
-      const options: SourceOptions = { batchSize: reads.batchSize, ...own };
+      const { batchSize, windowSeconds } = reads;
+      const window = windowSeconds === undefined ? {} : { maxBatchingWindow: Duration.seconds(windowSeconds) };
+      const options: SourceOptions = { batchSize, ...window, ...own };
       functions[name].function.addEventSource(new SqsEventSource(queue, { ...options, reportBatchItemFailures: true }));
     }
   }
@@ -43,6 +50,8 @@ const queuesOf = (stage: Stage, state: StatefulStack): Readonly<Record<SourceNam
   fanOut: [{ queue: state.fanOut }],
   cleanup: [{ queue: state.cleanup }],
   deliveryLogs: [{ queue: state.deliveryLogs }],
+  hold: [{ queue: state.hold }],
+  release: [{ queue: state.release }],
   // A queue that is read costs its polls, also when nothing ever comes.
   voiceEvents: isCalling(stage) ? [{ queue: state.voiceEvents }] : [],
   deadLetters: LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters })),

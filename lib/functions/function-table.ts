@@ -1,7 +1,15 @@
 import { LANES, type Lane } from '#src/domain/protocol.ts';
 
 /** What functions read: the queues of a lane, a queue inside the service, or the dead-letter queues of all lanes. */
-export type SourceName = Lane | 'fanOut' | 'cleanup' | 'voiceEvents' | 'deliveryLogs' | 'deadLetters';
+export type SourceName =
+  | Lane
+  | 'fanOut'
+  | 'cleanup'
+  | 'voiceEvents'
+  | 'deliveryLogs'
+  | 'deadLetters'
+  | 'hold'
+  | 'release';
 
 /** One line of {@link functionTable}. */
 export type FunctionTraits = {
@@ -13,8 +21,13 @@ export type FunctionTraits = {
   readonly maxTimeoutSeconds?: number;
   /** Its memory, unless the stage says otherwise: 1,769 MB is one virtual CPU. */
   readonly memoryMb: number;
-  /** Which queues invoke it, and how many messages one invocation gets. @default - none: it is called */
-  readonly reads?: { readonly source: SourceName; readonly batchSize: number };
+  /**
+   * Which queues invoke it, how many messages one invocation gets, and how long it waits for as many (0 unless given).
+   * @default - none: it is called
+   */
+  readonly reads?: { readonly source: SourceName; readonly batchSize: number; readonly windowSeconds?: number };
+  /** How often its schedule invokes it. @default - never */
+  readonly everyMinutes?: number;
   /**
    * Whether it sends to queues that it reads itself, or that lead back to it: as retries, or as the next page. Lambda stops
    * such a chain after 16 rounds where this is not declared; `expiresAt` and `attempt` bound it. @default false
@@ -79,6 +92,22 @@ export const functionTable = {
     memoryMb: 256,
     reads: { source: 'deliveryLogs', batchSize: 10 },
   },
+  hold: {
+    folder: 'hold',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    // Messages to one subscription share the read of it.
+    reads: { source: 'hold', batchSize: 10, windowSeconds: 1 },
+    allowsRecursiveLoop: true,
+  },
+  release: {
+    folder: 'release',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    reads: { source: 'release', batchSize: 1 },
+    allowsRecursiveLoop: true,
+  },
+  sweep: { folder: 'sweep', timeoutSeconds: 30, memoryMb: 256, everyMinutes: 1 },
   operator: { folder: 'operator', timeoutSeconds: 60, memoryMb: 256 },
 } as const satisfies Record<string, FunctionTraits>;
 
@@ -102,6 +131,9 @@ export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record
   deadLetter: make('deadLetter'),
   cleanup: make('cleanup'),
   deliveryLog: make('deliveryLog'),
+  hold: make('hold'),
+  release: make('release'),
+  sweep: make('sweep'),
   operator: make('operator'),
 });
 

@@ -4,6 +4,7 @@ import { pushOperations } from './applications/push.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
+import { holdingOperations } from './operations-api/holding.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
 import { publishingOperations } from './publishing/publishing.ts';
@@ -60,6 +61,11 @@ export const operationGroups: readonly OperationGroup[] = [
     ...batchOperations,
     ...previewOperations,
   }),
+  group(
+    'Operations API: pauses',
+    'Subscriptions whose messages are held. Not part of the SMN v2 API.',
+    holdingOperations,
+  ),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -91,6 +97,7 @@ export const contract = {
   ...deadLetterOperations,
   ...batchOperations,
   ...previewOperations,
+  ...holdingOperations,
   ...pageOperations,
   ...documentOperations,
 };

@@ -15,6 +15,8 @@ export const ENVIRONMENT_VARIABLES = [
   'FAN_OUT_QUEUE_URL',
   'CLEANUP_QUEUE_URL',
   'DELIVERY_LOG_QUEUE_URL',
+  'HOLD_QUEUE_URL',
+  'RELEASE_QUEUE_URL',
   /** How the log groups that topics may name start: `/smn/{stage}/`. */
   'LOG_GROUP_PREFIX',
   /** How many days a new log group keeps its lines. */

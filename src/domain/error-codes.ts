@@ -97,6 +97,9 @@ export const ERROR_CODES = {
   'OPS.0004': [404, 'Dead letter not found.'],
   'OPS.0005': [409, 'Several dead letters have this short id.'],
   'OPS.0006': [409, 'The dead letter cannot be sent again.'],
+  'OPS.0010': [400, 'Parameter: until is invalid.'],
+  'OPS.0011': [400, 'Parameter: reason is invalid.'],
+  'OPS.0012': [409, 'The subscription cannot be paused.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

@@ -9,7 +9,7 @@ import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queue
 import type { CallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { FollowUp, Result } from './delivery/delivery-plan.ts';
-import { dropInactiveRecipients } from './delivery/drop-inactive-recipients.ts';
+import { checkRecipients, dropInactiveRecipients } from './delivery/drop-inactive-recipients.ts';
 
 /** What planning the calls of a message needs. */
 export type EscalationDependencies = {
@@ -74,13 +74,14 @@ export type ResolvedStep = { readonly wanted: Envelope | undefined; readonly fol
 /**
  * Checks whether an envelope is still wanted. A step of calls is, only while no recipient of the message has answered (one
  * consistent read); when none of its recipients is subscribed any more, the next step follows at once. Other envelopes are
- * checked whenever they come again.
+ * checked whenever they come again; what is held of them meanwhile goes to the hold queue.
  */
 export const resolveStep = async (envelope: Envelope, dependencies: StepDependencies): Promise<ResolvedStep> => {
   const { chains, clock } = dependencies;
   if (envelope.escalation === undefined) {
-    const wanted = comesAgain(envelope) ? await dropInactiveRecipients(envelope, dependencies) : envelope;
-    return { wanted, followUps: [] };
+    if (!comesAgain(envelope) || isJustChecked(envelope, clock())) return { wanted: envelope, followUps: [] };
+    const { wanted, held } = await checkRecipients(envelope, clock(), dependencies);
+    return { wanted, followUps: held === undefined ? [] : [{ to: 'hold', envelope: held, delaySeconds: 0 }] };
   }
   if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, followUps: [] };
   const wanted = await dropInactiveRecipients(envelope, dependencies);
@@ -90,6 +91,12 @@ export const resolveStep = async (envelope: Envelope, dependencies: StepDependen
 /** Whether it may have waited long since its subscribers were read. Those of earlier versions are not marked as requeued. */
 const comesAgain = ({ attempt, requeued, isolated, notBefore }: Envelope): boolean =>
   attempt > 0 || requeued === true || isolated === true || notBefore !== undefined;
+
+/** A release reads the subscription of what it sends; a copy that is delivered so soon after is as good as a fresh one. */
+const CHECK_IS_GOOD_MS = 2000;
+
+const isJustChecked = ({ checkedAt }: Envelope, now: number): boolean =>
+  checkedAt !== undefined && now - checkedAt < CHECK_IS_GOOD_MS;
 
 /** The next step of an envelope's calls, `delaySeconds` from now. */
 const nextStep = (envelope: Envelope, delaySeconds: number): readonly FollowUp[] => {

@@ -12,7 +12,10 @@ export const Recipient = tolerantObject({
   extension: Extension.exactOptional(),
   /** The confirmation token, in confirmations and cancellations. */
   token: z.string().exactOptional(),
-  /** The state of the subscription that the token is good for (decision 035); absent in envelopes of earlier versions. */
+  /**
+   * The state of the subscription that the token is good for (decision 035), absent in envelopes of earlier versions; or that
+   * the message was held for (decision 066).
+   */
   tokenBinding: tolerantObject({ createdAt: z.number(), cancellations: z.number().exactOptional() }).exactOptional(),
   /** The token, encrypted; in its place in dead letters, unless the topic's own key has encrypted it already. */
   encryptedToken: z.base64().exactOptional(),
@@ -94,6 +97,10 @@ export const Envelope = tolerantObject({
    * alone.
    */
   isolated: z.literal(true).exactOptional(),
+  /** How often it has been held and released; absent before the first time. */
+  releases: z.int().positive().exactOptional(),
+  /** When its release read the subscription; right after that its worker need not do so again. */
+  checkedAt: z.number().exactOptional(),
   recipients: z.array(Recipient).min(1),
 });
 export type Envelope = Readonly<z.infer<typeof Envelope>>;

@@ -22,12 +22,16 @@ export type QueueUrls = {
   readonly cleanup?: string | undefined;
   /** The queue of delivery results, for the logs of topics. */
   readonly deliveryLogs?: string | undefined;
+  /** Envelopes of all lanes whose recipients are held. */
+  readonly hold?: string | undefined;
+  /** Subscriptions whose held messages are to be sent. */
+  readonly release?: string | undefined;
 };
 
 /** A queue by its role. */
 export type Destination =
-  | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters'; readonly lane: Lane }
-  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' };
+  | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters' | 'hold'; readonly lane: Lane }
+  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' | 'release' };
 
 /** A message with its own delay. */
 export type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };

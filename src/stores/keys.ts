@@ -203,3 +203,36 @@ export const deadLetterPosition = (project: string, at: number, id: string): Lis
   listPk: deadLetterList(project),
   listSk: inTime(at, id),
 });
+
+// Deliveries: what is held. A subscription's held messages are one item collection, in the order of acceptance.
+
+export const backlogOf = (of: { readonly topicId: string; readonly subscriptionId: string }): string =>
+  `held#${of.topicId}#${of.subscriptionId}`;
+/** A message that was released and is held again is another item: the one before is removed only once its queue has it. */
+export const heldMessageKey = (held: {
+  readonly topicId: string;
+  readonly subscriptionId: string;
+  readonly publishedAt: number;
+  readonly messageId: string;
+  readonly releases: number;
+}): Key => ({ pk: backlogOf(held), sk: `${inTime(held.publishedAt, held.messageId)}#${held.releases}` });
+/** What {@link heldMessageKey} was made of. */
+export const partsOfHeldMessage = ({ sk }: Pick<Key, 'sk'>) => {
+  const [publishedAt = '', messageId = '', releases = ''] = sk.split('#');
+  return { publishedAt: Number(publishedAt), messageId, releases: Number(releases) };
+};
+/** The release that is under way of a subscription's held messages. */
+export const releaseStateKey = (of: { readonly topicId: string; readonly subscriptionId: string }): Key => ({
+  pk: `hold-state#${of.topicId}#${of.subscriptionId}`,
+  sk: 'release',
+});
+/** Holds that end by themselves, spread over partitions and sorted by time. */
+export const wakesOf = (shard: number): string => `wake#${shard}`;
+export const wakeKey = (wake: {
+  readonly shard: number;
+  readonly at: number;
+  readonly topicId: string;
+  readonly subscriptionId: string;
+}): Key => ({ pk: wakesOf(wake.shard), sk: `${inTime(wake.at, wake.topicId)}#${wake.subscriptionId}` });
+/** Where the wakes of a partition begin that are later than this millisecond. */
+export const wakesAfter = (at: number): string => inTime(at + 1, '');

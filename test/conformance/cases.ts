@@ -12,6 +12,7 @@ import { documentCases } from './cases/documents.ts';
 import { endpointSpellingCases } from './cases/endpoint-spellings.ts';
 import { filterPolicyCases } from './cases/filter-policies.ts';
 import { filteringCases } from './cases/filtering.ts';
+import { holdingCases } from './cases/holding.ts';
 import { identityCases } from './cases/identity.ts';
 import { kmsCases } from './cases/kms.ts';
 import { linkCases } from './cases/links.ts';
@@ -65,5 +66,6 @@ export const cases: readonly ConformanceCase[] = [
   ...applicationEndpointCases,
   ...directSmsCases,
   ...deadLetterCases,
+  ...holdingCases,
   ...documentCases,
 ];

@@ -57,16 +57,22 @@ describe('alarms', () => {
     expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
   });
 
-  test('ring above their threshold, stay silent without data and notify the topic', () => {
+  const SWEEP = 'smn-dev-sweep-stopped';
+
+  test('ring above their threshold, stay silent without data and notify the topic; what must run rings without', () => {
     for (const alarm of alarms) {
-      expect(alarm.ComparisonOperator).toBe('GreaterThanThreshold');
-      expect(alarm.TreatMissingData).toBe('notBreaching');
+      const rings = { operator: alarm.ComparisonOperator, missing: alarm.TreatMissingData };
+      expect(rings).toEqual(
+        alarm.AlarmName === SWEEP
+          ? { operator: 'LessThanThreshold', missing: 'breaching' }
+          : { operator: 'GreaterThanThreshold', missing: 'notBreaching' },
+      );
       expect(alarm.AlarmActions.map(stacks.idOf).map(nameOf)).toEqual(['AlarmsTopic']);
     }
   });
 
   test('watch which share of its recipients each lane gives up, with a floor', () => {
-    const shares = alarms.filter(({ Metrics }) => Metrics.length > 0);
+    const shares = alarms.filter(({ Metrics, AlarmName }) => Metrics.length > 0 && AlarmName !== SWEEP);
     const counted = (lane: string, MetricName: string) => ({
       Metric: {
         MetricName,
@@ -92,6 +98,15 @@ describe('alarms', () => {
         ['delivered', counted(lane, 'Delivered')],
       ]);
     }
+  });
+
+  test('watch that the sweep runs, and does not fail each time', () => {
+    const { Metrics, Threshold } = alarms.find(({ AlarmName }) => AlarmName === SWEEP) ?? {};
+    expect(Threshold).toBe(1);
+    expect(Metrics?.filter(({ ReturnData }) => ReturnData)).toMatchObject([{ Expression: 'invocations - errors' }]);
+    const watched = Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [];
+    expect(watched.map(({ MetricName }) => MetricName)).toEqual(['Invocations', 'Errors']);
+    for (const { Dimensions } of watched) expect(nameOf(stacks.idOf(Dimensions.at(0)?.Value))).toBe('Sweep');
   });
 
   test('watch what no function could read, one by one', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { FUNCTION_NAMES } from '#lib/functions/function-table.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
 import { ENVIRONMENT_VARIABLES } from '#src/domain/environment-variables.ts';
@@ -25,8 +26,11 @@ describe('functions', () => {
       'smn-dev-deliver-voice',
       'smn-dev-delivery-log',
       'smn-dev-fan-out',
+      'smn-dev-hold',
       'smn-dev-operator',
       'smn-dev-publish',
+      'smn-dev-release',
+      'smn-dev-sweep',
       'smn-dev-voice-events',
     ]);
     expect(functions).toHaveLength(FUNCTION_NAMES.length);
@@ -65,7 +69,27 @@ describe('functions', () => {
       'DeliverSms',
       'DeliverVoice',
       'FanOut',
+      'Hold',
+      'Release',
     ]);
+  });
+
+  test('the sweep is invoked every minute, and not again when it fails', () => {
+    const Schedule = z.object({
+      ScheduleExpression: z.string(),
+      State: z.string(),
+      Targets: z.array(z.object({ Arn: z.unknown(), RetryPolicy: z.object({ MaximumRetryAttempts: z.number() }) })),
+    });
+    const rules = stacks.find('AWS::Events::Rule', Schedule).map(({ properties }) => properties);
+
+    expect(rules).toMatchObject([
+      {
+        ScheduleExpression: 'rate(1 minute)',
+        State: 'ENABLED',
+        Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0 } }],
+      },
+    ]);
+    expect(nameOf(stacks.idOf(rules[0]?.Targets[0]?.Arn))).toBe('Sweep');
   });
 
   test('no concurrency is reserved unless the stage says so', () => {
@@ -85,7 +109,14 @@ describe('functions', () => {
           .sort(),
       ]),
     );
-    const targets = ['DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'];
+    const holding = ['DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'];
+    const targets = [
+      'DEAD_LETTER_QUEUES',
+      'DELIVERY_LOG_QUEUE_URL',
+      'HOLD_QUEUE_URL',
+      'LANE_QUEUES',
+      'REGISTRY_TABLE_NAME',
+    ];
     const delivery = [...targets, 'PUBLIC_BASE_URL'];
 
     expect(told).toEqual({
@@ -93,6 +124,7 @@ describe('functions', () => {
         'DELIVERIES_TABLE_NAME',
         'ENCRYPTION_KEY_ID',
         'FAN_OUT_QUEUE_URL',
+        'HOLD_QUEUE_URL',
         'LANE_QUEUES',
         'REGISTRY_TABLE_NAME',
       ],
@@ -103,8 +135,9 @@ describe('functions', () => {
         'LANE_QUEUES',
         'PUBLIC_BASE_URL',
         'REGISTRY_TABLE_NAME',
+        'RELEASE_QUEUE_URL',
       ],
-      FanOut: ['LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
+      FanOut: ['HOLD_QUEUE_URL', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
       DeliverHttp: [
         'DELIVERIES_TABLE_NAME',
         'ENCRYPTION_KEY_ID',
@@ -128,6 +161,9 @@ describe('functions', () => {
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
+      Hold: holding,
+      Release: ['LANE_QUEUES', ...holding].sort(),
+      Sweep: ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
     });
   });

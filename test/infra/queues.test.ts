@@ -39,9 +39,11 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
     for (const { properties } of queues) expect(properties.MaximumMessageSize).toBe(1024 * 1024);
   });
 
-  test('ranges, deleted topics, delivery logs and events of calls that fail go to the terminal queue, which no function reads', () => {
-    const failing = queues.filter(({ name }) => ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents'].includes(name));
-    expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(4).fill('Unfiled'));
+  test('ranges, deleted topics, delivery logs, what is held, releases and events of calls that fail go to the terminal queue, which no function reads', () => {
+    const failing = queues.filter(({ name }) =>
+      ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents', 'Hold', 'Release'].includes(name),
+    );
+    expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(6).fill('Unfiled'));
     const unfiled = queues.find(({ name }) => name === 'Unfiled');
 
     expect(unfiled?.deadLetterQueue).toBeUndefined();
@@ -85,6 +87,8 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
       FanOut: 1,
       Cleanup: 1,
       DeliveryLogs: 10,
+      Hold: 10,
+      Release: 1,
       ...(stageName === 'dev' ? {} : { VoiceEvents: 10 }),
     });
   });

@@ -54,12 +54,17 @@ describe('tables', () => {
       'DeliverVoice Deliveries: GetItem',
       'DeliverVoice Registry: BatchGetItem',
       'FanOut Registry: Query',
+      'Hold Deliveries: GetItem',
+      'Hold Registry: BatchGetItem',
       'Operator Deliveries/index/ByProject: Query',
       'Operator Deliveries: GetItem',
       'Operator Registry/index/ByProject: Query',
       'Operator Registry: BatchGetItem GetItem Query',
       'Publish Deliveries: GetItem',
       'Publish Registry: BatchGetItem GetItem Query',
+      'Release Deliveries: BatchGetItem GetItem Query',
+      'Release Registry: GetItem',
+      'Sweep Deliveries: Query',
     ]);
   });
 
@@ -78,6 +83,8 @@ describe('tables', () => {
       ['DeliverHttp', 'Registry', 'PutItem', ['secret#signing-key', 'certificate#*']],
       ['DeliverPush', 'Registry', 'UpdateItem', ['application#*', 'application-endpoints#*']],
       ['DeliverSms', 'Deliveries', 'UpdateItem', ['text-counts#*', 'text-flow#*', 'direct-sms#*']],
+      ['Hold', 'Deliveries', 'BatchWriteItem', ['held#*']],
+      ['Hold', 'Deliveries', 'PutItem UpdateItem', ['dead-letter#*']],
       ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#raw#*']],
       ['Operator', 'Deliveries', 'UpdateItem', ['confirmation-flow#*']],
       ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*']],
@@ -85,6 +92,9 @@ describe('tables', () => {
       ['Operator', 'Registry', 'UpdateItem', ['credential#*']],
       ['Publish', 'Deliveries', 'DeleteItem PutItem', ['idempotency#*']],
       ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*', 'idempotency#*']],
+      ['Release', 'Deliveries', 'BatchWriteItem', ['held#*']],
+      ['Release', 'Deliveries', 'DeleteItem UpdateItem', ['hold-state#*']],
+      ['Sweep', 'Deliveries', 'BatchWriteItem', ['wake#*']],
       ['VoiceEvents', 'Deliveries', 'PutItem', ['call-chain#*']],
     ]);
   });

@@ -17,11 +17,13 @@ import { decode } from '#src/queues/text.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
@@ -161,6 +163,8 @@ export const startOperations = async (): Promise<Operations> => {
     detections: createDetectionStore(deliveries),
     deadLetters: letters,
     deadLetterTokens: createDeadLetterTokens(keys),
+    backlog: createBacklogStore(deliveries),
+    wakes: createWakeStore(deliveries),
     applications: createApplicationStore(registry),
     applicationEndpoints: createApplicationEndpointStore(registry),
     applicationSecrets: createApplicationSecrets(keys),

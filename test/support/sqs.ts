@@ -19,6 +19,8 @@ type TestQueueUrls = {
   readonly fanOut: string;
   readonly cleanup: string;
   readonly deliveryLogs: string;
+  readonly hold: string;
+  readonly release: string;
 };
 
 /** One fauxqs in memory with a queue for every role, reached through the real client. */
@@ -59,6 +61,8 @@ const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls
     fanOut: await create('fan-out'),
     cleanup: await create('cleanup'),
     deliveryLogs: await create('delivery-logs'),
+    hold: await create('hold'),
+    release: await create('release'),
   };
 };
 

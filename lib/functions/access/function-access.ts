@@ -13,8 +13,11 @@ import { deliverSmsAccess } from './deliver-sms.ts';
 import { deliverVoiceAccess } from './deliver-voice.ts';
 import { deliveryLogAccess } from './delivery-log.ts';
 import { fanOutAccess } from './fan-out.ts';
+import { holdAccess } from './hold.ts';
 import { operatorAccess } from './operator.ts';
 import { publishAccess } from './publish.ts';
+import { releaseAccess } from './release.ts';
+import { sweepAccess } from './sweep.ts';
 import { voiceEventsAccess } from './voice-events.ts';
 
 /** What each function may do, and which variables it gets. */
@@ -34,5 +37,8 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   deadLetter: deadLetterAccess,
   cleanup: cleanupAccess,
   deliveryLog: deliveryLogAccess,
+  hold: holdAccess,
+  release: releaseAccess,
+  sweep: sweepAccess,
   operator: operatorAccess,
 };

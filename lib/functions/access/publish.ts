@@ -13,7 +13,7 @@ export const publishAccess: FunctionAccess = (to, { stage, state }) => {
   state.deliveries.grantWrites(to, { actions: ['PutItem', 'DeleteItem'], keys: ['idempotency#*'] });
   state.key.grant(to, 'credential', 'Decrypt');
   for (const lane of LANES) state.lanes[lane].grantSend(to);
-  grantSend(state.fanOut, to);
+  for (const queue of [state.fanOut, state.hold]) grantSend(queue, to);
   allowTopicKeys(to, stage, 'GenerateDataKey');
   return {
     ...registryName(state),
@@ -21,5 +21,6 @@ export const publishAccess: FunctionAccess = (to, { stage, state }) => {
     ...encryptionKeyId(state),
     ...laneQueues(state),
     FAN_OUT_QUEUE_URL: state.fanOut.queueUrl,
+    HOLD_QUEUE_URL: state.hold.queueUrl,
   };
 };

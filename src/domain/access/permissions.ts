@@ -36,6 +36,8 @@ export const PERMISSIONS = {
   'smn:sms:list': 'reader',
   'smn:sms:get': 'reader',
   'smn:sms:publish': 'publisher',
+  'smn:subscription:get': 'reader',
+  'smn:subscription:pause': 'operator',
   'smn:subscriptionUser:list': 'reader',
   'smn:subscriptionUser:create': 'operator',
   'smn:subscriptionUser:update': 'operator',

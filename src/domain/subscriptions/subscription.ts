@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Hold } from '#src/domain/holding/hold.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
 
@@ -45,15 +46,20 @@ export type Subscription = {
   readonly extension?: Extension;
   /** Absent when there are none; names are unique. */
   readonly filterPolicies?: readonly FilterPolicy[];
+  /** Present while its messages are held, and after a hold has ended by itself until it is cleared or replaced. */
+  readonly hold?: Hold;
   readonly createdAt: number;
   /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */
   readonly cancellations?: number;
 };
 
-/** The state of a subscription that a token was issued for: the same only until it is cancelled, or removed and added anew. */
+/**
+ * The state of a subscription that a token was issued for, or a message held: the same only until it is cancelled, or removed
+ * and added anew.
+ */
 export type TokenBinding = Pick<Subscription, 'createdAt' | 'cancellations'>;
 
-/** Whether the subscription is still the one that the token was issued for. */
+/** Whether the subscription is still the one that the token was issued for, or the message held. */
 export const isBoundTo = ({ createdAt, cancellations }: TokenBinding, subscription: TokenBinding): boolean =>
   createdAt === subscription.createdAt && cancellations === subscription.cancellations;
 
@@ -67,6 +73,8 @@ export const deliveryEndpoint = ({
 export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'extension'> & {
   /** Its filter policies, parsed at each call: most messages have no attributes and never call it. Absent when there are none. */
   readonly readFilterPolicies?: () => readonly FilterPolicy[];
+  /** Until when its messages are held, and what they are bound to meanwhile. Absent when they are not. */
+  readonly held?: Pick<Hold, 'until'> & { readonly binding: TokenBinding };
 };
 
 /** Only confirmed subscriptions and those that need no confirmation get messages (contract section 7.6). */

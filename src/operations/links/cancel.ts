@@ -4,6 +4,7 @@ import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';
+import { requestReleases } from '#src/pipeline/holding/request-releases.ts';
 
 /** A subscription and whose it is by URN, without a caller; undefined when either does not exist. */
 export const findByUrn = async (
@@ -42,6 +43,9 @@ export const cancel = async (
   if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
   // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
   await recordChange(owner, dependencies);
+  // What is held of it is dropped.
+  if (subscription.hold !== undefined)
+    await requestReleases([{ topicId: owner.id, subscriptionId: subscription.id }], dependencies);
   if (changed === undefined) return false;
   return announceCancellation({ owner, subscription: changed, locale }, dependencies);
 };

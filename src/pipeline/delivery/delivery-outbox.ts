@@ -33,6 +33,7 @@ export const createDeliveryOutbox = ({
     retries: [],
     quarantine: [],
     deadLetters: [],
+    hold: [],
   };
   const put = (role: FollowUp['to'], message: Outgoing): void => {
     outgoing[role].push(message);
@@ -43,14 +44,15 @@ export const createDeliveryOutbox = ({
     },
     put,
     putEnvelope: (recordId, { to, envelope, delaySeconds }) => {
-      const { recipients, ...rest } = envelope;
+      // The subscriptions were checked before this attempt, not before the next.
+      const { recipients, checkedAt: _checkedAt, ...rest } = envelope;
       const head: EnvelopeHead = to === 'deadLetters' ? rest : { ...rest, requeued: true };
       for (const message of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
         put(to, { ...message, recordId, delaySeconds });
       }
     },
     post: async () => {
-      for (const role of ['lane', 'retries', 'quarantine', 'deadLetters'] as const) {
+      for (const role of ['lane', 'retries', 'quarantine', 'deadLetters', 'hold'] as const) {
         const refused = await queues.send({ role, lane }, outgoing[role]);
         for (const { recordId } of refused) failed.add(recordId);
       }

@@ -1,3 +1,4 @@
+import { isHeld } from '#src/domain/holding/hold.ts';
 import {
   isBoundTo,
   isDeliverable,
@@ -19,6 +20,11 @@ const isActiveFor: Record<KindForSubscribers, (subscription: Subscription) => bo
 export const hasVoidToken = ({ tokenBinding }: Recipient, subscription: Subscription): boolean =>
   tokenBinding !== undefined && !isBoundTo(tokenBinding, subscription);
 
+type Subscriptions = { readonly subscriptions: Pick<SubscriptionStore, 'getMany'> };
+
+/** The parts of an envelope by what is to become of their recipients now; undefined when there are none such. */
+export type CheckedEnvelope = { readonly wanted: Envelope | undefined; readonly held: Envelope | undefined };
+
 /**
  * The envelope without the recipients whose subscription has meanwhile been deleted, cancelled or made unconfirmed, or whose
  * link has become void (decision 041); undefined when no recipient is left. One consistent read per 100 recipients; none for
@@ -26,16 +32,44 @@ export const hasVoidToken = ({ tokenBinding }: Recipient, subscription: Subscrip
  */
 export const dropInactiveRecipients = async (
   envelope: Envelope,
-  { subscriptions }: { readonly subscriptions: Pick<SubscriptionStore, 'getMany'> },
+  dependencies: Subscriptions,
 ): Promise<Envelope | undefined> => {
+  const { wanted } = await checkRecipients(envelope, undefined, dependencies);
+  return wanted;
+};
+
+/**
+ * The same, and apart those recipients whose messages are held at that time, bound to their subscriptions as they are (decision
+ * 066). Only notifications are held. Without a time, none are.
+ */
+export const checkRecipients = async (
+  envelope: Envelope,
+  now: number | undefined,
+  { subscriptions }: Subscriptions,
+): Promise<CheckedEnvelope> => {
   const { kind } = envelope;
   // Messages to an address rather than to a subscription, so none can have been cancelled.
-  if (kind === 'direct' || kind === 'detection' || kind === 'removal') return envelope;
-  const ids = envelope.recipients.map(({ subscriptionId }) => subscriptionId);
-  const known = await subscriptions.getMany(envelope.topicId, ids);
-  const recipients = envelope.recipients.filter((recipient) => {
+  if (kind === 'direct' || kind === 'detection' || kind === 'removal') return { wanted: envelope, held: undefined };
+  const known = await subscriptions.getMany(
+    envelope.topicId,
+    envelope.recipients.map(({ subscriptionId }) => subscriptionId),
+  );
+  const parts: { readonly wanted: Recipient[]; readonly held: Recipient[] } = { wanted: [], held: [] };
+  for (const recipient of envelope.recipients) {
     const subscription = known.get(recipient.subscriptionId);
-    return subscription !== undefined && isActiveFor[kind](subscription) && !hasVoidToken(recipient, subscription);
-  });
-  return recipients.length === 0 ? undefined : { ...envelope, recipients };
+    if (subscription === undefined || !isActiveFor[kind](subscription) || hasVoidToken(recipient, subscription))
+      continue;
+    const isHeldNow = now !== undefined && kind === 'notification' && isHeld(subscription.hold, now);
+    if (isHeldNow) parts.held.push({ ...recipient, tokenBinding: bindingOf(subscription) });
+    else parts.wanted.push(recipient);
+  }
+  return { wanted: withRecipients(envelope, parts.wanted), held: withRecipients(envelope, parts.held) };
 };
+
+const bindingOf = ({ createdAt, cancellations }: Subscription): NonNullable<Recipient['tokenBinding']> => ({
+  createdAt,
+  ...(cancellations !== undefined && { cancellations }),
+});
+
+const withRecipients = (envelope: Envelope, recipients: readonly Recipient[]): Envelope | undefined =>
+  recipients.length === 0 ? undefined : { ...envelope, recipients: [...recipients] };

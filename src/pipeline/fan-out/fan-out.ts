@@ -1,3 +1,4 @@
+import { isHeld } from '#src/domain/holding/hold.ts';
 import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import { bodyFor, type Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
@@ -51,10 +52,15 @@ const headOf = (message: Message, protocol: Protocol): EnvelopeHead => ({
   attempt: 0,
 });
 
+/** To a lane, or to the queue of what is held instead; a lane's are apart there, so that it is known whose part was refused. */
+type Route = { readonly role: (typeof ROLES)[number]; readonly lane: Lane };
+
+const ROLES = ['lane', 'hold'] as const;
+
 /** Sends batches side by side, a few at a time, and remembers the lanes that refused. */
 type Outbound = {
   /** Starts sending a batch, if there is one; resolves when the next may be sent. */
-  readonly send: (lane: Lane, batch: readonly QueueMessage[] | undefined) => Promise<void>;
+  readonly send: (route: Route, batch: readonly QueueMessage[] | undefined) => Promise<void>;
 
   /** Resolves when everything is sent, with the lanes of which some part was refused. */
   readonly finish: () => Promise<readonly Lane[]>;
@@ -63,14 +69,14 @@ type Outbound = {
 const createOutbound = (queues: Pick<Queues, 'sendBatch'>): Outbound => {
   const refusing = new Set<Lane>();
   const underWay = new Set<Promise<void>>();
-  const send = async (lane: Lane, batch: readonly QueueMessage[]): Promise<void> => {
-    const refused = await queues.sendBatch({ role: 'lane', lane }, batch);
+  const send = async ({ role, lane }: Route, batch: readonly QueueMessage[]): Promise<void> => {
+    const refused = await queues.sendBatch({ role, lane }, batch);
     if (refused.length > 0) refusing.add(lane);
   };
   return {
-    send: async (lane: Lane, batch: readonly QueueMessage[] | undefined): Promise<void> => {
+    send: async (route, batch) => {
       if (batch === undefined) return;
-      const sending = send(lane, batch).finally(() => underWay.delete(sending));
+      const sending = send(route, batch).finally(() => underWay.delete(sending));
       underWay.add(sending);
       if (underWay.size >= BATCHES_UNDER_WAY) await Promise.race(underWay);
     },
@@ -81,7 +87,7 @@ const createOutbound = (queues: Pick<Queues, 'sendBatch'>): Outbound => {
   };
 };
 
-/** One envelope writer per protocol and one batcher per lane, made when the first recipient needs them. */
+/** One envelope writer per protocol and one batcher per lane of one role, made when the first recipient needs them. */
 type Groups = {
   readonly writers: ReadonlyMap<Protocol, EnvelopeWriter>;
   readonly batchers: ReadonlyMap<Lane, Batcher<QueueMessage>>;
@@ -126,31 +132,57 @@ const createSelection = ({ message, lanes, protocols, startsEscalation = true }:
 };
 
 /**
+ * Where a subscriber's copy goes. A message is held if its subscriber was when it was accepted, however late it is expanded: it
+ * stays behind those before it. Held, it is bound to the subscription as it is (decision 066).
+ */
+const routeOf = ({ id, endpoint, extension, held }: Subscriber, { publishedAt }: Message) => {
+  const recipient = { subscriptionId: id, endpoint, ...(extension !== undefined && { extension }) };
+  return held !== undefined && isHeld(held, publishedAt)
+    ? ({ role: 'hold', recipient: { ...recipient, tokenBinding: held.binding } } as const)
+    : ({ role: 'lane', recipient } as const);
+};
+
+/** Puts recipients into the envelopes of their route, and these into batches that are sent as they fill. */
+const createDispatch = (message: Message, queues: Pick<Queues, 'sendBatch'>) => {
+  const groups = { lane: createGroups(message), hold: createGroups(message) };
+  const outbound = createOutbound(queues);
+  const post = async (role: Route['role'], protocol: Protocol, full: QueueMessage | undefined): Promise<void> => {
+    const { lane } = descriptors[protocol];
+    if (full !== undefined) await outbound.send({ role, lane }, groups[role].batcherOf(lane).add(full));
+  };
+  return {
+    post,
+    /** Undefined unless an envelope became full: most subscribers wait for nothing. */
+    add: (subscriber: Subscriber): Promise<void> | undefined => {
+      const { role, recipient } = routeOf(subscriber, message);
+      const full = groups[role].writerOf(subscriber.protocol).add(recipient);
+      return full === undefined ? undefined : post(role, subscriber.protocol, full);
+    },
+    finish: async (): Promise<readonly Lane[]> => {
+      for (const role of ROLES) {
+        for (const [protocol, writer] of groups[role].writers) await post(role, protocol, writer.flush());
+        for (const [lane, batcher] of groups[role].batchers) await outbound.send({ role, lane }, batcher.flush());
+      }
+      return outbound.finish();
+    },
+  };
+};
+
+/**
  * Expands a message into envelopes on the lanes' queues, for the subscribers whose filter it passes; having none is no fault.
  * Full batches go out while the next page is read; what does not fill one is carried over pages. Returns the lanes of which
  * some part could not be stored; the rest is stored.
  */
 export const fanOut = async (expansion: Expansion, queues: Pick<Queues, 'sendBatch'>): Promise<readonly Lane[]> => {
   const { message, subscribers } = expansion;
-  const groups = createGroups(message);
-  const outbound = createOutbound(queues);
+  const dispatch = createDispatch(message, queues);
   const { isWanted, calls } = createSelection(expansion);
-  const post = async (protocol: Protocol, message: QueueMessage | undefined): Promise<void> => {
-    const { lane } = descriptors[protocol];
-    if (message !== undefined) await outbound.send(lane, groups.batcherOf(lane).add(message));
-  };
   for await (const page of subscribers) {
     for (const subscriber of page) {
-      if (!isWanted(subscriber)) continue;
-      const { id, protocol, endpoint, extension } = subscriber;
-      const full = groups
-        .writerOf(protocol)
-        .add({ subscriptionId: id, endpoint, ...(extension !== undefined && { extension }) });
-      if (full !== undefined) await post(protocol, full);
+      const sending = isWanted(subscriber) ? dispatch.add(subscriber) : undefined;
+      if (sending !== undefined) await sending;
     }
   }
-  await post('callnotify', calls);
-  for (const [protocol, writer] of groups.writers) await post(protocol, writer.flush());
-  for (const [lane, batcher] of groups.batchers) await outbound.send(lane, batcher.flush());
-  return outbound.finish();
+  await dispatch.post('lane', 'callnotify', calls);
+  return dispatch.finish();
 };

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import type { Hold } from '#src/domain/holding/hold.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type {
   FilterPolicy,
   Subscriber,
   Subscription,
   SubscriptionStatus,
+  TokenBinding,
 } from '#src/domain/subscriptions/subscription.ts';
 import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn, parseOwnerUrn, subscriptionUserIdOf } from '#src/domain/urn.ts';
@@ -24,7 +26,8 @@ import {
  * A subscription as an item. Fan-out pays for every byte of it at every publish, so what repeats is kept once: the id is the
  * sort key, the topic's id the index key, the project is in the list's name, and names that no index shows have one letter:
  * t = region and name of the topic, c = time of creation, g = number of cancellations once there are some, n = endpoint in
- * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first.
+ * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first,
+ * h = hold as JSON, with the c and g that it was begun with.
  */
 
 /**
@@ -51,12 +54,13 @@ const StoredSubscription = z.object({
   n: z.string().optional(),
   x: z.string().optional(),
   f: z.string().optional(),
+  h: z.string().optional(),
 });
 
 /** The item of a subscription. */
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
-  const { normalEndpoint } = subscription;
+  const { normalEndpoint, hold } = subscription;
   const urn = parseOwnerUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
@@ -75,6 +79,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     g: subscription.cancellations,
     x: extension === undefined ? undefined : JSON.stringify(extension),
     f: filterPolicies === undefined ? undefined : filterPoliciesText(filterPolicies),
+    [HOLD]: hold === undefined ? undefined : holdText(hold, subscription),
   };
 };
 
@@ -93,7 +98,7 @@ const listOf = ({ project, name }: { readonly project: string; readonly name: st
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f } =
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h } =
     StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
@@ -107,6 +112,7 @@ export const parseSubscription = (item: unknown): Subscription => {
     status,
     ...(x !== undefined && { extension: parseExtension(x) }),
     ...(f !== undefined && { filterPolicies: parseFilterPolicies(f) }),
+    ...(h !== undefined && { hold: parseHold(h) }),
     createdAt: c,
     ...(g !== undefined && { cancellations: g }),
   };
@@ -124,7 +130,7 @@ export const REMOVAL = {
   add: { [CANCELLATIONS]: 1 },
   remove: [
     ...(['listPk', 'listSk', 'topicListPk', 'topicListSk', 't', 'protocol', 'endpoint', 'remark'] as const),
-    ...(['c', 'n', 'x', 'f'] as const),
+    ...(['c', 'n', 'x', 'f', 'h'] as const),
   ],
 } as const;
 
@@ -147,8 +153,35 @@ const StoredFilterPolicies = z.array(z.tuple([z.string()], z.string()));
 const parseFilterPolicies = (text: string): readonly FilterPolicy[] =>
   StoredFilterPolicies.parse(JSON.parse(text)).map(([name, ...values]) => ({ name, values }));
 
+/** The attribute that holds the hold; it is there only when there is one. */
+export const HOLD = 'h';
+
+/** A hold as its attribute holds it: fan-out reads it without the rest, so it says itself which state it was begun in. */
+export const holdText = (hold: Hold, { createdAt, cancellations }: TokenBinding): string =>
+  JSON.stringify({ ...hold, c: createdAt, g: cancellations });
+
+const StoredHold = z.object({
+  reason: z.string(),
+  since: z.number(),
+  until: z.number().exactOptional(),
+  note: z.string().exactOptional(),
+  c: z.number(),
+  g: z.number().exactOptional(),
+});
+
+const parseHold = (text: string): Hold => {
+  const { c: _createdAt, g: _cancellations, ...hold } = StoredHold.parse(JSON.parse(text));
+  return hold;
+};
+
+const parseSubscriberHold = (text: string): NonNullable<Subscriber['held']> => {
+  const { until, c, g } = StoredHold.parse(JSON.parse(text));
+  const binding = { createdAt: c, ...(g !== undefined && { cancellations: g }) };
+  return { ...(until !== undefined && { until }), binding };
+};
+
 /** The attributes that {@link parseSubscriber} needs. */
-export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'n', 'x', FILTER_POLICIES] as const;
+export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'n', 'x', FILTER_POLICIES, HOLD] as const;
 
 const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protocol) => [protocol, protocol]));
 
@@ -156,15 +189,16 @@ const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protoco
  * The subscriber of an item. Checked by hand rather than by a schema: fan-out does this for every subscriber of every
  * message. Undefined for an item of a protocol that this version of the service does not know.
  */
-export const parseSubscriber = ({ sk, protocol, endpoint, n, x, f }: StoredItem): Subscriber | undefined => {
+export const parseSubscriber = ({ sk, protocol, endpoint, n, x, f, h }: StoredItem): Subscriber | undefined => {
   const known = protocols.get(protocol?.S ?? '');
   if (known === undefined || sk?.S === undefined || endpoint?.S === undefined) return undefined;
   const subscriber = { id: sk.S, protocol: known, endpoint: n?.S ?? endpoint.S };
-  if (x?.S === undefined && f?.S === undefined) return subscriber;
+  if (x?.S === undefined && f?.S === undefined && h?.S === undefined) return subscriber;
   return {
     ...subscriber,
     ...(x?.S !== undefined && { extension: parseExtension(x.S) }),
     ...(f?.S !== undefined && { readFilterPolicies: readerOf(f.S) }),
+    ...(h?.S !== undefined && { held: parseSubscriberHold(h.S) }),
   };
 };
 

@@ -1,6 +1,8 @@
+import type { Hold } from '#src/domain/holding/hold.ts';
 import type { IdRange } from '#src/domain/id-ranges.ts';
 import {
   type FilterPolicy,
+  isDeliverable,
   SUBSCRIPTION_STATUS,
   type Subscriber,
   type Subscription,
@@ -27,6 +29,8 @@ import {
   FILTER_POLICIES,
   filterPoliciesText,
   findSubscription,
+  HOLD,
+  holdText,
   isKept,
   isRemovedWith,
   parseSubscription,
@@ -91,6 +95,15 @@ export type SubscriptionStore = {
     status?: Exclude<SubscriptionStatus, 0 | 3>,
   ) => Promise<Subscription | undefined>;
 
+  /**
+   * Holds the messages of a subscription in force from now on and returns the new state; undefined when it is gone, was added
+   * anew, is not confirmed or has been cancelled since it was read. Repeating it succeeds.
+   */
+  readonly hold: (read: SubscriptionKey & TokenBinding, hold: Hold) => Promise<Subscription | undefined>;
+
+  /** Ends a hold and returns the new state, also when there was none; undefined when there is no such subscription. */
+  readonly endHold: (keyParts: SubscriptionKey) => Promise<Subscription | undefined>;
+
   /** Those of a topic's subscriptions that are there, by id, read consistently. */
   readonly getMany: (topicId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Subscription>>;
 
@@ -114,6 +127,7 @@ export type SubscriptionStore = {
 export const createSubscriptionStore = (registry: Registry): SubscriptionStore => ({
   ...addedAndRemoved(registry),
   ...singleOnes(registry),
+  ...heldAndReleased(registry),
   ...manyAtOnce(registry),
 });
 
@@ -139,18 +153,37 @@ const singleOnes = (
   changeStatus: async (keyParts, status, from = Object.values(SUBSCRIPTION_STATUS)) => {
     const isCancelled = status === SUBSCRIPTION_STATUS.cancelled;
     const condition = existsWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
-    const add = isCancelled ? { [CANCELLATIONS]: 1 } : {};
-    const item = await updateItem(registry, { key: subscriptionKey(keyParts), set: { status }, add, condition });
+    // A subscriber who confirms again after a cancellation begins anew.
+    const ending = isCancelled ? { add: { [CANCELLATIONS]: 1 }, remove: [HOLD] } : {};
+    const item = await updateItem(registry, { key: subscriptionKey(keyParts), set: { status }, ...ending, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 
   confirm: async (agreedTo, status = SUBSCRIPTION_STATUS.confirmed) => {
-    const { createdAt, cancellations } = agreedTo;
-    const condition = existsWith({
-      [CREATED_AT]: [createdAt],
-      [CANCELLATIONS]: cancellations === undefined ? [] : [cancellations],
-    });
+    const condition = existsWith(boundTo(agreedTo));
     const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set: { status }, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+});
+
+/** The attributes of a subscription that is still in that state. */
+const boundTo = ({ createdAt, cancellations }: TokenBinding) => ({
+  [CREATED_AT]: [createdAt],
+  [CANCELLATIONS]: cancellations === undefined ? [] : [cancellations],
+});
+
+const IN_FORCE = Object.values(SUBSCRIPTION_STATUS).filter((status) => isDeliverable({ status }));
+
+const heldAndReleased = (registry: Registry): Pick<SubscriptionStore, 'hold' | 'endHold'> => ({
+  hold: async (read, hold) => {
+    const condition = existsWith({ status: IN_FORCE, ...boundTo(read) });
+    const set = { [HOLD]: holdText(hold, read) };
+    const item = await updateItem(registry, { key: subscriptionKey(read), set, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  endHold: async (keyParts) => {
+    const item = await updateItem(registry, { key: subscriptionKey(keyParts), remove: [HOLD], condition: isKept });
     return item === undefined ? undefined : parseSubscription(item);
   },
 });

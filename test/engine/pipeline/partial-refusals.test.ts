@@ -78,6 +78,47 @@ describe('of a publish, when SQS refuses one entry of a batch', () => {
   });
 });
 
+describe('of what is to be held', () => {
+  const aPausedTopic = async () => {
+    const { topics, subscriptions, topicWith } = publishing;
+    const topic = await topicWith({ email: 1 });
+    for await (const page of subscriptions.pages(topic.id)) {
+      const found = await subscriptions.getMany(
+        topic.id,
+        page.map(({ id }) => id),
+      );
+      for (const one of found.values()) await subscriptions.hold(one, { reason: 'paused', since: 0 });
+    }
+    await topics.recordSubscriptionChange(topic, 0);
+    return topic;
+  };
+
+  /** Expands what the fan-out queue has, and returns how many copies are on the hold queue then. */
+  const expandedToHold = async (): Promise<number> => {
+    const { sqs, subscriptions } = publishing;
+    for (const request of await sqs.take(sqs.urls.fanOut)) await expandRange(request, { subscriptions, queues });
+    return (await sqs.take(sqs.urls.hold)).length;
+  };
+
+  test('the lane is left to the fan-out queue, which holds it later', async () => {
+    const topic = await aPausedTopic();
+    refuse('', '/hold');
+    expect(await publishing.publish(topic, { message: 'Disk full' })).toMatchObject({ status: 200 });
+    refusals.set();
+    expect(await expandedToHold()).toBe(1);
+  });
+
+  test('in a batch of publishes too, each message is left to the fan-out queue', async () => {
+    const topic = await aPausedTopic();
+    const messages = [1, 2, 3].map((index) => ({ id: `m-${index}`, message: `text ${index}` }));
+    refuse('"text 2"', '/hold');
+    expect(await publishing.publishBatch(topic, { messages }, {})).toMatchObject({ status: 200 });
+    refusals.set();
+    expect(await publishing.sqs.take(publishing.sqs.urls.hold)).toHaveLength(2);
+    expect(await expandedToHold()).toBe(1);
+  });
+});
+
 describe('of a range that is expanded', () => {
   test('the request fails, and names the lane, when SQS refuses one entry of a batch', async () => {
     const { sqs, topicWith, publish, topics, subscriptions } = publishing;

@@ -27,8 +27,8 @@ afterAll(async () => {
   await Promise.all([dynamodb.stop(), sqs.stop()]);
 });
 beforeEach(async () => {
-  const { lanes, retries, quarantines, deadLetters } = sqs.urls;
-  const all = [...Object.values(lanes), ...Object.values(deadLetters), retries.http, quarantines.http];
+  const { lanes, retries, quarantines, deadLetters, hold } = sqs.urls;
+  const all = [...Object.values(lanes), ...Object.values(deadLetters), retries.http, quarantines.http, hold];
   for (const url of all) await sqs.take(url);
 });
 
@@ -238,6 +238,56 @@ describe('a message about a subscription that waits', () => {
     const subscription = await subscribed({ protocol: 'https', status: unconfirmed, cancellations: 1 });
     const { work, tried } = aWorker('https');
     await work([bodyFor(subscription, { kind: 'confirmation', attempt: 1 })]);
+    expect(tried).toHaveLength(1);
+  });
+});
+
+describe.each(LANES)('on lane %s, a copy whose subscription is paused by now', (lane) => {
+  const protocol = protocolOf(lane);
+  const pause = (subscription: Subscription, until?: number) =>
+    subscriptions.hold(subscription, { reason: 'paused', since: NOW, ...(until !== undefined && { until }) });
+  const onHold = async () => (await sqs.take(sqs.urls.hold)).map((text) => Envelope.parse(JSON.parse(text)));
+
+  test('goes to be held instead of being tried again, bound to the subscription as it is', async () => {
+    const subscription = await subscribed({ protocol, cancellations: 1 });
+    const { work, again, tried } = aWorker(protocol);
+    await work([bodyFor(subscription)]);
+    await pause(subscription);
+    expect(await again()).toBe(1);
+    expect(tried).toHaveLength(1);
+    const { id: subscriptionId, endpoint, createdAt } = subscription;
+    const recipient = {
+      subscriptionId,
+      endpoint,
+      lastFailure: 'HTTP 429',
+      tokenBinding: { createdAt, cancellations: 1 },
+    };
+    expect(await onHold()).toMatchObject([{ attempt: 0, throttleWaits: 1, recipients: [recipient] }]);
+    expect(await again()).toBe(0);
+  });
+
+  test('is tried when the pause has ended by itself', async () => {
+    const subscription = await subscribed({ protocol });
+    await pause(subscription, NOW);
+    const { work, tried } = aWorker(protocol);
+    await work([bodyFor(subscription, { requeued: true })]);
+    expect(tried).toHaveLength(1);
+    expect(await onHold()).toEqual([]);
+  });
+});
+
+describe('a copy that was released', () => {
+  const RELEASED = { requeued: true, releases: 1, checkedAt: NOW } as const;
+
+  test('is not checked again at once, but later, and when it comes again', async () => {
+    const subscription = await subscribed({ protocol: 'https' });
+    const { work, again, tried } = aWorker('https');
+    await cancel(subscription);
+    await work([bodyFor(subscription, { ...RELEASED, checkedAt: NOW - 2000 })]);
+    expect(tried).toHaveLength(0);
+    await work([bodyFor(subscription, RELEASED)]);
+    expect(tried).toHaveLength(1);
+    expect(await again()).toBe(1);
     expect(tried).toHaveLength(1);
   });
 });

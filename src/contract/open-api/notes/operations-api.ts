@@ -38,4 +38,13 @@ export const operationsApiNotes = {
   'ShowDeadLetter.id': note('The id, or the short id.', ID),
   'RedriveDeadLetter.id': note('The id, or the short id.', ID),
   'DeleteDeadLetter.id': note('The id, or the short id.', ID),
+  held_for: note('What its messages are held for. Absent while they are not held.', 'paused'),
+  since: note('Since when its messages are held (UTC).', CREATED),
+  until: note('When the pause ends by itself (UTC). Absent when it does not.', '2026-04-07T06:00:00Z'),
+  'PauseSubscription.reason': note('Why, for people: up to 256 bytes.', 'Closed over Easter'),
+  'ResumeSubscription.reason': note('Why, for people.', 'Closed over Easter'),
+  'ShowSubscriptionHold.reason': note('Why, for people.', 'Closed over Easter'),
+  held_messages: note('How many messages are held, counted to 1,000; also those that are being sent.', 12),
+  has_more: note('Whether more are held than were counted.', false),
+  oldest_accepted_at: note('When the oldest of them was accepted (UTC). Absent when none is held.', CREATED),
 } satisfies Record<string, FieldNote>;

@@ -1,0 +1,23 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
+import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
+import { workEach } from '#lambdas/runtime/queue-batch.ts';
+import { release } from '#src/pipeline/holding/release.ts';
+
+type ReleaseDependencies = Omit<Parameters<typeof release>[1], 'remainingMs'> & {
+  readonly logger: FunctionLogger;
+  readonly metrics: FunctionMetrics;
+};
+
+/** The handler of the release function: sends what is held of one subscription per record, and counts it. */
+export const createReleaseHandler =
+  ({ logger, metrics, ...dependencies }: ReleaseDependencies) =>
+  (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    logger.begin({ request_id: context.awsRequestId });
+    const remainingMs = (): number => context.getRemainingTimeInMillis();
+    return workEach(event, logger, async ({ messageId, body }) => {
+      const { released, dropped } = await release({ id: messageId, body }, { ...dependencies, remainingMs });
+      metrics.count('all', { Released: released, Dropped: dropped });
+      if (released + dropped > 0) logger.info('Released held messages', { released, dropped });
+    });
+  };

@@ -1,0 +1,22 @@
+import { createDynamoDb } from '#lambdas/runtime/clients.ts';
+import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createLogger } from '#lambdas/runtime/logger.ts';
+import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createReleaseHandler } from './handler.ts';
+
+const dynamodb = createDynamoDb();
+const deliveries = createDeliveries(dynamodb);
+
+/** The entry of the release function. */
+export const handler = createReleaseHandler({
+  backlog: createBacklogStore(deliveries),
+  releaseState: createReleaseStateStore(deliveries),
+  subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
+  queues: createFunctionQueues(['LANE_QUEUES', 'RELEASE_QUEUE_URL']),
+  clock: Date.now,
+  logger: createLogger(),
+  metrics: createMetrics(),
+});

@@ -1,0 +1,14 @@
+import { grantSend } from '../../constructs/queue.ts';
+import type { FunctionAccess } from './context.ts';
+import { deliveriesName, registryName } from './environment.ts';
+
+/** Keeps held messages, long bodies once for all that refer to them, and asks for the release of those not held any more. */
+export const holdAccess: FunctionAccess = (to, { state }) => {
+  const { registry, deliveries, release } = state;
+  registry.grantReads(to, 'BatchGetItem');
+  deliveries.grantReads(to, 'GetItem');
+  deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
+  deliveries.grantWrites(to, { actions: ['PutItem', 'UpdateItem'], keys: ['dead-letter#*'] });
+  grantSend(release, to);
+  return { ...registryName(state), ...deliveriesName(state), RELEASE_QUEUE_URL: release.queueUrl };
+};

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { boundedText, projectPath, requestId, subscriptionUrn, timestamp } from '#src/contract/fields.ts';
+import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
+import { invalid } from '#src/domain/invalid.ts';
+import { parseTime } from '#src/domain/timestamp.ts';
+
+const subscriptionPath = projectPath.extend({ subscription_urn: subscriptionUrn });
+
+const UNTIL = invalid('OPS.0010', 'a time within a year from now, such as 2026-01-31T12:00:00Z');
+
+const until = z.string({ error: UNTIL }).transform((text, context) => {
+  const at = parseTime(text);
+  if (at !== undefined) return at;
+  context.issues.push({ code: 'custom', input: text, message: UNTIL({ input: text }) });
+  return z.NEVER;
+});
+
+/** Why messages of a subscription are held, since when and until when; only the URN while they are not. */
+const hold = {
+  request_id: requestId,
+  subscription_urn: z.string(),
+  held_for: z.string().optional(),
+  reason: z.string().optional(),
+  since: timestamp.optional(),
+  until: timestamp.optional(),
+};
+
+export const PauseSubscription = defineOperation({
+  name: 'PauseSubscription',
+  method: 'POST',
+  path: `${OPERATIONS_API}/subscriptions/{subscription_urn}/pause`,
+  caller: 'signed',
+  permission: 'smn:subscription:pause',
+  summary: 'Holds the messages of a subscription from now on, until it is resumed or a time has come.',
+  pathParameters: subscriptionPath,
+  query: nothing,
+  body: z.object({ until: until.optional(), reason: boundedText('OPS.0011', 256).optional() }),
+  responses: { 200: z.object(hold) },
+  errors: ['SMN.0006', 'SMN.0013', 'SMN.0014', 'OPS.0010', 'OPS.0011', 'OPS.0012'],
+});
+
+/** Of a subscription that is not paused it sends what is held of it all the same, if there is anything left. */
+export const ResumeSubscription = defineOperation({
+  name: 'ResumeSubscription',
+  method: 'POST',
+  path: `${OPERATIONS_API}/subscriptions/{subscription_urn}/resume`,
+  caller: 'signed',
+  permission: 'smn:subscription:pause',
+  summary: 'Sends what is held of a subscription, in the order of acceptance, and holds its messages no longer.',
+  pathParameters: subscriptionPath,
+  query: nothing,
+  body: nothing,
+  responses: { 200: z.object(hold) },
+  errors: ['SMN.0006', 'SMN.0013', 'SMN.0014'],
+});
+
+export const ShowSubscriptionHold = defineOperation({
+  name: 'ShowSubscriptionHold',
+  method: 'GET',
+  path: `${OPERATIONS_API}/subscriptions/{subscription_urn}/hold`,
+  caller: 'signed',
+  permission: 'smn:subscription:get',
+  summary: 'Shows whether messages of a subscription are held, why, and how many.',
+  pathParameters: subscriptionPath,
+  query: nothing,
+  body: nothing,
+  responses: {
+    200: z.object({
+      ...hold,
+      held_messages: z.int(),
+      has_more: z.boolean(),
+      oldest_accepted_at: timestamp.optional(),
+    }),
+  },
+  errors: ['SMN.0006', 'SMN.0013', 'SMN.0014'],
+});
+
+/** What pauses subscriptions and resumes them. */
+export const holdingOperations = { PauseSubscription, ResumeSubscription, ShowSubscriptionHold };

@@ -1,0 +1,62 @@
+import { isHeld } from '#src/domain/holding/hold.ts';
+import { Envelope } from '#src/queues/envelope.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import { decode } from '#src/queues/text.ts';
+import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { requestReleases } from './request-releases.ts';
+
+type HoldDependencies = {
+  readonly backlog: Pick<BacklogStore, 'hold'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly queues: Pick<Queues, 'send'>;
+  /** How long a message is kept beyond its time to live, in days. */
+  readonly keepDays: number;
+  readonly clock: () => number;
+};
+
+/** A record of the hold queue. */
+export type HoldRecord = { readonly id: string; readonly body: string };
+
+/** The records that the queue is to deliver again, and how many copies of messages are held now. */
+export type HoldResult = { readonly failedIds: readonly string[]; readonly held: number };
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Keeps what the hold queue brings until its subscriptions are released. What cannot be read fails, alone; else the batch
+ * succeeds as a whole, or rejects. Repeating it keeps the same messages again.
+ *
+ * A subscription may have been released, cancelled or removed while its message was on the way: it is read after the message
+ * is written, and released once more then. A release that comes later finds the message anyway.
+ */
+export const holdMessages = async (
+  records: readonly HoldRecord[],
+  { backlog, subscriptions, queues, keepDays, clock }: HoldDependencies,
+): Promise<HoldResult> => {
+  const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
+  const envelopes = opened.flatMap(({ envelope }) => envelope ?? []);
+  await backlog.hold(envelopes, keepDays * DAY_MS);
+  const released = await releasedOf(envelopes, { subscriptions, clock });
+  if (released.length > 0) await requestReleases(released, { queues });
+  return {
+    failedIds: opened.flatMap(({ id, envelope }) => (envelope === undefined ? [id] : [])),
+    held: envelopes.reduce((sum, { recipients }) => sum + recipients.length, 0),
+  };
+};
+
+/** The recipients whose subscriptions are not held any more, each once. */
+const releasedOf = async (
+  envelopes: readonly Envelope[],
+  { subscriptions, clock }: Pick<HoldDependencies, 'subscriptions' | 'clock'>,
+): Promise<readonly BacklogKey[]> => {
+  const released: BacklogKey[] = [];
+  for (const [topicId, ofTopic] of Map.groupBy(envelopes, (envelope) => envelope.topicId)) {
+    const ids = new Set(ofTopic.flatMap(({ recipients }) => recipients.map((recipient) => recipient.subscriptionId)));
+    const found = await subscriptions.getMany(topicId, [...ids]);
+    for (const subscriptionId of ids) {
+      if (!isHeld(found.get(subscriptionId)?.hold, clock())) released.push({ topicId, subscriptionId });
+    }
+  }
+  return released;
+};

@@ -1,0 +1,122 @@
+import { isHeld } from '#src/domain/holding/hold.ts';
+import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
+import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import { ReleaseRequest } from '#src/queues/release-request.ts';
+import { decode } from '#src/queues/text.ts';
+import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
+import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/release-state-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { requestReleases } from './request-releases.ts';
+
+type ReleaseDependencies = {
+  readonly backlog: Pick<BacklogStore, 'read' | 'envelopesOf' | 'remove'>;
+  readonly releaseState: ReleaseStateStore;
+  readonly subscriptions: Pick<SubscriptionStore, 'get'>;
+  readonly queues: Pick<Queues, 'send'>;
+  readonly clock: () => number;
+  readonly remainingMs: () => number;
+};
+
+/** A record of the release queue. */
+export type ReleaseRecord = { readonly id: string; readonly body: string };
+
+/** What a round of a release has done: how many messages went to their lane, and how many were dropped as unwanted. */
+export type Released = { readonly released: number; readonly dropped: number };
+
+/** How much of a backlog is read at once. */
+const PAGE = 100;
+
+/** Messages that share a request to SQS; of so many the bodies are in memory at a time. */
+const MESSAGES_AT_ONCE = 10;
+
+/** A page takes a second or two at most; with less left, the rest is left to a new message. */
+const RESERVE_MS = 3000;
+
+/** No other release takes over within so long after an invocation could have ended. */
+const LEASE_MARGIN_MS = 5000;
+
+/**
+ * Sends what is held of one subscription to its lane, in the order of acceptance, as long as it is not held: page by page, and
+ * in a new message when time is short. What the subscriber no longer wants is dropped. A message leaves the backlog only after its
+ * queue has it: a crash repeats a page at most. Of several releases of one subscription one works, see `ReleaseStateStore`.
+ */
+export const release = async ({ id, body }: ReleaseRecord, dependencies: ReleaseDependencies): Promise<Released> => {
+  const request = decode(ReleaseRequest, body);
+  if (request === undefined) throw new Error('A message on the release queue cannot be read');
+  const { releaseState, clock, remainingMs } = dependencies;
+  const { topicId, subscriptionId, ticket = id } = request;
+  const now = clock();
+  const turn = { topicId, subscriptionId, ticket, now, busyUntil: now + remainingMs() + LEASE_MARGIN_MS };
+  const mayWork = await (request.ticket === undefined ? releaseState.begin(turn) : releaseState.goOn(turn));
+  return mayWork ? workOff(turn, dependencies) : NOTHING;
+};
+
+const NOTHING: Released = { released: 0, dropped: 0 };
+
+/** Pages the backlog until it is empty, held, or time is short. */
+const workOff = async (turn: ReleaseTurn, dependencies: ReleaseDependencies): Promise<Released> => {
+  const { releaseState, remainingMs } = dependencies;
+  let done = NOTHING;
+  do {
+    const { isEnd, ...page } = await releasePage(turn, dependencies);
+    done = { released: done.released + page.released, dropped: done.dropped + page.dropped };
+    if (!isEnd) continue;
+    if ((await releaseState.end(turn, turn.ticket)) || !(await releaseState.begin(turn))) return done;
+  } while (remainingMs() > RESERVE_MS);
+  await requestReleases([turn], dependencies);
+  return done;
+};
+
+/**
+ * One page. That there was no more when it was read is enough to end: what is written later asks for a release if the
+ * subscription is not held by then, and that is heard of at the end.
+ */
+const releasePage = async (
+  { topicId, subscriptionId }: ReleaseTurn,
+  dependencies: ReleaseDependencies,
+): Promise<Released & { readonly isEnd: boolean }> => {
+  const { backlog, subscriptions, clock } = dependencies;
+  const checkedAt = clock();
+  const subscription = await subscriptions.get(topicId, subscriptionId);
+  if (isHeld(subscription?.hold, checkedAt)) return { ...NOTHING, isEnd: true };
+  const { messages, isLast: isEnd } = await backlog.read({ topicId, subscriptionId }, PAGE);
+  if (subscription === undefined || !isDeliverable(subscription)) {
+    await backlog.remove(messages);
+    return { released: 0, dropped: messages.length, isEnd };
+  }
+  let released = 0;
+  for (let start = 0; start < messages.length; start += MESSAGES_AT_ONCE) {
+    const some = messages.slice(start, start + MESSAGES_AT_ONCE);
+    released += await sendOn(some, { subscription, checkedAt }, dependencies);
+  }
+  return { released, dropped: messages.length - released, isEnd };
+};
+
+type Checked = { readonly subscription: Subscription; readonly checkedAt: number };
+
+/** Sends messages to their lane, then removes them; returns how many. Those that are bound to an earlier state are dropped. */
+const sendOn = async (
+  messages: readonly HeldMessage[],
+  { subscription, checkedAt }: Checked,
+  { backlog, queues }: ReleaseDependencies,
+): Promise<number> => {
+  const envelopes = (await backlog.envelopesOf(messages, subscription)).filter(({ recipients }) =>
+    recipients.every((recipient) => !hasVoidToken(recipient, subscription)),
+  );
+  const outgoing = envelopes.flatMap((envelope) => writeReleased(envelope, checkedAt));
+  const refused = await queues.send({ role: 'lane', lane: descriptors[subscription.protocol].lane }, outgoing);
+  if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+  await backlog.remove(messages);
+  return envelopes.length;
+};
+
+/** On its lane it is one that comes again: a recipient who has cancelled, or is held again, is found out there. */
+const writeReleased = ({ recipients, ...head }: Envelope, checkedAt: number) => {
+  const { releases = 0 } = head;
+  return writeEnvelopes({ ...head, requeued: true, releases: releases + 1, checkedAt }, recipients, recipients.length);
+};

@@ -1,0 +1,34 @@
+import type { Queues } from '#src/queues/queues.ts';
+import { WAKE_SHARDS, type WakeStore } from '#src/stores/deliveries/wake-store.ts';
+import { requestReleases } from './request-releases.ts';
+
+type SweepDependencies = {
+  readonly wakes: Pick<WakeStore, 'due' | 'remove'>;
+  readonly queues: Pick<Queues, 'send'>;
+  readonly clock: () => number;
+  readonly remainingMs: () => number;
+};
+
+const PAGE = 100;
+
+/** A page takes a second at most; what is left over is there at the next sweep. */
+const RESERVE_MS = 3000;
+
+/**
+ * Asks for the release of every subscription whose hold has ended by itself; returns of how many. A wake is forgotten only
+ * after the queue has its request: a sweep that is cut short, or runs beside another, asks for some twice, which is harmless.
+ */
+export const sweep = async ({ wakes, queues, clock, remainingMs }: SweepDependencies): Promise<number> => {
+  const now = clock();
+  let woken = 0;
+  for (let shard = 0; shard < WAKE_SHARDS; shard += 1) {
+    let due = await wakes.due({ shard, now, limit: PAGE });
+    while (due.length > 0 && remainingMs() > RESERVE_MS) {
+      await requestReleases(due, { queues });
+      await wakes.remove(due);
+      woken += due.length;
+      due = due.length < PAGE ? [] : await wakes.due({ shard, now, limit: PAGE });
+    }
+  }
+  return woken;
+};

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import * as z from 'zod';
+import { isNotification } from '#test/support/sink.ts';
+import { casesOf } from '../case.ts';
+import { absentSubscription, absentTopic, foreignTopic } from '../urns.ts';
+import type { World } from '../world.ts';
+
+const of = (urn: string, what: string): string => `/ops/v1/{project_id}/subscriptions/${urn}/${what}`;
+
+/** A confirmed endpoint, and what came to it. */
+const confirmed = async ({ topic, subscription, receiver, eventually, name }: World) => {
+  const { sink } = receiver();
+  const topicUrn = await topic();
+  const at = `/${name()}`;
+  const urn = await subscription(topicUrn, { protocol: 'http', endpoint: sink.url(at) });
+  const link = await eventually(async () => z.url().parse(sink.received(at).at(0)?.body['subscribe_url']));
+  assert.equal((await fetch(link)).status, 200);
+  const texts = () =>
+    sink
+      .received(at)
+      .filter(isNotification)
+      .map(({ body }) => body['message']);
+  return { topicUrn, urn, texts };
+};
+
+/** Refuses every URN that names no subscription of the caller's project. */
+const refusesStrangers = async ({ topic, caller, refuses, client }: World, method: 'get' | 'post', what: string) => {
+  await refuses(client[method](of('urn:x', what)), 'SMN.0014');
+  await refuses(client[method](of(absentSubscription(await topic()), what)), 'SMN.0013');
+  await refuses(client[method](of(absentSubscription(absentTopic(caller)), what)), 'SMN.0006');
+  await refuses(client[method](of(absentSubscription(foreignTopic(caller)), what)), 'SMN.0001');
+};
+
+const pause = [
+  ...casesOf('PauseSubscription', {
+    'refuses what is no subscription of the project': (world) => refusesStrangers(world, 'post', 'pause'),
+    'refuses a subscription that is not in force with OPS.0012': async ({ topic, subscription, refuses, client }) =>
+      refuses(client.post(of(await subscription(await topic()), 'pause')), 'OPS.0012'),
+    'refuses times that are none, past, or too far away, and reasons that are too long': async (world) => {
+      const { topic, subscription, refuses, client } = world;
+      const path = of(await subscription(await topic()), 'pause');
+      for (const until of ['tomorrow', '2020-01-01T00:00:00Z', '2199-01-01T00:00:00Z', 5])
+        await refuses(client.post(path, { data: { until } }), 'OPS.0010');
+      await refuses(client.post(path, { data: { reason: 'x'.repeat(257) } }), 'OPS.0011');
+    },
+  }),
+  ...casesOf(
+    'PauseSubscription',
+    {
+      'holds what comes, and changes until when and why when it is repeated': async (world) => {
+        const { answers, client, eventually } = world;
+        const { topicUrn, urn, texts } = await confirmed(world);
+        const first = await answers('PauseSubscription', client.post(of(urn, 'pause')), 200);
+        assert.equal(first['held_for'], 'paused');
+        const until = new Date(Date.now() + 3_600_000).toISOString().replace(/[.]\d+/, '');
+        const data = { until, reason: 'moving house' };
+        const again = await answers('PauseSubscription', client.post(of(urn, 'pause'), { data }), 200);
+        assert.deepEqual([again['until'], again['reason'], again['since']], [until, data.reason, first['since']]);
+        await client.post(`{p}/topics/${topicUrn}/publish`, { data: { message: 'High water' } });
+        await eventually(async () => assert.equal((await client.get(of(urn, 'hold')))['held_messages'], 1));
+        assert.deepEqual(texts(), []);
+      },
+    },
+    ['receiver'],
+  ),
+];
+
+const resume = [
+  ...casesOf('ResumeSubscription', {
+    'refuses what is no subscription of the project': (world) => refusesStrangers(world, 'post', 'resume'),
+    'answers 200 for a subscription that is not paused': async ({ topic, subscription, answers, client }) => {
+      const urn = await subscription(await topic());
+      const answer = await answers('ResumeSubscription', client.post(of(urn, 'resume')), 200);
+      assert.equal(answer['subscription_urn'], urn);
+    },
+  }),
+  ...casesOf(
+    'ResumeSubscription',
+    {
+      'sends what is held, and what comes later at once': async (world) => {
+        const { answers, client, eventually } = world;
+        const { topicUrn, urn, texts } = await confirmed(world);
+        const publish = (message: string) => client.post(`{p}/topics/${topicUrn}/publish`, { data: { message } });
+        await client.post(of(urn, 'pause'));
+        await publish('held');
+        await eventually(async () => assert.equal((await client.get(of(urn, 'hold')))['held_messages'], 1));
+        await answers('ResumeSubscription', client.post(of(urn, 'resume')), 200);
+        await publish('later');
+        await eventually(async () => assert.deepEqual(texts().toSorted(), ['held', 'later']));
+      },
+    },
+    ['receiver'],
+  ),
+];
+
+const show = [
+  ...casesOf('ShowSubscriptionHold', {
+    'refuses what is no subscription of the project': (world) => refusesStrangers(world, 'get', 'hold'),
+    'shows that nothing is held': async ({ topic, subscription, answers, client }) => {
+      const urn = await subscription(await topic());
+      const { subscription_urn, held_messages, has_more, ...rest } = await answers(
+        'ShowSubscriptionHold',
+        client.get(of(urn, 'hold')),
+        200,
+      );
+      assert.deepEqual([subscription_urn, held_messages, has_more], [urn, 0, false]);
+      assert.equal('held_for' in rest || 'oldest_accepted_at' in rest, false);
+    },
+  }),
+];
+
+/** Pauses of subscriptions (docs/operations-api.md). */
+export const holdingCases = [...pause, ...resume, ...show];
