@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type Condition, existsWith } from '#src/stores/condition.ts';
 import { toItem } from '#src/stores/item.ts';
@@ -19,11 +20,24 @@ export type BegunCall = {
   readonly answer?: string | undefined;
 };
 
+/** Answers of 1,000 results can be longer than an item's 400 KB; compressed they never are. Others stay text. */
+const MAX_TEXT_BYTES = 50 * 1024;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+const packAnswer = (answer: string): string | Uint8Array =>
+  Buffer.byteLength(answer) > MAX_TEXT_BYTES ? gzipSync(answer) : answer;
+
+const unpackAnswer = (packed: string | Uint8Array): string =>
+  typeof packed === 'string' ? packed : gunzipSync(packed, { maxOutputLength: MAX_ANSWER_BYTES }).toString();
+
 const StoredCall = z.object({
   seed: z.string(),
   fingerprint: z.string(),
   lockedUntil: z.number(),
-  answer: z.string().optional(),
+  answer: z
+    .union([z.string(), z.instanceof(Uint8Array)])
+    .transform(unpackAnswer)
+    .optional(),
   ttl: z.number(),
 });
 
@@ -80,7 +94,8 @@ export const createIdempotencyStore = (deliveries: Deliveries): IdempotencyStore
   },
 
   complete: async (keyed, call, answer) => {
-    await updateItem(deliveries, { key: idempotencyKey(keyed), set: { answer }, condition: asBegun(call) });
+    const set = { answer: packAnswer(answer) };
+    await updateItem(deliveries, { key: idempotencyKey(keyed), set, condition: asBegun(call) });
   },
 
   release: async (keyed, call) => {

@@ -290,3 +290,18 @@ describe('the report', () => {
     expect(await directSms.get({ project: PROJECT, id: 'f'.repeat(32) }, 0)).toBeUndefined();
   });
 });
+
+test('a batch with an Idempotency-Key is answered again however long its results are', async () => {
+  const wrong = Array.from({ length: 999 }, (_, index) => `${'\u0001'.repeat(60)}${index}`);
+  const endpoints = [aNumber(), ...wrong];
+  const call = () =>
+    service.call('SmsPublish', {
+      body: { endpoints, message: 'High water' },
+      headers: { 'idempotency-key': 'long' },
+    });
+  const first = await call();
+
+  expect(JSON.stringify(first.body).length).toBeGreaterThan(400 * 1024);
+  expect(await call()).toEqual(first);
+  expect(await service.envelopes('sms')).toHaveLength(1);
+});
