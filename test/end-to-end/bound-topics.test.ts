@@ -22,14 +22,10 @@ const post = (topicUrn: string, path: string, body: unknown) =>
 const operator = () => createOperator(service.cloud.facts, 'test');
 
 const deadLetterOf = (messageId: string) =>
-  until(
-    `a dead letter of ${messageId}`,
-    async () => {
-      const { deadLetters } = await operator().deadLetters();
-      return deadLetters.find((deadLetter) => deadLetter.messageId === messageId);
-    },
-    30,
-  );
+  until(`a dead letter of ${messageId}`, async () => {
+    const { deadLetters } = await operator().deadLetters();
+    return deadLetters.find((deadLetter) => deadLetter.messageId === messageId);
+  });
 
 /** What the log of the project has of a message. */
 const loggedOf = (messageId: string): readonly Record<string, unknown>[] => {
@@ -58,11 +54,7 @@ describe.concurrent('a topic that is bound to a key and to a log', () => {
 
     await until('the message', () => service.notifications('/bound').length === 1);
     expect(service.notifications('/bound')[0]?.body).toMatchObject({ subject: 'Quiet', message: 'Between us' });
-    const [record] = await until(
-      'the line of the log',
-      () => loggedOf(messageId).length > 0 && loggedOf(messageId),
-      30,
-    );
+    const [record] = await until('the line of the log', () => loggedOf(messageId).length > 0 && loggedOf(messageId));
     expect(record).toEqual({
       message_id: messageId,
       project_id: service.cloud.facts.projectId,
@@ -91,7 +83,7 @@ describe.concurrent('a topic that is bound to a key and to a log', () => {
     const kept = await deliveriesTable();
     expect(kept).toContain(messageId);
     expect(kept).not.toMatch(/Hushhush|Not for the table/);
-    await until('the line of the log', () => loggedOf(messageId).length === 1, 30);
+    await until('the line of the log', () => loggedOf(messageId).length === 1);
     expect(loggedOf(messageId)).toMatchObject([{ status: 'FAIL_DELIVERED', http_code: 410 }]);
 
     isMended = true;
@@ -124,7 +116,7 @@ describe.concurrent('a topic that is bound to a key and to a log', () => {
     service.cloud.keys.enable(OTHER_KEY);
     accepted.push(await service.publish(topicUrn, { message: 'After' }));
     const delivered = () => new Set(service.notifications('/waiting').map(({ body }) => body['message_id']));
-    await until('all accepted messages', () => accepted.every((id) => delivered().has(id)), 30);
+    await until('all accepted messages', () => accepted.every((id) => delivered().has(id)));
     expect([...delivered()].toSorted()).toEqual(accepted.toSorted());
   });
 });

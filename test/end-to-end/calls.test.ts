@@ -25,7 +25,7 @@ const subscribeToCalls = async (topicUrn: string, number: string): Promise<strin
 };
 
 describe('a topic with a notify policy of two steps', () => {
-  test('calls the second only when no recipient of the first answers', { timeout: 90_000 }, async () => {
+  test('calls the second only when no recipient of the first answers', { timeout: 300_000 }, async () => {
     const [first, second, outside] = ['+8613800130001', '+8613800130002', '+8613800130003'];
     const topicUrn = await service.topic();
     const urns = [await subscribeToCalls(topicUrn, first), await subscribeToCalls(topicUrn, second)];

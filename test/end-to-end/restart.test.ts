@@ -145,7 +145,7 @@ describe('started again with the same state', () => {
 
     const newAddresses = { endpoint: '', outbox: '', docs: '' };
     expect({ ...facts, ...newAddresses }).toEqual({ ...before, ...newAddresses });
-    await until('the waiting message', () => messagesAt('/term/down').length > attempts, 40);
+    await until('the waiting message', () => messagesAt('/term/down').length > attempts);
     expect(new Set(messagesAt('/term/down'))).toEqual(new Set(['Waiting']));
     expect(await api.call('GET', `{p}/topics/${down}/subscriptions`)).toMatchObject({
       body: { subscriptions: [{ status: 1 }, { endpoint: 'kept@example.com', status: 0 }] },
@@ -170,7 +170,7 @@ describe('started again with the same state', () => {
 
     for (const [index, path] of paths.entries()) {
       const arrived = () => new Set(messagesAt(path).slice(attempts[index]));
-      await until(`both messages at ${path}`, () => arrived().has('First') && arrived().has('Last'), 60);
+      await until(`both messages at ${path}`, () => arrived().has('First') && arrived().has('Last'));
     }
     expect(await api.call('GET', '{p}/topics')).toMatchObject({ body: { topic_count: 5 } });
   });

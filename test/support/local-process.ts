@@ -31,7 +31,7 @@ export const startLocalProcess = (state: string, ...options: readonly string[]):
     said.errors += chunk;
   });
   const facts = async (): Promise<Cloud['facts']> => {
-    await until('the banner', () => said.output.includes('SMN is up after') || isOver(child), 100);
+    await until('the banner', () => said.output.includes('SMN is up after') || isOver(child));
     if (isOver(child)) throw new Error(`The local service did not start: ${said.errors}`);
     return JSON.parse(readFileSync(`${state}/local.json`, 'utf8'));
   };

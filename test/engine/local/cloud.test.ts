@@ -9,7 +9,7 @@ import { clientOptions, startFixtureCloud } from '#test/support/local/fixture-cl
 import { statusOf } from '#test/support/local/status-of.ts';
 
 /** Machines are slow when they have much to do. */
-const PATIENTLY = { timeout: 20_000 };
+const PATIENTLY = { timeout: 120_000 };
 
 let cloud: Cloud;
 let sqs: SQSClient;
@@ -189,7 +189,7 @@ test('feeds a function from its queue and deletes what it has processed', async 
 });
 
 test('brings back only what failed of a batch, and moves it to the dead-letter queue at last', {
-  timeout: 15_000,
+  timeout: 120_000,
 }, async () => {
   const failing = await send('fail');
   const working = await send('succeed');
@@ -209,7 +209,7 @@ test('brings back only what failed of a batch, and moves it to the dead-letter q
 
 test.each(['throw', 'hang'])(
   'brings a message back after its function did: %s',
-  { timeout: 15_000 },
+  { timeout: 120_000 },
   async (action) => {
     const messageId = await send(action);
 

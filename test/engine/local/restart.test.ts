@@ -76,7 +76,7 @@ test('keeps everything that was acknowledged, killed or stopped', async () => {
     expect(Item?.['name']).toEqual({ S: 'kept' });
     const received: unknown[] = [];
     await expect
-      .poll(async () => received.push(...(await receive(again))), { timeout: 20_000 })
+      .poll(async () => received.push(...(await receive(again))), { timeout: 120_000 })
       .toBeGreaterThanOrEqual(2);
     expect(received).toEqual(
       expect.arrayContaining([
@@ -107,7 +107,7 @@ test('writes down what a client needs, for this user only', async () => {
 test('finishes what is under way before it stops', async () => {
   const cloud = await startFixtureCloud({ stateDirectory });
   const slow = fetch(`${cloud.facts.endpoint}/slow`);
-  await expect.poll(() => cloud.functions.invocations('smn-test-echo'), { interval: 10, timeout: 20_000 }).toBe(1);
+  await expect.poll(() => cloud.functions.invocations('smn-test-echo'), { interval: 10, timeout: 120_000 }).toBe(1);
 
   const begin = Date.now();
   await cloud.stop();

@@ -63,7 +63,7 @@ const RUNS = 15;
 describe('whatever it is called with', () => {
   test.each(Object.values(apiOperations).map(({ operation }) => operation))(
     '$name answers or refuses, and a refusal changes nothing',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (operation) => {
       await fc.assert(
         fc.asyncProperty(createFuzzedInput(existing).inputOf(operation), async (input) => {
