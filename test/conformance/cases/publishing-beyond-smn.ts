@@ -53,7 +53,7 @@ const preview = casesOf('PreviewPublish', {
     const { answers, client, topic, subscription } = world;
     const topicUrn = await topic();
     await subscription(topicUrn);
-    await subscription(topicUrn, { protocol: 'http', endpoint: 'http://192.0.2.1/hook' });
+    await subscription(topicUrn);
     const answer = await answers('PreviewPublish', client.post(previewPath(topicUrn), { data: { message: 'x' } }), 200);
     assert.deepEqual([answer['protocols'], answer['filtered'], answer['is_complete']], [[], 0, true]);
   },
