@@ -47,6 +47,11 @@ export type Reply =
   | {
       readonly status: 200 | 201 | 204;
       readonly body: Readonly<Record<string, unknown>>;
+      /**
+       * Part of what was asked for failed and may be repeated: with an `Idempotency-Key` the next call does all of it again.
+       * @default false
+       */
+      readonly isIncomplete?: boolean;
       /** Headers beside those of every answer. @default none */
       readonly headers?: Readonly<Record<string, string>>;
     }

@@ -103,6 +103,7 @@ export const PreviewPublish = defineOperation({
         z.object({
           protocol: z.enum(PROTOCOLS),
           recipients: z.int(),
+          held: z.int(),
           body: z.string(),
           sms: z.object({ parts: z.int(), encoding: z.enum(['GSM-7', 'UCS-2']) }).optional(),
         }),

@@ -6,11 +6,14 @@ import type { Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
-import { countAudience } from '#src/pipeline/publishing/preview.ts';
+import { countAudience, type ProtocolAudience } from '#src/pipeline/publishing/preview.ts';
 import { checkTimeToLive } from './check-time-to-live.ts';
 import { chooseBodies } from './choose-bodies.ts';
 
-type PreviewDependencies = Pick<Dependencies, 'topics' | 'templates' | 'subscriptions' | 'settings' | 'region'>;
+type PreviewDependencies = Pick<
+  Dependencies,
+  'topics' | 'templates' | 'subscriptions' | 'settings' | 'region' | 'clock'
+>;
 
 /**
  * Answers what a publish would do: who would get it, with which text, and about what that costs. Nothing is sent, and it does
@@ -22,18 +25,22 @@ export const previewPublish = async (
   { requestId }: OperationContext,
   dependencies: PreviewDependencies,
 ): Promise<Reply> => {
-  const { subscriptions, settings } = dependencies;
+  const { subscriptions, settings, clock } = dependencies;
   const topic = await getTopic(path, dependencies);
   checkTimeToLive(body.timeToLiveSeconds, settings);
   const bodies = await chooseBodies(body.text, path.project_id, dependencies);
-  const { recipients, filtered, isComplete } = await countAudience(body.attributes, subscriptions.pages(topic.id));
+  const { recipients, filtered, isComplete } = await countAudience(
+    { attributes: body.attributes, now: clock() },
+    subscriptions.pages(topic.id),
+  );
   return {
     status: 200,
     body: {
       request_id: requestId,
-      protocols: recipients.map(({ protocol, count }) => ({
+      protocols: recipients.map(({ protocol, count, held }) => ({
         protocol,
         recipients: count,
+        held,
         body: bodyFor(bodies, protocol),
         ...(protocol === 'sms' && { sms: smsPartsOf(bodyFor(bodies, protocol)) }),
       })),
@@ -54,11 +61,7 @@ const pricesOf = (bodies: Bodies, { prices }: Settings): { readonly [P in Protoc
   };
 };
 
-const priceOf = (
-  recipients: readonly { readonly protocol: Protocol; readonly count: number }[],
-  bodies: Bodies,
-  settings: Settings,
-) => {
+const priceOf = (recipients: readonly ProtocolAudience[], bodies: Bodies, settings: Settings) => {
   const prices = pricesOf(bodies, settings);
   const paid = recipients.filter(({ protocol }) => protocol in prices);
   const amount = paid.reduce((sum, { protocol, count }) => sum + count * (prices[protocol] ?? 0), 0);

@@ -14,7 +14,8 @@ type Judged = { readonly id: string; readonly outcome: Message | ServiceError };
 /**
  * Accepts up to 100 messages for all subscribers of a topic, each judged by itself. It answers after SQS has acknowledged every
  * part of those that it names as accepted; parts of one that it names as failed (SMN.0018) may be delivered.
- * Rejects when none could be stored, which a repetition under its `Idempotency-Key` mends.
+ * Rejects when none could be stored. A repetition under its `Idempotency-Key` sends all of them again, under the same ids, as long
+ * as one has failed.
  */
 export const publishBatch = async (
   { path, body }: InputOf<typeof PublishBatch>,
@@ -38,7 +39,8 @@ export const publishBatch = async (
   const failed = await acceptMessages(topic, messages, dependencies);
   if (messages.length > 0 && failed.size === messages.length)
     throw new Error('No message of the batch could be stored');
-  return { status: 200, body: { request_id: requestId, results: judged.map((one) => resultOf(one, failed)) } };
+  const results = judged.map((one) => resultOf(one, failed));
+  return { status: 200, body: { request_id: requestId, results }, isIncomplete: failed.size > 0 };
 };
 
 const orRefusal = (composed: Promise<Message>): Promise<Message | ServiceError> =>

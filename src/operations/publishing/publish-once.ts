@@ -41,7 +41,8 @@ export const publishOnce = async (
   const { call, isFirst } = begun;
   try {
     const reply = await publish(createIdSequence(call.seed));
-    if ('body' in reply) await idempotency.complete(keyed, call, JSON.stringify(reply.body));
+    if ('body' in reply && reply.isIncomplete === true) await idempotency.takeOver(keyed, call, 0);
+    else if ('body' in reply) await idempotency.complete(keyed, call, JSON.stringify(reply.body));
     return reply;
   } catch (error) {
     // A refusal changes nothing; after anything else parts may be in a queue, and the next call is to send the same again: as

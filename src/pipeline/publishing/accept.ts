@@ -44,7 +44,10 @@ export const acceptMessages = async (
   const { queues } = dependencies;
   const batches = createSharedBatches(queues);
   const messages = await Promise.all(published.map((message) => withEscalation(topic, message, dependencies)));
-  for (const message of messages) await store(topic, message, { ...dependencies, queues: batches.of(message.id) });
+  const settings = forMany(messages.length, dependencies.settings);
+  for (const message of messages) {
+    await store(topic, message, { ...dependencies, settings, queues: batches.of(message.id) });
+  }
   const refused = await batches.flush();
   const failed = new Set<string>();
   for (const message of messages) {
@@ -52,6 +55,15 @@ export const acceptMessages = async (
     if (destinations !== undefined && !(await deferRefused(message, destinations, queues))) failed.add(message.id);
   }
   return failed;
+};
+
+/** One call expands as many copies as ten messages to a topic of the longest list make: more would take longer than it may. */
+const MESSAGES_OF_FULL_LISTS = 10;
+
+const forMany = (messages: number, settings: AcceptDependencies['settings']): AcceptDependencies['settings'] => {
+  const { fanOut } = settings;
+  const share = Math.floor((fanOut.inlineSubscribers * MESSAGES_OF_FULL_LISTS) / messages);
+  return { ...settings, fanOut: { ...fanOut, inlineSubscribers: Math.min(fanOut.inlineSubscribers, share) } };
 };
 
 /** Leaves the refused parts of a message to the fan-out queue; false when that is what refuses. */

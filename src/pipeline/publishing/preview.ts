@@ -1,12 +1,16 @@
+import { isHeld } from '#src/domain/holding/hold.ts';
 import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import type { MessageAttribute } from '#src/domain/messages/message.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 
+/** Recipients of one protocol; `held` of these are paused, and get it when they are resumed. */
+export type ProtocolAudience = { readonly protocol: Protocol; readonly count: number; readonly held: number };
+
 /** Who would get a message. */
 export type Audience = {
   /** Recipients by protocol, in the order of protocols; those that have none are absent. */
-  readonly recipients: readonly { readonly protocol: Protocol; readonly count: number }[];
+  readonly recipients: readonly ProtocolAudience[];
   /** Subscribers whose filter policies do not want it. */
   readonly filtered: number;
   /** Whether all subscribers were counted. */
@@ -16,29 +20,36 @@ export type Audience = {
 /** Beyond these a preview would take longer than a call may. */
 const MAX_SUBSCRIBERS = 100_000;
 
+/** A message, as far as it decides who gets it. */
+type Asked = { readonly attributes: readonly MessageAttribute[]; readonly now: number };
+
 /**
- * Counts who would get a message with these attributes, page by page, of the first 100,000 deliverable subscribers. Rejects
+ * Counts who would get a message that is published now, page by page, of the first 100,000 deliverable subscribers. Rejects
  * when they cannot be read.
  */
 export const countAudience = async (
-  attributes: readonly MessageAttribute[],
+  { attributes, now }: Asked,
   pages: AsyncIterable<readonly Subscriber[]>,
 ): Promise<Audience> => {
   const passesFilter = createFilter(attributes);
-  const counts = new Map<Protocol, number>();
+  const counts = new Map<Protocol, { count: number; held: number }>();
+  const add = ({ protocol, held }: Subscriber): void => {
+    const { count, held: before } = counts.get(protocol) ?? { count: 0, held: 0 };
+    counts.set(protocol, { count: count + 1, held: before + (isHeld(held, now) ? 1 : 0) });
+  };
   let filtered = 0;
   let seen = 0;
   for await (const page of pages) {
     for (const subscriber of page.slice(0, MAX_SUBSCRIBERS - seen)) {
-      if (passesFilter(subscriber)) counts.set(subscriber.protocol, (counts.get(subscriber.protocol) ?? 0) + 1);
+      if (passesFilter(subscriber)) add(subscriber);
       else filtered += 1;
     }
     seen += page.length;
     if (seen > MAX_SUBSCRIBERS) break;
   }
   const recipients = PROTOCOLS.flatMap((protocol) => {
-    const count = counts.get(protocol);
-    return count === undefined ? [] : [{ protocol, count }];
+    const counted = counts.get(protocol);
+    return counted === undefined ? [] : [{ protocol, ...counted }];
   });
   return { recipients, filtered, isComplete: seen <= MAX_SUBSCRIBERS };
 };

@@ -45,7 +45,7 @@ describe('the preview of a publish', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       protocols: [
-        { protocol: 'email', recipients: 2, body: 'for all' },
+        { protocol: 'email', recipients: 2, held: 0, body: 'for all' },
         { protocol: 'sms', recipients: 3, body: '水'.repeat(71), sms: { parts: 2, encoding: 'UCS-2' } },
         { protocol: 'http', recipients: 1, body: 'for all' },
       ],
@@ -60,6 +60,17 @@ describe('the preview of a publish', () => {
     const { body } = await preview(topic, { message: 'calm', message_attributes: kind('storm') });
 
     expect(body).toMatchObject({ protocols: [{ protocol: 'email', recipients: 2 }], filtered: 1 });
+  });
+
+  test('counts those that are paused', async () => {
+    const topic = await topicWith({ http: 2 });
+    const [first] = (await service.call('ListSubscriptionsByTopic', { path: { topic_urn: topic } })).body.subscriptions;
+    const id = first.subscription_urn.split(':').at(-1);
+    const paused = await service.call('PauseSubscription', { path: { subscription_urn: `${topic}:${id}` } });
+    expect(paused.status).toBe(200);
+    const { body } = await preview(topic, { message: 'Disk full' });
+
+    expect(body).toMatchObject({ protocols: [{ protocol: 'http', recipients: 2, held: 1 }] });
   });
 
   test('estimates what mails cost, and texts and calls when the stage has their prices', async () => {

@@ -146,6 +146,38 @@ describe('a batch of publishes', () => {
     expect((await publishBatch(topic, aBatch(3))).status).toBe(500);
   });
 
+  test('of 100 to a topic that one message alone is expanded for is left to the fan-out queue', async () => {
+    const topic = await publishing.topicWith({ email: 1 });
+    // 50 subscribers are expanded by the call for up to ten messages: 5 for 100.
+    await publishing.topics.recordSubscriptionChange(topic, 5);
+    await resultsOf(topic, aBatch(10));
+    expect(await sentOn('email')).toHaveLength(10);
+    await resultsOf(topic, aBatch(100));
+
+    expect(await sentOn('email')).toEqual([]);
+    const requests = await Promise.all(
+      Array.from({ length: 10 }, () => publishing.sqs.take(publishing.sqs.urls.fanOut)),
+    );
+    expect(requests.flat()).toHaveLength(100);
+  });
+
+  test('of which one has failed is done again under its Idempotency-Key, with the same ids', async () => {
+    const topic = await publishing.topicWith({ email: 1 });
+    const headers = { 'idempotency-key': newId() };
+    refusals.set(({ text }) => text.includes('text 1"'));
+    const first = await resultsOf(topic, aBatch(3), headers);
+    await sentOn('email');
+    refusals.set();
+    const second = await resultsOf(topic, aBatch(3), headers);
+    const third = await resultsOf(topic, aBatch(3), headers);
+
+    expect(first[1]?.code).toBe('SMN.0018');
+    expect(second.map(({ code }) => code)).toEqual([undefined, undefined, undefined]);
+    expect([second[0], second[2]]).toEqual([first[0], first[2]]);
+    expect(third).toEqual(second);
+    expect((await sentOn('email')).map(({ messageId }) => messageId)).toEqual(second.map((one) => one.message_id));
+  });
+
   test('is done once per Idempotency-Key', async () => {
     const topic = await publishing.topicWith({ email: 1 });
     const headers = { 'idempotency-key': newId() };
