@@ -5,8 +5,9 @@ import { inOptions, Options, payloadOf } from './smn/commands.ts';
 import { runLetterCommand } from './smn/letters.ts';
 import { askForAll } from './smn/pages.ts';
 import { readable } from './smn/readable.ts';
+import { runSubscriptionCommand } from './smn/subscriptions.ts';
 
-const HELP = `Operates a deployed SMN service, or the local one: dead letters by the operations API, all else by its operator function.
+const HELP = `Operates a deployed SMN service, or the local one: pauses and dead letters by the operations API, all else by its operator function.
 
   npm run smn -- COMMAND [OPTIONS]
 
@@ -24,6 +25,10 @@ Commands
                             each endpoint is asked to confirm; then callers may subscribe it without asking again
   subscription-users list   --project P [--limit N] [--cursor C]
   subscription-users remove --project P --id ID       what was subscribed from it stays
+  subscriptions pause  --subscription URN [--until TIME] [--reason TEXT]
+                                                      holds its messages until it is resumed, or that time
+  subscriptions resume --subscription URN             sends what was held, and holds no more
+  subscriptions show   --subscription URN             whether it is paused, and how many messages are held
   letters list     [FILTERS] [--limit N] [--cursor C] deliveries that were given up: the dead letters of the project
   letters show     --id ID                            one whole, with its message
   letters redrive  (--id ID | --all [FILTERS])        sends again what could not be delivered
@@ -44,7 +49,7 @@ Filters
   --protocol PROTOCOL
   --reason TEXT      a part of the reason           --kind KIND (notification, confirmation, …)
   --since TIME, --until TIME
-                     as 2026-01-31T12:00:00Z, or ago: 30m, 12h, 7d
+                     as 2026-01-31T12:00:00Z, or ago: 30m, 12h, 7d, or to come: +30m
 
 Options
   --stage NAME   the stage to operate (default dev, with --local: the one that runs)
@@ -67,6 +72,7 @@ const answerOf = (command: string, options: Options): Promise<Answer> => {
   const target = targetOf(options);
   const payload = payloadOf(command, options, target.local?.projectId);
   if (command.startsWith('letters ')) return runLetterCommand(command, options, target.local);
+  if (command.startsWith('subscriptions ')) return runSubscriptionCommand(command, options, target.local);
   const ask = (asked: Answer) => askOperator(target, asked);
   return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));
 };

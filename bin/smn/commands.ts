@@ -2,16 +2,18 @@ import * as z from 'zod';
 import { flag, oneOf, serviceUrl, text, wholeNumber, wrongUsage } from '../command-line.ts';
 import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
 
-const TIME_ALLOWED = 'a time such as 2026-01-31T12:00:00Z, or how long ago it was: 30m, 12h, 7d';
+const TIME_ALLOWED =
+  'a time such as 2026-01-31T12:00:00Z, how long ago it was (30m, 12h, 7d), or in how long it is (+30m)';
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A time, which is passed to the operator function in ISO 8601. */
-const pastTime = text.transform((given, context): string => {
-  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(given) ?? [];
+/** A time, which is passed on in ISO 8601. */
+const time = text.transform((given, context): string => {
+  const [, sign, count, unit = ''] = /^(\+?)(\d{1,5})([mhd])$/.exec(given) ?? [];
   const named = ISO_TIME.test(given) ? Date.parse(given) : Number.NaN;
-  const time = count === undefined ? named : Date.now() - Number(count) * (UNIT_MS[unit] ?? 0);
-  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  const away = Number(count) * (UNIT_MS[unit] ?? 0);
+  const at = count === undefined ? named : Date.now() + (sign === '+' ? away : -away);
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
   context.addIssue(TIME_ALLOWED);
   return z.NEVER;
 });
@@ -44,8 +46,8 @@ export const Options = z.strictObject({
   endpoint: serviceUrl.optional(),
   kind: text.optional(),
   reason: text.optional(),
-  since: pastTime.optional(),
-  until: pastTime.optional(),
+  since: time.optional(),
+  until: time.optional(),
   stage: text.optional(),
   region: text.optional(),
   local: flag,
@@ -63,9 +65,13 @@ const COMMON = ['stage', 'region', 'local', 'state', 'json', 'help'] as const sa
 /** What chooses letters that no project owns. */
 const TIMES = ['reason', 'since', 'until'] as const satisfies readonly Name[];
 
+/** Who calls the operations API. */
+const CALLER = ['endpoint', 'project'] as const satisfies readonly Name[];
+
 /** What chooses dead letters, and who asks for them. */
 const FILTERS = [
-  ...(['endpoint', 'project', 'topic', 'subscription', 'protocol', 'kind'] as const),
+  ...CALLER,
+  ...(['topic', 'subscription', 'protocol', 'kind'] as const),
   ...TIMES,
 ] as const satisfies readonly Name[];
 
@@ -83,11 +89,14 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
   ['subscription-users add', { needs: ['project', 'name'], takes: ['group', 'http', 'https', 'sms', 'email'] }],
   ['subscription-users list', { needs: ['project'], takes: ['limit', 'cursor'] }],
   ['subscription-users remove', { needs: ['project', 'id'] }],
+  ['subscriptions pause', { needs: ['subscription'], takes: ['until', 'reason', ...CALLER] }],
+  ['subscriptions resume', { needs: ['subscription'], takes: CALLER }],
+  ['subscriptions show', { needs: ['subscription'], takes: CALLER }],
   ['unreadable-letters list', { needs: [], takes: [...TIMES, 'limit', 'cursor'] }],
   ['unreadable-letters show', { needs: ['id'] }],
   ['unreadable-letters purge', { needs: [], takes: ['id', 'all', ...TIMES] }],
   ['letters list', { needs: [], takes: [...FILTERS, 'limit', 'cursor'] }],
-  ['letters show', { needs: ['id'], takes: ['endpoint', 'project'] }],
+  ['letters show', { needs: ['id'], takes: CALLER }],
   ['letters redrive', { needs: [], takes: ['id', 'all', ...FILTERS] }],
   ['letters purge', { needs: [], takes: ['id', 'all', ...FILTERS] }],
 ]);

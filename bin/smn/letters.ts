@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { CommandError, isRefused, wrongUsage } from '../command-line.ts';
-import { type LocalFacts, notRunning } from '../local-facts.ts';
+import { wrongUsage } from '../command-line.ts';
+import type { LocalFacts } from '../local-facts.ts';
 import type { Answer } from '../operator-function.ts';
 import { type Caller, createSmnClient, type SmnClient } from '../smn-client.ts';
 import type { Options } from './commands.ts';
+import { callOperationsApi, Refusal } from './operations-api.ts';
 
 const PATH = '/ops/v1/{project_id}/dead-letters';
 const MAX_PAGE = 100;
@@ -15,48 +16,9 @@ const Page = z.object({ dead_letters: z.array(Letter), next_cursor: z.string().o
 const Redriven = z.object({ outcome: z.enum(['redriven', 'dropped']), why: z.string().optional() });
 type Letter = z.infer<typeof Letter>;
 
-/** Who calls the operations API: the local service's own caller, or the one that the options and the environment name. */
-const letterCaller = ({ endpoint, project }: Options, local: LocalFacts | undefined): Caller => {
-  const { env } = process;
-  const given = {
-    endpoint: endpoint ?? local?.endpoint ?? env['SMN_ENDPOINT'],
-    projectId: project ?? local?.projectId ?? env['SMN_PROJECT_ID'],
-    accessKey: local?.accessKey ?? env['SMN_ACCESS_KEY'],
-    secretKey: local?.secretKey ?? env['SMN_SECRET_KEY'],
-  };
-  const parsed = CallerOptions.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const missing = parsed.error.issues.map(({ path: [name] }) => WHERE[String(name)] ?? String(name));
-  throw wrongUsage(`${missing.join(', ')} missing, or --local.`);
-};
-
-const CallerOptions = z.object({
-  endpoint: z.string(),
-  projectId: z.string(),
-  accessKey: z.string(),
-  secretKey: z.string(),
-});
-
-const WHERE: Readonly<Record<string, string>> = {
-  endpoint: '--endpoint (or SMN_ENDPOINT)',
-  projectId: '--project (or SMN_PROJECT_ID)',
-  accessKey: 'the environment variable SMN_ACCESS_KEY',
-  secretKey: 'the environment variable SMN_SECRET_KEY',
-};
-
 /** Runs a command on the caller's dead letters; what the API refuses is a {@link CommandError}. */
-export const runLetterCommand = async (
-  command: string,
-  options: Options,
-  local: LocalFacts | undefined,
-): Promise<Answer> => {
-  const client = createSmnClient(letterCaller(options, local));
-  try {
-    return await run(command, options, client);
-  } catch (error) {
-    throw translated(error, local);
-  }
-};
+export const runLetterCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> =>
+  callOperationsApi(options, local, (client) => run(command, options, client));
 
 /** Forgets all dead letters of a caller's project. */
 export const purgeLetters = (caller: Caller): Promise<Answer> => forAll(createSmnClient(caller), {}, purge);
@@ -144,15 +106,4 @@ const actOrTell = async (act: () => Promise<Acted>): Promise<Acted> => {
     if (refusal?.httpStatusCode === 409) return { outcome: 'unreadable', why: refusal.errorMsg };
     throw error;
   }
-};
-
-/** What the SDK throws of an answer. */
-const Refusal = z.object({ httpStatusCode: z.number(), errorCode: z.string(), errorMsg: z.string() });
-
-const translated = (error: unknown, local: LocalFacts | undefined): unknown => {
-  if (local !== undefined && isRefused(error)) return notRunning(local, error);
-  const refusal = Refusal.safeParse(error).data;
-  if (refusal === undefined) return error;
-  const { httpStatusCode, errorCode, errorMsg } = refusal;
-  return new CommandError(`${errorCode}: ${errorMsg}`, { exitCode: httpStatusCode === 400 ? 2 : 1, cause: undefined });
 };

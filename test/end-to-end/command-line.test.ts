@@ -104,6 +104,29 @@ describe('npm run smn', () => {
     ]);
   });
 
+  test('pauses a subscription, shows it and resumes it, with the keys of its project', async () => {
+    const { call } = createApi(cloud.facts);
+    const endpoint = 'paused@example.com';
+    const topic = (await call('POST', '{p}/topics', { name: 'paused' })).body['topic_urn'];
+    const added = await call('POST', `{p}/topics/${topic}/subscriptions`, { protocol: 'email', endpoint });
+    const urn = z.string().parse(added.body['subscription_urn']);
+    const early = await smn('subscriptions', 'pause', '--subscription', urn);
+    const mail = await vi.waitUntil(
+      async () => (await cloud.outbox('email')).find(({ to }) => to === endpoint),
+      60_000,
+    );
+    const page = /http:\S+\/s\/\S+/.exec(mail.text)?.[0] ?? '';
+    await fetch(page, { method: 'POST', body: new URLSearchParams({ action: 'confirm' }) });
+
+    expect([early.exitCode, early.errors]).toEqual([1, expect.stringMatching(/^Error: OPS\.0012: /)]);
+    const paused = await smn('subscriptions', 'pause', '--subscription', urn, '--reason', 'storm', '--until', '+2h');
+    expect([paused.errors, paused.output]).toEqual(['', expect.stringMatching(/^held_for +paused$/m)]);
+    const shown = await smn('subscriptions', 'show', '--subscription', urn, '--json');
+    expect(JSON.parse(shown.output)).toMatchObject({ held_for: 'paused', reason: 'storm', until: expect.any(String) });
+    expect((await smn('subscriptions', 'resume', '--subscription', urn)).output).not.toContain('held_for');
+    expect((await smn('subscriptions', 'pause')).errors).toContain('"subscriptions pause" wants --subscription.');
+  });
+
   test('lists and redrives dead letters, of which there are none', async () => {
     expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });

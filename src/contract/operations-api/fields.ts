@@ -15,12 +15,17 @@ export const cursorPaging = {
   cursor: z.string().optional(),
 };
 
-const TIME = invalid('OPS.0002', 'a time such as 2026-01-31T12:00:00Z, or epoch milliseconds');
+/**
+ * A time, as epoch milliseconds: `2026-01-31T12:00:00Z`, epoch milliseconds, or what `toISOString` writes, of which the
+ * milliseconds do not count. `error` is that of {@link invalid}.
+ */
+export const instant = (error: (issue: { readonly input?: unknown }) => string) =>
+  z.string({ error }).transform((text, context) => {
+    const at = parseTime(text.replace(/\.\d{3}Z$/, 'Z'));
+    if (at !== undefined) return at;
+    context.issues.push({ code: 'custom', input: text, message: error({ input: text }) });
+    return z.NEVER;
+  });
 
-/** A time in a query, as epoch milliseconds. */
-export const time = z.string({ error: TIME }).transform((text, context) => {
-  const at = parseTime(text);
-  if (at !== undefined) return at;
-  context.issues.push({ code: 'custom', input: text, message: TIME({ input: text }) });
-  return z.NEVER;
-});
+/** A time in a query. */
+export const time = instant(invalid('OPS.0002', 'a time such as 2026-01-31T12:00:00Z, or epoch milliseconds'));

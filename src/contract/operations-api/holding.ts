@@ -2,18 +2,11 @@ import * as z from 'zod';
 import { boundedText, projectPath, requestId, subscriptionUrn, timestamp } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { parseTime } from '#src/domain/timestamp.ts';
+import { instant } from './fields.ts';
 
 const subscriptionPath = projectPath.extend({ subscription_urn: subscriptionUrn });
 
-const UNTIL = invalid('OPS.0010', 'a time within a year from now, such as 2026-01-31T12:00:00Z');
-
-const until = z.string({ error: UNTIL }).transform((text, context) => {
-  const at = parseTime(text);
-  if (at !== undefined) return at;
-  context.issues.push({ code: 'custom', input: text, message: UNTIL({ input: text }) });
-  return z.NEVER;
-});
+const until = instant(invalid('OPS.0010', 'a time within a year from now, such as 2026-01-31T12:00:00Z'));
 
 /** Why messages of a subscription are held, since when and until when; only the URN while they are not. */
 const hold = {
