@@ -46,6 +46,14 @@ export const sharedHeadOf = (head: EnvelopeHead): EnvelopeHead => {
   return { ...shared, attempt: 0 };
 };
 
+/** Fields of an envelope that say how far its deliveries have come: of another recipient's, in a body that a dead letter filed. */
+const PROGRESS: readonly string[] = [
+  ...(['attempt', 'throttleWaits', 'requeued', 'notBefore', 'isolated', 'releases', 'checkedAt'] as const),
+] satisfies readonly (keyof EnvelopeHead)[];
+
+const withoutProgress = (body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !PROGRESS.includes(name)));
+
 /** How far the deliveries of an envelope have come. */
 const progressOf = ({ expiresAt, attempt, throttleWaits }: EnvelopeHead) => ({
   expiresAt,
@@ -134,7 +142,7 @@ export const envelopeOfHeld = (
   const { id, topicId, topicUrn, protocol, extension } = subscription;
   return readTolerantly(Envelope, {
     attempt: 0,
-    ...body,
+    ...(body !== undefined && withoutProgress(body)),
     ...head,
     ...{ v: 1, kind: 'notification', messageId, topicUrn, topicId, protocol, publishedAt },
     ...(releases > 0 && { releases }),

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newId } from '#src/domain/identifiers.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
+import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 import { type Holding, startHolding } from '#test/support/holding.ts';
 
@@ -48,6 +51,26 @@ describe('a paused subscription', () => {
 
     expect(await sentTexts()).toEqual(texts(25));
     expect(await heldOf(paused)).toEqual([]);
+  });
+
+  test('is sent a long message as a first attempt, however far another recipient of it, given up before, had come', async () => {
+    const paused = await holding.paused();
+    const message = { id: newId(), bodies: { default: randomBytes(6000).toString('base64') }, publishedAt: START };
+    const { recipients, ...head } = anEnvelope({
+      ...{ messageId: message.id, topicId: paused.topicId, topicUrn: 'urn:smn:us-east-1:project-1:orders' },
+      ...{ protocol: 'https', body: message.bodies.default, publishedAt: START, expiresAt: START + 60_000 },
+      ...{ attempt: 7, throttleWaits: 3, isolated: true, requeued: true, notBefore: START + 900_000 },
+    });
+    const letters = createDeadLetterStore(holding.dynamodb.deliveries);
+    await letters.file({ project: 'project-1', head, recipients, at: START, expiresAt: START + 60_000 });
+    await holding.publish([paused], message);
+    await holding.hold();
+    await holding.resume(paused);
+    await holding.release();
+
+    const [sent] = await holding.sent();
+    expect(sent).toMatchObject({ messageId: message.id, body: message.bodies.default, attempt: 0 });
+    for (const left of ['throttleWaits', 'isolated', 'notBefore']) expect(sent).not.toHaveProperty(left);
   });
 
   test('leaves other subscriptions of the topic alone', async () => {
