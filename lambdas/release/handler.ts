@@ -2,16 +2,16 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
 import { workEach } from '#lambdas/runtime/queue-batch.ts';
-import { release } from '#src/pipeline/holding/release.ts';
+import { type ReleaseDependencies, release } from '#src/pipeline/holding/release.ts';
 
-type ReleaseDependencies = Omit<Parameters<typeof release>[1], 'remainingMs'> & {
+type ReleaseHandlerDependencies = Omit<ReleaseDependencies, 'remainingMs'> & {
   readonly logger: FunctionLogger;
   readonly metrics: FunctionMetrics;
 };
 
 /** The handler of the release function: sends what is held of one subscription per record, and counts it. */
 export const createReleaseHandler =
-  ({ logger, metrics, ...dependencies }: ReleaseDependencies) =>
+  ({ logger, metrics, ...dependencies }: ReleaseHandlerDependencies) =>
   (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.begin({ request_id: context.awsRequestId });
     const remainingMs = (): number => context.getRemainingTimeInMillis();

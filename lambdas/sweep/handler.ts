@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
-import { sweep } from '#src/pipeline/holding/sweep.ts';
+import { type SweepDependencies, sweep } from '#src/pipeline/holding/sweep.ts';
 
-type SweepDependencies = Omit<Parameters<typeof sweep>[0], 'remainingMs'> & { readonly logger: FunctionLogger };
+type SweepHandlerDependencies = Omit<SweepDependencies, 'remainingMs'> & { readonly logger: FunctionLogger };
 
 /** The handler of the sweep function, which its schedule invokes: asks for the release of what a hold has left that ended. */
 export const createSweepHandler =
-  ({ logger, ...dependencies }: SweepDependencies) =>
+  ({ logger, ...dependencies }: SweepHandlerDependencies) =>
   async (_event: unknown, context: Context): Promise<void> => {
     logger.begin({ request_id: context.awsRequestId });
     const remainingMs = (): number => context.getRemainingTimeInMillis();

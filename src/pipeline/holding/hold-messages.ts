@@ -6,7 +6,8 @@ import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-st
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { requestReleases } from './request-releases.ts';
 
-type HoldDependencies = {
+/** What {@link holdMessages} needs. */
+export type HoldMessagesDependencies = {
   readonly backlog: Pick<BacklogStore, 'hold'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
   readonly queues: Pick<Queues, 'send'>;
@@ -32,7 +33,7 @@ const DAY_MS = 86_400_000;
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
-  { backlog, subscriptions, queues, keepDays, clock }: HoldDependencies,
+  { backlog, subscriptions, queues, keepDays, clock }: HoldMessagesDependencies,
 ): Promise<HoldResult> => {
   const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
   const envelopes = opened.flatMap(({ envelope }) => envelope ?? []);
@@ -48,7 +49,7 @@ export const holdMessages = async (
 /** The recipients whose subscriptions are not held any more, each once. */
 const releasedOf = async (
   envelopes: readonly Envelope[],
-  { subscriptions, clock }: Pick<HoldDependencies, 'subscriptions' | 'clock'>,
+  { subscriptions, clock }: Pick<HoldMessagesDependencies, 'subscriptions' | 'clock'>,
 ): Promise<readonly BacklogKey[]> => {
   const released: BacklogKey[] = [];
   for (const [topicId, ofTopic] of Map.groupBy(envelopes, (envelope) => envelope.topicId)) {

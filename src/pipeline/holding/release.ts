@@ -13,7 +13,8 @@ import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/rele
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { requestReleases } from './request-releases.ts';
 
-type ReleaseDependencies = {
+/** What {@link release} needs. */
+export type ReleaseDependencies = {
   readonly backlog: Pick<BacklogStore, 'read' | 'envelopesOf' | 'remove'>;
   readonly releaseState: ReleaseStateStore;
   readonly subscriptions: Pick<SubscriptionStore, 'get'>;

@@ -2,7 +2,8 @@ import type { Queues } from '#src/queues/queues.ts';
 import { WAKE_SHARDS, type WakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { requestReleases } from './request-releases.ts';
 
-type SweepDependencies = {
+/** What {@link sweep} needs. */
+export type SweepDependencies = {
   readonly wakes: Pick<WakeStore, 'due' | 'remove'>;
   readonly queues: Pick<Queues, 'send'>;
   readonly clock: () => number;
