@@ -67,7 +67,14 @@ export const boundedFilter = (code: ErrorCode, maxBytes: number) =>
     .transform((text) => (text === '' ? undefined : text));
 
 const OFFSET = invalid('SMN.0015', 'an offset of 0 or more');
-const LIMIT = invalid('SMN.0015', 'a limit of 1 to 100');
+/** The `limit` of a list; `code` is what is refused with when it is none. */
+export const limitOf = (code: ErrorCode) =>
+  z
+    .string()
+    .regex(/^(100|[1-9]\d?)$/, { error: invalid(code, 'a limit of 1 to 100') })
+    .meta({ type: 'integer', minimum: 1, maximum: 100 })
+    .transform(Number)
+    .default(100);
 
 /** The page of a list (contract section 1.4). */
 export const paging = {
@@ -77,12 +84,7 @@ export const paging = {
     .meta({ type: 'integer', minimum: 0, maximum: 999_999_999 })
     .transform(Number)
     .default(0),
-  limit: z
-    .string()
-    .regex(/^(100|[1-9]\d?)$/, { error: LIMIT })
-    .meta({ type: 'integer', minimum: 1, maximum: 100 })
-    .transform(Number)
-    .default(100),
+  limit: limitOf('SMN.0015'),
 };
 
 /** A protocol that can be subscribed, compared case-sensitively. */

@@ -1,17 +1,11 @@
 import * as z from 'zod';
+import { limitOf } from '#src/contract/fields.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { parseTime } from '#src/domain/timestamp.ts';
 
-const LIMIT = invalid('OPS.0001', 'a limit of 1 to 100');
-
 /** The page of a list: go on with `next_cursor` of the answer, until there is none. */
 export const cursorPaging = {
-  limit: z
-    .string()
-    .regex(/^(100|[1-9]\d?)$/, { error: LIMIT })
-    .meta({ type: 'integer', minimum: 1, maximum: 100 })
-    .transform(Number)
-    .default(100),
+  limit: limitOf('OPS.0001'),
   cursor: z.string().optional(),
 };
 
