@@ -28,7 +28,6 @@ export type SmnClient = {
   readonly call: <T>(call: ClientCall, schema: z.ZodType<T>) => Promise<T>;
 };
 
-/** Creates the client for the service at `endpoint` (a URL), which signs with the caller's access key. */
 const ignore = () => undefined;
 
 /** The SDK prints every refusal at length; the commands say what there is to say. */
@@ -37,6 +36,7 @@ const silence: Logger = {
   ...{ setLevel: ignore, getLevel: () => LogLevel.ERROR, setName: ignore },
 };
 
+/** Creates the client for the service at `endpoint` (a URL), which signs with the caller's access key. */
 export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: Caller): SmnClient => {
   const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
   const http = new DefaultHttpClient({ logger: silence }, [endpoint]);

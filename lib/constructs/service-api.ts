@@ -94,9 +94,9 @@ export class ServiceApi extends Construct {
   }
 
   /**
-   * One route per operation of the SMN API, and some for everything else, which answers in the wire form too. A slash at the end makes a path
-   * of its own, which no route can be named after; greedy routes and $default lead all of them to `api`, so what another
-   * function serves has a greedy route besides.
+   * One route per operation of the SMN API, and some for everything else, which answers in the wire form too. A slash at the end
+   * makes a path of its own, which no route can be named after; greedy routes and $default lead all of them to `api`, so what
+   * another function serves has a greedy route besides.
    */
   addRoutes(
     operations: readonly RoutedOperation[],

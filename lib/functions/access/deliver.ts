@@ -8,8 +8,8 @@ import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given
- * up to its lane's own queues, what is held to the hold queue and outcomes to the queue of delivery logs, and decrypt messages of topics that have a key.
- * What its transport calls is granted in the function's own file.
+ * up to its lane's own queues, what is held to the hold queue and outcomes to the queue of delivery logs, and decrypt messages
+ * of topics that have a key. What its transport calls is granted in the function's own file.
  */
 export const allowDelivering = (to: ServiceFunction, lane: Lane, context: AccessContext): Environment => {
   const { stage, state, publicBaseUrl } = context;

@@ -25,7 +25,7 @@ export const laneQueues = ({ lanes }: StatefulStack): Environment => ({
 
 /** Queue URL by lane, as JSON. */
 export const queueUrls = (queues: Readonly<Partial<Record<Lane, Queue>>>): string => {
-  const [any] = Object.values(queues);
+  const [first] = Object.values(queues);
   const urls = Object.fromEntries(Object.entries(queues).map(([lane, { queueUrl }]) => [lane, queueUrl]));
-  return any === undefined ? '{}' : Stack.of(any).toJsonString(urls);
+  return first === undefined ? '{}' : Stack.of(first).toJsonString(urls);
 };

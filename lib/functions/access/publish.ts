@@ -4,8 +4,10 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
 import { allowTopicKeys } from './topic-keys.ts';
 
-/** Reads the topic, its subscribers, the template and the caller's credential; counts publishes, keeps the
- * answers of those that may be repeated, and sends to queues. */
+/**
+ * Reads the topic, its subscribers, the template and the caller's credential; counts publishes, keeps the answers of those
+ * that may be repeated, and sends to queues.
+ */
 export const publishAccess: FunctionAccess = (to, { stage, state }) => {
   state.registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   state.deliveries.grantReads(to, 'GetItem');

@@ -2,7 +2,10 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 
 /** How a text travels to a phone. */
 export type SmsParts = {
-  /** What is paid for: 160 characters of GSM-7 or 70 of UCS-2 in one part, 153 or 67 in each of several (3GPP TS 23.038 and 23.040). */
+  /**
+   * What is paid for: 160 characters of GSM-7 or 70 of UCS-2 in one part, 153 or 67 in each of several (3GPP TS 23.038 and
+   * 23.040).
+   */
   readonly parts: number;
   readonly encoding: 'GSM-7' | 'UCS-2';
 };

@@ -13,7 +13,8 @@ export type Result = {
 
 /**
  * An envelope that leaves the worker again: for its lane, for the lane's retries after a failure, for the lane's
- * quarantine when a worker died on it, for the dead-letter queue when given up, for the hold queue while it is held. What was not started goes where it was.
+ * quarantine when a worker died on it, for the dead-letter queue when given up, for the hold queue while it is held. What was
+ * not started goes where it was.
  */
 export type FollowUp = {
   readonly to: 'lane' | 'retries' | 'quarantine' | 'deadLetters' | 'hold';
