@@ -3,6 +3,7 @@ import { sha256, usualCanonicalRequest } from '#src/domain/request-signature/can
 import { type ClaimFault, SCHEMES, type SignatureClaim } from '#src/domain/request-signature/claim.ts';
 import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
 import type { ServiceError } from '#src/domain/service-error.ts';
+import { cutText } from '#src/domain/well-formed.ts';
 import { authenticationFailed } from './authenticate.ts';
 
 /** The refusal of an `Authorization` header of no known form. Names its first word only: the rest may be a secret. */
@@ -56,7 +57,7 @@ export const canonicalRequestHeader = (
   claim: SignatureClaim,
 ): Readonly<Record<string, string>> => {
   const text = usualCanonicalRequest(request, claim);
-  const shown = JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+  const shown = JSON.stringify(cutText(text, MAX_SHOWN));
   return { 'X-Smn-Canonical-Request': shown.replace(/[^\x20-\x7e]/g, escaped) };
 };
 

@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import { ServiceError } from './service-error.ts';
+import { cutText } from './well-formed.ts';
 
 const MAX_SHOWN = 100;
 
@@ -74,10 +75,7 @@ const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(ERROR_COD
 const shown = (input: unknown): string => (input === undefined ? 'It is missing' : `It is ${shortened(input)}`);
 
 /** A value as refusals repeat it: as JSON, cut at 100 characters. */
-export const shortened = (input: unknown): string => {
-  const text = jsonOf(input);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-};
+export const shortened = (input: unknown): string => cutText(jsonOf(input), MAX_SHOWN);
 
 /** JSON that can be read may still be nested too deeply to be written: some thousand levels exhaust the stack. */
 const jsonOf = (input: unknown): string => {

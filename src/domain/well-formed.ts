@@ -4,6 +4,13 @@ export const ONLY_WELL_FORMED = 'well-formed Unicode, without half a surrogate p
 /** A text that is no Unicode, and the place of it, `body.tags.0.key`. */
 type IllFormed = { readonly place: string; readonly text: string };
 
+/**
+ * The text when it has at most `length` UTF-16 code units, else its first ones with `…` after them: without half a surrogate
+ * pair where it was cut.
+ */
+export const cutText = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
+
 const MAX_SHOWN = 100;
 
 /**

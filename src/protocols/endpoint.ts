@@ -1,6 +1,7 @@
 import type { Targets } from '#src/domain/endpoints/targets.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Extension } from '#src/domain/subscriptions/subscription.ts';
+import { cutText } from '#src/domain/well-formed.ts';
 
 /** A subscription's `extension` as it came over the wire: texts, and headers (contract section 6.2). */
 export type ExtensionInput = {
@@ -50,6 +51,6 @@ const MAX_SHOWN_LENGTH = 100;
 
 /** The refusal of an endpoint, with what is wrong and what is allowed; long endpoints are shortened. */
 export const invalidEndpoint = (endpoint: string, fault: string): ServiceError => {
-  const shown = endpoint.length > MAX_SHOWN_LENGTH ? `${endpoint.slice(0, MAX_SHOWN_LENGTH)}…` : endpoint;
-  return new ServiceError('SMN.0012', `Parameter: Endpoint is invalid. It is ${JSON.stringify(shown)}; ${fault}.`);
+  const shown = JSON.stringify(cutText(endpoint, MAX_SHOWN_LENGTH));
+  return new ServiceError('SMN.0012', `Parameter: Endpoint is invalid. It is ${shown}; ${fault}.`);
 };

@@ -1,6 +1,7 @@
 import type { NamedTarget } from '#src/domain/endpoints/named-targets.ts';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
+import { cutText } from '#src/domain/well-formed.ts';
 
 /** How a protocol whose endpoints are AWS resources refuses one. */
 export type TargetRefusals = {
@@ -25,7 +26,7 @@ export const refuseUnlessFound = (
   { kind }: NamedTarget,
   { what, allowed, absent, closed }: TargetRefusals,
 ): void => {
-  const shown = JSON.stringify(endpoint.slice(0, MAX_SHOWN_LENGTH));
+  const shown = JSON.stringify(cutText(endpoint, MAX_SHOWN_LENGTH));
   switch (kind) {
     case 'found':
       return;

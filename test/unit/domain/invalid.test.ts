@@ -10,6 +10,11 @@ describe('a value in a refusal', () => {
     expect(shortened('x'.repeat(99))).toBe(`"${'x'.repeat(99)}…`);
   });
 
+  test('is not cut within a character', () => {
+    expect(shortened(`${'x'.repeat(98)}😀y`)).toBe(`"${'x'.repeat(98)}…`);
+    expect(shortened(`${'x'.repeat(97)}😀y`)).toBe(`"${'x'.repeat(97)}😀…`);
+  });
+
   test('is named when no JSON stands for it', () => {
     expect(shortened(undefined)).toBe('undefined');
   });
