@@ -31,6 +31,9 @@ const Shape = z.looseObject({
 
 const schemaOf = (schema: z.ZodType): unknown => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
+/** Parameters of the path that must be the caller's project before an operation is called at all. */
+const CHECKED_BEFORE: readonly string[] = ['project_id', 'domain_id'];
+
 /** Makes inputs of operations: right, nearly right, or nothing like it. `existing` has things by the fields that name them. */
 export const createFuzzedInput = (existing: Readonly<Record<string, string>>) => {
   const anyText = (): fc.Arbitrary<string> =>
@@ -72,8 +75,8 @@ export const createFuzzedInput = (existing: Readonly<Record<string, string>>) =>
     return fc.record({ ...known, unknown: anyValue() }, { requiredKeys: [] });
   };
 
-  const textsOf = (schema: z.ZodType): fc.Arbitrary<Record<string, string>> => {
-    const names = Object.keys(Properties.parse(schemaOf(schema)).properties).filter((name) => name !== 'project_id');
+  const textsOf = (schema: z.ZodType, without: readonly string[] = []): fc.Arbitrary<Record<string, string>> => {
+    const names = Object.keys(Properties.parse(schemaOf(schema)).properties).filter((name) => !without.includes(name));
     const texts = Object.fromEntries(names.map((name) => [name, orExisting(name, anyText())]));
     return fc.record(texts, { requiredKeys: names.filter((name) => name in existing) });
   };
@@ -82,7 +85,7 @@ export const createFuzzedInput = (existing: Readonly<Record<string, string>>) =>
     bodyOf: ({ body }: Operation): fc.Arbitrary<Record<string, unknown>> => objectOf(schemaOf(body)),
     inputOf: ({ pathParameters, query, body }: Operation) =>
       fc.record({
-        path: textsOf(pathParameters),
+        path: textsOf(pathParameters, CHECKED_BEFORE),
         query: textsOf(query),
         body: fc.oneof({ weight: 5, arbitrary: objectOf(schemaOf(body)) }, { weight: 1, arbitrary: anyValue() }),
       }),

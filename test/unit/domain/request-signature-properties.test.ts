@@ -42,14 +42,14 @@ describe('requests signed by the official SDK', () => {
 describe('any signed request', () => {
   const token = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/);
   const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((value) => value.isWellFormed());
+  // The gateway decodes `%2F` too, after which no one can say where the segments ended.
+  const segment = text.filter((value) => !/^\.+$|[%/]/.test(value));
   const requests = fc.record({
     method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
-    url: fc
-      .tuple(fc.array(text.filter((value) => !/^\.+$|%/.test(value))), fc.array(fc.tuple(text, text)))
-      .map(([path, query]) => {
-        const search = query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
-        return `https://${host}/${path.map(encodeURIComponent).join('/')}?${search}`;
-      }),
+    url: fc.tuple(fc.array(segment), fc.array(fc.tuple(text, text))).map(([path, query]) => {
+      const search = query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
+      return `https://${host}/${path.map(encodeURIComponent).join('/')}?${search}`;
+    }),
     headers: fc.dictionary(
       token.map((name) => `x-${name}`),
       fc.stringMatching(/^[!-~]([ -~]*[!-~])?$/),
