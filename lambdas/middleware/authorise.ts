@@ -38,6 +38,7 @@ const checkGrant = (
 ): void => {
   if (permission === undefined) throw new Error('A signed operation came to authorisation without a permission');
   requirePermission(principal, permission);
+  if (topicScope === 'refused') requireUnbound(principal, permission);
   if (topicScope === undefined) checkTopicsInPath(principal, permission, pathParameters);
 };
 

@@ -8,7 +8,7 @@ export type ServingFunction = 'api' | 'publish';
 /** Who may call: `signed` needs an AK/SK signature or an auth token, `public` is for links and version queries. */
 type Caller = 'signed' | 'public';
 
-type TopicScope = 'operation' | 'none';
+type TopicScope = 'operation' | 'none' | 'refused';
 
 type Shape = z.ZodType<unknown, unknown>;
 
@@ -29,7 +29,8 @@ export type Operation<
   readonly permission?: Permission;
   /**
    * How callers that are bound to some topics are kept to them (decision 061): by the operation itself, where the body names
-   * topics or a list shows them; or not at all, where nothing of the project is touched.
+   * topics or a list shows them; not at all, where nothing of the project is touched; or they are refused, though a path names
+   * a topic.
    * @default by the topic and the subscription that the path names; refused where it names none
    */
   readonly topicScope?: TopicScope;

@@ -18,6 +18,8 @@ export const AddSubscriptionFromSubscriptionUser = defineOperation({
   path: '/v2/{project_id}/notifications/topics/{topic_urn}/subscriptions/from-subscription-users',
   caller: 'signed',
   permission: 'smn:topic:subscribe',
+  // Subscription users are of the whole project.
+  topicScope: 'refused',
   summary:
     'Subscribes the confirmed endpoints of up to 50 subscription users, which need not confirm again; in the order of the request.',
   pathParameters: topicPath,

@@ -2,7 +2,7 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import { MAX_TAGS, type ResourceType, type Tag, withTags } from '#src/domain/topics/tags.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { TagChange } from '#src/stores/topics/tag-store.ts';
-import { type ResourceDependencies, type ResourceName, resolveResource } from './resources.ts';
+import { type ResourceDependencies, type ResourceName, type ResourceUse, resolveResource } from './resources.ts';
 
 /** The dependencies of operations on the tags of one resource. */
 export type TagDependencies = ResourceDependencies & Pick<Dependencies, 'tags'>;
@@ -25,14 +25,17 @@ export const resourceOf = ({ path, headers }: ResourceInput): ResourceName => ({
   isById: headers?.['x-smn-resourceid-type'] !== 'name',
 });
 
+/** What is to become of a resource's tags, and who asks for it. */
+type ResourceChange = ResourceUse & { readonly change: TagChange };
+
 /** Changes the tags of the resource that a call is about. */
 export const changeResourceTags = async (
   input: ResourceInput,
-  change: TagChange,
+  { change, ...use }: ResourceChange,
   dependencies: TagDependencies,
 ): Promise<void> => {
   const wanted = resourceOf(input);
-  const id = await resolveResource(wanted, dependencies);
+  const id = await resolveResource(wanted, use, dependencies);
   await dependencies.tags.change({ project: wanted.project, type: wanted.type, id }, change);
 };
 

@@ -1,3 +1,6 @@
+import { includesTopic, requireTopic, requireUnbound } from '#src/domain/access/permission-check.ts';
+import type { Permission } from '#src/domain/access/permissions.ts';
+import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import { APPLICATION_NAME } from '#src/domain/applications/application.ts';
 import { PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
@@ -21,16 +24,33 @@ export type Resource = {
   readonly detail: Readonly<Record<string, string>> | null;
 };
 
+/** Who asks for resources, and what for. */
+export type ResourceUse = { readonly caller: ProjectPrincipal; readonly permission: Permission };
+
 /** What tags need to know of resources. */
 export type ResourceDependencies = Pick<Dependencies, 'topics' | 'applications' | 'region'>;
 
-/** The id of a resource that exists; refuses what does not, with the code of its kind. */
-export const resolveResource = async (wanted: ResourceName, dependencies: ResourceDependencies): Promise<string> => {
-  const { type, name } = wanted;
-  const id = await idOf[type](wanted, dependencies);
+/**
+ * The id of a resource that exists and is the caller's; refuses what does not exist, with the code of its kind. To a caller that
+ * is bound to topics a topic of another name is refused, and the id of one does not exist: it reveals nothing (decision 061).
+ */
+export const resolveResource = async (
+  wanted: ResourceName,
+  { caller, permission }: ResourceUse,
+  dependencies: ResourceDependencies,
+): Promise<string> => {
+  const { type, name, isById, project } = wanted;
+  requireType(type, { caller, permission });
+  if (type === 'smn_topic' && !isById) requireTopic(caller, permission, { project, name });
+  const id = await idOf[type]({ ...wanted, topics: caller.topics }, dependencies);
   if (id !== undefined) return id;
   const [code, text] = NOT_FOUND[type];
   throw new ServiceError(code, `${text} There is no ${JSON.stringify(name.slice(0, 100))}.`);
+};
+
+/** Refuses what is no topic to a caller that is bound to topics. */
+export const requireType = (type: ResourceType, { caller, permission }: ResourceUse): void => {
+  if (type !== 'smn_topic') requireUnbound(caller, permission);
 };
 
 const NOT_FOUND = {
@@ -39,12 +59,15 @@ const NOT_FOUND = {
   smn_application: ['SMN.0122', 'Application not found.'],
 } as const satisfies Record<ResourceType, readonly [string, string]>;
 
-type FindId = (wanted: ResourceName, dependencies: ResourceDependencies) => Promise<string | undefined>;
+type FindId = (
+  wanted: ResourceName & Pick<ResourceSearch, 'topics'>,
+  dependencies: ResourceDependencies,
+) => Promise<string | undefined>;
 
-const topicId: FindId = async ({ project, name, isById }, { topics }) => {
+const topicId: FindId = async ({ project, name, isById, topics: shown }, { topics }) => {
   if (!isById) return TOPIC_NAME.test(name) ? (await topics.get({ project, name }))?.id : undefined;
   const topic = HEX_ID.test(name) ? await topics.getById(name) : undefined;
-  return topic?.project === project ? topic.id : undefined;
+  return topic?.project === project && includesTopic(shown, topic.name) ? topic.id : undefined;
 };
 
 /** A name may stand for applications of several platforms, which then are to be named by their ids. */
@@ -69,9 +92,11 @@ const idOf: Readonly<Record<ResourceType, FindId>> = {
   smn_application: applicationId,
 };
 
-/** Which resources to search for: all of a type in a project, or those with exactly this name. */
+/** Which resources to search for: all of a type that the caller may be shown, or those with exactly this name. */
 export type ResourceSearch = {
   readonly project: string;
+  /** The names of topics that the caller is bound to; undefined when it is not. */
+  readonly topics: ProjectPrincipal['topics'] | undefined;
   readonly type: ResourceType;
   readonly name?: string | undefined;
 };
@@ -84,10 +109,11 @@ export const listResources = (
 
 type List = (search: ResourceSearch, dependencies: ResourceDependencies) => Promise<readonly Resource[]>;
 
-const listTopics: List = async ({ project, name: wanted }, { topics, region }) => {
+const listTopics: List = async ({ project, topics: shown, name: wanted }, { topics, region }) => {
   const named = async (name: string) => (await topics.list({ project, filter: { name }, offset: 0, limit: 1 })).topics;
   const found = await (wanted === undefined ? topics.listAll(project) : named(wanted));
-  return found.map(({ id, name, displayName, enterpriseProjectId }) => ({
+  const visible = found.filter(({ name }) => includesTopic(shown, name));
+  return visible.map(({ id, name, displayName, enterpriseProjectId }) => ({
     id,
     name,
     detail: {

@@ -78,6 +78,59 @@ describe('a caller that is bound to topics', () => {
     expect(JSON.stringify(body)).not.toContain('north');
   });
 
+  test('tags its topics, by name and by id, and no others', async () => {
+    const idOf = async (name: string) =>
+      (await service.call('ListTopics', { query: { name, fuzzy_name: '' } })).body.topics[0].topic_id;
+    const place = (resource_id: string, resource_type = 'smn_topic') => ({ resource_type, resource_id });
+    const byName = { 'x-smn-resourceid-type': 'name' };
+    const tag = (path: Readonly<Record<string, string>>, headers = {}) =>
+      service.call('CreateResourceTag', { path, headers, grant, body: { tag: { key: 'team', value: 'harbour' } } });
+    const call = (name: string, path: Readonly<Record<string, string>>, body: unknown = {}) =>
+      service.call(name, { path, body, grant });
+
+    const [mine, other] = [await idOf('alerts-1'), await idOf('billing')];
+    await service.call('CreateResourceTag', { path: place(other), body: { tag: { key: 'secret', value: 'budget' } } });
+
+    expect(await tag(place(mine))).toMatchObject({ status: 204 });
+    expect(await tag(place('alerts-2'), byName)).toMatchObject({ status: 204 });
+    expect((await call('ListResourceTags', place(mine))).body.tags).toEqual([{ key: 'team', value: 'harbour' }]);
+    expect(await tag(place('billing'), byName)).toMatchObject(only('smn:tag:create', 'billing'));
+    const gone = { status: 404, code: 'SMN.0006' };
+    expect(await tag(place(other))).toMatchObject(gone);
+    expect(await call('ListResourceTags', place(other))).toMatchObject(gone);
+    expect(await call('DeleteResourceTag', { ...place(other), key: 'secret' })).toMatchObject(gone);
+    const batch = { action: 'delete', tags: [{ key: 'secret' }] };
+    expect(await call('BatchCreateOrDeleteResourceTags', place(other), batch)).toMatchObject(gone);
+    const { body } = await service.call('ListResourceTags', { path: place(other) });
+    expect(body.tags).toEqual([{ key: 'secret', value: 'budget' }]);
+  });
+
+  test('is shown the tags of its topics alone', async () => {
+    const path = { resource_type: 'smn_topic' };
+    const search = (body: unknown) => service.call('ListResourceInstances', { path, body, grant });
+
+    const { tags } = (await service.call('ListProjectTags', { path, grant })).body;
+    expect(tags).toEqual([{ key: 'team', values: ['harbour'] }]);
+    const { resources } = (await search({ action: 'filter' })).body;
+    expect(resources.map((one: Record<string, string>) => one['resource_name']).toSorted()).toEqual([
+      'alerts-1',
+      'alerts-2',
+    ]);
+    const named = { action: 'filter', matches: [{ key: 'resource_name', value: 'billing' }] };
+    expect((await search(named)).body).toEqual({ resources: [], total_count: 0 });
+  });
+
+  test('has nothing to do with the tags of applications', async () => {
+    const path = { resource_type: 'smn_application' };
+    const refused = { status: 403, code: 'SMN.0001', message: expect.stringContaining('smn:tag:') };
+    const call = (name: string, place: Readonly<Record<string, string>>, body: unknown = {}) =>
+      service.call(name, { path: { ...path, ...place }, body, grant });
+
+    expect(await call('ListResourceTags', { resource_id: '0'.repeat(32) })).toMatchObject(refused);
+    expect(await call('ListProjectTags', {})).toMatchObject(refused);
+    expect(await call('ListResourceInstances', {}, { action: 'count' })).toMatchObject(refused);
+  });
+
   test('changes and removes the subscriptions of its topics', async () => {
     const of = urns['alerts-1'];
     const policies = { subscription_urn: of, filter_polices: [{ name: 'region', string_equals: ['south'] }] };

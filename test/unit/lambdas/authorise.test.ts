@@ -102,6 +102,9 @@ describe('authorisation', () => {
     expect(called({ subscription_urn: urn('alerts-1') })).toThrow(refused(`"${urn('alerts-1')}"`));
     expect(called({})).toThrow(refused('what is of no topic or of all'));
     expect(() => check({ principal, operation: { topicScope: 'none' } })).not.toThrow();
+    expect(() =>
+      check({ principal, operation: { topicScope: 'refused' }, path: { topic_urn: urn('alerts-1') } }),
+    ).toThrow(refused('what is of no topic or of all'));
   });
 
   test('refuses cloud services, which none of the ways to authenticate knows yet', () => {
