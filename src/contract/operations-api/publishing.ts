@@ -13,17 +13,22 @@ const MAX_BATCH_MESSAGES = 100;
 const MESSAGES = invalid('SMN.0019', `1 to ${MAX_BATCH_MESSAGES} objects as "messages"`);
 const IDS = invalid('SMN.0019', '1 to 80 letters, digits, "-" and "_", each once in the batch, as "id"');
 
-/** A message of a batch as it was read: what is wrong with one is said of that one alone. */
+/**
+ * A message of a batch as it was read: what is wrong with one is said of that one alone. `refused` is what it was, as text: a
+ * repetition of the call is known by it.
+ */
 type BatchMessage = { readonly id: string } & (
   | { readonly body: z.output<typeof publishBody> }
-  | { readonly refusal: ServiceError }
+  | { readonly refusal: ServiceError; readonly refused: string }
 );
 
 const readMessage = (fields: Readonly<Record<string, unknown>>, id: string): BatchMessage => {
   const read = publishBody.safeParse(fields, { error: plainError });
   if (read.success) return { id, body: read.data };
   const [issue] = read.error.issues;
-  return { id, refusal: refusalOf(issue?.message ?? '', (issue?.path ?? []).map(String).join('.')) };
+  const refusal = refusalOf(issue?.message ?? '', (issue?.path ?? []).map(String).join('.'));
+  // In one order: that of the fields does not count.
+  return { id, refusal, refused: JSON.stringify(Object.entries(fields).toSorted()) };
 };
 
 /** Of any type here: each message is checked by itself, and described as those of a publish are. */

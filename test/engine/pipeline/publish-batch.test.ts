@@ -178,6 +178,20 @@ describe('a batch of publishes', () => {
     expect((await sentOn('email')).map(({ messageId }) => messageId)).toEqual(second.map((one) => one.message_id));
   });
 
+  test('is another one under its Idempotency-Key when a message that was refused has changed', async () => {
+    const topic = await publishing.topicWith({ email: 1 });
+    const headers = { 'idempotency-key': newId() };
+    const batchWith = (refused: Message) => [...aBatch(1), { id: 'refused', ...refused }];
+    const first = await resultsOf(topic, batchWith({ message: '', subject: 'Tide' }), headers);
+
+    expect(await resultsOf(topic, batchWith({ subject: 'Tide', message: '' }), headers)).toEqual(first);
+    for (const other of [{ message: '', subject: 'Ebb' }, { message: '' }, { message: 7, subject: 'Tide' }]) {
+      const answer = await publishBatch(topic, batchWith(other), headers);
+      expect(answer).toMatchObject({ status: 422, body: { code: 'OPS.0422' } });
+    }
+    expect(await sentOn('email')).toHaveLength(1);
+  });
+
   test('is done once per Idempotency-Key', async () => {
     const topic = await publishing.topicWith({ email: 1 });
     const headers = { 'idempotency-key': newId() };
