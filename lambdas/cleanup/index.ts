@@ -1,15 +1,19 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createCleanupHandler } from './handler.ts';
 
-const registry = createRegistry(createDynamoDb());
+const dynamodb = createDynamoDb();
+const registry = createRegistry(dynamodb);
+const deliveries = createDeliveries(dynamodb);
 
 /** The entry of the cleanup function. */
 export const handler = createCleanupHandler({
@@ -19,6 +23,9 @@ export const handler = createCleanupHandler({
   tags: createTagStore(registry),
   applications: createApplicationStore(registry),
   applicationEndpoints: createApplicationEndpointStore(registry),
-  queues: createFunctionQueues(['CLEANUP_QUEUE_URL']),
+  backlog: createBacklogStore(deliveries),
+  wakes: createWakeStore(deliveries),
+  queues: createFunctionQueues(['CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL']),
+  clock: Date.now,
   logger: createLogger(),
 });

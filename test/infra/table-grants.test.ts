@@ -42,6 +42,7 @@ describe('tables', () => {
       'Api Registry/index/ByProject: Query',
       'Api Registry/index/ByTopic: Query',
       'Api Registry: BatchGetItem GetItem Query',
+      'Cleanup Deliveries: Query',
       'Cleanup Registry: GetItem Query',
       'DeadLetter Deliveries: GetItem',
       'DeliverChat Registry: BatchGetItem',
@@ -74,6 +75,7 @@ describe('tables', () => {
     expect(granted.map(({ grantee, on, actions, keys }) => [grantee, on, actions.join(' '), keys]).sort()).toEqual([
       ['Api', 'Deliveries', 'BatchWriteItem DeleteItem PutItem UpdateItem', undefined],
       ['Api', 'Registry', 'BatchWriteItem DeleteItem PutItem UpdateItem', undefined],
+      ['Cleanup', 'Deliveries', 'PutItem', ['wake#*']],
       ['Cleanup', 'Registry', 'BatchWriteItem', ['s#*', 'application-endpoints#*']],
       ['Cleanup', 'Registry', 'DeleteItem', ['topic-id#*', 'tags#*']],
       ['DeadLetter', 'Deliveries', 'BatchWriteItem PutItem', ['dead-letter#*']],

@@ -4,7 +4,7 @@ import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';
-import { requestReleases } from '#src/pipeline/holding/request-releases.ts';
+import { type DropBacklogsDependencies, dropBacklogs } from '#src/pipeline/holding/drop-backlogs.ts';
 
 /** A subscription and whose it is by URN, without a caller; undefined when either does not exist. */
 export const findByUrn = async (
@@ -22,11 +22,12 @@ export const findByUrn = async (
 const isOwnedBy = ({ topicUrn }: Pick<Subscription, 'topicUrn'>, urn: SubscriptionUrn): boolean =>
   topicUrn === formatTopicUrn(urn);
 
-type CancelDependencies = Pick<
-  Dependencies,
-  | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
-  | ('queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
->;
+type CancelDependencies = DropBacklogsDependencies &
+  Pick<
+    Dependencies,
+    | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
+    | ('queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
+  >;
 
 /**
  * Cancels a subscription on behalf of its endpoint's owner, which makes all its tokens void. The owner of one that was in force
@@ -37,15 +38,21 @@ export const cancel = async (
   { owner, subscription, locale }: Subscribed & { readonly locale?: Locale },
   dependencies: CancelDependencies,
 ): Promise<boolean> => {
-  const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
-  const { subscriptions } = dependencies;
-  const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
-  if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
+  const of = { topicId: owner.id, subscriptionId: subscription.id };
+  const changed = await dropBacklogs([of], () => changeToCancelled(subscription, dependencies), dependencies);
   // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
   await recordChange(owner, dependencies);
-  // What is held of it is dropped.
-  if (subscription.hold !== undefined)
-    await requestReleases([{ topicId: owner.id, subscriptionId: subscription.id }], dependencies);
   if (changed === undefined) return false;
   return announceCancellation({ owner, subscription: changed, locale }, dependencies);
+};
+
+/** Returns the new state of one that was in force, undefined for any other. */
+const changeToCancelled = async (
+  subscription: Subscription,
+  { subscriptions }: Pick<Dependencies, 'subscriptions'>,
+): Promise<Subscription | undefined> => {
+  const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
+  const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
+  if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
+  return changed;
 };

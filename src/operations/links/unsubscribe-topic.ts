@@ -9,7 +9,7 @@ import { cancel, findByUrn } from './cancel.ts';
 type UnsubscribeDependencies = Pick<
   Dependencies,
   | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
-  | ('queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
+  | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /**

@@ -15,7 +15,7 @@ import {
 type SubmitDependencies = Pick<
   Dependencies,
   | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
-  | ('queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
+  | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /** Confirms what the page shows, or cancels it where the page offers that; shows the new state. */

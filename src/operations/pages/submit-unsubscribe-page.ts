@@ -8,7 +8,7 @@ import { cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
 type SubmitDependencies = Pick<
   Dependencies,
   | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
-  | ('queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
+  | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /** Cancels what the page shows; a repetition shows that it is cancelled. */

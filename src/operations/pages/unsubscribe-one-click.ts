@@ -8,7 +8,7 @@ import { invalidPage } from './subscription-pages.ts';
 type OneClickDependencies = Pick<
   Dependencies,
   | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
-  | ('queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
+  | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /**

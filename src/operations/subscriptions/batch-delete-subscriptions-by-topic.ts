@@ -1,15 +1,15 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { BatchDeleteSubscriptionsByTopic } from '#src/contract/subscriptions/subscriptions.ts';
-import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import { type AccessDependencies, getPermittedTopic } from '#src/operations/topics/get-topic.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { getPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { refuseOtherTopic } from './refusals.ts';
-import { removeMany } from './remove-many.ts';
+import { type RemovalDependencies, removeMany } from './remove-many.ts';
 
 /** Removes up to 100 subscriptions of the topic that the path names. */
 export const batchDeleteSubscriptionsByTopic = async (
   { path, body }: InputOf<typeof BatchDeleteSubscriptionsByTopic>,
   { requestId }: OperationContext,
-  dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions'>,
+  dependencies: RemovalDependencies,
 ): Promise<Reply> => {
   await getPermittedTopic(path, 'SMN:Unsubscribe', dependencies);
   const { topic_urn, project_id: project } = path;

@@ -1,16 +1,15 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { BatchDeleteSubscriptions } from '#src/contract/subscriptions/subscriptions.ts';
 import { callerOf } from '#src/operations/caller.ts';
-import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
-import type { AccessDependencies } from '#src/operations/topics/get-topic.ts';
-import { removeMany } from './remove-many.ts';
+import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { type RemovalDependencies, removeMany } from './remove-many.ts';
 import { requireTopicsOf } from './require-topics-of.ts';
 
 /** Removes up to 100 subscriptions of the project's topics, and of others whose access policies permit it. */
 export const batchDeleteSubscriptions = async (
   { path, body }: InputOf<typeof BatchDeleteSubscriptions>,
   context: OperationContext,
-  dependencies: AccessDependencies & Pick<Dependencies, 'subscriptions'>,
+  dependencies: RemovalDependencies,
 ): Promise<Reply> => {
   const urns = body.subscription_urns.map(({ subscription_urn }) => subscription_urn);
   requireTopicsOf(urns, callerOf(context));

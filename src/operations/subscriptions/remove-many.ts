@@ -2,10 +2,10 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn, parseSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
-import type { Dependencies } from '#src/operations/operation-context.ts';
 import { settleAll } from '#src/operations/settle-all.ts';
 import { type AccessDependencies, findPermittedTopic } from '#src/operations/topics/get-topic.ts';
 import { subscriptionNotFound } from './refusals.ts';
+import { type RemoveDependencies, removeSubscription } from './remove-subscription.ts';
 
 type Wanted = {
   readonly project: string;
@@ -22,14 +22,15 @@ type ItemResult = {
   readonly message?: string;
 };
 
-type RemovalDependencies = AccessDependencies & Pick<Dependencies, 'subscriptions'>;
+/** What {@link removeMany} needs. */
+export type RemovalDependencies = AccessDependencies & RemoveDependencies;
 
 /** Removes subscriptions, each for itself; the results are in the order of the request (contract section 3.3). */
 export const removeMany = async (
   { project, urns, check, requestId }: Wanted,
   dependencies: RemovalDependencies,
 ): Promise<readonly ItemResult[]> => {
-  const { topics, subscriptions } = dependencies;
+  const { topics } = dependencies;
   const found = new Map<string, Promise<Topic | undefined>>();
   const topicOf = (urn: SubscriptionUrn): Promise<Topic | undefined> => {
     const topicUrn = formatTopicUrn(urn);
@@ -45,8 +46,7 @@ export const removeMany = async (
     if (urn === undefined) throw malformed(text);
     check?.(urn);
     const topic = await topicOf(urn);
-    const isRemoved =
-      topic !== undefined && (await subscriptions.remove({ topicId: topic.id, id: urn.subscriptionId }));
+    const isRemoved = topic !== undefined && (await removeSubscription(topic.id, urn.subscriptionId, dependencies));
     if (!isRemoved) throw subscriptionNotFound(urn);
     removals.set(topic, (removals.get(topic) ?? 0) + 1);
   };

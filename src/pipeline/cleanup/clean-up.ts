@@ -1,3 +1,4 @@
+import { backlogsOf, type DropBacklogsDependencies, dropBacklogs } from '#src/pipeline/holding/drop-backlogs.ts';
 import { ApplicationCleanupRequest } from '#src/queues/application-cleanup-request.ts';
 import { CleanupRequest } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
@@ -9,14 +10,15 @@ import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { type CleanUpApplicationDependencies, cleanUpApplication } from './clean-up-application.ts';
 
 /** What {@link cleanUp} needs. */
-export type CleanUpDependencies = Pick<CleanUpApplicationDependencies, 'applications' | 'applicationEndpoints'> & {
-  readonly topics: Pick<TopicStore, 'exists' | 'removePointer'>;
-  readonly subscriptions: Pick<SubscriptionStore, 'removeSome'>;
-  readonly accessPolicies: Pick<AccessPolicyStore, 'remove'>;
-  readonly tags: Pick<TagStore, 'remove'>;
-  readonly queues: Pick<Queues, 'requestCleanup' | 'requestApplicationCleanup'>;
-  readonly remainingMs: () => number;
-};
+export type CleanUpDependencies = Pick<CleanUpApplicationDependencies, 'applications' | 'applicationEndpoints'> &
+  Pick<DropBacklogsDependencies, 'backlog' | 'wakes' | 'clock'> & {
+    readonly topics: Pick<TopicStore, 'exists' | 'removePointer'>;
+    readonly subscriptions: Pick<SubscriptionStore, 'removeSome'>;
+    readonly accessPolicies: Pick<AccessPolicyStore, 'remove'>;
+    readonly tags: Pick<TagStore, 'remove'>;
+    readonly queues: Pick<Queues, 'requestCleanup' | 'requestApplicationCleanup' | 'send'>;
+    readonly remainingMs: () => number;
+  };
 
 const SUBSCRIPTIONS_A_STEP = 250;
 
@@ -24,7 +26,7 @@ const SUBSCRIPTIONS_A_STEP = 250;
 const RESERVE_MS = 3000;
 
 /**
- * Removes what a deleted topic left, step by step; queues another round when time is short. Does nothing while a topic with
+ * Removes what a deleted topic left, held messages of its subscribers included, step by step; queues another round when time is short. Does nothing while a topic with
  * that id exists: its deletion did not happen. Repeatable.
  */
 export const cleanUp = async (text: string, dependencies: CleanUpDependencies): Promise<void> => {
@@ -36,7 +38,9 @@ export const cleanUp = async (text: string, dependencies: CleanUpDependencies): 
   const { topicId } = request;
   if (await topics.exists(topicId)) return;
   while (remainingMs() > RESERVE_MS) {
-    const { done } = await subscriptions.removeSome(topicId, SUBSCRIPTIONS_A_STEP);
+    const { done } = await subscriptions.removeSome(topicId, SUBSCRIPTIONS_A_STEP, (ids, remove) =>
+      dropBacklogs(backlogsOf(topicId, ids), remove, dependencies),
+    );
     if (done) {
       await accessPolicies.remove(topicId);
       await tags.remove({ type: 'smn_topic', id: topicId });

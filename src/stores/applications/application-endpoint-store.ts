@@ -130,7 +130,7 @@ const writing = (
     return deleteItem(registry, applicationEndpointKey(endpoint), condition);
   },
 
-  removeSome: (applicationId, limit) => removeSomeItems(registry, applicationEndpointsOf(applicationId), limit),
+  removeSome: (applicationId, limit) => removeSomeItems(registry, { pk: applicationEndpointsOf(applicationId), limit }),
 });
 
 const statusOf = (isEnabled: boolean): string => (isEnabled ? STATUS.enabled : STATUS.disabled);

@@ -47,9 +47,19 @@ export async function* subscriberPages(
   } while (start !== undefined);
 }
 
+/** What is done around the removal of these subscriptions; it has to call `remove`. */
+export type AroundRemoval = (ids: readonly string[], remove: () => Promise<void>) => Promise<void>;
+
+/** Some of a topic's subscriptions. */
+type SomeSubscriptions = {
+  readonly topicId: string;
+  readonly limit: number;
+  /** @default nothing */
+  readonly around?: AroundRemoval | undefined;
+};
+
 /** Removes up to `limit` of a topic's subscriptions, of any status; `done` when none is left. Repeatable. */
 export const removeSomeSubscriptions = (
   registry: Registry,
-  topicId: string,
-  limit: number,
-): Promise<{ removed: number; done: boolean }> => removeSomeItems(registry, subscribersOf(topicId), limit);
+  { topicId, ...some }: SomeSubscriptions,
+): Promise<{ removed: number; done: boolean }> => removeSomeItems(registry, { pk: subscribersOf(topicId), ...some });

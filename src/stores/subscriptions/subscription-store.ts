@@ -21,7 +21,7 @@ import {
   type TopicSubscriptionsPage,
 } from '#src/stores/subscriptions/subscription-lists.ts';
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
-import { removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
+import { type AroundRemoval, removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
 import {
   CANCELLATIONS,
   CREATED_AT,
@@ -110,8 +110,15 @@ export type SubscriptionStore = {
   /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
   readonly pages: (topicId: string, range?: IdRange) => AsyncGenerator<readonly Subscriber[]>;
 
-  /** Removes some of a topic's subscriptions, `limit` at most; `done` when none is left. Repeatable. */
-  readonly removeSome: (topicId: string, limit: number) => Promise<{ removed: number; done: boolean }>;
+  /**
+   * Removes some of a topic's subscriptions, `limit` at most, inside of `around` if there is one; `done` when none is left.
+   * Repeatable.
+   */
+  readonly removeSome: (
+    topicId: string,
+    limit: number,
+    around?: AroundRemoval,
+  ) => Promise<{ removed: number; done: boolean }>;
 
   /**
    * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
@@ -225,7 +232,7 @@ const manyAtOnce = (
 
   pages: (topicId, range) => subscriberPages(registry, topicId, range),
 
-  removeSome: (topicId, limit) => removeSomeSubscriptions(registry, topicId, limit),
+  removeSome: (topicId, limit, around) => removeSomeSubscriptions(registry, { topicId, limit, around }),
 
   listByTopic: (page) => listByTopic(registry, page),
 

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
-import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
+import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
+import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
 beforeAll(async () => {
@@ -131,6 +135,89 @@ describe('a cancellation', () => {
     await service.dependencies.subscriptions.changeStatus(await keyOf(urn), cancelled);
     await service.dependencies.subscriptions.changeStatus(await keyOf(urn), confirmed);
     expect((await show(urn)).body).not.toHaveProperty('held_for');
+  });
+});
+
+describe('what is held of a subscription', () => {
+  /** A subscription of which something is held, paused or not. */
+  const withBacklog = async () => {
+    const urn = await subscribed();
+    const { topicId, id: subscriptionId } = await keyOf(urn);
+    const envelope = anEnvelope({ topicId, recipients: [aRecipient({ subscriptionId })] });
+    await createBacklogStore(service.dynamodb.deliveries).hold([envelope], 0);
+    await requested();
+    return { urn, of: { topicId, subscriptionId } };
+  };
+  const topicUrnOf = (urn: string) => urn.split(':').slice(0, 5).join(':');
+  const wakesOf = async (subscriptionId: string) => {
+    const wakes = createWakeStore(service.dynamodb.deliveries);
+    const now = service.dependencies.clock() + 120_000;
+    const due = await Promise.all([0, 1, 2, 3].map((shard) => wakes.due({ shard, now, limit: 1000 })));
+    return due.flat().filter((wake) => wake.subscriptionId === subscriptionId);
+  };
+
+  type Ending = readonly [string, (urn: string, queues?: { queues: Queues }) => Promise<Answer>];
+  const endings: readonly Ending[] = [
+    [
+      'cancelled by its owner',
+      (subscription_urn, changes) =>
+        service.call('UnsubscribeTopic', { query: { subscription_urn, method: 'unsubscribe' } }, changes),
+    ],
+    [
+      'removed',
+      (subscription_urn, changes) => service.call('CancelSubscription', { path: { subscription_urn } }, changes),
+    ],
+    [
+      'removed from its topic',
+      (subscription_urn, changes) => {
+        const path = { topic_urn: topicUrnOf(subscription_urn), subscription_urn };
+        return service.call('DeleteSubscriptionsByTopic', { path }, changes);
+      },
+    ],
+    [
+      'removed with others',
+      (subscription_urn, changes) => {
+        const body = { subscription_urns: [{ subscription_urn }] };
+        return service.call('BatchDeleteSubscriptions', { body }, changes);
+      },
+    ],
+    [
+      'removed with others of its topic',
+      (subscription_urn, changes) => {
+        const path = { topic_urn: topicUrnOf(subscription_urn) };
+        const body = { subscription_urns: [{ subscription_urn }] };
+        return service.call('BatchDeleteSubscriptionsByTopic', { path, body }, changes);
+      },
+    ],
+    [
+      'deleted with its topic',
+      (urn, changes) => service.call('DeleteTopic', { path: { topic_urn: topicUrnOf(urn) } }, changes),
+    ],
+  ];
+
+  describe.each(endings)('that is %s', (_, end) => {
+    test('is dropped by a release', async () => {
+      const { urn, of } = await withBacklog();
+      expect(await end(urn)).toMatchObject({ status: 200 });
+      expect(await requested()).toEqual([JSON.stringify({ v: 1, ...of })]);
+    });
+
+    test('is dropped a minute later when the queue refuses the request, of which the caller hears nothing', async () => {
+      const { urn, of } = await withBacklog();
+      const { queues } = service.dependencies;
+      const send: Queues['send'] = async (to, all) => (to.role === 'release' ? all : queues.send(to, all));
+      expect(await end(urn, { queues: { ...queues, send } })).toMatchObject({ status: 200 });
+      expect(await requested()).toEqual([]);
+      expect(await wakesOf(of.subscriptionId)).toHaveLength(1);
+    });
+
+    test('when there is nothing, is not asked for', async () => {
+      const urn = await subscribed();
+      await requested();
+      expect(await end(urn)).toMatchObject({ status: 200 });
+      expect(await requested()).toEqual([]);
+      expect(await wakesOf((await keyOf(urn)).id)).toEqual([]);
+    });
   });
 });
 

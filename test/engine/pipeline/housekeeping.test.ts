@@ -10,16 +10,18 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
-import { anEnvelope, USER_URN } from '#test/support/envelope.ts';
+import { anEnvelope, aRecipient, USER_URN } from '#test/support/envelope.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import { anApplication, aSubscription, aTopic } from '#test/support/records.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
@@ -50,6 +52,8 @@ const stores = () => ({
   deadLetters: createDeadLetterStore(dynamodb.deliveries),
   deadLetterTokens: createDeadLetterTokens(createKeyEncryption(kms)),
   directSms: createDirectSmsStore(dynamodb.deliveries),
+  backlog: createBacklogStore(dynamodb.deliveries),
+  wakes: createWakeStore(dynamodb.deliveries),
   queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
   clock: () => NOW,
 });
@@ -93,6 +97,30 @@ describe('the cleanup of a deleted topic', () => {
     expect(await subscribersOf(topic.id)).toBe(0);
     expect(await accessPolicies.get(topic.id)).toBeUndefined();
     expect(await tags.get(tagged(topic))).toEqual([]);
+  });
+
+  test('has what is held of its subscribers dropped, and asks for nothing else', async () => {
+    const topic = await aTopicWith(30);
+    const { topics, backlog, wakes } = stores();
+    const ids: string[] = [];
+    for await (const page of stores().subscriptions.pages(topic.id)) ids.push(...page.map(({ id }) => id));
+    const held = ids.slice(0, 2);
+    const recipients = held.map((subscriptionId) => aRecipient({ subscriptionId }));
+    await backlog.hold([anEnvelope({ topicId: topic.id, recipients })], 0);
+    await topics.remove(topic);
+    await clean(topic.id, () => 60_000);
+    const requests = (await sqs.take(sqs.urls.release)).map((text) => JSON.parse(text));
+    expect(requests.toSorted((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))).toEqual(
+      held.toSorted().map((subscriptionId) => ({ v: 1, topicId: topic.id, subscriptionId })),
+    );
+    const now = NOW + 61_000;
+    const due = await Promise.all([0, 1, 2, 3].map((shard) => wakes.due({ shard, now, limit: 100 })));
+    expect(
+      due
+        .flat()
+        .map(({ subscriptionId }) => subscriptionId)
+        .toSorted(),
+    ).toEqual(held.toSorted());
   });
 
   test('asks for another round when time is short', async () => {
