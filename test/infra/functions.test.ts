@@ -160,7 +160,7 @@ describe('functions', () => {
       VoiceEvents: ['DELIVERIES_TABLE_NAME'],
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
-      Cleanup: ['CLEANUP_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
+      Cleanup: ['CLEANUP_QUEUE_URL', 'DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       Hold: holding,
       Release: ['LANE_QUEUES', ...holding].sort(),
       Sweep: ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'],
