@@ -56,6 +56,8 @@ import { submitUnsubscribePage } from '#src/operations/pages/submit-unsubscribe-
 import { unsubscribeOneClick } from '#src/operations/pages/unsubscribe-one-click.ts';
 import { previewPublish } from '#src/operations/publishing/preview-publish.ts';
 import { publishAppMessage } from '#src/operations/push/publish-app-message.ts';
+import { setTopicReceipts } from '#src/operations/receipts/set-topic-receipts.ts';
+import { showTopicReceipts } from '#src/operations/receipts/show-topic-receipts.ts';
 import { downloadHttpCert } from '#src/operations/service/download-http-cert.ts';
 import { listCloudServices } from '#src/operations/service/list-cloud-services.ts';
 import { listProtocols } from '#src/operations/service/list-protocols.ts';
@@ -202,6 +204,8 @@ export const apiOperations = {
   PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),
   ResumeSubscription: bind(contract.ResumeSubscription, resumeSubscription),
   ShowSubscriptionHold: bind(contract.ShowSubscriptionHold, showSubscriptionHold),
+  SetTopicReceipts: bind(contract.SetTopicReceipts, setTopicReceipts),
+  ShowTopicReceipts: bind(contract.ShowTopicReceipts, showTopicReceipts),
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),
   SubmitConfirmationPage: bind(contract.SubmitConfirmationPage, submitConfirmationPage),
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),

@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { holdingOperations } from './operations-api/holding.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
+import { receiptOperations } from './operations-api/receipts.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
 import { publishingOperations } from './publishing/publishing.ts';
 import { templateOperations } from './publishing/templates.ts';
@@ -66,6 +67,7 @@ export const operationGroups: readonly OperationGroup[] = [
     'Subscriptions whose messages are held. Not part of the SMN v2 API.',
     holdingOperations,
   ),
+  group('Operations API: messages', 'What became of messages. Not part of the SMN v2 API.', receiptOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -98,6 +100,7 @@ export const contract = {
   ...batchOperations,
   ...previewOperations,
   ...holdingOperations,
+  ...receiptOperations,
   ...pageOperations,
   ...documentOperations,
 };

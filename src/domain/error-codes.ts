@@ -100,6 +100,7 @@ export const ERROR_CODES = {
   'OPS.0010': [400, 'Parameter: until is invalid.'],
   'OPS.0011': [400, 'Parameter: reason is invalid.'],
   'OPS.0012': [409, 'The subscription cannot be paused.'],
+  'OPS.0030': [400, 'Parameter: receipts is invalid.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SERVICE_NAME } from './access/principal.ts';
 import { Targets } from './endpoints/targets.ts';
+import { RECEIPTS } from './topics/topic.ts';
 import { countries, VoiceSettings } from './voice-settings.ts';
 
 const seconds = (fallback: number) => z.number().positive().default(fallback);
@@ -170,6 +171,17 @@ export const Settings = z.strictObject({
         .regex(/[^/]$/, 'ends in a slash')
         .default('https://push-api.cloud.huawei.com')
         .describe('Huawei’s Push Kit, without a slash at the end.'),
+    })
+    .prefault({}),
+  receipts: z
+    .strictObject({
+      kept: z
+        .enum(RECEIPTS)
+        .default('failures')
+        .describe(
+          'What is recorded of the messages of topics that have no setting of their own: nothing (`none`), the dead letters alone (`failures`), or a receipt of every message (`summary`), which costs writes ([costs](cost.md)). `summary` in `stages/local.json`.',
+        ),
+      days: count(30).describe('How long the receipt of a message is kept, from when it was accepted.'),
     })
     .prefault({}),
   deadLetterDays: count(30).describe('How long a dead letter can be redriven.'),

@@ -23,6 +23,12 @@ export const Recipient = tolerantObject({
   lastFailure: z.string().exactOptional(),
   /** Why delivery was given up; only in dead letters. */
   reason: z.string().exactOptional(),
+  /** It was given up because its time to live had passed; only in dead letters. */
+  hasExpired: z.literal(true).exactOptional(),
+  /** Its place in the receipt of the message (decision 075): only where the topic keeps one. */
+  receipt: z.string().exactOptional(),
+  /** How often it has been redriven; absent before the first time, and where no receipt is kept. */
+  redrives: z.int().positive().exactOptional(),
 });
 export type Recipient = Readonly<z.infer<typeof Recipient>>;
 
@@ -44,7 +50,9 @@ const EscalationSteps = tolerantObject({
   steps: z
     .array(
       z
-        .array(tolerantObject({ subscriptionId: z.string(), endpoint: z.string() }))
+        .array(
+          tolerantObject({ subscriptionId: z.string(), endpoint: z.string(), receipt: z.string().exactOptional() }),
+        )
         .min(1)
         .readonly(),
     )
@@ -138,6 +146,8 @@ export const FanOutRequest = tolerantObject({
     bodies: BodiesByProtocol,
     publishedAt: z.number(),
     expiresAt: z.number(),
+    /** What became of it is recorded for every recipient (decision 075). */
+    hasReceipt: z.literal(true).exactOptional(),
   }),
   /** Subscription ids from `from` (inclusive) to `to` (inclusive), 32 hex characters each. */
   range: tolerantObject({ from: z.string(), to: z.string() }),

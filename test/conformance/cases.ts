@@ -22,6 +22,7 @@ import { protocolTargetCases } from './cases/protocol-targets.ts';
 import { publishingCases } from './cases/publishing.ts';
 import { publishingBeyondSmnCases } from './cases/publishing-beyond-smn.ts';
 import { pushCases } from './cases/push.ts';
+import { receiptCases } from './cases/receipts.ts';
 import { robotCases } from './cases/robots.ts';
 import { serviceCases } from './cases/service.ts';
 import { sharedTopicCases } from './cases/shared-topics.ts';
@@ -67,5 +68,6 @@ export const cases: readonly ConformanceCase[] = [
   ...directSmsCases,
   ...deadLetterCases,
   ...holdingCases,
+  ...receiptCases,
   ...documentCases,
 ];

@@ -1,7 +1,11 @@
 import type { NotifyPolicy } from '#src/domain/topics/topic.ts';
 
-/** A subscription that is called, and its number. */
-export type EscalationRecipient = { readonly subscriptionId: string; readonly endpoint: string };
+/** A subscription that is called, its number, and its place in the receipt of the message where that has one. */
+export type EscalationRecipient = {
+  readonly subscriptionId: string;
+  readonly endpoint: string;
+  readonly receipt?: string;
+};
 
 /** Steps that are still to be called, in their order; after each there are `waitSeconds` to answer. */
 export type Escalation = { readonly steps: readonly (readonly EscalationRecipient[])[]; readonly waitSeconds: number };

@@ -56,6 +56,8 @@ export type Message = {
   readonly publishedAt: number;
   /** When its time to live passes. */
   readonly expiresAt: number;
+  /** Present when what became of it is recorded for every recipient (decision 075). */
+  readonly hasReceipt?: true;
 };
 
 /** Twice what the most generous platform takes (4 KB): a text of this length is refused by all of them. */

@@ -23,6 +23,15 @@ export type NotifyPolicy = {
   readonly steps: readonly { readonly order: number; readonly subscriptionIds: readonly string[] }[];
 };
 
+/**
+ * What is recorded of what became of a topic's messages: nothing; the dead letters alone, which are filed anyway; or a receipt
+ * of every message that counts all of its recipients (decision 075).
+ */
+export const RECEIPTS = ['none', 'failures', 'summary'] as const;
+
+/** One of {@link RECEIPTS}. */
+export type Receipts = (typeof RECEIPTS)[number];
+
 /** A topic as the service keeps it. Times are epoch milliseconds. */
 export type Topic = {
   /** 32 hex characters, new for every creation: a topic re-created under its old name is another topic. */
@@ -38,6 +47,8 @@ export type Topic = {
   readonly logtank?: Logtank;
   readonly keyBinding?: KeyBinding;
   readonly notifyPolicy?: NotifyPolicy;
+  /** Absent: the stage's own setting. */
+  readonly receipts?: Receipts;
   readonly enterpriseProjectId: string;
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KeyBinding, Logtank, NotifyPolicy, Topic } from '#src/domain/topics/topic.ts';
+import { type KeyBinding, type Logtank, type NotifyPolicy, RECEIPTS, type Topic } from '#src/domain/topics/topic.ts';
 import type { PlainItem } from '#src/stores/item.ts';
 import { type Key, topicKey, topicPosition } from '#src/stores/keys.ts';
 import type { UnparsedItem } from '#src/stores/table.ts';
@@ -41,6 +41,7 @@ const StoredTopic = z.object({
   logtank: json(StoredLogtank).exactOptional(),
   keyBinding: json(StoredKeyBinding).exactOptional(),
   notifyPolicy: json(StoredNotifyPolicy).exactOptional(),
+  receipts: z.enum(RECEIPTS).exactOptional(),
 }) satisfies z.ZodType<Topic, unknown>;
 
 /** What a topic is bound to, each kept as one text so that a change can insist on what it has read. */

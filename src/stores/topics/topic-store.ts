@@ -135,10 +135,12 @@ export const createTopicStore = (registry: Registry): TopicStore => ({
   count: (project) => countEntries(registry, sourceOf(project)),
 });
 
-/** What can change of a topic; `remove` names bindings that end. */
-export type TopicChange = Partial<Pick<Topic, 'displayName' | 'introduction' | 'smsSignId' | 'updatedAt' | Binding>> & {
-  readonly remove?: readonly Binding[];
+/** What can change of a topic; `remove` names bindings and settings of its own that end. */
+export type TopicChange = Partial<Pick<Topic, Changeable | Binding>> & {
+  readonly remove?: readonly (Binding | 'receipts')[];
 };
+
+type Changeable = 'displayName' | 'introduction' | 'smsSignId' | 'updatedAt' | 'receipts';
 
 const changeTopic = async (registry: Registry, topic: Topic, change: TopicChange): Promise<Topic | undefined> => {
   const { remove = [], ...changed } = change;

@@ -105,6 +105,8 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   PauseSubscription: ['operator', 'path'],
   ResumeSubscription: ['operator', 'path'],
   ShowSubscriptionHold: ['reader', 'path'],
+  SetTopicReceipts: ['admin', 'path'],
+  ShowTopicReceipts: ['reader', 'path'],
   ShowConfirmationPage: 'public',
   SubmitConfirmationPage: 'public',
   ShowUnsubscribePage: 'public',

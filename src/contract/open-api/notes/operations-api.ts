@@ -47,4 +47,10 @@ export const operationsApiNotes = {
   held_messages: note('How many messages are held, counted to 1,000; also those that are being sent.', 12),
   has_more: note('Whether more are held than were counted.', false),
   oldest_accepted_at: note('When the oldest of them was accepted (UTC). Absent when none is held.', CREATED),
+  receipts: note(
+    'What is recorded: nothing (`none`), dead letters alone (`failures`), or a receipt of every message (`summary`).',
+    'summary',
+  ),
+  'SetTopicReceipts.receipts': note('The same; `stage` takes the setting of the topic away.', 'summary'),
+  set_by: note('Whether the topic says so itself, or the stage says so for all topics without a setting.', 'topic'),
 } satisfies Record<string, FieldNote>;
