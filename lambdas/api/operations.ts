@@ -18,6 +18,12 @@ import { deleteDeadLetter } from '#src/operations/dead-letters/delete-dead-lette
 import { listDeadLetters } from '#src/operations/dead-letters/list-dead-letters.ts';
 import { redriveDeadLetter } from '#src/operations/dead-letters/redrive-dead-letter.ts';
 import { showDeadLetter } from '#src/operations/dead-letters/show-dead-letter.ts';
+import { deleteSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/delete-subscription-delivery-policy.ts';
+import { deleteTopicDeliveryPolicy } from '#src/operations/delivery-policies/delete-topic-delivery-policy.ts';
+import { showSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/show-subscription-delivery-policy.ts';
+import { showTopicDeliveryPolicy } from '#src/operations/delivery-policies/show-topic-delivery-policy.ts';
+import { updateSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/update-subscription-delivery-policy.ts';
+import { updateTopicDeliveryPolicy } from '#src/operations/delivery-policies/update-topic-delivery-policy.ts';
 import { publishHttpDetect } from '#src/operations/detection/publish-http-detect.ts';
 import { showHttpDetectResult } from '#src/operations/detection/show-http-detect-result.ts';
 import { listSmsReports } from '#src/operations/direct-sms/list-sms-reports.ts';
@@ -204,6 +210,12 @@ export const apiOperations = {
   PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),
   ResumeSubscription: bind(contract.ResumeSubscription, resumeSubscription),
   ShowSubscriptionHold: bind(contract.ShowSubscriptionHold, showSubscriptionHold),
+  UpdateSubscriptionDeliveryPolicy: bind(contract.UpdateSubscriptionDeliveryPolicy, updateSubscriptionDeliveryPolicy),
+  ShowSubscriptionDeliveryPolicy: bind(contract.ShowSubscriptionDeliveryPolicy, showSubscriptionDeliveryPolicy),
+  DeleteSubscriptionDeliveryPolicy: bind(contract.DeleteSubscriptionDeliveryPolicy, deleteSubscriptionDeliveryPolicy),
+  UpdateTopicDeliveryPolicy: bind(contract.UpdateTopicDeliveryPolicy, updateTopicDeliveryPolicy),
+  ShowTopicDeliveryPolicy: bind(contract.ShowTopicDeliveryPolicy, showTopicDeliveryPolicy),
+  DeleteTopicDeliveryPolicy: bind(contract.DeleteTopicDeliveryPolicy, deleteTopicDeliveryPolicy),
   SetTopicReceipts: bind(contract.SetTopicReceipts, setTopicReceipts),
   ShowTopicReceipts: bind(contract.ShowTopicReceipts, showTopicReceipts),
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),

@@ -106,8 +106,7 @@ export const accepted = z.object({ request_id: requestId });
 
 const TTL = invalid('SMN.0019', 'a whole number of seconds, 1 or more');
 
-/** How long a message may be under way, in seconds (contract section 7.5). The longest time is a setting: operations check it. */
-export const timeToLive = z
+const seconds = z
   .union(
     [
       z.string().regex(/^[1-9]\d{0,8}$/, { error: TTL }),
@@ -117,5 +116,13 @@ export const timeToLive = z
       error: TTL,
     },
   )
-  .transform(Number)
-  .default(3600);
+  .transform(Number);
+
+/** How long a message is under way at most whose publisher does not say so, in seconds. */
+export const DEFAULT_TIME_TO_LIVE = 3600;
+
+/** How long a message may be under way, in seconds (contract section 7.5). The longest time is a setting: operations check it. */
+export const timeToLive = seconds.default(DEFAULT_TIME_TO_LIVE);
+
+/** The same; absent when the publisher leaves it to the service. */
+export const chosenTimeToLive = seconds.optional().meta({ default: DEFAULT_TIME_TO_LIVE });

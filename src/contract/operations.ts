@@ -4,6 +4,7 @@ import { pushOperations } from './applications/push.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
+import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
 import { holdingOperations } from './operations-api/holding.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
@@ -67,6 +68,11 @@ export const operationGroups: readonly OperationGroup[] = [
     'Subscriptions whose messages are held. Not part of the SMN v2 API.',
     holdingOperations,
   ),
+  group(
+    'Operations API: delivery policies',
+    'How fast and when subscribers are delivered to. Not part of the SMN v2 API.',
+    deliveryPolicyOperations,
+  ),
   group('Operations API: messages', 'What became of messages. Not part of the SMN v2 API.', receiptOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
@@ -100,6 +106,7 @@ export const contract = {
   ...batchOperations,
   ...previewOperations,
   ...holdingOperations,
+  ...deliveryPolicyOperations,
   ...receiptOperations,
   ...pageOperations,
   ...documentOperations,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import { type Bodies, PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { LANES, PROTOCOLS } from '#src/domain/protocol.ts';
 import { Extension } from '#src/domain/subscriptions/subscription.ts';
@@ -17,6 +18,8 @@ export const Recipient = tolerantObject({
    * the message was held for (decision 066).
    */
   tokenBinding: tolerantObject({ createdAt: z.number(), cancellations: z.number().exactOptional() }).exactOptional(),
+  /** The subscription's own delivery policy; without one, that of the topic applies, which the envelope carries. */
+  policy: DeliveryPolicy.exactOptional(),
   /** The token, encrypted; in its place in dead letters, unless the topic's own key has encrypted it already. */
   encryptedToken: z.base64().exactOptional(),
   /** Why the attempt before failed; only in retries, and in dead letters of those. */
@@ -85,6 +88,8 @@ export const Envelope = tolerantObject({
   logTarget: Log.exactOptional(),
   /** Present when subject, body and tokens are encrypted. */
   encryption: MessageEncryption.exactOptional(),
+  /** The topic's delivery policy, for recipients without one of their own. */
+  deliveryPolicy: DeliveryPolicy.exactOptional(),
   /** Present when the recipients are a step of a notify policy: the steps after it, each for one envelope. */
   escalation: EscalationSteps.exactOptional(),
   /** The published text; empty for confirmations and cancellations, whose text is the protocol's own. */
@@ -143,9 +148,11 @@ export const FanOutRequest = tolerantObject({
     logTarget: Log.exactOptional(),
     encryption: MessageEncryption.exactOptional(),
     escalation: EscalationSteps.exactOptional(),
+    deliveryPolicy: DeliveryPolicy.exactOptional(),
     bodies: BodiesByProtocol,
     publishedAt: z.number(),
     expiresAt: z.number(),
+    hasChosenTimeToLive: z.literal(true).exactOptional(),
     /** What became of it is recorded for every recipient (decision 075). */
     hasReceipt: z.literal(true).exactOptional(),
   }),

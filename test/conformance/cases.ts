@@ -6,6 +6,7 @@ import { attributeCases } from './cases/attributes.ts';
 import { callCases } from './cases/calls.ts';
 import { cloudServiceCases } from './cases/cloud-services.ts';
 import { deadLetterCases } from './cases/dead-letters.ts';
+import { deliveryPolicyCases } from './cases/delivery-policies.ts';
 import { detectionCases } from './cases/detection.ts';
 import { directSmsCases } from './cases/direct-sms.ts';
 import { documentCases } from './cases/documents.ts';
@@ -68,6 +69,7 @@ export const cases: readonly ConformanceCase[] = [
   ...directSmsCases,
   ...deadLetterCases,
   ...holdingCases,
+  ...deliveryPolicyCases,
   ...receiptCases,
   ...documentCases,
 ];

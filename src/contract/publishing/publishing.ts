@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import {
   boundedText,
+  chosenTimeToLive,
+  DEFAULT_TIME_TO_LIVE,
   IDEMPOTENCY_CODES,
   publishHeaders,
   requestId,
-  timeToLive,
   topicPath,
 } from '#src/contract/fields.ts';
 import { defineOperation, MAX_PUBLISH_BODY_BYTES, nothing } from '#src/contract/operation.ts';
@@ -24,7 +25,7 @@ export const publishFields = {
   subject: boundedText('SMN.0008', 512)
     .regex(/^[^\r\n\t\f]*$/, { error: SUBJECT })
     .default(''),
-  time_to_live: timeToLive,
+  time_to_live: chosenTimeToLive,
   message_attributes: messageAttributes.default([]),
   /** Languages that the service has no texts in count as none. */
   locale: z
@@ -38,7 +39,8 @@ export const publishFields = {
 /** The body of a publish. */
 export const publishBody = z.object(publishFields).transform((body, context) => ({
   subject: body.subject,
-  timeToLiveSeconds: body.time_to_live,
+  timeToLiveSeconds: body.time_to_live ?? DEFAULT_TIME_TO_LIVE,
+  hasChosenTimeToLive: body.time_to_live !== undefined,
   attributes: body.message_attributes,
   locale: body.locale,
   text: publishedTextOf(body, context),

@@ -1,4 +1,5 @@
 import type { Escalation } from '#src/domain/delivery/escalation.ts';
+import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 
 /** The largest body in bytes, in any form: 256 KB (contract section 15). */
@@ -52,10 +53,14 @@ export type Message = {
   readonly encryption?: Encryption;
   /** Present when the topic's notify policy says which recipients are called, and in which order: they get it in no other way. */
   readonly escalation?: Escalation;
+  /** The delivery policy of the topic, for subscribers that have none of their own. */
+  readonly deliveryPolicy?: DeliveryPolicy;
   readonly bodies: Bodies;
   readonly publishedAt: number;
   /** When its time to live passes. */
   readonly expiresAt: number;
+  /** Present when its publisher chose the time to live: no policy keeps it for longer. */
+  readonly hasChosenTimeToLive?: true;
   /** Present when what became of it is recorded for every recipient (decision 075). */
   readonly hasReceipt?: true;
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import type { Hold } from '#src/domain/holding/hold.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
@@ -48,6 +49,8 @@ export type Subscription = {
   readonly filterPolicies?: readonly FilterPolicy[];
   /** Present while its messages are held, and after a hold has ended by itself until it is cleared or replaced. */
   readonly hold?: Hold;
+  /** Its own delivery policy; absent when that of its topic applies, if there is one. */
+  readonly policy?: DeliveryPolicy;
   readonly createdAt: number;
   /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */
   readonly cancellations?: number;
@@ -75,6 +78,9 @@ export type Subscriber = Pick<Subscription, 'id' | 'protocol' | 'endpoint' | 'ex
   readonly readFilterPolicies?: () => readonly FilterPolicy[];
   /** Until when its messages are held, and what they are bound to meanwhile. Absent when they are not. */
   readonly held?: Pick<Hold, 'until'> & { readonly binding: TokenBinding };
+  readonly policy?: DeliveryPolicy;
+  /** What a copy is bound to that is held by a policy. Present when there is one, its own or the topic's. */
+  readonly binding?: TokenBinding;
 };
 
 /** Only confirmed subscriptions and those that need no confirmation get messages (contract section 7.6). */

@@ -1,3 +1,5 @@
+import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
+
 /** Where a topic's deliveries are logged (contract section 4.7). Times are epoch milliseconds. */
 export type Logtank = {
   /** 32 hex characters. */
@@ -47,6 +49,8 @@ export type Topic = {
   readonly logtank?: Logtank;
   readonly keyBinding?: KeyBinding;
   readonly notifyPolicy?: NotifyPolicy;
+  /** For its subscriptions that have none of their own. */
+  readonly deliveryPolicy?: DeliveryPolicy;
   /** Absent: the stage's own setting. */
   readonly receipts?: Receipts;
   readonly enterpriseProjectId: string;

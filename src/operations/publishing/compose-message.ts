@@ -47,9 +47,11 @@ export const composeMessage = async (
     ...(body.locale !== undefined && { locale: body.locale }),
     ...(body.attributes.length > 0 && { attributes: body.attributes }),
     ...logTargetOf(topic),
+    ...(topic.deliveryPolicy !== undefined && { deliveryPolicy: topic.deliveryPolicy }),
     bodies,
     publishedAt,
     expiresAt: publishedAt + body.timeToLiveSeconds * 1000,
+    ...(body.hasChosenTimeToLive && { hasChosenTimeToLive: true }),
   };
   return dataKey === undefined ? message : encryptMessage(message, dataKey);
 };

@@ -21,7 +21,7 @@ export const expandRange = async (text: string, { subscriptions, queues }: Expan
   const refusing = await fanOut(
     {
       message,
-      subscribers: subscriptions.pages(message.topicId, range),
+      subscribers: subscriptions.pages(message.topicId, { range, isBound: message.deliveryPolicy !== undefined }),
       // One range begins with the lowest id, and with it the calls.
       startsEscalation: /^0*$/.test(range.from),
       ...(lanes !== undefined && { lanes }),

@@ -45,6 +45,7 @@ const headOf = (message: Message, protocol: Protocol): EnvelopeHead => ({
   ...attributesFor(message, protocol),
   ...(message.logTarget !== undefined && { logTarget: message.logTarget }),
   ...(message.encryption !== undefined && { encryption: message.encryption }),
+  ...(message.deliveryPolicy !== undefined && { deliveryPolicy: message.deliveryPolicy }),
   ...(message.subject !== undefined && { subject: message.subject }),
   body: bodyFor(message.bodies, protocol),
   publishedAt: message.publishedAt,
@@ -135,8 +136,14 @@ const createSelection = ({ message, lanes, protocols, startsEscalation = true }:
  * Where a subscriber's copy goes. A message is held if its subscriber was when it was accepted, however late it is expanded: it
  * stays behind those before it. Held, it is bound to the subscription as it is (decision 066).
  */
-const routeOf = ({ id, endpoint, extension, held }: Subscriber, { publishedAt }: Message) => {
-  const recipient = { subscriptionId: id, endpoint, ...(extension !== undefined && { extension }) };
+const routeOf = ({ id, endpoint, extension, held, policy, binding }: Subscriber, { publishedAt }: Message) => {
+  const recipient = {
+    subscriptionId: id,
+    endpoint,
+    ...(extension !== undefined && { extension }),
+    ...(policy !== undefined && { policy }),
+    ...(binding !== undefined && { tokenBinding: binding }),
+  };
   return held !== undefined && isHeld(held, publishedAt)
     ? ({ role: 'hold', recipient: { ...recipient, tokenBinding: held.binding } } as const)
     : ({ role: 'lane', recipient } as const);

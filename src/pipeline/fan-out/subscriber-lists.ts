@@ -22,13 +22,16 @@ type Sources = {
   readonly longestList: number;
 };
 
+/** A change of its policy is another version. */
+type ListedTopic = Pick<Topic, 'id' | 'subscriptionsVersion' | 'deliveryPolicy'>;
+
 /**
  * The deliverable subscribers of small topics, kept in memory between publishes of a warm function. A list is valid only for
  * the version of the topic that the caller has just read consistently, and never longer than a minute. `get` answers undefined
  * when the topic has more subscribers than `longestList` (its count is only approximate).
  */
 export type SubscriberLists = {
-  readonly get: (topic: Pick<Topic, 'id' | 'subscriptionsVersion'>) => Promise<readonly Subscriber[] | undefined>;
+  readonly get: (topic: ListedTopic) => Promise<readonly Subscriber[] | undefined>;
 };
 
 /** Creates the cache of one function instance; `get` reads a list from `subscriptions` when it is missing or outdated. */
@@ -36,9 +39,9 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
   const weight = { max: MAX_SUBSCRIBERS, of: weightOf };
   const lists = createExpiringCache<CachedList>({ capacity: MAX_LISTS, weight, clock });
 
-  const read = async (topicId: string): Promise<readonly Subscriber[] | undefined> => {
+  const read = async ({ id, deliveryPolicy }: ListedTopic): Promise<readonly Subscriber[] | undefined> => {
     const all: Subscriber[] = [];
-    for await (const page of subscriptions.pages(topicId)) {
+    for await (const page of subscriptions.pages(id, { isBound: deliveryPolicy !== undefined })) {
       all.push(...page);
       if (all.length > longestList) return undefined;
     }
@@ -50,7 +53,7 @@ export const createSubscriberLists = ({ subscriptions, clock, longestList }: Sou
       const readAt = clock();
       const cached = lists.get(topic.id);
       if (cached?.version === topic.subscriptionsVersion) return cached.subscribers;
-      const subscribers = await read(topic.id);
+      const subscribers = await read(topic);
       if (subscribers === undefined) return undefined;
       // The minute counts from before the list was read.
       const list = { version: topic.subscriptionsVersion, subscribers };

@@ -77,6 +77,7 @@ const othersOf = (recipient: Recipient): string | undefined => {
     endpoint: _endpoint,
     extension: _extension,
     tokenBinding: _binding,
+    policy: _policy,
     ...rest
   } = recipient;
   return Object.keys(rest).length === 0 ? undefined : JSON.stringify(rest);
@@ -139,7 +140,7 @@ export const envelopeOfHeld = (
   subscription: Subscription,
   body: Readonly<Record<string, unknown>> | undefined,
 ): Envelope | undefined => {
-  const { id, topicId, topicUrn, protocol, extension } = subscription;
+  const { id, topicId, topicUrn, protocol, extension, policy } = subscription;
   return readTolerantly(Envelope, {
     attempt: 0,
     ...(body !== undefined && withoutProgress(body)),
@@ -152,6 +153,7 @@ export const envelopeOfHeld = (
         subscriptionId: id,
         endpoint: deliveryEndpoint(subscription),
         ...(extension !== undefined && { extension }),
+        ...(policy !== undefined && { policy }),
       },
     ],
   });

@@ -5,13 +5,21 @@ import type { StoredItem } from '#src/stores/item.ts';
 import { subscribersOf } from '#src/stores/keys.ts';
 import { removeSomeItems } from '#src/stores/remove-some.ts';
 import { projectionOf, type Registry } from '#src/stores/table.ts';
-import { parseSubscriber, SUBSCRIBER_FIELDS } from './subscription-item.ts';
+import { CREATED_AT, parseSubscriber, SUBSCRIBER_FIELDS } from './subscription-item.ts';
 
 const deliverable = Object.values(SUBSCRIPTION_STATUS).filter((status) => isDeliverable({ status }));
 
+/** Which subscribers are read, and what of them. */
+export type SubscriberRange = {
+  /** @default all */
+  readonly range?: IdRange;
+  /** Whether all are read with what copies are bound to that a policy holds. @default only those with a policy of their own */
+  readonly isBound?: boolean;
+};
+
 /** The query of a topic's deliverable subscriptions. DynamoDB itself leaves out the others: it costs the same, and less travels. */
-const subscribersQuery = ({ tableName }: Registry, topicId: string, range: IdRange | undefined) => {
-  const projection = projectionOf(SUBSCRIBER_FIELDS);
+const subscribersQuery = ({ tableName }: Registry, topicId: string, { range, isBound = false }: SubscriberRange) => {
+  const projection = projectionOf(isBound ? [...SUBSCRIBER_FIELDS, CREATED_AT] : SUBSCRIBER_FIELDS);
   return {
     TableName: tableName,
     KeyConditionExpression: range === undefined ? 'pk = :pk' : 'pk = :pk AND sk BETWEEN :from AND :to',
@@ -34,9 +42,9 @@ const subscribersQuery = ({ tableName }: Registry, topicId: string, range: IdRan
 export async function* subscriberPages(
   registry: Registry,
   topicId: string,
-  range?: IdRange,
+  of: SubscriberRange = {},
 ): AsyncGenerator<readonly Subscriber[]> {
-  const query = subscribersQuery(registry, topicId, range);
+  const query = subscribersQuery(registry, topicId, of);
   let start: StoredItem | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await registry.dynamodb.send(

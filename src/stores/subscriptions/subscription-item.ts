@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import type { Hold } from '#src/domain/holding/hold.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type {
@@ -27,7 +28,7 @@ import {
  * sort key, the topic's id the index key, the project is in the list's name, and names that no index shows have one letter:
  * t = region and name of the topic, c = time of creation, g = number of cancellations once there are some, n = endpoint in
  * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first,
- * h = hold as JSON, with the c and g that it was begun with.
+ * h = hold as JSON, with the c and g that it was begun with, d = delivery policy as JSON, with c, which never changes.
  */
 
 /**
@@ -55,12 +56,13 @@ const StoredSubscription = z.object({
   x: z.string().optional(),
   f: z.string().optional(),
   h: z.string().optional(),
+  d: z.string().optional(),
 });
 
 /** The item of a subscription. */
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
-  const { normalEndpoint, hold } = subscription;
+  const { normalEndpoint, hold, policy } = subscription;
   const urn = parseOwnerUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
@@ -80,6 +82,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     x: extension === undefined ? undefined : JSON.stringify(extension),
     f: filterPolicies === undefined ? undefined : filterPoliciesText(filterPolicies),
     [HOLD]: hold === undefined ? undefined : holdText(hold, subscription),
+    [DELIVERY_POLICY]: policy === undefined ? undefined : deliveryPolicyText(policy, subscription),
   };
 };
 
@@ -98,7 +101,7 @@ const listOf = ({ project, name }: { readonly project: string; readonly name: st
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h } =
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d } =
     StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
@@ -113,6 +116,7 @@ export const parseSubscription = (item: unknown): Subscription => {
     ...(x !== undefined && { extension: parseExtension(x) }),
     ...(f !== undefined && { filterPolicies: parseFilterPolicies(f) }),
     ...(h !== undefined && { hold: parseHold(h) }),
+    ...(d !== undefined && { policy: parsePolicy(d).policy }),
     createdAt: c,
     ...(g !== undefined && { cancellations: g }),
   };
@@ -130,7 +134,7 @@ export const REMOVAL = {
   add: { [CANCELLATIONS]: 1 },
   remove: [
     ...(['listPk', 'listSk', 'topicListPk', 'topicListSk', 't', 'protocol', 'endpoint', 'remark'] as const),
-    ...(['c', 'n', 'x', 'f', 'h'] as const),
+    ...(['c', 'n', 'x', 'f', 'h', 'd'] as const),
   ],
 } as const;
 
@@ -180,8 +184,24 @@ const parseSubscriberHold = (text: string): NonNullable<Subscriber['held']> => {
   return { ...(until !== undefined && { until }), binding };
 };
 
-/** The attributes that {@link parseSubscriber} needs. */
-export const SUBSCRIBER_FIELDS = ['sk', 'protocol', 'endpoint', 'n', 'x', FILTER_POLICIES, HOLD] as const;
+/** The attribute that holds the delivery policy; it is there only when there is one. */
+export const DELIVERY_POLICY = 'd';
+
+/** A delivery policy as its attribute holds it: fan-out reads it without the rest, so it says itself whose it is. */
+export const deliveryPolicyText = (policy: DeliveryPolicy, { createdAt }: Pick<Subscription, 'createdAt'>): string =>
+  JSON.stringify({ ...policy, c: createdAt });
+
+const StoredPolicy = DeliveryPolicy.extend({ c: z.number() });
+
+const parsePolicy = (text: string): { readonly policy: DeliveryPolicy; readonly createdAt: number } => {
+  const { c: createdAt, ...policy } = StoredPolicy.parse(JSON.parse(text));
+  return { policy, createdAt };
+};
+
+/** The attributes that {@link parseSubscriber} needs; almost no item has `g`. */
+export const SUBSCRIBER_FIELDS = [
+  ...(['sk', 'protocol', 'endpoint', 'n', 'x', FILTER_POLICIES, HOLD, DELIVERY_POLICY, CANCELLATIONS] as const),
+] as const;
 
 const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protocol) => [protocol, protocol]));
 
@@ -189,17 +209,29 @@ const protocols = new Map<string, Subscriber['protocol']>(PROTOCOLS.map((protoco
  * The subscriber of an item. Checked by hand rather than by a schema: fan-out does this for every subscriber of every
  * message. Undefined for an item of a protocol that this version of the service does not know.
  */
-export const parseSubscriber = ({ sk, protocol, endpoint, n, x, f, h }: StoredItem): Subscriber | undefined => {
+export const parseSubscriber = (item: StoredItem): Subscriber | undefined => {
+  const { sk, protocol, endpoint, n, x, f, h } = item;
   const known = protocols.get(protocol?.S ?? '');
   if (known === undefined || sk?.S === undefined || endpoint?.S === undefined) return undefined;
   const subscriber = { id: sk.S, protocol: known, endpoint: n?.S ?? endpoint.S };
-  if (x?.S === undefined && f?.S === undefined && h?.S === undefined) return subscriber;
+  if (x === undefined && f === undefined && h === undefined && item['d'] === undefined && item['c'] === undefined)
+    return subscriber;
   return {
     ...subscriber,
     ...(x?.S !== undefined && { extension: parseExtension(x.S) }),
     ...(f?.S !== undefined && { readFilterPolicies: readerOf(f.S) }),
     ...(h?.S !== undefined && { held: parseSubscriberHold(h.S) }),
+    ...policyOf(item),
   };
+};
+
+/** Its own policy if there is one, and what is bound to it; the latter alone when the time of creation was asked for. */
+const policyOf = ({ d, c, g }: StoredItem): Pick<Subscriber, 'policy' | 'binding'> => {
+  const own = d?.S === undefined ? undefined : parsePolicy(d.S);
+  const createdAt = own?.createdAt ?? (c?.N === undefined ? undefined : Number(c.N));
+  if (createdAt === undefined) return {};
+  const binding = { createdAt, ...(g?.N !== undefined && { cancellations: Number(g.N) }) };
+  return { ...(own !== undefined && { policy: own.policy }), binding };
 };
 
 const readerOf = (text: string) => (): readonly FilterPolicy[] => parseFilterPolicies(text);

@@ -1,8 +1,5 @@
-import type { Hold } from '#src/domain/holding/hold.ts';
-import type { IdRange } from '#src/domain/id-ranges.ts';
 import {
   type FilterPolicy,
-  isDeliverable,
   SUBSCRIPTION_STATUS,
   type Subscriber,
   type Subscription,
@@ -21,16 +18,20 @@ import {
   type TopicSubscriptionsPage,
 } from '#src/stores/subscriptions/subscription-lists.ts';
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
-import { type AroundRemoval, removeSomeSubscriptions, subscriberPages } from './subscriber-pages.ts';
+import {
+  type AroundRemoval,
+  removeSomeSubscriptions,
+  type SubscriberRange,
+  subscriberPages,
+} from './subscriber-pages.ts';
+import { boundTo, createSubscriptionHolds, type SubscriptionHolds } from './subscription-holds.ts';
 import {
   CANCELLATIONS,
-  CREATED_AT,
   cancellationsLeftBy,
   FILTER_POLICIES,
   filterPoliciesText,
   findSubscription,
   HOLD,
-  holdText,
   isKept,
   isRemovedWith,
   parseSubscription,
@@ -54,7 +55,7 @@ export type AddedSubscription = {
 };
 
 /** Keeps subscriptions in the registry. The caller records every change at the topic (`recordSubscriptionChange`). */
-export type SubscriptionStore = {
+export type SubscriptionStore = SubscriptionHolds & {
   /**
    * Keeps a new subscription; when it exists, returns that one instead and nothing changes. When it was cancelled before it was
    * removed, nothing is written either: returns the cancelled subscription that may be restored.
@@ -95,20 +96,11 @@ export type SubscriptionStore = {
     status?: Exclude<SubscriptionStatus, 0 | 3>,
   ) => Promise<Subscription | undefined>;
 
-  /**
-   * Holds the messages of a subscription in force from now on and returns the new state; undefined when it is gone, was added
-   * anew, is not confirmed or has been cancelled since it was read. Repeating it succeeds.
-   */
-  readonly hold: (read: SubscriptionKey & TokenBinding, hold: Hold) => Promise<Subscription | undefined>;
-
-  /** Ends a hold and returns the new state, also when there was none; undefined when there is no such subscription. */
-  readonly endHold: (keyParts: SubscriptionKey) => Promise<Subscription | undefined>;
-
   /** Those of a topic's subscriptions that are there, by id, read consistently. */
   readonly getMany: (topicId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Subscription>>;
 
   /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
-  readonly pages: (topicId: string, range?: IdRange) => AsyncGenerator<readonly Subscriber[]>;
+  readonly pages: (topicId: string, of?: SubscriberRange) => AsyncGenerator<readonly Subscriber[]>;
 
   /**
    * Removes some of a topic's subscriptions, `limit` at most, inside of `around` if there is one; `done` when none is left.
@@ -134,7 +126,7 @@ export type SubscriptionStore = {
 export const createSubscriptionStore = (registry: Registry): SubscriptionStore => ({
   ...addedAndRemoved(registry),
   ...singleOnes(registry),
-  ...heldAndReleased(registry),
+  ...createSubscriptionHolds(registry),
   ...manyAtOnce(registry),
 });
 
@@ -169,28 +161,6 @@ const singleOnes = (
   confirm: async (agreedTo, status = SUBSCRIPTION_STATUS.confirmed) => {
     const condition = existsWith(boundTo(agreedTo));
     const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set: { status }, condition });
-    return item === undefined ? undefined : parseSubscription(item);
-  },
-});
-
-/** The attributes of a subscription that is still in that state. */
-const boundTo = ({ createdAt, cancellations }: TokenBinding) => ({
-  [CREATED_AT]: [createdAt],
-  [CANCELLATIONS]: cancellations === undefined ? [] : [cancellations],
-});
-
-const IN_FORCE = Object.values(SUBSCRIPTION_STATUS).filter((status) => isDeliverable({ status }));
-
-const heldAndReleased = (registry: Registry): Pick<SubscriptionStore, 'hold' | 'endHold'> => ({
-  hold: async (read, hold) => {
-    const condition = existsWith({ status: IN_FORCE, ...boundTo(read) });
-    const set = { [HOLD]: holdText(hold, read) };
-    const item = await updateItem(registry, { key: subscriptionKey(read), set, condition });
-    return item === undefined ? undefined : parseSubscription(item);
-  },
-
-  endHold: async (keyParts) => {
-    const item = await updateItem(registry, { key: subscriptionKey(keyParts), remove: [HOLD], condition: isKept });
     return item === undefined ? undefined : parseSubscription(item);
   },
 });
@@ -230,7 +200,7 @@ const manyAtOnce = (
     return new Map(items.flatMap((item) => findSubscription(item) ?? []).map((found) => [found.id, found]));
   },
 
-  pages: (topicId, range) => subscriberPages(registry, topicId, range),
+  pages: (topicId, of) => subscriberPages(registry, topicId, of),
 
   removeSome: (topicId, limit, around) => removeSomeSubscriptions(registry, { topicId, limit, around }),
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import { type KeyBinding, type Logtank, type NotifyPolicy, RECEIPTS, type Topic } from '#src/domain/topics/topic.ts';
 import type { PlainItem } from '#src/stores/item.ts';
 import { type Key, topicKey, topicPosition } from '#src/stores/keys.ts';
@@ -41,11 +42,12 @@ const StoredTopic = z.object({
   logtank: json(StoredLogtank).exactOptional(),
   keyBinding: json(StoredKeyBinding).exactOptional(),
   notifyPolicy: json(StoredNotifyPolicy).exactOptional(),
+  deliveryPolicy: json(DeliveryPolicy).exactOptional(),
   receipts: z.enum(RECEIPTS).exactOptional(),
 }) satisfies z.ZodType<Topic, unknown>;
 
 /** What a topic is bound to, each kept as one text so that a change can insist on what it has read. */
-export const BINDINGS = ['logtank', 'keyBinding', 'notifyPolicy'] as const;
+export const BINDINGS = ['logtank', 'keyBinding', 'notifyPolicy', 'deliveryPolicy'] as const;
 
 /** One of {@link BINDINGS}. */
 export type Binding = (typeof BINDINGS)[number];
@@ -62,6 +64,7 @@ export const topicItem = (topic: Topic): Key & PlainItem => ({
   logtank: bindingText(topic, 'logtank'),
   keyBinding: bindingText(topic, 'keyBinding'),
   notifyPolicy: bindingText(topic, 'notifyPolicy'),
+  deliveryPolicy: bindingText(topic, 'deliveryPolicy'),
 });
 
 /** The topic of an item. */

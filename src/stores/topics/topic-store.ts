@@ -47,7 +47,7 @@ export type TopicStore = {
   readonly create: (topic: Topic) => Promise<{ created: boolean; topic: Topic }>;
 
   /**
-   * Changes texts and bindings, and returns the new state. Undefined when the topic is gone, has been replaced by another one,
+   * Changes texts and bindings, and returns the new state; with another delivery policy the version of its subscriptions is raised. Undefined when the topic is gone, has been replaced by another one,
    * or when one of these bindings has been changed since it was read. Repeating it changes nothing and returns the same.
    */
   readonly change: (topic: Topic, change: TopicChange) => Promise<Topic | undefined>;
@@ -144,16 +144,20 @@ type Changeable = 'displayName' | 'introduction' | 'smsSignId' | 'updatedAt' | '
 
 const changeTopic = async (registry: Registry, topic: Topic, change: TopicChange): Promise<Topic | undefined> => {
   const { remove = [], ...changed } = change;
+  const { logtank: _log, keyBinding: _key, notifyPolicy: _calls, deliveryPolicy: _policy, ...others } = changed;
   const touched = BINDINGS.filter((binding) => changed[binding] !== undefined || remove.includes(binding));
   const asRead = touched.map((binding) => {
     const text = bindingText(topic, binding);
     return [binding, text === undefined ? [] : [text]] as const;
   });
-  const bindings = Object.fromEntries(touched.map((binding) => [binding, bindingText(changed, binding)]));
+  const bindings = Object.fromEntries(BINDINGS.map((binding) => [binding, bindingText(changed, binding)]));
+  // Lists of subscribers hold what a policy needs only while there is one.
+  const isPolicyChanged = touched.includes('deliveryPolicy');
   const item = await updateItem(registry, {
     key: topicKey(topic),
-    set: { ...changed, logtank: undefined, keyBinding: undefined, notifyPolicy: undefined, ...bindings },
+    set: { ...others, ...bindings },
     remove,
+    ...(isPolicyChanged && { add: { subscriptionsVersion: 1 } }),
     condition: existsWith({ id: [topic.id], ...Object.fromEntries(asRead) }),
   });
   if (item !== undefined) return parseTopic(item);

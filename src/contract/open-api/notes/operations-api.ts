@@ -46,6 +46,23 @@ export const operationsApiNotes = {
   'ShowSubscriptionHold.reason': note('Why, for people.', 'Closed over Easter'),
   held_messages: note('How many messages are held, counted to 1,000; also those that are being sent.', 12),
   has_more: note('Whether more are held than were counted.', false),
+  source: note("Whose policy it is: the subscription's own, its topic's, or none.", 'subscription'),
+  max_per_second: note('How many messages are sent in a second at most: 0.01 to 1000.', 5),
+  windows: note('When messages are sent: at any time that is in one of them. At any time when absent.', undefined),
+  days: note('The days on which the window opens.', ['mon', 'tue', 'wed', 'thu', 'fri']),
+  'windows.from': note('When it opens, by the clocks of the time zone.', '08:00'),
+  'windows.to': note(
+    'When it closes. At an earlier time than it opens it is that of the next day; at the same time it is open for a day.',
+    '18:00',
+  ),
+  time_zone: note('The time zone of the windows, by its IANA name.', 'Europe/Berlin'),
+  retry: note('When a failed delivery is tried again: `smn`, `standard`, or after waits of your own.', 'smn'),
+  steps_seconds: note('The waits after one failed attempt and before the next.', [60, 600, 3600]),
+  max_attempts: note('How many attempts are made at most.', 4),
+  keep_seconds: note(
+    'How long a message may be under way whose publisher did not say so, up to 14 days; of others, at most that long.',
+    259_200,
+  ),
   oldest_accepted_at: note('When the oldest of them was accepted (UTC). Absent when none is held.', CREATED),
   receipts: note(
     'What is recorded: nothing (`none`), dead letters alone (`failures`), or a receipt of every message (`summary`).',

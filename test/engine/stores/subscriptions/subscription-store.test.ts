@@ -207,7 +207,7 @@ describe('the subscribers of a topic', () => {
   });
 
   test('are split by ranges without gap or overlap', async () => {
-    const parts = await Promise.all(splitIdRange(7).map((range) => collect(subscriptions.pages(topicId, range))));
+    const parts = await Promise.all(splitIdRange(7).map((range) => collect(subscriptions.pages(topicId, { range }))));
 
     const ids = parts.flat(2).map(({ id }) => id);
     expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());

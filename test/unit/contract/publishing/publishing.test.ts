@@ -154,6 +154,7 @@ describe('what goes with it', () => {
     expect(bodyOf(PublishMessage, { message: 'm' })).toEqual({
       subject: '',
       timeToLiveSeconds: 3600,
+      hasChosenTimeToLive: false,
       attributes: [],
       locale: undefined,
       text: { form: 'message', message: 'm' },
@@ -163,6 +164,7 @@ describe('what goes with it', () => {
   test('reads the time to live from text and numbers', () => {
     expect(bodyOf(PublishMessage, { message: 'm', time_to_live: '60' }).timeToLiveSeconds).toBe(60);
     expect(bodyOf(PublishMessage, { message: 'm', time_to_live: 60 }).timeToLiveSeconds).toBe(60);
+    expect(bodyOf(PublishMessage, { message: 'm', time_to_live: '3600' }).hasChosenTimeToLive).toBe(true);
   });
 
   test.each([

@@ -1,0 +1,77 @@
+import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
+import type { Hold } from '#src/domain/holding/hold.ts';
+import {
+  isDeliverable,
+  SUBSCRIPTION_STATUS,
+  type Subscription,
+  type TokenBinding,
+} from '#src/domain/subscriptions/subscription.ts';
+import { existsWith } from '#src/stores/condition.ts';
+import { subscriptionKey } from '#src/stores/keys.ts';
+import { type Registry, updateItem } from '#src/stores/table.ts';
+import {
+  CANCELLATIONS,
+  CREATED_AT,
+  DELIVERY_POLICY,
+  deliveryPolicyText,
+  HOLD,
+  holdText,
+  isKept,
+  parseSubscription,
+} from './subscription-item.ts';
+
+/** Where a subscription is kept. */
+type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
+
+/** When messages of subscriptions may go out: holds and delivery policies. */
+export type SubscriptionHolds = {
+  /**
+   * Holds the messages of a subscription in force from now on and returns the new state; undefined when it is gone, was added
+   * anew, is not confirmed or has been cancelled since it was read. Repeating it succeeds.
+   */
+  readonly hold: (read: SubscriptionKey & TokenBinding, hold: Hold) => Promise<Subscription | undefined>;
+
+  /** Ends a hold and returns the new state, also when there was none; undefined when there is no such subscription. */
+  readonly endHold: (keyParts: SubscriptionKey) => Promise<Subscription | undefined>;
+
+  /**
+   * Replaces the delivery policy by this one, or removes it; false when the subscription is gone, or was added anew since it was
+   * read. Repeatable.
+   */
+  readonly changeDeliveryPolicy: (
+    read: SubscriptionKey & Pick<Subscription, 'createdAt'>,
+    policy: DeliveryPolicy | undefined,
+  ) => Promise<boolean>;
+};
+
+/** The attributes of a subscription that is still in that state. */
+export const boundTo = ({ createdAt, cancellations }: TokenBinding) => ({
+  [CREATED_AT]: [createdAt],
+  [CANCELLATIONS]: cancellations === undefined ? [] : [cancellations],
+});
+
+const IN_FORCE = Object.values(SUBSCRIPTION_STATUS).filter((status) => isDeliverable({ status }));
+
+/** Creates this part of the store of subscriptions. */
+export const createSubscriptionHolds = (registry: Registry): SubscriptionHolds => ({
+  hold: async (read, hold) => {
+    const condition = existsWith({ status: IN_FORCE, ...boundTo(read) });
+    const set = { [HOLD]: holdText(hold, read) };
+    const item = await updateItem(registry, { key: subscriptionKey(read), set, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  endHold: async (keyParts) => {
+    const item = await updateItem(registry, { key: subscriptionKey(keyParts), remove: [HOLD], condition: isKept });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  changeDeliveryPolicy: async (read, policy) => {
+    const change =
+      policy === undefined
+        ? { remove: [DELIVERY_POLICY] }
+        : { set: { [DELIVERY_POLICY]: deliveryPolicyText(policy, read) } };
+    const condition = existsWith({ [CREATED_AT]: [read.createdAt] });
+    return (await updateItem(registry, { key: subscriptionKey(read), ...change, condition })) !== undefined;
+  },
+});
