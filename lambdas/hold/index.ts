@@ -3,16 +3,20 @@ import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
+import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createHoldHandler } from './handler.ts';
 
 const dynamodb = createDynamoDb();
+const deliveries = createDeliveries(dynamodb);
 
 /** The entry of the hold function. */
 export const handler = createHoldHandler({
-  backlog: createBacklogStore(createDeliveries(dynamodb)),
+  backlog: createBacklogStore(deliveries),
   subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
+  wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
   queues: createFunctionQueues(['RELEASE_QUEUE_URL']),
   keepDays: readSettings().deadLetterDays,
   clock: Date.now,

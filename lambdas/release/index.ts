@@ -2,8 +2,10 @@ import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createReleaseHandler } from './handler.ts';
 
@@ -15,7 +17,8 @@ export const handler = createReleaseHandler({
   backlog: createBacklogStore(deliveries),
   releaseState: createReleaseStateStore(deliveries),
   subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
-  queues: createFunctionQueues(['LANE_QUEUES', 'RELEASE_QUEUE_URL']),
+  wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
+  queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL']),
   clock: Date.now,
   logger: createLogger(),
   metrics: createMetrics(),

@@ -84,6 +84,12 @@ export class DeliveryLane {
     return grantSend(this.queue, grantee);
   }
 
+  /** Allows sending held envelopes on: new ones to the lane, retries to their queue. */
+  grantRelease(grantee: IGrantable): Grant {
+    const granted = this.grantSend(grantee);
+    return this.retries === undefined ? granted : granted.combine(grantSend(this.retries, grantee));
+  }
+
   /** Allows what the lane's own function does with envelopes: retrying, isolating and giving up recipients. */
   grantRequeue(grantee: IGrantable): Grant {
     return this.sources.reduce(

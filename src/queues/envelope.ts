@@ -24,6 +24,11 @@ export const Recipient = tolerantObject({
   encryptedToken: z.base64().exactOptional(),
   /** Why the attempt before failed; only in retries, and in dead letters of those. */
   lastFailure: z.string().exactOptional(),
+  /**
+   * Why this copy goes to the hold queue, and when it may go out, if that is known (decision 072). Absent when the subscription
+   * itself is held, and everywhere else.
+   */
+  held: tolerantObject({ reason: z.string(), until: z.number().exactOptional() }).exactOptional(),
   /** Why delivery was given up; only in dead letters. */
   reason: z.string().exactOptional(),
   /** It was given up because its time to live had passed; only in dead letters. */

@@ -204,7 +204,8 @@ export const deadLetterPosition = (project: string, at: number, id: string): Lis
   listSk: inTime(at, id),
 });
 
-// Deliveries: what is held. A subscription's held messages are one item collection, in the order of acceptance.
+// Deliveries: what is held. A subscription's held messages are one item collection, in the order in which they are due: that of
+// acceptance, but for retries, which are due when they may be tried again (decision 072).
 
 export const backlogOf = (of: { readonly topicId: string; readonly subscriptionId: string }): string =>
   `held#${of.topicId}#${of.subscriptionId}`;
@@ -212,14 +213,14 @@ export const backlogOf = (of: { readonly topicId: string; readonly subscriptionI
 export const heldMessageKey = (held: {
   readonly topicId: string;
   readonly subscriptionId: string;
-  readonly publishedAt: number;
+  readonly dueAt: number;
   readonly messageId: string;
   readonly releases: number;
-}): Key => ({ pk: backlogOf(held), sk: `${inTime(held.publishedAt, held.messageId)}#${held.releases}` });
+}): Key => ({ pk: backlogOf(held), sk: `${inTime(held.dueAt, held.messageId)}#${held.releases}` });
 /** What {@link heldMessageKey} was made of. */
 export const partsOfHeldMessage = ({ sk }: Pick<Key, 'sk'>) => {
-  const [publishedAt = '', messageId = '', releases = ''] = sk.split('#');
-  return { publishedAt: Number(publishedAt), messageId, releases: Number(releases) };
+  const [dueAt = '', messageId = '', releases = ''] = sk.split('#');
+  return { dueAt: Number(dueAt), messageId, releases: Number(releases) };
 };
 /** The release that is under way of a subscription's held messages. */
 export const releaseStateKey = (of: { readonly topicId: string; readonly subscriptionId: string }): Key => ({

@@ -87,6 +87,7 @@ describe('tables', () => {
       ['DeliverSms', 'Deliveries', 'UpdateItem', ['text-counts#*', 'text-flow#*', 'direct-sms#*']],
       ['Hold', 'Deliveries', 'BatchWriteItem', ['held#*']],
       ['Hold', 'Deliveries', 'PutItem UpdateItem', ['dead-letter#*']],
+      ['Hold', 'Deliveries', 'PutItem', ['wake#*']],
       ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#raw#*']],
       ['Operator', 'Deliveries', 'UpdateItem', ['confirmation-flow#*']],
       ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*']],
@@ -96,6 +97,7 @@ describe('tables', () => {
       ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*', 'idempotency#*']],
       ['Release', 'Deliveries', 'BatchWriteItem', ['held#*']],
       ['Release', 'Deliveries', 'DeleteItem UpdateItem', ['hold-state#*']],
+      ['Release', 'Deliveries', 'PutItem', ['wake#*']],
       ['Sweep', 'Deliveries', 'BatchWriteItem', ['wake#*']],
       ['VoiceEvents', 'Deliveries', 'PutItem', ['call-chain#*']],
     ]);

@@ -4,6 +4,7 @@ import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
 import { type Released, release } from '#src/pipeline/holding/release.ts';
 import { requestReleases } from '#src/pipeline/holding/request-releases.ts';
+import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { sweep } from '#src/pipeline/holding/sweep.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
@@ -47,6 +48,8 @@ export type Holding = {
   readonly sweep: (change?: Partial<Parameters<typeof sweep>[0]>) => Promise<number>;
   /** Takes what is on the lane of https, in the order of its arrival. */
   readonly sent: () => Promise<readonly Envelope[]>;
+  /** The same of its queue of retries. */
+  readonly retried: () => Promise<readonly Envelope[]>;
   readonly stop: () => Promise<void>;
 };
 
@@ -81,11 +84,14 @@ export const startHolding = async (): Promise<Holding> => {
   const releaseState = createReleaseStateStore(dynamodb.deliveries);
   const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
   const stores = { subscriptions, backlog, wakes, releaseState };
+  const clock = (): number => holding.now;
+  const sharedWakes = createSharedWakes({ wakes, clock });
   const dependencies = () => ({
-    ...{ ...stores, queues, keepDays: KEEP_DAYS },
-    clock: () => holding.now,
+    ...{ ...stores, wakes: sharedWakes, queues, keepDays: KEEP_DAYS, clock },
     remainingMs: () => holding.remainingMs(),
   });
+  const takeEnvelopes = async (url: string): Promise<readonly Envelope[]> =>
+    (await sqs.take(url)).map((text) => Envelope.parse(JSON.parse(text)));
   const holding: Holding = {
     ...{ dynamodb, sqs, ...stores },
     now: Date.parse('2026-03-04T05:06:10Z'),
@@ -128,8 +134,9 @@ export const startHolding = async (): Promise<Holding> => {
       }
       return all;
     },
-    sweep: (change = {}) => sweep({ ...dependencies(), ...change }),
-    sent: async () => (await sqs.take(sqs.urls.lanes.http)).map((text) => Envelope.parse(JSON.parse(text))),
+    sweep: (change = {}) => sweep({ ...dependencies(), wakes, ...change }),
+    sent: () => takeEnvelopes(sqs.urls.lanes.http),
+    retried: () => takeEnvelopes(sqs.urls.retries.http),
     stop: async () => {
       await Promise.all([dynamodb.stop(), sqs.stop()]);
     },

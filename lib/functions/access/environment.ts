@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { Lane } from '#src/domain/protocol.ts';
+import { LANES, type Lane } from '#src/domain/protocol.ts';
 import type { Environment } from '../../constructs/service-function.ts';
 import { perLane } from '../../lanes.ts';
 import type { StatefulStack } from '../../stateful-stack.ts';
@@ -22,6 +22,15 @@ export const encryptionKeyId = ({ key }: StatefulStack): Environment => ({ ENCRY
 export const laneQueues = ({ lanes }: StatefulStack): Environment => ({
   LANE_QUEUES: queueUrls(perLane((lane) => lanes[lane].queue)),
 });
+
+/** The queues for what failed and waits, of the lanes that have one. */
+export const retryQueues = ({ lanes }: StatefulStack): Environment => {
+  const found = LANES.flatMap((lane) => {
+    const { retries } = lanes[lane];
+    return retries === undefined ? [] : [[lane, retries] as const];
+  });
+  return { RETRY_QUEUES: queueUrls(Object.fromEntries(found)) };
+};
 
 /** Queue URL by lane, as JSON. */
 export const queueUrls = (queues: Readonly<Partial<Record<Lane, Queue>>>): string => {

@@ -1,21 +1,26 @@
 import { LANES } from '#src/domain/protocol.ts';
 import { grantSend } from '../../constructs/queue.ts';
 import type { FunctionAccess } from './context.ts';
-import { deliveriesName, laneQueues, registryName } from './environment.ts';
+import { deliveriesName, laneQueues, registryName, retryQueues } from './environment.ts';
 
-/** Sends held messages to their lanes and removes them, page by page; the next page is a message to its own queue. */
+/**
+ * Sends held messages to their lanes and removes them, page by page; the next page is a message to its own queue, and what is due
+ * later has a wake.
+ */
 export const releaseAccess: FunctionAccess = (to, { state }) => {
   const { registry, deliveries, lanes, release } = state;
   registry.grantReads(to, 'GetItem');
   deliveries.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['hold-state#*'] });
-  for (const lane of LANES) lanes[lane].grantSend(to);
+  deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
+  for (const lane of LANES) lanes[lane].grantRelease(to);
   grantSend(release, to);
   return {
     ...registryName(state),
     ...deliveriesName(state),
     ...laneQueues(state),
+    ...retryQueues(state),
     RELEASE_QUEUE_URL: release.queueUrl,
   };
 };

@@ -15,8 +15,28 @@ export type Hold = {
 export const isHeld = (hold: Pick<Hold, 'until'> | undefined, now: number): boolean =>
   hold !== undefined && (hold.until === undefined || now < hold.until);
 
+/** Why one copy of a message is held although its subscription is not, and when it may go out, if that is known. */
+type HeldCopy = { readonly reason: string; readonly until?: number };
+
+/**
+ * When a held copy is due, which is its place in the backlog: when its message was accepted, so that the order of acceptance is
+ * kept; a retry only when it may be tried again, so that it holds up nothing (decision 072).
+ */
+export const dueTimeOf = (held: HeldCopy | undefined, publishedAt: number): number =>
+  held?.reason === 'retry' && held.until !== undefined ? held.until : publishedAt;
+
 /** Clocks of two functions differ by less. */
-const CLOCK_SKEW_MS = 1000;
+export const CLOCK_SKEW_MS = 1000;
 
 /** When to look for what a hold has left: once all functions agree that it has ended. */
 export const wakeTimeOf = (until: number): number => until + CLOCK_SKEW_MS;
+
+const MINUTE_MS = 60_000;
+const SHORT_MS = 10_000;
+
+/** A wake may serve several messages: the next full minute, or the next ten seconds when it is due within a minute. */
+export const sharedWakeTimeOf = (until: number, now: number): number => {
+  const at = wakeTimeOf(until);
+  const unit = at - now > MINUTE_MS ? MINUTE_MS : SHORT_MS;
+  return Math.ceil(at / unit) * unit;
+};

@@ -60,11 +60,17 @@ export const checkRecipients = async (
     if (subscription === undefined || !isActiveFor[kind](subscription) || hasVoidToken(recipient, subscription))
       continue;
     const isHeldNow = now !== undefined && kind === 'notification' && isHeld(subscription.hold, now);
-    if (isHeldNow) parts.held.push({ ...recipient, tokenBinding: bindingOf(subscription) });
+    if (isHeldNow) parts.held.push(heldFor(recipient, subscription));
     else parts.wanted.push(recipient);
   }
   return { wanted: withRecipients(envelope, parts.wanted), held: withRecipients(envelope, parts.held) };
 };
+
+/** Because its subscription is held, whatever it may have been held for before. */
+const heldFor = ({ held: _held, ...recipient }: Recipient, subscription: Subscription): Recipient => ({
+  ...recipient,
+  tokenBinding: bindingOf(subscription),
+});
 
 const bindingOf = ({ createdAt, cancellations }: Subscription): NonNullable<Recipient['tokenBinding']> => ({
   createdAt,

@@ -5,11 +5,13 @@ import { decode } from '#src/queues/text.ts';
 import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { requestReleases } from './request-releases.ts';
+import type { SharedWakes } from './shared-wakes.ts';
 
 /** What {@link holdMessages} needs. */
 export type HoldMessagesDependencies = {
   readonly backlog: Pick<BacklogStore, 'hold'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly wakes: SharedWakes;
   readonly queues: Pick<Queues, 'send'>;
   /** How long a message is kept beyond its time to live, in days. */
   readonly keepDays: number;
@@ -28,32 +30,47 @@ const DAY_MS = 86_400_000;
  * Keeps what the hold queue brings until its subscriptions are released. What cannot be read fails, alone; else the batch
  * succeeds as a whole, or rejects. Repeating it keeps the same messages again.
  *
- * A subscription may have been released, cancelled or removed while its message was on the way: it is read after the message
- * is written, and released once more then. A release that comes later finds the message anyway.
+ * A copy that says until when it is held gets a wake. Of the others the subscription may have been released, cancelled or removed
+ * while its message was on the way: it is read after the message is written, and released once more then. A release that comes
+ * later finds the message anyway.
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
-  { backlog, subscriptions, queues, keepDays, clock }: HoldMessagesDependencies,
+  { backlog, subscriptions, wakes, queues, keepDays, clock }: HoldMessagesDependencies,
 ): Promise<HoldResult> => {
   const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
   const envelopes = opened.flatMap(({ envelope }) => envelope ?? []);
   await backlog.hold(envelopes, keepDays * DAY_MS);
-  const released = await releasedOf(envelopes, { subscriptions, clock });
+  const copies = envelopes.flatMap(copiesOf);
+  const now = clock();
+  const { due, later } = Object.groupBy(copies, ({ until = 0 }) => (until > now ? 'later' : 'due'));
+  await Promise.all((later ?? []).map(({ until = now, ...of }) => wakes.ensure(of, until)));
+  const released = await releasedOf(due ?? [], { subscriptions, clock });
   if (released.length > 0) await requestReleases(released, { queues });
   return {
     failedIds: opened.flatMap(({ id, envelope }) => (envelope === undefined ? [id] : [])),
-    held: envelopes.reduce((sum, { recipients }) => sum + recipients.length, 0),
+    held: copies.length,
   };
 };
 
-/** The recipients whose subscriptions are not held any more, each once. */
+/** Whose copy it is, and until when its sender has held it, if that is known. */
+type HeldCopy = BacklogKey & { readonly until?: number };
+
+const copiesOf = ({ topicId, recipients }: Envelope): readonly HeldCopy[] =>
+  recipients.map(({ subscriptionId, held }) => ({
+    topicId,
+    subscriptionId,
+    ...(held?.until !== undefined && { until: held.until }),
+  }));
+
+/** Those whose subscriptions are not held any more, each once. */
 const releasedOf = async (
-  envelopes: readonly Envelope[],
+  copies: readonly HeldCopy[],
   { subscriptions, clock }: Pick<HoldMessagesDependencies, 'subscriptions' | 'clock'>,
 ): Promise<readonly BacklogKey[]> => {
   const released: BacklogKey[] = [];
-  for (const [topicId, ofTopic] of Map.groupBy(envelopes, (envelope) => envelope.topicId)) {
-    const ids = new Set(ofTopic.flatMap(({ recipients }) => recipients.map((recipient) => recipient.subscriptionId)));
+  for (const [topicId, ofTopic] of Map.groupBy(copies, (copy) => copy.topicId)) {
+    const ids = new Set(ofTopic.map(({ subscriptionId }) => subscriptionId));
     const found = await subscriptions.getMany(topicId, [...ids]);
     for (const subscriptionId of ids) {
       if (!isHeld(found.get(subscriptionId)?.hold, clock())) released.push({ topicId, subscriptionId });

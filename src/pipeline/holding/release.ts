@@ -12,12 +12,14 @@ import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
 import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/release-state-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { requestReleases } from './request-releases.ts';
+import type { SharedWakes } from './shared-wakes.ts';
 
 /** What {@link release} needs. */
 export type ReleaseDependencies = {
   readonly backlog: Pick<BacklogStore, 'read' | 'envelopesOf' | 'remove'>;
   readonly releaseState: ReleaseStateStore;
   readonly subscriptions: Pick<SubscriptionStore, 'get'>;
+  readonly wakes: SharedWakes;
   readonly queues: Pick<Queues, 'send'>;
   readonly clock: () => number;
   readonly remainingMs: () => number;
@@ -43,7 +45,7 @@ const LEASE_MARGIN_MS = 5000;
 
 /**
  * Sends what is held of one subscription to its lane, in the order of acceptance, as long as it is not held: page by page, and
- * in a new message when time is short. What the subscriber no longer wants is dropped. A message leaves the backlog only after its
+ * in a new message when time is short. It ends at what is not due yet, for which there is a wake. What the subscriber no longer wants is dropped. A message leaves the backlog only after its
  * queue has it: a crash repeats a page at most. Of several releases of one subscription one works, see `ReleaseStateStore`.
  */
 export const release = async ({ id, body }: ReleaseRecord, dependencies: ReleaseDependencies): Promise<Released> => {
@@ -59,7 +61,7 @@ export const release = async ({ id, body }: ReleaseRecord, dependencies: Release
 
 const NOTHING: Released = { released: 0, dropped: 0 };
 
-/** Pages the backlog until it is empty, held, or time is short. */
+/** Pages the backlog until it has nothing that is due, is held, or time is short. */
 const workOff = async (turn: ReleaseTurn, dependencies: ReleaseDependencies): Promise<Released> => {
   const { releaseState, remainingMs } = dependencies;
   let done = NOTHING;
@@ -81,26 +83,36 @@ const releasePage = async (
   { topicId, subscriptionId }: ReleaseTurn,
   dependencies: ReleaseDependencies,
 ): Promise<Released & { readonly isEnd: boolean }> => {
-  const { backlog, subscriptions, clock } = dependencies;
+  const { backlog, subscriptions, wakes, clock } = dependencies;
   const checkedAt = clock();
   const subscription = await subscriptions.get(topicId, subscriptionId);
   if (isHeld(subscription?.hold, checkedAt)) return { ...NOTHING, isEnd: true };
-  const { messages, isLast: isEnd } = await backlog.read({ topicId, subscriptionId }, PAGE);
+  const { messages, isLast } = await backlog.read({ topicId, subscriptionId }, PAGE);
   if (subscription === undefined || !isDeliverable(subscription)) {
     await backlog.remove(messages);
-    return { released: 0, dropped: messages.length, isEnd };
+    return { released: 0, dropped: messages.length, isEnd: isLast };
   }
+  const { due = [], later: [later] = [] } = Object.groupBy(messages, (held) =>
+    isDue(held, checkedAt) ? 'due' : 'later',
+  );
+  if (later !== undefined) await wakes.ensure({ topicId, subscriptionId }, later.dueAt);
   let released = 0;
-  for (let start = 0; start < messages.length; start += MESSAGES_AT_ONCE) {
-    const some = messages.slice(start, start + MESSAGES_AT_ONCE);
+  for (let start = 0; start < due.length; start += MESSAGES_AT_ONCE) {
+    const some = due.slice(start, start + MESSAGES_AT_ONCE);
     released += await sendOn(some, { subscription, checkedAt }, dependencies);
   }
-  return { released, dropped: messages.length - released, isEnd };
+  return { released, dropped: due.length - released, isEnd: isLast || later !== undefined };
 };
+
+/** What was accepted is due, also by a clock that is behind. */
+const isDue = ({ dueAt, publishedAt }: HeldMessage, now: number): boolean => dueAt === publishedAt || dueAt <= now;
 
 type Checked = { readonly subscription: Subscription; readonly checkedAt: number };
 
-/** Sends messages to their lane, then removes them; returns how many. Those that are bound to an earlier state are dropped. */
+/**
+ * Sends messages to their lane, retries to its queue for these, then removes them; returns how many. Those that are bound to an
+ * earlier state are dropped.
+ */
 const sendOn = async (
   messages: readonly HeldMessage[],
   { subscription, checkedAt }: Checked,
@@ -109,9 +121,12 @@ const sendOn = async (
   const envelopes = (await backlog.envelopesOf(messages, subscription)).filter(({ recipients }) =>
     recipients.every((recipient) => !hasVoidToken(recipient, subscription)),
   );
-  const outgoing = envelopes.flatMap((envelope) => writeReleased(envelope, checkedAt));
-  const refused = await queues.send({ role: 'lane', lane: descriptors[subscription.protocol].lane }, outgoing);
-  if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+  const { lane } = descriptors[subscription.protocol];
+  for (const [role, some] of Map.groupBy(envelopes, ({ attempt }) => (attempt > 0 ? 'retries' : 'lane'))) {
+    const outgoing = some.flatMap((envelope) => writeReleased(envelope, checkedAt));
+    const refused = await queues.send({ role, lane }, outgoing);
+    if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+  }
   await backlog.remove(messages);
   return envelopes.length;
 };

@@ -4,14 +4,16 @@ import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { deleteItems, getItems, putItems } from '#src/stores/batch.ts';
 import { fromItem, type PlainItem } from '#src/stores/item.ts';
-import { backlogOf, deadLetterBodyKey, deadLettersOf, type Key, partsOfHeldMessage } from '#src/stores/keys.ts';
+import { backlogOf, deadLetterBodyKey, deadLettersOf, type Key } from '#src/stores/keys.ts';
 import type { Deliveries, UnparsedItem } from '#src/stores/table.ts';
 import {
   envelopeOfHeld,
   type HeldMessage,
   hasBodyBeside,
   heldMessageItems,
+  PUBLISHED_AT,
   parseHeldMessage,
+  publishedAtOf,
   sharedHeadOf,
 } from './held-message-item.ts';
 import { fileBody, parseBody } from './message-body.ts';
@@ -25,7 +27,10 @@ type BacklogPage = { readonly messages: readonly HeldMessage[]; readonly isLast:
 /** How many messages are held, counted up to a bound, and when the oldest of them was accepted. */
 type BacklogSummary = { readonly count: number; readonly isMore: boolean; readonly oldestAt?: number };
 
-/** Keeps messages of held subscriptions in the deliveries table, in the order of acceptance, until they are sent or expire. */
+/**
+ * Keeps held messages in the deliveries table until they are sent or expire, in the order in which they are due: that of
+ * acceptance, and retries when they may be tried again.
+ */
 export type BacklogStore = {
   /**
    * Keeps envelopes of notifications, one item per recipient, for `keepMs` beyond their time to live. Repeating it writes the
@@ -33,7 +38,7 @@ export type BacklogStore = {
    */
   readonly hold: (envelopes: readonly Envelope[], keepMs: number) => Promise<void>;
 
-  /** The oldest messages of a backlog, in the order of acceptance, read consistently: `limit` at most. */
+  /** The first messages of a backlog in its order, those that are not due yet included, read consistently: `limit` at most. */
   readonly read: (of: BacklogKey, limit: number) => Promise<BacklogPage>;
 
   /**
@@ -73,13 +78,13 @@ export const createBacklogStore = (deliveries: Deliveries): BacklogStore => ({
 
   summarize: async (of, limit) => {
     const { Items = [], LastEvaluatedKey } = await deliveries.dynamodb.send(
-      new QueryCommand({ ...queryOf(deliveries, of), ProjectionExpression: 'sk', Limit: limit }),
+      new QueryCommand({ ...queryOf(deliveries, of), ProjectionExpression: `sk, ${PUBLISHED_AT}`, Limit: limit }),
     );
-    const [oldest] = Items;
+    const times = Items.map((item) => publishedAtOf(fromItem(item)));
     return {
       count: Items.length,
       isMore: LastEvaluatedKey !== undefined,
-      ...(oldest?.['sk']?.S !== undefined && { oldestAt: partsOfHeldMessage({ sk: oldest['sk'].S }).publishedAt }),
+      ...(times.length > 0 && { oldestAt: Math.min(...times) }),
     };
   },
 });

@@ -1,8 +1,9 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import * as z from 'zod';
+import { dueTimeOf } from '#src/domain/holding/hold.ts';
 import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 import { deliveryEndpoint, type Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { Envelope, type Recipient } from '#src/queues/envelope.ts';
+import { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { PlainItem } from '#src/stores/item.ts';
 import { heldMessageKey, type Key, partsOfHeldMessage } from '#src/stores/keys.ts';
 import { ttlOf, type UnparsedItem } from '#src/stores/table.ts';
@@ -11,14 +12,19 @@ import type { EnvelopeHead } from './message-body.ts';
 /*
  * A held message as an item. DynamoDB counts by the KB, at writing and at removing, so an item keeps nothing that its key or
  * the subscription say, which is read at the release anyway: m = what is left of the envelope, compressed; c and g = the state
- * of the subscription that it is bound to; r = what else is known of the recipient, as JSON, if anything.
+ * of the subscription that it is bound to; r = what else is known of the recipient, as JSON, if anything; p = when the message was
+ * accepted, if it is due at another time.
  */
 
 /** A message that is held for one subscription, as the backlog lists it. */
 export type HeldMessage = Key & {
   readonly messageId: string;
   readonly publishedAt: number;
+  /** When it may go out; that it was accepted then unless it is a retry. */
+  readonly dueAt: number;
   readonly releases: number;
+  /** Why its sender has held it; absent when the subscription was held. */
+  readonly held?: NonNullable<Recipient['held']>;
   /** The envelope without what the key and the subscription say, and without the body when that is kept beside it. */
   readonly head: Readonly<Record<string, unknown>>;
   readonly recipient: Readonly<Record<string, unknown>>;
@@ -26,6 +32,9 @@ export type HeldMessage = Key & {
 
 /** Up to here it is cheaper to keep a body with each of its recipients than once beside them. */
 const MAX_INLINE_BYTES = 1800;
+
+/** The attribute with the time of acceptance; only of messages that are due at another time. */
+export const PUBLISHED_AT = 'p';
 
 /** More than any text is as JSON. */
 const HEAD_BYTES = 4 * 1024 * 1024;
@@ -90,20 +99,31 @@ export const heldMessageItems = (
 ): { readonly items: readonly (Key & PlainItem)[]; readonly isWhole: boolean } => {
   const { packed, isWhole } = packEnvelope(head);
   const { topicId, publishedAt, messageId, releases = 0 } = head;
-  const items = recipients.map((recipient) => ({
-    ...heldMessageKey({ topicId, subscriptionId: recipient.subscriptionId, publishedAt, messageId, releases }),
-    m: packed,
-    c: recipient.tokenBinding?.createdAt,
-    g: recipient.tokenBinding?.cancellations,
-    r: othersOf(recipient),
-    ttl: ttlOf(expiresAt),
-  }));
-  return { items, isWhole };
+  const itemOf = (recipient: Recipient) => {
+    const dueAt = dueTimeOf(recipient.held, publishedAt);
+    return {
+      ...heldMessageKey({ topicId, subscriptionId: recipient.subscriptionId, dueAt, messageId, releases }),
+      [PUBLISHED_AT]: dueAt === publishedAt ? undefined : publishedAt,
+      m: packed,
+      c: recipient.tokenBinding?.createdAt,
+      g: recipient.tokenBinding?.cancellations,
+      r: othersOf(recipient),
+      ttl: ttlOf(expiresAt),
+    };
+  };
+  return { items: recipients.map(itemOf), isWhole };
 };
 
-const Stored = z.object({
+/** When a held message was accepted, from the attributes that say it. */
+export const publishedAtOf = (item: UnparsedItem): number => {
+  const { sk, p } = StoredTimes.parse(item);
+  return p ?? partsOfHeldMessage({ sk }).dueAt;
+};
+
+const StoredTimes = z.object({ sk: z.string(), p: z.number().optional() });
+
+const Stored = StoredTimes.extend({
   pk: z.string(),
-  sk: z.string(),
   m: z.instanceof(Uint8Array),
   c: z.number().optional(),
   g: z.number().optional(),
@@ -112,19 +132,21 @@ const Stored = z.object({
 
 const Fields = z.record(z.string(), z.unknown());
 
+const StoredRecipient = z.looseObject({ held: Recipient.shape.held });
+
 /** The held message of an item. */
 export const parseHeldMessage = (item: UnparsedItem): HeldMessage => {
   const { pk, sk, m, c, g, r } = Stored.parse(item);
   const binding = { createdAt: c, ...(g !== undefined && { cancellations: g }) };
+  const { held, ...others } = r === undefined ? {} : StoredRecipient.parse(JSON.parse(r));
   return {
     pk,
     sk,
     ...partsOfHeldMessage({ sk }),
+    publishedAt: publishedAtOf(item),
+    ...(held !== undefined && { held }),
     head: Fields.parse(unpack(m)),
-    recipient: {
-      ...(r !== undefined && Fields.parse(JSON.parse(r))),
-      ...(c !== undefined && { tokenBinding: binding }),
-    },
+    recipient: { ...others, ...(c !== undefined && { tokenBinding: binding }) },
   };
 };
 

@@ -187,7 +187,7 @@ describe('holding the same message again', () => {
 
     await holding.resume(paused);
     await holding.release();
-    expect(await holding.sent()).toMatchObject([
+    expect(await holding.retried()).toMatchObject([
       { body: '0', attempt: 1, releases: 2, recipients: [{ lastFailure: 'HTTP 500' }] },
     ]);
   });
