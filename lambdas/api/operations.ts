@@ -35,6 +35,9 @@ import { showDocsScript } from '#src/operations/documents/show-docs-script.ts';
 import { showOpenApi } from '#src/operations/documents/show-open-api.ts';
 import { batchDeleteSubscriptionsFilterPolices } from '#src/operations/filter-policies/batch-delete-subscriptions-filter-polices.ts';
 import { batchUpdateSubscriptionsFilterPolices } from '#src/operations/filter-policies/batch-update-subscriptions-filter-polices.ts';
+import { deleteHeldMessage } from '#src/operations/held-messages/delete-held-message.ts';
+import { listHeldMessages } from '#src/operations/held-messages/list-held-messages.ts';
+import { releaseHeldMessage } from '#src/operations/held-messages/release-held-message.ts';
 import { pauseSubscription } from '#src/operations/holding/pause-subscription.ts';
 import { resumeSubscription } from '#src/operations/holding/resume-subscription.ts';
 import { showSubscriptionHold } from '#src/operations/holding/show-subscription-hold.ts';
@@ -218,6 +221,9 @@ export const apiOperations = {
   DeleteTopicDeliveryPolicy: bind(contract.DeleteTopicDeliveryPolicy, deleteTopicDeliveryPolicy),
   SetTopicReceipts: bind(contract.SetTopicReceipts, setTopicReceipts),
   ShowTopicReceipts: bind(contract.ShowTopicReceipts, showTopicReceipts),
+  ListHeldMessages: bind(contract.ListHeldMessages, listHeldMessages),
+  ReleaseHeldMessage: bind(contract.ReleaseHeldMessage, releaseHeldMessage),
+  DeleteHeldMessage: bind(contract.DeleteHeldMessage, deleteHeldMessage),
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),
   SubmitConfirmationPage: bind(contract.SubmitConfirmationPage, submitConfirmationPage),
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),

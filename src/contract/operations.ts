@@ -5,6 +5,7 @@ import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
+import { heldMessageOperations } from './operations-api/held-messages.ts';
 import { holdingOperations } from './operations-api/holding.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
@@ -74,6 +75,11 @@ export const operationGroups: readonly OperationGroup[] = [
     deliveryPolicyOperations,
   ),
   group('Operations API: messages', 'What became of messages. Not part of the SMN v2 API.', receiptOperations),
+  group(
+    'Operations API: held messages',
+    'Messages that cannot go out now. Not part of the SMN v2 API.',
+    heldMessageOperations,
+  ),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -108,6 +114,7 @@ export const contract = {
   ...holdingOperations,
   ...deliveryPolicyOperations,
   ...receiptOperations,
+  ...heldMessageOperations,
   ...pageOperations,
   ...documentOperations,
 };

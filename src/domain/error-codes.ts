@@ -106,6 +106,9 @@ export const ERROR_CODES = {
   'OPS.0023': [400, 'Parameter: retry is invalid.'],
   'OPS.0024': [400, 'Parameter: keep_seconds is invalid.'],
   'OPS.0030': [400, 'Parameter: receipts is invalid.'],
+  'OPS.0040': [404, 'Held message not found.'],
+  'OPS.0041': [400, 'Parameter: subscription_urn or topic_urn is invalid.'],
+  'OPS.0042': [400, 'Parameter: with_body is invalid.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

@@ -85,7 +85,7 @@ export type Dependencies = {
   readonly detections: DetectionStore;
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'idsOf' | 'get' | 'remove'>;
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
-  readonly backlog: Pick<BacklogStore, 'summarize'>;
+  readonly backlog: Pick<BacklogStore, 'summarize' | 'page' | 'get' | 'envelopesOf' | 'remove'>;
   readonly wakes: Pick<WakeStore, 'set'>;
   readonly applications: ApplicationStore;
   readonly applicationEndpoints: ApplicationEndpointStore;

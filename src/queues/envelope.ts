@@ -117,6 +117,8 @@ export const Envelope = tolerantObject({
   isolated: z.literal(true).exactOptional(),
   /** How often it has been held and released; absent before the first time. */
   releases: z.int().positive().exactOptional(),
+  /** It was released by itself, in spite of what its subscriber is held for, and is not held for that again (decision 063). */
+  overridesHold: z.literal(true).exactOptional(),
   /** When its release read the subscription; right after that its worker need not do so again. */
   checkedAt: z.number().exactOptional(),
   recipients: z.array(Recipient).min(1),

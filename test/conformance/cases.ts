@@ -13,6 +13,7 @@ import { documentCases } from './cases/documents.ts';
 import { endpointSpellingCases } from './cases/endpoint-spellings.ts';
 import { filterPolicyCases } from './cases/filter-policies.ts';
 import { filteringCases } from './cases/filtering.ts';
+import { heldMessageCases } from './cases/held-messages.ts';
 import { holdingCases } from './cases/holding.ts';
 import { identityCases } from './cases/identity.ts';
 import { kmsCases } from './cases/kms.ts';
@@ -69,6 +70,7 @@ export const cases: readonly ConformanceCase[] = [
   ...directSmsCases,
   ...deadLetterCases,
   ...holdingCases,
+  ...heldMessageCases,
   ...deliveryPolicyCases,
   ...receiptCases,
   ...documentCases,

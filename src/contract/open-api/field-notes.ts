@@ -1,4 +1,5 @@
 import { bindingsNotes } from './notes/bindings.ts';
+import { heldMessagesNotes } from './notes/held-messages.ts';
 import { identityNotes } from './notes/identity.ts';
 import { listsNotes } from './notes/lists.ts';
 import { messagesNotes } from './notes/messages.ts';
@@ -15,6 +16,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...bindingsNotes,
   ...subscriptionUsersNotes,
   ...operationsApiNotes,
+  ...heldMessagesNotes,
 };
 
 /**

@@ -47,7 +47,7 @@ export const checkRecipients = async (
   now: number | undefined,
   { subscriptions }: Subscriptions,
 ): Promise<CheckedEnvelope> => {
-  const { kind } = envelope;
+  const { kind, overridesHold = false } = envelope;
   // Messages to an address rather than to a subscription, so none can have been cancelled.
   if (kind === 'direct' || kind === 'detection' || kind === 'removal') return { wanted: envelope, held: undefined };
   const known = await subscriptions.getMany(
@@ -59,8 +59,8 @@ export const checkRecipients = async (
     const subscription = known.get(recipient.subscriptionId);
     if (subscription === undefined || !isActiveFor[kind](subscription) || hasVoidToken(recipient, subscription))
       continue;
-    const isHeldNow = now !== undefined && kind === 'notification' && isHeld(subscription.hold, now);
-    if (isHeldNow) parts.held.push(heldFor(recipient, subscription));
+    const mayBeHeld = now !== undefined && kind === 'notification' && !overridesHold;
+    if (mayBeHeld && isHeld(subscription.hold, now)) parts.held.push(heldFor(recipient, subscription));
     else parts.wanted.push(recipient);
   }
   return { wanted: withRecipients(envelope, parts.wanted), held: withRecipients(envelope, parts.held) };

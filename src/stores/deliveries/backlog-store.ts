@@ -5,7 +5,8 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import { deleteItems, getItems, putItems } from '#src/stores/batch.ts';
 import { fromItem, type PlainItem } from '#src/stores/item.ts';
 import { backlogOf, deadLetterBodyKey, deadLettersOf, type Key } from '#src/stores/keys.ts';
-import type { Deliveries, UnparsedItem } from '#src/stores/table.ts';
+import { type Deliveries, getItem, type UnparsedItem } from '#src/stores/table.ts';
+import { type BacklogPageRequest, readBacklogPage } from './backlog-page.ts';
 import {
   envelopeOfHeld,
   type HeldMessage,
@@ -41,6 +42,14 @@ export type BacklogStore = {
   /** The first messages of a backlog in its order, those that are not due yet included, read consistently: `limit` at most. */
   readonly read: (of: BacklogKey, limit: number) => Promise<BacklogPage>;
 
+  /** A page of a backlog in its order, read consistently. Refuses a cursor of another list with `OPS.0001`. */
+  readonly page: (
+    page: BacklogPageRequest,
+  ) => Promise<{ readonly messages: readonly HeldMessage[]; readonly cursor?: string }>;
+
+  /** The held message of that key, read consistently. */
+  readonly get: (key: Key) => Promise<HeldMessage | undefined>;
+
   /**
    * The envelopes of held messages, in their order, for the subscription as it is now. Of a message whose body is gone, or that
    * this version cannot read, there is none.
@@ -63,6 +72,13 @@ export const createBacklogStore = (deliveries: Deliveries): BacklogStore => ({
       new QueryCommand({ ...queryOf(deliveries, of), Limit: limit }),
     );
     return { messages: Items.map((item) => parseHeldMessage(fromItem(item))), isLast: LastEvaluatedKey === undefined };
+  },
+
+  page: (page) => readBacklogPage(deliveries, page),
+
+  get: async (key) => {
+    const item = await getItem(deliveries, key);
+    return item && parseHeldMessage(item);
   },
 
   envelopesOf: async (messages, subscription) => {

@@ -1,11 +1,16 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { IdRange } from '#src/domain/id-ranges.ts';
-import { isDeliverable, SUBSCRIPTION_STATUS, type Subscriber } from '#src/domain/subscriptions/subscription.ts';
-import type { StoredItem } from '#src/stores/item.ts';
-import { subscribersOf } from '#src/stores/keys.ts';
+import {
+  isDeliverable,
+  SUBSCRIPTION_STATUS,
+  type Subscriber,
+  type Subscription,
+} from '#src/domain/subscriptions/subscription.ts';
+import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
+import { subscribersOf, subscriptionKey } from '#src/stores/keys.ts';
 import { removeSomeItems } from '#src/stores/remove-some.ts';
 import { projectionOf, type Registry } from '#src/stores/table.ts';
-import { CREATED_AT, parseSubscriber, SUBSCRIBER_FIELDS } from './subscription-item.ts';
+import { CREATED_AT, findSubscription, parseSubscriber, SUBSCRIBER_FIELDS } from './subscription-item.ts';
 
 const deliverable = Object.values(SUBSCRIPTION_STATUS).filter((status) => isDeliverable({ status }));
 
@@ -55,8 +60,37 @@ export async function* subscriberPages(
   } while (start !== undefined);
 }
 
+/** Subscriptions of a topic in the order of their ids, and the id of the last one that was looked at while there may be more. */
+export type SubscriptionsById = { readonly subscriptions: readonly Subscription[]; readonly last?: string };
+
+/** Which subscriptions of a topic: the first `limit`, or those after an id. */
+type ById = { readonly topicId: string; readonly limit: number; readonly after?: string | undefined };
+
+/** Reads subscriptions of a topic in the order of their ids, of any status, consistently. */
+export const subscriptionsById = async (
+  { dynamodb, tableName }: Registry,
+  { topicId, limit, after }: ById,
+): Promise<SubscriptionsById> => {
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: subscribersOf(topicId) } },
+      ConsistentRead: true,
+      Limit: limit,
+      ...(after !== undefined && { ExclusiveStartKey: toItem(subscriptionKey({ topicId, id: after })) }),
+    }),
+  );
+  const last = LastEvaluatedKey?.['sk']?.S;
+  const subscriptions = Items.flatMap((item) => findSubscription(fromItem(item)) ?? []);
+  return { subscriptions, ...(last !== undefined && { last }) };
+};
+
 /** What is done around the removal of these subscriptions; it has to call `remove`. */
 export type AroundRemoval = (ids: readonly string[], remove: () => Promise<void>) => Promise<void>;
+
+/** How many were removed; `done` when none is left. */
+export type RemovedSome = { readonly removed: number; readonly done: boolean };
 
 /** Some of a topic's subscriptions. */
 type SomeSubscriptions = {
@@ -70,4 +104,4 @@ type SomeSubscriptions = {
 export const removeSomeSubscriptions = (
   registry: Registry,
   { topicId, ...some }: SomeSubscriptions,
-): Promise<{ removed: number; done: boolean }> => removeSomeItems(registry, { pk: subscribersOf(topicId), ...some });
+): Promise<RemovedSome> => removeSomeItems(registry, { pk: subscribersOf(topicId), ...some });

@@ -20,9 +20,12 @@ import {
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
 import {
   type AroundRemoval,
+  type RemovedSome,
   removeSomeSubscriptions,
   type SubscriberRange,
+  type SubscriptionsById,
   subscriberPages,
+  subscriptionsById,
 } from './subscriber-pages.ts';
 import { boundTo, createSubscriptionHolds, type SubscriptionHolds } from './subscription-holds.ts';
 import {
@@ -102,15 +105,14 @@ export type SubscriptionStore = SubscriptionHolds & {
   /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
   readonly pages: (topicId: string, of?: SubscriberRange) => AsyncGenerator<readonly Subscriber[]>;
 
+  /** `limit` subscriptions of a topic, of any status, in the order of their ids, from after one of them on; read consistently. */
+  readonly listById: (topicId: string, limit: number, after?: string) => Promise<SubscriptionsById>;
+
   /**
    * Removes some of a topic's subscriptions, `limit` at most, inside of `around` if there is one; `done` when none is left.
    * Repeatable.
    */
-  readonly removeSome: (
-    topicId: string,
-    limit: number,
-    around?: AroundRemoval,
-  ) => Promise<{ removed: number; done: boolean }>;
+  readonly removeSome: (topicId: string, limit: number, around?: AroundRemoval) => Promise<RemovedSome>;
 
   /**
    * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
@@ -193,7 +195,7 @@ const addedAndRemoved = (registry: Registry): Pick<SubscriptionStore, 'add' | 'r
 
 const manyAtOnce = (
   registry: Registry,
-): Pick<SubscriptionStore, 'getMany' | 'pages' | 'removeSome' | 'listByTopic' | 'listByProject'> => ({
+): Pick<SubscriptionStore, 'getMany' | 'pages' | 'listById' | 'removeSome' | 'listByTopic' | 'listByProject'> => ({
   getMany: async (topicId, ids) => {
     const keys = [...new Set(ids)].map((id) => subscriptionKey({ topicId, id }));
     const items = await getItems(registry, { keys });
@@ -201,6 +203,8 @@ const manyAtOnce = (
   },
 
   pages: (topicId, of) => subscriberPages(registry, topicId, of),
+
+  listById: (topicId, limit, after) => subscriptionsById(registry, { topicId, limit, after }),
 
   removeSome: (topicId, limit, around) => removeSomeSubscriptions(registry, { topicId, limit, around }),
 

@@ -226,7 +226,11 @@ describe('what is held', () => {
     const urn = await subscribed();
     const summarize = async () => ({ count: 1000, isMore: true, oldestAt: Date.parse('2024-01-01T00:00:00Z') });
     const path = { subscription_urn: urn };
-    const { body } = await service.call('ShowSubscriptionHold', { path }, { backlog: { summarize } });
+    const { body } = await service.call(
+      'ShowSubscriptionHold',
+      { path },
+      { backlog: { ...service.dependencies.backlog, summarize } },
+    );
     expect(body).toMatchObject({ held_messages: 1000, has_more: true, oldest_accepted_at: '2024-01-01T00:00:00Z' });
   });
 });

@@ -266,6 +266,19 @@ describe.each(LANES)('on lane %s, a copy whose subscription is paused by now', (
     expect(await again()).toBe(0);
   });
 
+  test('is tried all the same when it was released by itself, and until it arrives', async () => {
+    const subscription = await subscribed({ protocol });
+    await pause(subscription);
+    const { work, again, tried } = aWorker(protocol);
+    await work([bodyFor(subscription, { requeued: true, releases: 1, overridesHold: true })]);
+    expect(await again()).toBe(1);
+    expect(tried).toHaveLength(2);
+    expect(await onHold()).toEqual([]);
+    await cancel(subscription);
+    await again();
+    expect(tried).toHaveLength(2);
+  });
+
   test('is tried when the pause has ended by itself', async () => {
     const subscription = await subscribed({ protocol });
     await pause(subscription, NOW);

@@ -1,0 +1,56 @@
+import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
+import { descriptors } from '#src/protocols/descriptors.ts';
+import type { Envelope } from '#src/queues/envelope.ts';
+import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import type { Queues } from '#src/queues/queues.ts';
+import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
+import { dropHeldMessages } from './drop-held-messages.ts';
+
+/** `dropped`: its subscriber no longer wants it, `why` says so. */
+export type ReleasedMessage = { readonly outcome: 'released' } | { readonly outcome: 'dropped'; readonly why: string };
+
+/** What {@link releaseMessage} needs. */
+export type ReleaseMessageDependencies = {
+  readonly backlog: Pick<BacklogStore, 'envelopesOf' | 'remove'>;
+  readonly queues: Pick<Queues, 'send'>;
+};
+
+/**
+ * Sends one held message to its lane, marked so that it is not held again for what its subscription is held for. It leaves the
+ * backlog only after the queue has it; repeating that, or a release at the same time, is harmless but for a copy. Rejects when
+ * the queue refuses.
+ */
+export const releaseMessage = async (
+  held: HeldMessage,
+  subscription: Subscription | undefined,
+  { backlog, queues }: ReleaseMessageDependencies,
+): Promise<ReleasedMessage> => {
+  const wanted = await wantedEnvelope(held, subscription, { backlog });
+  if ('why' in wanted) {
+    await dropHeldMessages([held], { backlog });
+    return { outcome: 'dropped', ...wanted };
+  }
+  const { recipients, ...head } = wanted;
+  const outgoing = { ...head, requeued: true, releases: held.releases + 1, overridesHold: true } as const;
+  const lane = { role: 'lane', lane: descriptors[head.protocol].lane } as const;
+  const refused = await queues.send(lane, writeEnvelopes(outgoing, recipients, recipients.length));
+  if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+  await backlog.remove([held]);
+  return { outcome: 'released' };
+};
+
+/** The envelope of a held message, or why its subscriber no longer wants it. */
+const wantedEnvelope = async (
+  held: HeldMessage,
+  subscription: Subscription | undefined,
+  { backlog }: Pick<ReleaseMessageDependencies, 'backlog'>,
+): Promise<Envelope | { readonly why: string }> => {
+  if (subscription === undefined) return { why: 'the subscription is gone' };
+  if (!isDeliverable(subscription)) return { why: 'the subscription is not in force' };
+  const [envelope] = await backlog.envelopesOf([held], subscription);
+  if (envelope === undefined) return { why: 'its text is gone' };
+  const isVoid = envelope.recipients.some((recipient) => hasVoidToken(recipient, subscription));
+  return isVoid ? { why: 'the subscription has been cancelled, or removed and added anew, since' } : envelope;
+};

@@ -1,0 +1,47 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { fromItem, toItem } from '#src/stores/item.ts';
+import { backlogOf } from '#src/stores/keys.ts';
+import type { Deliveries } from '#src/stores/table.ts';
+import { HELD_SORT_KEY } from './held-message-id.ts';
+import { type HeldMessage, parseHeldMessage } from './held-message-item.ts';
+
+/** A page of a backlog: `limit` messages at most, from where the page before ended. */
+export type BacklogPageRequest = Parameters<typeof backlogOf>[0] & {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+const Cursor = z.string().regex(HELD_SORT_KEY);
+
+/** The subscription is not part of the cursor, so that a cursor gives no access to the backlog of another. */
+const sortKeyOf = (cursor: string): string => {
+  const read = Cursor.safeParse(Buffer.from(cursor, 'base64url').toString());
+  if (read.success) return read.data;
+  const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
+  throw new ServiceError('OPS.0001', text, { cause: read.error });
+};
+
+/** Reads a page of a backlog in its order, consistently. Refuses a cursor of something else with `OPS.0001`. */
+export const readBacklogPage = async (
+  { dynamodb, tableName }: Deliveries,
+  { limit, cursor, ...of }: BacklogPageRequest,
+): Promise<{ readonly messages: readonly HeldMessage[]; readonly cursor?: string }> => {
+  const pk = backlogOf(of);
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: pk } },
+      ConsistentRead: true,
+      Limit: limit,
+      ...(cursor !== undefined && { ExclusiveStartKey: toItem({ pk, sk: sortKeyOf(cursor) }) }),
+    }),
+  );
+  const last = LastEvaluatedKey?.['sk']?.S;
+  return {
+    messages: Items.map((item) => parseHeldMessage(fromItem(item))),
+    ...(last !== undefined && { cursor: Buffer.from(last).toString('base64url') }),
+  };
+};
