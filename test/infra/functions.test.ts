@@ -162,7 +162,7 @@ describe('functions', () => {
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       Hold: holding,
-      Release: ['LANE_QUEUES', ...holding].sort(),
+      Release: ['LANE_QUEUES', 'RETRY_QUEUES', ...holding].sort(),
       Sweep: ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
     });
