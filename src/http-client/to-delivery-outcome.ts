@@ -1,8 +1,9 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { MAX_STANDARD_AFTER_SECONDS } from '#src/domain/delivery/retry-schedule.ts';
 import type { HttpOutcome } from './send-request.ts';
 
-/** The longest wait that an endpoint's `Retry-After` is granted: the longest delay of a queue. */
-const MAX_RETRY_AFTER_SECONDS = 900;
+/** The longest wait that an endpoint can ask for by `Retry-After`; how much of it counts is the retry profile's. */
+const MAX_RETRY_AFTER_SECONDS = MAX_STANDARD_AFTER_SECONDS;
 
 /** The dates of HTTP (RFC 9110 section 5.6.7): the one in use, and the two obsolete ones that have to be understood. */
 const DATE_FORMS = [

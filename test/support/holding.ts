@@ -7,7 +7,7 @@ import { requestReleases } from '#src/pipeline/holding/request-releases.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { sweep } from '#src/pipeline/holding/sweep.ts';
 import { Envelope } from '#src/queues/envelope.ts';
-import { createQueues } from '#src/queues/queues.ts';
+import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { type BacklogStore, createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createReleaseStateStore, type ReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore, type WakeStore } from '#src/stores/deliveries/wake-store.ts';
@@ -26,6 +26,7 @@ export type Holding = {
   readonly dynamodb: TestDynamodb;
   readonly sqs: TestSqs;
   readonly subscriptions: SubscriptionStore;
+  readonly queues: Queues;
   readonly backlog: BacklogStore;
   readonly wakes: WakeStore;
   readonly releaseState: ReleaseStateStore;
@@ -93,7 +94,7 @@ export const startHolding = async (): Promise<Holding> => {
   const takeEnvelopes = async (url: string): Promise<readonly Envelope[]> =>
     (await sqs.take(url)).map((text) => Envelope.parse(JSON.parse(text)));
   const holding: Holding = {
-    ...{ dynamodb, sqs, ...stores },
+    ...{ dynamodb, sqs, queues, ...stores },
     now: Date.parse('2026-03-04T05:06:10Z'),
     remainingMs: () => 60_000,
     paused: async (given = {}) => {

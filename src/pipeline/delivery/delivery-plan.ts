@@ -1,7 +1,9 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { nextStep } from '#src/domain/delivery/retry-schedule.ts';
+import type { RetryProfile } from '#src/domain/holding/delivery-policy.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { MAX_DELAY_SECONDS } from '#src/queues/queues.ts';
 
 /** The result of one recipient of an envelope in this round. */
 export type Result = {
@@ -60,7 +62,7 @@ export const planFollowUps = (
   const count = (kind: Disposition['kind']): number =>
     dispositions.filter(({ disposition }) => disposition.kind === kind).length;
   return {
-    followUps: [...retriesOf(envelope, dispositions), ...deadLettersOf(envelope, dispositions)],
+    followUps: [...retriesOf(envelope, dispositions, round.now), ...deadLettersOf(envelope, dispositions)],
     counts: { delivered: count('delivered'), retried: count('again'), dead: count('dead'), expired: count('expired') },
   };
 };
@@ -74,12 +76,17 @@ const dispositionsOf = (envelope: Envelope, results: readonly Result[], round: R
     if (outcome.kind !== 'retry' && outcome.kind !== 'throttled') {
       return { recipient, origin, disposition: finalDispositionOf(envelope, recipient, outcome) };
     }
-    const key = JSON.stringify([origin, outcome]);
-    const disposition = drawn.get(key) ?? waitingDispositionOf(envelope, outcome, round);
+    const profile = retryProfileOf(envelope, recipient);
+    const key = JSON.stringify([origin, outcome, profile]);
+    const disposition = drawn.get(key) ?? waitingDispositionOf(envelope, outcome, { ...round, profile });
     drawn.set(key, disposition);
     return { recipient, origin, disposition };
   });
 };
+
+/** The subscription's own profile, or else its topic's. What is not held for subscribers has none: it cannot wait for long. */
+const retryProfileOf = ({ kind, escalation, deliveryPolicy }: Envelope, { policy }: Recipient): RetryProfile =>
+  kind === 'notification' && escalation === undefined ? ((policy ?? deliveryPolicy)?.retry ?? 'smn') : 'smn';
 
 const finalDispositionOf = (
   { attempt }: Envelope,
@@ -109,7 +116,7 @@ const MAX_THROTTLE_WAITS = 20;
 const waitingDispositionOf = (
   envelope: Envelope,
   outcome: Extract<Outcome, { kind: 'retry' | 'throttled' }>,
-  { now, random, settings }: Round,
+  { now, random, settings, profile }: Round & { readonly profile: RetryProfile },
 ): Disposition => {
   const reason = `The time to live passed; last failure: ${outcome.reason}`;
   const failure = outcome.reason;
@@ -124,6 +131,7 @@ const waitingDispositionOf = (
   const attempts = envelope.attempt + 1;
   const step = nextStep({
     attempt: envelope.attempt,
+    profile,
     stepsSeconds: settings.retryStepsSeconds,
     ...(outcome.kind === 'retry' && outcome.afterSeconds !== undefined && { afterSeconds: outcome.afterSeconds }),
     now,
@@ -141,7 +149,7 @@ const waitingDispositionOf = (
 /** A retry carries the reason for each recipient: longer ones are cut, so that an envelope grows by little. */
 const FAILURE_CHARACTERS = 200;
 
-const retriesOf = (envelope: Envelope, dispositions: readonly Decided[]): readonly FollowUp[] => {
+const retriesOf = (envelope: Envelope, dispositions: readonly Decided[], now: number): readonly FollowUp[] => {
   type Group = { attempt: number; throttleWaits: number; delaySeconds: number; recipients: Recipient[] };
   const groups = new Map<string, Group>();
   for (const { recipient, origin, disposition } of dispositions) {
@@ -156,11 +164,22 @@ const retriesOf = (envelope: Envelope, dispositions: readonly Decided[]): readon
     groups.set(key, group);
   }
   const { isolated: _isolated, ...free } = envelope; // its worker survived: it travels with others again
-  return [...groups.values()].map(({ attempt, throttleWaits, delaySeconds, recipients }) => ({
-    to: 'retries',
-    envelope: { ...free, attempt, ...(throttleWaits > 0 && { throttleWaits }), recipients },
-    delaySeconds,
-  }));
+  return [...groups.values()].map(({ attempt, throttleWaits, delaySeconds, recipients }) => {
+    const retried = { ...free, attempt, ...(throttleWaits > 0 && { throttleWaits }), recipients };
+    return delaySeconds > MAX_DELAY_SECONDS
+      ? heldUntil(retried, now + delaySeconds * 1000)
+      : { to: 'retries', envelope: retried, delaySeconds };
+  });
+};
+
+/** What waits for longer than a queue can delay it. */
+const heldUntil = (envelope: Envelope, until: number): FollowUp => {
+  const held = { reason: 'retry', until };
+  return {
+    to: 'hold',
+    envelope: { ...envelope, recipients: envelope.recipients.map((recipient) => ({ ...recipient, held })) },
+    delaySeconds: 0,
+  };
 };
 
 const deadLettersOf = (envelope: Envelope, dispositions: readonly Decided[]): readonly FollowUp[] => {

@@ -195,3 +195,50 @@ describe('an envelope that came a second time', () => {
     expect(followUps.map(({ to, envelope }) => [to, envelope.isolated])).toEqual([['retries', undefined]]);
   });
 });
+
+describe('retry profiles', () => {
+  const planned = (envelope: Envelope, outcome: Outcome = FAILURE) =>
+    plan(
+      envelope,
+      envelope.recipients.map(() => outcome),
+      () => 0,
+    ).followUps.map(({ to, delaySeconds, envelope: { attempt, recipients } }) => ({
+      ...{ to, delaySeconds, attempt },
+      held: recipients[0]?.held,
+    }));
+  const standard = { deliveryPolicy: { retry: 'standard' }, expiresAt: 1_000_000_000 } as const;
+
+  test('are the subscription’s, or else its topic’s, or smn', () => {
+    const recipients = [
+      { subscriptionId: '0', endpoint: 'http://a/1' },
+      { subscriptionId: '1', endpoint: 'http://a/2', policy: { retry: { stepsSeconds: [60] } } },
+      { subscriptionId: '2', endpoint: 'http://a/3', policy: { maxPerSecond: 1 } },
+    ];
+    expect(planned(anEnvelope([], { ...standard, recipients })).map(({ delaySeconds }) => delaySeconds)).toEqual([
+      ...[5, 60, 0],
+    ]);
+  });
+
+  test('wait in the hold queue for longer than a queue can delay, until a time that each copy says', () => {
+    const envelope = anEnvelope(['http://a/1', 'http://a/2'], { ...standard, attempt: 2 });
+    const until = 1000 + 1_800_000;
+    expect(planned(envelope)).toEqual([{ to: 'hold', delaySeconds: 0, attempt: 3, held: { reason: 'retry', until } }]);
+    expect(planned({ ...envelope, attempt: 1 })).toEqual([{ to: 'retries', delaySeconds: 300, attempt: 2 }]);
+  });
+
+  test('hold what a receiver asks to be spared for up to a day', () => {
+    expect(planned(anEnvelope(['http://a/1'], standard), { ...FAILURE, afterSeconds: 3600 })).toMatchObject([
+      { to: 'hold', held: { until: 1000 + 3_600_000 } },
+    ]);
+  });
+
+  test('are for notifications to subscribers only: nothing else is held', () => {
+    const escalation = { steps: [], waitSeconds: 1 };
+    for (const change of [{ kind: 'direct' }, { kind: 'confirmation' }, { escalation }] as const) {
+      const envelope = anEnvelope(['http://a/1'], { ...standard, ...change, attempt: 5 });
+      expect(planned(envelope, { ...FAILURE, afterSeconds: 3600 })).toMatchObject([
+        { to: 'retries', delaySeconds: 900 },
+      ]);
+    }
+  });
+});
