@@ -6,9 +6,12 @@ export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** Part of a day, on these days: minutes since midnight by the clocks of a time zone. One that ends earlier ends the next day. */
 const WindowSpan = tolerantObject({ days: z.array(z.enum(DAYS)).readonly(), from: z.int(), to: z.int() });
+export type WindowSpan = Readonly<z.infer<typeof WindowSpan>>;
+
+const DeliveryWindows = tolerantObject({ timeZone: z.string(), spans: z.array(WindowSpan).readonly() });
 
 /** When messages may be delivered: at any time that is in one of the spans, whose clocks are those of an IANA time zone. */
-const DeliveryWindows = tolerantObject({ timeZone: z.string(), spans: z.array(WindowSpan).readonly() });
+export type DeliveryWindows = Readonly<z.infer<typeof DeliveryWindows>>;
 
 /** A profile of a later version counts as `smn`. */
 const RetryProfile = z
