@@ -7,16 +7,19 @@ import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createReleaseHandler } from './handler.ts';
 
 const dynamodb = createDynamoDb();
 const deliveries = createDeliveries(dynamodb);
+const registry = createRegistry(dynamodb);
 
 /** The entry of the release function. */
 export const handler = createReleaseHandler({
   backlog: createBacklogStore(deliveries),
   releaseState: createReleaseStateStore(deliveries),
-  subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
+  subscriptions: createSubscriptionStore(registry),
+  topics: createTopicStore(registry),
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
   queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL']),
   clock: Date.now,

@@ -79,14 +79,20 @@ export type ResolvedStep = { readonly wanted: Envelope | undefined; readonly fol
 export const resolveStep = async (envelope: Envelope, dependencies: StepDependencies): Promise<ResolvedStep> => {
   const { chains, clock } = dependencies;
   if (envelope.escalation === undefined) {
-    if (!comesAgain(envelope) || isJustChecked(envelope, clock())) return { wanted: envelope, followUps: [] };
-    const { wanted, held } = await checkRecipients(envelope, clock(), dependencies);
+    const now = clock();
+    if (!mustBeChecked(envelope, now)) return { wanted: envelope, followUps: [] };
+    const { wanted, held } = await checkRecipients(envelope, now, dependencies);
     return { wanted, followUps: held === undefined ? [] : [{ to: 'hold', envelope: held, delaySeconds: 0 }] };
   }
   if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, followUps: [] };
   const wanted = await dropInactiveRecipients(envelope, dependencies);
   return { wanted, followUps: wanted === undefined ? nextStep(envelope, 0) : [] };
 };
+
+/** A fresh copy, and one that was checked just now, is as good as that, while the windows of its recipients are open. */
+const mustBeChecked = (envelope: Envelope, now: number): boolean =>
+  (comesAgain(envelope) && !isJustChecked(envelope, now)) ||
+  envelope.recipients.some(({ closesAt = Number.POSITIVE_INFINITY }) => closesAt <= now);
 
 /** Whether it may have waited long since its subscribers were read. Those of earlier versions are not marked as requeued. */
 const comesAgain = ({ attempt, requeued, isolated, notBefore }: Envelope): boolean =>

@@ -20,6 +20,10 @@ export const Recipient = tolerantObject({
   tokenBinding: tolerantObject({ createdAt: z.number(), cancellations: z.number().exactOptional() }).exactOptional(),
   /** The subscription's own delivery policy; without one, that of the topic applies, which the envelope carries. */
   policy: DeliveryPolicy.exactOptional(),
+  /** When this copy expires, where its policy says other than its message (decision 069). */
+  expiresAt: z.number().exactOptional(),
+  /** When the windows of its subscriber close that were open when it was sent: from then on it is decided anew. */
+  closesAt: z.number().exactOptional(),
   /** The token, encrypted; in its place in dead letters, unless the topic's own key has encrypted it already. */
   encryptedToken: z.base64().exactOptional(),
   /** Why the attempt before failed; only in retries, and in dead letters of those. */
@@ -39,6 +43,10 @@ export const Recipient = tolerantObject({
   redrives: z.int().positive().exactOptional(),
 });
 export type Recipient = Readonly<z.infer<typeof Recipient>>;
+
+/** When the copy of a recipient expires. */
+export const recipientExpiresAt = ({ expiresAt }: { readonly expiresAt: number }, recipient: Recipient): number =>
+  recipient.expiresAt ?? expiresAt;
 
 const Attributes = z.array(
   z.discriminatedUnion('type', [

@@ -12,6 +12,7 @@ import { type BacklogStore, createBacklogStore } from '#src/stores/deliveries/ba
 import { createReleaseStateStore, type ReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore, type WakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
 import { aSubscription } from './records.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
@@ -26,6 +27,7 @@ export type Holding = {
   readonly dynamodb: TestDynamodb;
   readonly sqs: TestSqs;
   readonly subscriptions: SubscriptionStore;
+  readonly topics: TopicStore;
   readonly queues: Queues;
   readonly backlog: BacklogStore;
   readonly wakes: WakeStore;
@@ -84,7 +86,8 @@ export const startHolding = async (): Promise<Holding> => {
   const wakes = createWakeStore(dynamodb.deliveries);
   const releaseState = createReleaseStateStore(dynamodb.deliveries);
   const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
-  const stores = { subscriptions, backlog, wakes, releaseState };
+  const topics = createTopicStore(dynamodb.registry);
+  const stores = { subscriptions, topics, backlog, wakes, releaseState };
   const clock = (): number => holding.now;
   const sharedWakes = createSharedWakes({ wakes, clock });
   const dependencies = () => ({

@@ -30,7 +30,7 @@ export const previewPublish = async (
   checkTimeToLive(body.timeToLiveSeconds, settings);
   const bodies = await chooseBodies(body.text, path.project_id, dependencies);
   const { recipients, filtered, isComplete } = await countAudience(
-    { attributes: body.attributes, now: clock() },
+    { attributes: body.attributes, deliveryPolicy: topic.deliveryPolicy, now: clock() },
     subscriptions.pages(topic.id),
   );
   return {

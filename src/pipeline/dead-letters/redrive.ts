@@ -53,12 +53,14 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
     : { outcome: 'redriven' };
 };
 
-/** The recipient without what its failure has left on it, its token as it was. */
+/** The recipient without what its failure has left on it, its token as it was, and as much time as it had at first. */
 const asFirstSent = async (
-  { reason: _reason, lastFailure: _failure, encryptedToken, ...recipient }: Recipient,
-  { messageId }: Pick<Envelope, 'messageId'>,
-  { deadLetterTokens }: Pick<RedriveDependencies, 'deadLetterTokens'>,
+  { reason: _reason, lastFailure: _failure, encryptedToken, ...given }: Recipient,
+  { messageId, publishedAt }: Pick<Envelope, 'messageId' | 'publishedAt'>,
+  { deadLetterTokens, clock }: Pick<RedriveDependencies, 'deadLetterTokens' | 'clock'>,
 ): Promise<Recipient> => {
+  const { expiresAt } = given;
+  const recipient = expiresAt === undefined ? given : { ...given, expiresAt: clock() + (expiresAt - publishedAt) };
   if (encryptedToken === undefined) return recipient;
   const { subscriptionId } = recipient;
   return { ...recipient, token: await deadLetterTokens.decrypt(encryptedToken, { messageId, subscriptionId }) };

@@ -4,7 +4,7 @@ import type { Settings } from '#src/domain/settings.ts';
 import { continueEscalation, isolateStep, resolveStep } from '#src/pipeline/escalation.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
 import type { ProtocolsOf } from '#src/protocols/descriptors.ts';
-import { Envelope, type Recipient } from '#src/queues/envelope.ts';
+import { Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
 import { queueMessageOf } from '#src/queues/envelope-writer.ts';
 import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
@@ -219,7 +219,7 @@ const serve = async (
     work: async ({ job, recipient, send }) => {
       const startedAt = clock();
       const outcome =
-        startedAt >= job.envelope.expiresAt
+        startedAt >= recipientExpiresAt(job.envelope, recipient)
           ? ({ kind: 'expired' } as const)
           : await send(recipient, signal).catch(outcomeOfUnexpectedError(job, onError));
       job.results.push({ recipient, outcome, startedAt });

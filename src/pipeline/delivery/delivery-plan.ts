@@ -2,7 +2,7 @@ import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { nextStep } from '#src/domain/delivery/retry-schedule.ts';
 import type { RetryProfile } from '#src/domain/holding/delivery-policy.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
 import { MAX_DELAY_SECONDS } from '#src/queues/queues.ts';
 
 /** The result of one recipient of an envelope in this round. */
@@ -77,8 +77,10 @@ const dispositionsOf = (envelope: Envelope, results: readonly Result[], round: R
       return { recipient, origin, disposition: finalDispositionOf(envelope, recipient, outcome) };
     }
     const profile = retryProfileOf(envelope, recipient);
-    const key = JSON.stringify([origin, outcome, profile]);
-    const disposition = drawn.get(key) ?? waitingDispositionOf(envelope, outcome, { ...round, profile });
+    const expiresAt = recipientExpiresAt(envelope, recipient);
+    const key = JSON.stringify([origin, outcome, profile, expiresAt]);
+    const copy = { ...envelope, expiresAt };
+    const disposition = drawn.get(key) ?? waitingDispositionOf(copy, outcome, { ...round, profile });
     drawn.set(key, disposition);
     return { recipient, origin, disposition };
   });

@@ -1,4 +1,3 @@
-import { isHeld } from '#src/domain/holding/hold.ts';
 import {
   isBoundTo,
   isDeliverable,
@@ -7,6 +6,7 @@ import {
 } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { decideRecipient } from './decide-recipient.ts';
 
 type KindForSubscribers = Exclude<Envelope['kind'], 'direct' | 'detection' | 'removal'>;
 
@@ -39,8 +39,8 @@ export const dropInactiveRecipients = async (
 };
 
 /**
- * The same, and apart those recipients whose messages are held at that time, bound to their subscriptions as they are (decision
- * 066). Only notifications are held. Without a time, none are.
+ * The same, and apart those recipients whose messages are held at that time, by their subscriptions or by the policies that
+ * these have now; bound to them as they are (decision 066). Only notifications are held. Without a time, none are.
  */
 export const checkRecipients = async (
   envelope: Envelope,
@@ -59,23 +59,14 @@ export const checkRecipients = async (
     const subscription = known.get(recipient.subscriptionId);
     if (subscription === undefined || !isActiveFor[kind](subscription) || hasVoidToken(recipient, subscription))
       continue;
-    const mayBeHeld = now !== undefined && kind === 'notification' && !overridesHold;
-    if (mayBeHeld && isHeld(subscription.hold, now)) parts.held.push(heldFor(recipient, subscription));
-    else parts.wanted.push(recipient);
+    const isFinal = now === undefined || kind !== 'notification' || overridesHold;
+    const decided = isFinal
+      ? { isHeld: false, recipient }
+      : decideRecipient({ envelope, recipient, subscription }, now);
+    parts[decided.isHeld ? 'held' : 'wanted'].push(decided.recipient);
   }
   return { wanted: withRecipients(envelope, parts.wanted), held: withRecipients(envelope, parts.held) };
 };
-
-/** Because its subscription is held, whatever it may have been held for before. */
-const heldFor = ({ held: _held, ...recipient }: Recipient, subscription: Subscription): Recipient => ({
-  ...recipient,
-  tokenBinding: bindingOf(subscription),
-});
-
-const bindingOf = ({ createdAt, cancellations }: Subscription): NonNullable<Recipient['tokenBinding']> => ({
-  createdAt,
-  ...(cancellations !== undefined && { cancellations }),
-});
 
 const withRecipients = (envelope: Envelope, recipients: readonly Recipient[]): Envelope | undefined =>
   recipients.length === 0 ? undefined : { ...envelope, recipients: [...recipients] };

@@ -1,4 +1,3 @@
-import { isHeld } from '#src/domain/holding/hold.ts';
 import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import { bodyFor, type Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
@@ -13,6 +12,7 @@ import {
   type QueueMessage,
 } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import { createRouting } from './route-recipient.ts';
 
 /** A message and those who may get it. */
 export type Expansion = {
@@ -132,27 +132,11 @@ const createSelection = ({ message, lanes, protocols, startsEscalation = true }:
   return { isWanted, calls };
 };
 
-/**
- * Where a subscriber's copy goes. A message is held if its subscriber was when it was accepted, however late it is expanded: it
- * stays behind those before it. Held, it is bound to the subscription as it is (decision 066).
- */
-const routeOf = ({ id, endpoint, extension, held, policy, binding }: Subscriber, { publishedAt }: Message) => {
-  const recipient = {
-    subscriptionId: id,
-    endpoint,
-    ...(extension !== undefined && { extension }),
-    ...(policy !== undefined && { policy }),
-    ...(binding !== undefined && { tokenBinding: binding }),
-  };
-  return held !== undefined && isHeld(held, publishedAt)
-    ? ({ role: 'hold', recipient: { ...recipient, tokenBinding: held.binding } } as const)
-    : ({ role: 'lane', recipient } as const);
-};
-
 /** Puts recipients into the envelopes of their route, and these into batches that are sent as they fill. */
 const createDispatch = (message: Message, queues: Pick<Queues, 'sendBatch'>) => {
   const groups = { lane: createGroups(message), hold: createGroups(message) };
   const outbound = createOutbound(queues);
+  const routeOf = createRouting(message);
   const post = async (role: Route['role'], protocol: Protocol, full: QueueMessage | undefined): Promise<void> => {
     const { lane } = descriptors[protocol];
     if (full !== undefined) await outbound.send({ role, lane }, groups[role].batcherOf(lane).add(full));
@@ -161,7 +145,7 @@ const createDispatch = (message: Message, queues: Pick<Queues, 'sendBatch'>) => 
     post,
     /** Undefined unless an envelope became full: most subscribers wait for nothing. */
     add: (subscriber: Subscriber): Promise<void> | undefined => {
-      const { role, recipient } = routeOf(subscriber, message);
+      const { role, recipient } = routeOf(subscriber);
       const full = groups[role].writerOf(subscriber.protocol).add(recipient);
       return full === undefined ? undefined : post(role, subscriber.protocol, full);
     },

@@ -1,3 +1,4 @@
+import { decideDelivery } from '#src/domain/holding/decide-delivery.ts';
 import { isHeld } from '#src/domain/holding/hold.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
@@ -11,6 +12,8 @@ import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
 import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/release-state-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
+import { type HeldPolicy, readHeldPolicy, withPolicyOfTopic } from './held-policy.ts';
 import { requestReleases } from './request-releases.ts';
 import type { SharedWakes } from './shared-wakes.ts';
 
@@ -19,6 +22,7 @@ export type ReleaseDependencies = {
   readonly backlog: Pick<BacklogStore, 'read' | 'envelopesOf' | 'remove'>;
   readonly releaseState: ReleaseStateStore;
   readonly subscriptions: Pick<SubscriptionStore, 'get'>;
+  readonly topics: Pick<TopicStore, 'get'>;
   readonly wakes: SharedWakes;
   readonly queues: Pick<Queues, 'send'>;
   readonly clock: () => number;
@@ -44,9 +48,10 @@ const RESERVE_MS = 3000;
 const LEASE_MARGIN_MS = 5000;
 
 /**
- * Sends what is held of one subscription to its lane, in the order of acceptance, as long as it is not held: page by page, and
- * in a new message when time is short. It ends at what is not due yet, for which there is a wake. What the subscriber no longer wants is dropped. A message leaves the backlog only after its
- * queue has it: a crash repeats a page at most. Of several releases of one subscription one works, see `ReleaseStateStore`.
+ * Sends what is held of one subscription to its lane, in the order of acceptance, as long as it is not held and its windows are
+ * open: page by page, and in a new message when time is short. It ends at what is not due yet, and where windows are closed; a
+ * wake is set for that. What the subscriber no longer wants is dropped. A message leaves the backlog only after its queue has
+ * it: a crash repeats a page at most. Of several releases of one subscription one works, see `ReleaseStateStore`.
  */
 export const release = async ({ id, body }: ReleaseRecord, dependencies: ReleaseDependencies): Promise<Released> => {
   const request = decode(ReleaseRequest, body);
@@ -96,10 +101,17 @@ const releasePage = async (
     isDue(held, checkedAt) ? 'due' : 'later',
   );
   if (later !== undefined) await wakes.ensure({ topicId, subscriptionId }, later.dueAt);
+  const policy = await readHeldPolicy(due, subscription, dependencies);
+  const decision = decideDelivery({ policy: policy.applying, hasSlot: true }, checkedAt);
+  if (due.length > 0 && decision.kind === 'later') {
+    if (decision.held?.until !== undefined) await wakes.ensure({ topicId, subscriptionId }, decision.held.until);
+    return { ...NOTHING, isEnd: true };
+  }
+  const checked = { subscription, checkedAt, policy, ...(decision.kind === 'now' && decision) };
   let released = 0;
   for (let start = 0; start < due.length; start += MESSAGES_AT_ONCE) {
     const some = due.slice(start, start + MESSAGES_AT_ONCE);
-    released += await sendOn(some, { subscription, checkedAt }, dependencies);
+    released += await sendOn(some, checked, dependencies);
   }
   return { released, dropped: due.length - released, isEnd: isLast || later !== undefined };
 };
@@ -107,7 +119,13 @@ const releasePage = async (
 /** What was accepted is due, also by a clock that is behind. */
 const isDue = ({ dueAt, publishedAt }: HeldMessage, now: number): boolean => dueAt === publishedAt || dueAt <= now;
 
-type Checked = { readonly subscription: Subscription; readonly checkedAt: number };
+/** What a page goes out by. */
+type Checked = {
+  readonly subscription: Subscription;
+  readonly checkedAt: number;
+  readonly policy: HeldPolicy;
+  readonly closesAt?: number;
+};
 
 /**
  * Sends messages to their lane, retries to its queue for these, then removes them; returns how many. Those that are bound to an
@@ -115,15 +133,16 @@ type Checked = { readonly subscription: Subscription; readonly checkedAt: number
  */
 const sendOn = async (
   messages: readonly HeldMessage[],
-  { subscription, checkedAt }: Checked,
+  checked: Checked,
   { backlog, queues }: ReleaseDependencies,
 ): Promise<number> => {
+  const { subscription } = checked;
   const envelopes = (await backlog.envelopesOf(messages, subscription)).filter(({ recipients }) =>
     recipients.every((recipient) => !hasVoidToken(recipient, subscription)),
   );
   const { lane } = descriptors[subscription.protocol];
   for (const [role, some] of Map.groupBy(envelopes, ({ attempt }) => (attempt > 0 ? 'retries' : 'lane'))) {
-    const outgoing = some.flatMap((envelope) => writeReleased(envelope, checkedAt));
+    const outgoing = some.flatMap((envelope) => writeReleased(envelope, checked));
     const refused = await queues.send({ role, lane }, outgoing);
     if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
   }
@@ -132,7 +151,8 @@ const sendOn = async (
 };
 
 /** On its lane it is one that comes again: a recipient who has cancelled, or is held again, is found out there. */
-const writeReleased = ({ recipients, ...head }: Envelope, checkedAt: number) => {
-  const { releases = 0 } = head;
-  return writeEnvelopes({ ...head, requeued: true, releases: releases + 1, checkedAt }, recipients, recipients.length);
+const writeReleased = (envelope: Envelope, { checkedAt, policy, closesAt }: Checked) => {
+  const { recipients, releases = 0, ...head } = withPolicyOfTopic(envelope, policy);
+  const timed = closesAt === undefined ? recipients : recipients.map((recipient) => ({ ...recipient, closesAt }));
+  return writeEnvelopes({ ...head, requeued: true, releases: releases + 1, checkedAt }, timed, timed.length);
 };

@@ -1,10 +1,11 @@
-import { isHeld } from '#src/domain/holding/hold.ts';
+import { decideDelivery, rememberWindowStates } from '#src/domain/holding/decide-delivery.ts';
+import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import type { MessageAttribute } from '#src/domain/messages/message.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 
-/** Recipients of one protocol; `held` of these are paused, and get it when they are resumed. */
+/** Recipients of one protocol; `held` of these are paused, or have their windows closed, and get it later. */
 export type ProtocolAudience = { readonly protocol: Protocol; readonly count: number; readonly held: number };
 
 /** Who would get a message. */
@@ -21,21 +22,28 @@ export type Audience = {
 const MAX_SUBSCRIBERS = 100_000;
 
 /** A message, as far as it decides who gets it. */
-type Asked = { readonly attributes: readonly MessageAttribute[]; readonly now: number };
+type Asked = {
+  readonly attributes: readonly MessageAttribute[];
+  /** That of the topic. */
+  readonly deliveryPolicy?: DeliveryPolicy | undefined;
+  readonly now: number;
+};
 
 /**
  * Counts who would get a message that is published now, page by page, of the first 100,000 deliverable subscribers. Rejects
  * when they cannot be read.
  */
 export const countAudience = async (
-  { attributes, now }: Asked,
+  { attributes, deliveryPolicy, now }: Asked,
   pages: AsyncIterable<readonly Subscriber[]>,
 ): Promise<Audience> => {
   const passesFilter = createFilter(attributes);
   const counts = new Map<Protocol, { count: number; held: number }>();
-  const add = ({ protocol, held }: Subscriber): void => {
+  const windowStates = rememberWindowStates();
+  const add = ({ protocol, held: hold, policy = deliveryPolicy }: Subscriber): void => {
+    const { kind } = decideDelivery({ policy, hold, hasSlot: true }, now, windowStates);
     const { count, held: before } = counts.get(protocol) ?? { count: 0, held: 0 };
-    counts.set(protocol, { count: count + 1, held: before + (isHeld(held, now) ? 1 : 0) });
+    counts.set(protocol, { count: count + 1, held: before + (kind === 'later' ? 1 : 0) });
   };
   let filtered = 0;
   let seen = 0;

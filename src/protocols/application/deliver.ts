@@ -1,5 +1,6 @@
 import { parseApplicationUrn } from '#src/domain/applications/application.ts';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer, Send } from '../deliverer.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
 import { createApplePush } from './apple.ts';
@@ -36,7 +37,8 @@ export const createApplicationDeliverer = (options: ApplicationDelivererOptions)
       if (target === undefined || obstacle !== undefined) return obstacle ?? GONE;
       const rendered = render(recipient, target.application);
       if ('fault' in rendered) return { kind: 'rejected', reason: `the message cannot be pushed: ${rendered.fault}` };
-      const timeToLiveSeconds = Math.max(1, Math.floor((envelope.expiresAt - options.clock()) / 1000));
+      const leftMs = recipientExpiresAt(envelope, recipient) - options.clock();
+      const timeToLiveSeconds = Math.max(1, Math.floor(leftMs / 1000));
       const push: Push = target.application.platform === 'HMS' ? huawei : apple;
       return push(target, { payload: rendered.text, timeToLiveSeconds }, signal);
     };

@@ -1,6 +1,6 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
-import type { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer, Send } from '../deliverer.ts';
 import { createCallTextWriter, languageOf } from './render.ts';
 import type { VoiceTransport } from './transport.ts';
@@ -47,7 +47,7 @@ const createCalls = (envelope: Envelope, { transport, voices, clock }: CallOptio
     return async () => rejected(`the text is longer than ${MAX_TEXT_LENGTH} characters`);
   const voice = voices[languageOf(text, envelope.locale)];
   return (recipient, signal) => {
-    const timeToLiveSeconds = (envelope.expiresAt - clock()) / 1000;
+    const timeToLiveSeconds = (recipientExpiresAt(envelope, recipient) - clock()) / 1000;
     const context = contextOf(envelope, recipient);
     return transport.call({ to: recipient.endpoint, text, voice, timeToLiveSeconds, context }, signal);
   };

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
-import type { Envelope } from '#src/queues/envelope.ts';
+import { type Envelope, recipientExpiresAt } from '#src/queues/envelope.ts';
 import { deleteItems, getItems, putItems } from '#src/stores/batch.ts';
 import { fromItem, type PlainItem } from '#src/stores/item.ts';
 import { backlogOf, deadLetterBodyKey, deadLettersOf, type Key } from '#src/stores/keys.ts';
@@ -116,7 +116,8 @@ const queryOf = ({ tableName: TableName }: Deliveries, of: BacklogKey) => ({
 const holdAll = async (deliveries: Deliveries, envelopes: readonly Envelope[], keepMs: number): Promise<void> => {
   const items = new Map<string, Key & PlainItem>();
   for (const envelope of envelopes) {
-    const expiresAt = envelope.expiresAt + keepMs;
+    const lifetimes = envelope.recipients.map((recipient) => recipientExpiresAt(envelope, recipient));
+    const expiresAt = Math.max(...lifetimes) + keepMs;
     const held = heldMessageItems(envelope, expiresAt);
     const { recipients: _recipients, ...head } = envelope;
     const project = parseTopicUrn(envelope.topicUrn)?.project ?? '';

@@ -73,6 +73,20 @@ describe('the preview of a publish', () => {
     expect(body).toMatchObject({ protocols: [{ protocol: 'http', recipients: 2, held: 1 }] });
   });
 
+  test('counts those whose windows are closed', async () => {
+    const topic_urn = await topicWith({ http: 2, email: 1 });
+    const today = new Date(service.dependencies.clock()).getUTCDay();
+    const days = [['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(today + 3) % 7]];
+    const body = { windows: [{ days, from: '08:00', to: '18:00' }], time_zone: 'UTC' };
+    expect((await service.call('UpdateTopicDeliveryPolicy', { path: { topic_urn }, body })).status).toBe(200);
+    expect((await preview(topic_urn, { message: 'Disk full' })).body).toMatchObject({
+      protocols: [
+        { protocol: 'email', recipients: 1, held: 1 },
+        { protocol: 'http', recipients: 2, held: 2 },
+      ],
+    });
+  });
+
   test('estimates what mails cost, and texts and calls when the stage has their prices', async () => {
     const topic = await topicWith({ email: 3, sms: 2 });
     const message = { message: 'a'.repeat(161) };

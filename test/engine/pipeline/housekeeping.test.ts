@@ -263,6 +263,20 @@ describe('a dead letter', () => {
     expect(await redrive(filed?.id ?? '', stores())).toEqual({ outcome: 'absent' });
   });
 
+  test('is put back with the time that its copy had, where that is its own', async () => {
+    const { envelope } = await anExhausted();
+    const recipients = envelope.recipients.map((recipient) => ({
+      ...recipient,
+      expiresAt: envelope.publishedAt + 86_400_000,
+    }));
+    const messageId = 'kept-1';
+    await file(JSON.stringify({ ...envelope, messageId, recipients }));
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    await redrive(deadLetters.find((letter) => letter.messageId === messageId)?.id ?? '', stores());
+    const [again] = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
+    expect(again).toMatchObject({ messageId, recipients: [{ expiresAt: NOW + 86_400_000 }] });
+  });
+
   test('that asks for a confirmation lives no longer than its token', async () => {
     const { subscription, envelope } = await anExhausted();
     await stores().subscriptions.changeStatus(subscription, 0);

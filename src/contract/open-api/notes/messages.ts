@@ -27,7 +27,7 @@ export const messagesNotes = {
     undefined,
   ),
   'protocols.recipients': note('How many subscribers would get it.', 12),
-  'protocols.held': note('How many of these are paused, and get it when they are resumed.', 1),
+  'protocols.held': note('How many of these get it later: they are paused, or their windows are closed.', 1),
   'protocols.body': note(
     'The text that they would get, before what the protocol puts around it.',
     'High water is at 14:05.',

@@ -41,6 +41,20 @@ describe('what follows from a round of deliveries', () => {
     expect(plan(envelope, [FAILURE, FAILURE]).followUps).toHaveLength(2);
   });
 
+  test('a recipient whose copy expires at another time than its message ends by that', () => {
+    const soon = { subscriptionId: '0', endpoint: 'http://a/1', expiresAt: 2000 };
+    const usual = { subscriptionId: '1', endpoint: 'http://a/2' };
+    const { followUps, counts } = plan(anEnvelope([], { recipients: [soon, usual] }), [FAILURE, FAILURE]);
+    expect(counts).toMatchObject({ retried: 1, expired: 1 });
+    expect(followUps.map(({ to, envelope }) => [to, envelope.recipients[0]?.endpoint])).toEqual([
+      ['retries', 'http://a/2'],
+      ['deadLetters', 'http://a/1'],
+    ]);
+    const late = { ...soon, expiresAt: 9_000_000 };
+    const { counts: lateCounts } = plan(anEnvelope([], { recipients: [late], expiresAt: 2000 }), [FAILURE]);
+    expect(lateCounts).toMatchObject({ retried: 1, expired: 0 });
+  });
+
   test('nothing leaves when all are delivered', () => {
     const envelope = anEnvelope(['http://a/1', 'http://a/2']);
     expect(plan(envelope, [{ kind: 'delivered' }, { kind: 'delivered' }])).toEqual({

@@ -1,0 +1,44 @@
+import { type DeliveryDecision, decideDelivery } from '#src/domain/holding/decide-delivery.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
+
+/** A recipient of a notification whose subscription has just been read. */
+export type KnownRecipient = {
+  readonly envelope: Envelope;
+  readonly recipient: Recipient;
+  readonly subscription: Subscription;
+};
+
+/** The recipient as it is known now, and whether it is to be held, bound to its subscription as it is (decision 066). */
+export type DecidedRecipient = { readonly isHeld: boolean; readonly recipient: Recipient };
+
+/**
+ * Decides anew whether a copy goes out, by the hold and the policy that its subscription has now. What has expired is delayed by
+ * no policy: the lane files it.
+ */
+export const decideRecipient = (
+  { envelope, recipient, subscription }: KnownRecipient,
+  now: number,
+): DecidedRecipient => {
+  const { hold, policy } = subscription;
+  const hasExpired = recipientExpiresAt(envelope, recipient) <= now;
+  const applying = hasExpired ? undefined : (policy ?? envelope.deliveryPolicy);
+  const decision = decideDelivery({ hold, policy: applying, hasSlot: true }, now);
+  return { isHeld: decision.kind === 'later', recipient: recipientBy(decision, recipient, subscription) };
+};
+
+/** Nothing of what was decided before is left on it. */
+const recipientBy = (decision: DeliveryDecision, recipient: Recipient, subscription: Subscription): Recipient => {
+  const { held: _held, policy: _policy, closesAt: _closesAt, ...rest } = recipient;
+  const known = subscription.policy === undefined ? rest : { ...rest, policy: subscription.policy };
+  if (decision.kind === 'now') {
+    return decision.closesAt === undefined ? known : { ...known, closesAt: decision.closesAt };
+  }
+  const bound = { ...known, tokenBinding: bindingOf(subscription) };
+  return decision.held === undefined ? bound : { ...bound, held: decision.held };
+};
+
+const bindingOf = ({ createdAt, cancellations }: Subscription): NonNullable<Recipient['tokenBinding']> => ({
+  createdAt,
+  ...(cancellations !== undefined && { cancellations }),
+});
