@@ -27,7 +27,7 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
 
 const addQueueAlarms = (
   alarms: Alarms,
-  { stage, state: { fanOut, cleanup, deliveryLogs, terminalQueue } }: Watched,
+  { stage, state: { fanOut, cleanup, deliveryLogs, receipts, terminalQueue } }: Watched,
 ): void => {
   alarms.add('unreadable-dead-letters', {
     metric: laneMetric(stage.name, 'none', 'DeadLetters'),
@@ -49,11 +49,17 @@ const addQueueAlarms = (
     reason: 'Records are written within seconds; after 10 minutes the delivery-log function fails, or is too slow.',
     runbook: 'delivery-logs-are-behind',
   });
+  alarms.add('receipts-age', {
+    metric: receipts.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'Reports are added within seconds; after 10 minutes the receipts function fails, or is too slow.',
+    runbook: 'receipts-are-behind',
+  });
   alarms.add('unfiled', {
     metric: terminalQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     above: 0,
     reason:
-      'Part of a large publish, the rest of a deleted topic, records of deliveries, or the filing of a dead letter failed five times; no function reads this queue, and it deletes messages after 14 days.',
+      'Part of a large publish, the rest of a deleted topic, records of deliveries, reports for receipts, or the filing of a dead letter failed five times; no function reads this queue, and it deletes messages after 14 days.',
     runbook: 'unfiled-messages',
   });
 };

@@ -40,6 +40,8 @@ export class StatefulStack extends Stack {
   readonly hold: Queue;
   /** Subscriptions whose held messages are to be sent. */
   readonly release: Queue;
+  /** What became of messages, for their receipts. */
+  readonly receipts: Queue;
   /**
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that could
    * not be filed. No function reads it, only operators do.
@@ -80,6 +82,7 @@ export class StatefulStack extends Stack {
     this.deliveryLogs = this.createWork(stage, 'deliveryLogs');
     this.hold = this.createWork(stage, 'hold');
     this.release = this.createWork(stage, 'release');
+    this.receipts = this.createWork(stage, 'receipts');
     this.exportEverything();
   }
 

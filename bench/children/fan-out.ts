@@ -36,7 +36,7 @@ const real = createQueues({ sqs, urls: { lanes } });
 const envelopes: string[] = [];
 const sizes: number[] = [];
 let firstSentAt: number | undefined;
-const queues: Pick<Queues, 'sendBatch'> = {
+const queues: Pick<Queues, 'sendBatch' | 'send'> = {
   sendBatch: async (destination, messages) => {
     firstSentAt ??= performance.now();
     for (const { text, bytes } of messages) {
@@ -45,6 +45,7 @@ const queues: Pick<Queues, 'sendBatch'> = {
     }
     return real.sendBatch(destination, messages);
   },
+  send: real.send,
 };
 const subscriptions = createSubscriptionStore({ dynamodb, tableName: 'registry' });
 

@@ -89,7 +89,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),
-    queues: createFunctionQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL']),
+    queues: createFunctionQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
     resolve: createResolve(),
     settings: withoutKey(settings, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,

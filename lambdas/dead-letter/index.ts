@@ -1,5 +1,5 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
-import { createDeliveries, createServiceKey } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries, createFunctionQueues, createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
@@ -15,6 +15,7 @@ export const handler = createDeadLetterHandler({
   deadLetters: createDeadLetterStore(deliveries),
   deadLetterTokens: createDeadLetterTokens(createServiceKey(createKms())),
   directSms: createDirectSmsStore(deliveries),
+  queues: createFunctionQueues(['RECEIPTS_QUEUE_URL']),
   keepDays: readSettings().deadLetterDays,
   clock: Date.now,
   logger: createLogger(),

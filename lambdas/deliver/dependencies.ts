@@ -19,7 +19,13 @@ export const createLaneDependencies = ({ hasSideQueues }: { readonly hasSideQueu
   const settings = readSettings();
   const sideQueues = hasSideQueues ? SIDE_QUEUES : [];
   const queues = createFunctionQueues([
-    ...(['LANE_QUEUES', 'DEAD_LETTER_QUEUES', 'DELIVERY_LOG_QUEUE_URL', 'HOLD_QUEUE_URL'] as const),
+    ...([
+      'LANE_QUEUES',
+      'DEAD_LETTER_QUEUES',
+      'DELIVERY_LOG_QUEUE_URL',
+      'HOLD_QUEUE_URL',
+      'RECEIPTS_QUEUE_URL',
+    ] as const),
     ...sideQueues,
   ]);
   return {

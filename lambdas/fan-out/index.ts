@@ -7,6 +7,6 @@ import { createFanOutHandler } from './handler.ts';
 /** The entry of the fan-out function. */
 export const handler = createFanOutHandler({
   subscriptions: createSubscriptionStore(createRegistry(createDynamoDb())),
-  queues: createFunctionQueues(['LANE_QUEUES', 'HOLD_QUEUE_URL']),
+  queues: createFunctionQueues(['LANE_QUEUES', 'HOLD_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
   logger: createLogger(),
 });

@@ -17,7 +17,7 @@ export const handler = createHoldHandler({
   backlog: createBacklogStore(deliveries),
   subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
-  queues: createFunctionQueues(['RELEASE_QUEUE_URL']),
+  queues: createFunctionQueues(['RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
   keepDays: readSettings().deadLetterDays,
   clock: Date.now,
   logger: createLogger(),

@@ -15,6 +15,7 @@ import { createSubscriberLists, type SubscriberLists } from '#src/pipeline/fan-o
 import { createPublishRate, type PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createReceiptHeads, type ReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -36,6 +37,8 @@ export type PublishDependencies = {
   readonly authTokens: AuthTokenStore;
   readonly topicDataKeys: TopicDataKeys;
   readonly idempotency: IdempotencyStore;
+  readonly receiptHeads: ReceiptHeads;
+  readonly onReceiptsLost: (error: unknown, receipts: number) => void;
   readonly queues: Queues;
   readonly settings: Settings;
   readonly region: string;
@@ -73,7 +76,9 @@ export const createPublishDependencies = (): PublishDependencies => {
     authTokens: createAuthTokenStore(registry),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     idempotency: createIdempotencyStore(deliveries),
-    queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL']),
+    receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),
+    onReceiptsLost: (error, receipts) => logger.error('Receipts were lost', error, { receipts }),
+    queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: AWS_REGION,
     clock,

@@ -21,7 +21,7 @@ export const handler = createReleaseHandler({
   subscriptions: createSubscriptionStore(registry),
   topics: createTopicStore(registry),
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
-  queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL']),
+  queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
   clock: Date.now,
   logger: createLogger(),
   metrics: createMetrics(),

@@ -38,7 +38,8 @@ type QueueVariable =
   | 'CLEANUP_QUEUE_URL'
   | 'DELIVERY_LOG_QUEUE_URL'
   | 'HOLD_QUEUE_URL'
-  | 'RELEASE_QUEUE_URL';
+  | 'RELEASE_QUEUE_URL'
+  | 'RECEIPTS_QUEUE_URL';
 
 /** The queues that this function may send to: those of the named variables, no other. */
 export const createFunctionQueues = (variables: readonly QueueVariable[]): Queues => {
@@ -57,6 +58,7 @@ export const createFunctionQueues = (variables: readonly QueueVariable[]): Queue
       deliveryLogs: urls.DELIVERY_LOG_QUEUE_URL,
       hold: urls.HOLD_QUEUE_URL,
       release: urls.RELEASE_QUEUE_URL,
+      receipts: urls.RECEIPTS_QUEUE_URL,
     },
   });
 };

@@ -18,6 +18,7 @@ type RunbookHeading =
   | 'fan-out-or-cleanup-is-behind'
   | 'events-of-calls-are-behind'
   | 'delivery-logs-are-behind'
+  | 'receipts-are-behind'
   | 'held-messages-are-behind'
   | 'the-sweep-does-not-run'
   | 'the-api-answers-5xx'

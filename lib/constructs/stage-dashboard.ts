@@ -130,6 +130,7 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
     { queue: state.deliveryLogs, label: 'delivery logs' },
     { queue: state.hold, label: 'what is to be held' },
     { queue: state.release, label: 'releases of what is held' },
+    { queue: state.receipts, label: 'reports for receipts' },
     ...(isCalling(stage) ? [{ queue: state.voiceEvents, label: 'answers of phone calls' }] : []),
   ];
   return [

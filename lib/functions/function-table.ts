@@ -9,7 +9,8 @@ export type SourceName =
   | 'deliveryLogs'
   | 'deadLetters'
   | 'hold'
-  | 'release';
+  | 'release'
+  | 'receipts';
 
 /** One line of {@link functionTable}. */
 export type FunctionTraits = {
@@ -107,6 +108,13 @@ export const functionTable = {
     reads: { source: 'release', batchSize: 1 },
     allowsRecursiveLoop: true,
   },
+  receipts: {
+    folder: 'receipts',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    // What is reported of one part of a receipt within a second is written once.
+    reads: { source: 'receipts', batchSize: 10, windowSeconds: 1 },
+  },
   sweep: { folder: 'sweep', timeoutSeconds: 30, memoryMb: 256, everyMinutes: 1 },
   operator: { folder: 'operator', timeoutSeconds: 60, memoryMb: 256 },
 } as const satisfies Record<string, FunctionTraits>;
@@ -133,6 +141,7 @@ export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record
   deliveryLog: make('deliveryLog'),
   hold: make('hold'),
   release: make('release'),
+  receipts: make('receipts'),
   sweep: make('sweep'),
   operator: make('operator'),
 });

@@ -1,6 +1,7 @@
 import { type Escalation, nextStepAfter, planEscalation } from '#src/domain/delivery/escalation.ts';
 import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import type { Message } from '#src/domain/messages/message.ts';
+import { CALLS, formatPlace } from '#src/domain/receipts/place.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { deliveryEndpoint, isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
@@ -37,7 +38,16 @@ export const withEscalation = async (
   const found = [...(await subscriptions.getMany(topic.id, ids)).values()].filter(isCallable);
   const steps = planEscalation(notifyPolicy, new Map(found.map((one) => [one.id, deliveryEndpoint(one)])));
   if (steps.length === 0) return message;
-  return { ...message, escalation: { steps, waitSeconds: settings.voice.answerWaitSeconds } };
+  const placed = message.hasReceipt === true ? withPlaces(steps) : steps;
+  return { ...message, escalation: { steps: placed, waitSeconds: settings.voice.answerWaitSeconds } };
+};
+
+/** Each subscription has one place, however many steps it is in. */
+const withPlaces = (steps: Escalation['steps']): Escalation['steps'] => {
+  const ids = [...new Set(steps.flat().map(({ subscriptionId }) => subscriptionId))];
+  const placeOf = (id: string): string =>
+    formatPlace({ protocol: 'callnotify', range: CALLS, number: ids.indexOf(id) });
+  return steps.map((step) => step.map((called) => ({ ...called, receipt: placeOf(called.subscriptionId) })));
 };
 
 /** The ids of the subscriptions that a message calls: they get it in no other way. */

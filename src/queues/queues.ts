@@ -26,12 +26,14 @@ export type QueueUrls = {
   readonly hold?: string | undefined;
   /** Subscriptions whose held messages are to be sent. */
   readonly release?: string | undefined;
+  /** What became of messages, for their receipts. */
+  readonly receipts?: string | undefined;
 };
 
 /** A queue by its role. */
 export type Destination =
   | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters' | 'hold'; readonly lane: Lane }
-  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' | 'release' };
+  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' | 'release' | 'receipts' };
 
 /** A message with its own delay. */
 export type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };

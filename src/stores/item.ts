@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /** A value as the stores keep it; `undefined` leaves the attribute out. */
-export type Plain = string | number | boolean | Uint8Array | readonly string[];
+export type Plain = string | number | boolean | Uint8Array | readonly string[] | ReadonlySet<number>;
 
 /** An item with plain values. */
 export type PlainItem = Readonly<Record<string, Plain | undefined>>;
@@ -15,6 +15,7 @@ export const toAttribute = (value: Plain): AttributeValue => {
   if (typeof value === 'number') return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
   if (value instanceof Uint8Array) return { B: value };
+  if (!('map' in value)) return { NS: Array.from(value, String) };
   return { L: value.map((text) => ({ S: text })) };
 };
 
@@ -25,10 +26,11 @@ export const toItem = (plain: PlainItem): StoredItem => {
   return item;
 };
 
-const fromAttribute = ({ S, N, BOOL, B, L }: AttributeValue): unknown => {
+const fromAttribute = ({ S, N, BOOL, B, L, NS }: AttributeValue): unknown => {
   if (S !== undefined) return S;
   if (N !== undefined) return Number(N);
   if (BOOL !== undefined) return BOOL;
+  if (NS !== undefined) return NS.map(Number);
   return B ?? L?.map(fromAttribute);
 };
 

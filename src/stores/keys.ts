@@ -13,7 +13,7 @@ export type ListPosition = { readonly listPk: string; readonly listSk: string };
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Thirteen digits of epoch milliseconds sort as text until the year 2286. */
-const inTime = (at: number, id: string): string => `${String(at).padStart(13, '0')}#${id}`;
+export const inTime = (at: number, id: string): string => `${String(at).padStart(13, '0')}#${id}`;
 
 // Registry: topics
 
@@ -209,6 +209,8 @@ export const deadLetterPosition = (project: string, at: number, id: string): Lis
 
 export const backlogOf = (of: { readonly topicId: string; readonly subscriptionId: string }): string =>
   `held#${of.topicId}#${of.subscriptionId}`;
+/** Whose backlog that is. */
+export const subscriptionOfBacklog = (pk: string): string => pk.split('#').at(2) ?? '';
 /** A message that was released and is held again is another item: the one before is removed only once its queue has it. */
 export const heldMessageKey = (held: {
   readonly topicId: string;

@@ -86,8 +86,8 @@ export type Update = {
   readonly set?: PlainItem;
   /** Attributes that go. */
   readonly remove?: readonly string[];
-  /** Numbers to add to attributes; one that is missing counts from 0. */
-  readonly add?: Readonly<Record<string, number>>;
+  /** Numbers to add to attributes, or to sets of numbers; one that is missing counts from 0, or is an empty set. */
+  readonly add?: Readonly<Record<string, number | ReadonlySet<number>>>;
   /** @default the item is there */
   readonly condition?: Condition;
 };

@@ -39,11 +39,11 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
     for (const { properties } of queues) expect(properties.MaximumMessageSize).toBe(1024 * 1024);
   });
 
-  test('ranges, deleted topics, delivery logs, what is held, releases and events of calls that fail go to the terminal queue, which no function reads', () => {
+  test('ranges, deleted topics, delivery logs, what is held, releases, reports for receipts and events of calls that fail go to the terminal queue, which no function reads', () => {
     const failing = queues.filter(({ name }) =>
-      ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents', 'Hold', 'Release'].includes(name),
+      ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents', 'Hold', 'Release', 'Receipts'].includes(name),
     );
-    expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(6).fill('Unfiled'));
+    expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(7).fill('Unfiled'));
     const unfiled = queues.find(({ name }) => name === 'Unfiled');
 
     expect(unfiled?.deadLetterQueue).toBeUndefined();
@@ -89,6 +89,7 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
       DeliveryLogs: 10,
       Hold: 10,
       Release: 1,
+      Receipts: 10,
       ...(stageName === 'dev' ? {} : { VoiceEvents: 10 }),
     });
   });

@@ -12,6 +12,7 @@ import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts
 import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
@@ -54,8 +55,10 @@ export type Publishing = {
   readonly accessPolicies: AccessPolicyStore;
   /** Every request to SQS so far. */
   readonly requests: SqsRequest[];
+  /** How many receipts were lost, one entry for each time that some were. */
+  readonly lostReceipts: readonly number[];
   /** A topic with confirmed subscribers. */
-  readonly topicWith: (counts: SubscriberCounts) => Promise<Topic>;
+  readonly topicWith: (counts: SubscriberCounts, change?: Partial<Topic>) => Promise<Topic>;
   /** A signed call of the publish function, by the topic's project unless another one is named. */
   readonly publish: (
     topic: Pick<Topic, 'project' | 'name'>,
@@ -101,6 +104,7 @@ export const startPublishing = async (
 ): Promise<Publishing> => {
   const [dynamodb, sqs, kms] = await Promise.all([startDynamodb(), startSqs(), startKms()]);
   const requests = countRequests(sqs.sqs);
+  const lost: number[] = [];
   const { registry, deliveries } = dynamodb;
   const settings = Settings.parse(change.settings ?? {});
   const topics = createTopicStore(registry);
@@ -128,6 +132,8 @@ export const startPublishing = async (
     authTokens: createAuthTokenStore(registry),
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
     idempotency: createIdempotencyStore(deliveries),
+    receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),
+    onReceiptsLost: (_error, receipts) => lost.push(receipts),
     queues: createQueues({ sqs: sqs.sqs, urls: change.urls?.(sqs.urls) ?? sqs.urls }),
     settings,
     region: REGION,
@@ -137,8 +143,8 @@ export const startPublishing = async (
   const keys = await credentials.create(PROJECT, clock());
   const otherKeys = await credentials.create(OTHER_PROJECT, clock());
 
-  const topicWith = async (counts: SubscriberCounts): Promise<Topic> => {
-    const { topic } = await topics.create(aTopic({ project: PROJECT }));
+  const topicWith = async (counts: SubscriberCounts, change: Partial<Topic> = {}): Promise<Topic> => {
+    const { topic } = await topics.create(aTopic({ project: PROJECT, ...change }));
     const rows = Object.entries(ENDPOINTS).flatMap(([protocol, endpointOf]) =>
       Array.from({ length: countOf(counts, protocol) }, (_, index) =>
         aSubscription({ topicId: topic.id, protocol: asProtocol(protocol), endpoint: endpointOf(index) }),
@@ -180,6 +186,7 @@ export const startPublishing = async (
     subscriptions,
     accessPolicies,
     requests,
+    lostReceipts: lost,
     topicWith,
     publish: callOf(PublishMessage),
     publishBatch: callOf(PublishBatch),

@@ -21,6 +21,7 @@ type TestQueueUrls = {
   readonly deliveryLogs: string;
   readonly hold: string;
   readonly release: string;
+  readonly receipts: string;
 };
 
 /** One fauxqs in memory with a queue for every role, reached through the real client. */
@@ -63,6 +64,7 @@ const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls
     deliveryLogs: await create('delivery-logs'),
     hold: await create('hold'),
     release: await create('release'),
+    receipts: await create('receipts'),
   };
 };
 

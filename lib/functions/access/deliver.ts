@@ -8,7 +8,7 @@ import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given
- * up to its lane's own queues, what is held to the hold queue and outcomes to the queue of delivery logs, and decrypt messages
+ * up to its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, and decrypt messages
  * of topics that have a key. What its transport calls is granted in the function's own file.
  */
 export const allowDelivering = (to: ServiceFunction, lane: Lane, context: AccessContext): Environment => {
@@ -16,7 +16,7 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
   const { queue, retries, quarantine, deadLetters } = state.lanes[lane];
   state.registry.grantReads(to, 'BatchGetItem');
   state.lanes[lane].grantRequeue(to);
-  for (const one of [state.deliveryLogs, state.hold]) grantSend(one, to);
+  for (const one of [state.deliveryLogs, state.hold, state.receipts]) grantSend(one, to);
   allowTopicKeys(to, stage, 'Decrypt');
   return {
     ...registryName(state),
@@ -26,6 +26,7 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
     DEAD_LETTER_QUEUES: queueUrls({ [lane]: deadLetters }),
     DELIVERY_LOG_QUEUE_URL: state.deliveryLogs.queueUrl,
     HOLD_QUEUE_URL: state.hold.queueUrl,
+    RECEIPTS_QUEUE_URL: state.receipts.queueUrl,
     ...(laneTraits[lane].hasLinks ? { PUBLIC_BASE_URL: publicBaseUrl } : {}),
   };
 };

@@ -16,6 +16,7 @@ import { fanOutAccess } from './fan-out.ts';
 import { holdAccess } from './hold.ts';
 import { operatorAccess } from './operator.ts';
 import { publishAccess } from './publish.ts';
+import { receiptsAccess } from './receipts.ts';
 import { releaseAccess } from './release.ts';
 import { sweepAccess } from './sweep.ts';
 import { voiceEventsAccess } from './voice-events.ts';
@@ -39,6 +40,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   deliveryLog: deliveryLogAccess,
   hold: holdAccess,
   release: releaseAccess,
+  receipts: receiptsAccess,
   sweep: sweepAccess,
   operator: operatorAccess,
 };

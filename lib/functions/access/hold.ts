@@ -7,12 +7,17 @@ import { deliveriesName, registryName } from './environment.ts';
  * to it by a wake.
  */
 export const holdAccess: FunctionAccess = (to, { state }) => {
-  const { registry, deliveries, release } = state;
+  const { registry, deliveries, release, receipts } = state;
   registry.grantReads(to, 'BatchGetItem');
   deliveries.grantReads(to, 'GetItem');
   deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
   deliveries.grantWrites(to, { actions: ['PutItem', 'UpdateItem'], keys: ['dead-letter#*'] });
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
-  grantSend(release, to);
-  return { ...registryName(state), ...deliveriesName(state), RELEASE_QUEUE_URL: release.queueUrl };
+  for (const queue of [release, receipts]) grantSend(queue, to);
+  return {
+    ...registryName(state),
+    ...deliveriesName(state),
+    RELEASE_QUEUE_URL: release.queueUrl,
+    RECEIPTS_QUEUE_URL: receipts.queueUrl,
+  };
 };

@@ -6,16 +6,17 @@ import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * Reads the topic, its subscribers, the template and the caller's credential; counts publishes, keeps the answers of those
- * that may be repeated, and sends to queues.
+ * that may be repeated, begins receipts, and sends to queues.
  */
 export const publishAccess: FunctionAccess = (to, { stage, state }) => {
   state.registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   state.deliveries.grantReads(to, 'GetItem');
   state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['publishes#*', 'idempotency#*'] });
   state.deliveries.grantWrites(to, { actions: ['PutItem', 'DeleteItem'], keys: ['idempotency#*'] });
+  state.deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['receipt#*'] });
   state.key.grant(to, 'credential', 'Decrypt');
   for (const lane of LANES) state.lanes[lane].grantSend(to);
-  for (const queue of [state.fanOut, state.hold]) grantSend(queue, to);
+  for (const queue of [state.fanOut, state.hold, state.receipts]) grantSend(queue, to);
   allowTopicKeys(to, stage, 'GenerateDataKey');
   return {
     ...registryName(state),
@@ -24,5 +25,6 @@ export const publishAccess: FunctionAccess = (to, { stage, state }) => {
     ...laneQueues(state),
     FAN_OUT_QUEUE_URL: state.fanOut.queueUrl,
     HOLD_QUEUE_URL: state.hold.queueUrl,
+    RECEIPTS_QUEUE_URL: state.receipts.queueUrl,
   };
 };

@@ -8,19 +8,20 @@ import { deliveriesName, laneQueues, registryName, retryQueues } from './environ
  * later has a wake.
  */
 export const releaseAccess: FunctionAccess = (to, { state }) => {
-  const { registry, deliveries, lanes, release } = state;
+  const { registry, deliveries, lanes, release, receipts } = state;
   registry.grantReads(to, 'GetItem');
   deliveries.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['hold-state#*'] });
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
   for (const lane of LANES) lanes[lane].grantRelease(to);
-  grantSend(release, to);
+  for (const queue of [release, receipts]) grantSend(queue, to);
   return {
     ...registryName(state),
     ...deliveriesName(state),
     ...laneQueues(state),
     ...retryQueues(state),
     RELEASE_QUEUE_URL: release.queueUrl,
+    RECEIPTS_QUEUE_URL: receipts.queueUrl,
   };
 };

@@ -8,7 +8,7 @@ import { getHeldMessage } from './find-held-message.ts';
 export const deleteHeldMessage = async (
   { path }: InputOf<typeof DeleteHeldMessage>,
   context: OperationContext,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'backlog'>,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'backlog' | 'queues' | 'clock'>,
 ): Promise<Reply> => {
   const { held } = await getHeldMessage(path.id, context, dependencies);
   await dropHeldMessages([held], dependencies);

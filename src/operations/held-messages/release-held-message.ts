@@ -8,7 +8,7 @@ import { getHeldMessage } from './find-held-message.ts';
 export const releaseHeldMessage = async (
   { path }: InputOf<typeof ReleaseHeldMessage>,
   context: OperationContext,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'backlog' | 'queues'>,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'backlog' | 'queues' | 'clock'>,
 ): Promise<Reply> => {
   const { held, subscription } = await getHeldMessage(path.id, context, dependencies);
   const released = await releaseMessage(held, subscription, dependencies);

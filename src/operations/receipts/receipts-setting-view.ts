@@ -1,5 +1,5 @@
+import { receiptsOf } from '#src/domain/receipts/receipts-of.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import { receiptsOf } from '#src/domain/topics/receipts.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
 

@@ -3,8 +3,10 @@ import type { Lane } from '#src/domain/protocol.ts';
 import { parseOwnerUrn } from '#src/domain/urn.ts';
 import { noteFailedSms } from '#src/pipeline/delivery/note-direct-sms.ts';
 import { withAllStepRecipients } from '#src/pipeline/escalation.ts';
+import { factsOf, reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
+import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
@@ -23,6 +25,7 @@ export type FileDeadLetterDependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'encrypt'>;
   readonly directSms: Pick<DirectSmsStore, 'settle'>;
   readonly deadLetters: Pick<DeadLetterStore, 'file' | 'fileRaw'>;
+  readonly queues: Pick<Queues, 'send'>;
   /** How long a dead letter is kept, in days. */
   readonly keepDays: number;
   readonly clock: () => number;
@@ -58,16 +61,20 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDeadL
     return { recipients: 1 };
   }
   const { recipients, ...head } = withAllStepRecipients(envelope);
-  const filed = recipients.map((recipient) => withEncryptedToken(recipient, head, dependencies));
-  await deadLetters.file({
-    project,
-    head,
-    recipients: (await Promise.all(filed)).map((one) => ({ ...one, reason: one.reason ?? KILLED_ITS_WORKER })),
-    at,
-    expiresAt,
-  });
+  const encrypted = await Promise.all(recipients.map((one) => withEncryptedToken(one, head, dependencies)));
+  const filed = encrypted.map((one) => ({ ...one, reason: one.reason ?? KILLED_ITS_WORKER }));
+  await deadLetters.file({ project, head, recipients: filed, at, expiresAt });
+  await reportGivenUp({ ...envelope, recipients: filed }, dependencies);
   await noteFailedSms(envelope, dependencies);
   return { lane: descriptors[envelope.protocol].lane, recipients: recipients.length };
+};
+
+const reportGivenUp = (envelope: Envelope, { queues, clock }: FileDeadLetterDependencies): Promise<void> => {
+  const facts = envelope.recipients.flatMap((recipient) => {
+    const state = recipient.hasExpired === true ? 'expired' : 'dead';
+    return factsOf(envelope, recipient, { state, at: clock(), reason: recipient.reason });
+  });
+  return sendReports(reportMessages(envelope, { facts }), { queues });
 };
 
 /** The recipient as it may be filed; a token that the topic's own key has encrypted stays as it is. */

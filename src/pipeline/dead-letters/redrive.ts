@@ -1,5 +1,6 @@
 import { SUBSCRIPTION_STATUS, type SubscriptionStatus } from '#src/domain/subscriptions/subscription.ts';
 import { dropInactiveRecipients, hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
+import { factsOf, reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -47,20 +48,34 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
     );
     if (refused.length > 0) throw new Error('The queue of the lane refused the redriven message');
   }
+  await reportRedriven(deadLetter.envelope, wanted === undefined ? 'dropped' : 'waiting', dependencies);
   await deadLetters.remove(id, deadLetter.at);
   return wanted === undefined
     ? { outcome: 'dropped', why: await whyUnwanted(deadLetter.envelope, dependencies) }
     : { outcome: 'redriven' };
 };
 
+/** What becomes of it from here on counts in its receipt, not how it was given up. */
+const redrivenOnce = ({ redrives = 0, ...recipient }: Recipient): Recipient =>
+  recipient.receipt === undefined ? recipient : { ...recipient, redrives: redrives + 1 };
+
+const reportRedriven = (
+  envelope: Envelope,
+  state: 'dropped' | 'waiting',
+  { queues, clock }: Pick<RedriveDependencies, 'queues' | 'clock'>,
+): Promise<void> => {
+  const facts = envelope.recipients.flatMap((one) => factsOf(envelope, redrivenOnce(one), { state, at: clock() }));
+  return sendReports(reportMessages(envelope, { facts }), { queues });
+};
+
 /** The recipient without what its failure has left on it, its token as it was, and as much time as it had at first. */
 const asFirstSent = async (
-  { reason: _reason, lastFailure: _failure, encryptedToken, ...given }: Recipient,
+  { reason: _reason, lastFailure: _failure, hasExpired: _expired, encryptedToken, ...given }: Recipient,
   { messageId, publishedAt }: Pick<Envelope, 'messageId' | 'publishedAt'>,
   { deadLetterTokens, clock }: Pick<RedriveDependencies, 'deadLetterTokens' | 'clock'>,
 ): Promise<Recipient> => {
-  const { expiresAt } = given;
-  const recipient = expiresAt === undefined ? given : { ...given, expiresAt: clock() + (expiresAt - publishedAt) };
+  const { expiresAt, ...again } = redrivenOnce(given);
+  const recipient = expiresAt === undefined ? again : { ...again, expiresAt: clock() + (expiresAt - publishedAt) };
   if (encryptedToken === undefined) return recipient;
   const { subscriptionId } = recipient;
   return { ...recipient, token: await deadLetterTokens.decrypt(encryptedToken, { messageId, subscriptionId }) };

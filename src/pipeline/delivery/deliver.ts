@@ -2,6 +2,7 @@ import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { continueEscalation, isolateStep, resolveStep } from '#src/pipeline/escalation.ts';
+import { deliveryReports, droppedReports } from '#src/pipeline/receipts/report-deliveries.ts';
 import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
 import type { ProtocolsOf } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
@@ -133,6 +134,7 @@ const startJob = async (
   try {
     const { wanted, followUps } = await resolveStep(envelope, dependencies);
     for (const followUp of followUps) outbox.putEnvelope(record.id, followUp);
+    outbox.report(record.id, droppedReports({ envelope, wanted, followUps, now: dependencies.clock() }));
     return wanted && (await createJob({ recordId: record.id, envelope: wanted, deliverer }, dependencies));
   } catch (error) {
     dependencies.onError(error, { messageId: envelope.messageId, recordId: record.id });
@@ -235,7 +237,9 @@ const conclude = (
   { dependencies, outbox }: { readonly dependencies: DeliverDependencies; readonly outbox: DeliveryOutbox },
 ): DeliveryCounts => {
   const { clock, random, settings, onEnvelopeDone } = dependencies;
-  const { followUps, counts } = planFollowUps(job.envelope, job.results, { now: clock(), random, settings });
+  const now = clock();
+  const { followUps, counts } = planFollowUps(job.envelope, job.results, { now, random, settings });
+  outbox.report(job.recordId, deliveryReports({ ...job, followUps, now }));
   const left = { ...job.envelope, recipients: [...unstarted] };
   const back = unstarted.length > 0 ? [{ to: requeueTarget(left), envelope: left, delaySeconds: 0 }] : [];
   for (const followUp of continueEscalation(job.envelope, job.results, [...followUps, ...back])) {

@@ -4,6 +4,9 @@ import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queue
 import type { Queues } from '#src/queues/queues.ts';
 import type { FollowUp } from './delivery-plan.ts';
 
+/** The queues that a batch sends to. */
+type Role = FollowUp['to'] | 'receipts';
+
 type Outgoing = QueueMessage & { readonly recordId: string; readonly delaySeconds?: number };
 
 /**
@@ -16,6 +19,9 @@ export type DeliveryOutbox = {
 
   /** Marks what will be received again, so that its recipients are checked before they are served. */
   readonly putEnvelope: (recordId: string, followUp: FollowUp) => void;
+
+  /** Reports what became of recipients of a record (decision 075). */
+  readonly report: (recordId: string, reports: readonly QueueMessage[]) => void;
   readonly post: () => Promise<readonly string[]>;
 };
 
@@ -28,14 +34,15 @@ export const createDeliveryOutbox = ({
   readonly queues: Pick<Queues, 'send'>;
 }): DeliveryOutbox => {
   const failed = new Set<string>();
-  const outgoing: Record<FollowUp['to'], Outgoing[]> = {
+  const outgoing: Record<Role, Outgoing[]> = {
     lane: [],
     retries: [],
     quarantine: [],
     deadLetters: [],
     hold: [],
+    receipts: [],
   };
-  const put = (role: FollowUp['to'], message: Outgoing): void => {
+  const put = (role: Role, message: Outgoing): void => {
     outgoing[role].push(message);
   };
   return {
@@ -51,11 +58,17 @@ export const createDeliveryOutbox = ({
         put(to, { ...message, recordId, delaySeconds });
       }
     },
+    report: (recordId, reports) => {
+      for (const report of reports) put('receipts', { ...report, recordId });
+    },
     post: async () => {
       for (const role of ['lane', 'retries', 'quarantine', 'deadLetters', 'hold'] as const) {
         const refused = await queues.send({ role, lane }, outgoing[role]);
         for (const { recordId } of refused) failed.add(recordId);
       }
+      // Last: what was refused before comes again, and reports it then; until then it is waiting, as it was.
+      const unreported = await queues.send({ role: 'receipts' }, outgoing.receipts);
+      for (const { recordId } of unreported) failed.add(recordId);
       return [...failed];
     },
   };

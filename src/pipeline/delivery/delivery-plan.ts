@@ -187,7 +187,7 @@ const heldUntil = (envelope: Envelope, until: number): FollowUp => {
 const deadLettersOf = (envelope: Envelope, dispositions: readonly Decided[]): readonly FollowUp[] => {
   const dead = dispositions.flatMap(({ recipient, disposition }) =>
     disposition.kind === 'dead' || disposition.kind === 'expired'
-      ? [{ recipient: { ...recipient, reason: disposition.reason }, disposition }]
+      ? [{ recipient: asGivenUp(recipient, disposition), disposition }]
       : [],
   );
   return [...Map.groupBy(dead, ({ disposition }) => disposition.attempts)].map(([attempt, group]) => ({
@@ -196,6 +196,16 @@ const deadLettersOf = (envelope: Envelope, dispositions: readonly Decided[]): re
     delaySeconds: 0,
   }));
 };
+
+/** A receipt tells those apart whose time to live has passed. */
+const asGivenUp = (
+  recipient: Recipient,
+  { kind, reason }: Extract<Disposition, { kind: 'dead' | 'expired' }>,
+): Recipient => ({
+  ...recipient,
+  reason,
+  ...(recipient.receipt !== undefined && kind === 'expired' && { hasExpired: true }),
+});
 
 /** Scheme, host and port of a URL; all endpoints that are no URLs count as one origin: their provider. */
 const originOf = (endpoint: string): string => (URL.canParse(endpoint) ? new URL(endpoint).origin : '');

@@ -1,6 +1,7 @@
 import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import { bodyFor, type Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
+import type { Tally } from '#src/domain/receipts/tally.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { escalationRecipientIds, firstEscalationStep } from '#src/pipeline/escalation.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
@@ -25,6 +26,8 @@ export type Expansion = {
   readonly protocols?: readonly Protocol[];
   /** Whether this is the part that begins the message's calls. @default true */
   readonly startsEscalation?: boolean;
+  /** Numbers and counts the recipients. @default no receipt is kept */
+  readonly tally?: Tally;
 };
 
 /** How many batches are on their way to SQS while the next page is read. */
@@ -117,8 +120,13 @@ const createGroups = (message: Message): Groups => {
 };
 
 /** Which subscribers an expansion is about: those who pass the filter and are not called in turn; and the first of those calls. */
-const createSelection = ({ message, lanes, protocols, startsEscalation = true }: Expansion) => {
-  const passesFilter = createFilter(message.attributes);
+const createSelection = ({ message, lanes, protocols, startsEscalation = true, tally }: Expansion) => {
+  const filter = createFilter(message.attributes);
+  const passesFilter = (subscriber: Subscriber): boolean => {
+    const passes = filter(subscriber);
+    if (!passes) tally?.leaveOut(subscriber.protocol);
+    return passes;
+  };
   const called = escalationRecipientIds(message);
   const isAskedFor = (protocol: Protocol): boolean =>
     (lanes === undefined || lanes.includes(descriptors[protocol].lane)) &&
@@ -129,11 +137,13 @@ const createSelection = ({ message, lanes, protocols, startsEscalation = true }:
     startsEscalation && isAskedFor('callnotify')
       ? firstEscalationStep(headOf(message, 'callnotify'), message.escalation)
       : undefined;
+  if (calls !== undefined) tally?.addCalls(called.size);
   return { isWanted, calls };
 };
 
 /** Puts recipients into the envelopes of their route, and these into batches that are sent as they fill. */
-const createDispatch = (message: Message, queues: Pick<Queues, 'sendBatch'>) => {
+const createDispatch = (expansion: Expansion, queues: Pick<Queues, 'sendBatch'>) => {
+  const { message, tally } = expansion;
   const groups = { lane: createGroups(message), hold: createGroups(message) };
   const outbound = createOutbound(queues);
   const routeOf = createRouting(message);
@@ -146,7 +156,8 @@ const createDispatch = (message: Message, queues: Pick<Queues, 'sendBatch'>) => 
     /** Undefined unless an envelope became full: most subscribers wait for nothing. */
     add: (subscriber: Subscriber): Promise<void> | undefined => {
       const { role, recipient } = routeOf(subscriber);
-      const full = groups[role].writerOf(subscriber.protocol).add(recipient);
+      const placed = tally === undefined ? recipient : { ...recipient, receipt: tally.next(subscriber.protocol) };
+      const full = groups[role].writerOf(subscriber.protocol).add(placed);
       return full === undefined ? undefined : post(role, subscriber.protocol, full);
     },
     finish: async (): Promise<readonly Lane[]> => {
@@ -165,8 +176,8 @@ const createDispatch = (message: Message, queues: Pick<Queues, 'sendBatch'>) => 
  * some part could not be stored; the rest is stored.
  */
 export const fanOut = async (expansion: Expansion, queues: Pick<Queues, 'sendBatch'>): Promise<readonly Lane[]> => {
-  const { message, subscribers } = expansion;
-  const dispatch = createDispatch(message, queues);
+  const { subscribers } = expansion;
+  const dispatch = createDispatch(expansion, queues);
   const { isWanted, calls } = createSelection(expansion);
   for await (const page of subscribers) {
     for (const subscriber of page) {

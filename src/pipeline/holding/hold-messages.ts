@@ -1,4 +1,5 @@
 import { isHeld } from '#src/domain/holding/hold.ts';
+import { reportHeld } from '#src/pipeline/receipts/report-held.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
@@ -41,6 +42,7 @@ export const holdMessages = async (
   const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
   const envelopes = opened.flatMap(({ envelope }) => envelope ?? []);
   await backlog.hold(envelopes, keepDays * DAY_MS);
+  await reportHeld(envelopes, clock(), { queues });
   const copies = envelopes.flatMap(copiesOf);
   const now = clock();
   const { due, later } = Object.groupBy(copies, ({ until = 0 }) => (until > now ? 'later' : 'due'));

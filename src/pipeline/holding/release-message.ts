@@ -1,5 +1,6 @@
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
+import { reportReleased } from '#src/pipeline/receipts/report-held.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -15,6 +16,7 @@ export type ReleasedMessage = { readonly outcome: 'released' } | { readonly outc
 export type ReleaseMessageDependencies = {
   readonly backlog: Pick<BacklogStore, 'envelopesOf' | 'remove'>;
   readonly queues: Pick<Queues, 'send'>;
+  readonly clock: () => number;
 };
 
 /**
@@ -25,11 +27,12 @@ export type ReleaseMessageDependencies = {
 export const releaseMessage = async (
   held: HeldMessage,
   subscription: Subscription | undefined,
-  { backlog, queues }: ReleaseMessageDependencies,
+  dependencies: ReleaseMessageDependencies,
 ): Promise<ReleasedMessage> => {
+  const { backlog, queues, clock } = dependencies;
   const wanted = await wantedEnvelope(held, subscription, { backlog });
   if ('why' in wanted) {
-    await dropHeldMessages([held], { backlog });
+    await dropHeldMessages([held], dependencies);
     return { outcome: 'dropped', ...wanted };
   }
   const { recipients, ...head } = wanted;
@@ -37,6 +40,7 @@ export const releaseMessage = async (
   const lane = { role: 'lane', lane: descriptors[head.protocol].lane } as const;
   const refused = await queues.send(lane, writeEnvelopes(outgoing, recipients, recipients.length));
   if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+  await reportReleased({ messages: [held], sent: [wanted], at: clock() }, dependencies);
   await backlog.remove([held]);
   return { outcome: 'released' };
 };

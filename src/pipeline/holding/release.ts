@@ -2,6 +2,7 @@ import { decideDelivery } from '#src/domain/holding/decide-delivery.ts';
 import { isHeld } from '#src/domain/holding/hold.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
+import { reportReleased } from '#src/pipeline/receipts/report-held.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -13,6 +14,7 @@ import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
 import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/release-state-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
+import { dropHeldMessages } from './drop-held-messages.ts';
 import { type HeldPolicy, readHeldPolicy, withPolicyOfTopic } from './held-policy.ts';
 import { requestReleases } from './request-releases.ts';
 import type { SharedWakes } from './shared-wakes.ts';
@@ -94,7 +96,7 @@ const releasePage = async (
   if (isHeld(subscription?.hold, checkedAt)) return { ...NOTHING, isEnd: true };
   const { messages, isLast } = await backlog.read({ topicId, subscriptionId }, PAGE);
   if (subscription === undefined || !isDeliverable(subscription)) {
-    await backlog.remove(messages);
+    await dropHeldMessages(messages, dependencies);
     return { released: 0, dropped: messages.length, isEnd: isLast };
   }
   const { due = [], later: [later] = [] } = Object.groupBy(messages, (held) =>
@@ -134,9 +136,10 @@ type Checked = {
 const sendOn = async (
   messages: readonly HeldMessage[],
   checked: Checked,
-  { backlog, queues }: ReleaseDependencies,
+  dependencies: ReleaseDependencies,
 ): Promise<number> => {
-  const { subscription } = checked;
+  const { backlog, queues } = dependencies;
+  const { subscription, checkedAt } = checked;
   const envelopes = (await backlog.envelopesOf(messages, subscription)).filter(({ recipients }) =>
     recipients.every((recipient) => !hasVoidToken(recipient, subscription)),
   );
@@ -146,6 +149,7 @@ const sendOn = async (
     const refused = await queues.send({ role, lane }, outgoing);
     if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
   }
+  await reportReleased({ messages, sent: envelopes, at: checkedAt }, dependencies);
   await backlog.remove(messages);
   return envelopes.length;
 };

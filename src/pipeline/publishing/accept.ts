@@ -1,11 +1,19 @@
 import { splitIdRange } from '#src/domain/id-ranges.ts';
 import { type Bodies, bodyFor, type Message } from '#src/domain/messages/message.ts';
 import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
+import { receiptsOf } from '#src/domain/receipts/receipts-of.ts';
+import type { ExpansionPlan } from '#src/domain/receipts/summary.ts';
+import { createTally } from '#src/domain/receipts/tally.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { type EscalationDependencies, withEscalation } from '#src/pipeline/escalation.ts';
 import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import type { SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
+import {
+  type BeginReceiptsDependencies,
+  beginReceipts,
+  type StoredMessage,
+} from '#src/pipeline/receipts/begin-receipts.ts';
 import type { FanOutRequest } from '#src/queues/envelope.ts';
 import { MAX_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Destination, Queues } from '#src/queues/queues.ts';
@@ -13,11 +21,12 @@ import { encodeJson, encodeText } from '#src/queues/text.ts';
 import { createSharedBatches } from './shared-batches.ts';
 
 /** What accepting needs. */
-export type AcceptDependencies = EscalationDependencies & {
-  readonly subscriberLists: SubscriberLists;
-  readonly queues: Pick<Queues, 'sendBatch' | 'send'>;
-  readonly settings: Pick<Settings, 'fanOut'>;
-};
+export type AcceptDependencies = EscalationDependencies &
+  Omit<BeginReceiptsDependencies, 'queues'> & {
+    readonly subscriberLists: SubscriberLists;
+    readonly queues: Pick<Queues, 'sendBatch' | 'send'>;
+    readonly settings: Pick<Settings, 'fanOut' | 'receipts'>;
+  };
 
 /** The rest of a message that is to be expanded later. */
 type DeferredFanOut = { readonly message: Message; readonly parts: number; readonly lanes?: readonly Lane[] };
@@ -30,7 +39,17 @@ export const acceptMessage = async (
   topic: Topic,
   published: Message,
   dependencies: AcceptDependencies,
-): Promise<void> => store(topic, await withEscalation(topic, published, dependencies), dependencies);
+): Promise<void> => {
+  const message = await prepare(topic, published, dependencies);
+  const plan = await store(topic, message, dependencies);
+  await beginReceipts([{ message, plan }], dependencies);
+};
+
+/** The message with what its topic's settings add to it. */
+const prepare = (topic: Topic, published: Message, dependencies: AcceptDependencies): Promise<Message> => {
+  const hasReceipt = receiptsOf(topic, dependencies.settings) === 'summary';
+  return withEscalation(topic, hasReceipt ? { ...published, hasReceipt } : published, dependencies);
+};
 
 /**
  * As {@link acceptMessage} for messages of one topic, which share requests to SQS. Resolves to the ids of those of which some
@@ -43,18 +62,23 @@ export const acceptMessages = async (
 ): Promise<ReadonlySet<string>> => {
   const { queues } = dependencies;
   const batches = createSharedBatches(queues);
-  const messages = await Promise.all(published.map((message) => withEscalation(topic, message, dependencies)));
+  const messages = await Promise.all(published.map((message) => prepare(topic, message, dependencies)));
   const settings = forMany(messages.length, dependencies.settings);
+  const stored: StoredMessage[] = [];
   for (const message of messages) {
-    await store(topic, message, { ...dependencies, settings, queues: batches.of(message.id) });
+    const plan = await store(topic, message, { ...dependencies, settings, queues: batches.of(message.id) });
+    stored.push({ message, plan });
   }
   const refused = await batches.flush();
-  const failed = new Set<string>();
-  for (const message of messages) {
+  const accepted: StoredMessage[] = [];
+  for (const { message, plan } of stored) {
     const destinations = refused.get(message.id);
-    if (destinations !== undefined && !(await deferRefused(message, destinations, queues))) failed.add(message.id);
+    const deferred = destinations === undefined ? 0 : await deferRefused(message, destinations, queues);
+    if (deferred !== undefined) accepted.push({ message, plan: { ...plan, requests: plan.requests + deferred } });
   }
-  return failed;
+  await beginReceipts(accepted, dependencies);
+  const kept = new Set(accepted.map(({ message }) => message.id));
+  return new Set(messages.map(({ id }) => id).filter((id) => !kept.has(id)));
 };
 
 /** One call expands as many copies as ten messages to a topic of the longest list make: more would take longer than it may. */
@@ -66,37 +90,39 @@ const forMany = (messages: number, settings: AcceptDependencies['settings']): Ac
   return { ...settings, fanOut: { ...fanOut, inlineSubscribers: Math.min(fanOut.inlineSubscribers, share) } };
 };
 
-/** Leaves the refused parts of a message to the fan-out queue; false when that is what refuses. */
+/** Leaves the refused parts of a message to the fan-out queue, by so many requests; undefined when that is what refuses. */
 const deferRefused = async (
   message: Message,
   destinations: readonly Destination[],
   queues: Pick<Queues, 'send'>,
-): Promise<boolean> => {
-  if (destinations.some(({ role }) => role === 'fanOut')) return false;
+): Promise<number | undefined> => {
+  if (destinations.some(({ role }) => role === 'fanOut')) return undefined;
   const lanes = destinations.flatMap((destination) => ('lane' in destination ? [destination.lane] : []));
-  return deferFanOut({ message, parts: 1, lanes }, queues).then(
-    () => true,
-    () => false,
-  );
+  return deferFanOut({ message, parts: 1, lanes }, queues).catch(() => undefined);
 };
 
-const store = async (topic: Topic, message: Message, dependencies: AcceptDependencies): Promise<void> => {
+/** Stores all parts of a message; returns how it is expanded. */
+const store = async (topic: Topic, message: Message, dependencies: AcceptDependencies): Promise<ExpansionPlan> => {
   const { subscriberLists, queues, settings } = dependencies;
   const { inlineSubscribers, subscribersPerRange } = settings.fanOut;
   const isSmall = topic.subscriptionCount <= inlineSubscribers;
   const subscribers = isSmall ? await subscriberLists.get(topic) : undefined;
   if (subscribers === undefined) {
     const parts = Math.max(1, Math.ceil(topic.subscriptionCount / subscribersPerRange));
-    return deferFanOut({ message, parts }, queues);
+    return { ranges: parts, requests: await deferFanOut({ message, parts }, queues) };
   }
-  const refusing = await fanOut({ message, subscribers: [subscribers] }, queues);
-  if (refusing.length > 0) await deferFanOut({ message, parts: 1, lanes: refusing }, queues);
+  const tally = message.hasReceipt === true ? createTally('0') : undefined;
+  const refusing = await fanOut({ message, subscribers: [subscribers], ...(tally !== undefined && { tally }) }, queues);
+  const requests = refusing.length === 0 ? 0 : await deferFanOut({ message, parts: 1, lanes: refusing }, queues);
+  return { ranges: 1, requests, ...(tally !== undefined && { totals: tally.totals() }) };
 };
 
-/** Leaves the expansion to the fan-out function: one request per range of subscribers, all of which must be stored. */
-const deferFanOut = async (deferred: DeferredFanOut, queues: Pick<Queues, 'send'>): Promise<void> => {
-  const refused = await queues.send({ role: 'fanOut' }, requestsFor(deferred));
+/** Leaves the expansion to the fan-out function: one request per range of subscribers, all of which must be stored. Returns how many. */
+const deferFanOut = async (deferred: DeferredFanOut, queues: Pick<Queues, 'send'>): Promise<number> => {
+  const requests = requestsFor(deferred);
+  const refused = await queues.send({ role: 'fanOut' }, requests);
   if (refused.length > 0) throw new Error('The fan-out queue refused a message');
+  return requests.length;
 };
 
 /** A request as large as a queue message may be carries all bodies; otherwise there is one per distinct body. */

@@ -240,7 +240,7 @@ describe('the report', () => {
     const deadLetters = createDeadLetterStore(service.dynamodb.deliveries);
     const deadLetterTokens = createDeadLetterTokens(service.keys);
     const record = { body: JSON.stringify({ ...envelope, recipients }), queueName: 'SmsDeadLetters' };
-    await fileDeadLetter(record, { deadLetters, deadLetterTokens, directSms, keepDays: 30, clock });
+    await fileDeadLetter(record, { deadLetters, deadLetterTokens, directSms, queues, keepDays: 30, clock });
     const failed = { status: 1, status_desc: 'failed: OptedOutException' };
     expect(await report({ mobile: endpoint })).toMatchObject({ data: [failed] });
 

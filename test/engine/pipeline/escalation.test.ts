@@ -256,7 +256,14 @@ describe('a chain of calls', () => {
     const directSms = createDirectSmsStore(deliveries);
     const filed = await fileDeadLetter(
       { body: JSON.stringify(first), queueName: 'VoiceDeadLetters' },
-      { deadLetters, deadLetterTokens: { encrypt: async () => '' }, directSms, keepDays: 30, clock: Date.now },
+      {
+        deadLetters,
+        deadLetterTokens: { encrypt: async () => '' },
+        directSms,
+        queues: { send: async () => [] },
+        keepDays: 30,
+        clock: Date.now,
+      },
     );
 
     const { project = '' } = parseTopicUrn(first.topicUrn) ?? {};

@@ -114,11 +114,11 @@ describe('an envelope of a later version', () => {
     const deadLetterTokens = { encrypt: async () => '', decrypt: async () => '' };
     const directSms = createDirectSmsStore(dynamodb.deliveries);
     const clock = () => NOW;
-    const filing = { deadLetters, deadLetterTokens, directSms, keepDays: 30, clock };
+    const queues = createQueues(sqs);
+    const filing = { deadLetters, deadLetterTokens, directSms, queues, keepDays: 30, clock };
     await fileDeadLetter({ body, queueName: 'HttpDeadLetters' }, filing);
     const page = { project: 'f96188c7ccaf4ffba0c9aa149ab2bd57', limit: 10, now: NOW };
     const [filed] = (await deadLetters.list(page)).deadLetters;
-    const queues = createQueues(sqs);
     expect(await redrive(filed?.id ?? '', { deadLetters, deadLetterTokens, subscriptions, queues, clock })).toEqual({
       outcome: 'redriven',
     });

@@ -6,6 +6,7 @@ import { ApplicationCleanupRequest } from '#src/queues/application-cleanup-reque
 import { DeliveryLogMessage } from '#src/queues/delivery-log.ts';
 import { CleanupRequest, Envelope, FanOutRequest } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { ReceiptReport } from '#src/queues/receipt-report.ts';
 import { ReleaseRequest } from '#src/queues/release-request.ts';
 import { decode } from '#src/queues/text.ts';
 
@@ -23,6 +24,7 @@ const OTHERS: Readonly<Record<string, z.ZodType<unknown, unknown>>> = {
   'application-cleanup-request': ApplicationCleanupRequest,
   'delivery-log': DeliveryLogMessage,
   'release-request': ReleaseRequest,
+  'receipt-report': ReceiptReport,
 };
 
 const namesOf = (folder: string): readonly string[] =>

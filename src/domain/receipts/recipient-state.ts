@@ -1,0 +1,48 @@
+/** What can have become of a recipient's copy of a message, the most certain first. */
+export const RECIPIENT_STATES = ['delivered', 'dead', 'expired', 'dropped', 'held', 'waiting'] as const;
+
+/** One of {@link RECIPIENT_STATES}. */
+export type RecipientState = (typeof RECIPIENT_STATES)[number];
+
+/** The states of which it is known which subscription is in it, and why. */
+export const REPORTED_STATES = ['dead', 'expired', 'dropped', 'held', 'waiting'] as const;
+
+/** One of {@link REPORTED_STATES}. */
+export type ReportedState = (typeof REPORTED_STATES)[number];
+
+/** What was reported of one recipient. Times are epoch milliseconds. */
+export type ReportedFact = {
+  readonly state: ReportedState;
+  readonly subscriptionId: string;
+  readonly at: number;
+  /** How often it had been redriven by then. @default 0 */
+  readonly redrives?: number;
+  /** How often it had been released by then. @default 0 */
+  readonly releases?: number;
+  /** When it is tried again, or when its hold ends. */
+  readonly until?: number;
+  readonly reason?: string;
+};
+
+const ENDED: readonly ReportedState[] = ['dropped', 'expired', 'dead'];
+
+/** Where a fact stands in the life of its recipient; later ones are greater. */
+const orderOf = ({ state, redrives = 0, releases = 0 }: ReportedFact): readonly [number, number, number] => [
+  redrives,
+  ENDED.indexOf(state),
+  2 * releases + (state === 'held' ? 1 : 0),
+];
+
+/** Whether a fact is later than another of the same recipient, whichever was reported first. */
+export const isLater = (fact: ReportedFact, than: ReportedFact): boolean => {
+  const [own, other] = [orderOf(fact), orderOf(than)];
+  const difference = own.map((value, index) => value - (other[index] ?? 0)).find((value) => value !== 0);
+  return (difference ?? fact.at - than.at) > 0;
+};
+
+/** What counts of all that was reported of a recipient; undefined when nothing was. */
+export const latestOf = (facts: readonly ReportedFact[]): ReportedFact | undefined =>
+  facts.reduce<ReportedFact | undefined>(
+    (latest, fact) => (latest === undefined || isLater(fact, latest) ? fact : latest),
+    undefined,
+  );
