@@ -22,10 +22,12 @@ import { createApplicationStore } from '#src/stores/applications/application-sto
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
+import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
+import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -52,6 +54,8 @@ const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', imp
 const deliveryStores = (deliveries: Deliveries) => ({
   detections: createDetectionStore(deliveries),
   deadLetters: createDeadLetterStore(deliveries),
+  deadLettersOfMessage: createDeadLettersOfMessage(deliveries),
+  receipts: createReceiptStore(deliveries),
   backlog: createBacklogStore(deliveries),
   wakes: createWakeStore(deliveries),
   confirmationFlow: createConfirmationFlowStore(deliveries),

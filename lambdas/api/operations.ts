@@ -54,6 +54,9 @@ import { createLogtank } from '#src/operations/logtanks/create-logtank.ts';
 import { deleteLogtank } from '#src/operations/logtanks/delete-logtank.ts';
 import { listLogtank } from '#src/operations/logtanks/list-logtank.ts';
 import { updateLogtank } from '#src/operations/logtanks/update-logtank.ts';
+import { listMessageRecipients } from '#src/operations/messages/list-message-recipients.ts';
+import { listMessages } from '#src/operations/messages/list-messages.ts';
+import { showMessage } from '#src/operations/messages/show-message.ts';
 import { createNotifyPolicy } from '#src/operations/notify-policies/create-notify-policy.ts';
 import { deleteNotifyPolicy } from '#src/operations/notify-policies/delete-notify-policy.ts';
 import { showNotifyPolicy } from '#src/operations/notify-policies/show-notify-policy.ts';
@@ -221,6 +224,9 @@ export const apiOperations = {
   DeleteTopicDeliveryPolicy: bind(contract.DeleteTopicDeliveryPolicy, deleteTopicDeliveryPolicy),
   SetTopicReceipts: bind(contract.SetTopicReceipts, setTopicReceipts),
   ShowTopicReceipts: bind(contract.ShowTopicReceipts, showTopicReceipts),
+  ListMessages: bind(contract.ListMessages, listMessages),
+  ShowMessage: bind(contract.ShowMessage, showMessage),
+  ListMessageRecipients: bind(contract.ListMessageRecipients, listMessageRecipients),
   ListHeldMessages: bind(contract.ListHeldMessages, listHeldMessages),
   ReleaseHeldMessage: bind(contract.ReleaseHeldMessage, releaseHeldMessage),
   DeleteHeldMessage: bind(contract.DeleteHeldMessage, deleteHeldMessage),

@@ -7,6 +7,7 @@ import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
 import { heldMessageOperations } from './operations-api/held-messages.ts';
 import { holdingOperations } from './operations-api/holding.ts';
+import { messageOperations } from './operations-api/messages.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
@@ -74,7 +75,10 @@ export const operationGroups: readonly OperationGroup[] = [
     'How fast and when subscribers are delivered to. Not part of the SMN v2 API.',
     deliveryPolicyOperations,
   ),
-  group('Operations API: messages', 'What became of messages. Not part of the SMN v2 API.', receiptOperations),
+  group('Operations API: messages', 'What became of messages. Not part of the SMN v2 API.', {
+    ...receiptOperations,
+    ...messageOperations,
+  }),
   group(
     'Operations API: held messages',
     'Messages that cannot go out now. Not part of the SMN v2 API.',
@@ -114,6 +118,7 @@ export const contract = {
   ...holdingOperations,
   ...deliveryPolicyOperations,
   ...receiptOperations,
+  ...messageOperations,
   ...heldMessageOperations,
   ...pageOperations,
   ...documentOperations,

@@ -7,10 +7,12 @@ import type { ApplicationStore } from '#src/stores/applications/application-stor
 import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
+import type { DeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import type { WakeStore } from '#src/stores/deliveries/wake-store.ts';
+import type { ReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import type { CertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import type { IdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import type { ConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
@@ -84,6 +86,8 @@ export type Dependencies = {
   readonly tags: TagStore;
   readonly detections: DetectionStore;
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'idsOf' | 'get' | 'remove'>;
+  readonly deadLettersOfMessage: DeadLettersOfMessage;
+  readonly receipts: ReceiptStore;
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly backlog: Pick<BacklogStore, 'summarize' | 'page' | 'get' | 'envelopesOf' | 'remove'>;
   readonly wakes: Pick<WakeStore, 'set'>;

@@ -20,10 +20,12 @@ import { createApplicationStore } from '#src/stores/applications/application-sto
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
+import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
+import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
@@ -162,6 +164,8 @@ export const startOperations = async (): Promise<Operations> => {
     tags: createTagStore(registry),
     detections: createDetectionStore(deliveries),
     deadLetters: letters,
+    deadLettersOfMessage: createDeadLettersOfMessage(deliveries),
+    receipts: createReceiptStore(deliveries),
     deadLetterTokens: createDeadLetterTokens(keys),
     backlog: createBacklogStore(deliveries),
     wakes: createWakeStore(deliveries),

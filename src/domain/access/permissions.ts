@@ -45,6 +45,8 @@ export const PERMISSIONS = {
   'smn:held:list': 'reader',
   'smn:held:release': 'operator',
   'smn:held:delete': 'operator',
+  'smn:message:list': 'reader',
+  'smn:message:get': 'reader',
   'smn:letter:list': 'reader',
   'smn:letter:get': 'reader',
   'smn:letter:redrive': 'operator',

@@ -65,7 +65,7 @@ export const recipientsIn = (recorded: Recorded, wanted: readonly ReportedState[
     .toSorted((a, b) => comparePlaces(a.place, b.place));
 
 /** Orders by protocol, range and number. */
-const comparePlaces = (a: Place, b: Place): number =>
+export const comparePlaces = (a: Place, b: Place): number =>
   compareTexts(a.protocol, b.protocol) || compareTexts(a.range, b.range) || a.number - b.number;
 
 const compareTexts = (a: string, b: string): number => Number(a > b) - Number(a < b);

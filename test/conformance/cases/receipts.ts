@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as z from 'zod';
 import { casesOf } from '../case.ts';
 import { absentTopic, foreignTopic } from '../urns.ts';
 import type { World } from '../world.ts';
@@ -38,5 +39,88 @@ const show = casesOf('ShowTopicReceipts', {
   },
 });
 
+const MESSAGES = '/ops/v1/{project_id}/messages';
+
+const ABSENT = '0'.repeat(32);
+
+/** Publishes to a topic that keeps receipts; returns the id of the message. */
+const published = async ({ client }: World, topicUrn: string) => {
+  await client.put(of(topicUrn), { data: { receipts: 'summary' } });
+  const data = { subject: 'Tides', message: 'High water' };
+  return String((await client.post(`{p}/topics/${topicUrn}/publish`, { data }))['message_id']);
+};
+
+const messages = [
+  ...casesOf('ListMessages', {
+    'refuses what is no topic of the project': async ({ caller, refuses, client }) => {
+      const ask = (urn: string) => client.get(MESSAGES, { query: { topic_urn: urn } });
+      await refuses(ask('urn:x'), 'SMN.0005');
+      await refuses(client.get(MESSAGES), 'SMN.0005');
+      await refuses(ask(absentTopic(caller)), 'SMN.0006');
+      await refuses(ask(foreignTopic(caller)), 'SMN.0001');
+    },
+    'refuses cursors and times that are none': async ({ topic, refuses, client }) => {
+      const topic_urn = await topic();
+      await refuses(client.get(MESSAGES, { query: { topic_urn, cursor: 'x' } }), 'OPS.0001');
+      await refuses(client.get(MESSAGES, { query: { topic_urn, from: 'yesterday' } }), 'OPS.0002');
+    },
+    'lists what a topic with receipts got': async (world) => {
+      const { topic, answers, client, eventually } = world;
+      const urn = await topic();
+      const id = await published(world, urn);
+      await eventually(async () => {
+        const asked = client.get(MESSAGES, { query: { topic_urn: urn } });
+        const answer = await answers('ListMessages', asked, 200);
+        assert.equal(answer['receipts'], 'summary');
+        assert.deepEqual(JSON.stringify(answer['messages']).includes(id), true);
+      });
+    },
+  }),
+  ...casesOf('ShowMessage', {
+    'refuses what is no message of the project with OPS.0031': ({ refuses, client }) =>
+      refuses(client.get(`${MESSAGES}/${ABSENT}`), 'OPS.0031'),
+    'shows a message to a topic without subscriptions': async (world) => {
+      const id = await published(world, await world.topic());
+      const answer = await world.answers('ShowMessage', world.client.get(`${MESSAGES}/${id}`), 200);
+      assert.deepEqual([answer['recipients'], answer['is_complete'], answer['subject']], [0, true, 'Tides']);
+    },
+  }),
+  ...casesOf(
+    'ShowMessage',
+    {
+      'counts who has got it': async (world) => {
+        const { topic, subscription, receiver, eventually, name, answers, client } = world;
+        const { sink } = receiver();
+        const topicUrn = await topic();
+        const at = `/${name()}`;
+        await subscription(topicUrn, { protocol: 'http', endpoint: sink.url(at) });
+        const link = await eventually(async () => z.url().parse(sink.received(at).at(0)?.body['subscribe_url']));
+        assert.equal((await fetch(link)).status, 200);
+        const id = await published(world, topicUrn);
+        await eventually(async () => {
+          const answer = await answers('ShowMessage', client.get(`${MESSAGES}/${id}`), 200);
+          assert.deepEqual([answer['recipients'], answer['delivered'], answer['waiting']], [1, 1, 0]);
+        });
+      },
+    },
+    ['receiver'],
+  ),
+  ...casesOf('ListMessageRecipients', {
+    'refuses what is no message of the project with OPS.0031': ({ refuses, client }) =>
+      refuses(client.get(`${MESSAGES}/${ABSENT}/recipients`), 'OPS.0031'),
+    'refuses states and cursors that are none': async (world) => {
+      const { refuses, client, topic } = world;
+      const path = `${MESSAGES}/${await published(world, await topic())}/recipients`;
+      await refuses(client.get(path, { query: { state: 'delivered' } }), 'OPS.0032');
+      await refuses(client.get(path, { query: { cursor: 'x' } }), 'OPS.0001');
+    },
+    'lists nobody of a message without recipients': async (world) => {
+      const path = `${MESSAGES}/${await published(world, await world.topic())}/recipients`;
+      const answer = await world.answers('ListMessageRecipients', world.client.get(path), 200);
+      assert.deepEqual(answer['recipients'], []);
+    },
+  }),
+];
+
 /** What is recorded of messages (docs/operations-api.md). */
-export const receiptCases = [...set, ...show];
+export const receiptCases = [...set, ...show, ...messages];
