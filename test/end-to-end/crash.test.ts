@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createOperator } from '#test/support/operator.ts';
+import { createReceiptLaw } from '#test/support/receipt-law.ts';
 import { seedSubscribers } from '#test/support/seed.ts';
 import { type Service, startService } from '#test/support/service.ts';
 import { until } from '#test/support/until.ts';
@@ -28,7 +29,9 @@ const received = (folder: string) =>
 
 describe('a delivery function that is killed', () => {
   test('in the middle of a batch loses no recipient', async () => {
+    const law = createReceiptLaw(service);
     const topicUrn = await service.topic();
+    await law.keepReceipts(topicUrn);
     const paths = pathsUnder('killed');
     let kills = 0;
     for (const path of paths) {
@@ -41,13 +44,16 @@ describe('a delivery function that is killed', () => {
       });
     }
     await seedSubscribers(service, topicUrn, { protocol: 'http', endpoints: paths.map(service.sink.url) });
-    await service.publish(topicUrn, { message: 'Survives' });
+    const messageId = await service.publish(topicUrn, { message: 'Survives' });
     await until('all copies', () => received('killed').size === RECIPIENTS);
     expect(kills).toBe(1);
+    await law.expectSettled([messageId], { recipients: RECIPIENTS, delivered: RECIPIENTS });
   }, 150_000);
 
   test('by one recipient of 200 every time lets that one end dead, and no other', async () => {
+    const law = createReceiptLaw(service);
     const topicUrn = await service.topic();
+    await law.keepReceipts(topicUrn);
     const paths = pathsUnder('poison');
     const poison = paths[77] ?? '';
     // The worker that serves it, and no other: what runs beside it has no part in a crash.
@@ -67,5 +73,6 @@ describe('a delivery function that is killed', () => {
       { messageId, endpoint: service.sink.url(poison), reason: 'The delivery worker failed on it every time' },
     ]);
     expect([...received('poison')].toSorted()).toEqual(paths.toSorted());
+    await law.expectSettled([messageId], { recipients: RECIPIENTS, delivered: RECIPIENTS - 1, dead: 1 });
   }, 300_000);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { LANES, type Lane, PROTOCOLS } from '#src/domain/protocol.ts';
 import { addCounts, type Counts, NO_COUNTS, summarize } from '#src/domain/receipts/summary.ts';
@@ -30,6 +31,15 @@ type OutcomeOf = (recipient: Recipient) => Outcome;
 
 type Surroundings = Pick<Publishing, 'dynamodb' | 'sqs'>;
 
+/** A record of a queue. */
+type FlowRecord = { readonly id: string; readonly body: string };
+
+/** Works a batch; returns the ids of records that failed. */
+type Work = (records: readonly FlowRecord[]) => Promise<readonly string[]>;
+
+type UrlOfLane = Readonly<Partial<Record<Lane, string>>>;
+type LaneUrls = { readonly lanes: UrlOfLane; readonly retries: UrlOfLane; readonly quarantines: UrlOfLane };
+
 let ids = 0;
 const nextId = (): string => `record-${++ids}`;
 
@@ -50,87 +60,93 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
   const clock = Date.now;
   const wakes = createSharedWakes({ wakes: createWakeStore(deliveries), clock });
   const remainingMs = (): number => 60_000;
-  const take = (url: string | undefined) => (url === undefined ? Promise.resolve([]) : sqs.take(url));
+  /** Whether a record comes again though it was worked: its worker was killed before the queue heard of it. */
+  let isRepeated = (): boolean => false;
+  let isFaulty = false;
 
-  /** Works what is on a lane, and comes back to it; returns the ids of records that failed. */
-  const deliver = async (lane: Lane, outcomeOf: OutcomeOf, own: Partial<Pick<Queues, 'send'>> = {}) => {
-    const {
-      lanes,
-      retries,
-      quarantines,
-    }: {
-      lanes: typeof sqs.urls.lanes;
-      retries: Partial<Record<Lane, string>>;
-      quarantines: Partial<Record<Lane, string>>;
-    } = sqs.urls;
-    const urls = [lanes[lane], retries[lane], quarantines[lane]];
-    const bodies = (await Promise.all(urls.map(take))).flat();
+  /** Works a batch; what fails, or is repeated, goes back to its queue. Returns the ids of what failed. */
+  const workBatch = async (url: string, records: readonly FlowRecord[], work: Work) => {
+    const failed = await work(records).catch((error: unknown) => {
+      if (!isFaulty) throw error;
+      return records.map(({ id }) => id);
+    });
+    for (const { body } of records.filter(({ id }) => failed.includes(id) || isRepeated())) {
+      await sqs.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }));
+    }
+    return failed;
+  };
+
+  /** Works what is on queues, in batches of that size. */
+  const workOff = async (urls: readonly (string | undefined)[], size: number, work: Work) => {
     const failed: string[] = [];
-    for (const some of chunksOf(bodies, 5)) {
-      const result = await deliverBatch(
-        some.map((body) => ({ id: nextId(), body, receiveCount: 1 })),
+    let worked = 0;
+    for (const url of urls.filter((one) => one !== undefined)) {
+      const records = (await sqs.take(url)).map((body) => ({ id: nextId(), body }));
+      worked += records.length;
+      for (const some of chunksOf(records, size)) failed.push(...(await workBatch(url, some, work)));
+    }
+    return { worked, failed };
+  };
+
+  /** Works what is on a lane, and comes back to it. */
+  const deliver = (lane: Lane, outcomeOf: OutcomeOf, own: Partial<Pick<Queues, 'send'>> = {}) => {
+    const { lanes, retries, quarantines }: LaneUrls = sqs.urls;
+    const deliverer = async () => async (recipient: Recipient) => outcomeOf(recipient);
+    return workOff([lanes[lane], retries[lane], quarantines[lane]], 5, async (records) => {
+      const { failedIds } = await deliverBatch(
+        records.map((record) => ({ ...record, receiveCount: 1 })),
         {
           ...{ lane, subscriptions, chains, clock, queues: { ...queues, ...own } },
-          deliverers: Object.fromEntries(
-            PROTOCOLS.map((protocol) => [protocol, async () => async (recipient: Recipient) => outcomeOf(recipient)]),
-          ),
+          deliverers: Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, deliverer])),
           topicDataKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
           ...{ observers: [], settings: settings.delivery, concurrency: 10, random: () => 0 },
           onEnvelopeDone: () => undefined,
           onError: (error) => {
-            throw error;
+            if (!isFaulty) throw error;
           },
         },
         { remainingMs, signal: new AbortController().signal },
       );
-      failed.push(...result.failedIds);
-    }
-    return { worked: bodies.length, failed };
+      return failedIds;
+    });
   };
 
-  const expand = async (): Promise<number> => {
-    const bodies = await sqs.take(sqs.urls.fanOut);
-    for (const body of bodies) await expandRange(body, { subscriptions, queues });
-    return bodies.length;
-  };
+  const expand = () =>
+    workOff([sqs.urls.fanOut], 1, async (records) => {
+      for (const { body } of records) await expandRange(body, { subscriptions, queues });
+      return [];
+    });
 
-  const fileLetters = async (): Promise<number> => {
-    const filing = { deadLetters, deadLetterTokens: tokens, queues, keepDays: 30, clock };
-    const bodies = (await Promise.all(LANES.map((lane) => sqs.take(sqs.urls.deadLetters[lane])))).flat();
-    const directSms = createDirectSmsStore(deliveries);
-    for (const body of bodies) await fileDeadLetter({ body, queueName: 'dead' }, { ...filing, directSms });
-    return bodies.length;
-  };
+  const fileLetters = () =>
+    workOff(Object.values(sqs.urls.deadLetters), 1, async (records) => {
+      const filing = { deadLetters, deadLetterTokens: tokens, queues, keepDays: 30, clock };
+      const directSms = createDirectSmsStore(deliveries);
+      for (const { body } of records) await fileDeadLetter({ body, queueName: 'dead' }, { ...filing, directSms });
+      return [];
+    });
 
-  const hold = async (): Promise<number> => {
-    const bodies = await sqs.take(sqs.urls.hold);
-    const holding = { backlog: createBacklogStore(deliveries), wakes, subscriptions, queues, keepDays: 30, clock };
-    for (const some of chunksOf(bodies, 10)) {
-      await holdMessages(
-        some.map((body) => ({ id: nextId(), body })),
-        holding,
-      );
-    }
-    return bodies.length;
-  };
+  const hold = () =>
+    workOff([sqs.urls.hold], 10, async (records) => {
+      const holding = { backlog: createBacklogStore(deliveries), wakes, subscriptions, queues, keepDays: 30, clock };
+      return (await holdMessages(records, holding)).failedIds;
+    });
 
-  const releaseAll = async (): Promise<number> => {
-    const bodies = await sqs.take(sqs.urls.release);
-    const stores = { backlog: createBacklogStore(deliveries), releaseState: createReleaseStateStore(deliveries) };
-    for (const body of bodies) {
-      await release({ id: nextId(), body }, { ...stores, topics, wakes, subscriptions, queues, clock, remainingMs });
-    }
-    return bodies.length;
-  };
+  const releaseAll = () =>
+    workOff([sqs.urls.release], 1, async (records) => {
+      const stores = { backlog: createBacklogStore(deliveries), releaseState: createReleaseStateStore(deliveries) };
+      const others = { topics, wakes, subscriptions, queues, clock, remainingMs };
+      for (const record of records) await release(record, { ...stores, ...others });
+      return [];
+    });
 
-  /** Records what was reported: in the opposite order, and all of it once more. */
-  const record = async (): Promise<number> => {
+  /** Records what was reported in the opposite order, all of it twice unless `times` says otherwise. */
+  const record = async ({ times = 2 } = {}): Promise<number> => {
     const bodies = (await sqs.take(sqs.urls.receipts)).toReversed();
     const recording = { receiptWriter: createReceiptWriter(deliveries), keepDays: 30, clock };
     const onError = (error: unknown): never => {
       throw error;
     };
-    for (const some of chunksOf([...bodies, ...bodies], 10)) {
+    for (const some of chunksOf(Array(times).fill(bodies).flat(), 10)) {
       const records = some.map((body) => ({ id: nextId(), body }));
       await recordReceipts(records, { ...recording, onError });
     }
@@ -140,9 +156,9 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
   /** Works everything off until all queues are empty, whatever is retried included. */
   const settle = async (outcomeOf: OutcomeOf): Promise<void> => {
     for (let worked = 1; worked > 0; ) {
-      worked = await expand();
+      worked = await record();
       for (const lane of LANES) worked += (await deliver(lane, outcomeOf)).worked;
-      worked += (await hold()) + (await fileLetters()) + (await releaseAll()) + (await record());
+      for (const work of [expand, hold, fileLetters, releaseAll]) worked += (await work()).worked;
       if (worked === 0 && (await isDelayed())) {
         await wait(50);
         worked = 1;
@@ -175,6 +191,15 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
     releaseAll,
     record,
     settle,
+    /** From now on what fails comes again, and so does what `repeats` says. */
+    fail: (repeats: () => boolean): void => {
+      isFaulty = true;
+      isRepeated = repeats;
+    },
+    /** From now on nothing is repeated. */
+    recover: (): void => {
+      isRepeated = () => false;
+    },
     countsOf,
     redriveLetter,
     deadLetters,
