@@ -229,6 +229,11 @@ export const releaseStateKey = (of: { readonly topicId: string; readonly subscri
   pk: `hold-state#${of.topicId}#${of.subscriptionId}`,
   sk: 'release',
 });
+/** When the next message of a subscription with a rate may go out. */
+export const rateKey = (of: { readonly topicId: string; readonly subscriptionId: string }): Key => ({
+  pk: `rate#${of.topicId}#${of.subscriptionId}`,
+  sk: 'rate',
+});
 /** Holds that end by themselves, spread over partitions and sorted by time. */
 export const wakesOf = (shard: number): string => `wake#${shard}`;
 export const wakeKey = (wake: {

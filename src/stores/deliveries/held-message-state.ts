@@ -11,10 +11,15 @@ export type HeldMessageState = {
   readonly until?: number;
 };
 
+/** What the copy says of itself where that differs from its message. */
+const Own = z.object({ expiresAt: z.number().optional() });
+
 const Head = z.object({ expiresAt: z.number(), attempt: z.number().default(0) });
 
 /** The state of a held message, from its item alone. */
-export const stateOfHeldMessage = ({ head, held, publishedAt: acceptedAt }: HeldMessage): HeldMessageState => {
-  const { expiresAt, attempt: attempts } = Head.parse(head);
+export const stateOfHeldMessage = (message: HeldMessage): HeldMessageState => {
+  const { head, held, recipient, publishedAt: acceptedAt } = message;
+  const { attempt: attempts, ...whole } = Head.parse(head);
+  const { expiresAt = whole.expiresAt } = Own.parse(recipient);
   return { acceptedAt, expiresAt, attempts, ...held };
 };
