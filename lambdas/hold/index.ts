@@ -4,7 +4,9 @@ import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
+import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createHoldHandler } from './handler.ts';
@@ -17,7 +19,8 @@ export const handler = createHoldHandler({
   backlog: createBacklogStore(deliveries),
   subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
-  queues: createFunctionQueues(['RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
+  slots: createSlotReservations({ rates: createRateStore(deliveries), clock: Date.now }),
+  queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
   keepDays: readSettings().deadLetterDays,
   clock: Date.now,
   logger: createLogger(),

@@ -3,7 +3,9 @@ import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
+import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -21,6 +23,7 @@ export const handler = createReleaseHandler({
   subscriptions: createSubscriptionStore(registry),
   topics: createTopicStore(registry),
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
+  slots: createSlotReservations({ rates: createRateStore(deliveries), clock: Date.now }),
   queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
   clock: Date.now,
   logger: createLogger(),

@@ -123,6 +123,8 @@ export const Envelope = tolerantObject({
    * alone.
    */
   isolated: z.literal(true).exactOptional(),
+  /** When it may go out by the rate of its one recipient, for whom this time is reserved (decision 070). */
+  slot: z.number().exactOptional(),
   /** How often it has been held and released; absent before the first time. */
   releases: z.int().positive().exactOptional(),
   /** It was released by itself, in spite of what its subscriber is held for, and is not held for that again (decision 063). */

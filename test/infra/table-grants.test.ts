@@ -88,6 +88,7 @@ describe('tables', () => {
       ['Hold', 'Deliveries', 'BatchWriteItem', ['held#*']],
       ['Hold', 'Deliveries', 'PutItem UpdateItem', ['dead-letter#*']],
       ['Hold', 'Deliveries', 'PutItem', ['wake#*']],
+      ['Hold', 'Deliveries', 'UpdateItem', ['rate#*']],
       ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#raw#*']],
       ['Operator', 'Deliveries', 'UpdateItem', ['confirmation-flow#*']],
       ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*']],
@@ -100,6 +101,7 @@ describe('tables', () => {
       ['Release', 'Deliveries', 'BatchWriteItem', ['held#*']],
       ['Release', 'Deliveries', 'DeleteItem UpdateItem', ['hold-state#*']],
       ['Release', 'Deliveries', 'PutItem', ['wake#*']],
+      ['Release', 'Deliveries', 'UpdateItem', ['rate#*']],
       ['Sweep', 'Deliveries', 'BatchWriteItem', ['wake#*']],
       ['VoiceEvents', 'Deliveries', 'PutItem', ['call-chain#*']],
     ]);

@@ -5,10 +5,12 @@ import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
 import { type Released, release } from '#src/pipeline/holding/release.ts';
 import { requestReleases } from '#src/pipeline/holding/request-releases.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
+import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
 import { sweep } from '#src/pipeline/holding/sweep.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { type BacklogStore, createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createReleaseStateStore, type ReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore, type WakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -90,8 +92,9 @@ export const startHolding = async (): Promise<Holding> => {
   const stores = { subscriptions, topics, backlog, wakes, releaseState };
   const clock = (): number => holding.now;
   const sharedWakes = createSharedWakes({ wakes, clock });
+  const slots = createSlotReservations({ rates: createRateStore(dynamodb.deliveries), clock });
   const dependencies = () => ({
-    ...{ ...stores, wakes: sharedWakes, queues, keepDays: KEEP_DAYS, clock },
+    ...{ ...stores, wakes: sharedWakes, slots, queues, keepDays: KEEP_DAYS, clock },
     remainingMs: () => holding.remainingMs(),
   });
   const takeEnvelopes = async (url: string): Promise<readonly Envelope[]> =>

@@ -11,6 +11,7 @@ import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
 import { release } from '#src/pipeline/holding/release.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
+import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
 import { recordReceipts } from '#src/pipeline/receipts/record-receipts.ts';
 import type { Recipient } from '#src/queues/envelope.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
@@ -18,6 +19,7 @@ import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
@@ -125,16 +127,19 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
       return [];
     });
 
+  const slots = createSlotReservations({ rates: createRateStore(deliveries), clock });
+
   const hold = () =>
     workOff([sqs.urls.hold], 10, async (records) => {
-      const holding = { backlog: createBacklogStore(deliveries), wakes, subscriptions, queues, keepDays: 30, clock };
+      const stores = { backlog: createBacklogStore(deliveries), slots, wakes, subscriptions };
+      const holding = { ...stores, queues, keepDays: 30, clock };
       return (await holdMessages(records, holding)).failedIds;
     });
 
   const releaseAll = () =>
     workOff([sqs.urls.release], 1, async (records) => {
       const stores = { backlog: createBacklogStore(deliveries), releaseState: createReleaseStateStore(deliveries) };
-      const others = { topics, wakes, subscriptions, queues, clock, remainingMs };
+      const others = { slots, topics, wakes, subscriptions, queues, clock, remainingMs };
       for (const record of records) await release(record, { ...stores, ...others });
       return [];
     });

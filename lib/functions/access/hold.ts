@@ -1,22 +1,27 @@
+import { LANES } from '#src/domain/protocol.ts';
 import { grantSend } from '../../constructs/queue.ts';
 import type { FunctionAccess } from './context.ts';
-import { deliveriesName, registryName } from './environment.ts';
+import { deliveriesName, laneQueues, registryName, retryQueues } from './environment.ts';
 
 /**
  * Keeps held messages, long bodies once for all that refer to them, and asks for the release of those not held any more, or sees
- * to it by a wake.
+ * to it by a wake. What only a rate holds goes on to its lane, at a time that is reserved.
  */
 export const holdAccess: FunctionAccess = (to, { state }) => {
-  const { registry, deliveries, release, receipts } = state;
+  const { registry, deliveries, lanes, release, receipts } = state;
   registry.grantReads(to, 'BatchGetItem');
   deliveries.grantReads(to, 'GetItem');
   deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
   deliveries.grantWrites(to, { actions: ['PutItem', 'UpdateItem'], keys: ['dead-letter#*'] });
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
+  deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['rate#*'] });
+  for (const lane of LANES) lanes[lane].grantRelease(to);
   for (const queue of [release, receipts]) grantSend(queue, to);
   return {
     ...registryName(state),
     ...deliveriesName(state),
+    ...laneQueues(state),
+    ...retryQueues(state),
     RELEASE_QUEUE_URL: release.queueUrl,
     RECEIPTS_QUEUE_URL: receipts.queueUrl,
   };

@@ -14,6 +14,7 @@ export const releaseAccess: FunctionAccess = (to, { state }) => {
   deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['hold-state#*'] });
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
+  deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['rate#*'] });
   for (const lane of LANES) lanes[lane].grantRelease(to);
   for (const queue of [release, receipts]) grantSend(queue, to);
   return {

@@ -14,7 +14,7 @@ export const SLOT_LEAD_MS = 2000;
 const REFILL_MS = SLOT_HORIZON_MS / 2;
 
 /** A message that is early by no more waits in its worker. */
-export const MAX_SLOT_WAIT_MS = 2000;
+const MAX_SLOT_WAIT_MS = 2000;
 
 /** A queue delivers a delayed message so long before its slot, or up to a second sooner. */
 const ARRIVES_BEFORE_MS = 500;

@@ -1,4 +1,6 @@
 import { type DeliveryDecision, decideDelivery } from '#src/domain/holding/decide-delivery.ts';
+import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
+import { slotIntervalOf, slotTimingOf } from '#src/domain/holding/rate-slots.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
 
@@ -23,8 +25,17 @@ export const decideRecipient = (
   const { hold, policy } = subscription;
   const hasExpired = recipientExpiresAt(envelope, recipient) <= now;
   const applying = hasExpired ? undefined : (policy ?? envelope.deliveryPolicy);
-  const decision = decideDelivery({ hold, policy: applying, hasSlot: true }, now);
+  const decision = decideDelivery({ hold, policy: applying, hasSlot: isInSlot(envelope, applying, now) }, now);
   return { isHeld: decision.kind === 'later', recipient: recipientBy(decision, recipient, subscription) };
+};
+
+/**
+ * Whether a copy may go out by its slot, which may be yet to come. What is delivered in isolation needs none: it would come
+ * back from the hold queue among others, which it may have taken down before.
+ */
+const isInSlot = ({ slot, isolated }: Envelope, { maxPerSecond }: DeliveryPolicy = {}, now: number): boolean => {
+  if (isolated === true || maxPerSecond === undefined) return true;
+  return slot !== undefined && slotTimingOf(slot, now, slotIntervalOf(maxPerSecond)).kind !== 'missed';
 };
 
 /** Nothing of what was decided before is left on it. */

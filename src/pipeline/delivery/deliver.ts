@@ -1,11 +1,11 @@
-import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { slotDelaySeconds } from '#src/domain/holding/rate-slots.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { continueEscalation, isolateStep, resolveStep } from '#src/pipeline/escalation.ts';
 import { deliveryReports, droppedReports } from '#src/pipeline/receipts/report-deliveries.ts';
-import type { Deliverer, Send } from '#src/protocols/deliverer.ts';
+import type { Deliverer } from '#src/protocols/deliverer.ts';
 import type { ProtocolsOf } from '#src/protocols/descriptors.ts';
-import { Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
+import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import { queueMessageOf } from '#src/queues/envelope-writer.ts';
 import { MAX_DELAY_SECONDS, type Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
@@ -16,14 +16,23 @@ import { decryptEnvelope } from './decrypt-envelope.ts';
 import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts';
 import { type DeliveryCounts, type FollowUp, planFollowUps } from './delivery-plan.ts';
 import { isolateEnvelope } from './isolate-envelope.ts';
-import { type Attempted, notifyObservers, type Observer } from './observe.ts';
-import { runConcurrently } from './worker-pool.ts';
+import { notifyObservers, type Observer } from './observe.ts';
+import {
+  type Invocation,
+  isBeforeSlot,
+  type Job,
+  type LeftRecipients,
+  NONE_LEFT,
+  type ServeDependencies,
+  serve,
+} from './serve.ts';
+import { shareReads } from './share-reads.ts';
 
 /** A record as the lane's queue delivered it. */
 export type QueueRecord = { readonly id: string; readonly body: string; readonly receiveCount: number };
 
 /** What a delivery worker needs. */
-export type DeliverDependencies = {
+export type DeliverDependencies = Omit<ServeDependencies, 'settings'> & {
   readonly lane: Lane;
   /** How to deliver each of the lane's protocols. */
   readonly deliverers: { readonly [P in Protocol]?: Deliverer };
@@ -36,17 +45,9 @@ export type DeliverDependencies = {
   /** Called with the processed envelopes, once all that follows from them is stored. */
   readonly observers: readonly Observer[];
   readonly settings: Settings['delivery'];
-  /** How many recipients are served at a time. */
-  readonly concurrency: number;
-  readonly clock: () => number;
   readonly random: () => number;
   /** Called with every processed envelope and its counts. */
   readonly onEnvelopeDone: (envelope: Envelope, counts: DeliveryCounts) => void;
-  /**
-   * Called with an unexpected error: what happened, to which message. The record is tried again; without a record it is an
-   * observer that failed, whose note is lost.
-   */
-  readonly onError: (error: unknown, facts: { readonly messageId?: string; readonly recordId?: string }) => void;
 };
 
 /** A lane with a deliverer for each of its protocols: one that is left out does not compile. */
@@ -54,26 +55,11 @@ export type LaneDeliverers = {
   readonly [L in Lane]: { readonly lane: L; readonly deliverers: Readonly<Record<ProtocolsOf<L>, Deliverer>> };
 }[Lane];
 
-/** The limits of one invocation. */
-export type Invocation = { readonly remainingMs: () => number; readonly signal: AbortSignal };
-
 /** The result of a batch: the records that the queue is to deliver again, and the counts. */
 export type BatchResult = { readonly failedIds: readonly string[]; readonly counts: DeliveryCounts };
 
-/** An attempt is only started with its own longest duration and this much left: to send what follows from it. */
-const RESERVE_MS = 2000;
-
 /** Observers are cut off when this much time is left, which is enough to return the response of the batch. */
 const ANSWER_MS = 500;
-
-type Job = {
-  readonly recordId: string;
-  /** As received from the queue; only its deliverer sees it decrypted. */
-  readonly envelope: Envelope;
-  /** Absent when no recipient can be served: the results are there already. */
-  readonly send?: Send;
-  readonly results: Attempted[];
-};
 
 /**
  * Processes a batch of a lane's queue. A record succeeds only after everything that follows from it (retries, unstarted
@@ -81,16 +67,17 @@ type Job = {
  */
 export const deliverBatch = async (
   records: readonly QueueRecord[],
-  dependencies: DeliverDependencies,
+  given: DeliverDependencies,
   invocation: Invocation,
 ): Promise<BatchResult> => {
+  const dependencies = { ...given, subscriptions: shareReads(given.subscriptions) };
   const outbox = createDeliveryOutbox(dependencies);
   const opened = records.map((record) => ({ record, envelope: decode(Envelope, record.body) }));
   const isolatesOnly = opened.some(mustBeIsolated);
   const jobs = await Promise.all(opened.map((one) => startJob({ ...one, isolatesOnly }, dependencies, outbox)));
   const open = jobs.filter((job) => job !== undefined);
-  const unstarted = await serve(open, dependencies, invocation);
-  const allCounts = open.map((job) => conclude(job, unstarted.get(job) ?? [], { dependencies, outbox }));
+  const left = await serve(open, dependencies, invocation);
+  const allCounts = open.map((job) => conclude(job, left.get(job) ?? NONE_LEFT, { dependencies, outbox }));
   const failedIds = await outbox.post();
   await notifyObservers(open, dependencies.observers, {
     timeLeftMs: invocation.remainingMs() - ANSWER_MS,
@@ -182,6 +169,9 @@ const requeuedUnworked = (
     const alone = parts.map((part) => ({ to: 'quarantine', envelope: part, delaySeconds: 0 }) as const);
     return isolateStep(envelope, alone);
   }
+  if (isBeforeSlot(envelope, now)) {
+    return [{ to: 'retries', envelope, delaySeconds: slotDelaySeconds(envelope.slot ?? now, now) }];
+  }
   const waitSeconds = Math.min(((envelope.notBefore ?? 0) - now) / 1000, MAX_DELAY_SECONDS);
   if (waitSeconds > 0) return [{ to: 'retries', envelope, delaySeconds: waitSeconds }];
   return isolatesOnly ? [{ to: requeueTarget(envelope), envelope, delaySeconds: 0 }] : [];
@@ -193,47 +183,9 @@ const requeueTarget = ({ isolated, attempt }: Envelope): FollowUp['to'] => {
   return attempt > 0 ? 'retries' : 'lane';
 };
 
-/**
- * A send that throws has a bug, or lacks a secret for now: a failure like others, so that the other recipients get no copy
- * because of it.
- */
-const outcomeOfUnexpectedError =
-  ({ recordId, envelope: { messageId } }: Job, onError: DeliverDependencies['onError']) =>
-  (error: unknown): Outcome => {
-    onError(error, { messageId, recordId });
-    return { kind: 'retry', reason: error instanceof Error ? error.name : 'unexpected-error' };
-  };
-
-/** Serves the recipients of all jobs from one pool of sockets; returns those for whom there was no time. */
-const serve = async (
-  jobs: readonly Job[],
-  { settings, concurrency, clock, onError }: DeliverDependencies,
-  { remainingMs, signal }: Invocation,
-): Promise<ReadonlyMap<Job, readonly Recipient[]>> => {
-  const needed = settings.endpointTimeoutSeconds * 1000 + RESERVE_MS;
-  const tasks = jobs.flatMap((job) => {
-    const { send } = job;
-    return send === undefined ? [] : job.envelope.recipients.map((recipient) => ({ job, recipient, send }));
-  });
-  const unstarted = await runConcurrently(tasks, {
-    concurrency,
-    mayStart: () => remainingMs() > needed,
-    work: async ({ job, recipient, send }) => {
-      const startedAt = clock();
-      const outcome =
-        startedAt >= recipientExpiresAt(job.envelope, recipient)
-          ? ({ kind: 'expired' } as const)
-          : await send(recipient, signal).catch(outcomeOfUnexpectedError(job, onError));
-      job.results.push({ recipient, outcome, startedAt });
-    },
-  });
-  const left = Map.groupBy(unstarted, ({ job }) => job);
-  return new Map([...left].map(([job, rest]) => [job, rest.map(({ recipient }) => recipient)]));
-};
-
 const conclude = (
   job: Job,
-  unstarted: readonly Recipient[],
+  { unstarted, missed }: LeftRecipients,
   { dependencies, outbox }: { readonly dependencies: DeliverDependencies; readonly outbox: DeliveryOutbox },
 ): DeliveryCounts => {
   const { clock, random, settings, onEnvelopeDone } = dependencies;
@@ -242,9 +194,20 @@ const conclude = (
   outbox.report(job.recordId, deliveryReports({ ...job, followUps, now }));
   const left = { ...job.envelope, recipients: [...unstarted] };
   const back = unstarted.length > 0 ? [{ to: requeueTarget(left), envelope: left, delaySeconds: 0 }] : [];
-  for (const followUp of continueEscalation(job.envelope, job.results, [...followUps, ...back])) {
+  const again = missed.length > 0 ? [forNewSlot(job.envelope, missed)] : [];
+  for (const followUp of continueEscalation(job.envelope, job.results, [...followUps, ...back, ...again])) {
     outbox.putEnvelope(job.recordId, followUp);
   }
   onEnvelopeDone(job.envelope, counts);
   return counts;
+};
+
+/** The time that was reserved has passed: the hold queue has them get another. */
+const forNewSlot = (envelope: Envelope, missed: readonly Recipient[]): FollowUp => {
+  const held = { reason: 'rate' };
+  return {
+    to: 'hold',
+    envelope: { ...envelope, recipients: missed.map((one) => ({ ...one, held })) },
+    delaySeconds: 0,
+  };
 };

@@ -165,7 +165,8 @@ const retriesOf = (envelope: Envelope, dispositions: readonly Decided[], now: nu
     });
     groups.set(key, group);
   }
-  const { isolated: _isolated, ...free } = envelope; // its worker survived: it travels with others again
+  // Its worker survived: it travels with others again. Its slot was for this attempt.
+  const { isolated: _isolated, slot: _slot, ...free } = envelope;
   return [...groups.values()].map(({ attempt, throttleWaits, delaySeconds, recipients }) => {
     const retried = { ...free, attempt, ...(throttleWaits > 0 && { throttleWaits }), recipients };
     return delaySeconds > MAX_DELAY_SECONDS

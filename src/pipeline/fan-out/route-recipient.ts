@@ -10,7 +10,8 @@ export type RoutedRecipient = { readonly role: 'lane' | 'hold'; readonly recipie
 
 /**
  * Says where the copies of a message go. A copy is held if its subscriber was, or the subscriber's windows were closed, when the
- * message was accepted, however late it is expanded: it stays behind those before it. Held, it is bound to the subscription as
+ * message was accepted, however late it is expanded: it stays behind those before it. One whose subscriber has a rate goes there
+ * for its slot. Held, it is bound to the subscription as
  * it is (decision 066).
  */
 export const createRouting = (message: Message): ((subscriber: Subscriber) => RoutedRecipient) => {
@@ -21,7 +22,7 @@ export const createRouting = (message: Message): ((subscriber: Subscriber) => Ro
     const recipient = recipientOf(subscriber);
     if (policy === undefined) return isHeld(held, publishedAt) ? heldOne(recipient, subscriber) : toLane(recipient);
     const limited = limitedBy(policy, { recipient, subscriber, message });
-    const decision = decideDelivery({ policy, hold: held, hasSlot: true }, publishedAt, windowStates);
+    const decision = decideDelivery({ policy, hold: held }, publishedAt, windowStates);
     if (decision.kind === 'later') return heldOne(limited, subscriber, decision.held);
     return toLane(decision.closesAt === undefined ? limited : { ...limited, closesAt: decision.closesAt });
   };

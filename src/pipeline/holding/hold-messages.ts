@@ -6,14 +6,15 @@ import { decode } from '#src/queues/text.ts';
 import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { requestReleases } from './request-releases.ts';
+import { type SlotDependencies, sendInSlots } from './send-in-slots.ts';
 import type { SharedWakes } from './shared-wakes.ts';
 
 /** What {@link holdMessages} needs. */
-export type HoldMessagesDependencies = {
+export type HoldMessagesDependencies = SlotDependencies & {
   readonly backlog: Pick<BacklogStore, 'hold'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
   readonly wakes: SharedWakes;
-  readonly queues: Pick<Queues, 'send'>;
+  readonly queues: Pick<Queues, 'send' | 'sendBatch'>;
   /** How long a message is kept beyond its time to live, in days. */
   readonly keepDays: number;
   readonly clock: () => number;
@@ -28,7 +29,8 @@ export type HoldResult = { readonly failedIds: readonly string[]; readonly held:
 const DAY_MS = 86_400_000;
 
 /**
- * Keeps what the hold queue brings until its subscriptions are released. What cannot be read fails, alone; else the batch
+ * Keeps what the hold queue brings until its subscriptions are released, but for what waits for nothing but a rate: that goes on
+ * in its slot, as far as there are some. What cannot be read fails, alone; else the batch
  * succeeds as a whole, or rejects. Repeating it keeps the same messages again.
  *
  * A copy that says until when it is held gets a wake. Of the others the subscription may have been released, cancelled or removed
@@ -37,10 +39,14 @@ const DAY_MS = 86_400_000;
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
-  { backlog, subscriptions, wakes, queues, keepDays, clock }: HoldMessagesDependencies,
+  dependencies: HoldMessagesDependencies,
 ): Promise<HoldResult> => {
+  const { backlog, subscriptions, wakes, queues, keepDays, clock } = dependencies;
   const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
-  const envelopes = opened.flatMap(({ envelope }) => envelope ?? []);
+  const envelopes = await sendInSlots(
+    opened.flatMap(({ envelope }) => envelope ?? []),
+    dependencies,
+  );
   await backlog.hold(envelopes, keepDays * DAY_MS);
   await reportHeld(envelopes, clock(), { queues });
   const copies = envelopes.flatMap(copiesOf);

@@ -1,12 +1,13 @@
 import { decideDelivery } from '#src/domain/holding/decide-delivery.ts';
 import { isHeld } from '#src/domain/holding/hold.ts';
+import { slotDelaySeconds } from '#src/domain/holding/rate-slots.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
 import { reportReleased } from '#src/pipeline/receipts/report-held.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
-import type { Queues } from '#src/queues/queues.ts';
+import type { DelayedQueueMessage, Queues } from '#src/queues/queues.ts';
 import { ReleaseRequest } from '#src/queues/release-request.ts';
 import { decode } from '#src/queues/text.ts';
 import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
@@ -14,10 +15,12 @@ import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
 import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/release-state-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
+import { type AssignedSlots, assignSlots, copyIdOf } from './assign-slots.ts';
 import { dropHeldMessages } from './drop-held-messages.ts';
 import { type HeldPolicy, readHeldPolicy, withPolicyOfTopic } from './held-policy.ts';
 import { requestReleases } from './request-releases.ts';
 import type { SharedWakes } from './shared-wakes.ts';
+import type { SlotReservations } from './slot-reservations.ts';
 
 /** What {@link release} needs. */
 export type ReleaseDependencies = {
@@ -26,6 +29,7 @@ export type ReleaseDependencies = {
   readonly subscriptions: Pick<SubscriptionStore, 'get'>;
   readonly topics: Pick<TopicStore, 'get'>;
   readonly wakes: SharedWakes;
+  readonly slots: Pick<SlotReservations, 'forWaiting' | 'endWaiting'>;
   readonly queues: Pick<Queues, 'send'>;
   readonly clock: () => number;
   readonly remainingMs: () => number;
@@ -90,7 +94,7 @@ const releasePage = async (
   { topicId, subscriptionId }: ReleaseTurn,
   dependencies: ReleaseDependencies,
 ): Promise<Released & { readonly isEnd: boolean }> => {
-  const { backlog, subscriptions, wakes, clock } = dependencies;
+  const { backlog, subscriptions, wakes, slots, clock } = dependencies;
   const checkedAt = clock();
   const subscription = await subscriptions.get(topicId, subscriptionId);
   if (isHeld(subscription?.hold, checkedAt)) return { ...NOTHING, isEnd: true };
@@ -103,19 +107,39 @@ const releasePage = async (
     isDue(held, checkedAt) ? 'due' : 'later',
   );
   if (later !== undefined) await wakes.ensure({ topicId, subscriptionId }, later.dueAt);
+  const page = await releaseDue(due, { subscription, checkedAt }, dependencies);
+  const isEnd = isLast || later !== undefined || page.isEnd;
+  if (isEnd && page.hasSlots && !page.isEnd) await slots.endWaiting({ topicId, subscriptionId });
+  return { released: page.released, dropped: page.dropped, isEnd };
+};
+
+/**
+ * Sends what is due of a page, as far as windows and rate let it out now; `isEnd` when they let out no more, and a wake is set for
+ * the rest. `hasSlots` says whether there is a rate.
+ */
+const releaseDue = async (
+  due: readonly HeldMessage[],
+  { subscription, checkedAt }: Pick<Checked, 'subscription' | 'checkedAt'>,
+  dependencies: ReleaseDependencies,
+): Promise<Released & { readonly isEnd: boolean; readonly hasSlots: boolean }> => {
+  if (due.length === 0) return { ...NOTHING, isEnd: false, hasSlots: subscription.policy?.maxPerSecond !== undefined };
+  const of = { topicId: subscription.topicId, subscriptionId: subscription.id };
   const policy = await readHeldPolicy(due, subscription, dependencies);
+  const { maxPerSecond } = policy.applying ?? {};
   const decision = decideDelivery({ policy: policy.applying, hasSlot: true }, checkedAt);
-  if (due.length > 0 && decision.kind === 'later') {
-    if (decision.held?.until !== undefined) await wakes.ensure({ topicId, subscriptionId }, decision.held.until);
-    return { ...NOTHING, isEnd: true };
+  if (decision.kind === 'later') {
+    if (decision.held?.until !== undefined) await dependencies.wakes.ensure(of, decision.held.until);
+    return { ...NOTHING, isEnd: true, hasSlots: maxPerSecond !== undefined };
   }
-  const checked = { subscription, checkedAt, policy, ...(decision.kind === 'now' && decision) };
+  const { sendable, slots, laterAt } = await assignSlots(due, { of, maxPerSecond, now: checkedAt }, dependencies);
+  const checked = { subscription, checkedAt, policy, slots, ...decision };
   let released = 0;
-  for (let start = 0; start < due.length; start += MESSAGES_AT_ONCE) {
-    const some = due.slice(start, start + MESSAGES_AT_ONCE);
-    released += await sendOn(some, checked, dependencies);
+  for (let start = 0; start < sendable.length; start += MESSAGES_AT_ONCE) {
+    released += await sendOn(sendable.slice(start, start + MESSAGES_AT_ONCE), checked, dependencies);
   }
-  return { released, dropped: due.length - released, isEnd: isLast || later !== undefined };
+  if (laterAt !== undefined) await dependencies.wakes.ensure(of, laterAt);
+  const dropped = sendable.length - released;
+  return { released, dropped, isEnd: laterAt !== undefined, hasSlots: maxPerSecond !== undefined };
 };
 
 /** What was accepted is due, also by a clock that is behind. */
@@ -127,6 +151,8 @@ type Checked = {
   readonly checkedAt: number;
   readonly policy: HeldPolicy;
   readonly closesAt?: number;
+  /** Of those that have one, by the message. */
+  readonly slots: AssignedSlots['slots'];
 };
 
 /**
@@ -138,14 +164,16 @@ const sendOn = async (
   checked: Checked,
   dependencies: ReleaseDependencies,
 ): Promise<number> => {
-  const { backlog, queues } = dependencies;
+  const { backlog, queues, clock } = dependencies;
   const { subscription, checkedAt } = checked;
   const envelopes = (await backlog.envelopesOf(messages, subscription)).filter(({ recipients }) =>
     recipients.every((recipient) => !hasVoidToken(recipient, subscription)),
   );
   const { lane } = descriptors[subscription.protocol];
-  for (const [role, some] of Map.groupBy(envelopes, ({ attempt }) => (attempt > 0 ? 'retries' : 'lane'))) {
-    const outgoing = some.flatMap((envelope) => writeReleased(envelope, checked));
+  const roleOf = (envelope: Envelope) =>
+    envelope.attempt > 0 || checked.slots.has(copyIdOf(envelope)) ? 'retries' : 'lane';
+  for (const [role, some] of Map.groupBy(envelopes, roleOf)) {
+    const outgoing = some.flatMap((envelope) => writeReleased(envelope, checked, clock()));
     const refused = await queues.send({ role, lane }, outgoing);
     if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
   }
@@ -155,8 +183,16 @@ const sendOn = async (
 };
 
 /** On its lane it is one that comes again: a recipient who has cancelled, or is held again, is found out there. */
-const writeReleased = (envelope: Envelope, { checkedAt, policy, closesAt }: Checked) => {
+const writeReleased = (
+  envelope: Envelope,
+  { checkedAt, policy, closesAt, slots }: Checked,
+  now: number,
+): readonly DelayedQueueMessage[] => {
   const { recipients, releases = 0, ...head } = withPolicyOfTopic(envelope, policy);
   const timed = closesAt === undefined ? recipients : recipients.map((recipient) => ({ ...recipient, closesAt }));
-  return writeEnvelopes({ ...head, requeued: true, releases: releases + 1, checkedAt }, timed, timed.length);
+  const released = { ...head, requeued: true, releases: releases + 1, checkedAt } as const;
+  const slot = slots.get(copyIdOf(envelope));
+  if (slot === undefined) return writeEnvelopes(released, timed, timed.length);
+  const delaySeconds = slotDelaySeconds(slot, now);
+  return writeEnvelopes({ ...released, slot }, timed, timed.length).map((message) => ({ ...message, delaySeconds }));
 };

@@ -25,7 +25,7 @@ export type ReservedSlots = {
 };
 
 /** The rate of a subscription: the first slot that is free, and since when messages wait that got none. */
-export type RateState = { readonly next?: number; readonly waitingSince?: number };
+type RateState = { readonly next?: number; readonly waitingSince?: number };
 
 /** Reserves slots for the messages of subscriptions with a rate, in one item for each. Times are epoch milliseconds. */
 export type RateStore = {
