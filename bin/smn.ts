@@ -2,6 +2,8 @@ import { CommandError, runMain, wrongUsage } from './command-line.ts';
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from './local-facts.ts';
 import { type Answer, askOperator, type Target } from './operator-function.ts';
 import { inOptions, Options, payloadOf } from './smn/commands.ts';
+import { runHeldCommand } from './smn/held.ts';
+import { runJobCommand } from './smn/jobs.ts';
 import { runLetterCommand } from './smn/letters.ts';
 import { askForAll } from './smn/pages.ts';
 import { readable } from './smn/readable.ts';
@@ -29,10 +31,18 @@ Commands
                                                       holds its messages until it is resumed, or that time
   subscriptions resume --subscription URN             sends what was held, and holds no more
   subscriptions show   --subscription URN             whether it is paused, and how many messages are held
+  held list        (--subscription URN | --topic URN) [FILTERS] [--limit N] [--cursor C]
+                                                      what waits for a subscription, or which subscriptions of a topic
+  held release     (--id ID | --all (--subscription URN | --topic URN) [FILTERS])
+                                                      sends it now, in spite of what it is held for
+  held purge       (--id ID | --all (--subscription URN | --topic URN) [FILTERS])
   letters list     [FILTERS] [--limit N] [--cursor C] deliveries that were given up: the dead letters of the project
   letters show     --id ID                            one whole, with its message
   letters redrive  (--id ID | --all [FILTERS])        sends again what could not be delivered
   letters purge    (--id ID | --all [FILTERS])        forgets it
+  jobs list        [--limit N] [--cursor C]           what --all has started, which goes on by itself
+  jobs show        --id ID
+  jobs stop        --id ID
                       by the operations API: --endpoint URL and --project P, or SMN_ENDPOINT and SMN_PROJECT_ID;
                       the keys in SMN_ACCESS_KEY and SMN_SECRET_KEY
   unreadable-letters list  [--reason TEXT] [--since TIME] [--until TIME] [--limit N] [--cursor C]
@@ -72,6 +82,8 @@ const answerOf = (command: string, options: Options): Promise<Answer> => {
   const target = targetOf(options);
   const payload = payloadOf(command, options, target.local?.projectId);
   if (command.startsWith('letters ')) return runLetterCommand(command, options, target.local);
+  if (command.startsWith('held ')) return runHeldCommand(command, options, target.local);
+  if (command.startsWith('jobs ')) return runJobCommand(command, options, target.local);
   if (command.startsWith('subscriptions ')) return runSubscriptionCommand(command, options, target.local);
   const ask = (asked: Answer) => askOperator(target, asked);
   return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));

@@ -21,6 +21,7 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   for (const lane of LANES) watched.state.lanes[lane].addAlarms(alarms, watched.stage.name);
   addQueueAlarms(alarms, watched);
   addHoldAlarms(alarms, watched);
+  addJobAlarm(alarms, watched);
   if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
   addCallerAlarms(alarms, watched);
 };
@@ -82,6 +83,15 @@ const addHoldAlarms = (alarms: Alarms, { state: { hold, release }, functions: { 
     below: 1,
     reason: 'The sweep runs every minute; without it no pause ends by itself for what is held already.',
     runbook: 'the-sweep-does-not-run',
+  });
+};
+
+const addJobAlarm = (alarms: Alarms, { state: { jobs } }: Watched): void => {
+  alarms.add('jobs-age', {
+    metric: jobs.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'A page of a job takes seconds; after 10 minutes the job function fails, and its callers wait for nothing.',
+    runbook: 'jobs-are-behind',
   });
 };
 

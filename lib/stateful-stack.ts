@@ -42,6 +42,8 @@ export class StatefulStack extends Stack {
   readonly release: Queue;
   /** What became of messages, for their receipts. */
   readonly receipts: Queue;
+  /** Jobs that are to be worked on. */
+  readonly jobs: Queue;
   /**
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that could
    * not be filed. No function reads it, only operators do.
@@ -83,6 +85,7 @@ export class StatefulStack extends Stack {
     this.hold = this.createWork(stage, 'hold');
     this.release = this.createWork(stage, 'release');
     this.receipts = this.createWork(stage, 'receipts');
+    this.jobs = this.createWork(stage, 'jobs');
     this.exportEverything();
   }
 

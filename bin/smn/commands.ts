@@ -75,6 +75,13 @@ const FILTERS = [
   ...TIMES,
 ] as const satisfies readonly Name[];
 
+/** What chooses held messages, and who asks for them. */
+const HELD = [
+  ...CALLER,
+  ...(['topic', 'subscription', 'protocol'] as const),
+  ...TIMES,
+] as const satisfies readonly Name[];
+
 /** Options of one command: those that it cannot do without, and those that it takes besides. */
 type Taken = { readonly needs: readonly Name[]; readonly takes?: readonly Name[] };
 
@@ -92,6 +99,12 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
   ['subscriptions pause', { needs: ['subscription'], takes: ['until', 'reason', ...CALLER] }],
   ['subscriptions resume', { needs: ['subscription'], takes: CALLER }],
   ['subscriptions show', { needs: ['subscription'], takes: CALLER }],
+  ['held list', { needs: [], takes: [...HELD, 'limit', 'cursor'] }],
+  ['held release', { needs: [], takes: ['id', 'all', ...HELD] }],
+  ['held purge', { needs: [], takes: ['id', 'all', ...HELD] }],
+  ['jobs list', { needs: [], takes: [...CALLER, 'limit', 'cursor'] }],
+  ['jobs show', { needs: ['id'], takes: CALLER }],
+  ['jobs stop', { needs: ['id'], takes: CALLER }],
   ['unreadable-letters list', { needs: [], takes: [...TIMES, 'limit', 'cursor'] }],
   ['unreadable-letters show', { needs: ['id'] }],
   ['unreadable-letters purge', { needs: [], takes: ['id', 'all', ...TIMES] }],

@@ -4,7 +4,8 @@ import type { LocalFacts } from '../local-facts.ts';
 import type { Answer } from '../operator-function.ts';
 import { type Caller, createSmnClient, type SmnClient } from '../smn-client.ts';
 import type { Options } from './commands.ts';
-import { callOperationsApi, Refusal } from './operations-api.ts';
+import { runJob } from './jobs.ts';
+import { callOperationsApi } from './operations-api.ts';
 
 const PATH = '/ops/v1/{project_id}/dead-letters';
 const MAX_PAGE = 100;
@@ -21,14 +22,14 @@ export const runLetterCommand = (command: string, options: Options, local: Local
   callOperationsApi(options, local, (client) => run(command, options, client));
 
 /** Forgets all dead letters of a caller's project. */
-export const purgeLetters = (caller: Caller): Promise<Answer> => forAll(createSmnClient(caller), {}, purge);
+export const purgeLetters = (caller: Caller): Promise<Answer> => runJob(createSmnClient(caller), { action: 'delete' });
 
 const run = async (command: string, options: Options, client: SmnClient): Promise<Answer> => {
   const { id, all } = options;
   if (command === 'letters list') return listed(client, options);
   const act = command === 'letters redrive' ? redrive : purge;
   if (all === (id !== undefined)) throw wrongUsage(`"${command}" wants either --id or --all.`);
-  if (id === undefined) return forAll(client, options, act);
+  if (id === undefined) return runJob(client, { action: act === redrive ? 'redrive' : 'delete', ...queryOf(options) });
   if (command !== 'letters show') return { id, ...(await act(client, id)) };
   const { request_id: _id, ...letter } = await client.call({ method: 'GET', path: `${PATH}/${id}` }, Letter);
   return letter;
@@ -54,8 +55,8 @@ const queryOf = ({ topic, subscription, protocol, kind, reason, since, until }: 
   ...(protocol !== undefined && { protocol }),
   ...(kind !== undefined && { kind }),
   ...(reason !== undefined && { reason }),
-  ...(since !== undefined && { from: Date.parse(since) }),
-  ...(until !== undefined && { to: Date.parse(until) }),
+  ...(since !== undefined && { from: since }),
+  ...(until !== undefined && { to: until }),
 });
 
 /** Pages of letters from a cursor on. */
@@ -80,30 +81,4 @@ const listed = async (client: SmnClient, options: Options): Promise<Answer> => {
       return { dead_letters: letters, ...(next_cursor !== undefined && { next_cursor }) };
   }
   return { dead_letters: letters };
-};
-
-/** Acts on all that match, one after the other: counts the outcomes, and notes what was dropped or could not be done. */
-const forAll = async (client: SmnClient, options: Filters, act: typeof redrive): Promise<Answer> => {
-  const counts: Record<string, number> = act === redrive ? { redriven: 0, dropped: 0 } : { purged: 0 };
-  const notes: Answer[] = [];
-  for await (const { dead_letters } of pagesOf(client, options, () => MAX_PAGE)) {
-    for (const { id, short_id, protocol, endpoint } of dead_letters) {
-      const { outcome, why } = await actOrTell(() => act(client, id));
-      counts[outcome] = (counts[outcome] ?? 0) + 1;
-      if (why !== undefined) notes.push({ id: short_id, outcome, protocol, endpoint, why });
-    }
-  }
-  return { ...counts, ...(notes.length > 0 && { notes }) };
-};
-
-/** A letter that is gone meanwhile, or cannot be sent again, does not end the others. */
-const actOrTell = async (act: () => Promise<Acted>): Promise<Acted> => {
-  try {
-    return await act();
-  } catch (error) {
-    const refusal = Refusal.safeParse(error).data;
-    if (refusal?.httpStatusCode === 404) return { outcome: 'absent' };
-    if (refusal?.httpStatusCode === 409) return { outcome: 'unreadable', why: refusal.errorMsg };
-    throw error;
-  }
 };

@@ -48,7 +48,7 @@ const WHERE: Readonly<Record<string, string>> = {
 };
 
 /** What the SDK throws of an answer. */
-export const Refusal = z.object({ httpStatusCode: z.number(), errorCode: z.string(), errorMsg: z.string() });
+const Refusal = z.object({ httpStatusCode: z.number(), errorCode: z.string(), errorMsg: z.string() });
 
 const translated = (error: unknown, local: LocalFacts | undefined): unknown => {
   if (local !== undefined && isRefused(error)) return notRunning(local, error);

@@ -26,6 +26,7 @@ import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createJobStore } from '#src/stores/deliveries/job-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
@@ -62,6 +63,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
   textFlow: createTextFlowStore(deliveries, TEXT_LIMITS),
   directSms: createDirectSmsStore(deliveries),
   idempotency: createIdempotencyStore(deliveries),
+  jobs: createJobStore(deliveries),
   statistics: createStatisticsStore(deliveries),
 });
 
@@ -93,7 +95,10 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),
-    queues: createFunctionQueues(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
+    queues: createFunctionQueues([
+      ...(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL'] as const),
+      ...(['RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL'] as const),
+    ]),
     resolve: createResolve(),
     settings: withoutKey(settings, environment.ENCRYPTION_KEY_ID),
     region: environment.AWS_REGION,

@@ -44,6 +44,10 @@ import { showSubscriptionHold } from '#src/operations/holding/show-subscription-
 import { listDomains } from '#src/operations/identity/list-domains.ts';
 import { listProjects } from '#src/operations/identity/list-projects.ts';
 import { listRegions } from '#src/operations/identity/list-regions.ts';
+import { listJobs } from '#src/operations/jobs/list-jobs.ts';
+import { showJob } from '#src/operations/jobs/show-job.ts';
+import { startJob } from '#src/operations/jobs/start-job.ts';
+import { stopJob } from '#src/operations/jobs/stop-job.ts';
 import { createKmsKey } from '#src/operations/kms/create-kms-key.ts';
 import { deleteKmsKey } from '#src/operations/kms/delete-kms-key.ts';
 import { showKmsKey } from '#src/operations/kms/show-kms-key.ts';
@@ -230,6 +234,10 @@ export const apiOperations = {
   ListHeldMessages: bind(contract.ListHeldMessages, listHeldMessages),
   ReleaseHeldMessage: bind(contract.ReleaseHeldMessage, releaseHeldMessage),
   DeleteHeldMessage: bind(contract.DeleteHeldMessage, deleteHeldMessage),
+  StartJob: bindOnce(contract.StartJob, startJob),
+  ListJobs: bind(contract.ListJobs, listJobs),
+  ShowJob: bind(contract.ShowJob, showJob),
+  StopJob: bind(contract.StopJob, stopJob),
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),
   SubmitConfirmationPage: bind(contract.SubmitConfirmationPage, submitConfirmationPage),
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),

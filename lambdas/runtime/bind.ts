@@ -29,7 +29,7 @@ export const bind = <
 /** The path of an operation that publishes. */
 type ProjectPath = z.ZodType<{ readonly project_id: string }>;
 
-/** Binds an operation that publishes: it is done once per `Idempotency-Key`. */
+/** Binds an operation that publishes, or starts a job: it is done once per `Idempotency-Key`. */
 export const bindOnce = <P extends ProjectPath, Q extends z.ZodType, B extends z.ZodType, D = Dependencies>(
   operation: Operation<P, Q, B, typeof publishHeaders>,
   behaviour: (
@@ -46,6 +46,7 @@ export const bindOnce = <P extends ProjectPath, Q extends z.ZodType, B extends z
       project: path.project_id,
       key: headers?.['idempotency-key'],
       content: () => JSON.stringify([operation.name, path, body]),
+      status: 202 in operation.responses ? (202 as const) : (200 as const),
     };
     return publishOnce(call, dependencies, (nextId) => behaviour(input, { ...context, nextId }, dependencies));
   },

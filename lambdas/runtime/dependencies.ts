@@ -39,7 +39,8 @@ type QueueVariable =
   | 'DELIVERY_LOG_QUEUE_URL'
   | 'HOLD_QUEUE_URL'
   | 'RELEASE_QUEUE_URL'
-  | 'RECEIPTS_QUEUE_URL';
+  | 'RECEIPTS_QUEUE_URL'
+  | 'JOBS_QUEUE_URL';
 
 /** The queues that this function may send to: those of the named variables, no other. */
 export const createFunctionQueues = (variables: readonly QueueVariable[]): Queues => {
@@ -59,6 +60,7 @@ export const createFunctionQueues = (variables: readonly QueueVariable[]): Queue
       hold: urls.HOLD_QUEUE_URL,
       release: urls.RELEASE_QUEUE_URL,
       receipts: urls.RECEIPTS_QUEUE_URL,
+      jobs: urls.JOBS_QUEUE_URL,
     },
   });
 };

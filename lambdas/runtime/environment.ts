@@ -23,6 +23,7 @@ const Environment = z.object({
   HOLD_QUEUE_URL: z.url(),
   RELEASE_QUEUE_URL: z.url(),
   RECEIPTS_QUEUE_URL: z.url(),
+  JOBS_QUEUE_URL: z.url(),
   LOG_GROUP_PREFIX: text,
   LOG_RETENTION_DAYS: z.coerce.number().int().positive(),
   PUBLIC_BASE_URL: z.url().regex(/[^/]$/, 'ends in a slash'),

@@ -20,6 +20,7 @@ type RunbookHeading =
   | 'delivery-logs-are-behind'
   | 'receipts-are-behind'
   | 'held-messages-are-behind'
+  | 'jobs-are-behind'
   | 'the-sweep-does-not-run'
   | 'the-api-answers-5xx'
   | 'calls-are-refused'

@@ -24,7 +24,7 @@ const CHARTS_A_ROW = 3;
 /** The legends of more lines do not fit under a chart: they stand beside it, in a chart that is wider and higher. */
 const LEGENDS_BELOW = 4;
 const HEIGHT = 6;
-const HEIGHT_OF_MANY_LINES = 10;
+const HEIGHT_OF_MANY_LINES = 12;
 
 const OUTCOME_LABELS: Readonly<Record<(typeof LANE_METRICS)[number], string>> = {
   Delivered: 'delivered',
@@ -131,6 +131,7 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
     { queue: state.hold, label: 'what is to be held' },
     { queue: state.release, label: 'releases of what is held' },
     { queue: state.receipts, label: 'reports for receipts' },
+    { queue: state.jobs, label: 'jobs' },
     ...(isCalling(stage) ? [{ queue: state.voiceEvents, label: 'answers of phone calls' }] : []),
   ];
   return [

@@ -53,6 +53,7 @@ const queuesOf = (stage: Stage, state: StatefulStack): Readonly<Record<SourceNam
   hold: [{ queue: state.hold }],
   release: [{ queue: state.release }],
   receipts: [{ queue: state.receipts }],
+  jobs: [{ queue: state.jobs }],
   // A queue that is read costs its polls, also when nothing ever comes.
   voiceEvents: isCalling(stage) ? [{ queue: state.voiceEvents }] : [],
   deadLetters: LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters })),

@@ -10,7 +10,8 @@ export type SourceName =
   | 'deadLetters'
   | 'hold'
   | 'release'
-  | 'receipts';
+  | 'receipts'
+  | 'jobs';
 
 /** One line of {@link functionTable}. */
 export type FunctionTraits = {
@@ -115,6 +116,13 @@ export const functionTable = {
     // What is reported of one part of a receipt within a second is written once.
     reads: { source: 'receipts', batchSize: 10, windowSeconds: 1 },
   },
+  job: {
+    folder: 'job',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    reads: { source: 'jobs', batchSize: 1 },
+    allowsRecursiveLoop: true,
+  },
   sweep: { folder: 'sweep', timeoutSeconds: 30, memoryMb: 256, everyMinutes: 1 },
   operator: { folder: 'operator', timeoutSeconds: 60, memoryMb: 256 },
 } as const satisfies Record<string, FunctionTraits>;
@@ -142,6 +150,7 @@ export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record
   hold: make('hold'),
   release: make('release'),
   receipts: make('receipts'),
+  job: make('job'),
   sweep: make('sweep'),
   operator: make('operator'),
 });

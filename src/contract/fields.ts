@@ -36,7 +36,7 @@ export const publishHeaders = z.object({
     .optional()
     .meta({
       description:
-        'A name for this call, of your own, such as the number of an order. A call that is repeated with it within 24 hours is answered as the first was, with `Idempotency-Replayed: true`, and publishes nothing.',
+        'A name for this call, of your own, such as the number of an order. A call that is repeated with it within 24 hours is answered as the first was, with `Idempotency-Replayed: true`, and does nothing more.',
       examples: ['order-4711-shipped'],
     }),
 });

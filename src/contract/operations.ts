@@ -7,6 +7,7 @@ import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
 import { heldMessageOperations } from './operations-api/held-messages.ts';
 import { holdingOperations } from './operations-api/holding.ts';
+import { jobOperations } from './operations-api/jobs.ts';
 import { messageOperations } from './operations-api/messages.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
@@ -84,6 +85,7 @@ export const operationGroups: readonly OperationGroup[] = [
     'Messages that cannot go out now. Not part of the SMN v2 API.',
     heldMessageOperations,
   ),
+  group('Operations API: jobs', 'What is done to many at once. Not part of the SMN v2 API.', jobOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -120,6 +122,7 @@ export const contract = {
   ...receiptOperations,
   ...messageOperations,
   ...heldMessageOperations,
+  ...jobOperations,
   ...pageOperations,
   ...documentOperations,
 };

@@ -18,6 +18,7 @@ export const ENVIRONMENT_VARIABLES = [
   'HOLD_QUEUE_URL',
   'RELEASE_QUEUE_URL',
   'RECEIPTS_QUEUE_URL',
+  'JOBS_QUEUE_URL',
   /** How the log groups that topics may name start: `/smn/{stage}/`. */
   'LOG_GROUP_PREFIX',
   /** How many days a new log group keeps its lines. */

@@ -111,6 +111,9 @@ export const ERROR_CODES = {
   'OPS.0040': [404, 'Held message not found.'],
   'OPS.0041': [400, 'Parameter: subscription_urn or topic_urn is invalid.'],
   'OPS.0042': [400, 'Parameter: with_body is invalid.'],
+  'OPS.0043': [404, 'Job not found.'],
+  'OPS.0044': [400, 'Parameter: action is invalid.'],
+  'OPS.0045': [400, 'The selection of the job is invalid.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

@@ -11,6 +11,7 @@ import type { DeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-o
 import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import type { JobStore } from '#src/stores/deliveries/job-store.ts';
 import type { WakeStore } from '#src/stores/deliveries/wake-store.ts';
 import type { ReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import type { CertificateStore } from '#src/stores/secrets/certificate-store.ts';
@@ -47,7 +48,7 @@ export type PublishContext = OperationContext & {
 /** What an operation answers: a JSON body, or plain content of another type (pages, certificates). */
 export type Reply =
   | {
-      readonly status: 200 | 201 | 204;
+      readonly status: 200 | 201 | 202 | 204;
       readonly body: Readonly<Record<string, unknown>>;
       /**
        * Part of what was asked for failed and may be repeated: with an `Idempotency-Key` the next call does all of it again.
@@ -98,6 +99,7 @@ export type Dependencies = {
   readonly confirmationFlow: ConfirmationFlowStore;
   readonly textFlow: TextFlowStore;
   readonly directSms: DirectSmsStore;
+  readonly jobs: Pick<JobStore, 'create' | 'get' | 'remove' | 'list' | 'stop'>;
   readonly idempotency: IdempotencyStore;
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;

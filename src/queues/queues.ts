@@ -28,12 +28,14 @@ export type QueueUrls = {
   readonly release?: string | undefined;
   /** What became of messages, for their receipts. */
   readonly receipts?: string | undefined;
+  /** Jobs that are to be worked on. */
+  readonly jobs?: string | undefined;
 };
 
 /** A queue by its role. */
 export type Destination =
   | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters' | 'hold'; readonly lane: Lane }
-  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' | 'release' | 'receipts' };
+  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' | 'release' | 'receipts' | 'jobs' };
 
 /** A message with its own delay. */
 export type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };

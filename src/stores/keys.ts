@@ -204,43 +204,44 @@ export const deadLetterPosition = (project: string, at: number, id: string): Lis
   listSk: inTime(at, id),
 });
 
+/** Something that is done to many dead letters or held messages of a project. */
+export const jobKey = ({ project, id }: { readonly project: string; readonly id: string }): Key => ({
+  pk: `job#${project}#${id}`,
+  sk: 'job',
+});
+export const jobList = (project: string): string => `jobs#${project}`;
+export const jobPosition = (job: { readonly project: string; readonly id: string; readonly startedAt: number }) =>
+  ({ listPk: jobList(job.project), listSk: inTime(job.startedAt, job.id) }) satisfies ListPosition;
+
 // Deliveries: what is held. A subscription's held messages are one item collection, in the order in which they are due: that of
 // acceptance, but for retries, which are due when they may be tried again (decision 072).
 
-export const backlogOf = (of: { readonly topicId: string; readonly subscriptionId: string }): string =>
-  `held#${of.topicId}#${of.subscriptionId}`;
+type OfSubscription = { readonly topicId: string; readonly subscriptionId: string };
+
+export const backlogOf = (of: OfSubscription): string => `held#${of.topicId}#${of.subscriptionId}`;
 /** Whose backlog that is. */
 export const subscriptionOfBacklog = (pk: string): string => pk.split('#').at(2) ?? '';
 /** A message that was released and is held again is another item: the one before is removed only once its queue has it. */
-export const heldMessageKey = (held: {
-  readonly topicId: string;
-  readonly subscriptionId: string;
-  readonly dueAt: number;
-  readonly messageId: string;
-  readonly releases: number;
-}): Key => ({ pk: backlogOf(held), sk: `${inTime(held.dueAt, held.messageId)}#${held.releases}` });
+export const heldMessageKey = (
+  held: OfSubscription & { readonly dueAt: number; readonly messageId: string; readonly releases: number },
+): Key => ({ pk: backlogOf(held), sk: `${inTime(held.dueAt, held.messageId)}#${held.releases}` });
 /** What {@link heldMessageKey} was made of. */
 export const partsOfHeldMessage = ({ sk }: Pick<Key, 'sk'>) => {
   const [dueAt = '', messageId = '', releases = ''] = sk.split('#');
   return { dueAt: Number(dueAt), messageId, releases: Number(releases) };
 };
 /** The release that is under way of a subscription's held messages. */
-export const releaseStateKey = (of: { readonly topicId: string; readonly subscriptionId: string }): Key => ({
-  pk: `hold-state#${of.topicId}#${of.subscriptionId}`,
+export const releaseStateKey = ({ topicId, subscriptionId }: OfSubscription): Key => ({
+  pk: `hold-state#${topicId}#${subscriptionId}`,
   sk: 'release',
 });
 /** When the next message of a subscription with a rate may go out. */
-export const rateKey = (of: { readonly topicId: string; readonly subscriptionId: string }): Key => ({
-  pk: `rate#${of.topicId}#${of.subscriptionId}`,
-  sk: 'rate',
-});
+export const rateKey = (of: OfSubscription): Key => ({ pk: `rate#${of.topicId}#${of.subscriptionId}`, sk: 'rate' });
 /** Holds that end by themselves, spread over partitions and sorted by time. */
 export const wakesOf = (shard: number): string => `wake#${shard}`;
-export const wakeKey = (wake: {
-  readonly shard: number;
-  readonly at: number;
-  readonly topicId: string;
-  readonly subscriptionId: string;
-}): Key => ({ pk: wakesOf(wake.shard), sk: `${inTime(wake.at, wake.topicId)}#${wake.subscriptionId}` });
+export const wakeKey = (wake: OfSubscription & { readonly shard: number; readonly at: number }): Key => ({
+  pk: wakesOf(wake.shard),
+  sk: `${inTime(wake.at, wake.topicId)}#${wake.subscriptionId}`,
+});
 /** Where the wakes of a partition begin that are later than this millisecond. */
 export const wakesAfter = (at: number): string => inTime(at + 1, '');

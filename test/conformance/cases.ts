@@ -16,6 +16,7 @@ import { filteringCases } from './cases/filtering.ts';
 import { heldMessageCases } from './cases/held-messages.ts';
 import { holdingCases } from './cases/holding.ts';
 import { identityCases } from './cases/identity.ts';
+import { jobCases } from './cases/jobs.ts';
 import { kmsCases } from './cases/kms.ts';
 import { linkCases } from './cases/links.ts';
 import { logtankCases } from './cases/logtanks.ts';
@@ -71,6 +72,7 @@ export const cases: readonly ConformanceCase[] = [
   ...deadLetterCases,
   ...holdingCases,
   ...heldMessageCases,
+  ...jobCases,
   ...deliveryPolicyCases,
   ...receiptCases,
   ...documentCases,

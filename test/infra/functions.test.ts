@@ -27,6 +27,7 @@ describe('functions', () => {
       'smn-dev-delivery-log',
       'smn-dev-fan-out',
       'smn-dev-hold',
+      'smn-dev-job',
       'smn-dev-operator',
       'smn-dev-publish',
       'smn-dev-receipts',
@@ -75,6 +76,7 @@ describe('functions', () => {
       'DeliverVoice',
       'FanOut',
       'Hold',
+      'Job',
       'Release',
     ]);
   });
@@ -139,6 +141,7 @@ describe('functions', () => {
         'CLEANUP_QUEUE_URL',
         'DELIVERIES_TABLE_NAME',
         'ENCRYPTION_KEY_ID',
+        'JOBS_QUEUE_URL',
         'LANE_QUEUES',
         'PUBLIC_BASE_URL',
         'RECEIPTS_QUEUE_URL',
@@ -172,6 +175,10 @@ describe('functions', () => {
       Hold: holding,
       Release: ['LANE_QUEUES', 'RETRY_QUEUES', ...holding].sort(),
       Receipts: ['DELIVERIES_TABLE_NAME'],
+      Job: [
+        ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'JOBS_QUEUE_URL'] as const),
+        ...(['LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'] as const),
+      ],
       Sweep: ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
     });

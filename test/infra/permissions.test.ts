@@ -164,6 +164,7 @@ describe('permissions', () => {
       ['DeliverHttp', 'extension-header', 'kms:Decrypt'],
       ['DeliverHttp', 'signing-key', 'kms:Decrypt', 'kms:Encrypt'],
       ['DeliverPush', 'application', 'kms:Decrypt'],
+      ['Job', 'dead-letter-token', 'kms:Decrypt'],
       ['Operator', 'credential', 'kms:Encrypt'],
       ['Operator', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['Publish', 'credential', 'kms:Decrypt'],

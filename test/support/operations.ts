@@ -24,6 +24,7 @@ import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createJobStore } from '#src/stores/deliveries/job-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
@@ -177,6 +178,7 @@ export const startOperations = async (): Promise<Operations> => {
     textFlow: createTextFlowStore(deliveries, TEXT_LIMITS),
     directSms: createDirectSmsStore(deliveries),
     idempotency: createIdempotencyStore(deliveries),
+    jobs: createJobStore(deliveries),
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),

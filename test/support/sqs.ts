@@ -22,6 +22,7 @@ type TestQueueUrls = {
   readonly hold: string;
   readonly release: string;
   readonly receipts: string;
+  readonly jobs: string;
 };
 
 /** One fauxqs in memory with a queue for every role, reached through the real client. */
@@ -65,6 +66,7 @@ const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls
     hold: await create('hold'),
     release: await create('release'),
     receipts: await create('receipts'),
+    jobs: await create('jobs'),
   };
 };
 

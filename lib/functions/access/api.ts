@@ -10,7 +10,7 @@ import { allowTopicKeys } from './topic-keys.ts';
  * also keeps probes of endpoints and texts without a topic; ids of subscriptions need the id secret.
  */
 export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) => {
-  const { registry, deliveries, key, lanes, cleanup, release, receipts } = state;
+  const { registry, deliveries, key, lanes, cleanup, release, receipts, jobs } = state;
   for (const table of [registry, deliveries]) {
     table.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
     table.grantWrites(to, { actions: ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] });
@@ -24,7 +24,7 @@ export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) =
   key.grant(to, 'application', 'Encrypt');
   key.grant(to, 'dead-letter-token', 'Decrypt');
   for (const lane of LANES) lanes[lane].grantSend(to);
-  for (const queue of [cleanup, release, receipts]) grantSend(queue, to);
+  for (const queue of [cleanup, release, receipts, jobs]) grantSend(queue, to);
   allowTopicKeys(to, stage, 'GenerateDataKey');
   // Describing a key is no use of it, and has no encryption context.
   to.allowListed(['kms:DescribeKey'], stage.settings.targets.keys);
@@ -36,6 +36,7 @@ export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) =
     CLEANUP_QUEUE_URL: cleanup.queueUrl,
     RELEASE_QUEUE_URL: release.queueUrl,
     RECEIPTS_QUEUE_URL: receipts.queueUrl,
+    JOBS_QUEUE_URL: jobs.queueUrl,
     PUBLIC_BASE_URL: publicBaseUrl,
   };
 };

@@ -14,6 +14,7 @@ import { deliverVoiceAccess } from './deliver-voice.ts';
 import { deliveryLogAccess } from './delivery-log.ts';
 import { fanOutAccess } from './fan-out.ts';
 import { holdAccess } from './hold.ts';
+import { jobAccess } from './job.ts';
 import { operatorAccess } from './operator.ts';
 import { publishAccess } from './publish.ts';
 import { receiptsAccess } from './receipts.ts';
@@ -41,6 +42,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   hold: holdAccess,
   release: releaseAccess,
   receipts: receiptsAccess,
+  job: jobAccess,
   sweep: sweepAccess,
   operator: operatorAccess,
 };

@@ -14,7 +14,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import { cursorPaging, time } from './fields.ts';
 
 /** What can be given up: a message, or what a subscription's owner is asked or told. */
-const KINDS = ['notification', 'confirmation', 'cancellation', 'direct', 'detection', 'removal'] as const;
+export const KINDS = ['notification', 'confirmation', 'cancellation', 'direct', 'detection', 'removal'] as const;
 
 const deadLetter = {
   id: z.string(),

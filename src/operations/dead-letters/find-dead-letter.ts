@@ -1,11 +1,8 @@
-import { includesTopic } from '#src/domain/access/permission-check.ts';
-import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
 import { callerOf } from '#src/operations/caller.ts';
 import type { Dependencies, OperationContext } from '#src/operations/operation-context.ts';
-import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
+import { isShownTo } from '#src/pipeline/dead-letters/letter-filter.ts';
 import type { FiledDeadLetter } from '#src/stores/deliveries/dead-letter-store.ts';
 
 type Finding = Pick<Dependencies, 'deadLetters' | 'clock'>;
@@ -31,15 +28,3 @@ export const getDeadLetter = async (
 /** The refusal for a dead letter that does not exist. */
 export const deadLetterNotFound = (id: string): ServiceError =>
   new ServiceError('OPS.0004', `Dead letter not found. The project has no dead letter ${shortened(id)}.`);
-
-/**
- * Whether the letter is the caller's: of its project, and of one of its topics where it is bound to some. What was sent to an
- * address directly is of no topic, though its URN has the form of one.
- */
-export const isShownTo = ({ project, topics }: ProjectPrincipal, letter: DeadLetter): boolean => {
-  if (letter.project !== project) return false;
-  if (topics === undefined) return true;
-  if (letter.kind === 'direct') return false;
-  const topic = parseTopicUrn(letter.topicUrn);
-  return topic !== undefined && topic.project === project && includesTopic(topics, topic.name);
-};

@@ -2,9 +2,9 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { ListHeldMessages } from '#src/contract/operations-api/held-messages.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
+import { heldFilterOf } from '#src/pipeline/holding/held-filter.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
-import { stateOfHeldMessage } from '#src/stores/deliveries/held-message-state.ts';
-import { heldMessageView, whyHeld } from './held-message-view.ts';
+import { heldMessageView } from './held-message-view.ts';
 
 /** What chooses held messages. */
 type Query = Omit<InputOf<typeof ListHeldMessages>['query'], 'subscription_urn' | 'topic_urn'>;
@@ -22,7 +22,7 @@ export const listHeldOfSubscription = async (
 ) => {
   const of = { topicId: subscription.topicId, subscriptionId: subscription.id };
   const now = clock();
-  const passes = filterOf(subscription, query, now);
+  const passes = heldFilterOf(query, subscription, now);
   const found: HeldMessage[] = [];
   let { cursor } = query;
   let read = 0;
@@ -38,15 +38,4 @@ export const listHeldOfSubscription = async (
     heldMessageView(one, subscription, { now, envelope: byMessage.get(`${one.messageId}#${one.releases}`) }),
   );
   return { held, cursor };
-};
-
-/** The filters of a query; all that are given must match. */
-const filterOf = (subscription: Subscription, query: Query, now: number): ((held: HeldMessage) => boolean) => {
-  const { protocol, reason: wanted, from = 0, to = Number.POSITIVE_INFINITY } = query;
-  return (held) => {
-    const { acceptedAt, ...own } = stateOfHeldMessage(held);
-    const { reason } = whyHeld(own, subscription, now);
-    const isThen = from <= acceptedAt && acceptedAt < to;
-    return isThen && (wanted ?? reason) === reason && (protocol ?? subscription.protocol) === subscription.protocol;
-  };
 };

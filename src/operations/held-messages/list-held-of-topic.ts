@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListHeldMessages } from '#src/contract/operations-api/held-messages.ts';
+import { whyHeld } from '#src/domain/holding/why-held.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
@@ -9,7 +10,6 @@ import { HEX_ID } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
 import { stateOfHeldMessage } from '#src/stores/deliveries/held-message-state.ts';
-import { whyHeld } from './held-message-view.ts';
 
 /** What chooses subscriptions. */
 type Query = Omit<InputOf<typeof ListHeldMessages>['query'], 'subscription_urn' | 'topic_urn' | 'with_body'>;
@@ -62,7 +62,7 @@ const viewOf = async (
   const [oldest] = (await backlog.page({ ...of, limit: 1 })).messages;
   if (oldest === undefined) return undefined;
   const { acceptedAt, ...own } = stateOfHeldMessage(oldest);
-  const { reason, until } = whyHeld(own, subscription, clock());
+  const { reason, until } = whyHeld(own, subscription.hold, clock());
   if (reason !== (wanted ?? reason) || acceptedAt < from || acceptedAt >= to) return undefined;
   const { count, isMore } = await backlog.summarize(of, MAX_COUNTED);
   return {

@@ -15,6 +15,8 @@ export type PublishCall = {
   readonly key: string | undefined;
   /** Returns the operation and its whole input, as text: the same for a repetition. */
   readonly content: () => string;
+  /** Of the answer. @default 200 */
+  readonly status?: 200 | 202;
 };
 
 /** Longer than the function that publishes may run: a call that has not answered by then was broken off. */
@@ -30,14 +32,14 @@ const Answer = z.record(z.string(), z.unknown());
  * Refuses another call with the same key (OPS.0422), and one whose first is under way (OPS.0409, with `Retry-After`).
  */
 export const publishOnce = async (
-  { project, key, content }: PublishCall,
+  { project, key, content, status = 200 }: PublishCall,
   { idempotency, clock }: OnceDependencies,
   publish: (nextId: () => string) => Promise<Reply>,
 ): Promise<Reply> => {
   if (key === undefined) return publish(newId);
   const keyed = { project, key };
   const begun = await begin(keyed, content(), { idempotency, clock });
-  if ('answer' in begun) return begun.answer;
+  if ('answer' in begun) return replayed(begun.answer, status);
   const { call, isFirst } = begun;
   try {
     const reply = await publish(createIdSequence(call.seed));
@@ -61,7 +63,7 @@ const begin = async (
   keyed: KeyedCall,
   content: string,
   { idempotency, clock }: OnceDependencies,
-): Promise<{ readonly call: BegunCall; readonly isFirst: boolean } | { readonly answer: Reply }> => {
+): Promise<{ readonly call: BegunCall; readonly isFirst: boolean } | { readonly answer: string }> => {
   const now = clock();
   const seed = newId();
   const lockedUntil = now + LOCK_MS;
@@ -70,7 +72,7 @@ const begin = async (
   // The seed is this call's own also when a write came through whose answer was lost, so that the client repeated it.
   if (known === undefined || known.seed === seed) return { call, isFirst: true };
   if (known.fingerprint !== fingerprintOf(known.seed, content)) throw anotherCall(keyed);
-  if (known.answer !== undefined) return { answer: replayed(known.answer) };
+  if (known.answer !== undefined) return { answer: known.answer };
   const isBrokenOff = known.lockedUntil <= now && (await idempotency.takeOver(keyed, known, lockedUntil));
   if (!isBrokenOff) throw underWay(known, now);
   return { call: { ...known, lockedUntil }, isFirst: false };
@@ -79,8 +81,8 @@ const begin = async (
 const fingerprintOf = (seed: string, content: string): string =>
   createHash('sha256').update(`${seed}#${content}`).digest('base64url');
 
-const replayed = (answer: string): Reply => ({
-  status: 200,
+const replayed = (answer: string, status: 200 | 202): Reply => ({
+  status,
   body: Answer.parse(JSON.parse(answer)),
   headers: { 'Idempotency-Replayed': 'true' },
 });

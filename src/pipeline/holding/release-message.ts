@@ -35,14 +35,45 @@ export const releaseMessage = async (
     await dropHeldMessages([held], dependencies);
     return { outcome: 'dropped', ...wanted };
   }
-  const { recipients, ...head } = wanted;
-  const outgoing = { ...head, requeued: true, releases: held.releases + 1, overridesHold: true } as const;
-  const lane = { role: 'lane', lane: descriptors[head.protocol].lane } as const;
-  const refused = await queues.send(lane, writeEnvelopes(outgoing, recipients, recipients.length));
-  if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+  await sendInSpiteOfHold([wanted], { queues });
   await reportReleased({ messages: [held], sent: [wanted], at: clock() }, dependencies);
   await backlog.remove([held]);
   return { outcome: 'released' };
+};
+
+/** How many messages went to their lane, and how many were dropped. */
+type ReleasedMessages = { readonly released: number; readonly dropped: number };
+
+/** The same for up to ten messages of one subscription, which share a request to SQS. */
+export const releaseMessages = async (
+  messages: readonly HeldMessage[],
+  subscription: Subscription | undefined,
+  dependencies: ReleaseMessageDependencies,
+): Promise<ReleasedMessages> => {
+  const { backlog, queues, clock } = dependencies;
+  const isInForce = subscription !== undefined && isDeliverable(subscription);
+  const envelopes = isInForce ? await backlog.envelopesOf(messages, subscription) : [];
+  const wanted = envelopes.filter(({ recipients }) =>
+    recipients.every((recipient) => subscription !== undefined && !hasVoidToken(recipient, subscription)),
+  );
+  await sendInSpiteOfHold(wanted, { queues });
+  await reportReleased({ messages, sent: wanted, at: clock() }, dependencies);
+  await backlog.remove(messages);
+  return { released: wanted.length, dropped: messages.length - wanted.length };
+};
+
+const sendInSpiteOfHold = async (
+  envelopes: readonly Envelope[],
+  { queues }: Pick<ReleaseMessageDependencies, 'queues'>,
+): Promise<void> => {
+  const [first] = envelopes;
+  if (first === undefined) return;
+  const outgoing = envelopes.flatMap(({ recipients, ...head }) => {
+    const releases = (head.releases ?? 0) + 1;
+    return writeEnvelopes({ ...head, requeued: true, releases, overridesHold: true }, recipients, recipients.length);
+  });
+  const refused = await queues.send({ role: 'lane', lane: descriptors[first.protocol].lane }, outgoing);
+  if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
 };
 
 /** The envelope of a held message, or why its subscriber no longer wants it. */

@@ -72,9 +72,11 @@ describe('the OpenAPI document', () => {
       );
     const publishing = ['PublishBatch', 'PublishMessage', 'SmsPublish', 'SmsBatchPublish', 'PublishAppMessage'];
 
-    expect(having('Idempotency-Replayed').toSorted()).toEqual(publishing.map((name) => `${name} 200`).sort());
+    expect(having('Idempotency-Replayed').toSorted()).toEqual(
+      [...publishing.map((name) => `${name} 200`), 'StartJob 202'].sort(),
+    );
     expect(having('Retry-After').toSorted()).toEqual(
-      [...publishing.map((name) => `${name} 409`), 'PublishMessage 429'].sort(),
+      [...publishing.map((name) => `${name} 409`), 'PublishMessage 429', 'StartJob 409'].sort(),
     );
   });
 

@@ -1,0 +1,29 @@
+import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
+import {
+  createDeliveries,
+  createFunctionQueues,
+  createRegistry,
+  createServiceKey,
+} from '#lambdas/runtime/dependencies.ts';
+import { createLogger } from '#lambdas/runtime/logger.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
+import { createJobStore } from '#src/stores/deliveries/job-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createJobHandler } from './handler.ts';
+
+const dynamodb = createDynamoDb();
+const deliveries = createDeliveries(dynamodb);
+
+/** The entry of the job function. */
+export const handler = createJobHandler({
+  jobs: createJobStore(deliveries),
+  deadLetters: createDeadLetterStore(deliveries),
+  deadLetterTokens: createDeadLetterTokens(createServiceKey(createKms())),
+  backlog: createBacklogStore(deliveries),
+  subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
+  queues: createFunctionQueues(['LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL']),
+  clock: Date.now,
+  logger: createLogger(),
+});

@@ -1,0 +1,40 @@
+import { includesTopic } from '#src/domain/access/permission-check.ts';
+import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
+import type { JobSelection } from '#src/domain/jobs/job.ts';
+import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
+import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
+
+/**
+ * Whether the letter is the caller's: of its project, and of one of its topics where it is bound to some. What was sent to an
+ * address directly is of no topic, though its URN has the form of one.
+ */
+export const isShownTo = (
+  { project, topics }: Pick<ProjectPrincipal, 'project' | 'topics'>,
+  letter: DeadLetter,
+): boolean => {
+  if (letter.project !== project) return false;
+  if (topics === undefined) return true;
+  if (letter.kind === 'direct') return false;
+  const topic = parseTopicUrn(letter.topicUrn);
+  return topic !== undefined && topic.project === project && includesTopic(topics, topic.name);
+};
+
+/**
+ * The filters of dead letters but their times; all that are given must match. A part of the reason is enough, whatever the
+ * case.
+ */
+export const letterFilterOf = (wanted: JobSelection): ((letter: DeadLetter) => boolean) => {
+  const { topicName, subscriptionUrn, protocol, kind } = wanted;
+  const topicUrn = wanted.topicUrn && formatTopicUrn(wanted.topicUrn);
+  const topicOfSubscription = subscriptionUrn && formatTopicUrn(subscriptionUrn);
+  const reason = wanted.reason?.toLowerCase();
+  const is = (value: string, one: string | undefined): boolean => one === undefined || value === one;
+  return (letter) =>
+    is(letter.topicUrn, topicUrn) &&
+    is(letter.topicUrn, topicOfSubscription) &&
+    is(letter.subscriptionId, subscriptionUrn?.subscriptionId) &&
+    (topicName === undefined || letter.topicUrn.endsWith(`:${topicName}`)) &&
+    is(letter.protocol, protocol) &&
+    is(letter.kind, kind) &&
+    (reason === undefined || letter.reason.toLowerCase().includes(reason));
+};

@@ -1,0 +1,150 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { Job, JobCounts, JobNote } from '#src/domain/jobs/job.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { getItems } from '#src/stores/batch.ts';
+import { existsWith } from '#src/stores/condition.ts';
+import { fromItem, toAttribute, toItem } from '#src/stores/item.ts';
+import { jobKey, jobList } from '#src/stores/keys.ts';
+import { ItemKey, inOrder, queryOf } from '#src/stores/paged-list.ts';
+import { type Deliveries, deleteItem, getItem, putNewItem, updateItem } from '#src/stores/table.ts';
+import { jobItem, notesText, parseJob } from './job-item.ts';
+
+/** Which job. */
+type JobKey = Pick<Job, 'project' | 'id'>;
+
+/** A turn of work on a job: whose it is by its ticket, and until when no other may take over. */
+type JobTurn = JobKey & { readonly ticket: string; readonly now: number; readonly busyUntil: number };
+
+/** What a page came to, with all notes up to its end. */
+type WorkedPage = JobCounts & { readonly notes: readonly JobNote[] };
+
+/** A page of a project's jobs. */
+type JobPage = { readonly project: string; readonly limit: number; readonly cursor?: string | undefined };
+
+/** Keeps jobs in the deliveries table for 30 days, and how far they have come. One worker at a time has a job: that of its ticket. */
+export type JobStore = {
+  /** Keeps a new job. When it is there already, nothing changes. */
+  readonly create: (job: Job) => Promise<void>;
+
+  /** The job, read consistently. */
+  readonly get: (of: JobKey) => Promise<Job | undefined>;
+
+  /** Forgets a job that could not be started. */
+  readonly remove: (of: JobKey) => Promise<void>;
+
+  /** A page of a project's jobs, newest first, each as it is; the index, which lags a little, says which there are. */
+  readonly list: (page: JobPage) => Promise<{ readonly jobs: readonly Job[]; readonly cursor?: string }>;
+
+  /** Begins work on a running job, or goes on with this ticket; undefined when it has ended, or another worker has it. */
+  readonly take: (turn: JobTurn) => Promise<Job | undefined>;
+
+  /** Keeps what a page came to and where the next one begins; undefined when the job was stopped or has another worker. */
+  readonly goOn: (turn: JobTurn, page: WorkedPage & { readonly cursor: string }) => Promise<Job | undefined>;
+
+  /** Ends a job with what its last page came to, if it is still this worker's. */
+  readonly end: (turn: JobTurn, page: WorkedPage) => Promise<void>;
+
+  /** Stops a running job, and returns it as it is then; one that has ended stays as it is. Undefined when there is none. */
+  readonly stop: (of: JobKey, now: number) => Promise<Job | undefined>;
+};
+
+/** Creates the store on the deliveries table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
+export const createJobStore = (deliveries: Deliveries): JobStore => ({
+  ...keptJobs(deliveries),
+  ...jobsAtWork(deliveries),
+});
+
+const keptJobs = (deliveries: Deliveries): Pick<JobStore, 'create' | 'get' | 'remove' | 'list'> => ({
+  create: async (job) => {
+    await putNewItem(deliveries, jobItem(job));
+  },
+
+  get: async (of) => {
+    const item = await getItem(deliveries, jobKey(of));
+    return item && parseJob(item);
+  },
+
+  remove: async (of) => {
+    await deleteItem(deliveries, jobKey(of), existsWith({ state: ['running'] }));
+  },
+
+  list: (page) => listJobs(deliveries, page),
+});
+
+const jobsAtWork = (deliveries: Deliveries): Pick<JobStore, 'take' | 'goOn' | 'end' | 'stop'> => ({
+  take: async ({ ticket, now, busyUntil, ...of }) => {
+    const item = await updateItem(deliveries, {
+      key: jobKey(of),
+      set: { ticket, busyUntil },
+      condition: {
+        text: '#state = :running AND (attribute_not_exists(#ticket) OR #ticket = :ticket OR #busyUntil < :now)',
+        names: { '#state': 'state' },
+        values: { ':running': toAttribute('running'), ':now': toAttribute(now) },
+      },
+    });
+    return item && parseJob(item);
+  },
+
+  goOn: async ({ ticket, busyUntil, ...of }, { cursor, notes, ...counts }) => {
+    const item = await updateItem(deliveries, {
+      key: jobKey(of),
+      set: { cursor, busyUntil, ...notesOf(notes) },
+      add: counts,
+      condition: existsWith({ state: ['running'], ticket: [ticket] }),
+    });
+    return item && parseJob(item);
+  },
+
+  end: async ({ ticket, now, ...of }, { notes, ...counts }) => {
+    await updateItem(deliveries, {
+      key: jobKey(of),
+      set: { state: 'done', endedAt: now, ...notesOf(notes) },
+      add: counts,
+      remove: ['cursor', 'ticket'],
+      condition: existsWith({ state: ['running'], ticket: [ticket] }),
+    });
+  },
+
+  stop: async (of, now) => {
+    const key = jobKey(of);
+    const set = { state: 'stopped', endedAt: now };
+    const stopped = await updateItem(deliveries, { key, set, condition: existsWith({ state: ['running'] }) });
+    const item = stopped ?? (await getItem(deliveries, key));
+    return item && parseJob(item);
+  },
+});
+
+const notesOf = (notes: readonly JobNote[]) => (notes.length === 0 ? {} : { notes: notesText(notes) });
+
+const Cursor = z.strictObject({
+  pk: z.string().regex(/^job#[!-~]{1,300}$/),
+  sk: z.literal('job'),
+  listSk: z.string().regex(/^\d{13}#[!-~]{1,100}$/),
+});
+
+/** The project is not part of the cursor, so that a cursor gives no access to the list of another. */
+const decodeCursor = (cursor: string, listPk: string) => {
+  try {
+    return toItem({ ...Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())), listPk });
+  } catch (cause) {
+    const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
+    throw new ServiceError('OPS.0001', text, { cause });
+  }
+};
+
+const listJobs = async (deliveries: Deliveries, { project, limit, cursor }: JobPage) => {
+  const list = jobList(project);
+  const { Items = [], LastEvaluatedKey } = await deliveries.dynamodb.send(
+    new QueryCommand({
+      ...queryOf(deliveries, { index: 'ByProject', list, order: 'newest-first' }),
+      Limit: limit,
+      ...(cursor !== undefined && { ExclusiveStartKey: decodeCursor(cursor, list) }),
+    }),
+  );
+  const keys = Items.map((item) => ItemKey.parse(fromItem(item)));
+  const jobs = inOrder(keys, await getItems(deliveries, { keys })).map(parseJob);
+  if (LastEvaluatedKey === undefined) return { jobs };
+  const last = Cursor.strip().parse(fromItem(LastEvaluatedKey));
+  return { jobs, cursor: Buffer.from(JSON.stringify(last)).toString('base64url') };
+};

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '#src/domain/identifiers.ts';
+import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
+
+let service: Operations;
+beforeAll(async () => {
+  service = await startOperations();
+});
+afterAll(() => service.stop());
+
+const start = (body: object, input: object = {}): Promise<Answer> => service.call('StartJob', { body, ...input });
+const show = (id: string, input: object = {}) => service.call('ShowJob', { path: { id }, ...input });
+const stop = (id: string, input: object = {}) => service.call('StopJob', { path: { id }, ...input });
+const requested = async () => (await service.sqs.take(service.sqs.urls.jobs)).map((text) => JSON.parse(text));
+
+const subscribed = async (topic_urn: string): Promise<string> => {
+  const body = { protocol: 'email', endpoint: 'person@example.com' };
+  return (await service.call('AddSubscription', { path: { topic_urn }, body })).body.subscription_urn;
+};
+
+describe('starting a job', () => {
+  test('keeps it, with what it is done to, and asks for work on it', async () => {
+    const topic_urn = await service.topic();
+    await requested();
+    const body = { action: 'redrive', topic_urn, protocol: 'http', kind: 'notification', reason: 'HTTP 410' };
+    const times = { from: '2026-01-31T12:00:00Z', to: '2026-02-01T12:00:00Z' };
+    const { status, body: started } = await start({ ...body, ...times });
+
+    expect(status).toBe(202);
+    expect(await requested()).toEqual([{ v: 1, project: PROJECT, jobId: started.job_id }]);
+    expect((await show(started.job_id)).body).toMatchObject({
+      ...{ job_id: started.job_id, state: 'running', done: 0, failed: 0, dropped: 0, ...body, ...times },
+    });
+  });
+
+  test('on held messages names one topic or one subscription that is there', async () => {
+    const topic_urn = await service.topic();
+    const subscription_urn = await subscribed(topic_urn);
+    const refused = { status: 400, code: 'OPS.0045' };
+
+    for (const action of ['release', 'purge']) {
+      expect(await start({ action, topic_urn })).toMatchObject({ status: 202 });
+      expect(await start({ action, subscription_urn, reason: 'paused' })).toMatchObject({ status: 202 });
+      expect(await start({ action })).toMatchObject(refused);
+      expect(await start({ action, topic_urn, subscription_urn })).toMatchObject(refused);
+      expect(await start({ action, topic_urn, kind: 'notification' })).toMatchObject(refused);
+      expect(await start({ action, subscription_urn, topic_name: 'x' })).toMatchObject(refused);
+      expect(await start({ action, topic_urn: `${topic_urn}-x` })).toMatchObject({ status: 404, code: 'SMN.0006' });
+      const absent = `${topic_urn}:${'0'.repeat(32)}`;
+      expect(await start({ action, subscription_urn: absent })).toMatchObject({ status: 404, code: 'SMN.0013' });
+    }
+  });
+
+  test('refuses actions, kinds and times that are none', async () => {
+    expect(await start({ action: 'explode' })).toMatchObject({ status: 400, code: 'OPS.0044' });
+    expect(await start({})).toMatchObject({ status: 400, code: 'OPS.0044' });
+    expect(await start({ action: 'redrive', kind: 'x' })).toMatchObject({ status: 400, code: 'OPS.0003' });
+    expect(await start({ action: 'redrive', from: 'x' })).toMatchObject({ status: 400, code: 'OPS.0002' });
+  });
+
+  test('needs the permission of what it does to each', async () => {
+    const topic_urn = await service.topic();
+    for (const [action, permission] of [
+      ['redrive', 'smn:letter:redrive'],
+      ['delete', 'smn:letter:delete'],
+      ['release', 'smn:held:release'],
+      ['purge', 'smn:held:delete'],
+    ] as const) {
+      const without = { grant: { actions: ['smn:job:start'] } };
+      const refused = { status: 403, code: 'SMN.0001', message: expect.stringContaining(permission) };
+      expect(await start({ action, topic_urn }, without)).toMatchObject(refused);
+      const grant = { actions: ['smn:job:start', permission] };
+      expect(await start({ action, topic_urn }, { grant })).toMatchObject({ status: 202 });
+    }
+  });
+
+  test('is one job for all calls with its Idempotency-Key', async () => {
+    await requested();
+    const headers = { 'idempotency-key': newId() };
+    const first = await start({ action: 'delete' }, { headers });
+    const second = await start({ action: 'delete' }, { headers });
+
+    expect(second).toMatchObject({ status: 202, body: first.body });
+    expect(await requested()).toHaveLength(1);
+    expect(await start({ action: 'redrive' }, { headers })).toMatchObject({ status: 422, code: 'OPS.0422' });
+  });
+
+  test('leaves nothing behind when the queue refuses', async () => {
+    const queues = { ...service.dependencies.queues, send: async <M>(_to: unknown, all: readonly M[]) => all };
+    const before = (await service.call('ListJobs')).body.jobs.length;
+
+    await expect(service.call('StartJob', { body: { action: 'delete' } }, { queues })).rejects.toThrow('refused');
+    expect((await service.call('ListJobs')).body.jobs).toHaveLength(before);
+  });
+});
+
+describe('jobs', () => {
+  test('are listed newest first, page by page', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      service.wait(1);
+      ids.unshift((await start({ action: 'delete' })).body.job_id);
+    }
+    const idsOf = ({ body }: Answer) => body.jobs.map((job: Record<string, string>) => job['job_id']);
+    const first = await service.call('ListJobs', { query: { limit: '2' } });
+    const second = await service.call('ListJobs', { query: { limit: '1', cursor: first.body.next_cursor } });
+
+    expect([...idsOf(first), ...idsOf(second)]).toEqual(ids);
+    expect(await service.call('ListJobs', { query: { cursor: 'x' } })).toMatchObject({ code: 'OPS.0001' });
+  });
+
+  test('are stopped, once, and shown as failed when nothing works on them any more', async () => {
+    const [stopped, lost] = [
+      (await start({ action: 'delete' })).body.job_id,
+      (await start({ action: 'delete' })).body.job_id,
+    ];
+
+    const answer = await stop(stopped);
+    expect(answer.body).toMatchObject({ job_id: stopped, state: 'stopped', ended_at: expect.any(String) });
+    service.wait(3);
+    expect((await stop(stopped)).body).toEqual({ ...answer.body, request_id: expect.any(String) });
+    expect((await show(lost)).body.state).toBe('running');
+    service.wait(3700);
+    expect((await show(lost)).body.state).toBe('failed');
+    expect((await show(stopped)).body.state).toBe('stopped');
+    for (const id of ['x', newId()]) {
+      expect(await show(id)).toMatchObject({ status: 404, code: 'OPS.0043' });
+      expect(await stop(id)).toMatchObject({ status: 404, code: 'OPS.0043' });
+    }
+  });
+
+  test('are those about its topics, or started with the same binding, for a caller that is bound to some', async () => {
+    const topic_urn = await service.topic();
+    const name = topic_urn.split(':').at(-1) ?? '';
+    const mine = { grant: { actions: '*', topics: [name] } } as const;
+    const others = { grant: { actions: '*', topics: ['others-*'] } } as const;
+    const ofTopic = (await start({ action: 'purge', topic_urn })).body.job_id;
+    const ofAll = (await start({ action: 'delete' })).body.job_id;
+    const bound = (await start({ action: 'delete' }, others)).body.job_id;
+
+    expect(await start({ action: 'delete', topic_urn }, others)).toMatchObject({ status: 403, code: 'SMN.0001' });
+    const seenBy = async (caller: object) =>
+      Promise.all([ofTopic, ofAll, bound].map(async (id) => (await show(id, caller)).status));
+    expect(await seenBy({})).toEqual([200, 200, 200]);
+    expect(await seenBy(mine)).toEqual([200, 404, 404]);
+    expect(await seenBy(others)).toEqual([404, 404, 200]);
+    const listed = (await service.call('ListJobs', mine)).body.jobs;
+    expect(listed.map((job: Record<string, string>) => job['job_id'])).toEqual([ofTopic]);
+    expect(await stop(ofAll, mine)).toMatchObject({ status: 404, code: 'OPS.0043' });
+  });
+});
