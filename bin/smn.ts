@@ -5,11 +5,12 @@ import { inOptions, Options, payloadOf } from './smn/commands.ts';
 import { runHeldCommand } from './smn/held.ts';
 import { runJobCommand } from './smn/jobs.ts';
 import { runLetterCommand } from './smn/letters.ts';
+import { runMessageCommand } from './smn/messages.ts';
 import { askForAll } from './smn/pages.ts';
 import { readable } from './smn/readable.ts';
 import { runSubscriptionCommand } from './smn/subscriptions.ts';
 
-const HELP = `Operates a deployed SMN service, or the local one: pauses and dead letters by the operations API, all else by its operator function.
+const HELP = `Operates a deployed SMN service, or the local one: pauses, receipts and dead letters by the operations API, all else by its operator function.
 
   npm run smn -- COMMAND [OPTIONS]
 
@@ -36,6 +37,13 @@ Commands
   held release     (--id ID | --all (--subscription URN | --topic URN) [FILTERS])
                                                       sends it now, in spite of what it is held for
   held purge       (--id ID | --all (--subscription URN | --topic URN) [FILTERS])
+  topics receipts     --topic URN [--receipts none|failures|summary|stage]
+                                                      what is recorded of its messages; sets it where it is given
+  messages list       --topic URN [--since TIME] [--until TIME] [--limit N] [--cursor C]
+                                                      messages of a topic that keeps receipts
+  messages show       --id ID                         what became of one: how many have got it, or have not
+  messages recipients --id ID [--outcome dead|expired|dropped|held|waiting] [--limit N] [--cursor C]
+                                                      who has not got it, and why
   letters list     [FILTERS] [--limit N] [--cursor C] deliveries that were given up: the dead letters of the project
   letters show     --id ID                            one whole, with its message
   letters redrive  (--id ID | --all [FILTERS])        sends again what could not be delivered
@@ -84,6 +92,7 @@ const answerOf = (command: string, options: Options): Promise<Answer> => {
   if (command.startsWith('letters ')) return runLetterCommand(command, options, target.local);
   if (command.startsWith('held ')) return runHeldCommand(command, options, target.local);
   if (command.startsWith('jobs ')) return runJobCommand(command, options, target.local);
+  if (/^(messages|topics) /.test(command)) return runMessageCommand(command, options, target.local);
   if (command.startsWith('subscriptions ')) return runSubscriptionCommand(command, options, target.local);
   const ask = (asked: Answer) => askOperator(target, asked);
   return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));

@@ -16,12 +16,13 @@ const DeadLetters = z.array(
 
 /** An answer of the operator function as people read it, in lines of at most `width` characters where it is a table. */
 export const readable = (answer: Answer, width: number): string => {
-  const { cursor, next_cursor: nextCursor, dead_letters: deadLetters, notes, body, text, ...facts } = answer;
+  const { cursor, next_cursor: nextCursor, dead_letters: deadLetters, notes, body, text, protocols, ...facts } = answer;
   if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), nextCursor);
   const [list, ...others] = Object.values(facts);
-  if (Array.isArray(list) && others.length === 0) return withCursor(tableOf(Rows.parse(list)), cursor);
+  if (Array.isArray(list) && others.length === 0) return withCursor(tableOf(Rows.parse(list)), cursor ?? nextCursor);
   const parts = [
     textFacts(facts),
+    ...(protocols === undefined ? [] : ['', tableOf(Rows.parse(protocols))]),
     ...(notes === undefined ? [] : ['', fittedTable(Rows.parse(notes), { width, flexible: ['endpoint', 'why'] })]),
     ...[body, text].flatMap((long) => (typeof long === 'string' ? ['', plainText(long)] : [])),
     ...remindersOf(answer),

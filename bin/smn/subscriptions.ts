@@ -13,7 +13,7 @@ export const runSubscriptionCommand = (
   local: LocalFacts | undefined,
 ): Promise<Answer> =>
   callOperationsApi(options, local, async (client) => {
-    const { request_id: _id, ...hold } = await client.call(requestOf(command, options), Hold);
+    const { request_id: _id, httpStatusCode: _status, ...hold } = await client.call(requestOf(command, options), Hold);
     return hold;
   });
 
