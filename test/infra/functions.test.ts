@@ -172,7 +172,7 @@ describe('functions', () => {
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'RECEIPTS_QUEUE_URL'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
-      Hold: holding,
+      Hold: ['LANE_QUEUES', 'RETRY_QUEUES', ...holding].sort(),
       Release: ['LANE_QUEUES', 'RETRY_QUEUES', ...holding].sort(),
       Receipts: ['DELIVERIES_TABLE_NAME'],
       Job: [
