@@ -95,6 +95,27 @@ describe.concurrent('a topic that is bound to a key and to a log', () => {
     });
   });
 
+  test('keeps held messages encrypted, short and long, and delivers them in plain text when they are released', async () => {
+    const topicUrn = await service.topic();
+    await post(topicUrn, 'kms', { key_id: KEY });
+    const subscriptionUrn = await service.subscribe(topicUrn, '/held');
+    const ops = (what: string) => `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${subscriptionUrn}/${what}`;
+    await service.call('POST', ops('pause'), {});
+    const long = `Hold your peace: ${Array.from({ length: 2000 }, (_, index) => index * 7919).join(' ')}`;
+    await service.publish(topicUrn, { subject: 'Hushabye', message: 'Not yet for the table' });
+    await service.publish(topicUrn, { message: long });
+    await until('both are held', async () => {
+      const { body } = await service.call('GET', ops('hold'));
+      return body['held_messages'] === 2;
+    });
+    expect(await deliveriesTable()).not.toMatch(/Hushabye|Not yet for the table|Hold your peace/);
+
+    await service.call('POST', ops('resume'), {});
+    await until('both messages', () => service.notifications('/held').length === 2);
+    const messages = service.notifications('/held').map(({ body }) => body['message'] === long || body['message']);
+    expect(messages.toSorted()).toEqual(['Not yet for the table', true]);
+  });
+
   test('loses nothing while its key is switched off: publishes are refused, what is accepted waits', async () => {
     const topicUrn = await service.topic();
     await service.subscribe(topicUrn, '/waiting');

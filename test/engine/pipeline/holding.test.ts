@@ -5,7 +5,7 @@ import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
-import { anEnvelope } from '#test/support/envelope.ts';
+import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Holding, startHolding } from '#test/support/holding.ts';
 
 let holding: Holding;
@@ -248,6 +248,46 @@ describe('a release', () => {
     expect(await holding.releaseOne(requestFor(paused), 'a')).toMatchObject({ released: 100 });
     expect(await holding.release()).toEqual({ released: 150, dropped: 0 });
     expect(await sentTexts()).toEqual(texts(250));
+  });
+
+  test('of 10,000 messages sends them in the order of acceptance, and reads none of them twice', {
+    timeout: 240_000,
+  }, async () => {
+    const paused = await holding.paused();
+    const { topicId, topicUrn, id: subscriptionId, createdAt } = paused;
+    const recipients = [aRecipient({ subscriptionId, tokenBinding: { createdAt } })];
+    const times = (index: number) => ({ publishedAt: START + index, expiresAt: START + 3_600_000 });
+    const all = Array.from({ length: 10_000 }, (_, index) =>
+      anEnvelope({ topicId, topicUrn, protocol: 'https', recipients, messageId: newId(), ...times(index) }),
+    );
+    await holding.backlog.hold(all, 86_400_000);
+    await holding.subscriptions.endHold(paused);
+    const sent: string[] = [];
+    const queues = createQueues({ sqs: holding.sqs.sqs, urls: holding.sqs.urls });
+    const { backlog } = holding;
+    let read = 0;
+    const counting = {
+      queues: {
+        ...queues,
+        send: async <M extends { readonly text: string }>(to: { readonly role: string }, messages: readonly M[]) => {
+          if (to.role === 'lane') sent.push(...messages.map(({ text }) => JSON.parse(text).messageId));
+          return [];
+        },
+      },
+      backlog: {
+        ...backlog,
+        read: async (...given: Parameters<typeof backlog.read>) => {
+          const page = await backlog.read(...given);
+          read += page.messages.length;
+          return page;
+        },
+      },
+    };
+    expect(await holding.releaseOne(requestFor(paused), newId(), counting)).toMatchObject({ released: 10_000 });
+
+    expect(sent).toEqual(all.map(({ messageId }) => messageId));
+    expect(read).toBe(10_000);
+    expect(await heldOf(paused)).toEqual([]);
   });
 
   test('whose message comes again after a crash goes on with its own ticket', async () => {
