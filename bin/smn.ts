@@ -7,6 +7,7 @@ import { runJobCommand } from './smn/jobs.ts';
 import { runLetterCommand } from './smn/letters.ts';
 import { runMessageCommand } from './smn/messages.ts';
 import { askForAll } from './smn/pages.ts';
+import { runPolicyCommand } from './smn/policies.ts';
 import { readable } from './smn/readable.ts';
 import { runSubscriptionCommand } from './smn/subscriptions.ts';
 
@@ -31,7 +32,11 @@ Commands
   subscriptions pause  --subscription URN [--until TIME] [--reason TEXT]
                                                       holds its messages until it is resumed, or that time
   subscriptions resume --subscription URN             sends what was held, and holds no more
-  subscriptions show   --subscription URN             whether it is paused, and how many messages are held
+  subscriptions show   --subscription URN             what its messages are held for, and how many are
+  subscriptions policy --subscription URN [--set JSON | --remove]
+                                                      its delivery policy: rate, windows, retries
+  topics policy        --topic URN [--set JSON | --remove]
+                                                      that of its subscriptions without one of their own
   held list        (--subscription URN | --topic URN) [FILTERS] [--limit N] [--cursor C]
                                                       what waits for a subscription, or which subscriptions of a topic
   held release     (--id ID | --all (--subscription URN | --topic URN) [FILTERS])
@@ -90,6 +95,7 @@ const answerOf = (command: string, options: Options): Promise<Answer> => {
   const target = targetOf(options);
   const payload = payloadOf(command, options, target.local?.projectId);
   if (command.startsWith('letters ')) return runLetterCommand(command, options, target.local);
+  if (command.endsWith(' policy')) return runPolicyCommand(command, options, target.local);
   if (command.startsWith('held ')) return runHeldCommand(command, options, target.local);
   if (command.startsWith('jobs ')) return runJobCommand(command, options, target.local);
   if (/^(messages|topics) /.test(command)) return runMessageCommand(command, options, target.local);

@@ -18,6 +18,24 @@ const time = text.transform((given, context): string => {
   return z.NEVER;
 });
 
+const OBJECT_ALLOWED = 'a JSON object such as {"max_per_second": 5}';
+
+/** A JSON object. */
+const jsonObject = text.transform((given, context): Readonly<Record<string, unknown>> => {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(given));
+  if (parsed.success) return parsed.data;
+  context.addIssue(OBJECT_ALLOWED);
+  return z.NEVER;
+});
+
+const parseJson = (given: string): unknown => {
+  try {
+    return JSON.parse(given);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Several texts, with commas between them. */
 const list = text.transform((given) => given.split(',').map((one) => one.trim()));
 
@@ -50,6 +68,8 @@ export const Options = z.strictObject({
   reason: text.optional(),
   since: time.optional(),
   until: time.optional(),
+  set: jsonObject.optional(),
+  remove: flag,
   stage: text.optional(),
   region: text.optional(),
   local: flag,
@@ -101,6 +121,8 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
   ['subscriptions pause', { needs: ['subscription'], takes: ['until', 'reason', ...CALLER] }],
   ['subscriptions resume', { needs: ['subscription'], takes: CALLER }],
   ['subscriptions show', { needs: ['subscription'], takes: CALLER }],
+  ['subscriptions policy', { needs: ['subscription'], takes: ['set', 'remove', ...CALLER] }],
+  ['topics policy', { needs: ['topic'], takes: ['set', 'remove', ...CALLER] }],
   ['held list', { needs: [], takes: [...HELD, 'limit', 'cursor'] }],
   ['held release', { needs: [], takes: ['id', 'all', ...HELD] }],
   ['held purge', { needs: [], takes: ['id', 'all', ...HELD] }],

@@ -27,6 +27,7 @@ import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts'
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore } from '#src/stores/deliveries/job-store.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
@@ -59,6 +60,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
   receipts: createReceiptStore(deliveries),
   backlog: createBacklogStore(deliveries),
   wakes: createWakeStore(deliveries),
+  rates: createRateStore(deliveries),
   confirmationFlow: createConfirmationFlowStore(deliveries),
   textFlow: createTextFlowStore(deliveries, TEXT_LIMITS),
   directSms: createDirectSmsStore(deliveries),

@@ -12,6 +12,7 @@ import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import type { JobStore } from '#src/stores/deliveries/job-store.ts';
+import type { RateStore } from '#src/stores/deliveries/rate-store.ts';
 import type { WakeStore } from '#src/stores/deliveries/wake-store.ts';
 import type { ReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import type { CertificateStore } from '#src/stores/secrets/certificate-store.ts';
@@ -92,6 +93,7 @@ export type Dependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly backlog: Pick<BacklogStore, 'summarize' | 'page' | 'get' | 'envelopesOf' | 'remove'>;
   readonly wakes: Pick<WakeStore, 'set'>;
+  readonly rates: Pick<RateStore, 'get'>;
   readonly applications: ApplicationStore;
   readonly applicationEndpoints: ApplicationEndpointStore;
   readonly applicationSecrets: Pick<ApplicationSecrets, 'encrypt'>;

@@ -127,6 +127,27 @@ describe('npm run smn', () => {
     expect((await smn('subscriptions', 'pause')).errors).toContain('"subscriptions pause" wants --subscription.');
   });
 
+  test('sets the delivery policies of topics and subscriptions, shows and removes them', async () => {
+    const { call } = createApi(cloud.facts);
+    const topic = z.string().parse((await call('POST', '{p}/topics', { name: 'limited' })).body['topic_urn']);
+    const endpoint = 'limited@example.com';
+    const added = await call('POST', `{p}/topics/${topic}/subscriptions`, { protocol: 'email', endpoint });
+    const subscription = z.string().parse(added.body['subscription_urn']);
+    const set = await smn('topics', 'policy', '--topic', topic, '--set', '{"max_per_second": 5}');
+    expect([set.errors, set.output]).toEqual(['', expect.stringMatching(/^max_per_second +5$/m)]);
+    const ofSubscription = ['subscriptions', 'policy', '--subscription', subscription] as const;
+    const shown = JSON.parse((await smn(...ofSubscription, '--json')).output);
+    expect(shown).toEqual({ subscription_urn: subscription, source: 'topic', max_per_second: 5 });
+    expect((await smn('topics', 'policy', '--topic', topic, '--remove')).output).toMatch(/^outcome +removed$/m);
+    expect(JSON.parse((await smn(...ofSubscription, '--json')).output)).toMatchObject({ source: 'none' });
+    const wrong = await smn(...ofSubscription, '--set', '{"keep_seconds": 0}');
+    expect([wrong.exitCode, wrong.errors]).toEqual([2, expect.stringMatching(/^Error: OPS\.0024: /)]);
+    expect((await smn(...ofSubscription, '--set', 'fast')).errors).toContain('--set is "fast"; allowed: a JSON object');
+    expect((await smn(...ofSubscription, '--set', '{}', '--remove')).errors).toContain(
+      'takes either --set or --remove',
+    );
+  });
+
   test('lists and redrives dead letters, of which there are none', async () => {
     expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });

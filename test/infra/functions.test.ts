@@ -116,7 +116,14 @@ describe('functions', () => {
           .sort(),
       ]),
     );
-    const holding = ['DELIVERIES_TABLE_NAME', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'];
+    const holding = [
+      'DELIVERIES_TABLE_NAME',
+      'LANE_QUEUES',
+      'RECEIPTS_QUEUE_URL',
+      'REGISTRY_TABLE_NAME',
+      'RELEASE_QUEUE_URL',
+      'RETRY_QUEUES',
+    ];
     const targets = [
       'DEAD_LETTER_QUEUES',
       'DELIVERY_LOG_QUEUE_URL',
@@ -172,8 +179,8 @@ describe('functions', () => {
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'RECEIPTS_QUEUE_URL'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
-      Hold: ['LANE_QUEUES', 'RETRY_QUEUES', ...holding].sort(),
-      Release: ['LANE_QUEUES', 'RETRY_QUEUES', ...holding].sort(),
+      Hold: holding,
+      Release: holding,
       Receipts: ['DELIVERIES_TABLE_NAME'],
       Job: [
         ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'JOBS_QUEUE_URL'] as const),

@@ -25,6 +25,7 @@ import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts'
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore } from '#src/stores/deliveries/job-store.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
@@ -170,6 +171,7 @@ export const startOperations = async (): Promise<Operations> => {
     deadLetterTokens: createDeadLetterTokens(keys),
     backlog: createBacklogStore(deliveries),
     wakes: createWakeStore(deliveries),
+    rates: createRateStore(deliveries),
     applications: createApplicationStore(registry),
     applicationEndpoints: createApplicationEndpointStore(registry),
     applicationSecrets: createApplicationSecrets(keys),

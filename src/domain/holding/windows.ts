@@ -29,6 +29,18 @@ export const windowStateAt = ({ timeZone, spans }: DeliveryWindows, at: number):
   return { isOpen, changesAt: changesAt ?? at + LOOK_AHEAD_DAYS * DAY_MS };
 };
 
+/** Since when windows are what they are at a time; at most the time that is looked ahead before it. */
+export const windowChangedAt = (windows: DeliveryWindows, at: number): number => {
+  let since = at - LOOK_AHEAD_DAYS * DAY_MS;
+  let state = windowStateAt(windows, since);
+  while (state.changesAt <= at) {
+    const { changesAt, isOpen } = state;
+    state = windowStateAt(windows, changesAt);
+    if (state.isOpen !== isOpen) since = changesAt;
+  }
+  return since;
+};
+
 /** Whether clocks that show this local time are in the span: that of the day, or that of the day before, past midnight. */
 const isIn = ({ days, from, to }: WindowSpan, local: number): boolean => {
   const day = Math.floor(local / DAY_MS);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
@@ -200,5 +201,44 @@ describe('a delivery policy', () => {
     [{ windows: [{ ...window, from: '00:00', to: '00:00' }], time_zone: 'America/Argentina/Ushuaia' }],
   ])('is taken at its limits: %j', async (body) => {
     expect(await ofTopic('Update', named, body)).toMatchObject({ status: 200, body });
+  });
+});
+
+describe('what messages of a subscription are held for', () => {
+  const shown = async ({ subscription_urn }: Pick<Named, 'subscription_urn'>) =>
+    (await service.call('ShowSubscriptionHold', { path: { subscription_urn } })).body;
+  /** A window that is open on another day of the week. */
+  const closedNow = () => {
+    const today = new Date(service.dependencies.clock()).getUTCDay();
+    const days = [['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(today + 3) % 7]];
+    return { windows: [{ days, from: '00:00', to: '00:00' }], time_zone: 'UTC' };
+  };
+  const midnight = (days: number): string => {
+    const at = new Date(service.dependencies.clock() + days * 86_400_000).toISOString();
+    return `${at.slice(0, 10)}T00:00:00Z`;
+  };
+
+  test('are closed windows, its own or those of its topic, unless it is paused', async () => {
+    const named = await subscribed();
+    await ofTopic('Update', named, closedNow());
+    const closed = { held_for: 'window', since: midnight(-3), until: midnight(3) };
+    expect(await shown(named)).toMatchObject(closed);
+    await service.call('PauseSubscription', { path: { subscription_urn: named.subscription_urn }, body: {} });
+    expect(await shown(named)).toMatchObject({ held_for: 'paused' });
+    await service.call('ResumeSubscription', { path: { subscription_urn: named.subscription_urn } });
+    expect(await shown(named)).toMatchObject(closed);
+    await ofSubscription('Update', named, {});
+    expect(await shown(named)).not.toHaveProperty('held_for');
+  });
+
+  test('is its rate while messages wait for that', async () => {
+    const named = await subscribed();
+    await ofSubscription('Update', named, { max_per_second: 1 });
+    expect(await shown(named)).not.toHaveProperty('held_for');
+    const rates = createRateStore(service.dynamodb.deliveries);
+    await rates.beginWaiting({ topicId: named.topicId, subscriptionId: named.id }, Date.UTC(2024, 0, 2));
+    const waiting = await shown(named);
+    expect(waiting).toMatchObject({ held_for: 'rate', since: '2024-01-02T00:00:00Z' });
+    expect(waiting).not.toHaveProperty('until');
   });
 });

@@ -40,7 +40,10 @@ export const operationsApiNotes = {
   'DeleteDeadLetter.id': note('The id, or the short id.', ID),
   held_for: note('What its messages are held for. Absent while they are not held.', 'paused'),
   since: note('Since when its messages are held (UTC).', CREATED),
-  until: note('When the pause ends by itself (UTC). Absent when it does not.', '2026-04-07T06:00:00Z'),
+  until: note(
+    'When that ends by itself (UTC), as a pause may and closed windows do. Absent when it does not.',
+    '2026-04-07T06:00:00Z',
+  ),
   'PauseSubscription.reason': note('Why, for people: up to 256 bytes.', 'Closed over Easter'),
   'ResumeSubscription.reason': note('Why, for people.', 'Closed over Easter'),
   'ShowSubscriptionHold.reason': note('Why, for people.', 'Closed over Easter'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAYS, type DeliveryWindows } from '#src/domain/holding/delivery-policy.ts';
-import { windowStateAt } from '#src/domain/holding/windows.ts';
+import { windowChangedAt, windowStateAt } from '#src/domain/holding/windows.ts';
 
 const at = (text: string): number => Date.parse(text);
 const iso = (time: number): string => new Date(time).toISOString();
@@ -144,6 +144,21 @@ describe('windows of any kind', () => {
         if (changesAt < time + 16 * 86_400_000) expect(isShownOpen(given, changesAt)).toBe(!isOpen);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test('have been what they are since they were last something else', () => {
+    fc.assert(
+      fc.property(anyWindows, anyTime, (given, time) => {
+        const since = windowChangedAt(given, time);
+        expect(since).toBeLessThanOrEqual(time);
+        expect(windowStateAt(given, since)).toEqual({
+          isOpen: isShownOpen(given, time),
+          changesAt: expect.any(Number),
+        });
+        expect(isShownOpen(given, Math.floor((since + time) / 2))).toBe(isShownOpen(given, time));
+        if (since > time - 16 * 86_400_000) expect(isShownOpen(given, since - 1)).toBe(!isShownOpen(given, time));
+      }),
     );
   });
 
