@@ -56,6 +56,17 @@ export const countRefusedCalls = (scope: Construct, id: string, accessLogs: ILog
     dimensions: { service: '$.service' },
   });
 
+/** Counts the receipts that a publish could neither write nor queue, from the lines of its log. */
+export const countLostReceipts = (scope: Construct, id: string, logs: ILogGroup): MetricFilter =>
+  new MetricFilter(scope, id, {
+    logGroup: logs,
+    filterPattern: FilterPattern.stringValue('$.message', '=', 'Receipts were lost'),
+    metricNamespace: 'SMN',
+    metricName: 'LostReceipts',
+    metricValue: '$.receipts',
+    dimensions: { service: '$.service' },
+  });
+
 /** Calls of a stage answered 401 or 403. */
 export const refusedCalls = (stageName: string): Metric =>
   new Metric({ ...REFUSED_CALLS, dimensionsMap: { service: `smn-${stageName}` }, statistic: Stats.SUM });

@@ -7,7 +7,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { ServiceApi } from './constructs/service-api.ts';
 import { createDashboard } from './constructs/stage-dashboard.ts';
 import { createFunctions } from './functions/create-functions.ts';
-import { countRefusedCalls } from './metrics.ts';
+import { countLostReceipts, countRefusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { CallEvents, isCalling } from './voice.ts';
@@ -32,6 +32,7 @@ export class ServiceStack extends Stack {
     if (isCalling(stage)) new CallEvents(this, 'CallEvents', { stage, queue: state.voiceEvents });
 
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);
+    countLostReceipts(this, 'LostReceipts', functions.publish.function.logGroup);
     const watched = { stage, state, api, functions };
     addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);
     createDashboard(this, 'Dashboard', watched);

@@ -156,13 +156,30 @@ describe('the HTTP API', () => {
     expect(stage?.dependsOn).toEqual(expect.arrayContaining(routes));
   });
 
-  test('counts calls that are refused, from the access log', () => {
-    const filters = stacks.find(
-      'AWS::Logs::MetricFilter',
-      z.object({ LogGroupName: z.unknown(), FilterPattern: z.string(), MetricTransformations: z.array(z.unknown()) }),
-    );
+  const MetricFilter = z.object({
+    LogGroupName: z.unknown(),
+    FilterPattern: z.string(),
+    MetricTransformations: z.array(z.unknown()),
+  });
+  /** What counts lines of that log group. */
+  const filtersOf = (logGroup: string) =>
+    stacks
+      .find('AWS::Logs::MetricFilter', MetricFilter)
+      .filter(({ properties }) => nameOf(stacks.idOf(properties.LogGroupName)) === logGroup);
 
-    expect(filters).toMatchObject([
+  test('counts receipts that are lost, from the log of publish', () => {
+    expect(filtersOf('PublishLogs')).toMatchObject([
+      {
+        properties: {
+          FilterPattern: '{ $.message = "Receipts were lost" }',
+          MetricTransformations: [{ MetricName: 'LostReceipts', MetricValue: '$.receipts' }],
+        },
+      },
+    ]);
+  });
+
+  test('counts calls that are refused, from the access log', () => {
+    expect(filtersOf('ServiceApiAccessLogs')).toMatchObject([
       {
         properties: {
           FilterPattern: '{ ($.status = "401") || ($.status = "403") }',
@@ -177,7 +194,6 @@ describe('the HTTP API', () => {
         },
       },
     ]);
-    expect(nameOf(stacks.idOf(filters[0]?.properties.LogGroupName))).toBe('ServiceApiAccessLogs');
   });
 
   test('logs from where a call came, its route and its end, and neither path nor query', () => {
