@@ -65,7 +65,14 @@ const addQueueAlarms = (
   });
 };
 
-const addHoldAlarms = (alarms: Alarms, { state: { hold, release }, functions: { sweep } }: Watched): void => {
+const addHoldAlarms = (alarms: Alarms, { stage, state: { hold, release }, functions: { sweep } }: Watched): void => {
+  alarms.add('held-too-long', {
+    metric: laneMetric(stage.name, 'all', 'HeldTooLong'),
+    above: 100,
+    reason:
+      'A few are a pause that was longer than its messages live; a hundred in five minutes are messages that nobody meant to lose.',
+    runbook: 'held-messages-expire',
+  });
   alarms.add('hold-age', {
     metric: hold.metricApproximateAgeOfOldestMessage(),
     above: 600,

@@ -7,7 +7,7 @@ import type { Lane } from '#src/domain/protocol.ts';
 export const LANE_METRICS = ['Delivered', 'Retried', 'DeadLetters', 'Expired'] as const;
 
 /** What the functions count that hold and release, of all lanes together. */
-export const HOLD_METRICS = ['Held', 'Released', 'Dropped'] as const;
+export const HOLD_METRICS = ['Held', 'Released', 'Dropped', 'HeldTooLong'] as const;
 
 type MetricName = (typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number];
 

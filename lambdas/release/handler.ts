@@ -4,7 +4,7 @@ import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
 import { workEach } from '#lambdas/runtime/queue-batch.ts';
 import { type ReleaseDependencies, release } from '#src/pipeline/holding/release.ts';
 
-type ReleaseHandlerDependencies = Omit<ReleaseDependencies, 'remainingMs'> & {
+type ReleaseHandlerDependencies = Omit<ReleaseDependencies, 'remainingMs' | 'onExpired'> & {
   readonly logger: FunctionLogger;
   readonly metrics: FunctionMetrics;
 };
@@ -15,8 +15,9 @@ export const createReleaseHandler =
   (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.begin({ request_id: context.awsRequestId });
     const remainingMs = (): number => context.getRemainingTimeInMillis();
+    const onExpired = (messages: number): void => metrics.count('all', { HeldTooLong: messages });
     return workEach(event, logger, async ({ messageId, body }) => {
-      const { released, dropped } = await release({ id: messageId, body }, { ...dependencies, remainingMs });
+      const { released, dropped } = await release({ id: messageId, body }, { ...dependencies, remainingMs, onExpired });
       metrics.count('all', { Released: released, Dropped: dropped });
       if (released + dropped > 0) logger.info('Released held messages', { released, dropped });
     });

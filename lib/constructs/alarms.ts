@@ -20,6 +20,7 @@ type RunbookHeading =
   | 'delivery-logs-are-behind'
   | 'receipts-are-behind'
   | 'held-messages-are-behind'
+  | 'held-messages-expire'
   | 'jobs-are-behind'
   | 'the-sweep-does-not-run'
   | 'the-api-answers-5xx'

@@ -37,6 +37,7 @@ const HOLD_LABELS: Readonly<Record<(typeof HOLD_METRICS)[number], string>> = {
   Held: 'held',
   Released: 'released',
   Dropped: 'dropped: nobody wants them any more',
+  HeldTooLong: 'held longer than they live',
 };
 
 const ROLE_LABELS: Readonly<Record<SourceRole, string>> = {

@@ -38,6 +38,8 @@ export type Holding = {
   now: number;
   /** What each invocation says of the time it has left. */
   remainingMs: () => number;
+  /** How many messages had expired when they were released. */
+  expired: number;
   /** A subscription that is paused, unless `given` says otherwise. */
   readonly paused: (given?: GivenSubscription) => Promise<Subscription>;
   /** Ends the pause of a subscription and asks for the release, as resuming does. */
@@ -96,6 +98,9 @@ export const startHolding = async (): Promise<Holding> => {
   const dependencies = () => ({
     ...{ ...stores, wakes: sharedWakes, slots, queues, keepDays: KEEP_DAYS, clock },
     remainingMs: () => holding.remainingMs(),
+    onExpired: (messages: number) => {
+      holding.expired += messages;
+    },
   });
   const takeEnvelopes = async (url: string): Promise<readonly Envelope[]> =>
     (await sqs.take(url)).map((text) => Envelope.parse(JSON.parse(text)));
@@ -103,6 +108,7 @@ export const startHolding = async (): Promise<Holding> => {
     ...{ dynamodb, sqs, queues, ...stores },
     now: Date.parse('2026-03-04T05:06:10Z'),
     remainingMs: () => 60_000,
+    expired: 0,
     paused: async (given = {}) => {
       const { hold = 'hold' in given ? undefined : { reason: 'paused', since: holding.now - 1000 }, ...rest } = given;
       const subscription = aSubscription({ topicUrn: TOPIC_URN, ...rest, ...(hold !== undefined && { hold }) });

@@ -12,6 +12,7 @@ import { ReleaseRequest } from '#src/queues/release-request.ts';
 import { decode } from '#src/queues/text.ts';
 import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
+import { stateOfHeldMessage } from '#src/stores/deliveries/held-message-state.ts';
 import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/release-state-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
@@ -31,6 +32,8 @@ export type ReleaseDependencies = {
   readonly wakes: SharedWakes;
   readonly slots: Pick<SlotReservations, 'forWaiting' | 'endWaiting'>;
   readonly queues: Pick<Queues, 'send'>;
+  /** Called with how many messages were released after their time to live: their lane gives them up. @default nothing */
+  readonly onExpired?: (messages: number) => void;
   readonly clock: () => number;
   readonly remainingMs: () => number;
 };
@@ -164,7 +167,7 @@ const sendOn = async (
   checked: Checked,
   dependencies: ReleaseDependencies,
 ): Promise<number> => {
-  const { backlog, queues, clock } = dependencies;
+  const { backlog, queues, clock, onExpired = () => undefined } = dependencies;
   const { subscription, checkedAt } = checked;
   const envelopes = (await backlog.envelopesOf(messages, subscription)).filter(({ recipients }) =>
     recipients.every((recipient) => !hasVoidToken(recipient, subscription)),
@@ -177,6 +180,7 @@ const sendOn = async (
     const refused = await queues.send({ role, lane }, outgoing);
     if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
   }
+  onExpired(messages.filter((held) => stateOfHeldMessage(held).expiresAt <= checkedAt).length);
   await reportReleased({ messages, sent: envelopes, at: checkedAt }, dependencies);
   await backlog.remove(messages);
   return envelopes.length;

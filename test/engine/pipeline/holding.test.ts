@@ -290,6 +290,14 @@ describe('a release', () => {
     expect(await heldOf(paused)).toEqual([]);
   });
 
+  test('of messages that have expired meanwhile counts these, and leaves it to their lane to give them up', async () => {
+    const paused = await heldMessages(3);
+    holding.now += 3_600_000 - 1;
+    expect(await holding.releaseOne(requestFor(paused))).toEqual({ released: 3, dropped: 0 });
+    expect(holding.expired).toBe(2);
+    expect(await sentTexts()).toEqual(texts(3));
+  });
+
   test('whose message comes again after a crash goes on with its own ticket', async () => {
     const paused = await heldMessages(30);
     const lane = { ...holding.sqs.urls.lanes };
