@@ -11,18 +11,20 @@ type LaneTraits = {
   readonly hasSideQueues: boolean;
   /** What it delivers has links in it, so that it must know the service's address. */
   readonly hasLinks: boolean;
+  /** Whether its endpoints are programs of subscribers, which may be unhealthy; providers of mails, texts and calls are not. */
+  readonly watchesHealth: boolean;
 };
 
 /** What is built for each lane; which protocols travel on it is in their descriptors. */
 export const laneTraits: Readonly<Record<Lane, LaneTraits>> = {
-  http: { title: 'HTTP(S) endpoints', hasSideQueues: true, hasLinks: true },
-  email: { title: 'Mail', hasSideQueues: false, hasLinks: true },
-  sms: { title: 'Text messages', hasSideQueues: false, hasLinks: true },
-  function: { title: 'Functions and workflows', hasSideQueues: false, hasLinks: false },
-  queue: { title: 'Subscribed queues', hasSideQueues: false, hasLinks: false },
-  chat: { title: 'Chat robots', hasSideQueues: false, hasLinks: true },
-  voice: { title: 'Phone calls', hasSideQueues: false, hasLinks: true },
-  push: { title: 'Mobile push', hasSideQueues: false, hasLinks: true },
+  http: { title: 'HTTP(S) endpoints', hasSideQueues: true, hasLinks: true, watchesHealth: true },
+  email: { title: 'Mail', hasSideQueues: false, hasLinks: true, watchesHealth: false },
+  sms: { title: 'Text messages', hasSideQueues: false, hasLinks: true, watchesHealth: false },
+  function: { title: 'Functions and workflows', hasSideQueues: false, hasLinks: false, watchesHealth: true },
+  queue: { title: 'Subscribed queues', hasSideQueues: false, hasLinks: false, watchesHealth: true },
+  chat: { title: 'Chat robots', hasSideQueues: false, hasLinks: true, watchesHealth: true },
+  voice: { title: 'Phone calls', hasSideQueues: false, hasLinks: true, watchesHealth: false },
+  push: { title: 'Mobile push', hasSideQueues: false, hasLinks: true, watchesHealth: false },
 };
 
 /** One thing per lane. */

@@ -9,7 +9,10 @@ export const LANE_METRICS = ['Delivered', 'Retried', 'DeadLetters', 'Expired'] a
 /** What the functions count that hold and release, of all lanes together. */
 export const HOLD_METRICS = ['Held', 'Released', 'Dropped', 'HeldTooLong'] as const;
 
-type MetricName = (typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number];
+/** What the release function counts: changes of endpoints, of all lanes together. */
+export const HEALTH_METRICS = ['Unhealthy', 'Disabled', 'Recovered'] as const;
+
+type MetricName = (typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number] | (typeof HEALTH_METRICS)[number];
 
 /** A count of recipients of one lane, or of all; `none` is what the dead-letter function files without being able to read it. */
 export const laneMetric = (stageName: string, lane: Lane | 'none' | 'all', metricName: MetricName): Metric =>

@@ -25,6 +25,7 @@ import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-token
 import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
@@ -59,6 +60,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
   deadLettersOfMessage: createDeadLettersOfMessage(deliveries),
   receipts: createReceiptStore(deliveries),
   backlog: createBacklogStore(deliveries),
+  health: createHealthStore(deliveries),
   wakes: createWakeStore(deliveries),
   rates: createRateStore(deliveries),
   confirmationFlow: createConfirmationFlowStore(deliveries),

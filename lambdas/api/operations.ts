@@ -1,3 +1,4 @@
+import { operationsApi } from '#lambdas/api/operations-api.ts';
 import { type BoundOperation, bind, bindOnce } from '#lambdas/runtime/bind.ts';
 import { contract, type OperationName, type PublishOperationName } from '#src/contract/operations.ts';
 import { createApplicationEndpoint } from '#src/operations/application-endpoints/create-application-endpoint.ts';
@@ -14,16 +15,6 @@ import { deleteTopicAttributeByName } from '#src/operations/attributes/delete-to
 import { deleteTopicAttributes } from '#src/operations/attributes/delete-topic-attributes.ts';
 import { listTopicAttributes } from '#src/operations/attributes/list-topic-attributes.ts';
 import { updateTopicAttribute } from '#src/operations/attributes/update-topic-attribute.ts';
-import { deleteDeadLetter } from '#src/operations/dead-letters/delete-dead-letter.ts';
-import { listDeadLetters } from '#src/operations/dead-letters/list-dead-letters.ts';
-import { redriveDeadLetter } from '#src/operations/dead-letters/redrive-dead-letter.ts';
-import { showDeadLetter } from '#src/operations/dead-letters/show-dead-letter.ts';
-import { deleteSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/delete-subscription-delivery-policy.ts';
-import { deleteTopicDeliveryPolicy } from '#src/operations/delivery-policies/delete-topic-delivery-policy.ts';
-import { showSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/show-subscription-delivery-policy.ts';
-import { showTopicDeliveryPolicy } from '#src/operations/delivery-policies/show-topic-delivery-policy.ts';
-import { updateSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/update-subscription-delivery-policy.ts';
-import { updateTopicDeliveryPolicy } from '#src/operations/delivery-policies/update-topic-delivery-policy.ts';
 import { publishHttpDetect } from '#src/operations/detection/publish-http-detect.ts';
 import { showHttpDetectResult } from '#src/operations/detection/show-http-detect-result.ts';
 import { listSmsReports } from '#src/operations/direct-sms/list-sms-reports.ts';
@@ -35,19 +26,9 @@ import { showDocsScript } from '#src/operations/documents/show-docs-script.ts';
 import { showOpenApi } from '#src/operations/documents/show-open-api.ts';
 import { batchDeleteSubscriptionsFilterPolices } from '#src/operations/filter-policies/batch-delete-subscriptions-filter-polices.ts';
 import { batchUpdateSubscriptionsFilterPolices } from '#src/operations/filter-policies/batch-update-subscriptions-filter-polices.ts';
-import { deleteHeldMessage } from '#src/operations/held-messages/delete-held-message.ts';
-import { listHeldMessages } from '#src/operations/held-messages/list-held-messages.ts';
-import { releaseHeldMessage } from '#src/operations/held-messages/release-held-message.ts';
-import { pauseSubscription } from '#src/operations/holding/pause-subscription.ts';
-import { resumeSubscription } from '#src/operations/holding/resume-subscription.ts';
-import { showSubscriptionHold } from '#src/operations/holding/show-subscription-hold.ts';
 import { listDomains } from '#src/operations/identity/list-domains.ts';
 import { listProjects } from '#src/operations/identity/list-projects.ts';
 import { listRegions } from '#src/operations/identity/list-regions.ts';
-import { listJobs } from '#src/operations/jobs/list-jobs.ts';
-import { showJob } from '#src/operations/jobs/show-job.ts';
-import { startJob } from '#src/operations/jobs/start-job.ts';
-import { stopJob } from '#src/operations/jobs/stop-job.ts';
 import { createKmsKey } from '#src/operations/kms/create-kms-key.ts';
 import { deleteKmsKey } from '#src/operations/kms/delete-kms-key.ts';
 import { showKmsKey } from '#src/operations/kms/show-kms-key.ts';
@@ -58,9 +39,6 @@ import { createLogtank } from '#src/operations/logtanks/create-logtank.ts';
 import { deleteLogtank } from '#src/operations/logtanks/delete-logtank.ts';
 import { listLogtank } from '#src/operations/logtanks/list-logtank.ts';
 import { updateLogtank } from '#src/operations/logtanks/update-logtank.ts';
-import { listMessageRecipients } from '#src/operations/messages/list-message-recipients.ts';
-import { listMessages } from '#src/operations/messages/list-messages.ts';
-import { showMessage } from '#src/operations/messages/show-message.ts';
 import { createNotifyPolicy } from '#src/operations/notify-policies/create-notify-policy.ts';
 import { deleteNotifyPolicy } from '#src/operations/notify-policies/delete-notify-policy.ts';
 import { showNotifyPolicy } from '#src/operations/notify-policies/show-notify-policy.ts';
@@ -70,10 +48,7 @@ import { showUnsubscribePage } from '#src/operations/pages/show-unsubscribe-page
 import { submitConfirmationPage } from '#src/operations/pages/submit-confirmation-page.ts';
 import { submitUnsubscribePage } from '#src/operations/pages/submit-unsubscribe-page.ts';
 import { unsubscribeOneClick } from '#src/operations/pages/unsubscribe-one-click.ts';
-import { previewPublish } from '#src/operations/publishing/preview-publish.ts';
 import { publishAppMessage } from '#src/operations/push/publish-app-message.ts';
-import { setTopicReceipts } from '#src/operations/receipts/set-topic-receipts.ts';
-import { showTopicReceipts } from '#src/operations/receipts/show-topic-receipts.ts';
 import { downloadHttpCert } from '#src/operations/service/download-http-cert.ts';
 import { listCloudServices } from '#src/operations/service/list-cloud-services.ts';
 import { listProtocols } from '#src/operations/service/list-protocols.ts';
@@ -212,32 +187,7 @@ export const apiOperations = {
   ListSubscriptionUsers: bind(contract.ListSubscriptionUsers, listSubscriptionUsers),
   UpdateSubscriptionUser: bind(contract.UpdateSubscriptionUser, updateSubscriptionUser),
   DeleteSubscriptionUser: bind(contract.DeleteSubscriptionUser, deleteSubscriptionUser),
-  ListDeadLetters: bind(contract.ListDeadLetters, listDeadLetters),
-  ShowDeadLetter: bind(contract.ShowDeadLetter, showDeadLetter),
-  RedriveDeadLetter: bind(contract.RedriveDeadLetter, redriveDeadLetter),
-  DeleteDeadLetter: bind(contract.DeleteDeadLetter, deleteDeadLetter),
-  PreviewPublish: bind(contract.PreviewPublish, previewPublish),
-  PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),
-  ResumeSubscription: bind(contract.ResumeSubscription, resumeSubscription),
-  ShowSubscriptionHold: bind(contract.ShowSubscriptionHold, showSubscriptionHold),
-  UpdateSubscriptionDeliveryPolicy: bind(contract.UpdateSubscriptionDeliveryPolicy, updateSubscriptionDeliveryPolicy),
-  ShowSubscriptionDeliveryPolicy: bind(contract.ShowSubscriptionDeliveryPolicy, showSubscriptionDeliveryPolicy),
-  DeleteSubscriptionDeliveryPolicy: bind(contract.DeleteSubscriptionDeliveryPolicy, deleteSubscriptionDeliveryPolicy),
-  UpdateTopicDeliveryPolicy: bind(contract.UpdateTopicDeliveryPolicy, updateTopicDeliveryPolicy),
-  ShowTopicDeliveryPolicy: bind(contract.ShowTopicDeliveryPolicy, showTopicDeliveryPolicy),
-  DeleteTopicDeliveryPolicy: bind(contract.DeleteTopicDeliveryPolicy, deleteTopicDeliveryPolicy),
-  SetTopicReceipts: bind(contract.SetTopicReceipts, setTopicReceipts),
-  ShowTopicReceipts: bind(contract.ShowTopicReceipts, showTopicReceipts),
-  ListMessages: bind(contract.ListMessages, listMessages),
-  ShowMessage: bind(contract.ShowMessage, showMessage),
-  ListMessageRecipients: bind(contract.ListMessageRecipients, listMessageRecipients),
-  ListHeldMessages: bind(contract.ListHeldMessages, listHeldMessages),
-  ReleaseHeldMessage: bind(contract.ReleaseHeldMessage, releaseHeldMessage),
-  DeleteHeldMessage: bind(contract.DeleteHeldMessage, deleteHeldMessage),
-  StartJob: bindOnce(contract.StartJob, startJob),
-  ListJobs: bind(contract.ListJobs, listJobs),
-  ShowJob: bind(contract.ShowJob, showJob),
-  StopJob: bind(contract.StopJob, stopJob),
+  ...operationsApi,
   ShowConfirmationPage: bind(contract.ShowConfirmationPage, showConfirmationPage),
   SubmitConfirmationPage: bind(contract.SubmitConfirmationPage, submitConfirmationPage),
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),

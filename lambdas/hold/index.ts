@@ -6,6 +6,7 @@ import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -18,6 +19,7 @@ const deliveries = createDeliveries(dynamodb);
 export const handler = createHoldHandler({
   backlog: createBacklogStore(deliveries),
   subscriptions: createSubscriptionStore(createRegistry(dynamodb)),
+  health: createHealthStore(deliveries),
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
   slots: createSlotReservations({ rates: createRateStore(deliveries), clock: Date.now }),
   queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),

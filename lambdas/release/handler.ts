@@ -9,6 +9,8 @@ type ReleaseHandlerDependencies = Omit<ReleaseDependencies, 'remainingMs' | 'onE
   readonly metrics: FunctionMetrics;
 };
 
+const METRICS = { unhealthy: 'Unhealthy', disabled: 'Disabled', healthy: 'Recovered' } as const;
+
 /** The handler of the release function: sends what is held of one subscription per record, and counts it. */
 export const createReleaseHandler =
   ({ logger, metrics, ...dependencies }: ReleaseHandlerDependencies) =>
@@ -17,8 +19,13 @@ export const createReleaseHandler =
     const remainingMs = (): number => context.getRemainingTimeInMillis();
     const onExpired = (messages: number): void => metrics.count('all', { HeldTooLong: messages });
     return workEach(event, logger, async ({ messageId, body }) => {
-      const { released, dropped } = await release({ id: messageId, body }, { ...dependencies, remainingMs, onExpired });
-      metrics.count('all', { Released: released, Dropped: dropped });
+      const work = { ...dependencies, remainingMs, onExpired };
+      const { released, dropped, changed } = await release({ id: messageId, body }, work);
+      metrics.count('all', {
+        ...{ Released: released, Dropped: dropped },
+        ...(changed !== undefined && { [METRICS[changed]]: 1 }),
+      });
       if (released + dropped > 0) logger.info('Released held messages', { released, dropped });
+      if (changed !== undefined) logger.info('The health of an endpoint has changed', { health: changed });
     });
   };

@@ -2,9 +2,11 @@ import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
@@ -22,6 +24,8 @@ export const handler = createReleaseHandler({
   releaseState: createReleaseStateStore(deliveries),
   subscriptions: createSubscriptionStore(registry),
   topics: createTopicStore(registry),
+  health: createHealthStore(deliveries),
+  healthSettings: readSettings().delivery.health,
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
   slots: createSlotReservations({ rates: createRateStore(deliveries), clock: Date.now }),
   queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),

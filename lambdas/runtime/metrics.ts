@@ -2,7 +2,10 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Lane } from '#src/domain/protocol.ts';
 
 /** What is counted, per lane; alarms and the dashboard read these names. */
-type MetricName = 'Delivered' | 'Retried' | 'DeadLetters' | 'Expired' | 'Held' | 'Released' | 'Dropped' | 'HeldTooLong';
+type MetricName =
+  | ('Delivered' | 'Retried' | 'DeadLetters' | 'Expired')
+  | ('Held' | 'Released' | 'Dropped' | 'HeldTooLong')
+  | ('Unhealthy' | 'Disabled' | 'Recovered');
 
 /** Counts of one piece of work; absent and 0 are the same. */
 type Counts = { readonly [N in MetricName]?: number };

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import { LANES } from '#src/domain/protocol.ts';
 import type { Watched } from '../alarms.ts';
 import { kebabCase, laneTraits } from '../lanes.ts';
-import { HOLD_METRICS, LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
+import { HEALTH_METRICS, HOLD_METRICS, LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
 import { isCalling } from '../voice.ts';
 import type { SourceRole } from './delivery-lane.ts';
 
@@ -38,6 +38,12 @@ const HOLD_LABELS: Readonly<Record<(typeof HOLD_METRICS)[number], string>> = {
   Released: 'released',
   Dropped: 'dropped: nobody wants them any more',
   HeldTooLong: 'held longer than they live',
+};
+
+const HEALTH_LABELS: Readonly<Record<(typeof HEALTH_METRICS)[number], string>> = {
+  Unhealthy: 'found unhealthy',
+  Disabled: 'disabled: nothing for days, or gone',
+  Recovered: 'working again',
 };
 
 const ROLE_LABELS: Readonly<Record<SourceRole, string>> = {
@@ -101,6 +107,11 @@ const lanes = ({ stage }: Watched): readonly Row[] =>
       title: 'Held, of all lanes: recipients',
       counted: 'recipients in 5 minutes',
       metrics: HOLD_METRICS.map((name) => laneMetric(stage.name, 'all', name).with({ label: HOLD_LABELS[name] })),
+    },
+    {
+      title: 'Endpoints, of all lanes',
+      counted: 'changes in 5 minutes',
+      metrics: HEALTH_METRICS.map((name) => laneMetric(stage.name, 'all', name).with({ label: HEALTH_LABELS[name] })),
     },
   ]);
 

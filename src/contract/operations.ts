@@ -5,6 +5,7 @@ import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
+import { healthOperations } from './operations-api/health.ts';
 import { heldMessageOperations } from './operations-api/held-messages.ts';
 import { holdingOperations } from './operations-api/holding.ts';
 import { jobOperations } from './operations-api/jobs.ts';
@@ -86,6 +87,7 @@ export const operationGroups: readonly OperationGroup[] = [
     heldMessageOperations,
   ),
   group('Operations API: jobs', 'What is done to many at once. Not part of the SMN v2 API.', jobOperations),
+  group('Operations API: endpoints', 'Which endpoints work. Not part of the SMN v2 API.', healthOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -123,6 +125,7 @@ export const contract = {
   ...messageOperations,
   ...heldMessageOperations,
   ...jobOperations,
+  ...healthOperations,
   ...pageOperations,
   ...documentOperations,
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SERVICE_NAME } from './access/principal.ts';
 import { Targets } from './endpoints/targets.ts';
+import { HealthSettings } from './health-settings.ts';
 import { RECEIPTS } from './topics/topic.ts';
 import { countries, VoiceSettings } from './voice-settings.ts';
 
@@ -60,6 +61,9 @@ export const Settings = z.strictObject({
         'Mails that one function instance sends a second; the quota of SES is per account, so mind the concurrency too.',
       ),
       smsPerSecond: seconds(10).describe('The same of text messages and the quota of SNS.'),
+      health: HealthSettings.describe(
+        'When endpoints of the lanes http, function, queue and chat are unhealthy.',
+      ).prefault({}),
     })
     .prefault({}),
   fanOut: z

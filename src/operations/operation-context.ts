@@ -10,6 +10,7 @@ import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens
 import type { DeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import type { JobStore } from '#src/stores/deliveries/job-store.ts';
 import type { RateStore } from '#src/stores/deliveries/rate-store.ts';
@@ -92,6 +93,7 @@ export type Dependencies = {
   readonly receipts: ReceiptStore;
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly backlog: Pick<BacklogStore, 'summarize' | 'page' | 'get' | 'envelopesOf' | 'remove'>;
+  readonly health: Pick<HealthStore, 'get' | 'list' | 'remove'>;
   readonly wakes: Pick<WakeStore, 'set'>;
   readonly rates: Pick<RateStore, 'get'>;
   readonly applications: ApplicationStore;

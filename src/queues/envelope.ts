@@ -129,6 +129,8 @@ export const Envelope = tolerantObject({
   releases: z.int().positive().exactOptional(),
   /** It was released by itself, in spite of what its subscriber is held for, and is not held for that again (decision 063). */
   overridesHold: z.literal(true).exactOptional(),
+  /** It probes an endpoint that is unhealthy: it is delivered although the others are held (decision 074). */
+  probe: z.literal(true).exactOptional(),
   /** When its release read the subscription; right after that its worker need not do so again. */
   checkedAt: z.number().exactOptional(),
   recipients: z.array(Recipient).min(1),

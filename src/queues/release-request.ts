@@ -8,5 +8,7 @@ export const ReleaseRequest = tolerantObject({
   subscriptionId: z.string(),
   /** Of the release that this goes on with; absent in a request that begins one. */
   ticket: z.string().exactOptional(),
+  /** What a lane has found out about the endpoint, and when, in epoch milliseconds; absent when nothing has changed. */
+  health: tolerantObject({ state: z.enum(['unhealthy', 'disabled', 'healthy']), at: z.number() }).exactOptional(),
 });
 export type ReleaseRequest = Readonly<z.infer<typeof ReleaseRequest>>;

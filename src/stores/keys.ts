@@ -158,19 +158,13 @@ export const textCountKey = (topicId: string, hour: number): Key => ({
   sk: String(hour).padStart(13, '0'),
 });
 /** Whether the calls of a message to a topic have been answered. */
-export const callChainKey = ({
-  topicId,
-  messageId,
-}: {
-  readonly topicId: string;
-  readonly messageId: string;
-}): Key => ({
-  pk: `call-chain#${topicId}#${messageId}`,
+export const callChainKey = (of: { readonly topicId: string; readonly messageId: string }): Key => ({
+  pk: `call-chain#${of.topicId}#${of.messageId}`,
   sk: 'answered',
 });
 /** A text message to a number without a subscription. */
-export const directSmsKey = ({ project, id }: { readonly project: string; readonly id: string }): Key => ({
-  pk: `direct-sms#${project}#${id}`,
+export const directSmsKey = (of: { readonly project: string; readonly id: string }): Key => ({
+  pk: `direct-sms#${of.project}#${of.id}`,
   sk: 'message',
 });
 export const directSmsList = (project: string): string => `direct-sms#${project}`;
@@ -215,7 +209,6 @@ export const jobPosition = (job: { readonly project: string; readonly id: string
 
 // Deliveries: what is held. A subscription's held messages are one item collection, in the order in which they are due: that of
 // acceptance, but for retries, which are due when they may be tried again (decision 072).
-
 type OfSubscription = { readonly topicId: string; readonly subscriptionId: string };
 
 export const backlogOf = (of: OfSubscription): string => `held#${of.topicId}#${of.subscriptionId}`;
@@ -231,12 +224,22 @@ export const partsOfHeldMessage = ({ sk }: Pick<Key, 'sk'>) => {
   return { dueAt: Number(dueAt), messageId, releases: Number(releases) };
 };
 /** The release that is under way of a subscription's held messages. */
-export const releaseStateKey = ({ topicId, subscriptionId }: OfSubscription): Key => ({
-  pk: `hold-state#${topicId}#${subscriptionId}`,
+export const releaseStateKey = (of: OfSubscription): Key => ({
+  pk: `hold-state#${of.topicId}#${of.subscriptionId}`,
   sk: 'release',
 });
 /** When the next message of a subscription with a rate may go out. */
 export const rateKey = (of: OfSubscription): Key => ({ pk: `rate#${of.topicId}#${of.subscriptionId}`, sk: 'rate' });
+/** What is known of an endpoint that has failed; of one that has not there is no item. */
+export const healthKey = (of: OfSubscription): Key => ({
+  pk: `health#${of.topicId}#${of.subscriptionId}`,
+  sk: 'health',
+});
+export const unhealthyList = (project: string): string => `unhealthy#${project}`;
+export const unhealthyPosition = (project: string, since: number, id: string): ListPosition => ({
+  listPk: unhealthyList(project),
+  listSk: inTime(since, id),
+});
 /** Holds that end by themselves, spread over partitions and sorted by time. */
 export const wakesOf = (shard: number): string => `wake#${shard}`;
 export const wakeKey = (wake: OfSubscription & { readonly shard: number; readonly at: number }): Key => ({

@@ -84,6 +84,8 @@ export type Update = {
   readonly key: Key;
   /** New values of attributes. */
   readonly set?: PlainItem;
+  /** Values of attributes that have none yet. */
+  readonly setOnce?: PlainItem;
   /** Attributes that go. */
   readonly remove?: readonly string[];
   /** Numbers to add to attributes, or to sets of numbers; one that is missing counts from 0, or is an empty set. */
@@ -114,11 +116,19 @@ export const updateItem = async (table: Table, update: Update): Promise<Unparsed
 /** DynamoDB refuses an empty set of values. */
 const valuesOf = (values: StoredItem) => (Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {});
 
-const changesOf = ({ set = {}, add = {}, remove = [] }: Pick<Update, 'set' | 'add' | 'remove'>) => {
-  const setting = Object.entries(set).filter((entry): entry is [string, Plain] => entry[1] !== undefined);
+const given = (values: PlainItem): readonly [string, Plain][] =>
+  Object.entries(values).filter((entry): entry is [string, Plain] => entry[1] !== undefined);
+
+const changesOf = ({ set = {}, setOnce = {}, add = {}, remove = [] }: Omit<Update, 'key' | 'condition'>) => {
+  const once = given(setOnce);
+  const setting = [...given(set), ...once];
   const adding = Object.entries(add);
+  const assigned = [
+    ...given(set).map(([name]) => `#${name} = :${name}`),
+    ...once.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`),
+  ];
   const clauses = [
-    setting.length > 0 ? `SET ${setting.map(([name]) => `#${name} = :${name}`).join(', ')}` : '',
+    assigned.length > 0 ? `SET ${assigned.join(', ')}` : '',
     remove.length > 0 ? `REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '',
     adding.length > 0 ? `ADD ${adding.map(([name]) => `#${name} :${name}`).join(', ')}` : '',
   ];

@@ -10,6 +10,7 @@ import { deliveryPolicyCases } from './cases/delivery-policies.ts';
 import { detectionCases } from './cases/detection.ts';
 import { directSmsCases } from './cases/direct-sms.ts';
 import { documentCases } from './cases/documents.ts';
+import { endpointHealthCases } from './cases/endpoint-health.ts';
 import { endpointSpellingCases } from './cases/endpoint-spellings.ts';
 import { filterPolicyCases } from './cases/filter-policies.ts';
 import { filteringCases } from './cases/filtering.ts';
@@ -73,6 +74,7 @@ export const cases: readonly ConformanceCase[] = [
   ...holdingCases,
   ...heldMessageCases,
   ...jobCases,
+  ...endpointHealthCases,
   ...deliveryPolicyCases,
   ...receiptCases,
   ...documentCases,

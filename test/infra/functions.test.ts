@@ -133,6 +133,7 @@ describe('functions', () => {
       'REGISTRY_TABLE_NAME',
     ];
     const delivery = [...targets, 'PUBLIC_BASE_URL'];
+    const health = ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'];
 
     expect(told).toEqual({
       Publish: [
@@ -156,17 +157,11 @@ describe('functions', () => {
         'RELEASE_QUEUE_URL',
       ],
       FanOut: ['HOLD_QUEUE_URL', 'LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
-      DeliverHttp: [
-        'DELIVERIES_TABLE_NAME',
-        'ENCRYPTION_KEY_ID',
-        'QUARANTINE_QUEUES',
-        'RETRY_QUEUES',
-        ...delivery,
-      ].sort(),
+      DeliverHttp: ['ENCRYPTION_KEY_ID', 'QUARANTINE_QUEUES', 'RETRY_QUEUES', ...delivery, ...health].sort(),
       DeliverEmail: ['CONFIGURATION_SET_NAME', 'ENCRYPTION_KEY_ID', 'SENDER_ADDRESS', ...delivery].sort(),
-      DeliverChat: ['ENCRYPTION_KEY_ID', ...delivery].sort(),
-      DeliverFunction: targets,
-      DeliverQueue: targets,
+      DeliverChat: ['ENCRYPTION_KEY_ID', ...delivery, ...health].sort(),
+      DeliverFunction: [...targets, ...health].sort(),
+      DeliverQueue: [...targets, ...health].sort(),
       DeliverPush: [
         'ENCRYPTION_KEY_ID',
         'PLATFORM_APPLICATIONS_ARN',

@@ -92,7 +92,7 @@ describe('an operation', () => {
   });
 
   test('has a file of its own, or shares the one of the operation that it is another name for', () => {
-    const registries = filesOf('lambdas/{api,publish}/operations.ts').flatMap(nodesOf);
+    const registries = filesOf('lambdas/{api,publish}/operations*.ts').flatMap(nodesOf);
     const behaviours = [...argumentsOf(registries, 'bind'), ...argumentsOf(registries, 'bindOnce')].map(
       ([, behaviour = '']) => behaviour,
     );

@@ -1,4 +1,5 @@
 import type { Message } from '#src/domain/messages/message.ts';
+import { Settings } from '#src/domain/settings.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
@@ -10,6 +11,7 @@ import { sweep } from '#src/pipeline/holding/sweep.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { type BacklogStore, createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createHealthStore, type HealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createReleaseStateStore, type ReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore, type WakeStore } from '#src/stores/deliveries/wake-store.ts';
@@ -32,6 +34,7 @@ export type Holding = {
   readonly topics: TopicStore;
   readonly queues: Queues;
   readonly backlog: BacklogStore;
+  readonly health: HealthStore;
   readonly wakes: WakeStore;
   readonly releaseState: ReleaseStateStore;
   /** Now; a test may set it. */
@@ -91,12 +94,14 @@ export const startHolding = async (): Promise<Holding> => {
   const releaseState = createReleaseStateStore(dynamodb.deliveries);
   const queues = createQueues({ sqs: sqs.sqs, urls: sqs.urls });
   const topics = createTopicStore(dynamodb.registry);
-  const stores = { subscriptions, topics, backlog, wakes, releaseState };
+  const health = createHealthStore(dynamodb.deliveries);
+  const stores = { subscriptions, topics, backlog, health, wakes, releaseState };
   const clock = (): number => holding.now;
   const sharedWakes = createSharedWakes({ wakes, clock });
   const slots = createSlotReservations({ rates: createRateStore(dynamodb.deliveries), clock });
   const dependencies = () => ({
     ...{ ...stores, wakes: sharedWakes, slots, queues, keepDays: KEEP_DAYS, clock },
+    healthSettings: Settings.parse({}).delivery.health,
     remainingMs: () => holding.remainingMs(),
     onExpired: (messages: number) => {
       holding.expired += messages;

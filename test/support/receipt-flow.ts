@@ -19,6 +19,7 @@ import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createReleaseStateStore } from '#src/stores/deliveries/release-state-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
@@ -127,11 +128,12 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
       return [];
     });
 
+  const health = createHealthStore(deliveries);
   const slots = createSlotReservations({ rates: createRateStore(deliveries), clock });
 
   const hold = () =>
     workOff([sqs.urls.hold], 10, async (records) => {
-      const stores = { backlog: createBacklogStore(deliveries), slots, wakes, subscriptions };
+      const stores = { backlog: createBacklogStore(deliveries), health, slots, wakes, subscriptions };
       const holding = { ...stores, queues, keepDays: 30, clock };
       return (await holdMessages(records, holding)).failedIds;
     });
@@ -139,7 +141,8 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
   const releaseAll = () =>
     workOff([sqs.urls.release], 1, async (records) => {
       const stores = { backlog: createBacklogStore(deliveries), releaseState: createReleaseStateStore(deliveries) };
-      const others = { slots, topics, wakes, subscriptions, queues, clock, remainingMs };
+      const healthSettings = settings.delivery.health;
+      const others = { slots, topics, health, healthSettings, wakes, subscriptions, queues, clock, remainingMs };
       for (const record of records) await release(record, { ...stores, ...others });
       return [];
     });

@@ -45,13 +45,16 @@ export type Service = Api & {
   readonly stop: () => Promise<void>;
 };
 
-const { allowedCidrs, robots, targets, voice } = loadStage('test').settings;
+const { allowedCidrs, robots, targets, voice, delivery } = loadStage('test').settings;
 
 /**
  * Overrides that leave every invocation and endpoint time enough on a slow machine: nothing is delivered twice because it took
  * too long.
  */
-export const PATIENT = { functions: {}, settings: { allowedCidrs, robots, targets, voice } };
+export const PATIENT = {
+  functions: {},
+  settings: { allowedCidrs, robots, targets, voice, delivery: { health: delivery.health } },
+};
 
 let named = 0;
 

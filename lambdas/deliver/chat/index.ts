@@ -10,7 +10,7 @@ import { createWechatDeliverer } from '#src/protocols/wechat/deliver.ts';
 import { createWelinkDeliverer } from '#src/protocols/welink/deliver.ts';
 import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 
-const { kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false, watchesHealth: true });
 const { allowedCidrs, delivery, chat, robots } = allSettings;
 const options = {
   http: createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs }),

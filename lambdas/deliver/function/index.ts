@@ -5,7 +5,7 @@ import { createWorkflowTransport } from '#src/protocols/functiongraph/transport.
 import { createFunctionstageDeliverer } from '#src/protocols/functionstage/deliver.ts';
 import { createLambdaTransport } from '#src/protocols/functionstage/transport.ts';
 
-const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false, watchesHealth: true });
 const { targets, delivery } = allSettings;
 const timeoutMs = delivery.endpointTimeoutSeconds * 1000;
 

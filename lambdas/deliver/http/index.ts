@@ -9,7 +9,7 @@ import { createSigningKeyStore } from '#src/stores/secrets/signing-key-store.ts'
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
 
-const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: true });
+const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: true, watchesHealth: true });
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
 const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });

@@ -3,7 +3,7 @@ import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
 import { createDmsDeliverer } from '#src/protocols/dms/deliver.ts';
 import { createQueueTransport } from '#src/protocols/dms/transport.ts';
 
-const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { allSettings, shared } = createLaneDependencies({ hasSideQueues: false, watchesHealth: true });
 const { targets, delivery } = allSettings;
 const timeoutMs = delivery.endpointTimeoutSeconds * 1000;
 

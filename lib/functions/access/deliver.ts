@@ -3,13 +3,14 @@ import { grantSend } from '../../constructs/queue.ts';
 import type { Environment, ServiceFunction } from '../../constructs/service-function.ts';
 import { laneTraits } from '../../lanes.ts';
 import type { AccessContext } from './context.ts';
-import { queueUrls, registryName } from './environment.ts';
+import { deliveriesName, queueUrls, registryName } from './environment.ts';
 import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given
- * up to its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, and decrypt messages
- * of topics that have a key. What its transport calls is granted in the function's own file.
+ * up to its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, and
+ * decrypt messages of topics that have a key; where endpoints may be unhealthy, note that. What its transport calls is granted
+ * in the function's own file.
  */
 export const allowDelivering = (to: ServiceFunction, lane: Lane, context: AccessContext): Environment => {
   const { stage, state, publicBaseUrl } = context;
@@ -18,6 +19,11 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
   state.lanes[lane].grantRequeue(to);
   for (const one of [state.deliveryLogs, state.hold, state.receipts]) grantSend(one, to);
   allowTopicKeys(to, stage, 'Decrypt');
+  const { hasLinks, watchesHealth } = laneTraits[lane];
+  if (watchesHealth) {
+    state.deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['health#*'] });
+    grantSend(state.release, to);
+  }
   return {
     ...registryName(state),
     LANE_QUEUES: queueUrls({ [lane]: queue }),
@@ -27,6 +33,7 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
     DELIVERY_LOG_QUEUE_URL: state.deliveryLogs.queueUrl,
     HOLD_QUEUE_URL: state.hold.queueUrl,
     RECEIPTS_QUEUE_URL: state.receipts.queueUrl,
-    ...(laneTraits[lane].hasLinks ? { PUBLIC_BASE_URL: publicBaseUrl } : {}),
+    ...(hasLinks ? { PUBLIC_BASE_URL: publicBaseUrl } : {}),
+    ...(watchesHealth ? { ...deliveriesName(state), RELEASE_QUEUE_URL: state.release.queueUrl } : {}),
   };
 };

@@ -5,7 +5,7 @@ import { deliveriesName, laneQueues, registryName, retryQueues } from './environ
 
 /**
  * Sends held messages to their lanes and removes them, page by page; the next page is a message to its own queue, and what is due
- * later has a wake.
+ * later has a wake. It alone holds subscriptions whose endpoints are unhealthy, and tells publishers so by the topic's version.
  */
 export const releaseAccess: FunctionAccess = (to, { state }) => {
   const { registry, deliveries, lanes, release, receipts } = state;
@@ -15,6 +15,8 @@ export const releaseAccess: FunctionAccess = (to, { state }) => {
   deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['hold-state#*'] });
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['rate#*'] });
+  deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['health#*'] });
+  registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['s#*', 'topic#*'] });
   for (const lane of LANES) lanes[lane].grantRelease(to);
   for (const queue of [release, receipts]) grantSend(queue, to);
   return {

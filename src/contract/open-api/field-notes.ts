@@ -1,4 +1,5 @@
 import { bindingsNotes } from './notes/bindings.ts';
+import { healthNotes } from './notes/health.ts';
 import { heldMessagesNotes } from './notes/held-messages.ts';
 import { identityNotes } from './notes/identity.ts';
 import { listsNotes } from './notes/lists.ts';
@@ -17,6 +18,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...subscriptionUsersNotes,
   ...operationsApiNotes,
   ...heldMessagesNotes,
+  ...healthNotes,
 };
 
 /**

@@ -11,6 +11,13 @@ export type Hold = {
   readonly note?: string;
 };
 
+/** The reason of holds that callers have begun. */
+export const PAUSED = 'paused';
+
+/** Reasons of holds that the service itself has begun, because of the endpoint (decision 074). */
+export const UNHEALTHY = 'unhealthy';
+export const DISABLED = 'disabled';
+
 /** Whether a hold holds at that time: one whose end has passed counts as none, everywhere and at once. */
 export const isHeld = (hold: Pick<Hold, 'until'> | undefined, now: number): boolean =>
   hold !== undefined && (hold.until === undefined || now < hold.until);

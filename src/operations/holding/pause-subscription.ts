@@ -1,6 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { PauseSubscription } from '#src/contract/operations-api/holding.ts';
-import { type Hold, isHeld, wakeTimeOf } from '#src/domain/holding/hold.ts';
+import { type Hold, isHeld, PAUSED, wakeTimeOf } from '#src/domain/holding/hold.ts';
 import { invalidText } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isDeliverable } from '#src/domain/subscriptions/subscription.ts';
@@ -28,7 +28,7 @@ export const pauseSubscription = async (
   const { until } = hold;
   const of = { topicId: topic.id, subscriptionId: subscription.id };
   if (until !== undefined) await wakes.set(of, wakeTimeOf(until));
-  const since = isHeld(subscription.hold, now) ? (subscription.hold?.since ?? now) : now;
+  const since = isPaused(subscription.hold, now) ? (subscription.hold?.since ?? now) : now;
   const holding = subscriptions.hold(subscription, { ...hold, since });
   await Promise.allSettled([holding]);
   await topics.recordSubscriptionChange(topic, 0);
@@ -36,6 +36,8 @@ export const pauseSubscription = async (
   if (held === undefined) throw notInForce(path.subscription_urn);
   return { status: 200, body: { request_id: requestId, ...holdView(path.subscription_urn, held.hold, now) } };
 };
+
+const isPaused = (hold: Hold | undefined, now: number): boolean => hold?.reason === PAUSED && isHeld(hold, now);
 
 const MAX_AHEAD_MS = 366 * 86_400_000;
 
@@ -46,7 +48,7 @@ const holdOf = ({ until, reason }: InputOf<typeof PauseSubscription>['body'], no
       invalidText('OPS.0010', formatTimestamp(until), 'a time within a year from now'),
     );
   return {
-    reason: 'paused',
+    reason: PAUSED,
     since: now,
     ...(until !== undefined && { until }),
     ...(reason !== undefined && { note: reason }),

@@ -36,7 +36,7 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
   const wanted = await dropInactiveRecipients(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
     // On its lane it is one among others again.
-    const { recipients, isolated: _isolated, throttleWaits: _waits, slot: _slot, ...head } = wanted;
+    const { recipients, isolated: _isolated, throttleWaits: _waits, slot: _slot, probe: _probe, ...head } = wanted;
     // Confirmations and cancellations end with the token in them, probes with their task: nothing prolongs these.
     const isProlonged = head.kind === 'notification' || head.kind === 'direct' || head.kind === 'removal';
     const expiresAt = isProlonged ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;

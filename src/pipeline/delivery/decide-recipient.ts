@@ -1,5 +1,6 @@
 import { type DeliveryDecision, decideDelivery } from '#src/domain/holding/decide-delivery.ts';
 import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
+import { UNHEALTHY } from '#src/domain/holding/hold.ts';
 import { slotIntervalOf, slotTimingOf } from '#src/domain/holding/rate-slots.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
@@ -22,7 +23,8 @@ export const decideRecipient = (
   { envelope, recipient, subscription }: KnownRecipient,
   now: number,
 ): DecidedRecipient => {
-  const { hold, policy } = subscription;
+  const { policy } = subscription;
+  const hold = probes(envelope, subscription) ? undefined : subscription.hold;
   const hasExpired = recipientExpiresAt(envelope, recipient) <= now;
   const applying = hasExpired ? undefined : (policy ?? envelope.deliveryPolicy);
   const decision = decideDelivery({ hold, policy: applying, hasSlot: isInSlot(envelope, applying, now) }, now);
@@ -37,6 +39,8 @@ const isInSlot = ({ slot, isolated }: Envelope, { maxPerSecond }: DeliveryPolicy
   if (isolated === true || maxPerSecond === undefined) return true;
   return slot !== undefined && slotTimingOf(slot, now, slotIntervalOf(maxPerSecond)).kind !== 'missed';
 };
+/** Whether it is to find out if the endpoint works again: the one message that an unhealthy endpoint gets (decision 074). */
+const probes = ({ probe }: Envelope, { hold }: Subscription): boolean => probe === true && hold?.reason === UNHEALTHY;
 
 /** Nothing of what was decided before is left on it. */
 const recipientBy = (decision: DeliveryDecision, recipient: Recipient, subscription: Subscription): Recipient => {

@@ -87,7 +87,7 @@ const dispositionsOf = (envelope: Envelope, results: readonly Result[], round: R
 };
 
 /** The subscription's own profile, or else its topic's. What is not held for subscribers has none: it cannot wait for long. */
-const retryProfileOf = ({ kind, escalation, deliveryPolicy }: Envelope, { policy }: Recipient): RetryProfile =>
+export const retryProfileOf = ({ kind, escalation, deliveryPolicy }: Envelope, { policy }: Recipient): RetryProfile =>
   kind === 'notification' && escalation === undefined ? ((policy ?? deliveryPolicy)?.retry ?? 'smn') : 'smn';
 
 const finalDispositionOf = (
@@ -166,24 +166,22 @@ const retriesOf = (envelope: Envelope, dispositions: readonly Decided[], now: nu
     groups.set(key, group);
   }
   // Its worker survived: it travels with others again. Its slot was for this attempt.
-  const { isolated: _isolated, slot: _slot, ...free } = envelope;
+  const { isolated: _isolated, slot: _slot, probe = false, ...free } = envelope;
   return [...groups.values()].map(({ attempt, throttleWaits, delaySeconds, recipients }) => {
     const retried = { ...free, attempt, ...(throttleWaits > 0 && { throttleWaits }), recipients };
+    if (probe) return heldFor(retried, { reason: 'unhealthy' });
     return delaySeconds > MAX_DELAY_SECONDS
-      ? heldUntil(retried, now + delaySeconds * 1000)
+      ? heldFor(retried, { reason: 'retry', until: now + delaySeconds * 1000 })
       : { to: 'retries', envelope: retried, delaySeconds };
   });
 };
 
-/** What waits for longer than a queue can delay it. */
-const heldUntil = (envelope: Envelope, until: number): FollowUp => {
-  const held = { reason: 'retry', until };
-  return {
-    to: 'hold',
-    envelope: { ...envelope, recipients: envelope.recipients.map((recipient) => ({ ...recipient, held })) },
-    delaySeconds: 0,
-  };
-};
+/** What waits for longer than a queue can delay it; and a probe that has failed, which waits with the others for the next one. */
+const heldFor = (envelope: Envelope, held: NonNullable<Recipient['held']>): FollowUp => ({
+  to: 'hold',
+  envelope: { ...envelope, recipients: envelope.recipients.map((recipient) => ({ ...recipient, held })) },
+  delaySeconds: 0,
+});
 
 const deadLettersOf = (envelope: Envelope, dispositions: readonly Decided[]): readonly FollowUp[] => {
   const dead = dispositions.flatMap(({ recipient, disposition }) =>

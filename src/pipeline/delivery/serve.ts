@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { slotIntervalOf, slotTimingOf } from '#src/domain/holding/rate-slots.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Send } from '#src/protocols/deliverer.ts';
@@ -40,13 +39,14 @@ const RESERVE_MS = 2000;
 
 /**
  * A send that throws has a bug, or lacks a secret for now: a failure like others, so that the other recipients get no copy
- * because of it.
+ * because of it, but none of its endpoint's.
  */
-const outcomeOfUnexpectedError =
+const resultOfUnexpectedError =
   ({ recordId, envelope: { messageId } }: Job, onError: ServeDependencies['onError']) =>
-  (error: unknown): Outcome => {
+  (error: unknown): Pick<Attempted, 'outcome' | 'origin'> => {
     onError(error, { messageId, recordId });
-    return { kind: 'retry', reason: error instanceof Error ? error.name : 'unexpected-error' };
+    const reason = error instanceof Error ? error.name : 'unexpected-error';
+    return { outcome: { kind: 'retry', reason }, origin: 'service' };
   };
 
 /** The recipients of an envelope that were not served: there was no time for them, or their slot passed before there was. */
@@ -70,11 +70,11 @@ export const serve = async (
   const needed = settings.endpointTimeoutSeconds * 1000 + RESERVE_MS;
   const work = async ({ job, recipient, send }: Task): Promise<void> => {
     const startedAt = clock();
-    const outcome =
+    const result =
       startedAt >= recipientExpiresAt(job.envelope, recipient)
-        ? ({ kind: 'expired' } as const)
-        : await send(recipient, signal).catch(outcomeOfUnexpectedError(job, onError));
-    job.results.push({ recipient, outcome, startedAt });
+        ? ({ outcome: { kind: 'expired' } } as const)
+        : await send(recipient, signal).then((outcome) => ({ outcome }), resultOfUnexpectedError(job, onError));
+    job.results.push({ recipient, ...result, startedAt });
   };
   const tasks = jobs.flatMap(tasksOf);
   const { timed = [], untimed = [] } = Object.groupBy(tasks, (task) =>

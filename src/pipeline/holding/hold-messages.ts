@@ -1,10 +1,12 @@
-import { isHeld } from '#src/domain/holding/hold.ts';
+import { CLOCK_SKEW_MS, isHeld } from '#src/domain/holding/hold.ts';
 import { reportHeld } from '#src/pipeline/receipts/report-held.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { mayProbe } from './probes.ts';
 import { requestReleases } from './request-releases.ts';
 import { type SlotDependencies, sendInSlots } from './send-in-slots.ts';
 import type { SharedWakes } from './shared-wakes.ts';
@@ -13,6 +15,7 @@ import type { SharedWakes } from './shared-wakes.ts';
 export type HoldMessagesDependencies = SlotDependencies & {
   readonly backlog: Pick<BacklogStore, 'hold'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly health: Pick<HealthStore, 'get'>;
   readonly wakes: SharedWakes;
   readonly queues: Pick<Queues, 'send' | 'sendBatch'>;
   /** How long a message is kept beyond its time to live, in days. */
@@ -35,13 +38,13 @@ const DAY_MS = 86_400_000;
  *
  * A copy that says until when it is held gets a wake. Of the others the subscription may have been released, cancelled or removed
  * while its message was on the way: it is read after the message is written, and released once more then. A release that comes
- * later finds the message anyway.
+ * later finds the message anyway. The first message for an endpoint that waits to be probed is released as its probe.
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
   dependencies: HoldMessagesDependencies,
 ): Promise<HoldResult> => {
-  const { backlog, subscriptions, wakes, queues, keepDays, clock } = dependencies;
+  const { backlog, wakes, queues, keepDays, clock } = dependencies;
   const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
   const envelopes = await sendInSlots(
     opened.flatMap(({ envelope }) => envelope ?? []),
@@ -53,7 +56,7 @@ export const holdMessages = async (
   const now = clock();
   const { due, later } = Object.groupBy(copies, ({ until = 0 }) => (until > now ? 'later' : 'due'));
   await Promise.all((later ?? []).map(({ until = now, ...of }) => wakes.ensure(of, until)));
-  const released = await releasedOf(due ?? [], { subscriptions, clock });
+  const released = await releasedOf(due ?? [], dependencies);
   if (released.length > 0) await requestReleases(released, { queues });
   return {
     failedIds: opened.flatMap(({ id, envelope }) => (envelope === undefined ? [id] : [])),
@@ -71,17 +74,23 @@ const copiesOf = ({ topicId, recipients }: Envelope): readonly HeldCopy[] =>
     ...(held?.until !== undefined && { until: held.until }),
   }));
 
-/** Those whose subscriptions are not held any more, each once. */
+/** A probe that is as good as due: its wake may be gone already, by the clock of another function. */
+const PROBE_MARGIN_MS = 2 * CLOCK_SKEW_MS;
+
+/** Those whose subscriptions are not held any more, each once; and those whose endpoints wait for a message to be probed by. */
 const releasedOf = async (
   copies: readonly HeldCopy[],
-  { subscriptions, clock }: Pick<HoldMessagesDependencies, 'subscriptions' | 'clock'>,
+  { subscriptions, health, clock }: Pick<HoldMessagesDependencies, 'subscriptions' | 'health' | 'clock'>,
 ): Promise<readonly BacklogKey[]> => {
   const released: BacklogKey[] = [];
   for (const [topicId, ofTopic] of Map.groupBy(copies, (copy) => copy.topicId)) {
     const ids = new Set(ofTopic.map(({ subscriptionId }) => subscriptionId));
     const found = await subscriptions.getMany(topicId, [...ids]);
     for (const subscriptionId of ids) {
-      if (!isHeld(found.get(subscriptionId)?.hold, clock())) released.push({ topicId, subscriptionId });
+      const subscription = found.get(subscriptionId);
+      const mayGo =
+        !isHeld(subscription?.hold, clock()) || (await mayProbe(subscription, clock() + PROBE_MARGIN_MS, { health }));
+      if (mayGo) released.push({ topicId, subscriptionId });
     }
   }
   return released;

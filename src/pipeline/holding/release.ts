@@ -14,27 +14,24 @@ import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
 import { stateOfHeldMessage } from '#src/stores/deliveries/held-message-state.ts';
 import type { ReleaseStateStore, ReleaseTurn } from '#src/stores/deliveries/release-state-store.ts';
-import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { type AssignedSlots, assignSlots, copyIdOf } from './assign-slots.ts';
+import { type ChangeHealthDependencies, changeHealth, type HealthChange } from './change-health.ts';
 import { dropHeldMessages } from './drop-held-messages.ts';
 import { type HeldPolicy, readHeldPolicy, withPolicyOfTopic } from './held-policy.ts';
+import { mayProbe, takeProbe } from './probes.ts';
 import { requestReleases } from './request-releases.ts';
-import type { SharedWakes } from './shared-wakes.ts';
 import type { SlotReservations } from './slot-reservations.ts';
 
 /** What {@link release} needs. */
-export type ReleaseDependencies = {
+export type ReleaseDependencies = ChangeHealthDependencies & {
   readonly backlog: Pick<BacklogStore, 'read' | 'envelopesOf' | 'remove'>;
   readonly releaseState: ReleaseStateStore;
-  readonly subscriptions: Pick<SubscriptionStore, 'get'>;
   readonly topics: Pick<TopicStore, 'get'>;
-  readonly wakes: SharedWakes;
   readonly slots: Pick<SlotReservations, 'forWaiting' | 'endWaiting'>;
   readonly queues: Pick<Queues, 'send'>;
   /** Called with how many messages were released after their time to live: their lane gives them up. @default nothing */
   readonly onExpired?: (messages: number) => void;
-  readonly clock: () => number;
   readonly remainingMs: () => number;
 };
 
@@ -42,7 +39,12 @@ export type ReleaseDependencies = {
 export type ReleaseRecord = { readonly id: string; readonly body: string };
 
 /** What a round of a release has done: how many messages went to their lane, and how many were dropped as unwanted. */
-export type Released = { readonly released: number; readonly dropped: number };
+export type Released = {
+  readonly released: number;
+  readonly dropped: number;
+  /** What its endpoint has become; absent when that has not changed. */
+  readonly changed?: HealthChange['changed'];
+};
 
 /** How much of a backlog is read at once. */
 const PAGE = 100;
@@ -60,20 +62,26 @@ const LEASE_MARGIN_MS = 5000;
  * Sends what is held of one subscription to its lane, in the order of acceptance, as long as it is not held and its windows are
  * open: page by page, and in a new message when time is short. It ends at what is not due yet, and where windows are closed; a
  * wake is set for that. What the subscriber no longer wants is dropped. A message leaves the backlog only after its queue has
- * it: a crash repeats a page at most. Of several releases of one subscription one works, see `ReleaseStateStore`.
+ * it: a crash repeats a page at most. To an unhealthy endpoint one message goes, when it is time to probe it. Of several releases of one subscription one works, see `ReleaseStateStore`.
  */
 export const release = async ({ id, body }: ReleaseRecord, dependencies: ReleaseDependencies): Promise<Released> => {
   const request = decode(ReleaseRequest, body);
   if (request === undefined) throw new Error('A message on the release queue cannot be read');
   const { releaseState, clock, remainingMs } = dependencies;
-  const { topicId, subscriptionId, ticket = id } = request;
+  const { topicId, subscriptionId, ticket = id, health } = request;
+  const of = { topicId, subscriptionId };
+  const { changed, mayRelease } = health === undefined ? UNCHANGED : await changeHealth(of, health, dependencies);
+  if (!mayRelease) return { ...NOTHING, ...(changed !== undefined && { changed }) };
   const now = clock();
   const turn = { topicId, subscriptionId, ticket, now, busyUntil: now + remainingMs() + LEASE_MARGIN_MS };
   const mayWork = await (request.ticket === undefined ? releaseState.begin(turn) : releaseState.goOn(turn));
-  return mayWork ? workOff(turn, dependencies) : NOTHING;
+  const done = mayWork ? await workOff(turn, dependencies) : NOTHING;
+  return { ...done, ...(changed !== undefined && { changed }) };
 };
 
 const NOTHING: Released = { released: 0, dropped: 0 };
+
+const UNCHANGED: HealthChange = { mayRelease: true };
 
 /** Pages the backlog until it has nothing that is due, is held, or time is short. */
 const workOff = async (turn: ReleaseTurn, dependencies: ReleaseDependencies): Promise<Released> => {
@@ -100,7 +108,8 @@ const releasePage = async (
   const { backlog, subscriptions, wakes, slots, clock } = dependencies;
   const checkedAt = clock();
   const subscription = await subscriptions.get(topicId, subscriptionId);
-  if (isHeld(subscription?.hold, checkedAt)) return { ...NOTHING, isEnd: true };
+  const isProbing = isHeld(subscription?.hold, checkedAt);
+  if (isProbing && !(await mayProbe(subscription, checkedAt, dependencies))) return { ...NOTHING, isEnd: true };
   const { messages, isLast } = await backlog.read({ topicId, subscriptionId }, PAGE);
   if (subscription === undefined || !isDeliverable(subscription)) {
     await dropHeldMessages(messages, dependencies);
@@ -110,7 +119,7 @@ const releasePage = async (
     isDue(held, checkedAt) ? 'due' : 'later',
   );
   if (later !== undefined) await wakes.ensure({ topicId, subscriptionId }, later.dueAt);
-  const page = await releaseDue(due, { subscription, checkedAt }, dependencies);
+  const page = await releaseDue(due, { subscription, checkedAt, isProbing }, dependencies);
   const isEnd = isLast || later !== undefined || page.isEnd;
   if (isEnd && page.hasSlots && !page.isEnd) await slots.endWaiting({ topicId, subscriptionId });
   return { released: page.released, dropped: page.dropped, isEnd };
@@ -122,7 +131,7 @@ const releasePage = async (
  */
 const releaseDue = async (
   due: readonly HeldMessage[],
-  { subscription, checkedAt }: Pick<Checked, 'subscription' | 'checkedAt'>,
+  { subscription, checkedAt, isProbing }: Pick<Checked, 'subscription' | 'checkedAt' | 'isProbing'>,
   dependencies: ReleaseDependencies,
 ): Promise<Released & { readonly isEnd: boolean; readonly hasSlots: boolean }> => {
   if (due.length === 0) return { ...NOTHING, isEnd: false, hasSlots: subscription.policy?.maxPerSecond !== undefined };
@@ -134,15 +143,16 @@ const releaseDue = async (
     if (decision.held?.until !== undefined) await dependencies.wakes.ensure(of, decision.held.until);
     return { ...NOTHING, isEnd: true, hasSlots: maxPerSecond !== undefined };
   }
-  const { sendable, slots, laterAt } = await assignSlots(due, { of, maxPerSecond, now: checkedAt }, dependencies);
-  const checked = { subscription, checkedAt, policy, slots, ...decision };
-  let released = 0;
-  for (let start = 0; start < sendable.length; start += MESSAGES_AT_ONCE) {
-    released += await sendOn(sendable.slice(start, start + MESSAGES_AT_ONCE), checked, dependencies);
-  }
+  const { chosen, hasProbe } = isProbing
+    ? await takeProbe(due, { subscription, now: checkedAt }, dependencies)
+    : { chosen: due, hasProbe: false };
+  const { sendable, slots, laterAt } = await assignSlots(chosen, { of, maxPerSecond, now: checkedAt }, dependencies);
+  const checked = { subscription, checkedAt, policy, isProbing, slots, ...decision };
+  const released = await sendAll(sendable, checked, dependencies);
   if (laterAt !== undefined) await dependencies.wakes.ensure(of, laterAt);
   const dropped = sendable.length - released;
-  return { released, dropped, isEnd: laterAt !== undefined, hasSlots: maxPerSecond !== undefined };
+  const isEnd = hasProbe || laterAt !== undefined;
+  return { released, dropped, isEnd, hasSlots: maxPerSecond !== undefined };
 };
 
 /** What was accepted is due, also by a clock that is behind. */
@@ -153,9 +163,24 @@ type Checked = {
   readonly subscription: Subscription;
   readonly checkedAt: number;
   readonly policy: HeldPolicy;
+  /** Whether its endpoint is unhealthy. */
+  readonly isProbing: boolean;
   readonly closesAt?: number;
   /** Of those that have one, by the message. */
   readonly slots: AssignedSlots['slots'];
+};
+
+/** Sends a page, a few messages at a time; returns how many. */
+const sendAll = async (
+  messages: readonly HeldMessage[],
+  checked: Checked,
+  dependencies: ReleaseDependencies,
+): Promise<number> => {
+  let released = 0;
+  for (let start = 0; start < messages.length; start += MESSAGES_AT_ONCE) {
+    released += await sendOn(messages.slice(start, start + MESSAGES_AT_ONCE), checked, dependencies);
+  }
+  return released;
 };
 
 /**
@@ -189,12 +214,13 @@ const sendOn = async (
 /** On its lane it is one that comes again: a recipient who has cancelled, or is held again, is found out there. */
 const writeReleased = (
   envelope: Envelope,
-  { checkedAt, policy, closesAt, slots }: Checked,
+  { checkedAt, policy, isProbing, closesAt, slots }: Checked,
   now: number,
 ): readonly DelayedQueueMessage[] => {
   const { recipients, releases = 0, ...head } = withPolicyOfTopic(envelope, policy);
   const timed = closesAt === undefined ? recipients : recipients.map((recipient) => ({ ...recipient, closesAt }));
-  const released = { ...head, requeued: true, releases: releases + 1, checkedAt } as const;
+  const common = { ...head, requeued: true, releases: releases + 1, checkedAt } as const;
+  const released = isProbing ? ({ ...common, probe: true } as const) : common;
   const slot = slots.get(copyIdOf(envelope));
   if (slot === undefined) return writeEnvelopes(released, timed, timed.length);
   const delaySeconds = slotDelaySeconds(slot, now);

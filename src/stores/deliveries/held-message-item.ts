@@ -51,14 +51,15 @@ const unpack = (packed: Uint8Array): unknown =>
 /** What all that is held of a message has in common: nothing of how far its deliveries have come. */
 export const sharedHeadOf = (head: EnvelopeHead): EnvelopeHead => {
   const { throttleWaits: _waits, requeued: _requeued, notBefore: _notBefore, isolated: _isolated, ...rest } = head;
-  const { releases: _releases, checkedAt: _checkedAt, overridesHold: _overrides, slot: _slot, ...shared } = rest;
+  const { releases: _releases, checkedAt: _checkedAt, overridesHold: _overrides, slot: _slot, ...others } = rest;
+  const { probe: _probe, ...shared } = others;
   return { ...shared, attempt: 0 };
 };
 
 /** Fields of an envelope that say how far its deliveries have come: of another recipient's, in a body that a dead letter filed. */
 const PROGRESS: readonly string[] = [
   ...(['attempt', 'throttleWaits', 'requeued', 'notBefore', 'isolated', 'releases', 'checkedAt'] as const),
-  ...(['overridesHold', 'slot'] as const),
+  ...(['overridesHold', 'slot', 'probe'] as const),
 ] satisfies readonly (keyof EnvelopeHead)[];
 
 const withoutProgress = (body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>

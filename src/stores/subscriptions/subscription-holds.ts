@@ -23,6 +23,9 @@ import {
 /** Where a subscription is kept. */
 type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
 
+/** A subscription and its hold, as they were read. */
+type ReadHold = SubscriptionKey & TokenBinding & Pick<Subscription, 'hold'>;
+
 /** When messages of subscriptions may go out: holds and delivery policies. */
 export type SubscriptionHolds = {
   /**
@@ -30,6 +33,12 @@ export type SubscriptionHolds = {
    * anew, is not confirmed or has been cancelled since it was read. Repeating it succeeds.
    */
   readonly hold: (read: SubscriptionKey & TokenBinding, hold: Hold) => Promise<Subscription | undefined>;
+
+  /**
+   * Replaces the hold that was read, or none, by another one, or ends it, and returns the new state; undefined when the subscription
+   * is held for something else by now, or is not the one in force that was read. Repeating it does nothing more.
+   */
+  readonly replaceHold: (read: ReadHold, hold: Hold | undefined) => Promise<Subscription | undefined>;
 
   /** Ends a hold and returns the new state, also when there was none; undefined when there is no such subscription. */
   readonly endHold: (keyParts: SubscriptionKey) => Promise<Subscription | undefined>;
@@ -58,6 +67,16 @@ export const createSubscriptionHolds = (registry: Registry): SubscriptionHolds =
     const condition = existsWith({ status: IN_FORCE, ...boundTo(read) });
     const set = { [HOLD]: holdText(hold, read) };
     const item = await updateItem(registry, { key: subscriptionKey(read), set, condition });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  replaceHold: async (read, hold) => {
+    const condition = existsWith({
+      ...{ status: IN_FORCE, ...boundTo(read) },
+      [HOLD]: read.hold === undefined ? [] : [holdText(read.hold, read)],
+    });
+    const change = hold === undefined ? { remove: [HOLD] } : { set: { [HOLD]: holdText(hold, read) } };
+    const item = await updateItem(registry, { key: subscriptionKey(read), ...change, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 

@@ -58,7 +58,8 @@ const createSimulation = (lateness: () => number = () => 0) => {
   const clock = (): number => now;
   const slots = createSlotReservations({ rates, clock });
   const wakes = createSharedWakes({ wakes: holding.wakes, clock });
-  const stores = { subscriptions: holding.subscriptions, backlog: holding.backlog, topics: holding.topics };
+  const { subscriptions, backlog, topics, health } = holding;
+  const stores = { subscriptions, backlog, topics, health, healthSettings: Settings.parse({}).delivery.health };
   const shared = { ...stores, releaseState: holding.releaseState, queues, slots, wakes, clock };
   const sent: { readonly subscriptionId: string; readonly body: string; readonly at: number }[] = [];
   const deliver = async ({ text, at }: Pick<SimulatedMessage, 'text' | 'at'>): Promise<void> => {

@@ -123,6 +123,8 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ListJobs: ['reader', 'operation'],
   ShowJob: ['reader', 'operation'],
   StopJob: ['operator', 'operation'],
+  ShowSubscriptionHealth: ['reader', 'path'],
+  ListUnhealthySubscriptions: ['reader', 'operation'],
   ShowConfirmationPage: 'public',
   SubmitConfirmationPage: 'public',
   ShowUnsubscribePage: 'public',

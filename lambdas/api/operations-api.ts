@@ -1,0 +1,62 @@
+import { bind, bindOnce } from '#lambdas/runtime/bind.ts';
+import { contract } from '#src/contract/operations.ts';
+import { deleteDeadLetter } from '#src/operations/dead-letters/delete-dead-letter.ts';
+import { listDeadLetters } from '#src/operations/dead-letters/list-dead-letters.ts';
+import { redriveDeadLetter } from '#src/operations/dead-letters/redrive-dead-letter.ts';
+import { showDeadLetter } from '#src/operations/dead-letters/show-dead-letter.ts';
+import { deleteSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/delete-subscription-delivery-policy.ts';
+import { deleteTopicDeliveryPolicy } from '#src/operations/delivery-policies/delete-topic-delivery-policy.ts';
+import { showSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/show-subscription-delivery-policy.ts';
+import { showTopicDeliveryPolicy } from '#src/operations/delivery-policies/show-topic-delivery-policy.ts';
+import { updateSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/update-subscription-delivery-policy.ts';
+import { updateTopicDeliveryPolicy } from '#src/operations/delivery-policies/update-topic-delivery-policy.ts';
+import { listUnhealthySubscriptions } from '#src/operations/health/list-unhealthy-subscriptions.ts';
+import { showSubscriptionHealth } from '#src/operations/health/show-subscription-health.ts';
+import { deleteHeldMessage } from '#src/operations/held-messages/delete-held-message.ts';
+import { listHeldMessages } from '#src/operations/held-messages/list-held-messages.ts';
+import { releaseHeldMessage } from '#src/operations/held-messages/release-held-message.ts';
+import { pauseSubscription } from '#src/operations/holding/pause-subscription.ts';
+import { resumeSubscription } from '#src/operations/holding/resume-subscription.ts';
+import { showSubscriptionHold } from '#src/operations/holding/show-subscription-hold.ts';
+import { listJobs } from '#src/operations/jobs/list-jobs.ts';
+import { showJob } from '#src/operations/jobs/show-job.ts';
+import { startJob } from '#src/operations/jobs/start-job.ts';
+import { stopJob } from '#src/operations/jobs/stop-job.ts';
+import { listMessageRecipients } from '#src/operations/messages/list-message-recipients.ts';
+import { listMessages } from '#src/operations/messages/list-messages.ts';
+import { showMessage } from '#src/operations/messages/show-message.ts';
+import { previewPublish } from '#src/operations/publishing/preview-publish.ts';
+import { setTopicReceipts } from '#src/operations/receipts/set-topic-receipts.ts';
+import { showTopicReceipts } from '#src/operations/receipts/show-topic-receipts.ts';
+
+/** What the public service does not have: the operations under `/ops/v1`. */
+export const operationsApi = {
+  ListDeadLetters: bind(contract.ListDeadLetters, listDeadLetters),
+  ShowDeadLetter: bind(contract.ShowDeadLetter, showDeadLetter),
+  RedriveDeadLetter: bind(contract.RedriveDeadLetter, redriveDeadLetter),
+  DeleteDeadLetter: bind(contract.DeleteDeadLetter, deleteDeadLetter),
+  PreviewPublish: bind(contract.PreviewPublish, previewPublish),
+  PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),
+  ResumeSubscription: bind(contract.ResumeSubscription, resumeSubscription),
+  ShowSubscriptionHold: bind(contract.ShowSubscriptionHold, showSubscriptionHold),
+  UpdateSubscriptionDeliveryPolicy: bind(contract.UpdateSubscriptionDeliveryPolicy, updateSubscriptionDeliveryPolicy),
+  ShowSubscriptionDeliveryPolicy: bind(contract.ShowSubscriptionDeliveryPolicy, showSubscriptionDeliveryPolicy),
+  DeleteSubscriptionDeliveryPolicy: bind(contract.DeleteSubscriptionDeliveryPolicy, deleteSubscriptionDeliveryPolicy),
+  UpdateTopicDeliveryPolicy: bind(contract.UpdateTopicDeliveryPolicy, updateTopicDeliveryPolicy),
+  ShowTopicDeliveryPolicy: bind(contract.ShowTopicDeliveryPolicy, showTopicDeliveryPolicy),
+  DeleteTopicDeliveryPolicy: bind(contract.DeleteTopicDeliveryPolicy, deleteTopicDeliveryPolicy),
+  SetTopicReceipts: bind(contract.SetTopicReceipts, setTopicReceipts),
+  ShowTopicReceipts: bind(contract.ShowTopicReceipts, showTopicReceipts),
+  ListMessages: bind(contract.ListMessages, listMessages),
+  ShowMessage: bind(contract.ShowMessage, showMessage),
+  ListMessageRecipients: bind(contract.ListMessageRecipients, listMessageRecipients),
+  ListHeldMessages: bind(contract.ListHeldMessages, listHeldMessages),
+  ReleaseHeldMessage: bind(contract.ReleaseHeldMessage, releaseHeldMessage),
+  DeleteHeldMessage: bind(contract.DeleteHeldMessage, deleteHeldMessage),
+  StartJob: bindOnce(contract.StartJob, startJob),
+  ListJobs: bind(contract.ListJobs, listJobs),
+  ShowJob: bind(contract.ShowJob, showJob),
+  StopJob: bind(contract.StopJob, stopJob),
+  ShowSubscriptionHealth: bind(contract.ShowSubscriptionHealth, showSubscriptionHealth),
+  ListUnhealthySubscriptions: bind(contract.ListUnhealthySubscriptions, listUnhealthySubscriptions),
+};

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+
+const count = (fallback: number) => z.int().positive().default(fallback);
+
+/** When an endpoint counts as unhealthy, and how it is tried then. */
+export const HealthSettings = z.strictObject({
+  failures: count(10).describe(
+    'An endpoint that fails so often in a row, within `withinSeconds`, is unhealthy: its messages are held, and one at a time probes it.',
+  ),
+  withinSeconds: count(300).describe('Failures that are further apart than this do not count together.'),
+  firstProbeSeconds: count(300).describe(
+    'An unhealthy endpoint is probed after this, and then at intervals that double.',
+  ),
+  maxProbeSeconds: count(3600).describe('The longest interval between two probes.'),
+  disableAfterDays: count(5).describe(
+    'Under the retry profile `standard`, an endpoint that has taken nothing for so long is disabled until somebody resumes it.',
+  ),
+});
+
+/** The parsed form of {@link HealthSettings}. */
+export type HealthSettings = z.infer<typeof HealthSettings>;

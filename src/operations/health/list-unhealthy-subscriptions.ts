@@ -1,0 +1,61 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ListUnhealthySubscriptions } from '#src/contract/operations-api/health.ts';
+import { includesTopic } from '#src/domain/access/permission-check.ts';
+import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
+import { callerOf } from '#src/operations/caller.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
+import type { EndpointHealth } from '#src/stores/deliveries/health-item.ts';
+import { healthView } from './health-view.ts';
+
+/**
+ * Lists the endpoints of the caller's project that do not work. The list lags a little, so every entry is held against its
+ * subscription: one that works again, is paused, or is gone is left out.
+ */
+export const listUnhealthySubscriptions = async (
+  { query: { limit, cursor } }: InputOf<typeof ListUnhealthySubscriptions>,
+  context: OperationContext,
+  { health, subscriptions, clock }: Pick<Dependencies, 'health' | 'subscriptions' | 'clock'>,
+): Promise<Reply> => {
+  const caller = callerOf(context);
+  const page = await health.list({ project: caller.project, limit, cursor });
+  const found = await subscriptionsOf(page.endpoints, { subscriptions });
+  const now = clock();
+  const views = page.endpoints.flatMap((endpoint) => {
+    const subscription = found.get(endpoint.subscriptionId);
+    if (subscription === undefined || !isShownTo(caller, subscription)) return [];
+    const { protocol, endpoint: address } = subscription;
+    const view = healthView(subscription, endpoint, now);
+    const isSick = view.state === 'unhealthy' || view.state === 'disabled';
+    return isSick ? [{ subscription_urn: subscriptionUrn(subscription), protocol, endpoint: address, ...view }] : [];
+  });
+  return {
+    status: 200,
+    body: {
+      request_id: context.requestId,
+      subscriptions: views,
+      ...(page.cursor !== undefined && { next_cursor: page.cursor }),
+    },
+  };
+};
+
+/** By their ids, read consistently. */
+const subscriptionsOf = async (
+  endpoints: readonly EndpointHealth[],
+  { subscriptions }: Pick<Dependencies, 'subscriptions'>,
+): Promise<ReadonlyMap<string, Subscription>> => {
+  const found = new Map<string, Subscription>();
+  for (const [topicId, ofTopic] of Map.groupBy(endpoints, (endpoint) => endpoint.topicId)) {
+    const ids = ofTopic.map(({ subscriptionId }) => subscriptionId);
+    for (const [id, subscription] of await subscriptions.getMany(topicId, ids)) found.set(id, subscription);
+  }
+  return found;
+};
+
+/** Whether a subscription is one of the caller's: of its project, and of one of its topics where it is bound to some. */
+const isShownTo = ({ project, topics }: ProjectPrincipal, { topicUrn }: Subscription): boolean => {
+  const topic = parseTopicUrn(topicUrn);
+  return topic?.project === project && (topics === undefined || includesTopic(topics, topic.name));
+};

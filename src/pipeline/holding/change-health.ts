@@ -1,0 +1,112 @@
+import { nextProbeSeconds, type SickState } from '#src/domain/delivery/endpoint-health.ts';
+import type { HealthSettings } from '#src/domain/health-settings.ts';
+import { DISABLED, isHeld, UNHEALTHY } from '#src/domain/holding/hold.ts';
+import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
+import type { ReleaseRequest } from '#src/queues/release-request.ts';
+import type { BacklogKey } from '#src/stores/deliveries/backlog-store.ts';
+import type { EndpointHealth, Sickness } from '#src/stores/deliveries/health-item.ts';
+import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
+import type { SharedWakes } from './shared-wakes.ts';
+
+/** What {@link changeHealth} needs. */
+export type ChangeHealthDependencies = {
+  readonly health: Pick<HealthStore, 'get' | 'markSick' | 'remove'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold'>;
+  readonly topics: Pick<TopicStore, 'recordSubscriptionChange'>;
+  readonly wakes: SharedWakes;
+  readonly healthSettings: HealthSettings;
+  readonly clock: () => number;
+};
+
+/** What a lane has found out about an endpoint, and when. */
+type Finding = NonNullable<ReleaseRequest['health']>;
+
+/** What has changed by it, and whether what is held may be released now. */
+export type HealthChange = { readonly changed?: Finding['state']; readonly mayRelease: boolean };
+
+/**
+ * Holds the messages of a subscription because its endpoint is unhealthy or is to be disabled, or ends that because it works
+ * again, and raises the topic's version: this function alone writes subscriptions for that. What is out of date changes nothing,
+ * so that a finding may come twice, late or out of order; a subscription that its owner has paused stays paused.
+ */
+export const changeHealth = (
+  of: BacklogKey,
+  finding: Finding,
+  dependencies: ChangeHealthDependencies,
+): Promise<HealthChange> =>
+  finding.state === 'healthy'
+    ? recover(of, finding.at, dependencies)
+    : fallSick(of, { state: finding.state, at: finding.at }, dependencies);
+
+const NOTHING: HealthChange = { mayRelease: false };
+
+/** First the times of probes, then the hold: a hold that nothing probes would never end. */
+const fallSick = async (
+  of: BacklogKey,
+  { state, at }: { readonly state: SickState; readonly at: number },
+  dependencies: ChangeHealthDependencies,
+): Promise<HealthChange> => {
+  const { health, subscriptions, wakes, clock } = dependencies;
+  const now = clock();
+  const subscription = await subscriptions.get(of.topicId, of.subscriptionId);
+  const known = await health.get(of, now);
+  if (subscription === undefined || !isDeliverable(subscription)) return NOTHING;
+  if (known === undefined || !isBornOut(known, { state, at }, dependencies)) return NOTHING;
+  const holdsFor = isHeld(subscription.hold, now) ? subscription.hold?.reason : undefined;
+  if (holdsFor === state) {
+    await recordChange(subscription, dependencies);
+    return NOTHING;
+  }
+  const mayHold = holdsFor === undefined || (holdsFor === UNHEALTHY && state === DISABLED);
+  if (!mayHold) return NOTHING;
+  const sickness = sicknessOf(known, state, dependencies);
+  await health.markSick({ ...of, topicUrn: subscription.topicUrn }, sickness);
+  if (sickness.probe !== undefined) await wakes.ensure(of, sickness.probe.at);
+  const held = await subscriptions.replaceHold(subscription, { reason: state, since: sickness.since });
+  await recordChange(subscription, dependencies);
+  return held === undefined ? NOTHING : { changed: state, mayRelease: false };
+};
+
+/** What was found out before the endpoint took something, or the owner resumed the subscription, is no longer so. */
+const isBornOut = (
+  { firstFailureAt, failuresWithin }: EndpointHealth,
+  { state, at }: { readonly state: SickState; readonly at: number },
+  { healthSettings }: ChangeHealthDependencies,
+): boolean => firstFailureAt <= at && (state === DISABLED || failuresWithin >= healthSettings.failures);
+
+const sicknessOf = (
+  { sick }: EndpointHealth,
+  state: SickState,
+  { healthSettings, clock }: ChangeHealthDependencies,
+): Sickness => {
+  const since = sick?.state === state ? sick.since : clock();
+  if (state === DISABLED) return { state, since };
+  const seconds = nextProbeSeconds(undefined, healthSettings);
+  return { state, since, probe: { at: clock() + seconds * 1000, seconds } };
+};
+
+/** First the hold: a crash before the rest is repeated by the message, or by the next probe. */
+const recover = async (of: BacklogKey, at: number, dependencies: ChangeHealthDependencies): Promise<HealthChange> => {
+  const { health, subscriptions, clock } = dependencies;
+  const subscription = await subscriptions.get(of.topicId, of.subscriptionId);
+  const known = await health.get(of, clock());
+  const isOutdated = known?.sick !== undefined && known.sick.since > at;
+  if (subscription === undefined || isOutdated || subscription.hold?.reason === DISABLED) return NOTHING;
+  const isSick = subscription.hold?.reason === UNHEALTHY;
+  const ended = isSick && (await subscriptions.replaceHold(subscription, undefined)) !== undefined;
+  await recordChange(subscription, dependencies);
+  await health.remove(of);
+  return { ...(ended && { changed: 'healthy' }), mayRelease: true };
+};
+
+/** Publishers must not go on with a list of subscribers from before. */
+const recordChange = async (
+  { topicId: id, topicUrn }: Subscription,
+  { topics }: Pick<ChangeHealthDependencies, 'topics'>,
+): Promise<void> => {
+  const urn = parseTopicUrn(topicUrn);
+  if (urn !== undefined) await topics.recordSubscriptionChange({ ...urn, id }, 0);
+};
