@@ -66,3 +66,43 @@ describe('a held message of 1 KB, beyond its delivery', () => {
     expect({ written, read, sends: sends.length }).toEqual({ written: 4, read: 3, sends: 1 });
   });
 });
+
+/** A Wednesday evening, when nobody is at work. */
+const EVENING = Date.parse('2026-03-04T20:00:00Z');
+const OFFICE = { timeZone: 'UTC', spans: [{ days: ['wed', 'thu'], from: 480, to: 1080 }] } as const;
+
+/** Holds messages of 1 KB while windows are closed, and delivers them once they open: what it costs beyond their delivery. */
+const costOfWindows = async (count: number) => {
+  holding.now = EVENING;
+  const subscription = await holding.paused({ hold: undefined, policy: { windows: OFFICE } });
+  const expiresAt = EVENING + 86_400_000;
+  for (let index = 0; index < count; index += 1) {
+    const publishedAt = EVENING + index;
+    await holding.publish([subscription], { bodies: { default: aKilobyte(index) }, publishedAt, expiresAt });
+  }
+  units.read = 0;
+  units.written = 0;
+  requests.length = 0;
+  expect(await holding.hold()).toBe(count);
+  holding.now = Date.parse('2026-03-05T08:01:00Z');
+  // What the sweep reads it reads each minute, whatever is held.
+  const beforeSweep = units.read;
+  expect(await holding.sweep()).toBe(1);
+  units.read = beforeSweep;
+  expect(await holding.release()).toEqual({ released: count, dropped: 0 });
+  const sends = requests.filter(({ action }) => action === 'SendMessageBatch');
+  expect(await deliver()).toBe(count);
+  return { written: units.written, read: units.read, sends: sends.length };
+};
+
+describe('a message of 1 KB that is held by closed windows, beyond its delivery', () => {
+  test('in a backlog of 1,000: two written units, less than a third of a read unit, a tenth of a request', async () => {
+    const { written, read, sends } = await costOfWindows(1000);
+    expect(read / 1000).toBeLessThanOrEqual(0.3);
+    expect({ written, sends }).toEqual({ written: 2004, sends: 101 });
+  }, 60_000);
+
+  test('alone: six written units, of which two are the wake, and two read', async () => {
+    expect(await costOfWindows(1)).toEqual({ written: 6, read: 2, sends: 2 });
+  });
+});
