@@ -157,6 +157,33 @@ describe.concurrent('what an operator does with npm run smn', () => {
     });
   });
 
+  test('lists what is held and sends it, one or all, in spite of the pause; shows the job that did', async () => {
+    const topicUrn = await service.topic();
+    const subscriptionUrn = await service.subscribe(topicUrn, '/waits');
+    await smn('subscriptions', 'pause', '--subscription', subscriptionUrn);
+    for (const message of ['a', 'b', 'c']) await service.publish(topicUrn, { message });
+    const place = ['--subscription', subscriptionUrn] as const;
+    const Held = z.object({ held: z.array(z.object({ id: z.string(), reason: z.string() })) });
+    const [first] = await until('three held messages', async () => {
+      const { held } = Held.parse(await smn('held', 'list', ...place));
+      return held.length === 3 && held;
+    });
+    expect(first?.reason).toBe('paused');
+    expect(await smn('held', 'list', '--topic', topicUrn)).toMatchObject({
+      subscriptions: [{ subscription_urn: subscriptionUrn, held_messages: 3 }],
+    });
+
+    expect(await smn('held', 'release', '--id', first?.id ?? '')).toMatchObject({ outcome: 'released' });
+    const job = await smn('held', 'release', '--all', ...place);
+    expect(job).toMatchObject({ action: 'release', state: 'done', done: 2 });
+    await until('all messages', () => service.notifications('/waits').length === 3);
+    const { job_id } = z.object({ job_id: z.string() }).parse(job);
+    expect(await smn('jobs', 'show', '--id', job_id)).toMatchObject({ state: 'done' });
+    const { jobs } = z.object({ jobs: z.array(z.object({ job_id: z.string() })) }).parse(await smn('jobs', 'list'));
+    expect(jobs.map((one) => one.job_id)).toContain(job_id);
+    expect(await smn('jobs', 'stop', '--id', job_id)).toMatchObject({ state: 'done' });
+  });
+
   test('lists dead letters and sends them again, one or all', async () => {
     const topicUrn = await service.topic();
     const paths = ['/dead/0', '/dead/1', '/dead/2'];
