@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cloud } from '#local/cloud.ts';
 import { createLetters } from '#test/support/letters.ts';
 import { type LocalProcess, listeningAddresses, startLocalProcess } from '#test/support/local-process.ts';
+import { createReceiptLaw } from '#test/support/receipt-law.ts';
 import { type Api, createApi } from '#test/support/service.ts';
 import { createSink, isNotification, type Sink } from '#test/support/sink.ts';
 import { until } from '#test/support/until.ts';
@@ -51,8 +52,11 @@ const subscribed = async (path: string): Promise<string> => {
   return topicUrn;
 };
 
-const publish = async (topicUrn: string, message: string): Promise<void> => {
-  expect(await api.call('POST', `{p}/topics/${topicUrn}/publish`, { message })).toMatchObject({ status: 200 });
+/** Publishes; returns the id of the message. */
+const publish = async (topicUrn: string, message: string): Promise<string> => {
+  const { status, body } = await api.call('POST', `{p}/topics/${topicUrn}/publish`, { message });
+  expect(status).toBe(200);
+  return String(body['message_id']);
 };
 
 /** Takes a path down until it is restored; it asks for time, so that retries are still to come on a slow machine too. */
@@ -157,10 +161,13 @@ describe('started again with the same state', () => {
     const paths = ['/kill/0', '/kill/1', '/kill/2'];
     const topics: string[] = [];
     for (const path of paths) topics.push(await subscribed(path));
+    const law = () => createReceiptLaw({ ...api, cloud: { facts } });
+    for (const topicUrn of topics) await law().keepReceipts(topicUrn);
     const outages = paths.map(takeDown);
-    for (const topicUrn of topics) await publish(topicUrn, 'First');
+    const ids: string[] = [];
+    for (const topicUrn of topics) ids.push(await publish(topicUrn, 'First'));
     await until('failed attempts', () => paths.every((path) => messagesAt(path).length > 0));
-    await Promise.all(topics.map((topicUrn) => publish(topicUrn, 'Last')));
+    ids.push(...(await Promise.all(topics.map((topicUrn) => publish(topicUrn, 'Last')))));
 
     running.signal('SIGKILL');
     await running.ended;
@@ -172,6 +179,7 @@ describe('started again with the same state', () => {
       const arrived = () => new Set(messagesAt(path).slice(attempts[index]));
       await until(`both messages at ${path}`, () => arrived().has('First') && arrived().has('Last'));
     }
+    await law().expectSettled(ids, { recipients: 6, delivered: 6 });
     expect(await api.call('GET', '{p}/topics')).toMatchObject({ body: { topic_count: 5 } });
   });
 });

@@ -21,7 +21,9 @@ const NOTHING = { recipients: 0, delivered: 0, dead: 0, expired: 0, dropped: 0, 
  * The law of receipts: whatever fails, what was accepted for so many recipients is delivered, dead, expired, dropped or held, and
  * once everything is quiet nothing waits.
  */
-export const createReceiptLaw = (service: Pick<Service, 'call' | 'cloud'>) => {
+export const createReceiptLaw = (
+  service: Pick<Service, 'call'> & { readonly cloud: Pick<Service['cloud'], 'facts'> },
+) => {
   const of = (what: string): string => `/ops/v1/${service.cloud.facts.projectId}/${what}`;
 
   const summaryOf = async (messageId: string) => {
