@@ -33,6 +33,8 @@ Commands
                                                       holds its messages until it is resumed, or that time
   subscriptions resume --subscription URN             sends what was held, and holds no more
   subscriptions show   --subscription URN             what its messages are held for, and how many are
+  subscriptions health --subscription URN             whether its endpoint works, and when it is probed next
+  subscriptions unhealthy [--limit N] [--cursor C]    those of the project whose endpoints do not
   subscriptions policy --subscription URN [--set JSON | --remove]
                                                       its delivery policy: rate, windows, retries
   topics policy        --topic URN [--set JSON | --remove]

@@ -121,6 +121,8 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
   ['subscriptions pause', { needs: ['subscription'], takes: ['until', 'reason', ...CALLER] }],
   ['subscriptions resume', { needs: ['subscription'], takes: CALLER }],
   ['subscriptions show', { needs: ['subscription'], takes: CALLER }],
+  ['subscriptions health', { needs: ['subscription'], takes: CALLER }],
+  ['subscriptions unhealthy', { needs: [], takes: ['limit', 'cursor', ...CALLER] }],
   ['subscriptions policy', { needs: ['subscription'], takes: ['set', 'remove', ...CALLER] }],
   ['topics policy', { needs: ['topic'], takes: ['set', 'remove', ...CALLER] }],
   ['held list', { needs: [], takes: [...HELD, 'limit', 'cursor'] }],

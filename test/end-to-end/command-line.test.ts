@@ -121,6 +121,9 @@ describe('npm run smn', () => {
     expect([early.exitCode, early.errors]).toEqual([1, expect.stringMatching(/^Error: OPS\.0012: /)]);
     const paused = await smn('subscriptions', 'pause', '--subscription', urn, '--reason', 'storm', '--until', '+2h');
     expect([paused.errors, paused.output]).toEqual(['', expect.stringMatching(/^held_for +paused$/m)]);
+    const health = await smn('subscriptions', 'health', '--subscription', urn, '--json');
+    expect(JSON.parse(health.output)).toEqual({ subscription_urn: urn, state: 'healthy' });
+    expect(JSON.parse((await smn('subscriptions', 'unhealthy', '--json')).output)).toEqual({ subscriptions: [] });
     const shown = await smn('subscriptions', 'show', '--subscription', urn, '--json');
     expect(JSON.parse(shown.output)).toMatchObject({ held_for: 'paused', reason: 'storm', until: expect.any(String) });
     expect((await smn('subscriptions', 'resume', '--subscription', urn)).output).not.toContain('held_for');
