@@ -184,7 +184,9 @@ const keysOf = (given: Partial<Options>): readonly Name[] => Options.keyof().arr
 
 const isCommon = (name: Name): boolean => COMMON.some((common) => common === name);
 
-/** A text of the operator function in the words of the command line: its `"accessKey"` is `--access-key` here, as is a part of it. */
+/**
+ * A text of the operator function in the words of the command line: its `"accessKey"` is `--access-key` here, as is a part of it.
+ */
 export const inOptions = (error: string): string =>
   error.replaceAll(/"([A-Za-z]+)(?:\.\d{1,3})?"/g, (words, argument) => {
     const option = Options.keyof().options.find((name) => (ARGUMENTS[name] ?? name) === argument);

@@ -14,7 +14,10 @@ const Page = z
   })
   .transform(({ next_cursor, ...page }) => ({ ...page, ...(next_cursor !== undefined && { cursor: next_cursor }) }));
 
-/** Pauses or resumes a subscription, or shows what is held of it and whether endpoints work; what the API refuses is a `CommandError`. */
+/**
+ * Pauses or resumes a subscription, or shows what is held of it and whether endpoints work; what the API refuses is a
+ * `CommandError`.
+ */
 export const runSubscriptionCommand = (
   command: string,
   options: Options,

@@ -15,7 +15,9 @@ type Counts = { readonly [N in MetricName]?: number };
  * `lane`. Namespace and service come from Powertools' own environment variables.
  */
 export type FunctionMetrics = {
-  /** Adds to a lane's counts (`none`: what could not be read; `all`: what is not counted by lane); writes nothing when all are 0. */
+  /**
+   * Adds to a lane's counts (`none`: what could not be read; `all`: what is not counted by lane); writes nothing when all are 0.
+   */
   readonly count: (lane: Lane | 'none' | 'all', counts: Counts) => void;
 };
 

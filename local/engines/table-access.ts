@@ -35,8 +35,9 @@ const Call = z.object({
 });
 
 /**
- * Why a call is refused to who has these statements, as IAM decides: for each table or index some statement must allow the action,
- * with every key that the call names, and one that is limited to keys allows no call without. Undefined when it is allowed.
+ * Why a call is refused to who has these statements, as IAM decides: for each table or index some statement must allow the
+ * action, with every key that the call names, and one that is limited to keys allows no call without. Undefined when it is
+ * allowed.
  */
 export const refusalOf = (statements: TableAccess[string], action: string, body: unknown): string | undefined => {
   const call = Call.safeParse(body);

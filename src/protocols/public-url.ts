@@ -83,8 +83,8 @@ const refuseInternal = (
 
 /**
  * Checks a URL of a scheme whose host is, and resolves to, public addresses only, those that the stage allows aside (contract
- * section 6.1); returns it in normal form. Throws `SMN.0012` when it is malformed and `SMN.0069` when it is internal; a refusal never
- * says what a name resolves to. Delivery checks again: names change.
+ * section 6.1); returns it in normal form. Throws `SMN.0012` when it is malformed and `SMN.0069` when it is internal; a refusal
+ * never says what a name resolves to. Delivery checks again: names change.
  */
 export const checkPublicUrl = async (endpoint: string, scheme: Scheme, context: EndpointContext): Promise<string> => {
   const { hostname, href } = parse(endpoint, [scheme]);

@@ -79,7 +79,10 @@ export type QueuesOptions = {
   readonly sqs: SQSClient;
   /** The queues that may be sent to; sending to another one throws. */
   readonly urls: QueueUrls;
-  /** Called with the reason why a whole batch was refused: permissions, a missing queue, the network. @default the error is dropped */
+  /**
+   * Called with the reason why a whole batch was refused: permissions, a missing queue, the network. @default the error is
+   * dropped
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
 };
 

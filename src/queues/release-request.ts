@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
 
-/** What travels on the release queue: a subscription whose held messages are to be sent, or dropped if it no longer wants them. */
+/**
+ * What travels on the release queue: a subscription whose held messages are to be sent, or dropped if it no longer wants them.
+ */
 export const ReleaseRequest = tolerantObject({
   v: z.literal(1),
   topicId: z.string(),

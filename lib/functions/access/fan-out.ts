@@ -3,7 +3,10 @@ import { grantSend } from '../../constructs/queue.ts';
 import type { FunctionAccess } from './context.ts';
 import { laneQueues, registryName } from './environment.ts';
 
-/** Reads subscribers, range by range, and sends to lanes, the hold queue and the receipts queue only; a range that fails is received again. */
+/**
+ * Reads subscribers, range by range, and sends to lanes, the hold queue and the receipts queue only; a range that fails is
+ * received again.
+ */
 export const fanOutAccess: FunctionAccess = (to, { state }) => {
   state.registry.grantReads(to, 'Query');
   for (const lane of LANES) state.lanes[lane].grantSend(to);

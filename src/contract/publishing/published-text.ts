@@ -49,8 +49,8 @@ const ROBOT_KEYS = PROTOCOLS.flatMap((robot): readonly RobotKey[] => {
 type RobotKey = { readonly robot: Protocol; readonly types: readonly unknown[] };
 
 /**
- * The body under a robot's key: text, or an object, kept as its JSON text. No robot takes a blank one. A type of message that the robot does not have is
- * refused; where in an object the content stands is not published, so that is not looked at.
+ * The body under a robot's key: text, or an object, kept as its JSON text. No robot takes a blank one. A type of message that the
+ * robot does not have is refused; where in an object the content stands is not published, so that is not looked at.
  */
 const robotBodyOf = ({ robot, types }: RobotKey, value: unknown, refuse: Refuse): string => {
   const body = isObject(value) ? JSON.stringify(value) : value;

@@ -83,7 +83,10 @@ const ACCOUNT = /^urn:csp:iam::([A-Za-z0-9_-]{1,64}):root$/;
 
 const listOf = (item: z.ZodType<string>, error: CheckError) => z.array(item, { error }).min(1, { error });
 
-/** Names of services are compared without case (contract section 17 no. 45). Whose service it is does not matter here: which ones there are is a setting, and one that never calls is granted nothing. */
+/**
+ * Names of services are compared without case (contract section 17 no. 45). Whose service it is does not matter here: which ones
+ * there are is a setting, and one that never calls is granted nothing.
+ */
 const Principals = z
   .strictObject(
     {

@@ -4,7 +4,9 @@ import type { Role } from './permissions.ts';
 export type Grant = {
   /** Everything, what a role may, or these permissions; a `*` in one stands for any characters: `smn:topic:*`. */
   readonly actions: '*' | Role | readonly string[];
-  /** Patterns of the names of the project's topics that it may use, and nothing else of the project: `alerts-*`. @default no limit */
+  /**
+   * Patterns of the names of the project's topics that it may use, and nothing else of the project: `alerts-*`. @default no limit
+   */
   readonly topics?: readonly string[];
 };
 

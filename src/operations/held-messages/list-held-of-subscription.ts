@@ -12,8 +12,8 @@ type Query = Omit<InputOf<typeof ListHeldMessages>['query'], 'subscription_urn' 
 const MAX_READ = 1000;
 
 /**
- * The messages that are held for a subscription, in the order in which they go out. A page may have fewer than asked for, or none,
- * and still a cursor: of those that pass no filter at most 1,000 are read.
+ * The messages that are held for a subscription, in the order in which they go out. A page may have fewer than asked for, or
+ * none, and still a cursor: of those that pass no filter at most 1,000 are read.
  */
 export const listHeldOfSubscription = async (
   subscription: Subscription,

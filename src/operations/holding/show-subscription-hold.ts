@@ -9,7 +9,10 @@ import { holdView } from './hold-view.ts';
 /** More are not counted one by one: `has_more` says so. */
 const MAX_COUNTED = 1000;
 
-/** Shows whether messages of a subscription are held, for what and until when, and how much of it is held: also what is being sent just now. */
+/**
+ * Shows whether messages of a subscription are held, for what and until when, and how much of it is held: also what is being sent
+ * just now.
+ */
 export const showSubscriptionHold = async (
   { path }: InputOf<typeof ShowSubscriptionHold>,
   { requestId }: OperationContext,

@@ -3,7 +3,10 @@ import type { KeyBinding, Topic } from '#src/domain/topics/topic.ts';
 import { findKeyArn } from '#src/domain/topics/topic-key.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 
-/** The topic's key binding of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its own. */
+/**
+ * The topic's key binding of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its
+ * own.
+ */
 export const keyBindingOf = ({ name, keyBinding }: Topic, id: string): KeyBinding => {
   if (keyBinding?.id === id) return keyBinding;
   throw new ServiceError('SMN.0019', `The topic ${name} has no KMS key bound with the id ${JSON.stringify(id)}.`, {

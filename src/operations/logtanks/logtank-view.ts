@@ -11,7 +11,10 @@ export const logtankView = ({ id, logGroupId, logStreamId, createdAt, updatedAt 
   update_time: formatTimestamp(updatedAt),
 });
 
-/** The topic's log binding of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its own. */
+/**
+ * The topic's log binding of that id; 404 when it has none, or another (contract section 17 no. 47), which has no code of its
+ * own.
+ */
 export const logtankOf = ({ name, logtank }: Topic, id: string): Logtank => {
   if (logtank?.id === id) return logtank;
   throw new ServiceError('SMN.0019', `The topic ${name} has no log binding with the id ${JSON.stringify(id)}.`, {

@@ -13,9 +13,9 @@ type Judged = { readonly id: string; readonly outcome: Message | ServiceError };
 
 /**
  * Accepts up to 100 messages for all subscribers of a topic, each judged by itself. It answers after SQS has acknowledged every
- * part of those that it names as accepted; parts of one that it names as failed (SMN.0018) may be delivered.
- * Rejects when none could be stored. A repetition under its `Idempotency-Key` sends all of them again, under the same ids, as long
- * as one has failed.
+ * part of those that it names as accepted; parts of one that it names as failed (SMN.0018) may be delivered. Rejects when none
+ * could be stored. A repetition under its `Idempotency-Key` sends all of them again, under the same ids, as long as one has
+ * failed.
  */
 export const publishBatch = async (
   { path, body }: InputOf<typeof PublishBatch>,

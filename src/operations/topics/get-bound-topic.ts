@@ -3,7 +3,9 @@ import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { getTopic } from './get-topic.ts';
 
-/** As {@link getTopic}, for logs and notify policies: an unknown topic is 400 `SMN.00010008` there (contract section 17 no. 19). */
+/**
+ * As {@link getTopic}, for logs and notify policies: an unknown topic is 400 `SMN.00010008` there (contract section 17 no. 19).
+ */
 export const getBoundTopic = async (
   scope: Parameters<typeof getTopic>[0],
   dependencies: Pick<Dependencies, 'topics' | 'region'>,

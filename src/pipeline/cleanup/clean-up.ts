@@ -26,8 +26,8 @@ const SUBSCRIPTIONS_A_STEP = 250;
 const RESERVE_MS = 3000;
 
 /**
- * Removes what a deleted topic left, held messages of its subscribers included, step by step; queues another round when time is short. Does nothing while a topic with
- * that id exists: its deletion did not happen. Repeatable.
+ * Removes what a deleted topic left, held messages of its subscribers included, step by step; queues another round when time is
+ * short. Does nothing while a topic with that id exists: its deletion did not happen. Repeatable.
  */
 export const cleanUp = async (text: string, dependencies: CleanUpDependencies): Promise<void> => {
   const application = decode(ApplicationCleanupRequest, text);

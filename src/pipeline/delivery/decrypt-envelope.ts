@@ -10,8 +10,8 @@ export type DecryptedEnvelope = {
 };
 
 /**
- * Decrypts the texts that the topic's key has encrypted, for the deliverer only: what leaves the worker again leaves encrypted. An
- * envelope without encrypted texts is as it was. Rejects when KMS does not answer, or when a text is not what was encrypted.
+ * Decrypts the texts that the topic's key has encrypted, for the deliverer only: what leaves the worker again leaves encrypted.
+ * An envelope without encrypted texts is as it was. Rejects when KMS does not answer, or when a text is not what was encrypted.
  */
 export const decryptEnvelope = async (
   envelope: Envelope,

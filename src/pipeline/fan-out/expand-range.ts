@@ -15,8 +15,8 @@ export type ExpandRangeDependencies = {
 
 /**
  * Processes one message of the fan-out queue: expands its range of subscribers. Throws when it cannot be read or when a lane
- * refuses a part; the queue then delivers the range again (its copies are bounded by the range). Where the message has a receipt, the
- * recipients of the range are reported last.
+ * refuses a part; the queue then delivers the range again (its copies are bounded by the range). Where the message has a receipt,
+ * the recipients of the range are reported last.
  */
 export const expandRange = async (text: string, { subscriptions, queues }: ExpandRangeDependencies): Promise<void> => {
   const request = decode(FanOutRequest, text);

@@ -119,7 +119,9 @@ const createGroups = (message: Message): Groups => {
   return { writers, batchers, writerOf, batcherOf };
 };
 
-/** Which subscribers an expansion is about: those who pass the filter and are not called in turn; and the first of those calls. */
+/**
+ * Which subscribers an expansion is about: those who pass the filter and are not called in turn; and the first of those calls.
+ */
 const createSelection = ({ message, lanes, protocols, startsEscalation = true, tally }: Expansion) => {
   const filter = createFilter(message.attributes);
   const passesFilter = (subscriber: Subscriber): boolean => {

@@ -43,7 +43,9 @@ const heldOne = (recipient: Recipient, { held: hold }: Subscriber, held?: Recipi
 
 type Limited = { readonly recipient: Recipient; readonly subscriber: Subscriber; readonly message: Message };
 
-/** What a worker must know of a policy without reading it: the subscriber's own, what holds are bound to, and how long it lives. */
+/**
+ * What a worker must know of a policy without reading it: the subscriber's own, what holds are bound to, and how long it lives.
+ */
 const limitedBy = (policy: DeliveryPolicy, { recipient, subscriber, message }: Limited): Recipient => {
   const { policy: own, binding } = subscriber;
   const expiresAt = copyExpiresAt(message, policy);

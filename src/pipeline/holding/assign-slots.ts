@@ -7,7 +7,10 @@ import type { SlotReservations } from './slot-reservations.ts';
 /** Whose messages they are, how many may go out in a second, and now. */
 type Limited = { readonly of: BacklogKey; readonly maxPerSecond: number | undefined; readonly now: number };
 
-/** The messages that go out, in their order, and the slots by {@link copyIdOf} of those that have one; when to look again for those that do not. */
+/**
+ * The messages that go out, in their order, and the slots by {@link copyIdOf} of those that have one; when to look again for
+ * those that do not.
+ */
 export type AssignedSlots = {
   readonly sendable: readonly HeldMessage[];
   readonly slots: ReadonlyMap<string, number>;

@@ -53,8 +53,8 @@ export const takeProbe = async (
 };
 
 /**
- * It repeats the one that goes out now, should that get lost; the interval doubles each time. The wake comes first: one too many is
- * harmless.
+ * It repeats the one that goes out now, should that get lost; the interval doubles each time. The wake comes first: one too many
+ * is harmless.
  */
 const planNextProbe = async (
   { topicId, id: subscriptionId, topicUrn, hold }: Subscription,

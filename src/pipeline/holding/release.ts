@@ -61,8 +61,9 @@ const LEASE_MARGIN_MS = 5000;
 /**
  * Sends what is held of one subscription to its lane, in the order of acceptance, as long as it is not held and its windows are
  * open: page by page, and in a new message when time is short. It ends at what is not due yet, and where windows are closed; a
- * wake is set for that. What the subscriber no longer wants is dropped. A message leaves the backlog only after its queue has
- * it: a crash repeats a page at most. To an unhealthy endpoint one message goes, when it is time to probe it. Of several releases of one subscription one works, see `ReleaseStateStore`.
+ * wake is set for that. What the subscriber no longer wants is dropped. A message leaves the backlog only after its queue has it:
+ * a crash repeats a page at most. To an unhealthy endpoint one message goes, when it is time to probe it. Of several releases of
+ * one subscription one works, see `ReleaseStateStore`.
  */
 export const release = async ({ id, body }: ReleaseRecord, dependencies: ReleaseDependencies): Promise<Released> => {
   const request = decode(ReleaseRequest, body);
@@ -126,8 +127,8 @@ const releasePage = async (
 };
 
 /**
- * Sends what is due of a page, as far as windows and rate let it out now; `isEnd` when they let out no more, and a wake is set for
- * the rest. `hasSlots` says whether there is a rate.
+ * Sends what is due of a page, as far as windows and rate let it out now; `isEnd` when they let out no more, and a wake is set
+ * for the rest. `hasSlots` says whether there is a rate.
  */
 const releaseDue = async (
   due: readonly HeldMessage[],

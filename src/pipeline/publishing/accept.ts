@@ -117,7 +117,10 @@ const store = async (topic: Topic, message: Message, dependencies: AcceptDepende
   return { ranges: 1, requests, ...(tally !== undefined && { totals: tally.totals() }) };
 };
 
-/** Leaves the expansion to the fan-out function: one request per range of subscribers, all of which must be stored. Returns how many. */
+/**
+ * Leaves the expansion to the fan-out function: one request per range of subscribers, all of which must be stored. Returns how
+ * many.
+ */
 const deferFanOut = async (deferred: DeferredFanOut, queues: Pick<Queues, 'send'>): Promise<number> => {
   const requests = requestsFor(deferred);
   const refused = await queues.send({ role: 'fanOut' }, requests);

@@ -20,8 +20,8 @@ export type ReceiptRecord = { readonly id: string; readonly body: string };
 const WRITES_AT_ONCE = 10;
 
 /**
- * Adds what the receipts queue brings to the receipts of messages: what is about the same part of one is written once. Returns the
- * records that the queue is to deliver again: those that cannot be read, and those of which something was not written.
+ * Adds what the receipts queue brings to the receipts of messages: what is about the same part of one is written once. Returns
+ * the records that the queue is to deliver again: those that cannot be read, and those of which something was not written.
  * Repeating it changes nothing.
  */
 export const recordReceipts = async (

@@ -28,8 +28,8 @@ export type Unheld = {
 };
 
 /**
- * Reports messages that leave the backlog: those of which the lane has a copy are waiting again, the others are dropped. Rejects when
- * the queue refuses.
+ * Reports messages that leave the backlog: those of which the lane has a copy are waiting again, the others are dropped. Rejects
+ * when the queue refuses.
  */
 export const reportReleased = (
   { messages, sent, ...unheld }: Unheld & { readonly sent: readonly Envelope[] },

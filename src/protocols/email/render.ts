@@ -61,7 +61,9 @@ const nameOf = (envelope: Envelope): string =>
     name: parseTopicUrn(envelope.topicUrn)?.name ?? envelope.topicUrn,
   });
 
-/** Whether a mail holds a link to unsubscribe: what is published does, and what invites a subscription user, who gets no other. */
+/**
+ * Whether a mail holds a link to unsubscribe: what is published does, and what invites a subscription user, who gets no other.
+ */
 export const hasUnsubscribeLink = ({ kind, topicUrn }: Pick<Envelope, 'kind' | 'topicUrn'>): boolean =>
   kind === 'notification' || (kind === 'confirmation' && isSubscriptionUserUrn(topicUrn));
 

@@ -18,7 +18,10 @@ type Failures = {
   readonly withinMs: number;
 };
 
-/** Keeps in the deliveries table what is known of endpoints that have failed; of one that never did, or took a message since, nothing. */
+/**
+ * Keeps in the deliveries table what is known of endpoints that have failed; of one that never did, or took a message since,
+ * nothing.
+ */
 export type HealthStore = {
   /** Adds failures and returns what is known now. One write, and another when the time that counts together begins anew. */
   readonly noteFailures: (of: BacklogKey, failures: Failures) => Promise<EndpointHealth>;
@@ -29,7 +32,9 @@ export type HealthStore = {
   /** What is known, read consistently. */
   readonly get: (of: BacklogKey, now: number) => Promise<EndpointHealth | undefined>;
 
-  /** Notes that an endpoint's messages are held because of its health, or when it is probed next. Repeating it changes nothing. */
+  /**
+   * Notes that an endpoint's messages are held because of its health, or when it is probed next. Repeating it changes nothing.
+   */
   readonly markSick: (of: BacklogKey & { readonly topicUrn: string }, sickness: Sickness) => Promise<void>;
 
   /** Forgets everything. Repeating it changes nothing. */

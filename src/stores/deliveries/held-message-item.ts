@@ -56,7 +56,9 @@ export const sharedHeadOf = (head: EnvelopeHead): EnvelopeHead => {
   return { ...shared, attempt: 0 };
 };
 
-/** Fields of an envelope that say how far its deliveries have come: of another recipient's, in a body that a dead letter filed. */
+/**
+ * Fields of an envelope that say how far its deliveries have come: of another recipient's, in a body that a dead letter filed.
+ */
 const PROGRESS: readonly string[] = [
   ...(['attempt', 'throttleWaits', 'requeued', 'notBefore', 'isolated', 'releases', 'checkedAt'] as const),
   ...(['overridesHold', 'slot', 'probe'] as const),

@@ -22,7 +22,9 @@ type WorkedPage = JobCounts & { readonly notes: readonly JobNote[] };
 /** A page of a project's jobs. */
 type JobPage = { readonly project: string; readonly limit: number; readonly cursor?: string | undefined };
 
-/** Keeps jobs in the deliveries table for 30 days, and how far they have come. One worker at a time has a job: that of its ticket. */
+/**
+ * Keeps jobs in the deliveries table for 30 days, and how far they have come. One worker at a time has a job: that of its ticket.
+ */
 export type JobStore = {
   /** Keeps a new job. When it is there already, nothing changes. */
   readonly create: (job: Job) => Promise<void>;

@@ -73,7 +73,10 @@ export const createRateStore = (deliveries: Deliveries): RateStore => ({
   },
 });
 
-/** The item knows the next free slot as `tat`, the theoretical arrival time. Which of two writes is right depends on whether it has passed. */
+/**
+ * The item knows the next free slot as `tat`, the theoretical arrival time. Which of two writes is right depends on whether it
+ * has passed.
+ */
 const reserve = async (deliveries: Deliveries, of: BacklogKey, request: SlotRequest): Promise<ReservedSlots> => {
   const { count, interval, now } = request;
   const earliest = now + SLOT_LEAD_MS;

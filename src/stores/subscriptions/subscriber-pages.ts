@@ -22,7 +22,9 @@ export type SubscriberRange = {
   readonly isBound?: boolean;
 };
 
-/** The query of a topic's deliverable subscriptions. DynamoDB itself leaves out the others: it costs the same, and less travels. */
+/**
+ * The query of a topic's deliverable subscriptions. DynamoDB itself leaves out the others: it costs the same, and less travels.
+ */
 const subscribersQuery = ({ tableName }: Registry, topicId: string, { range, isBound = false }: SubscriberRange) => {
   const projection = projectionOf(isBound ? [...SUBSCRIBER_FIELDS, CREATED_AT] : SUBSCRIBER_FIELDS);
   return {

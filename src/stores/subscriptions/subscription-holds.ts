@@ -35,8 +35,8 @@ export type SubscriptionHolds = {
   readonly hold: (read: SubscriptionKey & TokenBinding, hold: Hold) => Promise<Subscription | undefined>;
 
   /**
-   * Replaces the hold that was read, or none, by another one, or ends it, and returns the new state; undefined when the subscription
-   * is held for something else by now, or is not the one in force that was read. Repeating it does nothing more.
+   * Replaces the hold that was read, or none, by another one, or ends it, and returns the new state; undefined when the
+   * subscription is held for something else by now, or is not the one in force that was read. Repeating it does nothing more.
    */
   readonly replaceHold: (read: ReadHold, hold: Hold | undefined) => Promise<Subscription | undefined>;
 

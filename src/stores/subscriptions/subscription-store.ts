@@ -68,7 +68,9 @@ export type SubscriptionStore = SubscriptionHolds & {
   /** Keeps what `add` returned as restorable; when the subscription has been added meanwhile, returns that one. */
   readonly restore: (restorable: RestorableSubscription) => Promise<AddedSubscription>;
 
-  /** Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write). */
+  /**
+   * Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write).
+   */
   readonly remove: (keyParts: SubscriptionKey) => Promise<boolean>;
 
   /** The subscription, read consistently. */

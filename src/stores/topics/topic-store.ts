@@ -47,8 +47,9 @@ export type TopicStore = {
   readonly create: (topic: Topic) => Promise<{ created: boolean; topic: Topic }>;
 
   /**
-   * Changes texts and bindings, and returns the new state; with another delivery policy the version of its subscriptions is raised. Undefined when the topic is gone, has been replaced by another one,
-   * or when one of these bindings has been changed since it was read. Repeating it changes nothing and returns the same.
+   * Changes texts and bindings, and returns the new state; with another delivery policy the version of its subscriptions is
+   * raised. Undefined when the topic is gone, has been replaced by another one, or when one of these bindings has been changed
+   * since it was read. Repeating it changes nothing and returns the same.
    */
   readonly change: (topic: Topic, change: TopicChange) => Promise<Topic | undefined>;
 
