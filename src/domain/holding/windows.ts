@@ -45,13 +45,13 @@ export const windowChangedAt = (windows: DeliveryWindows, at: number): number =>
 const isIn = ({ days, from, to }: WindowSpan, local: number): boolean => {
   const day = Math.floor(local / DAY_MS);
   const minutes = (local - day * DAY_MS) / MINUTE_MS;
-  const begins = (of: number): boolean => days.includes(dayName(of));
+  const begins = (of: number): boolean => days.some((name) => DAYS.indexOf(name) === weekdayOf(of));
   if (from < to) return begins(day) && minutes >= from && minutes < to;
   return (begins(day) && minutes >= from) || (begins(day - 1) && minutes < to);
 };
 
-/** The weekday of a day since 1970, which began on a Thursday. */
-const dayName = (day: number): (typeof DAYS)[number] => DAYS[(((day + 3) % 7) + 7) % 7] ?? 'mon';
+/** The weekday of a day since 1970, which began on a Thursday; 0 is Monday. */
+const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;
 
 /** When windows may open or close from that time on, in order: what the spans say, and when clocks are changed. */
 const candidatesOf = (spans: readonly WindowSpan[], at: number, offsetAt: OffsetAt): readonly number[] => {
@@ -100,6 +100,6 @@ const createOffsets = (timeZone: string): OffsetAt => {
 /** What clocks show at a time, as if they were those of UTC. */
 const shownBy = (format: Intl.DateTimeFormat, at: number): number => {
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 };

@@ -27,17 +27,17 @@ export type ReportedFact = {
 const ENDED: readonly ReportedState[] = ['dropped', 'expired', 'dead'];
 
 /** Where a fact stands in the life of its recipient; later ones are greater. */
-const orderOf = ({ state, redrives = 0, releases = 0 }: ReportedFact): readonly [number, number, number] => [
+const orderOf = ({ state, redrives = 0, releases = 0 }: ReportedFact) => ({
   redrives,
-  ENDED.indexOf(state),
-  2 * releases + (state === 'held' ? 1 : 0),
-];
+  end: ENDED.indexOf(state),
+  turn: 2 * releases + (state === 'held' ? 1 : 0),
+});
 
 /** Whether a fact is later than another of the same recipient, whichever was reported first. */
 export const isLater = (fact: ReportedFact, than: ReportedFact): boolean => {
   const [own, other] = [orderOf(fact), orderOf(than)];
-  const difference = own.map((value, index) => value - (other[index] ?? 0)).find((value) => value !== 0);
-  return (difference ?? fact.at - than.at) > 0;
+  const differences = [own.redrives - other.redrives, own.end - other.end, own.turn - other.turn];
+  return (differences.find((value) => value !== 0) ?? fact.at - than.at) > 0;
 };
 
 /** What counts of all that was reported of a recipient; undefined when nothing was. */

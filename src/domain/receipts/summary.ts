@@ -123,8 +123,8 @@ const totalsOf = ({ plan, ranges }: Recorded): ReadonlyMap<string, Total> => {
 
 const countsOf = (total: Total = { recipients: 0, filtered: 0 }, known: readonly Known[]): Counts => {
   const recipients = total.recipients + known.filter(({ place }) => place.number >= total.recipients).length;
-  const states = Object.fromEntries(RECIPIENT_STATES.map((state) => [state, 0]));
-  for (const { state } of known) states[state] = (states[state] ?? 0) + 1;
-  const waiting = (states['waiting'] ?? 0) + recipients - known.length;
+  const inState = (state: RecipientState): number => known.filter((one) => one.state === state).length;
+  const states = Object.fromEntries(RECIPIENT_STATES.map((state) => [state, inState(state)]));
+  const waiting = inState('waiting') + recipients - known.length;
   return { ...NO_COUNTS, ...states, recipients, filtered: total.filtered, waiting };
 };
