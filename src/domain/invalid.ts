@@ -86,3 +86,11 @@ const jsonOf = (input: unknown): string => {
     throw error;
   }
 };
+
+/** The refusal of a cursor that none of the list's answers has given: `OPS.0001`; `cause` says what was wrong with it. */
+export const invalidCursor = (cause?: unknown): ServiceError =>
+  new ServiceError(
+    'OPS.0001',
+    'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.',
+    { cause },
+  );

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListHeldMessages } from '#src/contract/operations-api/held-messages.ts';
 import { whyHeld } from '#src/domain/holding/why-held.ts';
-import { ServiceError } from '#src/domain/service-error.ts';
+import { invalidCursor } from '#src/domain/invalid.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
@@ -47,8 +47,7 @@ const SubscriptionId = z.string().regex(HEX_ID);
 const idOf = (cursor: string): string => {
   const read = SubscriptionId.safeParse(Buffer.from(cursor, 'base64url').toString('hex'));
   if (read.success) return read.data;
-  const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
-  throw new ServiceError('OPS.0001', text, { cause: read.error });
+  throw invalidCursor(read.error);
 };
 
 /** What is held of a subscription; undefined when there is nothing, or not what is asked for. */

@@ -1,9 +1,9 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListMessageRecipients } from '#src/contract/operations-api/messages.ts';
+import { invalidCursor } from '#src/domain/invalid.ts';
 import { formatPlace, type Place, parsePlace } from '#src/domain/receipts/place.ts';
 import { REPORTED_STATES } from '#src/domain/receipts/recipient-state.ts';
 import { comparePlaces, type PlacedFact, recipientsIn } from '#src/domain/receipts/summary.ts';
-import { ServiceError } from '#src/domain/service-error.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type FindMessageDependencies, factsOfLetters, getMessage } from './find-message.ts';
@@ -50,6 +50,5 @@ const recipientView = (topicUrn: string, { place: { protocol }, fact }: PlacedFa
 const placeOf = (cursor: string): Place => {
   const place = parsePlace(Buffer.from(cursor, 'base64url').toString());
   if (place !== undefined) return place;
-  const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
-  throw new ServiceError('OPS.0001', text);
+  throw invalidCursor();
 };

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { ServiceError } from '#src/domain/service-error.ts';
+import { invalidCursor } from '#src/domain/invalid.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
 import { backlogOf } from '#src/stores/keys.ts';
 import type { Deliveries } from '#src/stores/table.ts';
@@ -19,8 +19,7 @@ const Cursor = z.string().regex(HELD_SORT_KEY);
 const sortKeyOf = (cursor: string): string => {
   const read = Cursor.safeParse(Buffer.from(cursor, 'base64url').toString());
   if (read.success) return read.data;
-  const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
-  throw new ServiceError('OPS.0001', text, { cause: read.error });
+  throw invalidCursor(read.error);
 };
 
 /** Reads a page of a backlog in its order, consistently. Refuses a cursor of something else with `OPS.0001`. */

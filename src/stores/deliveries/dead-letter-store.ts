@@ -1,9 +1,10 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { ServiceError } from '#src/domain/service-error.ts';
+import { invalidCursor } from '#src/domain/invalid.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { putItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
+import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
 import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
 import { deadLetterBodyKey, deadLetterList, deadLettersFrom } from '#src/stores/keys.ts';
 import { queryOf } from '#src/stores/paged-list.ts';
@@ -107,9 +108,6 @@ const getDeadLetter = async (deliveries: Deliveries, id: string, now: number): P
   return { ...parseDeadLetter(item), ...(envelope !== undefined && { envelope }) };
 };
 
-const encodeCursor = (last: StoredItem): string =>
-  Buffer.from(JSON.stringify(ListCursor.strip().parse(fromItem(last)))).toString('base64url');
-
 /** Places in a list, the first one included, the last one not. */
 type Places = { readonly first: string; readonly last: string };
 
@@ -117,15 +115,10 @@ type Places = { readonly first: string; readonly last: string };
  * The project is not part of the cursor, so that a cursor gives no access to the list of another project. A place outside of
  * the list's time is none that DynamoDB would begin at.
  */
-const decodeCursor = (cursor: string, listPk: string, { first, last }: Places): StoredItem => {
-  try {
-    const place = ListCursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    if (place.listSk < first || place.listSk > last) throw new Error('The cursor is of another time');
-    return toItem({ ...place, listPk });
-  } catch (cause) {
-    const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
-    throw new ServiceError('OPS.0001', text, { cause });
-  }
+const startAt = (cursor: string, listPk: string, { first, last }: Places): StoredItem => {
+  const place = decodeCursor(cursor, ListCursor);
+  if (place.listSk < first || place.listSk > last) throw invalidCursor();
+  return toItem({ ...place, listPk });
 };
 
 /** No item is later: list positions start with thirteen digits. */
@@ -163,7 +156,7 @@ const listDeadLetters = async (deliveries: Deliveries, page: DeadLetterPage) => 
   if (places.last < places.first) return { deadLetters: [] };
   const query = queryOfTime(deliveries, project, places);
   const deadLetters: DeadLetter[] = [];
-  let start = cursor === undefined ? undefined : decodeCursor(cursor, deadLetterList(project), places);
+  let start = cursor === undefined ? undefined : startAt(cursor, deadLetterList(project), places);
   let read = 0;
   do {
     const answer = await deliveries.dynamodb.send(
@@ -176,7 +169,10 @@ const listDeadLetters = async (deliveries: Deliveries, page: DeadLetterPage) => 
     read += living.length;
     start = answer.LastEvaluatedKey;
   } while (start !== undefined && deadLetters.length < limit && read < MAX_READ);
-  return { deadLetters, ...(start !== undefined && { cursor: encodeCursor(start) }) };
+  return {
+    deadLetters,
+    ...(start !== undefined && { cursor: encodeCursor(ListCursor.strip().parse(fromItem(start))) }),
+  };
 };
 
 type ShortId = { readonly project: string; readonly shortId: string; readonly now: number };

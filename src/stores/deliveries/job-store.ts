@@ -1,9 +1,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Job, JobCounts, JobNote } from '#src/domain/jobs/job.ts';
-import { ServiceError } from '#src/domain/service-error.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
+import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
 import { fromItem, toAttribute, toItem } from '#src/stores/item.ts';
 import { jobKey, jobList } from '#src/stores/keys.ts';
 import { ItemKey, inOrder, queryOf } from '#src/stores/paged-list.ts';
@@ -119,21 +119,12 @@ const jobsAtWork = (deliveries: Deliveries): Pick<JobStore, 'take' | 'goOn' | 'e
 
 const notesOf = (notes: readonly JobNote[]) => (notes.length === 0 ? {} : { notes: notesText(notes) });
 
+/** The project is not part of it, so that a cursor gives no access to the list of another. */
 const Cursor = z.strictObject({
   pk: z.string().regex(/^job#[!-~]{1,300}$/),
   sk: z.literal('job'),
   listSk: z.string().regex(/^\d{13}#[!-~]{1,100}$/),
 });
-
-/** The project is not part of the cursor, so that a cursor gives no access to the list of another. */
-const decodeCursor = (cursor: string, listPk: string) => {
-  try {
-    return toItem({ ...Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())), listPk });
-  } catch (cause) {
-    const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
-    throw new ServiceError('OPS.0001', text, { cause });
-  }
-};
 
 const listJobs = async (deliveries: Deliveries, { project, limit, cursor }: JobPage) => {
   const list = jobList(project);
@@ -141,12 +132,12 @@ const listJobs = async (deliveries: Deliveries, { project, limit, cursor }: JobP
     new QueryCommand({
       ...queryOf(deliveries, { index: 'ByProject', list, order: 'newest-first' }),
       Limit: limit,
-      ...(cursor !== undefined && { ExclusiveStartKey: decodeCursor(cursor, list) }),
+      ...(cursor !== undefined && { ExclusiveStartKey: toItem({ ...decodeCursor(cursor, Cursor), listPk: list }) }),
     }),
   );
   const keys = Items.map((item) => ItemKey.parse(fromItem(item)));
   const jobs = inOrder(keys, await getItems(deliveries, { keys })).map(parseJob);
   if (LastEvaluatedKey === undefined) return { jobs };
   const last = Cursor.strip().parse(fromItem(LastEvaluatedKey));
-  return { jobs, cursor: Buffer.from(JSON.stringify(last)).toString('base64url') };
+  return { jobs, cursor: encodeCursor(last) };
 };

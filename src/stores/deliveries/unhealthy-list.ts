@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { ServiceError } from '#src/domain/service-error.ts';
-import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
+import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
+import { fromItem, toItem } from '#src/stores/item.ts';
 import { unhealthyList } from '#src/stores/keys.ts';
 import { queryOf } from '#src/stores/paged-list.ts';
 import type { Deliveries } from '#src/stores/table.ts';
@@ -31,23 +31,12 @@ export const listUnhealthy = async (
   { project, limit, cursor }: UnhealthyRequest,
 ): Promise<UnhealthyPage> => {
   const list = unhealthyList(project);
-  const start = cursor === undefined ? {} : { ExclusiveStartKey: toItem({ ...decodeCursor(cursor), listPk: list }) };
+  const start =
+    cursor === undefined ? {} : { ExclusiveStartKey: toItem({ ...decodeCursor(cursor, Cursor), listPk: list }) };
   const query = queryOf(deliveries, { index: 'ByProject', list, order: 'newest-first' });
   const { Items = [], LastEvaluatedKey: last } = await deliveries.dynamodb.send(
     new QueryCommand({ ...query, Limit: limit, ...start }),
   );
   const endpoints = Items.map((item) => parseHealth(fromItem(item))).filter(({ sick }) => sick !== undefined);
-  return { endpoints, ...(last !== undefined && { cursor: encodeCursor(last) }) };
-};
-
-const encodeCursor = (last: StoredItem): string =>
-  Buffer.from(JSON.stringify(Cursor.parse(fromItem(last)))).toString('base64url');
-
-const decodeCursor = (cursor: string): z.output<typeof Cursor> => {
-  try {
-    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch (cause) {
-    const text = 'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.';
-    throw new ServiceError('OPS.0001', text, { cause });
-  }
+  return { endpoints, ...(last !== undefined && { cursor: encodeCursor(Cursor.parse(fromItem(last))) }) };
 };

@@ -1,9 +1,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { invalidCursor } from '#src/domain/invalid.ts';
 import { formatPlace, type Place } from '#src/domain/receipts/place.ts';
 import type { ReportedFact } from '#src/domain/receipts/recipient-state.ts';
 import type { Recorded } from '#src/domain/receipts/summary.ts';
-import { ServiceError } from '#src/domain/service-error.ts';
 import { readCollection } from '#src/stores/collection-page.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
 import { queryOf } from '#src/stores/paged-list.ts';
@@ -132,11 +132,7 @@ const Position = z.string().regex(/^\d{13}#[0-9a-f]{32}$/);
 
 const decodeCursor = (cursor: string, topicId: string, [first, last]: readonly [string, string]) => {
   const listSk = Position.safeParse(Buffer.from(cursor, 'base64url').toString()).data;
-  if (listSk === undefined || listSk < first || listSk > last)
-    throw new ServiceError(
-      'OPS.0001',
-      'Parameter: limit or cursor is invalid. The cursor is none of this list; allowed: one of its answers.',
-    );
+  if (listSk === undefined || listSk < first || listSk > last) throw invalidCursor();
   return toItem({ ...receiptHeadKey(listSk.slice(14)), listPk: receiptList(topicId), listSk });
 };
 
