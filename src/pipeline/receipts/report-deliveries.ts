@@ -40,6 +40,8 @@ type CheckedAgain = {
 
 /** Reports who does not get a message though it was sent to them: they no longer want it, or the call was answered by another. */
 export const droppedReports = ({ envelope, wanted, followUps, now }: CheckedAgain): readonly QueueMessage[] => {
+  // A fresh envelope is not read again.
+  if (wanted === envelope) return [];
   const left = [...(wanted === undefined ? [] : [wanted]), ...followUps.map((followUp) => followUp.envelope)];
   const kept = new Set(left.flatMap(placedIn).map(({ receipt }) => receipt));
   const facts = placedIn(envelope)
