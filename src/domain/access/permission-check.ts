@@ -1,6 +1,6 @@
 import { shortened } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { TopicUrn } from '#src/domain/urn.ts';
+import { parseTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
 import { matchesWildcard } from '#src/domain/wildcard.ts';
 import { PERMISSIONS, type Permission, ROLES } from './permissions.ts';
 import type { Grant, ProjectPrincipal } from './principal.ts';
@@ -15,6 +15,15 @@ export const holdsPermission = (actions: Grant['actions'], permission: Permissio
 /** Whether the topics of a grant include a topic of the caller's own project. */
 export const includesTopic = (topics: Grant['topics'], name: string): boolean =>
   topics === undefined || topics.some((pattern) => matchesWildcard(pattern, name));
+
+/** Whether that is the URN of a topic which is the caller's: of its project, and one that it is bound to where it is. */
+export const isOwnTopic = (
+  { project, topics }: Pick<ProjectPrincipal, 'project' | 'topics'>,
+  topicUrn: string,
+): boolean => {
+  const topic = parseTopicUrn(topicUrn);
+  return topic?.project === project && includesTopic(topics, topic.name);
+};
 
 /** Refuses what the caller's actions do not hold: `SMN.0001`, naming the permission. */
 export const requirePermission = ({ actions }: Grant, permission: Permission): void => {

@@ -1,9 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListUnhealthySubscriptions } from '#src/contract/operations-api/health.ts';
-import { includesTopic } from '#src/domain/access/permission-check.ts';
-import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
+import { isOwnTopic } from '#src/domain/access/permission-check.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
 import { callerOf } from '#src/operations/caller.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
@@ -25,7 +23,7 @@ export const listUnhealthySubscriptions = async (
   const now = clock();
   const views = page.endpoints.flatMap((endpoint) => {
     const subscription = found.get(endpoint.subscriptionId);
-    if (subscription === undefined || !isShownTo(caller, subscription)) return [];
+    if (subscription === undefined || !isOwnTopic(caller, subscription.topicUrn)) return [];
     const { protocol, endpoint: address } = subscription;
     const view = healthView(subscription, endpoint, now);
     const isSick = view.state === 'unhealthy' || view.state === 'disabled';
@@ -52,10 +50,4 @@ const subscriptionsOf = async (
     for (const [id, subscription] of await subscriptions.getMany(topicId, ids)) found.set(id, subscription);
   }
   return found;
-};
-
-/** Whether a subscription is one of the caller's: of its project, and of one of its topics where it is bound to some. */
-const isShownTo = ({ project, topics }: ProjectPrincipal, { topicUrn }: Subscription): boolean => {
-  const topic = parseTopicUrn(topicUrn);
-  return topic?.project === project && (topics === undefined || includesTopic(topics, topic.name));
 };

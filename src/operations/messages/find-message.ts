@@ -1,4 +1,4 @@
-import { includesTopic } from '#src/domain/access/permission-check.ts';
+import { isOwnTopic } from '#src/domain/access/permission-check.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { receiptsOf } from '#src/domain/receipts/receipts-of.ts';
 import type { PlacedFact, Recorded } from '#src/domain/receipts/summary.ts';
@@ -31,17 +31,13 @@ export const getMessage = async (
   dependencies: FindMessageDependencies,
 ): Promise<FoundMessage> => {
   const { receipts, deadLettersOfMessage, clock } = dependencies;
-  const { project, topics } = callerOf(context);
-  const isOwn = (urn: string): boolean => {
-    const topic = parseTopicUrn(urn);
-    return topic?.project === project && includesTopic(topics, topic.name);
-  };
+  const caller = callerOf(context);
   const receipt = await receipts.get(messageId, clock());
-  if (receipt !== undefined && isOwn(receipt.head.topicUrn)) return { kept: 'summary', ...receipt };
+  if (receipt !== undefined && isOwnTopic(caller, receipt.head.topicUrn)) return { kept: 'summary', ...receipt };
   if (receipt !== undefined) throw messageNotFound(messageId);
-  const letters = await deadLettersOfMessage.list({ project, messageId }, clock());
+  const letters = await deadLettersOfMessage.list({ project: caller.project, messageId }, clock());
   const topicUrn = letters.at(0)?.topicUrn;
-  if (topicUrn === undefined || !isOwn(topicUrn) || !(await keepsFailures(topicUrn, dependencies)))
+  if (topicUrn === undefined || !isOwnTopic(caller, topicUrn) || !(await keepsFailures(topicUrn, dependencies)))
     throw messageNotFound(messageId);
   return { kept: 'failures', topicUrn, letters };
 };

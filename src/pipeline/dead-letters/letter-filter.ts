@@ -1,22 +1,16 @@
-import { includesTopic } from '#src/domain/access/permission-check.ts';
+import { isOwnTopic } from '#src/domain/access/permission-check.ts';
 import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import type { JobSelection } from '#src/domain/jobs/job.ts';
-import { formatTopicUrn, parseTopicUrn } from '#src/domain/urn.ts';
+import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
 
 /**
  * Whether the letter is the caller's: of its project, and of one of its topics where it is bound to some. What was sent to an
  * address directly is of no topic, though its URN has the form of one.
  */
-export const isShownTo = (
-  { project, topics }: Pick<ProjectPrincipal, 'project' | 'topics'>,
-  letter: DeadLetter,
-): boolean => {
-  if (letter.project !== project) return false;
-  if (topics === undefined) return true;
-  if (letter.kind === 'direct') return false;
-  const topic = parseTopicUrn(letter.topicUrn);
-  return topic !== undefined && topic.project === project && includesTopic(topics, topic.name);
+export const isShownTo = (caller: Pick<ProjectPrincipal, 'project' | 'topics'>, letter: DeadLetter): boolean => {
+  if (letter.project !== caller.project) return false;
+  return caller.topics === undefined || (letter.kind !== 'direct' && isOwnTopic(caller, letter.topicUrn));
 };
 
 /**
