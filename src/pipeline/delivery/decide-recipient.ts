@@ -39,6 +39,7 @@ const isInSlot = ({ slot, isolated }: Envelope, { maxPerSecond }: DeliveryPolicy
   if (isolated === true || maxPerSecond === undefined) return true;
   return slot !== undefined && slotTimingOf(slot, now, slotIntervalOf(maxPerSecond)).kind !== 'missed';
 };
+
 /** Whether it is to find out if the endpoint works again: the one message that an unhealthy endpoint gets (decision 074). */
 const probes = ({ probe }: Envelope, { hold }: Subscription): boolean => probe === true && hold?.reason === UNHEALTHY;
 

@@ -11,8 +11,7 @@ export type RoutedRecipient = { readonly role: 'lane' | 'hold'; readonly recipie
 /**
  * Says where the copies of a message go. A copy is held if its subscriber was, or the subscriber's windows were closed, when the
  * message was accepted, however late it is expanded: it stays behind those before it. One whose subscriber has a rate goes there
- * for its slot. Held, it is bound to the subscription as
- * it is (decision 066).
+ * for its slot. Held, it is bound to the subscription as it is (decision 066).
  */
 export const createRouting = (message: Message): ((subscriber: Subscriber) => RoutedRecipient) => {
   const windowStates = rememberWindowStates();

@@ -33,8 +33,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * Keeps what the hold queue brings until its subscriptions are released, but for what waits for nothing but a rate: that goes on
- * in its slot, as far as there are some. What cannot be read fails, alone; else the batch
- * succeeds as a whole, or rejects. Repeating it keeps the same messages again.
+ * in its slot, as far as there are some. What cannot be read fails, alone; else the batch succeeds as a whole, or rejects.
+ * Repeating it keeps the same messages again, and sends those with a rate again, in other slots.
  *
  * A copy that says until when it is held gets a wake. Of the others the subscription may have been released, cancelled or removed
  * while its message was on the way: it is read after the message is written, and released once more then. A release that comes
