@@ -2,7 +2,7 @@ import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
 import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js';
 import { type Logger, LogLevel } from '@huaweicloud/huaweicloud-sdk-core/logger/index.js';
-import type * as z from 'zod';
+import * as z from 'zod';
 
 /** The endpoint and the credentials of a client. */
 export type Caller = {
@@ -44,15 +44,25 @@ export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: C
   return {
     call: async <T>({ method, path, query, data }: ClientCall, schema: z.ZodType<T>): Promise<T> =>
       schema.parse(
-        await client.sendRequest({
-          method,
-          url: path.replace('{p}', '/v2/{project_id}/notifications'),
-          contentType: 'application/json',
-          pathParams: { project_id: projectId },
-          queryParams: { ...query },
-          headers: {},
-          ...(data !== undefined && { data: { ...data } }),
-        }),
+        withoutStatus(
+          await client.sendRequest({
+            method,
+            url: path.replace('{p}', '/v2/{project_id}/notifications'),
+            contentType: 'application/json',
+            pathParams: { project_id: projectId },
+            queryParams: { ...query },
+            headers: {},
+            ...(data !== undefined && { data: { ...data } }),
+          }),
+        ),
       ),
   };
+};
+
+/** The body of an answer: the SDK adds the HTTP status to it. */
+const withoutStatus = (answer: unknown): unknown => {
+  const fields = z.record(z.string(), z.unknown()).safeParse(answer).data;
+  if (fields === undefined) return answer;
+  const { httpStatusCode: _status, ...body } = fields;
+  return body;
 };

@@ -10,11 +10,7 @@ const Answered = z.looseObject({ request_id: z.string() });
 /** Shows what became of messages, or what a topic records of them; what the API refuses is a `CommandError`. */
 export const runMessageCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> =>
   callOperationsApi(options, local, async (client) => {
-    const {
-      request_id: _id,
-      httpStatusCode: _status,
-      ...answer
-    } = await client.call(requestOf(command, options), Answered);
+    const { request_id: _id, ...answer } = await client.call(requestOf(command, options), Answered);
     if (command !== 'messages list') return answer;
     // What the topic records now is beside the list: only the list is asked for.
     const { receipts: _receipts, ...page } = answer;

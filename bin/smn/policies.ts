@@ -11,7 +11,7 @@ const Policy = z.looseObject({ request_id: z.string() });
 export const runPolicyCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> => {
   const request = requestOf(command, options);
   return callOperationsApi(options, local, async (client) => {
-    const { request_id: _id, httpStatusCode: _status, ...policy } = await client.call(request, Policy);
+    const { request_id: _id, ...policy } = await client.call(request, Policy);
     return request.method === 'DELETE' ? { outcome: 'removed' } : policy;
   });
 };

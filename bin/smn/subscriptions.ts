@@ -25,7 +25,7 @@ export const runSubscriptionCommand = (
 ): Promise<Answer> =>
   callOperationsApi(options, local, async (client) => {
     if (command === 'subscriptions unhealthy') return client.call(listOf(options), Page);
-    const { request_id: _id, httpStatusCode: _status, ...hold } = await client.call(requestOf(command, options), Hold);
+    const { request_id: _id, ...hold } = await client.call(requestOf(command, options), Hold);
     return hold;
   });
 
