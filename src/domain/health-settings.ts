@@ -13,7 +13,7 @@ export const HealthSettings = z.strictObject({
   ),
   maxProbeSeconds: count(3600).describe('The longest interval between two probes.'),
   disableAfterDays: count(5).describe(
-    'Under the retry profile `standard`, an endpoint that has taken nothing for so long is disabled until somebody resumes it.',
+    'Under the retry profile `standard`, an endpoint that is unhealthy for so long is disabled until somebody resumes it.',
   ),
 });
 

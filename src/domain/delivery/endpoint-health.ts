@@ -28,31 +28,44 @@ export const signsOf = (outcomes: readonly Outcome[]): HealthSigns => {
   };
 };
 
+/** In which state an endpoint is while its messages are held because of it. */
+export type SickState = 'unhealthy' | 'disabled';
+
 /** What is known of an endpoint that has failed. Times are epoch milliseconds. */
 export type Failing = {
-  /** When it failed first since it last took something. */
+  /** When it failed first since it was last noted that it took something. */
   readonly firstFailureAt: number;
   readonly lastFailureAt: number;
   readonly lastStatus?: number;
   /** How often it failed in the time that counts together. */
   readonly failuresWithin: number;
+  /** Since when its messages are held because of it; absent while they go out as ever. */
+  readonly sick?: { readonly state: SickState; readonly since: number };
 };
-
-/** In which state an endpoint is while its messages are held because of it. */
-export type SickState = 'unhealthy' | 'disabled';
 
 /** HTTP: the resource is gone for good (RFC 9110 section 15.5.11). */
 const GONE = 410;
 
 const DAY_MS = 86_400_000;
 
-/** In which state an endpoint is to be by its last failure; undefined when it may go on. */
+/** Whether an endpoint has answered that it is gone for good. */
+export const isGone = ({ lastStatus }: Pick<Failing, 'lastStatus'>): boolean => lastStatus === GONE;
+
+/** Whether an endpoint that is unhealthy since then has taken nothing for too long: every success of such a one is noted. */
+export const isUnhealthyForLong = (since: number, at: number, { disableAfterDays }: HealthSettings): boolean =>
+  at - since >= disableAfterDays * DAY_MS;
+
+/**
+ * In which state an endpoint is to be by its last failure; undefined when it may go on. Of one that is not unhealthy it is not
+ * known whether it has taken something between two failures (decision 074).
+ */
 export const stateAfterFailure = (
-  { firstFailureAt, lastFailureAt, lastStatus, failuresWithin }: Failing,
+  failing: Failing,
   profile: RetryProfile,
   settings: HealthSettings,
 ): SickState | undefined => {
-  const isHopeless = lastStatus === GONE || lastFailureAt - firstFailureAt >= settings.disableAfterDays * DAY_MS;
+  const { sick, lastFailureAt, failuresWithin } = failing;
+  const isHopeless = isGone(failing) || (sick !== undefined && isUnhealthyForLong(sick.since, lastFailureAt, settings));
   if (profile === 'standard' && isHopeless) return 'disabled';
   return failuresWithin >= settings.failures ? 'unhealthy' : undefined;
 };

@@ -1,6 +1,6 @@
-import { nextProbeSeconds, type SickState } from '#src/domain/delivery/endpoint-health.ts';
+import { isGone, isUnhealthyForLong, nextProbeSeconds, type SickState } from '#src/domain/delivery/endpoint-health.ts';
 import type { HealthSettings } from '#src/domain/health-settings.ts';
-import { DISABLED, isHeld, UNHEALTHY } from '#src/domain/holding/hold.ts';
+import { DISABLED, type Hold, isHeld, UNHEALTHY } from '#src/domain/holding/hold.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { ReleaseRequest } from '#src/queues/release-request.ts';
@@ -46,21 +46,22 @@ const NOTHING: HealthChange = { mayRelease: false };
 /** First the times of probes, then the hold: a hold that nothing probes would never end. */
 const fallSick = async (
   of: BacklogKey,
-  { state, at }: { readonly state: SickState; readonly at: number },
+  found: { readonly state: SickState; readonly at: number },
   dependencies: ChangeHealthDependencies,
 ): Promise<HealthChange> => {
   const { health, subscriptions, wakes, clock } = dependencies;
   const now = clock();
   const subscription = await subscriptions.get(of.topicId, of.subscriptionId);
   const known = await health.get(of, now);
-  if (subscription === undefined || !isDeliverable(subscription)) return NOTHING;
-  if (known === undefined || !isBornOut(known, { state, at }, dependencies)) return NOTHING;
-  const holdsFor = isHeld(subscription.hold, now) ? subscription.hold?.reason : undefined;
-  if (holdsFor === state) {
+  if (subscription === undefined || !isDeliverable(subscription) || known === undefined) return NOTHING;
+  const hold = isHeld(subscription.hold, now) ? subscription.hold : undefined;
+  const state = bornOut(found, { known, hold }, dependencies);
+  if (state === undefined) return NOTHING;
+  if (hold?.reason === state) {
     await recordChange(subscription, dependencies);
     return NOTHING;
   }
-  const mayHold = holdsFor === undefined || (holdsFor === UNHEALTHY && state === DISABLED);
+  const mayHold = hold === undefined || (hold.reason === UNHEALTHY && state === DISABLED);
   if (!mayHold) return NOTHING;
   const sickness = sicknessOf(known, state, dependencies);
   await health.markSick({ ...of, topicUrn: subscription.topicUrn }, sickness);
@@ -70,12 +71,21 @@ const fallSick = async (
   return held === undefined ? NOTHING : { changed: state, mayRelease: false };
 };
 
-/** What was found out before the endpoint took something, or the owner resumed the subscription, is no longer so. */
-const isBornOut = (
-  { firstFailureAt, failuresWithin }: EndpointHealth,
+/**
+ * The state that a finding comes to by what is known now; undefined when it is no longer so: the endpoint has taken something
+ * since, or the owner has resumed the subscription.
+ */
+const bornOut = (
   { state, at }: { readonly state: SickState; readonly at: number },
+  { known, hold }: { readonly known: EndpointHealth; readonly hold: Hold | undefined },
   { healthSettings }: ChangeHealthDependencies,
-): boolean => firstFailureAt <= at && (state === DISABLED || failuresWithin >= healthSettings.failures);
+): SickState | undefined => {
+  if (known.firstFailureAt > at) return undefined;
+  const isHopeless =
+    isGone(known) || (hold?.reason === UNHEALTHY && isUnhealthyForLong(hold.since, at, healthSettings));
+  if (state === DISABLED && isHopeless) return DISABLED;
+  return known.failuresWithin >= healthSettings.failures ? UNHEALTHY : undefined;
+};
 
 const sicknessOf = (
   { sick }: EndpointHealth,

@@ -404,4 +404,43 @@ describe('under the profile standard an endpoint', () => {
     expect((await holdOf(subscription))?.reason).toBe('disabled');
     expect(await healthOf(subscription)).toMatchObject({ sick: { state: 'disabled' } });
   });
+
+  test('that fails now and then is not: successes that no instance noted are successes', async () => {
+    const subscription = await aSubscriber({ policy });
+    const fails = async () => {
+      const instance = anInstance();
+      instance.answer.now = LATER;
+      await publishMany(subscription, 1);
+      await instance.work();
+      await settle();
+    };
+    await fails();
+    const another = anInstance();
+    await publishMany(subscription, 5);
+    await another.work();
+    holding.now += 6 * DAY_MS;
+    await fails();
+    expect(await holdOf(subscription)).toBeUndefined();
+  });
+
+  test('is not for having been unhealthy long ago, and paused since', async () => {
+    const { subscription } = await anUnhealthy(0, { policy });
+    await holding.subscriptions.hold(subscription, {
+      ...{ reason: 'paused', since: holding.now, until: holding.now + DAY_MS },
+    });
+    holding.now += 6 * DAY_MS;
+    const instance = anInstance();
+    instance.answer.now = LATER;
+    await publishMany(subscription, 1);
+    await instance.work();
+    await settle();
+    expect((await holdOf(subscription))?.reason).toBe('paused');
+    await publishMany(subscription, 10);
+    await instance.work();
+    holding.now += 2 * MINUTE_MS;
+    await publishMany(subscription, 1);
+    await instance.work();
+    await settle();
+    expect((await holdOf(subscription))?.reason).toBe('unhealthy');
+  });
 });

@@ -53,14 +53,23 @@ describe('an endpoint', () => {
     );
   });
 
-  test('is disabled under standard alone: at once when it is gone, or after five days without a success', () => {
+  test('is disabled under standard alone: at once when it is gone, or after five days of being unhealthy', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 * DAY_MS }), fc.boolean(), (lastFailureAt, isGone) => {
-        const found = { ...failing, lastFailureAt, lastStatus: isGone ? 410 : 503 };
+        const sick = { state: 'unhealthy', since: 0 } as const;
+        const found = { ...failing, lastFailureAt, lastStatus: isGone ? 410 : 503, sick };
         const isHopeless = isGone || lastFailureAt >= 5 * DAY_MS;
         expect(stateAfterFailure(found, 'standard', settings)).toBe(isHopeless ? 'disabled' : undefined);
         expect(stateAfterFailure(found, 'smn', settings)).toBeUndefined();
         expect(stateAfterFailure(found, { stepsSeconds: [1] }, settings)).toBeUndefined();
+      }),
+    );
+  });
+
+  test('is not disabled for two failures, however far apart: nobody knows what it has taken in between', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 90 * DAY_MS }), (lastFailureAt) => {
+        expect(stateAfterFailure({ ...failing, lastFailureAt, lastStatus: 503 }, 'standard', settings)).toBeUndefined();
       }),
     );
   });
