@@ -41,6 +41,8 @@ export const Recipient = tolerantObject({
   receipt: z.string().exactOptional(),
   /** How often it has been redriven; absent before the first time, and where no receipt is kept. */
   redrives: z.int().positive().exactOptional(),
+  /** When it was redriven last: its own time counts from then. Absent before, and where the copy has none of its own. */
+  redrivenAt: z.number().exactOptional(),
 });
 export type Recipient = Readonly<z.infer<typeof Recipient>>;
 

@@ -7,6 +7,7 @@ import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
+import { sharedHeadOf } from '#src/stores/deliveries/held-message-item.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
 /** What {@link redrive} needs. */
@@ -35,12 +36,14 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
   if (deadLetter.envelope === undefined) return { outcome: 'unreadable' };
   const wanted = await dropInactiveRecipients(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
-    // On its lane it is one among others again.
-    const { recipients, isolated: _isolated, throttleWaits: _waits, slot: _slot, probe: _probe, ...head } = wanted;
+    const { recipients, ...head } = wanted;
+    const { releases } = head;
     // Confirmations and cancellations end with the token in them, probes with their task: nothing prolongs these.
     const isProlonged = head.kind === 'notification' || head.kind === 'direct' || head.kind === 'removal';
     const expiresAt = isProlonged ? clock() + (head.expiresAt - head.publishedAt) : head.expiresAt;
-    const fresh = { ...head, attempt: 0, requeued: true, expiresAt } as const;
+    // On its lane it is one among others again. How often it was released orders what its receipt says.
+    const again = { ...sharedHeadOf(head), ...(releases !== undefined && { releases }) };
+    const fresh = { ...again, requeued: true, expiresAt } as const;
     const clean = await Promise.all(recipients.map((recipient) => asFirstSent(recipient, head, dependencies)));
     const refused = await queues.send(
       { role: 'lane', lane: descriptors[head.protocol].lane },
@@ -74,8 +77,10 @@ const asFirstSent = async (
   { messageId, publishedAt }: Pick<Envelope, 'messageId' | 'publishedAt'>,
   { deadLetterTokens, clock }: Pick<RedriveDependencies, 'deadLetterTokens' | 'clock'>,
 ): Promise<Recipient> => {
-  const { expiresAt, ...again } = redrivenOnce(given);
-  const recipient = expiresAt === undefined ? again : { ...again, expiresAt: clock() + (expiresAt - publishedAt) };
+  const { expiresAt, redrivenAt: livedFrom = publishedAt, ...again } = redrivenOnce(given);
+  const redrivenAt = clock();
+  const recipient =
+    expiresAt === undefined ? again : { ...again, redrivenAt, expiresAt: redrivenAt + (expiresAt - livedFrom) };
   if (encryptedToken === undefined) return recipient;
   const { subscriptionId } = recipient;
   return { ...recipient, token: await deadLetterTokens.decrypt(encryptedToken, { messageId, subscriptionId }) };

@@ -277,6 +277,46 @@ describe('a dead letter', () => {
     expect(again).toMatchObject({ messageId, recipients: [{ expiresAt: NOW + 86_400_000 }] });
   });
 
+  test('has that time again when it is put back again, and no more', async () => {
+    const { envelope } = await anExhausted();
+    const recipients = envelope.recipients.map((recipient) => ({
+      ...recipient,
+      expiresAt: envelope.publishedAt + 1000,
+    }));
+    const messageId = 'kept-2';
+    let now = NOW;
+    for (const times of [1, 2, 3]) {
+      const [again = { ...envelope, messageId, recipients }] = (await sqs.take(sqs.urls.lanes.email)).map((text) =>
+        JSON.parse(text),
+      );
+      expect(again.recipients[0].expiresAt).toBe((times === 1 ? envelope.publishedAt : now) + 1000);
+      await file(JSON.stringify(again));
+      now += 86_400_000;
+      const clock = () => now;
+      const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now });
+      await redrive(deadLetters.find((letter) => letter.messageId === messageId)?.id ?? '', { ...stores(), clock });
+    }
+    await sqs.take(sqs.urls.lanes.email);
+  });
+
+  test('is put back without what another copy of its message has left in their common text', async () => {
+    const { subscription, envelope, filed } = await anExhausted({ overridesHold: true, checkedAt: NOW, releases: 2 });
+    expect(filed).toBeDefined();
+    const other = aSubscription({ ...subscription, id: 'ab'.repeat(16), endpoint: 'another@example.com' });
+    await stores().subscriptions.add(other);
+    const { overridesHold: _overrides, checkedAt: _checkedAt, releases: _releases, ...head } = envelope;
+    const recipients = [aRecipient({ subscriptionId: other.id, reason: 'HTTP 500' })];
+    await file(JSON.stringify({ ...head, recipients }));
+    const { deadLetters } = await stores().deadLetters.list({ project: PROJECT, limit: 100, now: NOW });
+    for (const { id, messageId } of deadLetters) if (messageId === envelope.messageId) await redrive(id, stores());
+    const sent = (await sqs.take(sqs.urls.lanes.email)).map((text) => JSON.parse(text));
+    expect(sent).toHaveLength(2);
+    for (const again of sent) {
+      expect(again).not.toHaveProperty('overridesHold');
+      expect(again).not.toHaveProperty('checkedAt');
+    }
+  });
+
   test('that asks for a confirmation lives no longer than its token', async () => {
     const { subscription, envelope } = await anExhausted();
     await stores().subscriptions.changeStatus(subscription, 0);
