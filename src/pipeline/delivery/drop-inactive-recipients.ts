@@ -17,7 +17,7 @@ const isActiveFor: Record<KindForSubscribers, (subscription: Subscription) => bo
 };
 
 /** Whether the subscription's token has become void; false for recipients without one, and of earlier versions. */
-export const hasVoidToken = ({ tokenBinding }: Recipient, subscription: Subscription): boolean =>
+export const hasVoidToken = ({ tokenBinding }: Pick<Recipient, 'tokenBinding'>, subscription: Subscription): boolean =>
   tokenBinding !== undefined && !isBoundTo(tokenBinding, subscription);
 
 type Subscriptions = { readonly subscriptions: Pick<SubscriptionStore, 'getMany'> };

@@ -2,7 +2,6 @@ import { nextProbeSeconds } from '#src/domain/delivery/endpoint-health.ts';
 import type { HealthSettings } from '#src/domain/health-settings.ts';
 import { UNHEALTHY } from '#src/domain/holding/hold.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
 import { recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
@@ -42,9 +41,7 @@ export const takeProbe = async (
 ): Promise<ProbeMessages> => {
   for (const [index, held] of due.entries()) {
     const [envelope] = await dependencies.backlog.envelopesOf([held], subscription);
-    const isLiving = envelope?.recipients.some(
-      (recipient) => recipientExpiresAt(envelope, recipient) > now && !hasVoidToken(recipient, subscription),
-    );
+    const isLiving = envelope?.recipients.some((recipient) => recipientExpiresAt(envelope, recipient) > now);
     if (isLiving !== true) continue;
     await planNextProbe(subscription, now, dependencies);
     return { chosen: due.slice(0, index + 1), hasProbe: true };

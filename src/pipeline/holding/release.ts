@@ -61,9 +61,9 @@ const LEASE_MARGIN_MS = 5000;
 /**
  * Sends what is held of one subscription to its lane, in the order of acceptance, as long as it is not held and its windows are
  * open: page by page, and in a new message when time is short. It ends at what is not due yet, and where windows are closed; a
- * wake is set for that. What the subscriber no longer wants is dropped. A message leaves the backlog only after its queue has it:
- * a crash repeats a page at most. To an unhealthy endpoint one message goes, when it is time to probe it. Of several releases of
- * one subscription one works, see `ReleaseStateStore`.
+ * wake is set for that. What the subscriber no longer wants is dropped first. A message leaves the backlog only after its queue
+ * has it: a crash repeats a page at most. To an unhealthy endpoint one message goes, when it is time to probe it. Of several
+ * releases of one subscription one works, see `ReleaseStateStore`.
  */
 export const release = async ({ id, body }: ReleaseRecord, dependencies: ReleaseDependencies): Promise<Released> => {
   const request = decode(ReleaseRequest, body);
@@ -112,18 +112,21 @@ const releasePage = async (
   const isProbing = isHeld(subscription?.hold, checkedAt);
   if (isProbing && !(await mayProbe(subscription, checkedAt, dependencies))) return { ...NOTHING, isEnd: true };
   const { messages, isLast } = await backlog.read({ topicId, subscriptionId }, PAGE);
-  if (subscription === undefined || !isDeliverable(subscription)) {
-    await dropHeldMessages(messages, dependencies);
-    return { released: 0, dropped: messages.length, isEnd: isLast };
-  }
-  const { due = [], later: [later] = [] } = Object.groupBy(messages, (held) =>
+  const isInForce = subscription !== undefined && isDeliverable(subscription);
+  const { wanted = [], unwanted = [] } = Object.groupBy(messages, ({ recipient }) =>
+    isInForce && !hasVoidToken(recipient, subscription) ? 'wanted' : 'unwanted',
+  );
+  // First: what nobody wants any more takes no slot, and waits for no window.
+  if (unwanted.length > 0) await dropHeldMessages(unwanted, dependencies);
+  if (!isInForce) return { released: 0, dropped: unwanted.length, isEnd: isLast };
+  const { due = [], later: [later] = [] } = Object.groupBy(wanted, (held) =>
     isDue(held, checkedAt) ? 'due' : 'later',
   );
   if (later !== undefined) await wakes.ensure({ topicId, subscriptionId }, later.dueAt);
   const page = await releaseDue(due, { subscription, checkedAt, isProbing }, dependencies);
   const isEnd = isLast || later !== undefined || page.isEnd;
   if (isEnd && page.hasSlots && !page.isEnd) await slots.endWaiting({ topicId, subscriptionId });
-  return { released: page.released, dropped: page.dropped, isEnd };
+  return { released: page.released, dropped: page.dropped + unwanted.length, isEnd };
 };
 
 /**
@@ -184,10 +187,7 @@ const sendAll = async (
   return released;
 };
 
-/**
- * Sends messages to their lane, retries to its queue for these, then removes them; returns how many. Those that are bound to an
- * earlier state are dropped.
- */
+/** Sends messages to their lane, retries to its queue for these, then removes them; returns how many. */
 const sendOn = async (
   messages: readonly HeldMessage[],
   checked: Checked,
@@ -195,9 +195,7 @@ const sendOn = async (
 ): Promise<number> => {
   const { backlog, queues, clock, onExpired = () => undefined } = dependencies;
   const { subscription, checkedAt } = checked;
-  const envelopes = (await backlog.envelopesOf(messages, subscription)).filter(({ recipients }) =>
-    recipients.every((recipient) => !hasVoidToken(recipient, subscription)),
-  );
+  const envelopes = await backlog.envelopesOf(messages, subscription);
   const { lane } = descriptors[subscription.protocol];
   const roleOf = (envelope: Envelope) =>
     envelope.attempt > 0 || checked.slots.has(copyIdOf(envelope)) ? 'retries' : 'lane';

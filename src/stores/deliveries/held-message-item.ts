@@ -27,7 +27,7 @@ export type HeldMessage = Key & {
   readonly held?: NonNullable<Recipient['held']>;
   /** The envelope without what the key and the subscription say, and without the body when that is kept beside it. */
   readonly head: Readonly<Record<string, unknown>>;
-  readonly recipient: Readonly<Record<string, unknown>>;
+  readonly recipient: Readonly<Record<string, unknown>> & Pick<Recipient, 'tokenBinding'>;
 };
 
 /** Up to here it is cheaper to keep a body with each of its recipients than once beside them. */
@@ -141,7 +141,6 @@ const StoredRecipient = z.looseObject({ held: Recipient.shape.held });
 /** The held message of an item. */
 export const parseHeldMessage = (item: UnparsedItem): HeldMessage => {
   const { pk, sk, m, c, g, r } = Stored.parse(item);
-  const binding = { createdAt: c, ...(g !== undefined && { cancellations: g }) };
   const { held, ...others } = r === undefined ? {} : StoredRecipient.parse(JSON.parse(r));
   return {
     pk,
@@ -150,7 +149,10 @@ export const parseHeldMessage = (item: UnparsedItem): HeldMessage => {
     publishedAt: publishedAtOf(item),
     ...(held !== undefined && { held }),
     head: Fields.parse(unpack(m)),
-    recipient: { ...others, ...(c !== undefined && { tokenBinding: binding }) },
+    recipient: {
+      ...others,
+      ...(c !== undefined && { tokenBinding: { createdAt: c, ...(g !== undefined && { cancellations: g }) } }),
+    },
   };
 };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import { Settings } from '#src/domain/settings.ts';
-import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { deliverBatch } from '#src/pipeline/delivery/deliver.ts';
 import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
@@ -208,6 +208,23 @@ describe('what is more than a quarter of an hour can take', () => {
     for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(100_000);
     expect(await heldOf(slow)).toEqual([]);
     expect(await rates.get(backlogOf(slow))).not.toHaveProperty('waitingSince');
+  });
+
+  test('takes no slot any more once its subscriber has cancelled, also after coming back', async () => {
+    const simulation = createSimulation();
+    const slow = await limited({ maxPerSecond: 0.01 });
+    const life = 86_400_000;
+    for (let index = 0; index < 15; index += 1)
+      await simulation.publish([slow], String(index), { at: START + index, life });
+    await simulation.run();
+    await holding.subscriptions.changeStatus(slow, SUBSCRIPTION_STATUS.cancelled);
+    await holding.subscriptions.changeStatus(slow, SUBSCRIPTION_STATUS.confirmed);
+    const at = START + 905_000;
+    await simulation.publish([slow], 'fresh', { at, life });
+    await simulation.run();
+    expect(simulation.sent.slice(9)).toMatchObject([{ body: 'fresh' }]);
+    expect(simulation.sent.at(9)?.at).toBeLessThan(at + 100_000);
+    expect(await heldOf(slow)).toEqual([]);
   });
 
   test('has a wake at about half of it, so that nothing is forgotten and the endpoint never idle', async () => {
