@@ -31,6 +31,7 @@ export const heldMessageView = (
 
 const textOf = ({ encryption, subject, body, attributes }: Envelope) => ({
   is_encrypted: encryption !== undefined,
-  ...(encryption === undefined && { body, ...(subject !== undefined && { subject }) }),
-  ...(attributes !== undefined && { attributes }),
+  ...(encryption === undefined && {
+    ...{ body, ...(subject !== undefined && { subject }), ...(attributes !== undefined && { attributes }) },
+  }),
 });

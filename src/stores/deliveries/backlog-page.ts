@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { invalidCursor } from '#src/domain/invalid.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
-import { backlogOf } from '#src/stores/keys.ts';
+import { backlogOf, type Key } from '#src/stores/keys.ts';
 import type { Deliveries } from '#src/stores/table.ts';
 import { HELD_SORT_KEY } from './held-message-id.ts';
 import { type HeldMessage, parseHeldMessage } from './held-message-item.ts';
@@ -21,6 +21,9 @@ const sortKeyOf = (cursor: string): string => {
   if (read.success) return read.data;
   throw invalidCursor(read.error);
 };
+
+/** Where the page after a message begins. */
+export const backlogCursorAfter = ({ sk }: Pick<Key, 'sk'>): string => Buffer.from(sk).toString('base64url');
 
 /** Reads a page of a backlog in its order, consistently. Refuses a cursor of something else with `OPS.0001`. */
 export const readBacklogPage = async (
@@ -41,6 +44,6 @@ export const readBacklogPage = async (
   const last = LastEvaluatedKey?.['sk']?.S;
   return {
     messages: Items.map((item) => parseHeldMessage(fromItem(item))),
-    ...(last !== undefined && { cursor: Buffer.from(last).toString('base64url') }),
+    ...(last !== undefined && { cursor: backlogCursorAfter({ sk: last }) }),
   };
 };

@@ -103,6 +103,33 @@ describe('the list of a subscription', () => {
     expect((await list({ subscription_urn: urn })).body.held[0]).not.toHaveProperty('body');
   });
 
+  test('has as many texts on a page as an answer can hold, and one at least', async () => {
+    const urn = await subscribed(await service.topic());
+    await pause(urn);
+    const ids = await hold(urn, 25, { body: newId().repeat(8000) });
+    const found: string[] = [];
+    let pages = 0;
+    for (let cursor: string | undefined = ''; cursor !== undefined; pages += 1) {
+      const page = await list({ subscription_urn: urn, with_body: 'true', ...(cursor !== '' && { cursor }) });
+      expect(JSON.stringify(JSON.stringify(page.body)).length).toBeLessThan(6_000_000);
+      expect(page.body.held.length).toBeGreaterThan(0);
+      found.push(...idsOf(page));
+      cursor = page.body.next_cursor;
+    }
+    expect(found).toEqual(ids);
+    expect(pages).toBeLessThan(8);
+  });
+
+  test('shows of an encrypted message nothing that belongs to its text', async () => {
+    const urn = await subscribed(await service.topic());
+    await pause(urn);
+    const encryption = { keyId: 'k', dataKey: 'a2V5' };
+    await hold(urn, 1, { body: 'c2VjcmV0', encryption, attributes: [{ name: 'a', type: 'STRING', value: 'b' }] });
+    const { body } = await list({ subscription_urn: urn, with_body: 'true' });
+    expect(body.held).toMatchObject([{ is_encrypted: true }]);
+    expect(body.held[0]).not.toHaveProperty('attributes');
+  });
+
   test('is filtered by time, reason and protocol', async () => {
     const urn = await subscribed(await service.topic());
     await pause(urn);
