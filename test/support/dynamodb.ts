@@ -101,6 +101,34 @@ const refuseInconsistentReads = (dynamodb: DynamoDBClient): void => {
   );
 };
 
+/** The longest keys that DynamoDB takes, in bytes; the engine takes longer ones. */
+const MAX_KEY_BYTES: Readonly<Record<string, number>> = {
+  ...{ pk: 2048, sk: 1024, listPk: 2048, listSk: 1024, ':pk': 2048, ':sk': 1024 },
+};
+
+const NAMES_OF_KEYS = ['Key', 'Item', 'ExpressionAttributeValues', 'ExclusiveStartKey'] as const;
+
+const StringAttribute = z.object({ S: z.string() });
+
+const isTooLong = ([name, value]: readonly [string, unknown]): boolean => {
+  const text = StringAttribute.safeParse(value).data?.S ?? '';
+  return Buffer.byteLength(text) > (MAX_KEY_BYTES[name] ?? Number.POSITIVE_INFINITY);
+};
+
+/** Refuses keys that are longer than those of AWS. */
+const refuseLongKeys = (dynamodb: DynamoDBClient): void => {
+  const Input = z.record(z.string(), z.unknown());
+  dynamodb.middlewareStack.add(
+    (next) => async (args) => {
+      const input = Input.parse(args.input);
+      const attributes = NAMES_OF_KEYS.flatMap((part) => Object.entries(Input.safeParse(input[part]).data ?? {}));
+      if (attributes.some(isTooLong)) throw new Error('DynamoDB takes no key as long as this');
+      return next(args);
+    },
+    { step: 'initialize', name: 'refuseLongKeys' },
+  );
+};
+
 const listen = async (server: Server): Promise<string> => {
   // Never closes an idle connection: a test that keeps the process busy would find it closed just as the client uses it again.
   server.keepAliveTimeout = 0;
@@ -122,6 +150,7 @@ export const startDynamodb = async (): Promise<TestDynamodb> => {
   let isLagging = false;
   emptyIndexes(dynamodb, () => isLagging);
   refuseInconsistentReads(dynamodb);
+  refuseLongKeys(dynamodb);
   for (const [name, indexes] of Object.entries(TABLES)) await createTable(dynamodb, name, indexes);
   return {
     dynamodb,

@@ -32,7 +32,7 @@ const Shape = z.looseObject({
 const schemaOf = (schema: z.ZodType): unknown => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
 /** Parameters of the path that must be the caller's project before an operation is called at all. */
-const CHECKED_BEFORE: readonly string[] = ['project_id', 'domain_id'];
+export const CHECKED_BEFORE: readonly string[] = ['project_id', 'domain_id'];
 
 /** Makes inputs of operations: right, nearly right, or nothing like it. `existing` has things by the fields that name them. */
 export const createFuzzedInput = (existing: Readonly<Record<string, string>>) => {

@@ -3,7 +3,7 @@ import { shortened } from '#src/domain/invalid.ts';
 import { receiptsOf } from '#src/domain/receipts/receipts-of.ts';
 import type { PlacedFact, Recorded } from '#src/domain/receipts/summary.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
+import { HEX_ID, parseTopicUrn } from '#src/domain/urn.ts';
 import { callerOf } from '#src/operations/caller.ts';
 import type { Dependencies, OperationContext } from '#src/operations/operation-context.ts';
 import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
@@ -32,6 +32,7 @@ export const getMessage = async (
 ): Promise<FoundMessage> => {
   const { receipts, deadLettersOfMessage, clock } = dependencies;
   const caller = callerOf(context);
+  if (!HEX_ID.test(messageId)) throw messageNotFound(messageId);
   const receipt = await receipts.get(messageId, clock());
   if (receipt !== undefined && isOwnTopic(caller, receipt.head.topicUrn)) return { kept: 'summary', ...receipt };
   if (receipt !== undefined) throw messageNotFound(messageId);

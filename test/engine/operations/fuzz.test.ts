@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { apiOperations } from '#lambdas/api/operations.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { createFuzzedInput } from '#test/support/fuzzed-input.ts';
+import { CHECKED_BEFORE, createFuzzedInput } from '#test/support/fuzzed-input.ts';
 import { type Answer, type Operations, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
@@ -74,6 +75,20 @@ describe('whatever it is called with', () => {
         }),
         { numRuns: RUNS },
       );
+    },
+  );
+
+  test.each(Object.values(apiOperations).map(({ operation }) => operation))(
+    '$name takes no name that is longer than a key of the table',
+    async (operation) => {
+      const names = Object.keys(
+        z.toJSONSchema(operation.pathParameters, { io: 'input', unrepresentable: 'any' }).properties ?? {},
+      );
+      for (const name of names.filter((one) => !CHECKED_BEFORE.includes(one))) {
+        const path = { ...existing, [name]: 'x'.repeat(3000) };
+        const answer = await service.call(operation.name, { path });
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+      }
     },
   );
 });

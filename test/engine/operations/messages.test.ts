@@ -106,6 +106,11 @@ describe('a message', () => {
     expect((await show(messageId)).code).toBe('OPS.0031');
   });
 
+  test.each(['x'.repeat(3000), '#', 'A'.repeat(32), '%20'])('whose id is none is not found: %s', async (message_id) => {
+    for (const name of ['ShowMessage', 'ListMessageRecipients'])
+      expect(await service.call(name, { path: { message_id } })).toMatchObject({ status: 404, code: 'OPS.0031' });
+  });
+
   test('of another project, or of a topic that the caller is not bound to, is not found', async () => {
     const urn = await service.topic('billing');
     const foreign = await begun(urn, { topicUrn: urn.replace(PROJECT, FOREIGN) });
