@@ -12,34 +12,40 @@ const DAY_MS = 86_400_000;
  */
 const LOOK_AHEAD_DAYS = 16;
 
-/** How far the clocks of a time zone are ahead of UTC at a time, in milliseconds. */
-type OffsetAt = (at: number) => number;
+/** A time in which the clocks of a time zone are not changed: how far they are ahead of UTC, in milliseconds. */
+type Stretch = { readonly from: number; readonly to: number; readonly offset: number };
 
 /**
  * What the windows are at a time. They go by what clocks show there: what is shown twice when clocks are put back is open both
  * times, and what is never shown when they are put forward is left out, so that a window which begins there opens as soon as
  * clocks go on. Throws for a time zone that is none.
  */
-export const windowStateAt = ({ timeZone, spans }: DeliveryWindows, at: number): WindowState => {
-  const offsetAt = createOffsets(timeZone);
-  const isOpenAt = (time: number): boolean => spans.some((span) => isIn(span, time + offsetAt(time)));
-  const isOpen = isOpenAt(at);
-  const changes = candidatesOf(spans, at, offsetAt);
-  const changesAt = changes.find((time) => time > at && isOpenAt(time) !== isOpen);
-  return { isOpen, changesAt: changesAt ?? at + LOOK_AHEAD_DAYS * DAY_MS };
+export const windowStateAt = (windows: DeliveryWindows, at: number): WindowState => {
+  const end = at + LOOK_AHEAD_DAYS * DAY_MS;
+  let isOpenNow: boolean | undefined;
+  for (const { time, isOpen } of statesOf(windows, at, end)) {
+    isOpenNow ??= isOpen;
+    if (isOpen !== isOpenNow) return { isOpen: isOpenNow, changesAt: time };
+  }
+  return { isOpen: isOpenNow === true, changesAt: end };
 };
 
 /** Since when windows are what they are at a time; at most the time that is looked ahead before it. */
 export const windowChangedAt = (windows: DeliveryWindows, at: number): number => {
-  let since = at - LOOK_AHEAD_DAYS * DAY_MS;
-  let state = windowStateAt(windows, since);
-  while (state.changesAt <= at) {
-    const { changesAt, isOpen } = state;
-    state = windowStateAt(windows, changesAt);
-    if (state.isOpen !== isOpen) since = changesAt;
-  }
-  return since;
+  const states = [...statesOf(windows, at - LOOK_AHEAD_DAYS * DAY_MS, at + 1)];
+  const lastOther = states.findLastIndex(({ isOpen }) => isOpen !== states.at(-1)?.isOpen);
+  return states[lastOther + 1]?.time ?? at;
 };
+
+/** What windows are from the beginning of a time on, and from each moment on at which that may change, in order. */
+function* statesOf({ timeZone, spans }: DeliveryWindows, from: number, to: number) {
+  const minutes = [...new Set(spans.flatMap((span) => [span.from, span.to]))].toSorted((a, b) => a - b);
+  for (const stretch of stretchesOf(timeZone, from, to)) {
+    for (const time of timesIn(stretch, minutes)) {
+      yield { time, isOpen: spans.some((span) => isIn(span, time + stretch.offset)) };
+    }
+  }
+}
 
 /** Whether clocks that show this local time are in the span: that of the day, or that of the day before, past midnight. */
 const isIn = ({ days, from, to }: WindowSpan, local: number): boolean => {
@@ -53,47 +59,50 @@ const isIn = ({ days, from, to }: WindowSpan, local: number): boolean => {
 /** The weekday of a day since 1970, which began on a Thursday; 0 is Monday. */
 const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;
 
-/** When windows may open or close from that time on, in order: what the spans say, and when clocks are changed. */
-const candidatesOf = (spans: readonly WindowSpan[], at: number, offsetAt: OffsetAt): readonly number[] => {
-  const days = Array.from({ length: LOOK_AHEAD_DAYS + 2 }, (_, index) => (index - 1) * DAY_MS);
-  const times = days.map((day) => at + day);
-  const changes = times.flatMap((time) => changeBetween(time - DAY_MS, time, offsetAt));
-  const offsets = [...new Set(times.map(offsetAt))];
-  const boundaries = [...new Set(spans.flatMap(({ from, to }) => [from, to]))];
-  const today = Math.floor((at + offsetAt(at)) / DAY_MS) * DAY_MS;
-  const shown = days.flatMap((day) =>
-    boundaries.flatMap((minutes) => timesOf(today + day + minutes * MINUTE_MS, offsets, offsetAt)),
-  );
-  return [...changes, ...shown].toSorted((a, b) => a - b);
-};
+/** The beginning of a stretch, and when clocks show these minutes of a day in it. */
+function* timesIn({ from, to, offset }: Stretch, minutes: readonly number[]) {
+  yield from;
+  for (let day = Math.floor((from + offset) / DAY_MS) * DAY_MS - offset; day < to; day += DAY_MS) {
+    for (const minute of minutes) {
+      const time = day + minute * MINUTE_MS;
+      if (time > from && time < to) yield time;
+    }
+  }
+}
 
-/** When clocks show a local time: once as a rule, twice or never where they are changed. */
-const timesOf = (local: number, offsets: readonly number[], offsetAt: OffsetAt): readonly number[] =>
-  offsets.flatMap((offset) => (offsetAt(local - offset) === offset ? [local - offset] : []));
+/** The stretches of a time, between which clocks are changed: once a day at most. */
+function* stretchesOf(timeZone: string, from: number, to: number): Generator<Stretch> {
+  const offsetAt = createOffsets(timeZone);
+  let stretch = { from, to, offset: offsetAt(from) };
+  for (let time = from; time < to; time += DAY_MS) {
+    const next = Math.min(time + DAY_MS, to);
+    if (offsetAt(next) === stretch.offset) continue;
+    const change = changeBetween(time, next, offsetAt);
+    yield { ...stretch, to: change };
+    stretch = { from: change, to, offset: offsetAt(change) };
+  }
+  yield stretch;
+}
 
-/** The first moment of the later offset, to the second, where the two times differ in it. */
-const changeBetween = (from: number, to: number, offsetAt: OffsetAt): readonly number[] => {
+/** The first moment of the later offset, to the second. */
+const changeBetween = (from: number, to: number, offsetAt: (at: number) => number): number => {
   const before = offsetAt(from);
-  if (offsetAt(to) === before) return [];
   let [low, high] = [Math.floor(from / 1000), Math.ceil(to / 1000)];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (offsetAt(middle * 1000) === before) low = middle;
     else high = middle;
   }
-  return [high * 1000];
+  return high * 1000;
 };
 
-/** The offsets of a time zone, each looked up once. */
-const createOffsets = (timeZone: string): OffsetAt => {
+/** How far the clocks of a time zone are ahead of UTC at a time. */
+const createOffsets = (timeZone: string) => {
   const fields = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
   const format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', second: '2-digit', ...fields });
-  const known = new Map<number, number>();
-  return (at) => {
+  return (at: number): number => {
     const whole = Math.floor(at / 1000) * 1000;
-    const offset = known.get(whole) ?? shownBy(format, whole) - whole;
-    known.set(whole, offset);
-    return offset;
+    return shownBy(format, whole) - whole;
   };
 };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DAYS, type DeliveryWindows } from '#src/domain/holding/delivery-policy.ts';
 import { windowChangedAt, windowStateAt } from '#src/domain/holding/windows.ts';
 
@@ -87,6 +87,15 @@ describe('windows', () => {
   test('of no time zone are an error', () => {
     expect(() => windowStateAt(windows('Mars/Olympus', 'daily 08:00-09:00'), 0)).toThrow(RangeError);
   });
+});
+
+test('ask a time zone a few dozen times, however many of them there are and however often they change', () => {
+  const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+  const many = Array.from({ length: 20 }, (_, hour) => `daily ${hour}:07-${hour}:41`);
+  windowStateAt(windows('Europe/Berlin', ...many), at('2026-10-20T12:00:00Z'));
+  windowChangedAt(windows('Europe/Berlin', ...many, 'daily 00:00-00:00'), at('2026-10-30T12:00:00Z'));
+  expect(asked.mock.calls.length).toBeLessThan(120);
+  asked.mockRestore();
 });
 
 const ZONES = [
