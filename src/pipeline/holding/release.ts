@@ -116,7 +116,7 @@ const releasePage = async (
   const { wanted = [], unwanted = [] } = Object.groupBy(messages, ({ recipient }) =>
     isInForce && !hasVoidToken(recipient, subscription) ? 'wanted' : 'unwanted',
   );
-  // First: what nobody wants any more takes no slot, and waits for no window.
+  // First: what was cancelled takes no slot, and waits for no window.
   if (unwanted.length > 0) await dropHeldMessages(unwanted, dependencies);
   if (!isInForce) return { released: 0, dropped: unwanted.length, isEnd: isLast };
   const { due = [], later: [later] = [] } = Object.groupBy(wanted, (held) =>
