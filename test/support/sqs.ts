@@ -5,9 +5,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
+import { buildApp } from 'fauxqs';
 import * as z from 'zod';
-import { bindToLoopback } from '#local/engines/queues-patches.ts';
+import { LOOPBACK } from '#local/loopback.ts';
 import { LANES, type Lane } from '#src/domain/protocol.ts';
 
 /** A queue for every role. */
@@ -81,12 +81,12 @@ const takeSome = async (sqs: SQSClient, url: string): Promise<readonly string[]>
 
 /** Starts it; call `stop` when the test file is done. */
 export const startSqs = async (): Promise<TestSqs> => {
-  bindToLoopback();
-  const server = await startFauxqs({ port: 0, logger: false, defaultRegion: 'us-east-1' });
-  const sqs = clientOf(server.port);
+  const app = buildApp({ logger: false, defaultRegion: 'us-east-1' });
+  const port = Number(new URL(await app.listen({ port: 0, host: LOOPBACK })).port);
+  const sqs = clientOf(port);
   return {
     sqs,
-    urls: await createQueues(sqs, server.port),
+    urls: await createQueues(sqs, port),
     take: async (url) => {
       const texts: string[] = [];
       for (let some = await takeSome(sqs, url); some.length > 0; some = await takeSome(sqs, url)) texts.push(...some);
@@ -103,7 +103,7 @@ export const startSqs = async (): Promise<TestSqs> => {
     },
     stop: async () => {
       sqs.destroy();
-      await server.stop();
+      await app.close();
     },
   };
 };
