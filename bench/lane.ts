@@ -45,6 +45,7 @@ export const createLaneInvocation = ({ envelopes, concurrency, endpointTimeoutSe
     detections: { complete: async () => undefined },
     signer: { current: async () => ({ certificateId: '0123456789abcdef0123456789abcdef', privateKey }) },
     headers: { decrypt: async ({ header }) => header },
+    signingSecrets: { decrypt: async () => [] },
     publicBaseUrl: 'https://smn.example.com',
     region: 'us-east-1',
     clock: Date.now,

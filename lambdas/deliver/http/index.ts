@@ -8,6 +8,7 @@ import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts'
 import { createSigningKeyStore } from '#src/stores/secrets/signing-key-store.ts';
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
+import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
 
 const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: true, watchesHealth: true });
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
@@ -15,13 +16,14 @@ const { allowedCidrs, delivery } = allSettings;
 const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
 const keys = createServiceKey(kms);
 const signer = createSigningKeyStore({ ...registry, keys, region });
-const headers = createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: shared.clock }));
+const headerKey = createHeaderKeyStore({ ...registry, keys, clock: shared.clock });
 const detections = createDetectionStore(createDeliveries(registry.dynamodb));
 const deliverer = createHttpDeliverer({
   http,
   detections,
   signer,
-  headers,
+  headers: createExtensionHeaders(headerKey),
+  signingSecrets: createSigningSecrets(headerKey),
   publicBaseUrl,
   region,
   clock: shared.clock,

@@ -13,6 +13,16 @@ export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUS)[keyof typeof SUBSC
 /** How long the link of a confirmation or cancellation message is valid: 48 hours (contract section 8). Its texts say so. */
 export const CONFIRMATION_LINK_MS = 172_800_000;
 
+/** A secret that an http(s) subscription's messages are signed with. Times are epoch milliseconds. */
+export const SigningSecret = tolerantObject({
+  /** Encrypted under the service's header key, Base64. */
+  secret: z.base64(),
+  createdAt: z.number(),
+  /** Until when it signs beside the one that has replaced it; absent of the one in use. */
+  validUntil: z.number().exactOptional(),
+});
+export type SigningSecret = Readonly<z.infer<typeof SigningSecret>>;
+
 /** Extra, protocol-specific settings of a subscription as they are kept and carried (contract section 6.2). */
 export const Extension = tolerantObject({
   /** Headers of http and https notifications, encrypted under the service's header key, Base64. */
@@ -23,6 +33,8 @@ export const Extension = tolerantObject({
   robot: z.record(z.string(), z.string()).exactOptional(),
   /** The robot's one secret (`sign_secret`, `client_secret` or `app_secret`), encrypted under the service's key, Base64. */
   secret: z.base64().exactOptional(),
+  /** What messages to an http or https endpoint are signed with, the newest first (decision 081). */
+  signingSecrets: z.array(SigningSecret).exactOptional(),
 });
 export type Extension = Readonly<z.infer<typeof Extension>>;
 

@@ -50,22 +50,30 @@ export const checkRecipients = async (
   const { kind, overridesHold = false } = envelope;
   // Messages to an address rather than to a subscription, so none can have been cancelled.
   if (kind === 'direct' || kind === 'detection' || kind === 'removal') return { wanted: envelope, held: undefined };
-  const known = await subscriptions.getMany(
+  const read = await subscriptions.getMany(
     envelope.topicId,
     envelope.recipients.map(({ subscriptionId }) => subscriptionId),
   );
   const parts: { readonly wanted: Recipient[]; readonly held: Recipient[] } = { wanted: [], held: [] };
   for (const recipient of envelope.recipients) {
-    const subscription = known.get(recipient.subscriptionId);
+    const subscription = read.get(recipient.subscriptionId);
     if (subscription === undefined || !isActiveFor[kind](subscription) || hasVoidToken(recipient, subscription))
       continue;
     const isFinal = now === undefined || kind !== 'notification' || overridesHold;
+    const known = withExtension(recipient, subscription);
     const decided = isFinal
-      ? { isHeld: false, recipient }
-      : decideRecipient({ envelope, recipient, subscription }, now);
+      ? { isHeld: false, recipient: known }
+      : decideRecipient({ envelope, recipient: known, subscription }, now);
     parts[decided.isHeld ? 'held' : 'wanted'].push(decided.recipient);
   }
   return { wanted: withRecipients(envelope, parts.wanted), held: withRecipients(envelope, parts.held) };
+};
+
+/** The recipient with what its subscription has now: a signing secret may have been replaced since (decision 081). */
+const withExtension = (recipient: Recipient, { extension }: Subscription): Recipient => {
+  const { extension: before, ...rest } = recipient;
+  if (extension !== undefined) return { ...rest, extension };
+  return before === undefined ? recipient : rest;
 };
 
 const withRecipients = (envelope: Envelope, recipients: readonly Recipient[]): Envelope | undefined =>

@@ -79,7 +79,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     status,
     c: createdAt,
     g: subscription.cancellations,
-    x: extension === undefined ? undefined : JSON.stringify(extension),
+    [EXTENSION]: extension === undefined ? undefined : extensionText(extension),
     f: filterPolicies === undefined ? undefined : filterPoliciesText(filterPolicies),
     [HOLD]: hold === undefined ? undefined : holdText(hold, subscription),
     [DELIVERY_POLICY]: policy === undefined ? undefined : deliveryPolicyText(policy, subscription),
@@ -121,6 +121,12 @@ export const parseSubscription = (item: unknown): Subscription => {
     ...(g !== undefined && { cancellations: g }),
   };
 };
+
+/** The attribute that holds the extension; it is there only when there is one. */
+export const EXTENSION = 'x';
+
+/** An extension as its attribute holds it. */
+export const extensionText = (extension: Extension): string => JSON.stringify(extension);
 
 const parseExtension = (text: string): Extension => Extension.parse(JSON.parse(text));
 

@@ -16,6 +16,7 @@ const aDeliverer = (allowedCidrs: readonly string[] = ['127.0.0.0/8']) => {
     http,
     detections: { complete: async () => undefined },
     headers: { decrypt: async ({ header }) => header },
+    signingSecrets: { decrypt: async () => [] },
     signer: { current: async () => ({ certificateId: '00112233445566778899aabbccddeeff', privateKey }) },
     publicBaseUrl: 'https://smn.example.com',
     region: 'us-east-1',

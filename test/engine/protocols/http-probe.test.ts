@@ -31,6 +31,7 @@ const probe = async (url: string, options: Options = {}) => {
       },
     },
     headers: { decrypt: async ({ header }) => header },
+    signingSecrets: { decrypt: async () => [] },
     signer: { current: async () => ({ certificateId: '00112233445566778899aabbccddeeff', privateKey }) },
     publicBaseUrl: 'https://smn.example.com',
     region: 'us-east-1',

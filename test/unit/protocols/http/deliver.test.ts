@@ -70,6 +70,7 @@ describe('createHttpDeliverer', () => {
       },
       detections: { complete: async () => undefined },
       headers: { decrypt: async ({ header }) => header },
+      signingSecrets: { decrypt: async () => [] },
       signer: { current: async () => ({ certificateId: 'c1', privateKey }) },
       publicBaseUrl: 'https://smn.example.com',
       region: 'us-east-1',
