@@ -40,6 +40,8 @@ import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirma
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
 import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
+import { createSigningSecretStore } from '#src/stores/subscriptions/signing-secret-store.ts';
+import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
@@ -79,6 +81,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
   const registry = createRegistry(dynamodb);
   const kms = createKms();
   const secrets = { ...registry, keys: createServiceKey(kms) };
+  const headerKey = createHeaderKeyStore({ ...secrets, clock: Date.now });
   return {
     ...deliveryStores(createDeliveries(dynamodb)),
     topics: createTopicStore(registry),
@@ -95,7 +98,9 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),
-    extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...secrets, clock: Date.now })),
+    extensionHeaders: createExtensionHeaders(headerKey),
+    signingSecretStore: createSigningSecretStore(registry),
+    signingSecrets: createSigningSecrets(headerKey),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     credentials: createCredentialStore(secrets),
     authTokens: createAuthTokenStore(registry),

@@ -28,6 +28,9 @@ import { showMessage } from '#src/operations/messages/show-message.ts';
 import { previewPublish } from '#src/operations/publishing/preview-publish.ts';
 import { setTopicReceipts } from '#src/operations/receipts/set-topic-receipts.ts';
 import { showTopicReceipts } from '#src/operations/receipts/show-topic-receipts.ts';
+import { createSubscriptionSigningSecret } from '#src/operations/signing-secrets/create-subscription-signing-secret.ts';
+import { deleteSubscriptionSigningSecret } from '#src/operations/signing-secrets/delete-subscription-signing-secret.ts';
+import { showSubscriptionSigningSecret } from '#src/operations/signing-secrets/show-subscription-signing-secret.ts';
 
 /** What the public service does not have: the operations under `/ops/v1`. */
 export const operationsApi = {
@@ -59,4 +62,7 @@ export const operationsApi = {
   StopJob: bind(contract.StopJob, stopJob),
   ShowSubscriptionHealth: bind(contract.ShowSubscriptionHealth, showSubscriptionHealth),
   ListUnhealthySubscriptions: bind(contract.ListUnhealthySubscriptions, listUnhealthySubscriptions),
+  CreateSubscriptionSigningSecret: bind(contract.CreateSubscriptionSigningSecret, createSubscriptionSigningSecret),
+  ShowSubscriptionSigningSecret: bind(contract.ShowSubscriptionSigningSecret, showSubscriptionSigningSecret),
+  DeleteSubscriptionSigningSecret: bind(contract.DeleteSubscriptionSigningSecret, deleteSubscriptionSigningSecret),
 };

@@ -12,6 +12,7 @@ import { jobOperations } from './operations-api/jobs.ts';
 import { messageOperations } from './operations-api/messages.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
+import { signingSecretOperations } from './operations-api/signing-secrets.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
 import { publishingOperations } from './publishing/publishing.ts';
 import { templateOperations } from './publishing/templates.ts';
@@ -88,6 +89,11 @@ export const operationGroups: readonly OperationGroup[] = [
   ),
   group('Operations API: jobs', 'What is done to many at once. Not part of the SMN v2 API.', jobOperations),
   group('Operations API: endpoints', 'Which endpoints work. Not part of the SMN v2 API.', healthOperations),
+  group(
+    'Operations API: signing secrets',
+    'What receivers verify messages with. Not part of the SMN v2 API.',
+    signingSecretOperations,
+  ),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -126,6 +132,7 @@ export const contract = {
   ...heldMessageOperations,
   ...jobOperations,
   ...healthOperations,
+  ...signingSecretOperations,
   ...pageOperations,
   ...documentOperations,
 };

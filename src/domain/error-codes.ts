@@ -114,6 +114,8 @@ export const ERROR_CODES = {
   'OPS.0043': [404, 'Job not found.'],
   'OPS.0044': [400, 'Parameter: action is invalid.'],
   'OPS.0045': [400, 'The selection of the job is invalid.'],
+  'OPS.0080': [400, 'Parameter: overlap_seconds is invalid.'],
+  'OPS.0081': [409, 'The subscription cannot have a signing secret.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

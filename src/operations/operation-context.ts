@@ -22,6 +22,8 @@ import type { ConfirmationFlowStore } from '#src/stores/subscriptions/confirmati
 import type { ConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import type { ExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
 import type { ExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
+import type { SigningSecretStore } from '#src/stores/subscriptions/signing-secret-store.ts';
+import type { SigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { SubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import type { TextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
@@ -109,6 +111,8 @@ export type Dependencies = {
   readonly idSecret: IdSecretStore;
   readonly extensionSecrets: Pick<ExtensionSecrets, 'encrypt'>;
   readonly extensionHeaders: Pick<ExtensionHeaders, 'encrypt' | 'decrypt'>;
+  readonly signingSecretStore: SigningSecretStore;
+  readonly signingSecrets: Pick<SigningSecrets, 'encrypt'>;
   readonly topicDataKeys: Pick<TopicDataKeys, 'forEncryption' | 'statusOf'>;
   readonly statistics: Pick<StatisticsStore, 'textsByHour'>;
   readonly queues: Queues;

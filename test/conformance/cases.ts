@@ -30,6 +30,7 @@ import { receiptCases } from './cases/receipts.ts';
 import { robotCases } from './cases/robots.ts';
 import { serviceCases } from './cases/service.ts';
 import { sharedTopicCases } from './cases/shared-topics.ts';
+import { signingSecretCases } from './cases/signing-secrets.ts';
 import { statisticsCases } from './cases/statistics.ts';
 import { subscriptionUserCases } from './cases/subscription-users.ts';
 import { subscriptionCases } from './cases/subscriptions.ts';
@@ -76,6 +77,7 @@ export const cases: readonly ConformanceCase[] = [
   ...jobCases,
   ...endpointHealthCases,
   ...deliveryPolicyCases,
+  ...signingSecretCases,
   ...receiptCases,
   ...documentCases,
 ];

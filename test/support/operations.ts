@@ -37,6 +37,8 @@ import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirma
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
 import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
+import { createSigningSecretStore } from '#src/stores/subscriptions/signing-secret-store.ts';
+import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
@@ -157,6 +159,7 @@ export const startOperations = async (): Promise<Operations> => {
   const keys = createKeyEncryption(kms);
   let now = Date.UTC(2024, 0, 2, 3, 4, 5, 678);
   let topics = 0;
+  const headerKey = createHeaderKeyStore({ ...registry, keys, clock: () => now });
   const letters = createDeadLetterStore(deliveries);
   const dependencies: Dependencies = {
     topics: createTopicStore(registry),
@@ -186,7 +189,9 @@ export const startOperations = async (): Promise<Operations> => {
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),
-    extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: () => now })),
+    extensionHeaders: createExtensionHeaders(headerKey),
+    signingSecretStore: createSigningSecretStore(registry),
+    signingSecrets: createSigningSecrets(headerKey),
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => now }),
     statistics: createStatisticsStore(deliveries),
     queues: createQueues(sqs),

@@ -7,6 +7,7 @@ import { messagesNotes } from './notes/messages.ts';
 import type { FieldNote } from './notes/note.ts';
 import { operationsApiNotes } from './notes/operations-api.ts';
 import { resourcesNotes } from './notes/resources.ts';
+import { signingSecretNotes } from './notes/signing-secrets.ts';
 import { subscriptionUsersNotes } from './notes/subscription-users.ts';
 
 const notes: Readonly<Record<string, FieldNote | undefined>> = {
@@ -19,6 +20,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...operationsApiNotes,
   ...heldMessagesNotes,
   ...healthNotes,
+  ...signingSecretNotes,
 };
 
 /**

@@ -94,6 +94,21 @@ const header = (name: string, description: string, example: string) => ({
   schema: { type: 'string', examples: [example] },
 });
 
+/** Only for a subscription with a signing secret (decision 081). */
+const OF_SECRET = [
+  header(
+    'webhook-id',
+    'Of subscriptions with a signing secret, like the next two: the same whenever this comes again.',
+    `${ID}-${SUBSCRIPTION_URN.slice(-32)}`,
+  ),
+  header('webhook-timestamp', 'When this attempt was made, in seconds since 1970.', '1772600768'),
+  header(
+    'webhook-signature',
+    'Signatures by Standard Webhooks, one by each secret that is valid, with spaces between them.',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+  ),
+].map((one) => ({ ...one, required: false }));
+
 const headersOf = (type: string) => [
   header('x-smn-message-type', 'What this is, as `type` in the body.', type),
   header(
@@ -103,6 +118,7 @@ const headersOf = (type: string) => [
   ),
   header('x-smn-topic-urn', 'As `topic_urn` in the body.', TOPIC_URN),
   header('x-smn-subscription-urn', 'The subscription that this is for.', SUBSCRIPTION_URN),
+  ...OF_SECRET,
 ];
 
 /** One request that the service sends. */

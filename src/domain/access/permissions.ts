@@ -38,6 +38,8 @@ export const PERMISSIONS = {
   'smn:sms:publish': 'publisher',
   'smn:subscription:get': 'reader',
   'smn:subscription:pause': 'operator',
+  'smn:subscription:createSigningSecret': 'operator',
+  'smn:subscription:deleteSigningSecret': 'operator',
   'smn:subscriptionUser:list': 'reader',
   'smn:subscriptionUser:create': 'operator',
   'smn:subscriptionUser:update': 'operator',

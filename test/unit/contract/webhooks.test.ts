@@ -33,5 +33,6 @@ describe('what the document says of webhooks', () => {
 
     expect(Object.keys(webhooks)).toEqual(['notification', 'subscriptionConfirmation', 'unsubscribeConfirmation']);
     expect(JSON.stringify(webhooks['notification'])).toMatch(/x-smn-message-id.*x-smn-subscription-urn/);
+    expect(JSON.stringify(webhooks['notification'])).toMatch(/webhook-id.*webhook-timestamp.*webhook-signature/);
   });
 });
