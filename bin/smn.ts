@@ -37,6 +37,10 @@ Commands
   subscriptions unhealthy [--limit N] [--cursor C]    those of the project whose endpoints do not
   subscriptions policy --subscription URN [--set JSON | --remove]
                                                       its delivery policy: rate, windows, retries
+  subscriptions signing-secret create --subscription URN [--overlap SECONDS]
+                                                      what its messages are signed with from now on, shown this once;
+                                                      one that it replaces is valid for SECONDS more (24 hours)
+  subscriptions signing-secret show|delete --subscription URN
   topics policy        --topic URN [--set JSON | --remove]
                                                       that of its subscriptions without one of their own
   held list        (--subscription URN | --topic URN) [FILTERS] [--limit N] [--cursor C]

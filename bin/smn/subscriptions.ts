@@ -5,7 +5,9 @@ import type { Options } from './commands.ts';
 import { present } from './jobs.ts';
 import { callOperationsApi } from './operations-api.ts';
 
-const Hold = z.looseObject({ request_id: z.string(), subscription_urn: z.string() });
+const Accepted = z.object({ request_id: z.string() });
+
+const OfSubscription = z.looseObject({ request_id: z.string(), subscription_urn: z.string() });
 
 const Page = z
   .object({
@@ -15,8 +17,8 @@ const Page = z
   .transform(({ next_cursor, ...page }) => ({ ...page, ...(next_cursor !== undefined && { cursor: next_cursor }) }));
 
 /**
- * Pauses or resumes a subscription, or shows what is held of it and whether endpoints work; what the API refuses is a
- * `CommandError`.
+ * Pauses or resumes a subscription, shows what is held of it and whether endpoints work, or changes its signing secret; what
+ * the API refuses is a `CommandError`.
  */
 export const runSubscriptionCommand = (
   command: string,
@@ -25,8 +27,12 @@ export const runSubscriptionCommand = (
 ): Promise<Answer> =>
   callOperationsApi(options, local, async (client) => {
     if (command === 'subscriptions unhealthy') return client.call(listOf(options), Page);
-    const { request_id: _id, ...hold } = await client.call(requestOf(command, options), Hold);
-    return hold;
+    if (command === 'subscriptions signing-secret delete') {
+      await client.call(deletionOf(options), Accepted);
+      return { outcome: 'removed' };
+    }
+    const { request_id: _id, ...answer } = await client.call(requestOf(command, options), OfSubscription);
+    return answer;
   });
 
 const listOf = ({ limit, cursor }: Options) =>
@@ -36,7 +42,10 @@ const listOf = ({ limit, cursor }: Options) =>
     query: present({ limit, cursor }),
   }) as const;
 
-const requestOf = (command: string, { subscription = '', until, reason }: Options) => {
+const deletionOf = ({ subscription = '' }: Options) =>
+  ({ method: 'DELETE', path: `/ops/v1/{project_id}/subscriptions/${subscription}/signing-secret` }) as const;
+
+const requestOf = (command: string, { subscription = '', until, reason, overlap }: Options) => {
   const path = `/ops/v1/{project_id}/subscriptions/${subscription}`;
   switch (command) {
     case 'subscriptions pause':
@@ -45,6 +54,10 @@ const requestOf = (command: string, { subscription = '', until, reason }: Option
       return { method: 'POST', path: `${path}/resume` } as const;
     case 'subscriptions health':
       return { method: 'GET', path: `${path}/health` } as const;
+    case 'subscriptions signing-secret create':
+      return { method: 'POST', path: `${path}/signing-secret`, data: { overlap_seconds: overlap } } as const;
+    case 'subscriptions signing-secret show':
+      return { method: 'GET', path: `${path}/signing-secret` } as const;
     default:
       return { method: 'GET', path: `${path}/hold` } as const;
   }

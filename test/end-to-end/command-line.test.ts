@@ -157,6 +157,26 @@ describe('npm run smn', () => {
     expect((await smn('letters', 'redrive', '--all')).output).toMatch(/^done +0$/m);
   });
 
+  test('makes a signing secret, shows that it is there, and deletes it', async () => {
+    const { call } = createApi(cloud.facts);
+    const topic = (await call('POST', '{p}/topics', { name: 'signed' })).body['topic_urn'];
+    const endpoint = 'http://127.0.0.1:9/signed';
+    const added = await call('POST', `{p}/topics/${topic}/subscriptions`, { protocol: 'http', endpoint });
+    const urn = z.string().parse(added.body['subscription_urn']);
+    const run = (verb: string, ...given: readonly string[]) =>
+      smn('subscriptions', 'signing-secret', verb, '--subscription', urn, '--json', ...given);
+
+    const [first, second] = [await run('create'), await run('create', '--overlap', '60')];
+    expect([first.errors, JSON.parse(first.output)]).toMatchObject(['', { secret: expect.stringMatching(/^whsec_/) }]);
+    expect(JSON.parse(second.output)).toMatchObject({ previous_valid_until: expect.any(String) });
+    expect((await run('create', '--overlap', '604801')).errors).toContain('a whole number from 0 to 604800');
+    const shown = JSON.parse((await run('show')).output);
+    expect(shown).toMatchObject({ has_secret: true, created_at: expect.any(String) });
+    expect(shown).not.toHaveProperty('secret');
+    expect(JSON.parse((await run('delete')).output)).toEqual({ outcome: 'removed' });
+    expect(JSON.parse((await run('show')).output)).toEqual({ subscription_urn: urn, has_secret: false });
+  });
+
   test.each([
     [['credentials', 'create', '--ttl', 'soon'], '--ttl is "soon"; allowed: a whole number from 1 to 86400.'],
     [
