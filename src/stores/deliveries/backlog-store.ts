@@ -3,7 +3,7 @@ import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { type Envelope, recipientExpiresAt } from '#src/queues/envelope.ts';
 import { deleteItems, getItems, putItems } from '#src/stores/batch.ts';
-import { fromItem, type PlainItem } from '#src/stores/item.ts';
+import { fromItem, type PlainItem, type StoredItem } from '#src/stores/item.ts';
 import { backlogOf, deadLetterBodyKey, deadLettersOf, type Key } from '#src/stores/keys.ts';
 import { type Deliveries, getItem, type UnparsedItem } from '#src/stores/table.ts';
 import { type BacklogPageRequest, readBacklogPage } from './backlog-page.ts';
@@ -92,18 +92,31 @@ export const createBacklogStore = (deliveries: Deliveries): BacklogStore => ({
       messages.map(({ pk, sk }) => ({ pk, sk })),
     ),
 
-  summarize: async (of, limit) => {
-    const { Items = [], LastEvaluatedKey } = await deliveries.dynamodb.send(
-      new QueryCommand({ ...queryOf(deliveries, of), ProjectionExpression: `sk, ${PUBLISHED_AT}`, Limit: limit }),
-    );
-    const times = Items.map((item) => publishedAtOf(fromItem(item)));
-    return {
-      count: Items.length,
-      isMore: LastEvaluatedKey !== undefined,
-      ...(times.length > 0 && { oldestAt: Math.min(...times) }),
-    };
-  },
+  summarize: (of, limit) => summarize(deliveries, of, limit),
 });
+
+/** A read of a MB after another, until so many are counted. */
+const summarize = async (deliveries: Deliveries, of: BacklogKey, limit: number): Promise<BacklogSummary> => {
+  const times: number[] = [];
+  let start: StoredItem | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await deliveries.dynamodb.send(
+      new QueryCommand({
+        ...queryOf(deliveries, of),
+        ProjectionExpression: `sk, ${PUBLISHED_AT}`,
+        Limit: limit - times.length,
+        ...(start !== undefined && { ExclusiveStartKey: start }),
+      }),
+    );
+    times.push(...Items.map((item) => publishedAtOf(fromItem(item))));
+    start = LastEvaluatedKey;
+  } while (start !== undefined && times.length < limit);
+  return {
+    count: times.length,
+    isMore: start !== undefined,
+    ...(times.length > 0 && { oldestAt: Math.min(...times) }),
+  };
+};
 
 const queryOf = ({ tableName: TableName }: Deliveries, of: BacklogKey) => ({
   TableName,

@@ -143,6 +143,15 @@ describe('the list of a subscription', () => {
     expect(await of({ protocol: 'sms' })).toEqual([]);
     expect(await of({ from: '2026-03-04T05:06:03Z', limit: '1' })).toEqual(ids.slice(3));
   });
+  test('is counted to the end, also where that takes several reads', async () => {
+    const topic_urn = await service.topic();
+    const urn = await subscribed(topic_urn);
+    await pause(urn);
+    await hold(urn, 700, { body: Array.from({ length: 95 }, newId).join('') });
+    const shown = { held_messages: 700, has_more: false };
+    expect((await service.call('ShowSubscriptionHold', { path: { subscription_urn: urn } })).body).toMatchObject(shown);
+    expect((await list({ topic_urn })).body.subscriptions).toMatchObject([shown]);
+  });
 });
 
 describe('the list of a topic', () => {
