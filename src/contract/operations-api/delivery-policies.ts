@@ -9,7 +9,7 @@ const subscriptionPath = projectPath.extend({ subscription_urn: subscriptionUrn 
 const RATE = invalid('OPS.0020', 'a number from 0.01 to 1000');
 const WINDOWS = invalid(
   'OPS.0021',
-  '1 to 20 objects {"days": ["mon"], "from": "08:00", "to": "18:00"} with days from mon to sun and times from 00:00 to 23:59, and a time_zone',
+  '1 to 20 objects {"days": ["mon"], "from": "08:00", "to": "18:00"} with days from mon to sun, times from 00:00 to 23:59 and at least 5 minutes between them, and a time_zone',
 );
 const ZONE = invalid('OPS.0022', 'the name of a time zone, such as Europe/Berlin, together with windows');
 const STEPS = '"smn", "standard", or {"steps_seconds": […]} with 1 to 20 waits of 1 to 86400 seconds';
@@ -29,17 +29,35 @@ const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 const timeOfDay = z.string({ error: WINDOWS }).regex(TIME_OF_DAY, { error: WINDOWS });
 
-const window = z.object(
-  {
-    days: z
-      .array(z.enum(DAYS, { error: WINDOWS }), { error: WINDOWS })
-      .min(1, { error: WINDOWS })
-      .max(DAYS.length, { error: WINDOWS }),
-    from: timeOfDay,
-    to: timeOfDay,
-  },
-  { error: WINDOWS },
-);
+const minutesOf = (time: string): number => {
+  const [hours = '', minutes = ''] = time.split(':');
+  return Number(hours) * 60 + Number(minutes);
+};
+
+const MINUTES_A_DAY = 1440;
+
+/** What is held goes out within two minutes after windows have opened: it would never find a shorter one open. */
+const MIN_WINDOW_MINUTES = 5;
+
+/** One that ends when it begins is open for a day. */
+const isLongEnough = ({ from, to }: { readonly from: string; readonly to: string }): boolean => {
+  const minutes = (minutesOf(to) - minutesOf(from) + MINUTES_A_DAY) % MINUTES_A_DAY;
+  return minutes === 0 || minutes >= MIN_WINDOW_MINUTES;
+};
+
+const window = z
+  .object(
+    {
+      days: z
+        .array(z.enum(DAYS, { error: WINDOWS }), { error: WINDOWS })
+        .min(1, { error: WINDOWS })
+        .max(DAYS.length, { error: WINDOWS }),
+      from: timeOfDay,
+      to: timeOfDay,
+    },
+    { error: WINDOWS },
+  )
+  .refine(isLongEnough, { error: WINDOWS });
 
 const seconds = (most: number, error: typeof RETRY) => z.int({ error }).min(1, { error }).max(most, { error });
 
@@ -63,11 +81,6 @@ const fields = {
   time_zone: z.string({ error: ZONE }).refine(isTimeZone, { error: ZONE }).optional(),
   retry: retry.optional(),
   keep_seconds: seconds(1_209_600, KEEP).optional(),
-};
-
-const minutesOf = (time: string): number => {
-  const [hours = '', minutes = ''] = time.split(':');
-  return Number(hours) * 60 + Number(minutes);
 };
 
 type Fields = z.output<z.ZodObject<typeof fields>>;

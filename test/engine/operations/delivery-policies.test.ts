@@ -175,6 +175,8 @@ describe('a delivery policy', () => {
     [{ windows: [{ ...window, days: ['monday'] }], time_zone }, 'OPS.0021'],
     [{ windows: [{ ...window, from: '8:00' }], time_zone }, 'OPS.0021'],
     [{ windows: [{ ...window, to: '24:00' }], time_zone }, 'OPS.0021'],
+    [{ windows: [{ ...window, to: '08:04' }], time_zone }, 'OPS.0021'],
+    [{ windows: [{ ...window, from: '23:58', to: '00:02' }], time_zone }, 'OPS.0021'],
     [{ windows: Array.from({ length: 21 }, () => window), time_zone }, 'OPS.0021'],
     [{ windows: [window] }, 'OPS.0021'],
     [{ time_zone }, 'OPS.0022'],
@@ -199,6 +201,7 @@ describe('a delivery policy', () => {
     [{ retry: 'standard' }],
     [{ retry: 'smn', keep_seconds: 1_209_600 }],
     [{ windows: [{ ...window, from: '00:00', to: '00:00' }], time_zone: 'America/Argentina/Ushuaia' }],
+    [{ windows: [{ ...window, from: '23:58', to: '00:03' }], time_zone: 'UTC' }],
   ])('is taken at its limits: %j', async (body) => {
     expect(await ofTopic('Update', named, body)).toMatchObject({ status: 200, body });
   });

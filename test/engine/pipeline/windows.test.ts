@@ -63,6 +63,22 @@ describe('what comes while windows are closed', () => {
     expect(recipient).not.toHaveProperty('held');
   });
 
+  test('goes out within a window of five minutes, the shortest that there is, whenever the sweep runs', async () => {
+    for (const seconds of [0, 20, 59]) {
+      const short = { timeZone: 'UTC', spans: [{ days: ['thu'], from: 480, to: 485 }] } as const;
+      holding.now = at('20:00:00');
+      const subscription = await limited({ windows: short });
+      await publish(subscription, 'short');
+      await holding.hold();
+      let released = 0;
+      const opensAt = at('08:00:00', '05');
+      for (let minute = 0; minute < 4; minute += 1)
+        released += (await wakeAt(opensAt + minute * 60_000 + seconds * 1000)).released;
+      expect(released).toBe(1);
+    }
+    expect(await holding.sent()).toHaveLength(3);
+  });
+
   test('does not keep other subscribers waiting', async () => {
     const closed = await limited();
     const open = await limited({}, { topicId: closed.topicId });
