@@ -131,6 +131,28 @@ describe('the list of unhealthy endpoints', () => {
     expect([all.includes(resumed), all.includes(removed)]).toEqual([false, false]);
   });
 
+  test('is that of their topics for callers who are bound to some, page by page', async () => {
+    const bound: string[] = [];
+    for (let index = 0; index < 3; index += 1) {
+      const [own, other] = [await subscribed(`alerts-${index}`), await subscribed(`billing-${index}`)];
+      await sick(own);
+      await sick(other);
+      service.wait(1);
+      bound.unshift(own);
+    }
+    const grant = { actions: '*', topics: ['alerts-*'] } as const;
+    const found: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const query: Record<string, string> = { limit: '1', ...(cursor !== '' && { cursor }) };
+      const page = await service.call('ListUnhealthySubscriptions', { query, grant });
+      found.push(...urnsOf(page));
+      cursor = page.body.next_cursor;
+    }
+    expect(found).toEqual(bound);
+    const shown = await service.call('ListUnhealthySubscriptions', { grant: { actions: '*', topics: ['none-*'] } });
+    expect(urnsOf(shown)).toEqual([]);
+  });
+
   test('refuses a cursor that is none, or of another list', async () => {
     expect(await list({ cursor: 'x' })).toMatchObject({ status: 400, code: 'OPS.0001' });
     const foreign = Buffer.from(JSON.stringify({ pk: 'held#a#b', sk: 'health', listSk: `${'1'.repeat(13)}#x` }));
