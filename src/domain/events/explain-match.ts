@@ -1,0 +1,100 @@
+import { isObject } from '#src/domain/json.ts';
+import { isScalar } from './event-matchers.ts';
+import type { Combination, EventPattern, PatternField } from './event-pattern.ts';
+import { elementsOf, fieldOf, matchesPattern, resultOf, treeOf } from './match-event.ts';
+
+/** The field that decided. */
+export type Decision = {
+  /** `detail.state.value`. */
+  readonly path: string;
+  /** What the pattern has there: when the event matches the value that was met, else all of them. */
+  readonly expected: unknown;
+  /** What the event has there: a value, or a list when there are several. Absent when it has none. */
+  readonly found?: unknown;
+};
+
+/** Whether an event matches, and why. */
+export type Explanation = { readonly matches: boolean; readonly decidedBy: Decision };
+
+type Event = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether an event matches a pattern, and the field that decided: the last one of the first combination that matches, which is
+ * one of the alternatives where there are some; else the first that does not match, in the combination that comes nearest.
+ */
+export const explainMatch = (pattern: EventPattern, event: Event): Explanation => {
+  const matching = pattern.combinations.find((combination) => matchesPattern({ combinations: [combination] }, event));
+  if (matching !== undefined) return { matches: true, decidedBy: metBy(matching, event) };
+  return { matches: false, decidedBy: missedBy(nearest(pattern.combinations, event), event) };
+};
+
+const isMet = (field: PatternField, event: Event): boolean => resultOf(treeOf([field]), event) !== 'none';
+
+const metBy = (combination: Combination, event: Event): Decision => {
+  const field = combination.at(-1);
+  const values = valuesOf(field?.steps ?? [], event);
+  const met = field?.matchers.find(({ test, meansAbsence }) =>
+    values.length === 0 ? meansAbsence : values.some((value) => test(value)),
+  );
+  return decision(field?.steps ?? [], met?.expected, values);
+};
+
+/** The combination of which the most fields match, each by itself. */
+const nearest = (combinations: readonly Combination[], event: Event): Combination => {
+  const counted = combinations.map((combination) => ({
+    combination,
+    count: combination.filter((field) => isMet(field, event)).length - combination.length,
+  }));
+  return counted.reduce((best, one) => (one.count > best.count ? one : best)).combination;
+};
+
+const missedBy = (combination: Combination, event: Event): Decision => {
+  const missed = combination.find((field) => !isMet(field, event));
+  if (missed === undefined) return notTogether(combination, event);
+  const { steps, matchers } = missed;
+  return decision(
+    steps,
+    matchers.map(({ expected }) => expected),
+    valuesOf(steps, event),
+  );
+};
+
+const decision = (steps: readonly string[], expected: unknown, values: readonly unknown[]): Decision => ({
+  path: steps.join('.'),
+  expected,
+  ...(values.length > 0 && { found: values.length === 1 ? values[0] : values }),
+});
+
+/** Every field matches, but in different elements of a list: the list, and what one of its elements should have. */
+const notTogether = (combination: Combination, event: Event): Decision => {
+  let [node, value]: [ReturnType<typeof treeOf>, unknown] = [treeOf(combination), event];
+  const steps: string[] = [];
+  while (isObject(value)) {
+    const object = value;
+    const failing = [...node.children].find(([name, child]) => resultOf(child, fieldOf(object, name)) === 'none');
+    if (failing === undefined) break;
+    const [name, child] = failing;
+    steps.push(name);
+    [node, value] = [child, fieldOf(object, name)];
+  }
+  const inside = combination.filter((field) => steps.every((step, index) => field.steps[index] === step));
+  const expected = Object.fromEntries(
+    inside.map((field) => [
+      field.steps.slice(steps.length).join('.'),
+      field.matchers.map((matcher) => matcher.expected),
+    ]),
+  );
+  return { path: steps.join('.'), expected, found: value };
+};
+
+/** The values that an event has under a path, whichever elements of lists they are in. */
+const valuesOf = (steps: readonly string[], event: Event) => {
+  let values: readonly unknown[] = [event];
+  for (const step of steps) {
+    values = values
+      .flatMap(elementsOf)
+      .filter(isObject)
+      .map((object) => fieldOf(object, step));
+  }
+  return values.flatMap(elementsOf).filter(isScalar);
+};
