@@ -1,10 +1,10 @@
 import { isObject } from '#src/domain/json.ts';
-import { isScalar } from './event-matchers.ts';
+import { isScalar, type Matcher } from './event-matchers.ts';
 import type { Combination, EventPattern, PatternField } from './event-pattern.ts';
 import { elementsOf, fieldOf, matchesPattern, resultOf, treeOf } from './match-event.ts';
 
 /** The field that decided. */
-export type Decision = {
+type Decision = {
   /** `detail.state.value`. */
   readonly path: string;
   /** What the pattern has there: when the event matches the value that was met, else all of them. */
@@ -31,12 +31,13 @@ export const explainMatch = (pattern: EventPattern, event: Event): Explanation =
 const isMet = (field: PatternField, event: Event): boolean => resultOf(treeOf([field]), event) !== 'none';
 
 const metBy = (combination: Combination, event: Event): Decision => {
-  const field = combination.at(-1);
-  const values = valuesOf(field?.steps ?? [], event);
-  const met = field?.matchers.find(({ test, meansAbsence }) =>
-    values.length === 0 ? meansAbsence : values.some((value) => test(value)),
-  );
-  return decision(field?.steps ?? [], met?.expected, values);
+  const { steps, matchers } = combination.reduce((_, field) => field);
+  const values = valuesOf(steps, event);
+  const isMetBy = ({ test }: Matcher) => values.some((value) => test(value));
+  // Without a value that meets it, it is met by its absence, be it from one object of a list only.
+  const met = matchers.filter(matchers.some(isMetBy) ? isMetBy : ({ meansAbsence }) => meansAbsence);
+  const { expected, meansAbsence } = met.reduce((first) => first);
+  return decision(steps, expected, meansAbsence ? [] : values);
 };
 
 /** The combination of which the most fields match, each by itself. */
@@ -67,15 +68,12 @@ const decision = (steps: readonly string[], expected: unknown, values: readonly 
 
 /** Every field matches, but in different elements of a list: the list, and what one of its elements should have. */
 const notTogether = (combination: Combination, event: Event): Decision => {
-  let [node, value]: [ReturnType<typeof treeOf>, unknown] = [treeOf(combination), event];
   const steps: string[] = [];
-  while (isObject(value)) {
-    const object = value;
-    const failing = [...node.children].find(([name, child]) => resultOf(child, fieldOf(object, name)) === 'none');
-    if (failing === undefined) break;
-    const [name, child] = failing;
-    steps.push(name);
-    [node, value] = [child, fieldOf(object, name)];
+  let found: unknown = event;
+  for (let failing = failingIn(treeOf(combination), event); failing !== undefined; ) {
+    steps.push(failing.name);
+    found = failing.value;
+    failing = failingIn(failing.child, found);
   }
   const inside = combination.filter((field) => steps.every((step, index) => field.steps[index] === step));
   const expected = Object.fromEntries(
@@ -84,7 +82,14 @@ const notTogether = (combination: Combination, event: Event): Decision => {
       field.matchers.map((matcher) => matcher.expected),
     ]),
   );
-  return { path: steps.join('.'), expected, found: value };
+  return { path: steps.join('.'), expected, found };
+};
+
+/** The first field of an object that does not match; a list has none of its own. */
+const failingIn = ({ children }: ReturnType<typeof treeOf>, value: unknown) => {
+  if (!isObject(value)) return undefined;
+  const fields = [...children].map(([name, child]) => ({ name, child, value: fieldOf(value, name) }));
+  return fields.find((field) => resultOf(field.child, field.value) === 'none');
 };
 
 /** The values that an event has under a path, whichever elements of lists they are in. */

@@ -4,8 +4,10 @@ export type SearchedText = { readonly text: string; readonly borders: readonly n
 /** Prepares a text to be looked for. */
 export const searchedText = (text: string): SearchedText => {
   const borders = [0];
+  let border = 0;
   for (let index = 1; index < text.length; index += 1) {
-    borders.push(borderAfter({ text, borders }, borders[index - 1] ?? 0, text[index]));
+    border = borderAfter({ text, borders }, border, text[index]);
+    borders.push(border);
   }
   return { text, borders };
 };
@@ -13,7 +15,7 @@ export const searchedText = (text: string): SearchedText => {
 /** How much of the beginning of a text is matched after one more character, of which so much was matched before it. */
 const borderAfter = ({ text, borders }: SearchedText, before: number, character: string | undefined): number => {
   let border = before;
-  while (border > 0 && text[border] !== character) border = borders[border - 1] ?? 0;
+  while (border > 0 && text[border] !== character) border = Number(borders[border - 1]);
   return text[border] === character ? border + 1 : border;
 };
 

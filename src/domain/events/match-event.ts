@@ -52,10 +52,10 @@ export const treeOf = (combination: Combination): FieldTree => {
  */
 export const resultOf = ({ matchers, children }: FieldTree, value: unknown): Result => {
   const elements = elementsOf(value);
-  const own = matchers === undefined ? undefined : resultOfValues(matchers, elements.filter(isScalar));
-  if (children.size === 0) return own ?? 'none';
-  const inner = resultOfObjects(children, elements.filter(isObject));
-  return own === undefined ? inner : both(own, inner);
+  let result: Result = 'absence';
+  if (matchers !== undefined) result = both(result, resultOfValues(matchers, elements.filter(isScalar)));
+  if (children.size > 0) result = both(result, resultOfObjects(children, elements.filter(isObject)));
+  return result;
 };
 
 const resultOfValues = (matchers: readonly Matcher[], values: readonly Scalar[]): Result => {

@@ -47,6 +47,15 @@ export const tagNamesOf = (content: string): readonly string[] => [
 /** How many variables a content has, each occurrence counted. */
 export const countVariables = (content: string): number => Array.from(content.matchAll(VARIABLE)).length;
 
+/** How long a content would be, in UTF-16 code units, when its variables are replaced by the tags' values. */
+export const renderedLength = (content: string, tags: Readonly<Record<string, string>>): number => {
+  const values = new Map(Object.entries(tags));
+  const added = Array.from(content.matchAll(VARIABLE), ([variable, name = '']) => {
+    return (values.get(name)?.length ?? 0) - variable.length;
+  });
+  return added.reduce((sum, length) => sum + length, content.length);
+};
+
 /**
  * The content with its variables replaced by the tags' values, an empty text where there is none. Values are taken as they
  * are: what looks like a variable in one stays text.

@@ -15,10 +15,27 @@ test('an event that matches is decided by the last field, with the value that it
   });
 });
 
+test('of several values that are met the first is told', () => {
+  expect(explain({ detail: { state: [{ prefix: 'run' }, 'running'] } }).decidedBy.expected).toEqual({ prefix: 'run' });
+});
+
+test('of several combinations that come equally near the first is told', () => {
+  const pattern = { $or: [{ source: ['aws.s3'] }, { region: ['eu-west-1'] }] };
+
+  expect(explain(pattern).decidedBy.path).toBe('source');
+});
+
 test('a field that must be missing is met by nothing', () => {
   expect(explain({ detail: { gone: [{ exists: false }] } })).toEqual({
     matches: true,
     decidedBy: { path: 'detail.gone', expected: { exists: false } },
+  });
+});
+
+test('a field that must be missing from one object of a list is met by nothing, whatever others have', () => {
+  expect(explain({ employees: { firstName: ['Anna'], nicknames: [{ exists: false }] } }, employees)).toEqual({
+    matches: true,
+    decidedBy: { path: 'employees.nicknames', expected: { exists: false } },
   });
 });
 
