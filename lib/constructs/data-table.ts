@@ -19,7 +19,7 @@ type WriteAction = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
 /** What a function may write: by which actions, to items with which partition keys. */
 export type WriteGrant = {
   readonly actions: readonly WriteAction[];
-  /** Partition keys, `*` standing for any text: those of `src/stores/keys.ts`. @default all */
+  /** Partition keys, `*` standing for any text: those of `src/stores/registry-keys.ts` or `delivery-keys.ts`. @default all */
   readonly keys?: readonly string[];
 };
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BatchGetItemCommand, BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { fromItem, type PlainItem, type StoredItem, toItem } from './item.ts';
-import type { Key } from './keys.ts';
+import type { Key } from './key.ts';
 import { projectionOf, type Table, type UnparsedItem } from './table.ts';
 
 /** DynamoDB's own limits of one call. */

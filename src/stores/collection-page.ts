@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { getItems } from './batch.ts';
 import { fromItem, type StoredItem } from './item.ts';
-import type { Key } from './keys.ts';
+import type { Key } from './key.ts';
 import { ItemKey, inOrder, type Matching, type Page } from './paged-list.ts';
 import { projectionOf, type Table, type UnparsedItem } from './table.ts';
 

@@ -2,7 +2,7 @@ import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { getItems } from './batch.ts';
 import { fromItem, type StoredItem } from './item.ts';
-import type { Key } from './keys.ts';
+import type { Key } from './key.ts';
 import { projectionOf, type Table, type UnparsedItem } from './table.ts';
 
 /** Which list, in which order. The indexes and what they project are those of the stateful stack. */

@@ -1,4 +1,4 @@
-import { inTime, type Key, type ListPosition } from './keys.ts';
+import { inTime, type Key, type ListPosition } from './key.ts';
 
 /*
  * Keys of receipts in the deliveries table (decision 075); all others are in `keys.ts`. A message's are one item collection.

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Condition, exists, notExists } from './condition.ts';
 import { fromItem, type Plain, type PlainItem, type StoredItem, toAttribute, toItem } from './item.ts';
-import type { Key } from './keys.ts';
+import type { Key } from './key.ts';
 
 /** A table with the keys `pk` and `sk`, and the client to reach it: the registry or the deliveries table. */
 export type Table = { readonly dynamodb: DynamoDBClient; readonly tableName: string };

@@ -2,7 +2,7 @@ import { parsePlace } from '#src/domain/receipts/place.ts';
 import { isLater, type ReportedFact } from '#src/domain/receipts/recipient-state.ts';
 import type { ReceiptReport } from '#src/queues/receipt-report.ts';
 import type { PlainItem } from '#src/stores/item.ts';
-import type { Key } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import { receiptHeadKey, receiptPartKey, receiptPosition, receiptRangeKey } from '#src/stores/receipt-keys.ts';
 import { receiptEndOf } from '#src/stores/receipts/receipt-heads.ts';
 import { FACTS_PER_ITEM, factName, NUMBERS_PER_ITEM } from '#src/stores/receipts/receipt-item.ts';

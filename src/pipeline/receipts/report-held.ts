@@ -3,7 +3,7 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import type { QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
-import { subscriptionOfBacklog } from '#src/stores/keys.ts';
+import { subscriptionOfBacklog } from '#src/stores/delivery-keys.ts';
 import { factsOf, reportMessages, sendReports } from './report.ts';
 
 type Reporting = { readonly queues: Pick<Queues, 'send'> };

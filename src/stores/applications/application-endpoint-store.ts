@@ -5,13 +5,13 @@ import { getItems } from '#src/stores/batch.ts';
 import { readShortCollectionPage } from '#src/stores/collection-page.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import type { PlainItem } from '#src/stores/item.ts';
+import type { Key } from '#src/stores/key.ts';
+import { type ListSource, type Matching, readPage } from '#src/stores/paged-list.ts';
 import {
   applicationEndpointKey,
   applicationEndpointPosition,
   applicationEndpointsOf,
-  type Key,
-} from '#src/stores/keys.ts';
-import { type ListSource, type Matching, readPage } from '#src/stores/paged-list.ts';
+} from '#src/stores/registry-keys.ts';
 import { removeSomeItems } from '#src/stores/remove-some.ts';
 import { deleteItem, getItem, putOrGetItem, type Registry, type UnparsedItem, updateItem } from '#src/stores/table.ts';
 

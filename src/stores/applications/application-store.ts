@@ -4,14 +4,14 @@ import { PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import type { PlainItem } from '#src/stores/item.ts';
+import type { Key } from '#src/stores/key.ts';
+import { type ListSource, type Matching, readPage } from '#src/stores/paged-list.ts';
 import {
   applicationKey,
   applicationList,
   applicationPointerKey,
   applicationPosition,
-  type Key,
-} from '#src/stores/keys.ts';
-import { type ListSource, type Matching, readPage } from '#src/stores/paged-list.ts';
+} from '#src/stores/registry-keys.ts';
 import {
   deleteItem,
   getItem,

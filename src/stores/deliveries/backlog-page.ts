@@ -1,8 +1,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { invalidCursor } from '#src/domain/invalid.ts';
+import { backlogOf } from '#src/stores/delivery-keys.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
-import { backlogOf, type Key } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import type { Deliveries } from '#src/stores/table.ts';
 import { HELD_SORT_KEY } from './held-message-id.ts';
 import { type HeldMessage, parseHeldMessage } from './held-message-item.ts';

@@ -3,8 +3,9 @@ import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { type Envelope, recipientExpiresAt } from '#src/queues/envelope.ts';
 import { deleteItems, getItems, putItems } from '#src/stores/batch.ts';
+import { backlogOf, deadLetterBodyKey, deadLettersOf } from '#src/stores/delivery-keys.ts';
 import { fromItem, type PlainItem, type StoredItem } from '#src/stores/item.ts';
-import { backlogOf, deadLetterBodyKey, deadLettersOf, type Key } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import { type Deliveries, getItem, type UnparsedItem } from '#src/stores/table.ts';
 import { type BacklogPageRequest, readBacklogPage } from './backlog-page.ts';
 import {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callChainKey } from '#src/stores/keys.ts';
+import { callChainKey } from '#src/stores/delivery-keys.ts';
 import { type Deliveries, getItem, isExpired, putNewItem, ttlOf } from '#src/stores/table.ts';
 
 /** The calls of one message to a topic's subscribers, one step after the other. */

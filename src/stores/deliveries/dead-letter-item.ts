@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 import { Envelope, Recipient } from '#src/queues/envelope.ts';
-import type { PlainItem } from '#src/stores/item.ts';
 import {
   deadLetterPosition,
   deadLetterRecipientKey,
   deadLettersOf,
-  type Key,
   kindOfDeadLetter,
   rawDeadLetterKey,
-} from '#src/stores/keys.ts';
+} from '#src/stores/delivery-keys.ts';
+import type { PlainItem } from '#src/stores/item.ts';
+import type { Key } from '#src/stores/key.ts';
 import { ttlOf, type UnparsedItem } from '#src/stores/table.ts';
 import { type EnvelopeHead, parseBody } from './message-body.ts';
 

@@ -5,8 +5,8 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import { putItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
+import { deadLetterBodyKey, deadLetterList, deadLettersFrom } from '#src/stores/delivery-keys.ts';
 import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
-import { deadLetterBodyKey, deadLetterList, deadLettersFrom } from '#src/stores/keys.ts';
 import { queryOf } from '#src/stores/paged-list.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, putItem } from '#src/stores/table.ts';
 import {

@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
+import { deadLetterRecipientKey, deadLettersOf } from '#src/stores/delivery-keys.ts';
 import { fromItem, type StoredItem } from '#src/stores/item.ts';
-import { deadLetterRecipientKey, deadLettersOf } from '#src/stores/keys.ts';
 import { type Deliveries, isExpired } from '#src/stores/table.ts';
 import { type DeadLetter, parseDeadLetter } from './dead-letter-item.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { DetectionResult } from '#src/domain/delivery/detection.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { detectionKey } from '#src/stores/keys.ts';
+import { detectionKey } from '#src/stores/delivery-keys.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, putItem, ttlOf, updateItem } from '#src/stores/table.ts';
 
 /** Where a probe is kept. */

@@ -6,7 +6,7 @@ import {
   type DirectSmsStatus,
 } from '#src/domain/messages/direct-sms.ts';
 import { putItems } from '#src/stores/batch.ts';
-import { directSmsKey, directSmsList, directSmsPosition } from '#src/stores/keys.ts';
+import { directSmsKey, directSmsList, directSmsPosition } from '#src/stores/delivery-keys.ts';
 import { readPage } from '#src/stores/paged-list.ts';
 import { type Deliveries, getItem, isExpired, ttlOf, type UnparsedItem, updateItem } from '#src/stores/table.ts';
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Failing, SickState } from '#src/domain/delivery/endpoint-health.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
-import { type ListPosition, unhealthyPosition } from '#src/stores/keys.ts';
+import { unhealthyPosition } from '#src/stores/delivery-keys.ts';
+import type { ListPosition } from '#src/stores/key.ts';
 import type { UnparsedItem } from '#src/stores/table.ts';
 import type { BacklogKey } from './backlog-store.ts';
 

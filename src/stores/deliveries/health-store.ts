@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Condition } from '#src/stores/condition.ts';
 import { always, exists } from '#src/stores/condition.ts';
+import { healthKey } from '#src/stores/delivery-keys.ts';
 import { toAttribute } from '#src/stores/item.ts';
-import { healthKey } from '#src/stores/keys.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, ttlOf, updateItem } from '#src/stores/table.ts';
 import type { BacklogKey } from './backlog-store.ts';
 import { type EndpointHealth, listPositionOf, parseHealth, type Sickness } from './health-item.ts';

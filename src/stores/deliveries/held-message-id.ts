@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HEX_ID } from '#src/domain/urn.ts';
-import { backlogOf, type Key } from '#src/stores/keys.ts';
+import { backlogOf } from '#src/stores/delivery-keys.ts';
+import type { Key } from '#src/stores/key.ts';
 
 /** Whose messages are held. */
 type BacklogKey = Parameters<typeof backlogOf>[0];

@@ -4,8 +4,9 @@ import { dueTimeOf } from '#src/domain/holding/hold.ts';
 import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 import { deliveryEndpoint, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { heldMessageKey, partsOfHeldMessage } from '#src/stores/delivery-keys.ts';
 import type { PlainItem } from '#src/stores/item.ts';
-import { heldMessageKey, type Key, partsOfHeldMessage } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import { ttlOf, type UnparsedItem } from '#src/stores/table.ts';
 import type { EnvelopeHead } from './message-body.ts';
 

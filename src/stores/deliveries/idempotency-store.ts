@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type Condition, existsWith } from '#src/stores/condition.ts';
+import { idempotencyKey } from '#src/stores/delivery-keys.ts';
 import { toItem } from '#src/stores/item.ts';
-import { idempotencyKey } from '#src/stores/keys.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, putNewItem, ttlOf, updateItem } from '#src/stores/table.ts';
 
 /** A call that may be repeated: the project's own name for it. */

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { JOB_ACTIONS, JOB_STATES, type Job, type JobNote, MAX_JOB_NOTES } from '#src/domain/jobs/job.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
+import { jobKey, jobPosition } from '#src/stores/delivery-keys.ts';
 import type { PlainItem } from '#src/stores/item.ts';
-import { jobKey, jobPosition, type Key } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import { ttlOf, type UnparsedItem } from '#src/stores/table.ts';
 
 /** A job can be looked at for so long after it was started. */

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Envelope } from '#src/queues/envelope.ts';
-import { deadLetterBodyKey, deadLettersOf } from '#src/stores/keys.ts';
+import { deadLetterBodyKey, deadLettersOf } from '#src/stores/delivery-keys.ts';
 import {
   type Deliveries,
   getItem,

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { SLOT_HORIZON_MS, SLOT_LEAD_MS, slotsBefore, slotsWithin } from '#src/domain/holding/rate-slots.ts';
+import { rateKey } from '#src/stores/delivery-keys.ts';
 import { fromItem, type StoredItem, toAttribute, toItem } from '#src/stores/item.ts';
-import { rateKey } from '#src/stores/keys.ts';
 import { type Deliveries, getItem, ttlOf, type UnparsedItem, updateItem } from '#src/stores/table.ts';
 import type { BacklogKey } from './backlog-store.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { existsWith } from '#src/stores/condition.ts';
+import { releaseStateKey } from '#src/stores/delivery-keys.ts';
 import { toAttribute } from '#src/stores/item.ts';
-import { releaseStateKey } from '#src/stores/keys.ts';
 import { type Deliveries, deleteItem, getItem, ttlOf, updateItem } from '#src/stores/table.ts';
 import type { BacklogKey } from './backlog-store.ts';
 

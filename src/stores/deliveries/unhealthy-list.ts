@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
+import { unhealthyList } from '#src/stores/delivery-keys.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
-import { unhealthyList } from '#src/stores/keys.ts';
 import { queryOf } from '#src/stores/paged-list.ts';
 import type { Deliveries } from '#src/stores/table.ts';
 import { type EndpointHealth, parseHealth } from './health-item.ts';

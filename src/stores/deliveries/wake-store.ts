@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { deleteItems } from '#src/stores/batch.ts';
+import { wakeKey, wakesAfter, wakesOf } from '#src/stores/delivery-keys.ts';
 import { fromItem } from '#src/stores/item.ts';
-import { type Key, wakeKey, wakesAfter, wakesOf } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import { type Deliveries, putItem, ttlOf } from '#src/stores/table.ts';
 import type { BacklogKey } from './backlog-store.ts';
 

@@ -1,7 +1,7 @@
 import type { ReportedFact } from '#src/domain/receipts/recipient-state.ts';
 import { always } from '#src/stores/condition.ts';
 import type { PlainItem } from '#src/stores/item.ts';
-import type { Key } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import { type Deliveries, ttlOf, updateItem } from '#src/stores/table.ts';
 import { encodeFact } from './receipt-item.ts';
 

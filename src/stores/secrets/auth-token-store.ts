@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { Grant } from '#src/domain/access/principal.ts';
-import { authTokenKey } from '#src/stores/keys.ts';
+import { authTokenKey } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, isExpired, putItem, type Registry, ttlOf } from '#src/stores/table.ts';
 import { EVERYTHING, grantItem, grantOf } from './grant-item.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { HEX_ID } from '#src/domain/urn.ts';
-import { certificateKey } from '#src/stores/keys.ts';
+import { certificateKey } from '#src/stores/registry-keys.ts';
 import { getItem, type Registry } from '#src/stores/table.ts';
 
 const StoredCertificate = z.object({ pem: z.string() });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { memoizeAsync } from '#src/cache/memoize-async.ts';
-import { idSecretKey } from '#src/stores/keys.ts';
+import { idSecretKey } from '#src/stores/registry-keys.ts';
 import { getItem, putOrGetItem, type Registry } from '#src/stores/table.ts';
 import type { EncryptionContext, KeyEncryption } from './encryption.ts';
 

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { memoizeAsync } from '#src/cache/memoize-async.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { certificateKey, signingKeyKey } from '#src/stores/keys.ts';
+import { certificateKey, signingKeyKey } from '#src/stores/registry-keys.ts';
 import { getItem, putItem, putOrGetItem, type Registry, type UnparsedItem } from '#src/stores/table.ts';
 import type { KeyEncryption } from './encryption.ts';
 

@@ -1,6 +1,6 @@
 import type { Condition } from '#src/stores/condition.ts';
+import { confirmationFlowKey } from '#src/stores/delivery-keys.ts';
 import { toItem } from '#src/stores/item.ts';
-import { confirmationFlowKey } from '#src/stores/keys.ts';
 import { type Deliveries, ttlOf, updateItem } from '#src/stores/table.ts';
 
 /** At most `messages` in `windowSeconds`; beyond it none for `pauseSeconds`, or none until the window ends. */

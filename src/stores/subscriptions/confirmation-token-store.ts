@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TokenBinding } from '#src/domain/subscriptions/subscription.ts';
-import { confirmationTokenKey } from '#src/stores/keys.ts';
+import { confirmationTokenKey } from '#src/stores/registry-keys.ts';
 import { getItem, isExpired, putItem, type Registry, ttlOf } from '#src/stores/table.ts';
 
 const StoredTarget = z.object({

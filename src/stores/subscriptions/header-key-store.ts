@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { createPromiseCache } from '#src/cache/promise-cache.ts';
-import { headerKeyKey } from '#src/stores/keys.ts';
+import { headerKeyKey } from '#src/stores/registry-keys.ts';
 import type { EncryptionContext, KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { getItem, putOrGetItem, type Registry } from '#src/stores/table.ts';
 

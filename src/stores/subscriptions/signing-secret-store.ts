@@ -1,6 +1,7 @@
 import type { Extension, SigningSecret, Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { type Key, subscriptionKey } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
+import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import { getItem, type Registry, updateItem } from '#src/stores/table.ts';
 import { CREATED_AT, EXTENSION, extensionText, findSubscription, parseSubscription } from './subscription-item.ts';
 

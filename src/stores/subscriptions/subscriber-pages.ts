@@ -7,7 +7,7 @@ import {
   type Subscription,
 } from '#src/domain/subscriptions/subscription.ts';
 import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
-import { subscribersOf, subscriptionKey } from '#src/stores/keys.ts';
+import { subscribersOf, subscriptionKey } from '#src/stores/registry-keys.ts';
 import { removeSomeItems } from '#src/stores/remove-some.ts';
 import { projectionOf, type Registry } from '#src/stores/table.ts';
 import { CREATED_AT, findSubscription, parseSubscriber, SUBSCRIBER_FIELDS } from './subscription-item.ts';

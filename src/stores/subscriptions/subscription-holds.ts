@@ -7,7 +7,7 @@ import {
   type TokenBinding,
 } from '#src/domain/subscriptions/subscription.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { subscriptionKey } from '#src/stores/keys.ts';
+import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import { type Registry, updateItem } from '#src/stores/table.ts';
 import {
   CANCELLATIONS,

@@ -13,15 +13,15 @@ import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscr
 import { formatTopicUrn, parseOwnerUrn, subscriptionUserIdOf } from '#src/domain/urn.ts';
 import { type Condition, existsWith } from '#src/stores/condition.ts';
 import type { PlainItem, StoredItem } from '#src/stores/item.ts';
+import type { Key } from '#src/stores/key.ts';
 import {
-  type Key,
   projectOfSubscriptionList,
   projectSubscriptionList,
   projectUserEndpointList,
   subscriptionKey,
   subscriptionOrder,
   topicSubscriptionList,
-} from '#src/stores/keys.ts';
+} from '#src/stores/registry-keys.ts';
 
 /*
  * A subscription as an item. Fan-out pays for every byte of it at every publish, so what repeats is kept once: the id is the

@@ -1,7 +1,7 @@
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { readCollectionPage } from '#src/stores/collection-page.ts';
-import { projectSubscriptionList, subscribersOf, topicSubscriptionList } from '#src/stores/keys.ts';
 import { holds, type Matching, type PageRequest, readPage } from '#src/stores/paged-list.ts';
+import { projectSubscriptionList, subscribersOf, topicSubscriptionList } from '#src/stores/registry-keys.ts';
 import type { Registry } from '#src/stores/table.ts';
 import { CREATED_AT, findSubscription, isRemoved } from './subscription-item.ts';
 

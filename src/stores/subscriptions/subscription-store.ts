@@ -8,7 +8,7 @@ import {
 } from '#src/domain/subscriptions/subscription.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { subscriptionKey } from '#src/stores/keys.ts';
+import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import {
   listByProject,
   listByTopic,

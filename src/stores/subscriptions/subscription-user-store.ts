@@ -3,7 +3,7 @@ import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { type SubscriptionUser, usersTopicId } from '#src/domain/subscriptions/subscription-user.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { readCollection } from '#src/stores/collection-page.ts';
-import { subscribersOf, subscriptionKey, subscriptionUserKey, subscriptionUsersOf } from '#src/stores/keys.ts';
+import { subscribersOf, subscriptionKey, subscriptionUserKey, subscriptionUsersOf } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putNewItem, type Registry, type UnparsedItem, updateItem } from '#src/stores/table.ts';
 import { parseSubscription } from './subscription-item.ts';
 

@@ -1,5 +1,5 @@
+import { textFlowKey } from '#src/stores/delivery-keys.ts';
 import { toItem } from '#src/stores/item.ts';
-import { textFlowKey } from '#src/stores/keys.ts';
 import { type Deliveries, ttlOf, updateItem } from '#src/stores/table.ts';
 import type { FlowLimit } from './confirmation-flow-store.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { getItems } from '#src/stores/batch.ts';
-import { accessPolicyKey } from '#src/stores/keys.ts';
+import { accessPolicyKey } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putNewItem, type Registry, updateItem } from '#src/stores/table.ts';
 
 const StoredAccessPolicy = z.object({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { publishCountKey } from '#src/stores/delivery-keys.ts';
 import { toItem } from '#src/stores/item.ts';
-import { publishCountKey } from '#src/stores/keys.ts';
 import { type Deliveries, ttlOf, updateItem } from '#src/stores/table.ts';
 
 /** Publishes to be counted. */

@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { always } from '#src/stores/condition.ts';
+import { textCountKey, textCountsOf } from '#src/stores/delivery-keys.ts';
 import { fromItem, type StoredItem } from '#src/stores/item.ts';
-import { textCountKey, textCountsOf } from '#src/stores/keys.ts';
 import { type Deliveries, projectionOf, ttlOf, updateItem } from '#src/stores/table.ts';
 
 /** The hours for which a topic's statistics can be read: 31 days; counts are kept a day longer. */

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { ResourceType, Tag } from '#src/domain/topics/tags.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { tagsKey, tagsList, tagsPosition } from '#src/stores/keys.ts';
 import { readAll } from '#src/stores/paged-list.ts';
+import { tagsKey, tagsList, tagsPosition } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putNewItem, type Registry, type UnparsedItem, updateItem } from '#src/stores/table.ts';
 
 /** What has tags: a resource of a project by its id, never by its name. */

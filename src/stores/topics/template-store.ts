@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { TEMPLATE_PROTOCOLS, type Template, templateId } from '#src/domain/messages/template.ts';
 import { getItems } from '#src/stores/batch.ts';
-import { type Key, templateKey, templateList, templatePosition } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
 import { countEntries, type ListSource, type Matching, readPage } from '#src/stores/paged-list.ts';
+import { templateKey, templateList, templatePosition } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putNewItem, type Registry, updateItem } from '#src/stores/table.ts';
 
 const ListedTemplate = z.object({

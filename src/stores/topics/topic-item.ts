@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import { type KeyBinding, type Logtank, type NotifyPolicy, RECEIPTS, type Topic } from '#src/domain/topics/topic.ts';
 import type { PlainItem } from '#src/stores/item.ts';
-import { type Key, topicKey, topicPosition } from '#src/stores/keys.ts';
+import type { Key } from '#src/stores/key.ts';
+import { topicKey, topicPosition } from '#src/stores/registry-keys.ts';
 import type { UnparsedItem } from '#src/stores/table.ts';
 
 /** JSON text in an attribute. */

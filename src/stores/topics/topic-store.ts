@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { topicKey, topicList, topicPointerKey } from '#src/stores/keys.ts';
 import { countEntries, holds, type ListSource, type Matching, readEntries, readPage } from '#src/stores/paged-list.ts';
+import { topicKey, topicList, topicPointerKey } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
 import { BINDINGS, type Binding, bindingText, parseTopic, topicItem } from './topic-item.ts';
 

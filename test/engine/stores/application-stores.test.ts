@@ -3,7 +3,7 @@ import type { ApplicationEndpoint } from '#src/domain/applications/application.t
 import { newId } from '#src/domain/identifiers.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
-import { applicationPointerKey } from '#src/stores/keys.ts';
+import { applicationPointerKey } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anApplication, SOME_TIME } from '#test/support/records.ts';

@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Grant } from '#src/domain/access/principal.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { credentialKey } from '#src/stores/keys.ts';
+import { credentialKey } from '#src/stores/registry-keys.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';

@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grant } from '#src/domain/access/principal.ts';
 import { newId, newLinkToken } from '#src/domain/identifiers.ts';
-import { confirmationTokenKey } from '#src/stores/keys.ts';
+import { confirmationTokenKey } from '#src/stores/registry-keys.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import {
   type ConfirmationTokenStore,

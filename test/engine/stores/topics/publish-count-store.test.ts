@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import { publishCountKey } from '#src/stores/keys.ts';
+import { publishCountKey } from '#src/stores/delivery-keys.ts';
 import { getItem } from '#src/stores/table.ts';
 import { createPublishCountStore, type PublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import { topicPointerKey } from '#src/stores/keys.ts';
+import { topicPointerKey } from '#src/stores/registry-keys.ts';
 import { getItem } from '#src/stores/table.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';

@@ -1,0 +1,122 @@
+import { digest, inTime, type Key, type ListPosition } from './key.ts';
+
+/* All keys of the deliveries table, but those of receipts (`receipt-keys.ts`). */
+
+export const confirmationFlowKey = (endpointKey: string, windowSeconds: number): Key => ({
+  pk: `confirmation-flow#${digest(endpointKey)}`,
+  sk: String(windowSeconds),
+});
+/** How many texts a number has got. */
+export const textFlowKey = (number: string): Key => ({ pk: `text-flow#${digest(number)}`, sk: 'texts' });
+/** How often a topic was published to in one minute (since 1970). */
+export const publishCountKey = (topicId: string, minute: number): Key => ({
+  pk: `publishes#${topicId}`,
+  sk: String(minute),
+});
+/** The one call that a project makes with an `Idempotency-Key`. */
+export const idempotencyKey = ({ project, key }: { readonly project: string; readonly key: string }): Key => ({
+  pk: `idempotency#${project}#${digest(key)}`,
+  sk: 'call',
+});
+/** A probe of an endpoint; its topic is part of the key, so that a topic's owner cannot read the probes of other topics. */
+export const detectionKey = ({ topicId, id }: { readonly topicId: string; readonly id: string }): Key => ({
+  pk: `detection#${topicId}`,
+  sk: id,
+});
+/** A topic's text messages, one item for each hour (by its beginning) that had some. */
+export const textCountsOf = (topicId: string): string => `text-counts#${topicId}`;
+export const textCountKey = (topicId: string, hour: number): Key => ({
+  pk: textCountsOf(topicId),
+  sk: String(hour).padStart(13, '0'),
+});
+/** Whether the calls of a message to a topic have been answered. */
+export const callChainKey = (of: { readonly topicId: string; readonly messageId: string }): Key => ({
+  pk: `call-chain#${of.topicId}#${of.messageId}`,
+  sk: 'answered',
+});
+/** A text message to a number without a subscription. */
+export const directSmsKey = (of: { readonly project: string; readonly id: string }): Key => ({
+  pk: `direct-sms#${of.project}#${of.id}`,
+  sk: 'message',
+});
+export const directSmsList = (project: string): string => `direct-sms#${project}`;
+export const directSmsPosition = (sms: {
+  readonly project: string;
+  readonly id: string;
+  readonly submittedAt: number;
+}) => ({ listPk: directSmsList(sms.project), listSk: inTime(sms.submittedAt, sms.id) }) satisfies ListPosition;
+/** A message's dead letters: one item for the body and one per recipient. */
+export const deadLettersOf = (of: {
+  readonly project: string;
+  readonly messageId: string;
+  readonly protocol: string;
+  readonly kind: string;
+}): string => `dead-letter#${of.project}#${of.messageId}#${of.protocol}#${of.kind}`;
+/** The kind in a key of {@link deadLettersOf}. */
+export const kindOfDeadLetter = ({ pk }: Pick<Key, 'pk'>): string => pk.split('#').at(-1) ?? '';
+const DEAD_LETTER_BODY = 'body';
+export const deadLetterBodyKey = (pk: string): Key => ({ pk, sk: DEAD_LETTER_BODY });
+export const deadLetterRecipientKey = (pk: string, subscriptionId: string): Key => ({ pk, sk: `to#${subscriptionId}` });
+/** What could not be parsed is filed under the queue it came from and its own text. */
+export const rawDeadLetterKey = (queue: string, text: string): Key => ({
+  pk: `dead-letter#raw#${digest(JSON.stringify([queue, text]))}`,
+  sk: 'raw',
+});
+export const deadLetterList = (project: string): string => `dead-letters#${project}`;
+/** Where the entries of a list begin that are of this millisecond or later. */
+export const deadLettersFrom = (at: number): string => inTime(at, '');
+export const deadLetterPosition = (project: string, at: number, id: string): ListPosition => ({
+  listPk: deadLetterList(project),
+  listSk: inTime(at, id),
+});
+
+/** Something that is done to many dead letters or held messages of a project. */
+export const jobKey = ({ project, id }: { readonly project: string; readonly id: string }): Key => ({
+  pk: `job#${project}#${id}`,
+  sk: 'job',
+});
+export const jobList = (project: string): string => `jobs#${project}`;
+export const jobPosition = (job: { readonly project: string; readonly id: string; readonly startedAt: number }) =>
+  ({ listPk: jobList(job.project), listSk: inTime(job.startedAt, job.id) }) satisfies ListPosition;
+
+// What is held. A subscription's held messages are one item collection, in the order in which they are due: that of
+// acceptance, but for retries, which are due when they may be tried again (decision 072).
+type OfSubscription = { readonly topicId: string; readonly subscriptionId: string };
+
+export const backlogOf = (of: OfSubscription): string => `held#${of.topicId}#${of.subscriptionId}`;
+/** Whose backlog that is. */
+export const subscriptionOfBacklog = (pk: string): string => pk.split('#').at(2) ?? '';
+/** A message that was released and is held again is another item: the one before is removed only once its queue has it. */
+export const heldMessageKey = (
+  held: OfSubscription & { readonly dueAt: number; readonly messageId: string; readonly releases: number },
+): Key => ({ pk: backlogOf(held), sk: `${inTime(held.dueAt, held.messageId)}#${held.releases}` });
+/** What {@link heldMessageKey} was made of. */
+export const partsOfHeldMessage = ({ sk }: Pick<Key, 'sk'>) => {
+  const [dueAt = '', messageId = '', releases = ''] = sk.split('#');
+  return { dueAt: Number(dueAt), messageId, releases: Number(releases) };
+};
+/** The release that is under way of a subscription's held messages. */
+export const releaseStateKey = (of: OfSubscription): Key => ({
+  pk: `hold-state#${of.topicId}#${of.subscriptionId}`,
+  sk: 'release',
+});
+/** When the next message of a subscription with a rate may go out. */
+export const rateKey = (of: OfSubscription): Key => ({ pk: `rate#${of.topicId}#${of.subscriptionId}`, sk: 'rate' });
+/** What is known of an endpoint that has failed; of one that has not there is no item. */
+export const healthKey = (of: OfSubscription): Key => ({
+  pk: `health#${of.topicId}#${of.subscriptionId}`,
+  sk: 'health',
+});
+export const unhealthyList = (project: string): string => `unhealthy#${project}`;
+export const unhealthyPosition = (project: string, since: number, id: string): ListPosition => ({
+  listPk: unhealthyList(project),
+  listSk: inTime(since, id),
+});
+/** Holds that end by themselves, spread over partitions and sorted by time. */
+export const wakesOf = (shard: number): string => `wake#${shard}`;
+export const wakeKey = (wake: OfSubscription & { readonly shard: number; readonly at: number }): Key => ({
+  pk: wakesOf(wake.shard),
+  sk: `${inTime(wake.at, wake.topicId)}#${wake.subscriptionId}`,
+});
+/** Where the wakes of a partition begin that are later than this millisecond. */
+export const wakesAfter = (at: number): string => inTime(at + 1, '');
