@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resolveStep } from '#src/pipeline/escalation.ts';
+import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { type ConsumedUnits, countUnits } from '#test/support/consumed-units.ts';
-import { countRequests, type SqsRequest } from '#test/support/counted-sqs.ts';
+import { countRequests, dropDelays, type SqsRequest } from '#test/support/counted-sqs.ts';
 import { type Holding, startHolding } from '#test/support/holding.ts';
 
 let holding: Holding;
@@ -12,6 +13,7 @@ beforeAll(async () => {
   holding = await startHolding();
   units = countUnits(holding.dynamodb.dynamodb);
   requests = countRequests(holding.sqs.sqs);
+  dropDelays(holding.sqs.sqs);
 });
 afterAll(() => holding.stop());
 
@@ -105,4 +107,52 @@ describe('a message of 1 KB that is held by closed windows, beyond its delivery'
   test('alone: six written units, of which two are the wake, and two read', async () => {
     expect(await costOfWindows(1)).toEqual({ written: 6, read: 2, sends: 2 });
   });
+});
+
+/** What the lane's worker reads of what was released in slots: such copies come one by one. */
+const deliverInSlots = async (): Promise<number> => {
+  const sent = await holding.retried();
+  for (const envelope of sent) {
+    const clock = () => envelope.slot ?? 0;
+    const { wanted } = await resolveStep(envelope, { subscriptions: holding.subscriptions, clock });
+    expect(wanted?.body).toBe(envelope.body);
+  }
+  return sent.length;
+};
+
+const REFILL_MS = 450_000;
+
+/** Holds messages of 1 KB for which a rate of one a second has no slot yet, and delivers them as it has some. */
+const costOfRate = async (count: number) => {
+  const limited = await holding.paused({ hold: undefined, policy: { maxPerSecond: 1, keepSeconds: 86_400 } });
+  const of = { topicId: limited.topicId, subscriptionId: limited.id };
+  const rates = createRateStore(holding.dynamodb.deliveries);
+  await rates.reserve(of, { count: 2000, interval: 1000, now: holding.now, isBehindWaiting: false });
+  for (let index = 0; index < count; index += 1) {
+    await holding.publish([limited], { bodies: { default: aKilobyte(index) }, publishedAt: holding.now + index });
+  }
+  units.read = 0;
+  units.written = 0;
+  requests.length = 0;
+  expect(await holding.hold()).toBe(count);
+  let delivered = 0;
+  for (let rounds = 0; delivered < count && rounds < 10; rounds += 1) {
+    holding.now += REFILL_MS + 60_000;
+    const beforeSweep = units.read;
+    await holding.sweep();
+    units.read = beforeSweep;
+    await holding.release();
+    delivered += await deliverInSlots();
+  }
+  expect(delivered).toBe(count);
+  const sends = requests.filter(({ action }) => action === 'SendMessageBatch');
+  return { written: units.written, read: units.read, sends: sends.length };
+};
+
+describe('a message of 1 KB that waits for a rate of one a second, beyond its delivery', () => {
+  test('in a backlog of 1,000: two written units, a read unit for its check and an eighth, a tenth of a request', async () => {
+    const { written, read, sends } = await costOfRate(1000);
+    expect(read / 1000).toBeLessThanOrEqual(1.14);
+    expect({ written, sends }).toEqual({ written: 2021, sends: 102 });
+  }, 60_000);
 });
