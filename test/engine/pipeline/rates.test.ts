@@ -9,6 +9,7 @@ import { release } from '#src/pipeline/holding/release.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
 import { Envelope } from '#src/queues/envelope.ts';
+import type { Queues } from '#src/queues/queues.ts';
 import { createRateStore, type RateStore } from '#src/stores/deliveries/rate-store.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 import { type Holding, startHolding } from '#test/support/holding.ts';
@@ -54,7 +55,17 @@ type PublishTime = { readonly at: number; readonly life?: number };
  */
 const createSimulation = (lateness: () => number = () => 0) => {
   let now = START;
-  const queues = createSimulatedQueues(() => now, lateness);
+  let sendsLeft = Number.POSITIVE_INFINITY;
+  const simulated = createSimulatedQueues(() => now, lateness);
+  const unlessKilled =
+    (send: Queues['send']): Queues['send'] =>
+    async (destination, messages) => {
+      sendsLeft -= 1;
+      if (sendsLeft < 0) throw new Error('The function was killed');
+      return send(destination, messages);
+    };
+  const { send, sendBatch, ...arrivals } = simulated;
+  const queues = { ...arrivals, send: unlessKilled(send), sendBatch: unlessKilled(sendBatch) };
   const clock = (): number => now;
   const slots = createSlotReservations({ rates, clock });
   const wakes = createSharedWakes({ wakes: holding.wakes, clock });
@@ -95,9 +106,9 @@ const createSimulation = (lateness: () => number = () => 0) => {
     const batch = texts.map((body) => ({ id: String(++records), body }));
     return holdMessages(batch, { ...shared, keepDays: 30 });
   };
-  const releaseOne = async (text: string, at: number) => {
+  const releaseOne = async (text: string, at: number, id = `release-${++records}`) => {
     now = at;
-    return release({ id: `release-${++records}`, body: text }, { ...shared, remainingMs: () => 60_000 });
+    return release({ id, body: text }, { ...shared, remainingMs: () => 60_000 });
   };
   const arrive = async (message: SimulatedMessage): Promise<void> => {
     const { role, text, at } = message;
@@ -117,6 +128,12 @@ const createSimulation = (lateness: () => number = () => 0) => {
     hold,
     deliver,
     releaseOne,
+    /** Does work that is killed when it has sent so often. */
+    killedAfter: async (sends: number, work: () => Promise<unknown>): Promise<void> => {
+      sendsLeft = sends;
+      await expect(work()).rejects.toThrow('The function was killed');
+      sendsLeft = Number.POSITIVE_INFINITY;
+    },
     publish: async (to: readonly Subscription[], body: string, { at, life = 3_600_000 }: PublishTime) => {
       now = at;
       const [first] = to;
@@ -241,6 +258,43 @@ describe('what is more than a quarter of an hour can take', () => {
       [0, 1, 2, 3].map((shard) => holding.wakes.due({ shard, now: holding.now, limit: 100 })),
     );
     expect(due.flat().filter(({ subscriptionId }) => subscriptionId === slow.id)).toHaveLength(1);
+  });
+});
+
+describe('a function that is killed between its reservation and its sending', () => {
+  const bodies = (simulation: ReturnType<typeof createSimulation>) => simulation.sent.map(({ body }) => body);
+
+  test('leaves slots empty, and no message out: the batch that comes again gets others', async () => {
+    const simulation = createSimulation();
+    const slow = await limited({ maxPerSecond: 1 });
+    for (const index of [1, 2, 3]) await simulation.publish([slow], String(index), { at: START + index });
+    const texts = simulation.queues.drain().map(({ text }) => text);
+    await simulation.killedAfter(0, () => simulation.hold(texts, START));
+    await simulation.hold(texts, START);
+    await simulation.run();
+    expect(bodies(simulation)).toEqual(['1', '2', '3']);
+    expect(simulation.sent[0]?.at).toBeGreaterThanOrEqual(START + LEAD_MS + 3000);
+    expect(await heldOf(slow)).toEqual([]);
+  });
+
+  test.each([0, 1])('goes on with its release where it was, after %i requests', async (sends) => {
+    const simulation = createSimulation();
+    const slow = await limited({ maxPerSecond: 0.1 });
+    const life = 86_400_000;
+    for (let index = 0; index < 110; index += 1)
+      await simulation.publish([slow], String(index), { at: START + index, life });
+    await simulation.run();
+    const waiting = (await heldOf(slow)).length;
+    expect(waiting).toBeGreaterThan(10);
+    const [id, request] = ['killed', JSON.stringify({ v: 1, ...backlogOf(slow) })];
+    const later = START + 905_000;
+    await simulation.killedAfter(sends, () => simulation.releaseOne(request, later, id));
+    expect(await heldOf(slow)).toHaveLength(waiting - 10 * sends);
+    await simulation.releaseOne(request, later + 1000, id);
+    await simulation.run();
+    expect(bodies(simulation)).toEqual(Array.from({ length: 110 }, (_, index) => String(index)));
+    expect(await heldOf(slow)).toEqual([]);
+    expect(mostInASecond(simulation.sent.map(({ at }) => at))).toBe(1);
   });
 });
 
