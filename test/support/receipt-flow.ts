@@ -7,6 +7,7 @@ import { Settings } from '#src/domain/settings.ts';
 import { fileDeadLetter } from '#src/pipeline/dead-letters/file-dead-letter.ts';
 import { redrive } from '#src/pipeline/dead-letters/redrive.ts';
 import { deliverBatch } from '#src/pipeline/delivery/deliver.ts';
+import { createHealthNotes } from '#src/pipeline/delivery/note-health.ts';
 import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
 import { release } from '#src/pipeline/holding/release.ts';
@@ -31,6 +32,12 @@ import type { Publishing } from './publishing.ts';
 
 /** What comes of an attempt to deliver to a recipient. */
 type OutcomeOf = (recipient: Recipient) => Outcome;
+
+/** What differs in an invocation of a lane: its queues, how often its records were received, and the time it has. */
+type OwnInvocation = Partial<Pick<Queues, 'send'>> & {
+  readonly receiveCount?: number;
+  readonly remainingMs?: () => number;
+};
 
 type Surroundings = Pick<Publishing, 'dynamodb' | 'sqs'>;
 
@@ -62,6 +69,8 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
   const receipts = createReceiptStore(deliveries);
   const clock = Date.now;
   const wakes = createSharedWakes({ wakes: createWakeStore(deliveries), clock });
+  const health = createHealthStore(deliveries);
+  const healthNotes = createHealthNotes({ health, queues, settings: settings.delivery.health, clock });
   const remainingMs = (): number => 60_000;
   /** Whether a record comes again though it was worked: its worker was killed before the queue heard of it. */
   let isRepeated = (): boolean => false;
@@ -92,23 +101,24 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
   };
 
   /** Works what is on a lane, and comes back to it. */
-  const deliver = (lane: Lane, outcomeOf: OutcomeOf, own: Partial<Pick<Queues, 'send'>> = {}) => {
+  const deliver = (lane: Lane, outcomeOf: OutcomeOf, own: OwnInvocation = {}) => {
+    const { receiveCount = 1, remainingMs: timeLeft = remainingMs, ...ownQueues } = own;
     const { lanes, retries, quarantines }: LaneUrls = sqs.urls;
     const deliverer = async () => async (recipient: Recipient) => outcomeOf(recipient);
     return workOff([lanes[lane], retries[lane], quarantines[lane]], 5, async (records) => {
       const { failedIds } = await deliverBatch(
-        records.map((record) => ({ ...record, receiveCount: 1 })),
+        records.map((record) => ({ ...record, receiveCount })),
         {
-          ...{ lane, subscriptions, chains, clock, queues: { ...queues, ...own } },
+          ...{ lane, subscriptions, chains, clock, queues: { ...queues, ...ownQueues } },
           deliverers: Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, deliverer])),
           topicDataKeys: { forDecryption: () => Promise.reject(new Error('Nothing is encrypted here')) },
-          ...{ observers: [], settings: settings.delivery, concurrency: 10, random: () => 0 },
+          ...{ observers: [healthNotes], settings: settings.delivery, concurrency: 10, random: () => 0 },
           onEnvelopeDone: () => undefined,
           onError: (error) => {
             if (!isFaulty) throw error;
           },
         },
-        { remainingMs, signal: new AbortController().signal },
+        { remainingMs: timeLeft, signal: new AbortController().signal },
       );
       return failedIds;
     });
@@ -128,7 +138,6 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
       return [];
     });
 
-  const health = createHealthStore(deliveries);
   const slots = createSlotReservations({ rates: createRateStore(deliveries), clock });
 
   const hold = () =>
@@ -211,6 +220,7 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
     countsOf,
     redriveLetter,
     deadLetters,
+    health,
     receipts,
     subscriptions,
     chains,
