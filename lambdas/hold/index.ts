@@ -22,7 +22,10 @@ export const handler = createHoldHandler({
   health: createHealthStore(deliveries),
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
   slots: createSlotReservations({ rates: createRateStore(deliveries), clock: Date.now }),
-  queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
+  queues: createFunctionQueues([
+    ...(['LANE_QUEUES', 'RETRY_QUEUES', 'HOLD_QUEUE_URL'] as const),
+    ...(['RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL'] as const),
+  ]),
   keepDays: readSettings().deadLetterDays,
   clock: Date.now,
   logger: createLogger(),

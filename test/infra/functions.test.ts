@@ -174,7 +174,7 @@ describe('functions', () => {
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'RECEIPTS_QUEUE_URL'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
-      Hold: holding,
+      Hold: [...holding, 'HOLD_QUEUE_URL'].sort(),
       Release: holding,
       Receipts: ['DELIVERIES_TABLE_NAME'],
       Job: [

@@ -10,7 +10,7 @@ import type { SlotReservations } from './slot-reservations.ts';
 /** What {@link sendInSlots} needs. */
 export type SlotDependencies = {
   readonly slots: Pick<SlotReservations, 'forFresh'>;
-  readonly queues: Pick<Queues, 'sendBatch'>;
+  readonly queues: Pick<Queues, 'send' | 'sendBatch'>;
   readonly clock: () => number;
 };
 
@@ -24,17 +24,22 @@ type LimitedCopy = {
 
 const SUBSCRIPTIONS_AT_ONCE = 20;
 
+/** What one invocation sends, each copy with its whole text: ten seconds of its processor's share. */
+const MAX_SENT_BYTES = 64 * 1024 * 1024;
+
 /**
  * Sends the copies that wait for nothing but their subscriber's rate to their lanes, each delayed by its queue until its slot,
- * and what has expired to be filed there. Returns what is left to be held, with the time at which there will be slots for it.
- * Rejects when a queue refuses one; repeating it sends the others again, in other slots.
+ * and what has expired to be filed there; so many that there is time for them, the rest back to the hold queue. Returns what is
+ * left to be held, with the time at which there will be slots for it. Rejects when a queue refuses one; repeating it sends the
+ * others again, in other slots.
  */
 export const sendInSlots = async (
   envelopes: readonly Envelope[],
   dependencies: SlotDependencies,
 ): Promise<readonly Envelope[]> => {
-  const { limited, others } = split(envelopes);
-  if (limited.length === 0) return envelopes;
+  const { limited: all, others } = split(envelopes);
+  if (all.length === 0) return envelopes;
+  const { limited, postponed } = cut(all);
   const now = dependencies.clock();
   const { expired = [], living = [] } = Object.groupBy(limited, (copy) =>
     hasExpired(copy, now) ? 'expired' : 'living',
@@ -52,7 +57,34 @@ export const sendInSlots = async (
     },
   });
   await sendDelayed([...expired, ...timed.toSorted(bySlot)], dependencies);
+  await sendBack(postponed, dependencies);
   return [...others, ...left];
+};
+
+/** The copies that one invocation sends, and those that are left to another. */
+const cut = (copies: readonly LimitedCopy[]) => {
+  const bytesOf = new Map<Envelope, number>();
+  let bytes = 0;
+  const { limited = [], postponed = [] } = Object.groupBy(copies, ({ envelope }) => {
+    const own = bytesOf.get(envelope) ?? Buffer.byteLength(envelope.body);
+    bytesOf.set(envelope, own);
+    bytes += own;
+    return bytes <= MAX_SENT_BYTES ? 'limited' : 'postponed';
+  });
+  return { limited, postponed };
+};
+
+/** In envelopes as they came, in which the text is there once. */
+const sendBack = async (
+  copies: readonly LimitedCopy[],
+  { queues }: Pick<SlotDependencies, 'queues'>,
+): Promise<void> => {
+  for (const [{ recipients: _recipients, ...head }, some] of Map.groupBy(copies, ({ envelope }) => envelope)) {
+    const { lane, recipientsPerEnvelope } = descriptors[head.protocol];
+    const rest = some.map(({ recipient }) => recipient);
+    const refused = await queues.send({ role: 'hold', lane }, writeEnvelopes(head, rest, recipientsPerEnvelope));
+    if (refused.length > 0) throw new Error('The hold queue refused what is to wait for a slot');
+  }
 };
 
 const bySlot = (a: LimitedCopy, b: LimitedCopy): number => (a.slot ?? 0) - (b.slot ?? 0);

@@ -410,6 +410,28 @@ describe('the hold function', () => {
     expect(JSON.parse(message?.text ?? '')).not.toHaveProperty('slot');
   });
 
+  test('sends what it has time for, and the rest back to its queue, whole texts once', async () => {
+    const simulation = createSimulation();
+    const slow = await limited({ maxPerSecond: 1 });
+    const one = { endpoint: slow.endpoint, policy: { maxPerSecond: 1 }, held: { reason: 'rate' } };
+    const ids = Array.from({ length: 300 }, (_, index) => String(index).padStart(32, 'a'));
+    const recipients = ids.map((subscriptionId) => ({ subscriptionId, ...one }));
+    const text = JSON.stringify(copyFor(slow, { recipients, body: 'x'.repeat(256 * 1024) }));
+    expect((await simulation.hold([text], START)).held).toBe(0);
+    const idsOf = (role: string, messages: ReturnType<typeof simulation.queues.drain>) =>
+      messages
+        .filter((message) => message.role === role)
+        .map((message) => Envelope.parse(JSON.parse(message.text)).recipients.map((found) => found.subscriptionId));
+    const first = simulation.queues.drain();
+    expect(idsOf('retries', first).flat()).toHaveLength(256);
+    expect(idsOf('hold', first)).toHaveLength(1);
+    const [again] = first.filter(({ role }) => role === 'hold');
+    await simulation.hold([again?.text ?? ''], START + 1000);
+    const second = simulation.queues.drain();
+    const sent = [...idsOf('retries', first), ...idsOf('retries', second)].flat();
+    expect([sent.toSorted(), idsOf('hold', second)]).toEqual([ids.toSorted(), []]);
+  }, 60_000);
+
   test('that is repeated sends again, in other slots', async () => {
     const simulation = createSimulation();
     const slow = await limited({ maxPerSecond: 1 });
