@@ -1,6 +1,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { getCountries } from 'libphonenumber-js/min';
 import { LANES } from '#src/domain/protocol.ts';
+import { mistakesOfEvents } from './event-checks.ts';
 import { readerOf } from './functions/function-table.ts';
 import { laneTraits } from './lanes.ts';
 import { findFullRole } from './role-size.ts';
@@ -22,6 +23,7 @@ export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
   ...mistakesOfConcurrency(stage),
   ...mistakesOfTags(stage),
   ...mistakesOfTargets(stage),
+  ...mistakesOfEvents(stage),
 ];
 
 const mistakesOfPlace = ({ region, customDomain }: StageKeys): readonly StageMistake[] => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Lane } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
+import { EventKeys } from './event-keys.ts';
 import { type FunctionTraits, functionTable, perFunction } from './functions/function-table.ts';
 
 /** What a stage may set of one function; the defaults are those of the table. */
@@ -144,6 +145,9 @@ export const StageKeys = z.strictObject({
       'How many invocations of a lane’s function each of its queues may keep busy. Limited where the providers are: SES, SNS, robots (20 to 100 messages a minute each) and calls; others only if you wish.',
     )
     .prefault({}),
+  events: EventKeys.describe(
+    'AWS services whose events triggers make messages of (decision 083); none unless they are listed.',
+  ).prefault({}),
   // What the functions themselves read (decision 048).
   settings: Settings.prefault({}),
 });

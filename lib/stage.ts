@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { isOwnResource, type Targets } from '#src/domain/endpoints/targets.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { servicesOfSources } from './event-keys.ts';
 import { DELIVERING_FUNCTIONS } from './functions/function-table.ts';
 import { mistakesIn, mistakesOfDefaultRegion, type StageMistake } from './stage-checks.ts';
 import { StageKeys } from './stage-keys.ts';
 
 /** A stage file, `stages/{name}.json`: everything that differs between deployments. Unknown keys are errors. */
-export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withOwnPrefix(stage.settings, stage.name) }))
+export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withDerived(stage) }))
   .superRefine((stage, context) => {
     for (const { path, message } of mistakesIn(stage)) context.addIssue({ code: 'custom', path: [...path], message });
   })
@@ -29,10 +30,14 @@ export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withO
     }
   });
 
-/** Every name that the stacks assign starts so; a resource with such a name cannot be a target. */
-const withOwnPrefix = (settings: Settings, stageName: string): Settings => ({
+/**
+ * The settings with what other keys say. Every name that the stacks assign starts with the prefix; a resource with such a name
+ * cannot be a target, nor a source of events.
+ */
+const withDerived = ({ name, settings, events }: StageKeys): Settings => ({
   ...settings,
-  targets: { ...settings.targets, ownPrefix: `smn-${stageName}-` },
+  targets: { ...settings.targets, ownPrefix: `smn-${name}-` },
+  events: { ...settings.events, sources: [...servicesOfSources(events)] },
 });
 
 /** Where the allow-list names resources of the stacks. Their key has no name of its own: it is recognized when it is used. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SERVICE_NAME } from './access/principal.ts';
 import { Targets } from './endpoints/targets.ts';
+import { EventSettings } from './event-settings.ts';
 import { HealthSettings } from './health-settings.ts';
 import { RECEIPTS } from './topics/topic.ts';
 import { countries, VoiceSettings } from './voice-settings.ts';
@@ -112,6 +113,7 @@ export const Settings = z.strictObject({
       'What access policies may name as `Principal.Service`, as ListCloudServices shows it (contract section 12.6).',
     ),
   targets: Targets.prefault({}),
+  events: EventSettings.prefault({}),
   keyCacheSeconds: z
     .number()
     .nonnegative()

@@ -10,6 +10,8 @@ const least = { name: 'mine', senderAddress: 'notifications@example.org' };
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
 const TABLE_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000';
 
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:budgets';
+
 const aStageFile = (name: string, content: unknown): string => {
   const directory = mkdtempSync(join(tmpdir(), 'smn-stage-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -82,6 +84,29 @@ describe('a stage file', () => {
 
     expect(settings.targets.ownPrefix).toBe('smn-mine-');
     expect(Stage.parse(Stage.parse(least))).toEqual(Stage.parse(least));
+  });
+
+  test('tells functions which service the events of a source act as, whatever is written in its settings', () => {
+    const { settings } = Stage.parse({
+      ...least,
+      events: {
+        sources: [
+          { source: 'aws.cloudwatch' },
+          { source: 'aws.s3' },
+          { source: 'com.example', service: 'functiongraph' },
+        ],
+        topics: [{ arn: TOPIC, service: 'antiddos' }],
+      },
+      settings: { events: { sources: [{ source: 'aws.health', service: 'ces' }] } },
+    });
+
+    expect(settings.events.sources).toEqual([
+      { source: 'aws.cloudwatch', service: 'ces' },
+      { source: 'aws.s3', service: 'obs' },
+      { source: 'com.example', service: 'functiongraph' },
+      { source: 'aws.sns', service: 'antiddos', topicArn: TOPIC },
+    ]);
+    expect(Stage.parse(least).settings.events.sources).toEqual([]);
   });
 
   test('is refused with more targets than the role that calls them can name, and says how many fit', () => {
@@ -158,6 +183,45 @@ describe('a stage file', () => {
     [
       { region: 'eu-west-1', account: '444455556666', tableKeyArn: TABLE_KEY },
       /^tableKeyArn: is of account 111122223333, and the stage is in 444455556666: name a key of 444455556666$/,
+    ],
+    [
+      { events: { sources: [{ source: '*', service: 'ces' }] } },
+      /^events\.sources\[0\]\.source: is no source of events/,
+    ],
+    [{ events: { sources: [{ source: 'aws.*', service: 'ces' }] } }, /^events\.sources\[0\]\.source: .*no pattern/],
+    [{ events: { sources: [{}] } }, /^events\.sources\[0\]\.source: /],
+    [
+      { events: { sources: [{ source: 'aws.s3' }, { source: 'aws.s3', detailTypes: ['Object Created'] }] } },
+      /^events\.sources\[1\]: "aws\.s3" is listed twice: name it once$/,
+    ],
+    [
+      { events: { sources: [{ source: 'smn.mine', service: 'ces' }] } },
+      /^events\.sources\[0\]: "smn\.mine" is the service's own/,
+    ],
+    [{ events: { sources: [{ source: 'smn', service: 'ces' }] } }, /^events\.sources\[0\]: "smn" is the service's own/],
+    [
+      { events: { sources: [{ source: 'aws.sns', service: 'ces' }] } },
+      /^events\.sources\[0\]: .* under events\.topics$/,
+    ],
+    [
+      { events: { sources: [{ source: 'aws.health' }] } },
+      /^events\.sources\[0\]: "aws\.health" needs a service, .*; allowed: obs, ces, antiddos, functiongraph$/,
+    ],
+    [
+      { events: { sources: [{ source: 'aws.health', service: 'cess' }] } },
+      /^events\.sources\[0\]: "cess" is none of settings\.cloudServices; allowed: obs, ces/,
+    ],
+    [
+      { events: { topics: [{ arn: TOPIC.replace('budgets', 'smn-mine-call-events'), service: 'ces' }] } },
+      /^events\.topics\[0\]: ".*:smn-mine-call-events" is a topic of the service itself/,
+    ],
+    [
+      { events: { topics: [{ arn: 'arn:aws:sqs:eu-west-1:111122223333:budgets', service: 'ces' }] } },
+      /^events\.topics\[0\]\.arn: is no ARN of an SNS topic: arn:aws:sns:REGION:ACCOUNT:NAME$/,
+    ],
+    [
+      { events: { topics: [TOPIC, TOPIC].map((arn) => ({ arn, service: 'ces' })) } },
+      /^events\.topics\[1\]: ".*:budgets" is listed twice/,
     ],
     [{ runbookUrl: 'https://wiki.example.org/smn#top' }, /^runbookUrl: has a fragment/],
     [{ throttling: {} }, /^mine: Unrecognized key: "throttling"$/],
