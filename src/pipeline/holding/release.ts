@@ -55,6 +55,9 @@ const MESSAGES_AT_ONCE = 10;
 /** A page takes a second or two at most; with less left, the rest is left to a new message. */
 const RESERVE_MS = 3000;
 
+/** Ten long texts take most of a second: with less than this left, the rest of a page is left to the new message, too. */
+const LONG_TEXTS_MS = 1500;
+
 /** No other release takes over within so long after an invocation could have ended. */
 const LEASE_MARGIN_MS = 5000;
 
@@ -124,20 +127,20 @@ const releasePage = async (
   );
   if (later !== undefined) await wakes.ensure({ topicId, subscriptionId }, later.dueAt);
   const page = await releaseDue(due, { subscription, checkedAt, isProbing }, dependencies);
-  const isEnd = isLast || later !== undefined || page.isEnd;
+  const isEnd = page.isCut !== true && (isLast || later !== undefined || page.isEnd);
   if (isEnd && page.hasSlots && !page.isEnd) await slots.endWaiting({ topicId, subscriptionId });
   return { released: page.released, dropped: page.dropped + unwanted.length, isEnd };
 };
 
 /**
  * Sends what is due of a page, as far as windows and rate let it out now; `isEnd` when they let out no more, and a wake is set
- * for the rest. `hasSlots` says whether there is a rate.
+ * for the rest; `isCut` when there is no time for it. `hasSlots` says whether there is a rate.
  */
 const releaseDue = async (
   due: readonly HeldMessage[],
   { subscription, checkedAt, isProbing }: Pick<Checked, 'subscription' | 'checkedAt' | 'isProbing'>,
   dependencies: ReleaseDependencies,
-): Promise<Released & { readonly isEnd: boolean; readonly hasSlots: boolean }> => {
+): Promise<Released & { readonly isEnd: boolean; readonly isCut?: boolean; readonly hasSlots: boolean }> => {
   if (due.length === 0) return { ...NOTHING, isEnd: false, hasSlots: subscription.policy?.maxPerSecond !== undefined };
   const of = { topicId: subscription.topicId, subscriptionId: subscription.id };
   const policy = await readHeldPolicy(due, subscription, dependencies);
@@ -152,11 +155,11 @@ const releaseDue = async (
     : { chosen: due, hasProbe: false };
   const { sendable, slots, laterAt } = await assignSlots(chosen, { of, maxPerSecond, now: checkedAt }, dependencies);
   const checked = { subscription, checkedAt, policy, isProbing, slots, ...decision };
-  const released = await sendAll(sendable, checked, dependencies);
+  const { worked, released } = await sendAll(sendable, checked, dependencies);
   if (laterAt !== undefined) await dependencies.wakes.ensure(of, laterAt);
-  const dropped = sendable.length - released;
-  const isEnd = hasProbe || laterAt !== undefined;
-  return { released, dropped, isEnd, hasSlots: maxPerSecond !== undefined };
+  const isCut = worked < sendable.length;
+  const isEnd = !isCut && (hasProbe || laterAt !== undefined);
+  return { released, dropped: worked - released, isEnd, isCut, hasSlots: maxPerSecond !== undefined };
 };
 
 /** What was accepted is due, also by a clock that is behind. */
@@ -174,17 +177,21 @@ type Checked = {
   readonly slots: AssignedSlots['slots'];
 };
 
-/** Sends a page, a few messages at a time; returns how many. */
+/** Sends a page, a few messages at a time, while there is time for more; returns how many were worked on, and sent. */
 const sendAll = async (
   messages: readonly HeldMessage[],
   checked: Checked,
   dependencies: ReleaseDependencies,
-): Promise<number> => {
+): Promise<{ readonly worked: number; readonly released: number }> => {
   let released = 0;
-  for (let start = 0; start < messages.length; start += MESSAGES_AT_ONCE) {
-    released += await sendOn(messages.slice(start, start + MESSAGES_AT_ONCE), checked, dependencies);
+  let worked = 0;
+  const hasTime = (): boolean => worked === 0 || dependencies.remainingMs() > LONG_TEXTS_MS;
+  while (worked < messages.length && hasTime()) {
+    const some = messages.slice(worked, worked + MESSAGES_AT_ONCE);
+    released += await sendOn(some, checked, dependencies);
+    worked += some.length;
   }
-  return released;
+  return { worked, released };
 };
 
 /** Sends messages to their lane, retries to its queue for these, then removes them; returns how many. */

@@ -244,10 +244,24 @@ describe('a release', () => {
 
   test('of more than fits into the time of one invocation goes on in a new message, and reads nothing twice', async () => {
     const paused = await heldMessages(250);
-    holding.remainingMs = () => 1000;
+    holding.remainingMs = () => 2000;
     expect(await holding.releaseOne(requestFor(paused), 'a')).toMatchObject({ released: 100 });
     expect(await holding.release()).toEqual({ released: 150, dropped: 0 });
     expect(await sentTexts()).toEqual(texts(250));
+  });
+
+  test('for whose page there is no time any more sends what there is time for, and the rest in a new message', async () => {
+    const paused = await heldMessages(50);
+    let left = 3500;
+    holding.remainingMs = () => {
+      left -= 500;
+      return left;
+    };
+    expect(await holding.releaseOne(requestFor(paused), 'a')).toEqual({ released: 30, dropped: 0 });
+    expect(await sentTexts()).toEqual(texts(30));
+    holding.remainingMs = () => 60_000;
+    expect(await holding.release()).toEqual({ released: 20, dropped: 0 });
+    expect(await sentTexts()).toEqual(texts(50).slice(30));
   });
 
   test('of 10,000 messages sends them in the order of acceptance, and reads none of them twice', {
@@ -313,7 +327,7 @@ describe('a release', () => {
 
   test('that is lost is taken over once its time is up, and ends when it comes back after all', async () => {
     const paused = await heldMessages(250);
-    holding.remainingMs = () => 1000;
+    holding.remainingMs = () => 2000;
     await holding.releaseOne(requestFor(paused), 'a');
     const [lost = ''] = await holding.sqs.take(holding.sqs.urls.release);
     holding.remainingMs = () => 60_000;
