@@ -18,7 +18,7 @@ import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliv
 import { createReceiptHeads, type ReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
-import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createSubscriptionReader, type SubscriptionReader } from '#src/stores/subscriptions/subscription-reader.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { createTemplateStore, type TemplateStore } from '#src/stores/topics/template-store.ts';
@@ -30,7 +30,7 @@ export type PublishDependencies = {
   readonly topics: TopicStore;
   readonly accessPolicies: AccessPolicyStore;
   readonly templates: TemplateStore;
-  readonly subscriptions: SubscriptionStore;
+  readonly subscriptions: SubscriptionReader;
   readonly subscriberLists: SubscriberLists;
   readonly publishRate: PublishRate;
   readonly credentials: CredentialStore;
@@ -53,7 +53,7 @@ export const createPublishDependencies = (): PublishDependencies => {
   const dynamodb = createDynamoDb();
   const registry = createRegistry(dynamodb);
   const deliveries = createDeliveries(dynamodb);
-  const subscriptions = createSubscriptionStore(registry);
+  const subscriptions = createSubscriptionReader(registry);
   const kms = createKms();
   const clock = Date.now;
   const logger = createLogger();

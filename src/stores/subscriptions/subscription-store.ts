@@ -1,12 +1,10 @@
 import {
   type FilterPolicy,
   SUBSCRIPTION_STATUS,
-  type Subscriber,
   type Subscription,
   type SubscriptionStatus,
   type TokenBinding,
 } from '#src/domain/subscriptions/subscription.ts';
-import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import {
@@ -22,9 +20,7 @@ import {
   type AroundRemoval,
   type RemovedSome,
   removeSomeSubscriptions,
-  type SubscriberRange,
   type SubscriptionsById,
-  subscriberPages,
   subscriptionsById,
 } from './subscriber-pages.ts';
 import { boundTo, createSubscriptionHolds, type SubscriptionHolds } from './subscription-holds.ts';
@@ -41,6 +37,7 @@ import {
   REMOVAL,
   subscriptionItem,
 } from './subscription-item.ts';
+import { createSubscriptionReader, type SubscriptionReader } from './subscription-reader.ts';
 
 /** Where a subscription is kept. */
 type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
@@ -58,78 +55,74 @@ export type AddedSubscription = {
 };
 
 /** Keeps subscriptions in the registry. The caller records every change at the topic (`recordSubscriptionChange`). */
-export type SubscriptionStore = SubscriptionHolds & {
-  /**
-   * Keeps a new subscription; when it exists, returns that one instead and nothing changes. When it was cancelled before it was
-   * removed, nothing is written either: returns the cancelled subscription that may be restored.
-   */
-  readonly add: (subscription: Subscription) => Promise<AddedSubscription>;
+export type SubscriptionStore = SubscriptionReader &
+  SubscriptionHolds & {
+    /**
+     * Keeps a new subscription; when it exists, returns that one instead and nothing changes. When it was cancelled before it was
+     * removed, nothing is written either: returns the cancelled subscription that may be restored.
+     */
+    readonly add: (subscription: Subscription) => Promise<AddedSubscription>;
 
-  /** Keeps what `add` returned as restorable; when the subscription has been added meanwhile, returns that one. */
-  readonly restore: (restorable: RestorableSubscription) => Promise<AddedSubscription>;
+    /** Keeps what `add` returned as restorable; when the subscription has been added meanwhile, returns that one. */
+    readonly restore: (restorable: RestorableSubscription) => Promise<AddedSubscription>;
 
-  /**
-   * Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write).
-   */
-  readonly remove: (keyParts: SubscriptionKey) => Promise<boolean>;
+    /**
+     * Removes the subscription; false when there was none. Of one that was ever cancelled, so much stays known (a second write).
+     */
+    readonly remove: (keyParts: SubscriptionKey) => Promise<boolean>;
 
-  /** The subscription, read consistently. */
-  readonly get: (topicId: string, id: string) => Promise<Subscription | undefined>;
+    /** The subscription, read consistently. */
+    readonly get: (topicId: string, id: string) => Promise<Subscription | undefined>;
 
-  /** Changes the remark; false when there is no such subscription. */
-  readonly updateRemark: (keyParts: SubscriptionKey, remark: string) => Promise<boolean>;
+    /** Changes the remark; false when there is no such subscription. */
+    readonly updateRemark: (keyParts: SubscriptionKey, remark: string) => Promise<boolean>;
 
-  /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
-  readonly changeFilterPolicies: (keyParts: SubscriptionKey, policies: readonly FilterPolicy[]) => Promise<boolean>;
+    /** Replaces the filter policies by these, or removes all; false when there is no such subscription. Repeatable. */
+    readonly changeFilterPolicies: (keyParts: SubscriptionKey, policies: readonly FilterPolicy[]) => Promise<boolean>;
 
-  /**
-   * Changes the status and returns the new state; undefined when there is none, or its status is not one of `from`. A change to
-   * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
-   */
-  readonly changeStatus: (
-    keyParts: SubscriptionKey,
-    status: SubscriptionStatus,
-    from?: readonly SubscriptionStatus[],
-  ) => Promise<Subscription | undefined>;
+    /**
+     * Changes the status and returns the new state; undefined when there is none, or its status is not one of `from`. A change to
+     * cancelled is counted, which makes every token from before void; what is cancelled already stays as it is: undefined too.
+     */
+    readonly changeStatus: (
+      keyParts: SubscriptionKey,
+      status: SubscriptionStatus,
+      from?: readonly SubscriptionStatus[],
+    ) => Promise<Subscription | undefined>;
 
-  /**
-   * Puts a subscription in force and returns the new state, whatever its status, as long as it is the one that its owner agreed
-   * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
-   */
-  readonly confirm: (
-    agreedTo: SubscriptionKey & TokenBinding,
-    status?: Exclude<SubscriptionStatus, 0 | 3>,
-  ) => Promise<Subscription | undefined>;
+    /**
+     * Puts a subscription in force and returns the new state, whatever its status, as long as it is the one that its owner agreed
+     * to: undefined when it is gone, was added anew, or has been cancelled since. Repeating it succeeds.
+     */
+    readonly confirm: (
+      agreedTo: SubscriptionKey & TokenBinding,
+      status?: Exclude<SubscriptionStatus, 0 | 3>,
+    ) => Promise<Subscription | undefined>;
 
-  /** Those of a topic's subscriptions that are there, by id, read consistently. */
-  readonly getMany: (topicId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Subscription>>;
+    /** `limit` subscriptions of a topic, of any status, in the order of their ids, from after one of them on; read consistently. */
+    readonly listById: (topicId: string, limit: number, after?: string) => Promise<SubscriptionsById>;
 
-  /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
-  readonly pages: (topicId: string, of?: SubscriberRange) => AsyncGenerator<readonly Subscriber[]>;
+    /**
+     * Removes some of a topic's subscriptions, `limit` at most, inside of `around` if there is one; `done` when none is left.
+     * Repeatable.
+     */
+    readonly removeSome: (topicId: string, limit: number, around?: AroundRemoval) => Promise<RemovedSome>;
 
-  /** `limit` subscriptions of a topic, of any status, in the order of their ids, from after one of them on; read consistently. */
-  readonly listById: (topicId: string, limit: number, after?: string) => Promise<SubscriptionsById>;
+    /**
+     * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
+     * read, which lags a little.
+     */
+    readonly listByTopic: (page: TopicSubscriptionsPage) => Promise<TopicSubscriptions>;
 
-  /**
-   * Removes some of a topic's subscriptions, `limit` at most, inside of `around` if there is one; `done` when none is left.
-   * Repeatable.
-   */
-  readonly removeSome: (topicId: string, limit: number, around?: AroundRemoval) => Promise<RemovedSome>;
-
-  /**
-   * A page of a topic's subscriptions. Consistent, unless the topic has more than 20,000: then the index is
-   * read, which lags a little.
-   */
-  readonly listByTopic: (page: TopicSubscriptionsPage) => Promise<TopicSubscriptions>;
-
-  /** A page of a project's subscriptions. The index lags a little. */
-  readonly listByProject: (page: ProjectSubscriptionsPage) => Promise<SubscriptionsPage>;
-};
+    /** A page of a project's subscriptions. The index lags a little. */
+    readonly listByProject: (page: ProjectSubscriptionsPage) => Promise<SubscriptionsPage>;
+  };
 
 /** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
 export const createSubscriptionStore = (registry: Registry): SubscriptionStore => ({
   ...addedAndRemoved(registry),
   ...singleOnes(registry),
+  ...createSubscriptionReader(registry),
   ...createSubscriptionHolds(registry),
   ...manyAtOnce(registry),
 });
@@ -197,15 +190,7 @@ const addedAndRemoved = (registry: Registry): Pick<SubscriptionStore, 'add' | 'r
 
 const manyAtOnce = (
   registry: Registry,
-): Pick<SubscriptionStore, 'getMany' | 'pages' | 'listById' | 'removeSome' | 'listByTopic' | 'listByProject'> => ({
-  getMany: async (topicId, ids) => {
-    const keys = [...new Set(ids)].map((id) => subscriptionKey({ topicId, id }));
-    const items = await getItems(registry, { keys });
-    return new Map(items.flatMap((item) => findSubscription(item) ?? []).map((found) => [found.id, found]));
-  },
-
-  pages: (topicId, of) => subscriberPages(registry, topicId, of),
-
+): Pick<SubscriptionStore, 'listById' | 'removeSome' | 'listByTopic' | 'listByProject'> => ({
   listById: (topicId, limit, after) => subscriptionsById(registry, { topicId, limit, after }),
 
   removeSome: (topicId, limit, around) => removeSomeSubscriptions(registry, { topicId, limit, around }),
