@@ -21,9 +21,11 @@ Commands
   credentials disable --project P --access-key AK     takes up to a minute to be noticed everywhere
   credentials enable  --project P --access-key AK
   credentials delete  --project P --access-key AK
-  tokens create       --project P [--ttl SECONDS] [LIMITS | --access-key AK]
-                      for X-Auth-Token; 24 hours by default, and at most; with AK it may do what that may
-  tokens revoke       --token T
+  tokens create       --project P [--name NAME] [--ttl SECONDS] [LIMITS | --access-key AK]
+                      for X-Auth-Token; 24 hours by default, and at most; with AK it may do what that may;
+                      one with a name is listed, and may live for a year, or with --ttl never for good
+  tokens list         --project P                     those with names, and when they were used last
+  tokens revoke       (--token T | --project P (--name NAME | --id ID))
   subscription-users add    --project P --name NAME [--group GROUP,…]
                             [--email ADDRESS] [--sms NUMBER] [--http URL] [--https URL]
                             each endpoint is asked to confirm; then callers may subscribe it without asking again

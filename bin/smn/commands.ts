@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flag, oneOf, serviceUrl, text, wholeNumber, wrongUsage } from '../command-line.ts';
+import { flag, oneOf, serviceUrl, text, textLike, wholeNumber, wrongUsage } from '../command-line.ts';
 import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
 
 const TIME_ALLOWED =
@@ -39,6 +39,13 @@ const parseJson = (given: string): unknown => {
 /** Several texts, with commas between them. */
 const list = text.transform((given) => given.split(',').map((one) => one.trim()));
 
+const LIFETIME_ALLOWED = 'a whole number from 1 to 31536000, or never';
+
+/** A number of seconds, a year at most, or `never`. */
+const lifetime = textLike(/^(never|\d{1,9})$/, LIFETIME_ALLOWED)
+  .transform((given) => (given === 'never' ? given : Number(given)))
+  .refine((given) => given === 'never' || (given >= 1 && given <= 31_536_000), LIFETIME_ALLOWED);
+
 /** All options of all commands. */
 export const Options = z.strictObject({
   project: text.optional(),
@@ -46,7 +53,7 @@ export const Options = z.strictObject({
   actions: list.optional(),
   role: oneOf(['reader', 'publisher', 'operator', 'admin']).optional(),
   topics: list.optional(),
-  ttl: wholeNumber(1, 86_400).optional(),
+  ttl: lifetime.optional(),
   protocol: text.optional(),
   name: text.optional(),
   group: list.optional(),
@@ -114,8 +121,9 @@ const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
   ['credentials disable', { needs: ['project', 'access-key'] }],
   ['credentials enable', { needs: ['project', 'access-key'] }],
   ['credentials delete', { needs: ['project', 'access-key'] }],
-  ['tokens create', { needs: ['project'], takes: ['ttl', 'role', 'actions', 'topics', 'access-key'] }],
-  ['tokens revoke', { needs: ['token'] }],
+  ['tokens create', { needs: ['project'], takes: ['name', 'ttl', 'role', 'actions', 'topics', 'access-key'] }],
+  ['tokens list', { needs: ['project'] }],
+  ['tokens revoke', { needs: [], takes: ['token', 'project', 'name', 'id'] }],
   ['subscription-users add', { needs: ['project', 'name'], takes: ['group', 'http', 'https', 'sms', 'email'] }],
   ['subscription-users list', { needs: ['project'], takes: ['limit', 'cursor'] }],
   ['subscription-users remove', { needs: ['project', 'id'] }],
@@ -169,7 +177,7 @@ export const payloadOf = (
     throw wrongUsage(`There is no command "${command}"; allowed: ${[...COMMANDS.keys()].join(', ')}.`);
   const { needs, takes = [] } = taken;
   const names = [...needs, ...takes];
-  const given: Partial<Options> = { ...(needs.includes('project') && { project: localProject }), ...present(options) };
+  const given: Partial<Options> = { ...(names.includes('project') && { project: localProject }), ...present(options) };
   const unknown = keysOf(given).filter((name) => !names.includes(name) && !isCommon(name));
   const allowed = [...names, ...COMMON].map((name) => `--${name}`).join(', ');
   if (unknown.length > 0) throw wrongUsage(`"${command}" takes no --${unknown.join(', --')}; allowed: ${allowed}.`);

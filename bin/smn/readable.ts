@@ -45,7 +45,14 @@ const deadLetterTable = (deadLetters: z.infer<typeof DeadLetters>, width: number
   return rows.length === 0 ? 'None.' : fittedTable(rows, { width, flexible: ['endpoint', 'reason'] });
 };
 
+/** Fields that no other answer has, and what people call them. */
+const SHOWN_ONCE = [
+  ['secretKey', 'secret key'],
+  ['token', 'token'],
+  ['secret', 'secret'],
+] as const;
+
 const remindersOf = (answer: Answer): readonly string[] => {
-  const secret = 'secretKey' in answer ? 'secret key' : 'token';
-  return 'secretKey' in answer || 'token' in answer ? ['', `Keep the ${secret} now: it is not shown again.`] : [];
+  const shownOnce = SHOWN_ONCE.find(([field]) => field in answer)?.[1];
+  return shownOnce === undefined ? [] : ['', `Keep the ${shownOnce} now: it is not shown again.`];
 };

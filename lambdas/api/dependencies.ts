@@ -29,6 +29,7 @@ import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
+import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
@@ -71,6 +72,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
   idempotency: createIdempotencyStore(deliveries),
   jobs: createJobStore(deliveries),
   statistics: createStatisticsStore(deliveries),
+  tokenUses: createTokenUseStore(deliveries),
 });
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */

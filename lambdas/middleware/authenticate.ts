@@ -10,10 +10,18 @@ type Identification = { readonly principal: Principal; readonly accessKey?: stri
  * way at all; a request that uses it wrongly is refused with {@link authenticationFailed}.
  */
 export type Identify = (
-  context: Pick<RequestContext, 'request' | 'answerHeaders'>,
+  context: Pick<RequestContext, 'request' | 'answerHeaders' | 'facts' | 'pending'>,
 ) => Promise<Identification | undefined>;
 
-/** Establishes the principal of a signed operation by the first way that the request uses. */
+/** An instance may be stopped as soon as it has answered: what is still under way by then may be lost. */
+const settle: NonNullable<Middleware['after']> = async ({ context: { pending } }) => {
+  if (pending.length > 0) await Promise.all(pending);
+};
+
+/**
+ * Establishes the principal of a signed operation by the first way that the request uses. What that has begun goes on beside the
+ * operation, and is over before the answer.
+ */
 export const authenticate = (ways: readonly Identify[]): Middleware => ({
   before: async ({ context }) => {
     if (context.route.operation.caller === 'public') return;
@@ -26,6 +34,8 @@ export const authenticate = (ways: readonly Identify[]): Middleware => ({
     }
     throw authenticationFailed('The request has neither X-Auth-Token nor Authorization.');
   },
+  after: settle,
+  onError: settle,
 });
 
 /** 401, saying which kind of fault it was. */

@@ -52,6 +52,8 @@ export type RequestContext = Context & {
   readonly answerHeaders: Record<string, string>;
   /** What the log line says about how the call ended; any middleware may add some. */
   readonly facts: Record<string, string>;
+  /** What the call has to wait for before it ends, beside the operation; none of it rejects, and any middleware may add some. */
+  readonly pending: Promise<void>[];
   /** Filled in by {@link requestId}. */
   requestId: string;
   /** Filled in by {@link parseRequest}. */
@@ -87,6 +89,7 @@ export const toRequestContext = (
     startedAt,
     answerHeaders: { ...headers },
     facts: {},
+    pending: [],
     requestId: '',
     input: { path: {}, query: {}, body: {} },
     principal: undefined,

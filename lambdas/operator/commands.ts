@@ -19,6 +19,19 @@ const accessKey = z.string({ error: 'is missing' }).min(1);
 /** Commands work on at most this many dead letters a call, so that no call runs into the function's timeout. */
 const limit = between(1, 100).default(100);
 
+const LIFETIME = 'is neither a whole number from 1 to 31536000 nor "never"';
+
+/** How long a token is valid, in seconds: a year at most, or for good. */
+const lifetime = z.union(
+  [z.literal('never'), z.int({ error: LIFETIME }).min(1, { error: LIFETIME }).max(31_536_000, { error: LIFETIME })],
+  { error: LIFETIME },
+);
+
+/** What a token is called by people. */
+const tokenName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no name: 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-", not "." first');
+
 /** Of a letter: the short one that people see, or the whole one. */
 const letterId = z.string({ error: 'is missing' }).min(1);
 
@@ -54,6 +67,18 @@ const ofOneGrant = <
     'wants either "accessKey" or "actions" and "topics"',
   );
 
+/** A token is revoked by itself, or as one of a project. */
+const ofOneToken = <
+  T extends z.ZodType<Readonly<Partial<Record<'token' | 'project' | 'name' | 'id', string | undefined>>>>,
+>(
+  schema: T,
+) =>
+  schema.refine(
+    ({ token, project: owner, name, id }) =>
+      [token, name, id].filter((one) => one !== undefined).length === 1 && (token !== undefined || owner !== undefined),
+    'wants one of "token", "name" and "id", and of which "project" the latter two are',
+  );
+
 const ofOneOrAll = <T extends z.ZodType<{ readonly id?: string | undefined; readonly all?: true | undefined }>>(
   schema: T,
 ) => schema.refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"');
@@ -71,8 +96,10 @@ export const OperatorCommand = z.discriminatedUnion(
       z.strictObject({
         command: z.literal('tokens create'),
         project,
-        /** How long the token is valid: 24 hours at most, as for the contract's tokens. */
-        ttlSeconds: between(1, 86_400).default(86_400),
+        /** One that is listed, and may live for longer than a day. */
+        name: tokenName.optional(),
+        /** How long the token is valid. */
+        ttlSeconds: lifetime.default(86_400),
         ...grant,
         /** May do what this credential may, instead of `actions` and `topics`. */
         accessKey: accessKey.optional(),
@@ -105,7 +132,17 @@ export const OperatorCommand = z.discriminatedUnion(
       project,
       id: z.string({ error: 'is missing' }).regex(HEX_ID, 'is not 32 lower-case hexadecimal characters'),
     }),
-    z.strictObject({ command: z.literal('tokens revoke'), token: z.string({ error: 'is missing' }).min(1) }),
+    z.strictObject({ command: z.literal('tokens list'), project }),
+    ofOneToken(
+      z.strictObject({
+        command: z.literal('tokens revoke'),
+        token: z.string().min(1).optional(),
+        /** Whose token has the name or the id. */
+        project: project.optional(),
+        name: tokenName.optional(),
+        id: z.string().regex(HEX_ID, 'is not 32 lower-case hexadecimal characters').optional(),
+      }),
+    ),
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
     z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
     ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),

@@ -11,9 +11,10 @@ import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
-import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
+import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
+import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
@@ -33,7 +34,8 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
   const keys = createServiceKey(kms);
   return {
     credentials: createCredentialStore({ ...registry, keys }),
-    authTokens: createAuthTokenStore(registry),
+    tokens: createIssuedTokenStore(registry),
+    tokenUses: createTokenUseStore(createDeliveries(dynamodb)),
     deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),

@@ -1,15 +1,15 @@
-import type { Grant } from '#src/domain/access/principal.ts';
-import type { AuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import type { CredentialStore, ListedCredential } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
+import { runTokenCommand, type TokenDependencies } from './run-token-command.ts';
 import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
+import { shownGrant } from './shown-grant.ts';
 
 /** What the operator's commands need. */
 export type OperatorDependencies = UnreadableLetterDependencies &
-  UserDependencies & {
+  UserDependencies &
+  TokenDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
-    readonly authTokens: Pick<AuthTokenStore, 'create' | 'revoke'>;
     readonly clock: () => number;
   };
 
@@ -21,7 +21,7 @@ export const runCommand = async (
   command: OperatorCommand,
   dependencies: OperatorDependencies,
 ): Promise<OperatorAnswer> => {
-  const { credentials, authTokens } = dependencies;
+  const { credentials } = dependencies;
   switch (command.command) {
     case 'credentials create':
       return createCredential(command, dependencies);
@@ -34,9 +34,9 @@ export const runCommand = async (
     case 'credentials delete':
       return toChange(command, await credentials.remove(command.project, command.accessKey));
     case 'tokens create':
-      return createToken(command, dependencies);
+    case 'tokens list':
     case 'tokens revoke':
-      return (await authTokens.revoke(command.token)) ? { revoked: true } : { error: 'There is no such token.' };
+      return runTokenCommand(command, dependencies);
     case 'subscription-users add':
     case 'subscription-users list':
     case 'subscription-users remove':
@@ -62,27 +62,6 @@ const createCredential = async (
   const grant = { actions, ...(topics !== undefined && { topics }) };
   return { project, ...(await credentials.create(project, clock(), grant)), ...shownGrant(grant) };
 };
-
-/** A token of a credential can do no more than the credential, which it does not end with. */
-const createToken = async (
-  { project, ttlSeconds, actions = '*', topics, accessKey }: Named<'tokens create'>,
-  { credentials, authTokens, clock }: OperatorDependencies,
-): Promise<OperatorAnswer> => {
-  const ofCredential = async (key: string): Promise<Grant | undefined> =>
-    (await credentials.list(project)).find((one) => one.accessKey === key && one.isEnabled)?.grant;
-  const given = { actions, ...(topics !== undefined && { topics }) };
-  const grant = accessKey === undefined ? given : await ofCredential(accessKey);
-  if (grant === undefined) return { error: `The project ${project} has no enabled access key ${accessKey}.` };
-  const expiresAt = clock() + ttlSeconds * 1000;
-  const token = await authTokens.create({ project, expiresAt, grant });
-  return { project, token, expiresAt: new Date(expiresAt).toISOString(), ...shownGrant(grant) };
-};
-
-/** A grant as people are shown it; one without limits needs no words. */
-const shownGrant = ({ actions, topics }: Grant): OperatorAnswer => ({
-  ...(actions !== '*' && { actions }),
-  ...(topics !== undefined && { topics }),
-});
 
 const listedCredential = ({ createdAt, grant, ...listed }: ListedCredential) => ({
   ...listed,

@@ -15,6 +15,7 @@ import { createSubscriberLists, type SubscriberLists } from '#src/pipeline/fan-o
 import { createPublishRate, type PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createReceiptHeads, type ReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -35,6 +36,7 @@ export type PublishDependencies = {
   readonly publishRate: PublishRate;
   readonly credentials: CredentialStore;
   readonly authTokens: AuthTokenStore;
+  readonly tokenUses: TokenUseStore;
   readonly topicDataKeys: TopicDataKeys;
   readonly idempotency: IdempotencyStore;
   readonly receiptHeads: ReceiptHeads;
@@ -74,6 +76,7 @@ export const createPublishDependencies = (): PublishDependencies => {
     }),
     credentials: createCredentialStore({ ...registry, keys: createServiceKey(kms) }),
     authTokens: createAuthTokenStore(registry),
+    tokenUses: createTokenUseStore(deliveries),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     idempotency: createIdempotencyStore(deliveries),
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),

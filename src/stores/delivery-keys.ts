@@ -6,6 +6,8 @@ export const confirmationFlowKey = (endpointKey: string, windowSeconds: number):
   pk: `confirmation-flow#${digest(endpointKey)}`,
   sk: String(windowSeconds),
 });
+/** When a token was used last, by its hash. */
+export const tokenUseKey = (hash: string): Key => ({ pk: `token-use#${hash}`, sk: 'use' });
 /** How many texts a number has got. */
 export const textFlowKey = (number: string): Key => ({ pk: `text-flow#${digest(number)}`, sk: 'texts' });
 /** How often a topic was published to in one minute (since 1970). */

@@ -1,3 +1,4 @@
+import { idOfNamedToken } from '#src/domain/access/auth-token.ts';
 import { digest, inTime, type Key, type ListPosition } from './key.ts';
 
 /* All keys of the registry. */
@@ -103,7 +104,14 @@ export const credentialPosition = (project: string, accessKey: string, createdAt
   listPk: credentialList(project),
   listSk: inTime(createdAt, accessKey),
 });
-export const authTokenKey = (token: string): Key => ({ pk: `auth-token#${digest(token)}`, sk: 'auth-token' });
+/** Of a token with a name, which is found by its id. */
+export const namedTokenKey = (id: string): Key => ({ pk: `auth-token#${id}`, sk: 'auth-token' });
+export const authTokenKey = (token: string): Key => namedTokenKey(idOfNamedToken(token) ?? digest(token));
+export const authTokenList = (project: string): string => `auth-tokens#${project}`;
+export const authTokenPosition = (project: string, id: string, createdAt: number): ListPosition => ({
+  listPk: authTokenList(project),
+  listSk: inTime(createdAt, id),
+});
 export const confirmationTokenKey = (token: string): Key => ({ pk: `confirm#${digest(token)}`, sk: 'confirm' });
 /** Each under a partition key of its own, which is what a function's right to write goes by (decision 046). */
 const secretKey = (name: string): Key => ({ pk: `secret#${name}`, sk: 'secret' });

@@ -178,10 +178,17 @@ describe('npm run smn', () => {
   });
 
   test.each([
-    [['credentials', 'create', '--ttl', 'soon'], '--ttl is "soon"; allowed: a whole number from 1 to 86400.'],
+    [
+      ['credentials', 'create', '--ttl', 'soon'],
+      '--ttl is "soon"; allowed: a whole number from 1 to 31536000, or never.',
+    ],
     [
       ['credentials', 'create', '--ttl', '60'],
       /^Error: "credentials create" takes no --ttl; allowed: --project, --role, --actions, --topics, --st/,
+    ],
+    [
+      ['tokens', 'create', '--ttl', 'never'],
+      '--ttl is not a whole number from 1 to 86400; with --name it may be up to 31536000, or "never".',
     ],
     [['credentials', 'delete'], '"credentials delete" wants --access-key.'],
     [['credentials', 'create', '--project', 'a b'], /^Error: --project is not a project id: 1 to 64 of A-Z/],

@@ -84,6 +84,28 @@ describe.concurrent('what an operator does with npm run smn', () => {
     await until('the refusal', async () => (await status(stranger)) === 401);
   });
 
+  test('makes tokens with names, which are for their topics alone, are listed with their use, and revoked by name', async () => {
+    const { endpoint, projectId } = service.cloud.facts;
+    const [topicUrn, otherUrn] = [await service.topic('alerts-1'), await service.topic('billing')];
+    const limits = ['--role', 'publisher', '--topics', 'alerts-*', '--ttl', 'never'];
+    const { token } = Token.parse(await smn('tokens', 'create', '--name', 'grafana', ...limits));
+    const publish = async (urn: string) => {
+      const url = `${endpoint}/v2/${projectId}/notifications/topics/${urn}/publish`;
+      const headers = { 'X-Auth-Token': token, 'Content-Type': 'application/json' };
+      return (await fetch(url, { method: 'POST', headers, body: '{"message": "x"}' })).status;
+    };
+    const list = async () => z.object({ tokens: z.array(z.looseObject({})) }).parse(await smn('tokens', 'list')).tokens;
+    const shown = { name: 'grafana', id: expect.any(String), actions: 'publisher', topics: ['alerts-*'] };
+    const [unused] = await list();
+    expect(unused).toEqual({ ...shown, createdAt: expect.any(String) });
+
+    expect([await publish(topicUrn), await publish(otherUrn)]).toEqual([200, 403]);
+    expect(await list()).toEqual([{ ...unused, lastUsedAt: expect.any(String) }]);
+    await smn('tokens', 'revoke', '--name', 'grafana');
+    await until('the refusal', async () => (await publish(topicUrn)) === 401);
+    expect(await list()).toEqual([]);
+  });
+
   test('lists dead letters in 80 columns, shows one whole and purges it, by its short id', async () => {
     const topicUrn = await service.topic('tides');
     service.sink.on('/gone', (response, delivery, count) =>

@@ -4,10 +4,12 @@ import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
-import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
+import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
+import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
@@ -31,6 +33,8 @@ export type TestOperator = {
   readonly askBroken: (payload: unknown) => Promise<OperatorAnswer>;
   readonly deadLetters: DeadLetterStore;
   readonly subscriptions: SubscriptionStore;
+  readonly authTokens: AuthTokenStore;
+  readonly tokenUses: TokenUseStore;
   readonly sqs: TestSqs;
   /** What went into the log. */
   readonly logged: readonly unknown[];
@@ -46,12 +50,14 @@ export const startOperator = async (): Promise<TestOperator> => {
   };
   const logger: FunctionLogger = { begin: () => undefined, info: log, warn: log, error: log };
   const deadLetters = createDeadLetterStore(database.deliveries);
+  const tokenUses = createTokenUseStore(database.deliveries);
   const subscriptions = createSubscriptionStore(database.registry);
   const keys = createKeyEncryption(kms);
   const handlerOn = (registry: typeof database.registry) =>
     createOperatorHandler({
       credentials: createCredentialStore({ ...registry, keys }),
-      authTokens: createAuthTokenStore(registry),
+      tokens: createIssuedTokenStore(registry),
+      tokenUses,
       deadLetters,
       subscriptions,
       subscriptionUsers: createSubscriptionUserStore(registry),
@@ -75,6 +81,8 @@ export const startOperator = async (): Promise<TestOperator> => {
     askBroken: (payload) => broken(payload, lambdaContext()),
     deadLetters,
     subscriptions,
+    authTokens: createAuthTokenStore(database.registry),
+    tokenUses,
     sqs,
     logged,
     stop: async () => {

@@ -12,6 +12,7 @@ import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts
 import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -130,6 +131,7 @@ export const startPublishing = async (
     }),
     credentials,
     authTokens: createAuthTokenStore(registry),
+    tokenUses: createTokenUseStore(deliveries),
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
     idempotency: createIdempotencyStore(deliveries),
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),

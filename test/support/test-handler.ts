@@ -92,6 +92,7 @@ export const startHandler = (
         find: async (token) =>
           token === 'good-token' ? { project, expiresAt: now + 60_000, grant: { actions: '*' } } : undefined,
       },
+      tokenUses: { note: async () => undefined },
       settings: Settings.parse({}),
       clock: () => now,
       logger: {

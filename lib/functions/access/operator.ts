@@ -18,7 +18,7 @@ export const operatorAccess: FunctionAccess = (to, { state }) => {
   registry.grantWrites(to, { actions: ['PutItem'], keys: ['confirm#*', 'secret#id-secret'] });
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['credential#*'] });
   registry.grantLists(to, REGISTRY_INDEXES.byProject);
-  deliveries.grantReads(to, 'GetItem');
+  deliveries.grantReads(to, 'GetItem', 'BatchGetItem');
   deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#raw#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['confirmation-flow#*'] });
   deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);

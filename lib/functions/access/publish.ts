@@ -5,13 +5,13 @@ import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './env
 import { allowTopicKeys } from './topic-keys.ts';
 
 /**
- * Reads the topic, its subscribers, the template and the caller's credential; counts publishes, keeps the answers of those
+ * Reads the topic, its subscribers, the template and the caller's credential; counts publishes and notes uses of tokens, keeps the answers of those
  * that may be repeated, begins receipts, and sends to queues.
  */
 export const publishAccess: FunctionAccess = (to, { stage, state }) => {
   state.registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   state.deliveries.grantReads(to, 'GetItem');
-  state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['publishes#*', 'idempotency#*'] });
+  state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['publishes#*', 'idempotency#*', 'token-use#*'] });
   state.deliveries.grantWrites(to, { actions: ['PutItem', 'DeleteItem'], keys: ['idempotency#*'] });
   state.deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['receipt#*'] });
   state.key.grant(to, 'credential', 'Decrypt');

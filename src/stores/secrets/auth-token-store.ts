@@ -1,49 +1,47 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { hashOfToken } from '#src/domain/access/auth-token.ts';
 import type { Grant } from '#src/domain/access/principal.ts';
 import { authTokenKey } from '#src/stores/registry-keys.ts';
-import { deleteItem, getItem, isExpired, putItem, type Registry, ttlOf } from '#src/stores/table.ts';
-import { EVERYTHING, grantItem, grantOf } from './grant-item.ts';
+import { getItem, isExpired, type Registry } from '#src/stores/table.ts';
+import { grantOf } from './grant-item.ts';
 
-const StoredToken = z.object({ project: z.string(), ttl: z.number() });
+const StoredToken = z.object({
+  project: z.string(),
+  /** Absent for one that does not expire. */
+  ttl: z.number().optional(),
+  /** Only of tokens with a name: the hash of the one that has it now. */
+  hash: z.string().optional(),
+  name: z.string().optional(),
+});
 
-/** A token to make. */
-type NewToken = {
+/** Whose a token is, until when (absent: for good), and what for. */
+type AuthToken = {
   readonly project: string;
-  readonly expiresAt: number;
-  /** @default everything in its project */
-  readonly grant?: Grant;
+  readonly expiresAt?: number;
+  readonly grant: Grant;
+  /** Present when it has a name: then its last use is noted, by its hash. */
+  readonly named?: { readonly name: string; readonly hash: string };
 };
 
-/** Whose a token is, until when, and what for. */
-type AuthToken = { readonly project: string; readonly expiresAt: number; readonly grant: Grant };
-
-/** Keeps the tokens of `X-Auth-Token` in the registry, each only as its hash. */
+/** Finds the tokens of `X-Auth-Token`, which the registry keeps by their hashes only. */
 export type AuthTokenStore = {
-  /** Makes a token: `smn_` (which identifies its kind, and never looks like an option) and 43 characters; returned only here. */
-  readonly create: (token: NewToken) => Promise<string>;
-
   /** Whose token it is, read consistently; undefined when it is wrong, expired or revoked. */
   readonly find: (token: string, now: number) => Promise<AuthToken | undefined>;
-
-  /** Makes a token worthless at once (functions may trust it for as long as they cache it); false when there was none. */
-  readonly revoke: (token: string) => Promise<boolean>;
 };
 
-/** Creates the store on the registry table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
+/** Creates the store on the registry table; times are epoch milliseconds. Its method rejects when DynamoDB fails. */
 export const createAuthTokenStore = (registry: Registry): AuthTokenStore => ({
-  create: async ({ project, expiresAt, grant = EVERYTHING }) => {
-    const token = `smn_${randomBytes(32).toString('base64url')}`;
-    await putItem(registry, { ...authTokenKey(token), project, ...grantItem(grant), ttl: ttlOf(expiresAt) });
-    return token;
-  },
-
   find: async (token, now) => {
     const item = await getItem(registry, authTokenKey(token));
     if (item === undefined) return undefined;
-    const { project, ttl } = StoredToken.parse(item);
-    return isExpired({ ttl }, now) ? undefined : { project, expiresAt: ttl * 1000, grant: grantOf(item) };
+    const { project, ttl, hash, name = '' } = StoredToken.parse(item);
+    if (ttl !== undefined && isExpired({ ttl }, now)) return undefined;
+    if (hash !== undefined && hash !== hashOfToken(token)) return undefined;
+    return {
+      project,
+      ...(ttl !== undefined && { expiresAt: ttl * 1000 }),
+      grant: grantOf(item),
+      ...(hash !== undefined && { named: { name, hash } }),
+    };
   },
-
-  revoke: (token) => deleteItem(registry, authTokenKey(token)),
 });

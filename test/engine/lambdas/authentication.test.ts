@@ -5,9 +5,11 @@ import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lam
 import { defineOperation } from '#src/contract/operation.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { Settings } from '#src/domain/settings.ts';
+import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
+import { createIssuedTokenStore, type IssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
 import { apiGatewayEvent, EVENT_HOST, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
@@ -17,12 +19,14 @@ let database: TestDynamodb;
 let kms: TestKms;
 let credentials: CredentialStore;
 let authTokens: AuthTokenStore;
+let issued: IssuedTokenStore;
 
 beforeAll(async () => {
   database = await startDynamodb();
   kms = await startKms();
   credentials = createCredentialStore({ ...database.registry, keys: createKeyEncryption(kms) });
   authTokens = createAuthTokenStore(database.registry);
+  issued = createIssuedTokenStore(database.registry);
 });
 
 afterAll(async () => {
@@ -45,19 +49,27 @@ const Show = defineOperation({
 });
 
 /** A function as it is just after its start, with a clock to turn. */
-const start = () => {
+const start = (tokenUses: Pick<TokenUseStore, 'note'> = createTokenUseStore(database.deliveries)) => {
   let now = Date.now();
+  const faults: string[] = [];
   const handle = createHttpHandler<HttpDependencies>(
     [bind<z.ZodType, z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(Show, async () => ({ status: 200, body: {} }))],
     {
       credentials,
       authTokens,
+      tokenUses,
       settings: Settings.parse({}),
       clock: () => now,
-      logger: { begin: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+      logger: {
+        begin: () => undefined,
+        info: () => undefined,
+        warn: () => undefined,
+        error: (message) => faults.push(message),
+      },
     },
   );
   return {
+    faults,
     clock: () => now,
     pass: (seconds: number): void => {
       now += seconds * 1000;
@@ -129,7 +141,7 @@ describe('tokens', () => {
   test('work for their own project until they expire', async () => {
     const [mine, theirs] = [newId(), newId()];
     const service = start();
-    const token = await authTokens.create({ project: mine, expiresAt: service.clock() + 3_600_000 });
+    const token = await issued.create({ project: mine, expiresAt: service.clock() + 3_600_000 });
 
     expect(await service.withToken(mine, token)).toBe(200);
     expect(await service.withToken(theirs, token)).toBe(403);
@@ -140,7 +152,7 @@ describe('tokens', () => {
   test('expire at once, however lately they were read', async () => {
     const project = newId();
     const service = start();
-    const token = await authTokens.create({ project, expiresAt: service.clock() + 10_000 });
+    const token = await issued.create({ project, expiresAt: service.clock() + 10_000 });
     expect(await service.withToken(project, token)).toBe(200);
     service.pass(9);
     expect(await service.withToken(project, token)).toBe(200);
@@ -153,12 +165,89 @@ describe('tokens', () => {
   test('are read once a minute, and stop working within it when revoked', async () => {
     const project = newId();
     const service = start();
-    const token = await authTokens.create({ project, expiresAt: service.clock() + 3_600_000 });
+    const token = await issued.create({ project, expiresAt: service.clock() + 3_600_000 });
     await service.withToken(project, token);
     expect(await database.callsOf(() => service.withToken(project, token))).toEqual([]);
 
-    await authTokens.revoke(token);
+    await issued.revoke(token);
     service.pass(60);
     expect(await service.withToken(project, token)).toBe(401);
+  });
+});
+
+describe('tokens with names', () => {
+  const made = async (project: string, change: object = {}) =>
+    (await issued.createNamed({ project, name: newId(), now: Date.now(), ...change }))?.token ?? '';
+
+  test('have their use written once an hour and token, beside a read a minute', async () => {
+    const project = newId();
+    const service = start();
+    const token = await made(project);
+    const calls = () => database.callsOf(() => service.withToken(project, token));
+
+    expect(await calls()).toEqual(['GetItem', 'UpdateItem']);
+    expect(await calls()).toEqual([]);
+    service.pass(60);
+    expect(await calls()).toEqual(['GetItem']);
+    service.pass(3540);
+    expect(await calls()).toEqual(['GetItem', 'UpdateItem']);
+  });
+
+  test('cost nothing more for a call that is refused, and are noted as used by it', async () => {
+    const project = newId();
+    const service = start();
+    const token = await made(project);
+
+    expect(await database.callsOf(() => service.withToken(newId(), token))).toEqual(['GetItem', 'UpdateItem']);
+    expect(await database.callsOf(() => service.withToken(project, token))).toEqual([]);
+  });
+
+  test('work when their use cannot be written, which is not tried again within the hour', async () => {
+    const project = newId();
+    let notes = 0;
+    const service = start({
+      note: async () => {
+        notes += 1;
+        throw new Error('no table');
+      },
+    });
+    const token = await made(project);
+
+    expect([await service.withToken(project, token), await service.withToken(project, token)]).toEqual([200, 200]);
+    expect(notes).toBe(1);
+    expect(service.faults).toEqual(['The use of a token could not be noted']);
+  });
+
+  test('are over with the answer at the latest', async () => {
+    const project = newId();
+    const noted: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const service = start({
+      note: async () => {
+        await promise;
+        noted.push('noted');
+      },
+    });
+    const answering = service.withToken(project, await made(project)).then(() => noted.push('answered'));
+    resolve();
+    await answering;
+
+    expect(noted).toEqual(['noted', 'answered']);
+  });
+
+  test('work for good, and are refused within a minute of being revoked, or at once when they have expired', async () => {
+    const project = newId();
+    const service = start();
+    const [lasting, ending] = [await made(project), await made(project, { expiresAt: service.clock() + 90_000 })];
+    const both = async () => [await service.withToken(project, lasting), await service.withToken(project, ending)];
+
+    expect(await both()).toEqual([200, 200]);
+    service.pass(95);
+    expect(await both()).toEqual([200, 401]);
+    service.pass(366 * 86_400);
+    expect(await both()).toEqual([200, 401]);
+    await issued.revoke(lasting);
+    service.pass(60);
+    expect(await both()).toEqual([401, 401]);
   });
 });

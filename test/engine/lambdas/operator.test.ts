@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import { startOperator, type TestOperator } from '#test/support/operator-function.ts';
+import { OPERATOR_TIME, startOperator, type TestOperator } from '#test/support/operator-function.ts';
 
 let operator: TestOperator;
 
@@ -80,6 +80,50 @@ describe('tokens', () => {
   });
 });
 
+describe('tokens with names', () => {
+  const limits = { actions: 'publisher', topics: ['alerts-*'] };
+
+  test('are made for good, listed with their last use, and revoked by name', async () => {
+    const project = newId();
+    const ci = { project, name: 'ci' };
+    const create = (given: object) => ask({ command: 'tokens create', ...ci, ...given });
+    const list = async () => (await ask({ command: 'tokens list', project }))['tokens'];
+    const made = await create({ ttlSeconds: 'never', ...limits });
+    const shown = { name: 'ci', id: made['id'], createdAt: '2026-01-02T03:04:05.000Z', ...limits };
+
+    expect(made).toEqual({ ...ci, id: expect.stringMatching(/^[0-9a-f]{32}$/), token: expect.any(String), ...limits });
+    expect(await list()).toEqual([shown]);
+    const found = await operator.authTokens.find(String(made['token']), OPERATOR_TIME);
+    await operator.tokenUses.note(found?.named?.hash ?? '', OPERATOR_TIME + 1000);
+    expect(await list()).toEqual([{ ...shown, lastUsedAt: '2026-01-02T03:04:06.000Z' }]);
+    expect(await create({})).toEqual({
+      error: `The project ${project} has a token with the name ci: revoke that first.`,
+    });
+    expect(await ask({ command: 'tokens revoke', ...ci })).toEqual({ revoked: true, project, id: made['id'] });
+    expect(await ask({ command: 'tokens revoke', ...ci })).toEqual({ error: 'There is no such token.' });
+    expect(await list()).toEqual([]);
+    expect(await create({ ttlSeconds: 31_536_000 })).toMatchObject({ expiresAt: '2027-01-02T03:04:05.000Z' });
+    expect(await list()).toEqual([
+      { name: 'ci', id: made['id'], createdAt: expect.any(String), expiresAt: '2027-01-02T03:04:05.000Z' },
+    ]);
+  });
+
+  test('are revoked by id or by themselves, in their own project alone, and never logged', async () => {
+    const project = newId();
+    const create = (name: string) => ask({ command: 'tokens create', project, name });
+    const [one, other] = [await create('one'), await create('other')];
+    const { id } = one;
+
+    expect(await ask({ command: 'tokens revoke', project: newId(), id })).toEqual({ error: 'There is no such token.' });
+    expect(await ask({ command: 'tokens revoke', project, id })).toEqual({ revoked: true, project, id });
+    expect(await ask({ command: 'tokens revoke', token: other['token'] })).toEqual({ revoked: true });
+    expect(await ask({ command: 'tokens list', project })).toEqual({ tokens: [] });
+    const logged = JSON.stringify(operator.logged);
+    expect(logged).toContain(String(id));
+    for (const { token } of [one, other]) expect(logged).not.toContain(String(token).slice(-43));
+  });
+});
+
 describe('a token of a credential', () => {
   test('may do what the credential may, and nothing else', async () => {
     const project = newId();
@@ -108,12 +152,26 @@ describe('what cannot be done', () => {
     ['an unknown command', { command: 'x' }, '"command" is none that the operator function knows'],
     ['a missing argument', { command: 'credentials create' }, '"project" is missing'],
     ['a malformed project', { command: 'credentials create', project: 'a b' }, '"project" is not a project id'],
-    ['an argument too many', { command: 'tokens revoke', token: 't', project: 'p' }, 'Unrecognized key: "project"'],
+    ['an argument too many', { command: 'tokens list', token: 't', project: 'p' }, 'Unrecognized key: "token"'],
     [
       'a token for two days',
       { command: 'tokens create', project: 'p', ttlSeconds: 172_800 },
       '"ttlSeconds" is not a whole number from 1 to 86400',
     ],
+    [
+      'a token for good without a name',
+      { command: 'tokens create', project: 'p', ttlSeconds: 'never' },
+      '"ttlSeconds" is not a whole number from 1 to 86400; with "name" it may be up to 31536000, or "never"',
+    ],
+    [
+      'a token for more than a year',
+      { command: 'tokens create', project: 'p', name: 'ci', ttlSeconds: 31_536_001 },
+      '"ttlSeconds" is neither a whole number from 1 to 31536000 nor "never"',
+    ],
+    ['a name that is none', { command: 'tokens create', project: 'p', name: 'a b' }, '"name" is no name: 1 to 64 of'],
+    ['a token that is not named', { command: 'tokens revoke', project: 'p' }, 'wants one of "token", "name" and "id"'],
+    ['two tokens', { command: 'tokens revoke', token: 't', name: 'ci', project: 'p' }, 'wants one of "token"'],
+    ['a name without its project', { command: 'tokens revoke', name: 'ci' }, 'and of which "project"'],
     [
       'an unknown role',
       { command: 'credentials create', project: 'p', actions: 'owner' },

@@ -8,6 +8,7 @@ import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
+import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
@@ -154,7 +155,7 @@ const others: Readonly<Record<string, Case>> = {
   'whose token it is': async () => {
     const store = createAuthTokenStore(engine.registry);
     const project = newId();
-    const token = await store.create({ project, expiresAt: SOME_TIME + HOUR_MS });
+    const token = await createIssuedTokenStore(engine.registry).create({ project, expiresAt: SOME_TIME + HOUR_MS });
     return [() => store.find(token, SOME_TIME), { project, expiresAt: SOME_TIME + HOUR_MS, grant: { actions: '*' } }];
   },
   'a text message': async () => {

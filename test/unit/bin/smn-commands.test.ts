@@ -18,6 +18,9 @@ describe('a command of the operator', () => {
       accessKey: 'AK',
     });
     expect(asked('tokens create', '--project', 'p', '--ttl', '60')).toMatchObject({ ttlSeconds: 60 });
+    expect(asked('tokens create', '--project', 'p', '--ttl', 'never', '--name', 'ci')).toMatchObject({
+      ...{ ttlSeconds: 'never', name: 'ci' },
+    });
   });
 
   test('takes limits of a credential as a role or as actions, and topics', () => {
@@ -63,9 +66,9 @@ describe('a command of the operator', () => {
   });
 
   test('refuses what it does not take, and what is missing', () => {
-    expect(() => asked('tokens revoke', '--token', 't', '--project', 'p')).toThrow(
+    expect(() => asked('credentials list', '--token', 't', '--project', 'p')).toThrow(
       usage(
-        /^"tokens revoke" takes no --project; allowed: --token, --stage, --region, --local, --state, --json, --help\./,
+        /^"credentials list" takes no --token; allowed: --project, --stage, --region, --local, --state, --json, --help\./,
       ),
     );
     expect(() => asked('letters show', '--project', 'p')).toThrow(usage(/^"letters show" wants --id\./));
