@@ -1,10 +1,10 @@
 import type { Locale } from '#src/domain/messages/message.ts';
-import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
-import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';
-import { type DropBacklogsDependencies, dropBacklogs } from '#src/pipeline/holding/drop-backlogs.ts';
+import { findOwner, type OwnerDependencies } from '#src/operations/subscriptions/find-owner.ts';
+import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/feedback/cancel-quietly.ts';
 
 /** A subscription and whose it is by URN, without a caller; undefined when either does not exist. */
 export const findByUrn = async (
@@ -22,7 +22,7 @@ export const findByUrn = async (
 const isOwnedBy = ({ topicUrn }: Pick<Subscription, 'topicUrn'>, urn: SubscriptionUrn): boolean =>
   topicUrn === formatTopicUrn(urn);
 
-type CancelDependencies = DropBacklogsDependencies &
+type CancelDependencies = CancelQuietlyDependencies &
   Pick<
     Dependencies,
     | ('topics' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
@@ -38,21 +38,7 @@ export const cancel = async (
   { owner, subscription, locale }: Subscribed & { readonly locale?: Locale },
   dependencies: CancelDependencies,
 ): Promise<boolean> => {
-  const of = { topicId: owner.id, subscriptionId: subscription.id };
-  const changed = await dropBacklogs([of], () => changeToCancelled(subscription, dependencies), dependencies);
-  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
-  await recordChange(owner, dependencies);
+  const changed = await cancelQuietly(subscription, dependencies);
   if (changed === undefined) return false;
   return announceCancellation({ owner, subscription: changed, locale }, dependencies);
-};
-
-/** Returns the new state of one that was in force, undefined for any other. */
-const changeToCancelled = async (
-  subscription: Subscription,
-  { subscriptions }: Pick<Dependencies, 'subscriptions'>,
-): Promise<Subscription | undefined> => {
-  const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
-  const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
-  if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
-  return changed;
 };

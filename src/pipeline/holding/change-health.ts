@@ -1,8 +1,8 @@
 import { isGone, isUnhealthyForLong, nextProbeSeconds, type SickState } from '#src/domain/delivery/endpoint-health.ts';
 import type { HealthSettings } from '#src/domain/health-settings.ts';
 import { DISABLED, type Hold, isHeld, UNHEALTHY } from '#src/domain/holding/hold.ts';
-import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
+import { isDeliverable } from '#src/domain/subscriptions/subscription.ts';
+import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import type { ReleaseRequest } from '#src/queues/release-request.ts';
 import type { BacklogKey } from '#src/stores/deliveries/backlog-store.ts';
 import type { EndpointHealth, Sickness } from '#src/stores/deliveries/health-item.ts';
@@ -58,7 +58,7 @@ const fallSick = async (
   const state = bornOut(found, { known, hold }, dependencies);
   if (state === undefined) return NOTHING;
   if (hold?.reason === state) {
-    await recordChange(subscription, dependencies);
+    await recordSubscriptionChange(subscription, dependencies);
     return NOTHING;
   }
   const mayHold = hold === undefined || (hold.reason === UNHEALTHY && state === DISABLED);
@@ -67,7 +67,7 @@ const fallSick = async (
   await health.markSick({ ...of, topicUrn: subscription.topicUrn }, sickness);
   if (sickness.probe !== undefined) await wakes.ensure(of, sickness.probe.at);
   const held = await subscriptions.replaceHold(subscription, { reason: state, since: sickness.since });
-  await recordChange(subscription, dependencies);
+  await recordSubscriptionChange(subscription, dependencies);
   return held === undefined ? NOTHING : { changed: state, mayRelease: false };
 };
 
@@ -107,16 +107,7 @@ const recover = async (of: BacklogKey, at: number, dependencies: ChangeHealthDep
   if (subscription === undefined || isOutdated || subscription.hold?.reason === DISABLED) return NOTHING;
   const isSick = subscription.hold?.reason === UNHEALTHY;
   const ended = isSick && (await subscriptions.replaceHold(subscription, undefined)) !== undefined;
-  await recordChange(subscription, dependencies);
+  await recordSubscriptionChange(subscription, dependencies);
   await health.remove(of);
   return { ...(ended && { changed: 'healthy' }), mayRelease: true };
-};
-
-/** Publishers must not go on with a list of subscribers from before. */
-const recordChange = async (
-  { topicId: id, topicUrn }: Subscription,
-  { topics }: Pick<ChangeHealthDependencies, 'topics'>,
-): Promise<void> => {
-  const urn = parseTopicUrn(topicUrn);
-  if (urn !== undefined) await topics.recordSubscriptionChange({ ...urn, id }, 0);
 };
