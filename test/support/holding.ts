@@ -121,7 +121,7 @@ export const startHolding = async (): Promise<Holding> => {
       return subscription;
     },
     resume: async ({ topicId, id }) => {
-      await subscriptions.endHold({ topicId, id });
+      await subscriptions.endHold({ topicId, id }, clock());
       await requestReleases([{ topicId, subscriptionId: id }], { queues });
     },
     publish: async (to, change = {}) => {

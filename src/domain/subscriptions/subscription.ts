@@ -61,6 +61,8 @@ export type Subscription = {
   readonly filterPolicies?: readonly FilterPolicy[];
   /** Present while its messages are held, and after a hold has ended by itself until it is cleared or replaced. */
   readonly hold?: Hold;
+  /** When its owner ended a hold last; absent before the first time. */
+  readonly resumedAt?: number;
   /** Its own delivery policy; absent when that of its topic applies, if there is one. */
   readonly policy?: DeliveryPolicy;
   readonly createdAt: number;

@@ -18,7 +18,7 @@ export const resumeSubscription = async (
 ): Promise<Reply> => {
   const { topics, subscriptions, health, clock } = dependencies;
   const { topic, subscription } = await getSubscription(path, dependencies);
-  const ending = subscriptions.endHold(subscription);
+  const ending = subscriptions.endHold(subscription, clock());
   await Promise.allSettled([ending]);
   await topics.recordSubscriptionChange(topic, 0);
   if ((await ending) === undefined) throw subscriptionNotFound(path.subscription_urn);

@@ -9,16 +9,8 @@ import {
 import { existsWith } from '#src/stores/condition.ts';
 import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import { type Registry, updateItem } from '#src/stores/table.ts';
-import {
-  CANCELLATIONS,
-  CREATED_AT,
-  DELIVERY_POLICY,
-  deliveryPolicyText,
-  HOLD,
-  holdText,
-  isKept,
-  parseSubscription,
-} from './subscription-item.ts';
+import { DELIVERY_POLICY, deliveryPolicyText, HOLD, holdText, RESUMED_AT } from './hold-attributes.ts';
+import { CANCELLATIONS, CREATED_AT, isKept, parseSubscription } from './subscription-item.ts';
 
 /** Where a subscription is kept. */
 type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
@@ -40,8 +32,11 @@ export type SubscriptionHolds = {
    */
   readonly replaceHold: (read: ReadHold, hold: Hold | undefined) => Promise<Subscription | undefined>;
 
-  /** Ends a hold and returns the new state, also when there was none; undefined when there is no such subscription. */
-  readonly endHold: (keyParts: SubscriptionKey) => Promise<Subscription | undefined>;
+  /**
+   * Ends a hold on behalf of the owner, at a time in epoch milliseconds, and returns the new state, also when there was none;
+   * undefined when there is no such subscription.
+   */
+  readonly endHold: (keyParts: SubscriptionKey, at: number) => Promise<Subscription | undefined>;
 
   /**
    * Replaces the delivery policy by this one, or removes it; false when the subscription is gone, or was added anew since it was
@@ -80,8 +75,9 @@ export const createSubscriptionHolds = (registry: Registry): SubscriptionHolds =
     return item === undefined ? undefined : parseSubscription(item);
   },
 
-  endHold: async (keyParts) => {
-    const item = await updateItem(registry, { key: subscriptionKey(keyParts), remove: [HOLD], condition: isKept });
+  endHold: async (keyParts, at) => {
+    const change = { set: { [RESUMED_AT]: at }, remove: [HOLD], condition: isKept };
+    const item = await updateItem(registry, { key: subscriptionKey(keyParts), ...change });
     return item === undefined ? undefined : parseSubscription(item);
   },
 

@@ -1,13 +1,10 @@
 import * as z from 'zod';
-import { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
-import type { Hold } from '#src/domain/holding/hold.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
 import type {
   FilterPolicy,
   Subscriber,
   Subscription,
   SubscriptionStatus,
-  TokenBinding,
 } from '#src/domain/subscriptions/subscription.ts';
 import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn, parseOwnerUrn, subscriptionUserIdOf } from '#src/domain/urn.ts';
@@ -22,13 +19,24 @@ import {
   subscriptionOrder,
   topicSubscriptionList,
 } from '#src/stores/registry-keys.ts';
+import {
+  DELIVERY_POLICY,
+  deliveryPolicyText,
+  HOLD,
+  holdText,
+  parseHold,
+  parsePolicy,
+  parseSubscriberHold,
+  RESUMED_AT,
+} from './hold-attributes.ts';
 
 /*
  * A subscription as an item. Fan-out pays for every byte of it at every publish, so what repeats is kept once: the id is the
  * sort key, the topic's id the index key, the project is in the list's name, and names that no index shows have one letter:
  * t = region and name of the topic, c = time of creation, g = number of cancellations once there are some, n = endpoint in
  * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first,
- * h = hold as JSON, with the c and g that it was begun with, d = delivery policy as JSON, with c, which never changes.
+ * h = hold as JSON, with the c and g that it was begun with, d = delivery policy as JSON, with c, which never changes, r = when a
+ * hold was ended last.
  */
 
 /**
@@ -57,12 +65,13 @@ const StoredSubscription = z.object({
   f: z.string().optional(),
   h: z.string().optional(),
   d: z.string().optional(),
+  r: z.number().optional(),
 });
 
 /** The item of a subscription. */
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
-  const { normalEndpoint, hold, policy } = subscription;
+  const { normalEndpoint, hold, resumedAt, policy } = subscription;
   const urn = parseOwnerUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
@@ -82,6 +91,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     [EXTENSION]: extension === undefined ? undefined : extensionText(extension),
     f: filterPolicies === undefined ? undefined : filterPoliciesText(filterPolicies),
     [HOLD]: hold === undefined ? undefined : holdText(hold, subscription),
+    [RESUMED_AT]: resumedAt,
     [DELIVERY_POLICY]: policy === undefined ? undefined : deliveryPolicyText(policy, subscription),
   };
 };
@@ -101,7 +111,7 @@ const listOf = ({ project, name }: { readonly project: string; readonly name: st
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d } =
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r } =
     StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
@@ -116,6 +126,7 @@ export const parseSubscription = (item: unknown): Subscription => {
     ...(x !== undefined && { extension: parseExtension(x) }),
     ...(f !== undefined && { filterPolicies: parseFilterPolicies(f) }),
     ...(h !== undefined && { hold: parseHold(h) }),
+    ...(r !== undefined && { resumedAt: r }),
     ...(d !== undefined && { policy: parsePolicy(d).policy }),
     createdAt: c,
     ...(g !== undefined && { cancellations: g }),
@@ -140,7 +151,7 @@ export const REMOVAL = {
   add: { [CANCELLATIONS]: 1 },
   remove: [
     ...(['listPk', 'listSk', 'topicListPk', 'topicListSk', 't', 'protocol', 'endpoint', 'remark'] as const),
-    ...(['c', 'n', 'x', 'f', 'h', 'd'] as const),
+    ...(['c', 'n', 'x', 'f', 'h', 'd', 'r'] as const),
   ],
 } as const;
 
@@ -162,47 +173,6 @@ const StoredFilterPolicies = z.array(z.tuple([z.string()], z.string()));
 
 const parseFilterPolicies = (text: string): readonly FilterPolicy[] =>
   StoredFilterPolicies.parse(JSON.parse(text)).map(([name, ...values]) => ({ name, values }));
-
-/** The attribute that holds the hold; it is there only when there is one. */
-export const HOLD = 'h';
-
-/** A hold as its attribute holds it: fan-out reads it without the rest, so it says itself which state it was begun in. */
-export const holdText = (hold: Hold, { createdAt, cancellations }: TokenBinding): string =>
-  JSON.stringify({ ...hold, c: createdAt, g: cancellations });
-
-const StoredHold = z.object({
-  reason: z.string(),
-  since: z.number(),
-  until: z.number().exactOptional(),
-  note: z.string().exactOptional(),
-  c: z.number(),
-  g: z.number().exactOptional(),
-});
-
-const parseHold = (text: string): Hold => {
-  const { c: _createdAt, g: _cancellations, ...hold } = StoredHold.parse(JSON.parse(text));
-  return hold;
-};
-
-const parseSubscriberHold = (text: string): NonNullable<Subscriber['held']> => {
-  const { until, c, g } = StoredHold.parse(JSON.parse(text));
-  const binding = { createdAt: c, ...(g !== undefined && { cancellations: g }) };
-  return { ...(until !== undefined && { until }), binding };
-};
-
-/** The attribute that holds the delivery policy; it is there only when there is one. */
-export const DELIVERY_POLICY = 'd';
-
-/** A delivery policy as its attribute holds it: fan-out reads it without the rest, so it says itself whose it is. */
-export const deliveryPolicyText = (policy: DeliveryPolicy, { createdAt }: Pick<Subscription, 'createdAt'>): string =>
-  JSON.stringify({ ...policy, c: createdAt });
-
-const StoredPolicy = DeliveryPolicy.extend({ c: z.number() });
-
-const parsePolicy = (text: string): { readonly policy: DeliveryPolicy; readonly createdAt: number } => {
-  const { c: createdAt, ...policy } = StoredPolicy.parse(JSON.parse(text));
-  return { policy, createdAt };
-};
 
 /** The attributes that {@link parseSubscriber} needs; almost no item has `g`. */
 export const SUBSCRIBER_FIELDS = [

@@ -16,6 +16,7 @@ import {
   type TopicSubscriptionsPage,
 } from '#src/stores/subscriptions/subscription-lists.ts';
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
+import { HOLD } from './hold-attributes.ts';
 import {
   type AroundRemoval,
   type RemovedSome,
@@ -30,7 +31,6 @@ import {
   FILTER_POLICIES,
   filterPoliciesText,
   findSubscription,
-  HOLD,
   isKept,
   isRemovedWith,
   parseSubscription,

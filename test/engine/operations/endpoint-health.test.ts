@@ -126,7 +126,7 @@ describe('the list of unhealthy endpoints', () => {
     await sick(removed);
     await service.call('CancelSubscription', { path: { subscription_urn: removed } });
     const { topicId, subscriptionId: id } = await partsOf(resumed);
-    await service.dependencies.subscriptions.endHold({ topicId, id });
+    await service.dependencies.subscriptions.endHold({ topicId, id }, Date.now());
     const all = await wholeList({});
     expect([all.includes(resumed), all.includes(removed)]).toEqual([false, false]);
   });

@@ -48,7 +48,7 @@ const costOf = async (count: number) => {
   units.written = 0;
   requests.length = 0;
   expect(await holding.hold()).toBe(count);
-  await holding.subscriptions.endHold(paused);
+  await holding.subscriptions.endHold(paused, holding.now);
   await holding.releaseOne(JSON.stringify({ v: 1, topicId: paused.topicId, subscriptionId: paused.id }));
   const sends = requests.filter(({ action }) => action === 'SendMessageBatch');
   expect(await deliver()).toBe(count);

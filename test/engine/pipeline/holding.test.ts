@@ -205,7 +205,7 @@ describe('two releases of one subscription at once', () => {
     const paused = await holding.paused();
     await publishMany(paused, 150);
     await holding.hold();
-    await holding.subscriptions.endHold(paused);
+    await holding.subscriptions.endHold(paused, holding.now);
     const request = requestFor(paused);
     const results = await Promise.all(['a', 'b', 'c'].map((id) => holding.releaseOne(request, id)));
     expect(results.reduce((sum, { released }) => sum + released, 0)).toBe(150);
@@ -216,7 +216,7 @@ describe('two releases of one subscription at once', () => {
     const paused = await holding.paused();
     await publishMany(paused, 3);
     await holding.hold();
-    await holding.subscriptions.endHold(paused);
+    await holding.subscriptions.endHold(paused, holding.now);
     let isAsked = false;
     const read: Holding['backlog']['read'] = async (of, limit) => {
       const page = await holding.backlog.read(of, limit);
@@ -238,7 +238,7 @@ describe('a release', () => {
     const paused = await holding.paused();
     await publishMany(paused, count);
     await holding.hold();
-    await holding.subscriptions.endHold(paused);
+    await holding.subscriptions.endHold(paused, holding.now);
     return paused;
   };
 
@@ -275,7 +275,7 @@ describe('a release', () => {
       anEnvelope({ topicId, topicUrn, protocol: 'https', recipients, messageId: newId(), ...times(index) }),
     );
     await holding.backlog.hold(all, 86_400_000);
-    await holding.subscriptions.endHold(paused);
+    await holding.subscriptions.endHold(paused, holding.now);
     const sent: string[] = [];
     const queues = createQueues({ sqs: holding.sqs.sqs, urls: holding.sqs.urls });
     const { backlog } = holding;

@@ -85,7 +85,7 @@ test('what was accepted adds up to what was delivered, given up, or is held, wha
         ...{ recipients: 24, delivered: 12, dead: 6, held: 6, waiting: 0, expired: 0, dropped: 0, isComplete: true },
       });
 
-      for (const id of paused) await flow.subscriptions.endHold({ topicId: topic.id, id });
+      for (const id of paused) await flow.subscriptions.endHold({ topicId: topic.id, id }, Date.now());
       flow.fail(() => isChosen(20));
       await requestReleases(
         paused.map((subscriptionId) => ({ topicId: topic.id, subscriptionId })),

@@ -130,7 +130,7 @@ describe('the receipt of a message', () => {
     await flow.settle(() => DELIVERED);
     expect(await flow.countsOf(messageId)).toMatchObject({ recipients: 2, held: 2, delivered: 0, waiting: 0 });
 
-    await flow.subscriptions.endHold({ topicId: topic.id, id: kept?.id ?? '' });
+    await flow.subscriptions.endHold({ topicId: topic.id, id: kept?.id ?? '' }, Date.now());
     await flow.subscriptions.changeStatus({ topicId: topic.id, id: gone?.id ?? '' }, SUBSCRIPTION_STATUS.cancelled);
     const requested = [kept, gone].map((one) => ({ topicId: topic.id, subscriptionId: one?.id ?? '' }));
     await requestReleases(requested, { queues: flow.queues });
