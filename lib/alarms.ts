@@ -1,9 +1,10 @@
+import { Duration } from 'aws-cdk-lib';
 import { LANES } from '#src/domain/protocol.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
 import type { ServiceFunctions } from './functions/create-functions.ts';
 import { kebabCase } from './lanes.ts';
-import { laneMetric, refusedCalls, runsOf } from './metrics.ts';
+import { laneMetric, mailShare, refusedCalls, runsOf } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -23,6 +24,7 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   addHoldAlarms(alarms, watched);
   addJobAlarm(alarms, watched);
   if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
+  addFeedbackAlarms(alarms, watched);
   addCallerAlarms(alarms, watched);
 };
 
@@ -108,6 +110,30 @@ const addCallAlarm = (alarms: Alarms, { state: { voiceEvents } }: Watched): void
     above: 600,
     reason: 'Answers are noted within seconds; until then people are called although one of them has answered.',
     runbook: 'events-of-calls-are-behind',
+  });
+};
+
+const addFeedbackAlarms = (alarms: Alarms, { stage, state: { feedback } }: Watched): void => {
+  alarms.add('feedback-age', {
+    metric: feedback.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason: 'Events about mails are noted within seconds; until then addresses that do not exist are written to.',
+    runbook: 'feedback-is-behind',
+  });
+  const period = Duration.days(1);
+  alarms.add('mail-bounces', {
+    metric: mailShare(stage.name, 'Bounced', { least: 20 }),
+    period,
+    above: 5,
+    reason: 'SES reviews accounts of which more than 5 % of the mails bounce, and pauses them at 10 %.',
+    runbook: 'mails-bounce',
+  });
+  alarms.add('mail-complaints', {
+    metric: mailShare(stage.name, 'Complained', { least: 3 }),
+    period,
+    above: 0.1,
+    reason: 'SES reviews accounts of which more than 0.1 % of the mails are complained of, and pauses them at 0.5 %.',
+    runbook: 'recipients-complain',
   });
 };
 

@@ -12,7 +12,12 @@ export const HOLD_METRICS = ['Held', 'Released', 'Dropped', 'HeldTooLong'] as co
 /** What the release function counts: changes of endpoints, of all lanes together. */
 export const HEALTH_METRICS = ['Unhealthy', 'Disabled', 'Recovered'] as const;
 
-type MetricName = (typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number] | (typeof HEALTH_METRICS)[number];
+/** What the feedback function counts, of the lane `email`. */
+export const MAIL_METRICS = ['Bounced', 'Complained'] as const;
+
+type MetricName =
+  | ((typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number])
+  | ((typeof HEALTH_METRICS)[number] | (typeof MAIL_METRICS)[number]);
 
 /** A count of recipients of one lane, or of all; `none` is what the dead-letter function files without being able to read it. */
 export const laneMetric = (stageName: string, lane: Lane | 'none' | 'all', metricName: MetricName): Metric =>
@@ -36,6 +41,23 @@ export const deadLetterShare = (stageName: string, lane: Lane): MathExpression =
     usingMetrics: {
       dead: laneMetric(stageName, lane, 'DeadLetters'),
       delivered: laneMetric(stageName, lane, 'Delivered'),
+    },
+  });
+
+/**
+ * The percentage of a day's mails that have come back in one way; 0 while those that did are fewer than `least`, which say nothing
+ * about a sender.
+ */
+export const mailShare = (
+  stageName: string,
+  metricName: (typeof MAIL_METRICS)[number],
+  { least }: { readonly least: number },
+): MathExpression =>
+  new MathExpression({
+    expression: `IF(back >= ${least}, 100 * back / SUM([back, delivered]), 0)`,
+    usingMetrics: {
+      back: laneMetric(stageName, 'email', metricName),
+      delivered: laneMetric(stageName, 'email', 'Delivered'),
     },
   });
 

@@ -7,6 +7,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { ServiceApi } from './constructs/service-api.ts';
 import { createDashboard } from './constructs/stage-dashboard.ts';
 import { createFunctions } from './functions/create-functions.ts';
+import { MailEvents } from './mail-events.ts';
 import { countLostReceipts, countRefusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -29,6 +30,9 @@ export class ServiceStack extends Stack {
     const api = new ServiceApi(this, 'ServiceApi', { stage });
     const functions = createFunctions(this, { stage, state, publicBaseUrl: api.publicBaseUrl });
     api.addRoutes(operations, functions);
+    const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
+    // With the configuration set.
+    mailEvents.node.addDependency(functions.deliverEmail);
     if (isCalling(stage)) new CallEvents(this, 'CallEvents', { stage, queue: state.voiceEvents });
 
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);

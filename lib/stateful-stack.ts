@@ -10,6 +10,7 @@ import { EncryptionKey } from './constructs/encryption-key.ts';
 import { createQueue } from './constructs/queue.ts';
 import { readerOf, type SourceName } from './functions/function-table.ts';
 import { pascalCase, perLane } from './lanes.ts';
+import { mailEventsTopicName } from './mail-events.ts';
 import type { Stage } from './stage.ts';
 import { callEventsTopicName, isCalling } from './voice.ts';
 
@@ -34,6 +35,8 @@ export class StatefulStack extends Stack {
   readonly cleanup: Queue;
   /** Events of AWS End User Messaging about calls; empty where the stage makes no calls. */
   readonly voiceEvents: Queue;
+  /** Events of SES about mails. */
+  readonly feedback: Queue;
   /** Delivery results, for the logs of topics. */
   readonly deliveryLogs: Queue;
   /** What is to be held, of all lanes. */
@@ -81,6 +84,8 @@ export class StatefulStack extends Stack {
     this.cleanup = this.createWork(stage, 'cleanup');
     this.voiceEvents = this.createWork(stage, 'voiceEvents');
     if (isCalling(stage)) this.allowTopic(this.voiceEvents, callEventsTopicName(stage));
+    this.feedback = this.createWork(stage, 'feedback');
+    this.allowTopic(this.feedback, mailEventsTopicName(stage));
     this.deliveryLogs = this.createWork(stage, 'deliveryLogs');
     this.hold = this.createWork(stage, 'hold');
     this.release = this.createWork(stage, 'release');

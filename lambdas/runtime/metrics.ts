@@ -5,7 +5,8 @@ import type { Lane } from '#src/domain/protocol.ts';
 type MetricName =
   | ('Delivered' | 'Retried' | 'DeadLetters' | 'Expired')
   | ('Held' | 'Released' | 'Dropped' | 'HeldTooLong')
-  | ('Unhealthy' | 'Disabled' | 'Recovered');
+  | ('Unhealthy' | 'Disabled' | 'Recovered')
+  | ('Bounced' | 'Complained');
 
 /** Counts of one piece of work; absent and 0 are the same. */
 type Counts = { readonly [N in MetricName]?: number };

@@ -17,6 +17,9 @@ type RunbookHeading =
   | 'a-lane-is-behind'
   | 'fan-out-or-cleanup-is-behind'
   | 'events-of-calls-are-behind'
+  | 'feedback-is-behind'
+  | 'mails-bounce'
+  | 'recipients-complain'
   | 'delivery-logs-are-behind'
   | 'receipts-are-behind'
   | 'held-messages-are-behind'
@@ -31,6 +34,8 @@ type RunbookHeading =
 /** One alarm: it rings as soon as the metric, over its period, is above its threshold or below it. */
 export type AlarmSettings = {
   readonly metric: Metric | MathExpression;
+  /** @default 5 minutes */
+  readonly period?: Duration;
   /** Why there. */
   readonly reason: string;
   readonly runbook: RunbookHeading;
@@ -68,8 +73,8 @@ export class Alarms extends Construct {
   }
 
   /** Adds the alarm `smn-{stage}-{name}`. */
-  add(name: string, { metric, reason, runbook, ...limit }: AlarmSettings): void {
-    const alarm = metric.with({ period: Duration.minutes(5) }).createAlarm(this, name, {
+  add(name: string, { metric, period = Duration.minutes(5), reason, runbook, ...limit }: AlarmSettings): void {
+    const alarm = metric.with({ period }).createAlarm(this, name, {
       alarmName: `${this.prefix}-${name}`,
       alarmDescription: `${reason} See ${this.runbook}#${runbook}.`,
       evaluationPeriods: 1,

@@ -144,6 +144,7 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
     { queue: state.release, label: 'releases of what is held' },
     { queue: state.receipts, label: 'reports for receipts' },
     { queue: state.jobs, label: 'jobs' },
+    { queue: state.feedback, label: 'events about mails' },
     ...(isCalling(stage) ? [{ queue: state.voiceEvents, label: 'answers of phone calls' }] : []),
   ];
   return [

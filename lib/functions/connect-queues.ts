@@ -50,6 +50,7 @@ const queuesOf = (stage: Stage, state: StatefulStack): Readonly<Record<SourceNam
   fanOut: [{ queue: state.fanOut }],
   cleanup: [{ queue: state.cleanup }],
   deliveryLogs: [{ queue: state.deliveryLogs }],
+  feedback: [{ queue: state.feedback }],
   hold: [{ queue: state.hold }],
   release: [{ queue: state.release }],
   receipts: [{ queue: state.receipts }],

@@ -6,6 +6,7 @@ export type SourceName =
   | 'fanOut'
   | 'cleanup'
   | 'voiceEvents'
+  | 'feedback'
   | 'deliveryLogs'
   | 'deadLetters'
   | 'hold'
@@ -74,6 +75,12 @@ export const functionTable = {
     timeoutSeconds: 60,
     memoryMb: 256,
     reads: { source: 'voiceEvents', batchSize: 10 },
+  },
+  feedback: {
+    folder: 'feedback',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    reads: { source: 'feedback', batchSize: 10 },
   },
   deadLetter: {
     folder: 'dead-letter',
@@ -144,6 +151,7 @@ export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record
   deliverVoice: make('deliverVoice'),
   deliverPush: make('deliverPush'),
   voiceEvents: make('voiceEvents'),
+  feedback: make('feedback'),
   deadLetter: make('deadLetter'),
   cleanup: make('cleanup'),
   deliveryLog: make('deliveryLog'),

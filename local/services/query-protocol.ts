@@ -6,6 +6,8 @@ export type QueryFields = {
   get(name: string): string | undefined;
   /** `Name.member.1`, `Name.member.2`, … */
   list(name: string): string[];
+  /** `Name.member.1.Field`, …: one record of fields for each member. */
+  records(name: string): Record<string, string>[];
 };
 
 /** An operation of a query service: returns the elements of its result. */
@@ -44,6 +46,15 @@ export const createQueryService = ({ namespace, operations }: QueryService): Ser
 const fieldsOf = (form: URLSearchParams): QueryFields => ({
   get: (name) => form.get(name) ?? undefined,
   list: (name) => [...form].filter(([key]) => key.startsWith(`${name}.member.`)).map(([, value]) => value),
+  records: (name) => {
+    const members = new Map<string, Record<string, string>>();
+    for (const [key, value] of form) {
+      const [start, member, index = '', field = ''] = key.split('.');
+      if (start !== name || member !== 'member') continue;
+      members.set(index, { ...members.get(index), [field]: value });
+    }
+    return [...members.values()];
+  },
 });
 
 const xml = (status: number, body: string): ServiceAnswer => ({

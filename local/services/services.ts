@@ -42,17 +42,17 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
     }),
     logs: createLogs(outbox),
     lambda: createLambda({ functions, outbox, targets: targets.functions, log }),
-    ses: createSes(outbox),
+    ses: createSes(outbox, eventSender(options, 'Feedback')),
     states: createStates({ outbox, targets: targets.workflows }),
     sns: createSns(outbox, { region: options.engines.region, account: ACCOUNT }),
-    'sms-voice': createSmsVoice({ outbox, phones, sendEvent: eventSender(options) }),
+    'sms-voice': createSmsVoice({ outbox, phones, sendEvent: eventSender(options, 'VoiceEvents') }),
   };
 };
 
 /** What the topic of a configuration set does with an event: it goes to the queue of the stacks as it is. */
 const eventSender =
-  ({ engines, deployment }: ServicesOptions) =>
+  ({ engines, deployment }: ServicesOptions, queue: string) =>
   async (event: string): Promise<void> => {
-    const body = { QueueUrl: findQueueUrl(deployment, 'VoiceEvents'), MessageBody: event };
+    const body = { QueueUrl: findQueueUrl(deployment, queue), MessageBody: event };
     await callEngine({ port: engines.queues, region: engines.region, target: 'AmazonSQS.SendMessage', body });
   };

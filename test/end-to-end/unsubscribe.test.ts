@@ -1,3 +1,4 @@
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gather, invitations, statuses } from '#test/support/cast.ts';
 import { createLetters, headersOf, type Letters, linkIn, openPage, pressButton } from '#test/support/letters.ts';
@@ -146,6 +147,56 @@ describe.concurrent('unsubscribing', () => {
     expect(again).toMatchObject({ status: 200, body: { subscription_urn: http.urn } });
     expect((await posted(http.path, 4)).body).toMatchObject({ type: 'SubscriptionConfirmation' });
     expect(await statuses(service, topicUrn)).toMatchObject({ [http.urn]: 0 });
+  });
+});
+
+describe.concurrent('what SES reports of a mail', () => {
+  /** Sends a mail of this subscription to an address of SES's simulator, as if it was the subscriber's. */
+  const sendTo = async (address: string, topicId: string, subscriptionId: string) => {
+    const { awsEndpointUrl: endpoint, region } = service.cloud.facts;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const tags = { 'topic-id': topicId, 'subscription-id': subscriptionId };
+    await new SESClient({ endpoint, region, credentials }).send(
+      new SendRawEmailCommand({
+        Destinations: [address],
+        RawMessage: { Data: Buffer.from('Subject: Test\r\n\r\nTest') },
+        ConfigurationSetName: 'smn-test',
+        Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+      }),
+    );
+  };
+  const topicIdOf = async (topicUrn: string) =>
+    String((await service.call('GET', `{p}/topics/${topicUrn}`)).body['topic_id']);
+  const hold = async (urn: string) =>
+    (await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${urn}/hold`)).body;
+
+  test('holds the mails to an address that does not exist until the subscription is resumed', async () => {
+    const { topicUrn, email } = await gather(service);
+    const ids = [await topicIdOf(topicUrn), email.urn.slice(-32)] as const;
+
+    await sendTo('bounce@simulator.amazonses.com', ...ids);
+
+    await until('the hold', async () => (await hold(email.urn))['held_for'] === 'bounced');
+    expect(await hold(email.urn)).toMatchObject({ reason: 'smtp; 550 5.1.1 user unknown' });
+    await service.publish(topicUrn, { message: 'Held' });
+    await until('the held mail', async () => (await hold(email.urn))['held_messages'] === 1);
+    const path = `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${email.urn}/resume`;
+    expect(await service.call('POST', path)).toMatchObject({ status: 200 });
+    expect((await letters.nth('email', email.address, 2)).text).toContain('Held');
+  });
+
+  test('cancels the subscription of who complains, also when the mail was the invitation', async () => {
+    const topicUrn = await service.topic();
+    const data = { protocol: 'email', endpoint: 'complaint@simulator.amazonses.com' };
+    const { body } = await service.call('POST', `{p}/topics/${topicUrn}/subscriptions`, data);
+    const urn = String(body['subscription_urn']);
+
+    await until('the cancellation', async () => (await statuses(service, topicUrn))[urn] === 3);
+
+    const { text } = await pressButton(linkIn(await letters.nth('email', data.endpoint, 1)), 'confirm');
+    expect(text).not.toContain('You are subscribed');
+    expect(await statuses(service, topicUrn)).toEqual({ [urn]: 3 });
+    expect(await letters.to('email', data.endpoint)).toHaveLength(1);
   });
 });
 

@@ -39,11 +39,13 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
     for (const { properties } of queues) expect(properties.MaximumMessageSize).toBe(1024 * 1024);
   });
 
-  test('ranges, deleted topics, delivery logs, what is held, releases, reports for receipts, jobs and events of calls that fail go to the terminal queue, which no function reads', () => {
+  test('ranges, deleted topics, delivery logs, what is held, releases, reports for receipts, jobs and events of calls and mails that fail go to the terminal queue, which no function reads', () => {
     const failing = queues.filter(({ name }) =>
-      ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents', 'Hold', 'Release', 'Receipts', 'Jobs'].includes(name),
+      ['FanOut', 'Cleanup', 'DeliveryLogs', 'VoiceEvents', 'Feedback', 'Hold', 'Release', 'Receipts', 'Jobs'].includes(
+        name,
+      ),
     );
-    expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(8).fill('Unfiled'));
+    expect(failing.map(({ deadLetterQueue }) => deadLetterQueue)).toEqual(Array(9).fill('Unfiled'));
     const unfiled = queues.find(({ name }) => name === 'Unfiled');
 
     expect(unfiled?.deadLetterQueue).toBeUndefined();
@@ -87,6 +89,7 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
       FanOut: 1,
       Cleanup: 1,
       DeliveryLogs: 10,
+      Feedback: 10,
       Hold: 10,
       Release: 1,
       Receipts: 10,

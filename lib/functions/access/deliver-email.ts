@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
+import { mailConfigurationSetName } from '../../mail-events.ts';
 import { acknowledgeWildcard, nagResourceId } from '../../nag.ts';
 import type { FunctionAccess } from './context.ts';
 import { allowDelivering } from './deliver.ts';
@@ -9,7 +10,7 @@ import { encryptionKeyId } from './environment.ts';
 export const deliverEmailAccess: FunctionAccess = (to, context) => {
   const { stage, state } = context;
   const { configurationSetName } = new ConfigurationSet(to, 'ConfigurationSet', {
-    configurationSetName: `smn-${stage.name}`,
+    configurationSetName: mailConfigurationSetName(stage),
   });
   state.registry.grantReads(to, 'GetItem');
   state.registry.grantWrites(to, { actions: ['PutItem'], keys: ['secret#id-secret'] });

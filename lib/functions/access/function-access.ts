@@ -13,6 +13,7 @@ import { deliverSmsAccess } from './deliver-sms.ts';
 import { deliverVoiceAccess } from './deliver-voice.ts';
 import { deliveryLogAccess } from './delivery-log.ts';
 import { fanOutAccess } from './fan-out.ts';
+import { feedbackAccess } from './feedback.ts';
 import { holdAccess } from './hold.ts';
 import { jobAccess } from './job.ts';
 import { operatorAccess } from './operator.ts';
@@ -36,6 +37,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   deliverVoice: deliverVoiceAccess,
   deliverPush: deliverPushAccess,
   voiceEvents: voiceEventsAccess,
+  feedback: feedbackAccess,
   deadLetter: deadLetterAccess,
   cleanup: cleanupAccess,
   deliveryLog: deliveryLogAccess,

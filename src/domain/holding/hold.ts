@@ -7,7 +7,7 @@ export type Hold = {
   readonly since: number;
   /** When it ends by itself; absent when it must be ended. */
   readonly until?: number;
-  /** What the caller who began it wrote about it. */
+  /** What the caller who began it wrote about it, or why the service itself did. */
   readonly note?: string;
 };
 
@@ -17,6 +17,8 @@ export const PAUSED = 'paused';
 /** Reasons of holds that the service itself has begun, because of the endpoint (decision 074). */
 export const UNHEALTHY = 'unhealthy';
 export const DISABLED = 'disabled';
+/** The server of a mail address has answered that there is no such address (decision 085). */
+export const BOUNCED = 'bounced';
 
 /** Whether a hold holds at that time: one whose end has passed counts as none, everywhere and at once. */
 export const isHeld = (hold: Pick<Hold, 'until'> | undefined, now: number): boolean =>

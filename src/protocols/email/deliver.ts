@@ -1,3 +1,4 @@
+import { SUBSCRIPTION_TAG, TOPIC_TAG } from '#src/domain/feedback/mail-event.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { mimeOf } from './mime.ts';
 import { hasUnsubscribeLink, renderEmail } from './render.ts';
@@ -23,7 +24,7 @@ export const createEmailDeliverer =
     const date = new Date(envelope.publishedAt);
     const tags = {
       kind: envelope.kind,
-      'topic-id': tagValue(envelope.topicId),
+      [TOPIC_TAG]: tagValue(envelope.topicId),
       'message-id': tagValue(envelope.messageId),
     };
     return async (recipient, signal) => {
@@ -33,6 +34,7 @@ export const createEmailDeliverer =
       const email = renderEmail(envelope, recipient, { publicBaseUrl, unsubscribeSignature });
       if (email === undefined) return { kind: 'rejected', reason: 'the confirmation has no token' };
       const mime = () => mimeOf(email, { address: sender, date });
-      return transport.send({ sender, to: email.to, tags, mime }, signal);
+      const ownTags = { ...tags, [SUBSCRIPTION_TAG]: tagValue(recipient.subscriptionId) };
+      return transport.send({ sender, to: email.to, tags: ownTags, mime }, signal);
     };
   };

@@ -37,6 +37,7 @@ const [KeyId = '', otherKeyId = ''] = keys.map(({ arn }) => arn);
 /** Of a stage's list, with an id that is none of AWS's making. */
 const listedKeyId = 'arn:aws:kms:eu-west-1:123456789012:key/mrk-short';
 const disabled = new Set<string>();
+const mailEvents: unknown[] = [];
 
 beforeAll(async () => {
   outbox = createOutbox();
@@ -47,7 +48,7 @@ beforeAll(async () => {
       keys: [...keys, ...listedKeys([{ arn: listedKeyId }])],
       isDisabled: (arn) => disabled.has(arn),
     }),
-    ses: createSes(outbox),
+    ses: createSes(outbox, async (event) => void mailEvents.push(JSON.parse(event))),
     sns: createSns(outbox, { region: 'us-east-1', account: '000000000000' }),
   });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -102,6 +103,45 @@ test('keeps a mail once for every destination, read for display and as it was se
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     })),
   );
+});
+
+describe('mails to the simulator', () => {
+  const TAGS = { 'topic-id': ['t'], 'subscription-id': ['s'] };
+  const send = (to: string, ConfigurationSetName?: string) =>
+    new SESClient(options).send(
+      new SendRawEmailCommand({
+        Source: 'notifications@smn.example.com',
+        Destinations: [to],
+        RawMessage: { Data: Buffer.from(MIME) },
+        ConfigurationSetName,
+        Tags: Object.entries(TAGS).map(([Name, [Value]]) => ({ Name, Value })),
+      }),
+    );
+  const arrived = (to: string) => outbox.list('email').some((entry) => entry.to === to);
+
+  test.each([
+    ['bounce@simulator.amazonses.com', false, { eventType: 'Bounce', bounce: { bounceSubType: 'General' } }],
+    ['Bounce+1@simulator.amazonses.com', false, { eventType: 'Bounce', bounce: { bounceType: 'Permanent' } }],
+    ['complaint@simulator.amazonses.com', true, { complaint: { complaintFeedbackType: 'abuse' } }],
+    [
+      'suppressionlist@simulator.amazonses.com',
+      false,
+      { eventType: 'Bounce', bounce: { bounceSubType: 'OnAccountSuppressionList' } },
+    ],
+  ])('%s is reported to the destination of the configuration set', async (to, isDelivered, event) => {
+    const { MessageId } = await send(to, 'smn-test');
+
+    expect(mailEvents.splice(0)).toMatchObject([{ ...event, mail: { messageId: MessageId, tags: TAGS } }]);
+    expect(arrived(to)).toBe(isDelivered);
+  });
+
+  test('success@ and mails without a configuration set are not reported', async () => {
+    await send('success@simulator.amazonses.com', 'smn-test');
+    await send('bounce+2@simulator.amazonses.com');
+
+    expect(mailEvents).toEqual([]);
+    expect(arrived('success@simulator.amazonses.com')).toBe(true);
+  });
 });
 
 test('keeps a text message to a phone number, and refuses other targets', async () => {

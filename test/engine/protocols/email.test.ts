@@ -46,6 +46,8 @@ describe('a notification', () => {
       'Tags.member.2.Value': 'fedcba9876543210fedcba9876543210',
       'Tags.member.3.Name': 'message-id',
       'Tags.member.3.Value': '0123456789abcdef0123456789abcdef',
+      'Tags.member.4.Name': 'subscription-id',
+      'Tags.member.4.Value': aRecipient().subscriptionId,
     });
     expect(ses.calls[0]?.has('Destinations.member.2')).toBe(false);
   });

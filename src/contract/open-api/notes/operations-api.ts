@@ -38,7 +38,10 @@ export const operationsApiNotes = {
   'ShowDeadLetter.id': note('The id, or the short id.', ID),
   'RedriveDeadLetter.id': note('The id, or the short id.', ID),
   'DeleteDeadLetter.id': note('The id, or the short id.', ID),
-  held_for: note('What its messages are held for. Absent while they are not held.', 'paused'),
+  held_for: note(
+    'What its messages are held for: `paused`, `bounced`, `window`, `rate` and others. Absent while they are not held.',
+    'paused',
+  ),
   since: note('Since when its messages are held (UTC).', CREATED),
   until: note(
     'When that ends by itself (UTC), as a pause may and closed windows do. Absent when it does not.',

@@ -1,0 +1,25 @@
+import { createDynamoDb } from '#lambdas/runtime/clients.ts';
+import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createLogger } from '#lambdas/runtime/logger.ts';
+import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
+import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createTopicStore } from '#src/stores/topics/topic-store.ts';
+import { createFeedbackHandler } from './handler.ts';
+
+const dynamodb = createDynamoDb();
+const deliveries = createDeliveries(dynamodb);
+const registry = createRegistry(dynamodb);
+
+/** The entry of the feedback function. */
+export const handler = createFeedbackHandler({
+  subscriptions: createSubscriptionStore(registry),
+  topics: createTopicStore(registry),
+  backlog: createBacklogStore(deliveries),
+  wakes: createWakeStore(deliveries),
+  queues: createFunctionQueues(['RELEASE_QUEUE_URL']),
+  clock: Date.now,
+  logger: createLogger(),
+  metrics: createMetrics(),
+});

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { HEX_ID } from '#src/domain/urn.ts';
+
+/** What the mails of a subscription are tagged with: by these a mail's events lead back to it. */
+export const TOPIC_TAG = 'topic-id';
+export const SUBSCRIPTION_TAG = 'subscription-id';
+
+/**
+ * An event of SES about one mail, as a configuration set publishes it (SES developer guide, "Contents of event data that Amazon
+ * SES publishes to Amazon SNS"); what nothing here reads is left out. Tags are those that the mail was sent with.
+ */
+export const MailEvent = z.object({
+  eventType: z.string(),
+  mail: z.object({
+    timestamp: z.iso.datetime().transform((text) => Date.parse(text)),
+    tags: z.record(z.string(), z.array(z.string())).default({}),
+  }),
+  bounce: z
+    .object({
+      bounceType: z.string(),
+      bouncedRecipients: z.array(z.object({ diagnosticCode: z.string().optional() })).default([]),
+    })
+    .optional(),
+  complaint: z.object({ complaintFeedbackType: z.string().nullish() }).optional(),
+});
+export type MailEvent = z.infer<typeof MailEvent>;
+
+/**
+ * What a mail's event says of the subscription that it was sent for. Each mail has one recipient, and the id of a subscription
+ * is made of its address, so that addresses are not compared: a forwarding server may report another one. Times are epoch
+ * milliseconds.
+ */
+export type MailFeedback = {
+  readonly kind: 'bounced' | 'complained';
+  readonly topicId: string;
+  readonly subscriptionId: string;
+  /** When SES took the mail. */
+  readonly sentAt: number;
+  /** What the server of the address answered, as printable ASCII of at most 200 characters; absent when SES does not say. */
+  readonly detail?: string;
+};
+
+/**
+ * What is to be concluded from an event; undefined when nothing is: a bounce that is not permanent (SES has tried for hours, and
+ * the next mail may arrive), a report that a mail is no spam, another event, or one of a mail without a subscription.
+ */
+export const mailFeedbackOf = ({ eventType, mail, bounce, complaint }: MailEvent): MailFeedback | undefined => {
+  const [topicId, subscriptionId] = [TOPIC_TAG, SUBSCRIPTION_TAG].map((tag) => mail.tags[tag]?.at(0) ?? '');
+  if (topicId === undefined || subscriptionId === undefined) return undefined;
+  if (!HEX_ID.test(topicId) || !HEX_ID.test(subscriptionId)) return undefined;
+  const of = { topicId, subscriptionId, sentAt: mail.timestamp };
+  if (eventType === 'Bounce' && bounce?.bounceType === 'Permanent') {
+    const detail = printable(bounce.bouncedRecipients.at(0)?.diagnosticCode ?? '');
+    return { kind: 'bounced', ...of, ...(detail !== '' && { detail }) };
+  }
+  if (eventType === 'Complaint' && complaint !== undefined && complaint.complaintFeedbackType !== 'not-spam') {
+    return { kind: 'complained', ...of };
+  }
+  return undefined;
+};
+
+/** A stranger's server wrote it, and people read it. */
+const printable = (text: string): string =>
+  text
+    .replaceAll(/[^\x21-\x7e]+/g, ' ')
+    .trim()
+    .slice(0, 200);
