@@ -83,7 +83,9 @@ describe('a stage that calls', () => {
   test('allows only End User Messaging of this account to publish to the topic, and only the topic to send to the queue', () => {
     const allowed = [...calling.find('AWS::SNS::TopicPolicy', Policy), ...calling.find('AWS::SQS::QueuePolicy', Policy)]
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
-      .filter((statement) => statement['Effect'] === 'Allow' && /sms-voice|call-events/.test(JSON.stringify(statement)));
+      .filter(
+        (statement) => statement['Effect'] === 'Allow' && /sms-voice|call-events/.test(JSON.stringify(statement)),
+      );
 
     expect(allowed).toMatchObject([
       {

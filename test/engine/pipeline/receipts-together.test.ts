@@ -134,7 +134,7 @@ describe('each recipient of a message is counted once', () => {
     await flow.settle(isDown);
     await expectAll(before, { delivered: 1, dead: 0, held: 1, waiting: 0 });
 
-    await flow.subscriptions.endHold(limited);
+    await flow.subscriptions.endHold(limited, Date.now());
     await flow.health.remove({ topicId, subscriptionId: id });
     await requestReleases([{ topicId, subscriptionId: id }], flow);
     await flow.settle(() => DELIVERED);
