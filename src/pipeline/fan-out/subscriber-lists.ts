@@ -7,13 +7,17 @@ const MAX_LIFETIME_MS = 60_000;
 const MAX_LISTS = 500;
 /** In all lists together: what bounds their memory, at 0.2 to 1.5 KB each. */
 const MAX_SUBSCRIBERS = 100_000;
-/** One with filter policies counts as so many: their text is up to 4 KB. */
-const WEIGHT_WITH_POLICIES = 4;
+/** Filter policies count as so many more, and so does a delivery policy: either takes up to 4 KB. */
+const WEIGHT_OF_POLICIES = 3;
 
 type CachedList = { readonly version: number; readonly subscribers: readonly Subscriber[] };
 
 const weightOf = ({ subscribers }: CachedList): number =>
-  subscribers.reduce((sum, { readFilterPolicies }) => sum + (readFilterPolicies ? WEIGHT_WITH_POLICIES : 1), 0);
+  subscribers.reduce(
+    (sum, { readFilterPolicies, policy }) =>
+      sum + 1 + (readFilterPolicies ? WEIGHT_OF_POLICIES : 0) + (policy ? WEIGHT_OF_POLICIES : 0),
+    0,
+  );
 
 type Sources = {
   readonly subscriptions: Pick<SubscriptionStore, 'pages'>;

@@ -37,8 +37,11 @@ test('what is kept is bounded by subscribers, not by lists: the least recently r
   expect(reads.slice(51)).toEqual(['0']);
 });
 
-test('a subscriber with filter policies takes the room of four', async () => {
-  const { get, reads } = listsOf(page.map((one) => ({ ...one, readFilterPolicies: () => [] })));
+test.each([
+  ['filter policies', { readFilterPolicies: () => [] }],
+  ['a delivery policy', { policy: { maxPerSecond: 1 } }],
+])('a subscriber with %s takes the room of four', async (_what, policies) => {
+  const { get, reads } = listsOf(page.map((one) => ({ ...one, ...policies })));
 
   for (let topic = 0; topic < 13; topic++) await get(topic);
   await get(1);
