@@ -18,18 +18,24 @@ const RESERVE_MS = 3000;
 /**
  * Asks for the release of every subscription whose hold has ended by itself; returns of how many. A wake is forgotten only
  * after the queue has its request: a sweep that is cut short, or runs beside another, asks for some twice, which is harmless.
+ * Shards take turns, so that none waits for another that has more than there is time for.
  */
 export const sweep = async ({ wakes, queues, clock, remainingMs }: SweepDependencies): Promise<number> => {
   const now = clock();
   let woken = 0;
-  for (let shard = 0; shard < WAKE_SHARDS; shard += 1) {
-    let due = await wakes.due({ shard, now, limit: PAGE });
-    while (due.length > 0 && remainingMs() > RESERVE_MS) {
+  let shards = Array.from({ length: WAKE_SHARDS }, (_, shard) => shard);
+  while (shards.length > 0) {
+    const unfinished: number[] = [];
+    for (const shard of shards) {
+      if (remainingMs() <= RESERVE_MS) return woken;
+      const due = await wakes.due({ shard, now, limit: PAGE });
+      if (due.length === 0) continue;
       await requestReleases(due, { queues });
       await wakes.remove(due);
       woken += due.length;
-      due = due.length < PAGE ? [] : await wakes.due({ shard, now, limit: PAGE });
+      if (due.length === PAGE) unfinished.push(shard);
     }
+    shards = unfinished;
   }
   return woken;
 };

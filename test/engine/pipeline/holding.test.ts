@@ -380,6 +380,27 @@ describe('a release', () => {
 });
 
 describe('a sweep', () => {
+  test('that has not the time for all gets to every shard, a page of each in turn', async () => {
+    const { now } = holding;
+    const ids = Array.from({ length: 900 }, () => newId());
+    for (let start = 0; start < ids.length; start += 100) {
+      const some = ids.slice(start, start + 100);
+      await Promise.all(some.map((id) => holding.wakes.set({ topicId: id, subscriptionId: id }, now - 1000)));
+    }
+    const leftOf = (shard: number) => holding.wakes.due({ shard, now, limit: 1000 });
+    const before = await Promise.all([0, 1, 2, 3].map(leftOf));
+    let pages = 4;
+    const remainingMs = () => {
+      pages -= 1;
+      return pages < 0 ? 0 : 60_000;
+    };
+    expect(await holding.sweep({ remainingMs })).toBe(400);
+    const after = await Promise.all([0, 1, 2, 3].map(leftOf));
+    expect(after.map(({ length }) => length)).toEqual(before.map(({ length }) => length - 100));
+    await holding.sweep();
+    await holding.sqs.take(holding.sqs.urls.release);
+  });
+
   test('releases what a pause has left that ended by itself, once it is due, and never again', async () => {
     const until = START + 60_000;
     const paused = await holding.paused({ hold: { reason: 'paused', since: START, until } });
