@@ -16,8 +16,8 @@ export type AppliedMailEvent = Pick<MailFeedback, 'kind' | 'topicId'> & { readon
 /**
  * Draws the consequences of an event of SES (decision 085): an address that does not exist gets nothing more until the owner of
  * its topic resumes the subscription, and a recipient who complains is unsubscribed. Returns undefined for an event without
- * consequences.
- * Throws when the event cannot be read: it is received again, and ends in the terminal queue. Repeating it changes nothing.
+ * consequences. Throws when the event cannot be read: it is received again, and ends in the terminal queue. Repeating it changes
+ * nothing.
  */
 export const applyMailEvent = async (
   text: string,
