@@ -33,15 +33,18 @@ const WRITES_AT_ONCE = 25;
 
 /**
  * Notes failures of endpoints, one write for each and invocation, and tells the release function when one is unhealthy, is to be
- * disabled, or works again (decision 074). A success is noted only by an instance that has noted a failure before: of healthy
- * endpoints nothing is written. Notes that are lost come again with the next failure, or the next probe.
+ * disabled, or works again (decision 074). A success is noted only by an instance that has noted a failure before, or of a message
+ * that has failed before: of healthy endpoints nothing is written. Notes that are lost come again with the next failure, or the
+ * next probe.
  */
 export const createHealthNotes = (dependencies: HealthNotesDependencies): Observer => {
   const { health, queues, settings, clock } = dependencies;
   const noted = createExpiringCache<true>({ capacity: CAPACITY, clock });
   const told = createExpiringCache<true>({ capacity: CAPACITY, lifetimeMs: TOLD_ONCE_MS, clock });
   const noteSuccess = async (key: string, { topicId, subscriptionId, all }: Attempts): Promise<Finding> => {
-    const wasNoted = noted.get(key) === true;
+    // What is taken now has failed before, if it was tried before.
+    const wasTriedBefore = all.some(({ envelope, outcome }) => envelope.attempt > 0 && outcome.kind === 'delivered');
+    const wasNoted = noted.get(key) === true || wasTriedBefore;
     noted.set(key, true, 0);
     if (all.some(({ envelope }) => envelope.probe === true)) return 'healthy';
     return !wasNoted || (await health.forgetFailures({ topicId, subscriptionId })) ? undefined : 'healthy';

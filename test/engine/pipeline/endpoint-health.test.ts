@@ -121,6 +121,19 @@ describe('a healthy endpoint', () => {
     expect(await holdOf(subscription)).toBeUndefined();
   });
 
+  test('that takes a message at its second attempt is forgotten, whichever instance makes that', async () => {
+    const subscription = await aSubscriber();
+    const [failing, another] = [anInstance(), anInstance()];
+    failing.answer.now = LATER;
+    await publishMany(subscription, 2);
+    await failing.work();
+    expect((await healthOf(subscription))?.failures).toBe(2);
+    const retries = await holding.retried();
+    expect(retries).toHaveLength(2);
+    await another.workOn(retries);
+    expect(await healthOf(subscription)).toBeUndefined();
+  });
+
   test('whose failures are further apart than five minutes is not held', async () => {
     const subscription = await aSubscriber();
     const instance = anInstance();
