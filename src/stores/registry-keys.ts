@@ -1,4 +1,5 @@
 import { idOfNamedToken } from '#src/domain/access/auth-token.ts';
+import { sourceDigestOf } from '#src/domain/events/trigger-id.ts';
 import { digest, inTime, type Key, type ListPosition } from './key.ts';
 
 /* All keys of the registry. */
@@ -54,6 +55,17 @@ export const tagsKey = ({ type, id }: { readonly type: string; readonly id: stri
 export const tagsList = (project: string, type: string): string => `tags#${project}#${type}`;
 export const tagsPosition = (of: { readonly project: string; readonly type: string; readonly id: string }) =>
   ({ listPk: tagsList(of.project, of.type), listSk: of.id }) satisfies ListPosition;
+
+// Triggers, one item collection for each source of events: what comes from it is matched with all of them, of every project.
+
+export const triggersOf = (sourceDigest: string): string => `triggers#${sourceDigest}`;
+export const triggerKey = (trigger: { readonly project: string; readonly id: string }): Key => ({
+  pk: triggersOf(sourceDigestOf(trigger)),
+  sk: `${trigger.project}#${trigger.id}`,
+});
+export const triggerList = (project: string): string => `triggers#${project}`;
+export const triggerPosition = (of: { readonly project: string; readonly id: string; readonly createdAt: number }) =>
+  ({ listPk: triggerList(of.project), listSk: inTime(of.createdAt, of.id) }) satisfies ListPosition;
 
 // Subscription users, one item collection per project. Their endpoints are subscriptions, in a collection of their own.
 

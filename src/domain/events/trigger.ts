@@ -1,5 +1,5 @@
 /** Ways to write a message that need no template: Cloud Eye's alarms, and OBS's events. */
-const PRESETS = ['ces', 'obs'] as const;
+export const PRESETS = ['ces', 'obs'] as const;
 
 /** One of {@link PRESETS}. */
 export type Preset = (typeof PRESETS)[number];
@@ -11,7 +11,7 @@ export type TriggerContent =
   | { readonly form: 'preset'; readonly preset: Preset };
 
 /** What a trigger does, as far as its project may change it. */
-type TriggerDefinition = {
+export type TriggerDefinition = {
   readonly topicUrn: string;
   /** An event pattern as JSON; {@link readEventPattern} reads it. */
   readonly pattern: unknown;
