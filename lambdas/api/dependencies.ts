@@ -46,12 +46,13 @@ import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
-import type { Deliveries } from '#src/stores/table.ts';
+import type { Deliveries, Registry } from '#src/stores/table.ts';
 import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
+import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 
 /** The bundle of the function has it beside its code (lib/constructs/bundle.ts). */
 const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', import.meta.url));
@@ -75,6 +76,23 @@ const deliveryStores = (deliveries: Deliveries) => ({
   tokenUses: createTokenUseStore(deliveries),
 });
 
+/** What the registry keeps for operations in plain text. */
+const registryStores = (registry: Registry) => ({
+  topics: createTopicStore(registry),
+  accessPolicies: createAccessPolicyStore(registry),
+  subscriptions: createSubscriptionStore(registry),
+  subscriptionUsers: createSubscriptionUserStore(registry),
+  templates: createTemplateStore(registry),
+  triggers: createTriggerStore(registry),
+  tags: createTagStore(registry),
+  applications: createApplicationStore(registry),
+  applicationEndpoints: createApplicationEndpointStore(registry),
+  confirmationTokens: createConfirmationTokenStore(registry),
+  certificates: createCertificateStore(registry),
+  signingSecretStore: createSigningSecretStore(registry),
+  authTokens: createAuthTokenStore(registry),
+});
+
 /** Creates the dependencies of the api function's operations; call it once per function instance. */
 export const createApiDependencies = (): Dependencies & HttpDependencies => {
   const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
@@ -86,26 +104,15 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
   const headerKey = createHeaderKeyStore({ ...secrets, clock: Date.now });
   return {
     ...deliveryStores(createDeliveries(dynamodb)),
-    topics: createTopicStore(registry),
-    accessPolicies: createAccessPolicyStore(registry),
-    subscriptions: createSubscriptionStore(registry),
-    subscriptionUsers: createSubscriptionUserStore(registry),
-    templates: createTemplateStore(registry),
-    tags: createTagStore(registry),
+    ...registryStores(registry),
     deadLetterTokens: createDeadLetterTokens(secrets.keys),
-    applications: createApplicationStore(registry),
-    applicationEndpoints: createApplicationEndpointStore(registry),
     applicationSecrets: createApplicationSecrets(secrets.keys),
-    confirmationTokens: createConfirmationTokenStore(registry),
-    certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore(secrets),
     extensionSecrets: createExtensionSecrets(secrets.keys),
     extensionHeaders: createExtensionHeaders(headerKey),
-    signingSecretStore: createSigningSecretStore(registry),
     signingSecrets: createSigningSecrets(headerKey),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     credentials: createCredentialStore(secrets),
-    authTokens: createAuthTokenStore(registry),
     queues: createFunctionQueues([
       ...(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL'] as const),
       ...(['RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL'] as const),

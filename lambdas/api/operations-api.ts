@@ -31,6 +31,14 @@ import { showTopicReceipts } from '#src/operations/receipts/show-topic-receipts.
 import { createSubscriptionSigningSecret } from '#src/operations/signing-secrets/create-subscription-signing-secret.ts';
 import { deleteSubscriptionSigningSecret } from '#src/operations/signing-secrets/delete-subscription-signing-secret.ts';
 import { showSubscriptionSigningSecret } from '#src/operations/signing-secrets/show-subscription-signing-secret.ts';
+import { createTrigger } from '#src/operations/triggers/create-trigger.ts';
+import { deleteTrigger } from '#src/operations/triggers/delete-trigger.ts';
+import { disableTrigger } from '#src/operations/triggers/disable-trigger.ts';
+import { enableTrigger } from '#src/operations/triggers/enable-trigger.ts';
+import { listTriggers } from '#src/operations/triggers/list-triggers.ts';
+import { showTrigger } from '#src/operations/triggers/show-trigger.ts';
+import { testTrigger } from '#src/operations/triggers/test-trigger.ts';
+import { updateTrigger } from '#src/operations/triggers/update-trigger.ts';
 
 /** What the public service does not have: the operations under `/ops/v1`. */
 export const operationsApi = {
@@ -65,4 +73,12 @@ export const operationsApi = {
   CreateSubscriptionSigningSecret: bind(contract.CreateSubscriptionSigningSecret, createSubscriptionSigningSecret),
   ShowSubscriptionSigningSecret: bind(contract.ShowSubscriptionSigningSecret, showSubscriptionSigningSecret),
   DeleteSubscriptionSigningSecret: bind(contract.DeleteSubscriptionSigningSecret, deleteSubscriptionSigningSecret),
+  CreateTrigger: bind(contract.CreateTrigger, createTrigger),
+  ListTriggers: bind(contract.ListTriggers, listTriggers),
+  ShowTrigger: bind(contract.ShowTrigger, showTrigger),
+  UpdateTrigger: bind(contract.UpdateTrigger, updateTrigger),
+  DeleteTrigger: bind(contract.DeleteTrigger, deleteTrigger),
+  EnableTrigger: bind(contract.EnableTrigger, enableTrigger),
+  DisableTrigger: bind(contract.DisableTrigger, disableTrigger),
+  TestTrigger: bind(contract.TestTrigger, testTrigger),
 };

@@ -13,6 +13,7 @@ import { messageOperations } from './operations-api/messages.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
 import { signingSecretOperations } from './operations-api/signing-secrets.ts';
+import { triggerOperations } from './operations-api/triggers.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
 import { publishingOperations } from './publishing/publishing.ts';
 import { templateOperations } from './publishing/templates.ts';
@@ -94,6 +95,11 @@ export const operationGroups: readonly OperationGroup[] = [
     'What receivers verify messages with. Not part of the SMN v2 API.',
     signingSecretOperations,
   ),
+  group(
+    'Operations API: triggers',
+    'What is published for events of other services. Not part of the SMN v2 API.',
+    triggerOperations,
+  ),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -133,6 +139,7 @@ export const contract = {
   ...jobOperations,
   ...healthOperations,
   ...signingSecretOperations,
+  ...triggerOperations,
   ...pageOperations,
   ...documentOperations,
 };

@@ -33,8 +33,11 @@ const refuseIllFormed = (body: unknown): void => {
   throw refusalOf(`SMN.0019|It is ${shortened(found.text)}; allowed: ${ONLY_WELL_FORMED}.`, found.place);
 };
 
-/** Fields whose objects are for others to read, as robots and platforms: they go on as they were written. */
-const VERBATIM: ReadonlySet<string> = new Set(['message_structure']);
+/**
+ * Fields whose objects are for others to read, as robots and platforms, or in which null is a value as others are: they go on as
+ * they were written.
+ */
+const VERBATIM: ReadonlySet<string> = new Set(['message_structure', 'pattern', 'event']);
 
 /** A field that is `null` counts as absent, at every depth (contract section 17 no. 44): what has to be there is missing then. */
 const withoutNulls = (value: unknown): unknown => {

@@ -33,6 +33,7 @@ import type { TagStore } from '#src/stores/topics/tag-store.ts';
 import type { TemplateStore } from '#src/stores/topics/template-store.ts';
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
+import type { TriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import type { ApiDocuments } from './documents/documents.ts';
 
 /** What is known of a call beside its input. */
@@ -88,6 +89,7 @@ export type Dependencies = {
   readonly subscriptions: SubscriptionStore;
   readonly subscriptionUsers: SubscriptionUserStore;
   readonly templates: TemplateStore;
+  readonly triggers: TriggerStore;
   readonly tags: TagStore;
   readonly detections: DetectionStore;
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'idsOf' | 'get' | 'remove'>;

@@ -8,7 +8,8 @@ export type ConformanceCase = {
   readonly rule: string;
   /**
    * What the case cannot do without, so that it is left out elsewhere: `receiver` is an endpoint that the service can reach
-   * and an outbox to look into, `other-project` a caller of a second project, `targets` the allow-list of the stage `local`.
+   * and an outbox to look into, `other-project` a caller of a second project, `targets` the allow-list and the
+   * sources of events of the stage `local`.
    */
   readonly needs?: readonly Need[];
   /** Rejects when the rule does not hold. What it makes it hands to `world.cleanUp`. */

@@ -38,6 +38,7 @@ import { tagSearchCases } from './cases/tag-searches.ts';
 import { tagCases } from './cases/tags.ts';
 import { templateCases } from './cases/templates.ts';
 import { topicCases } from './cases/topics.ts';
+import { triggerCases } from './cases/triggers.ts';
 
 /** Every case, in the order of the contract. */
 export const cases: readonly ConformanceCase[] = [
@@ -78,6 +79,7 @@ export const cases: readonly ConformanceCase[] = [
   ...endpointHealthCases,
   ...deliveryPolicyCases,
   ...signingSecretCases,
+  ...triggerCases,
   ...receiptCases,
   ...documentCases,
 ];

@@ -11,7 +11,7 @@ export type CaseResult = Pick<ConformanceCase, 'operation' | 'rule'> & {
 
 /** Where the cases run, and what there is for them. */
 export type Surroundings = WorldOptions & {
-  /** Whether the stage allows the targets named `sample` of the stages `local` and `test`. @default false */
+  /** Whether the stage allows the targets named `sample`, and names the sources of events, of the stages `local` and `test`. @default false */
   readonly hasTargets?: boolean;
   /** Called with every result as it comes. */
   readonly report?: (result: CaseResult) => void;

@@ -48,6 +48,7 @@ import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
+import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
 import { startKms, type TestKms } from './kms.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
@@ -167,6 +168,7 @@ export const startOperations = async (): Promise<Operations> => {
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),
     templates: createTemplateStore(registry),
+    triggers: createTriggerStore(registry),
     tags: createTagStore(registry),
     detections: createDetectionStore(deliveries),
     deadLetters: letters,

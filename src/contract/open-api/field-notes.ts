@@ -9,6 +9,7 @@ import { operationsApiNotes } from './notes/operations-api.ts';
 import { resourcesNotes } from './notes/resources.ts';
 import { signingSecretNotes } from './notes/signing-secrets.ts';
 import { subscriptionUsersNotes } from './notes/subscription-users.ts';
+import { triggerNotes } from './notes/triggers.ts';
 
 const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...identityNotes,
@@ -21,6 +22,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...heldMessagesNotes,
   ...healthNotes,
   ...signingSecretNotes,
+  ...triggerNotes,
 };
 
 /**

@@ -3,7 +3,24 @@ import { STORY } from './notes/story.ts';
 /** A request body that an operation could get, and what it is an example of. */
 export type RequestExample = { readonly summary: string; readonly value: unknown };
 
-const { PHONE } = STORY;
+const { PHONE, TOPIC_URN } = STORY;
+
+/** A trigger without what its messages are made of. */
+const TRIGGER = { topic_urn: TOPIC_URN, pattern: { detail: { state: { value: ['ALARM'] } } } };
+
+const TRIGGERS = {
+  preset: { summary: 'Alarms as Cloud Eye tells them', value: { ...TRIGGER, preset: 'ces' } },
+  text: {
+    summary: 'A text with variables',
+    value: { ...TRIGGER, message_template: '<alarm> is in ALARM.', variables: { alarm: '$.detail.alarmName' } },
+  },
+  template: {
+    summary: 'A message template, whose tags are the variables',
+    value: { ...TRIGGER, template_name: 'alarm', variables: { alarm: '$.detail.alarmName' } },
+  },
+} satisfies Readonly<Record<string, RequestExample>>;
+
+const NEW_TRIGGER = { name: 'alarms', source: 'aws.cloudwatch' };
 
 /** Bodies that have several forms: one example of each. Those of one form are put together from their fields. */
 export const REQUEST_EXAMPLES: Readonly<Record<string, Readonly<Record<string, RequestExample>>>> = {
@@ -63,6 +80,13 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, Readonly<Record<string, R
     one: { summary: 'One number', value: { endpoint: PHONE, message: 'High water is at 14:05.' } },
     several: { summary: 'Up to 1000 numbers', value: { endpoints: [PHONE], message: 'High water is at 14:05.' } },
   },
+  CreateTrigger: Object.fromEntries(
+    Object.entries(TRIGGERS).map(([name, { summary, value }]) => [
+      name,
+      { summary, value: { ...NEW_TRIGGER, ...value } },
+    ]),
+  ),
+  UpdateTrigger: TRIGGERS,
   BatchCreateOrDeleteResourceTags: {
     create: { summary: 'Set tags', value: { action: 'create', tags: [{ key: 'team', value: 'harbour' }] } },
     delete: { summary: 'Remove tags', value: { action: 'delete', tags: [{ key: 'team' }] } },

@@ -31,7 +31,7 @@ type Arrival = {
 };
 
 /** What is published for an event, within the limits of a publish; or why nothing can be. */
-type RenderedMessage =
+export type RenderedMessage =
   | { readonly subject?: string; readonly bodies: Bodies }
   | { readonly problem: 'empty' | 'too-long' | 'template-missing' };
 

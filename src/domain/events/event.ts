@@ -5,7 +5,7 @@ import { isNestedDeeperThan } from '#src/domain/nesting.ts';
 /** Deeper than any event of AWS; what walks through an event may recurse without fear. */
 const MAX_EVENT_NESTING = 100;
 
-const NESTING = `nested deeper than ${MAX_EVENT_NESTING} levels`;
+const NESTING = `It is nested deeper; allowed: at most ${MAX_EVENT_NESTING} levels.`;
 
 const content = z.unknown().refine((value) => !isNestedDeeperThan(MAX_EVENT_NESTING - 1, value), { error: NESTING });
 
@@ -24,7 +24,7 @@ export const EventBridgeEvent = z
     region: z.string().max(64),
     resources: z.array(z.string()).default([]),
     detail: content
-      .refine(isObject, { error: 'no JSON object' })
+      .refine(isObject, { error: 'It is none; allowed: a JSON object.' })
       .meta({ type: 'object' })
       .pipe(z.custom<Readonly<Record<string, unknown>>>()),
   })

@@ -6,9 +6,11 @@ import { shortened } from '#src/domain/invalid.ts';
  */
 export class InvalidDefinition extends Error {
   override readonly name = 'InvalidDefinition';
+  readonly place: string;
 
   /** `place` is the path of the fault, `pattern.detail.state`; `allowed` finishes the sentence "allowed: …". */
   constructor(place: string, input: unknown, allowed: string) {
     super(`At ${place}: ${input === undefined ? 'It is missing' : `It is ${shortened(input)}`}; allowed: ${allowed}.`);
+    this.place = place;
   }
 }
