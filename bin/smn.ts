@@ -10,6 +10,7 @@ import { askForAll } from './smn/pages.ts';
 import { runPolicyCommand } from './smn/policies.ts';
 import { readable } from './smn/readable.ts';
 import { runSubscriptionCommand } from './smn/subscriptions.ts';
+import { runTriggerCommand } from './smn/triggers.ts';
 
 const HELP = `Operates a deployed SMN service, or the local one: pauses, receipts and dead letters by the operations API, all else by its operator function.
 
@@ -45,6 +46,13 @@ Commands
   subscriptions signing-secret show|delete --subscription URN
   topics policy        --topic URN [--set JSON | --remove]
                                                       that of its subscriptions without one of their own
+  triggers list    [--source S] [--topic URN] [--limit N] [--cursor C]
+                                                      which events of other services are published, and to which topic
+  triggers show    --id ID
+  triggers create  [--file FILE]                      from the JSON in the file, or on the input, as the operations API has it
+  triggers update  --id ID [--file FILE]              replaces all but name and source
+  triggers enable|disable|delete --id ID
+  triggers test    --id ID [--file FILE]              what it would do with the event in the file, or on the input
   held list        (--subscription URN | --topic URN) [FILTERS] [--limit N] [--cursor C]
                                                       what waits for a subscription, or which subscriptions of a topic
   held release     (--id ID | --all (--subscription URN | --topic URN) [FILTERS])
@@ -107,6 +115,7 @@ const answerOf = (command: string, options: Options): Promise<Answer> => {
   if (command.startsWith('held ')) return runHeldCommand(command, options, target.local);
   if (command.startsWith('jobs ')) return runJobCommand(command, options, target.local);
   if (/^(messages|topics) /.test(command)) return runMessageCommand(command, options, target.local);
+  if (command.startsWith('triggers ')) return runTriggerCommand(command, options, target.local);
   if (command.startsWith('subscriptions ')) return runSubscriptionCommand(command, options, target.local);
   const ask = (asked: Answer) => askOperator(target, asked);
   return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { loadStage } from '#lib/stage.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { runCommand } from '#test/support/run-command.ts';
 import { createApi } from '#test/support/service.ts';
+import { metricAlarm } from '../unit/domain/events/sample-events.ts';
 
 let cloud: Cloud;
 let state: string;
@@ -155,6 +156,37 @@ describe('npm run smn', () => {
     expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect((await smn('letters', 'redrive', '--all')).output).toMatch(/^done +0$/m);
+  });
+
+  test('creates a trigger from a file, tries an event with it, changes it and deletes it', async () => {
+    const { call } = createApi(cloud.facts);
+    const topic_urn = (await call('POST', '{p}/topics', { name: 'alarms' })).body['topic_urn'];
+    const saved = async (name: string, value: unknown): Promise<string> => {
+      await writeFile(join(state, name), JSON.stringify(value));
+      return join(state, name);
+    };
+    const run = async (verb: string, ...given: readonly string[]) => {
+      const { output, errors } = await smn('triggers', verb, '--json', ...given);
+      return { errors, answer: output === '' ? undefined : JSON.parse(output) };
+    };
+    const pattern = { detail: { state: { value: ['ALARM'] } } };
+    const fields = { name: 'alarms', source: 'aws.cloudwatch', topic_urn, pattern, preset: 'ces' };
+
+    const { errors, answer: created } = await run('create', '--file', await saved('trigger.json', fields));
+    expect([errors, created]).toMatchObject(['', fields]);
+    const id = created.trigger_id;
+    expect((await run('list', '--source', 'aws.cloudwatch')).answer.triggers).toMatchObject([{ trigger_id: id }]);
+    expect((await run('test', '--id', id, '--file', await saved('event.json', metricAlarm))).answer).toMatchObject({
+      ...{ matches: true, allowed: true, subject: '[Alarm] ServerCpuTooHigh' },
+    });
+    expect(
+      (await run('update', '--id', id, '--file', await saved('trigger.json', { ...fields, pattern: {} }))).errors,
+    ).toContain('OPS.0053: Parameter: pattern is invalid. At pattern: It is {}');
+    expect((await run('disable', '--id', id)).answer).toMatchObject({ enabled: false });
+    expect((await run('show', '--id', id)).answer).toMatchObject({ enabled: false, topic_exists: true });
+    expect((await run('create', '--file', join(state, 'none.json'))).errors).toContain('cannot be read');
+    expect((await run('delete', '--id', id)).answer).toEqual({ outcome: 'removed' });
+    expect((await run('show', '--id', id)).errors).toContain('OPS.0050');
   });
 
   test('makes a signing secret, shows that it is there, and deletes it', async () => {
