@@ -11,6 +11,7 @@ SMN is up after ${seconds.toFixed(1)} s.
   Auth token    ${facts.authToken}
   Outbox        ${facts.outbox}
   API reference ${facts.docs}
+  AWS endpoint  ${facts.awsEndpointUrl}   aws events put-events --endpoint-url …
 ${facts.subscribers.map(toSubscribe).join('')}
 Try it: \`npm run demo\` in a second terminal shows the whole flow; the outbox shows in a browser
 what people would have received; docs/guide.md has the rest. All of this is in local.json of the state. Ctrl-C stops everything.

@@ -1,4 +1,5 @@
 import type { TableAccess } from './engines/table-access.ts';
+import { type EventRule, readEventRules } from './event-rules.ts';
 import { type EventSource, readEventSources } from './event-source.ts';
 import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
 import { readTableAccess } from './functions/table-access.ts';
@@ -16,6 +17,7 @@ export type Deployment = {
   readonly tableAccess: TableAccess;
   readonly eventSources: readonly EventSource[];
   readonly schedules: readonly Schedule[];
+  readonly eventRules: readonly EventRule[];
   readonly api: HttpApi;
   readonly keys: readonly KeyIdentity[];
 };
@@ -31,6 +33,7 @@ export const readDeployment = (directory: string, surroundings: Surroundings): D
     tableAccess: readTableAccess(functions, resolver),
     eventSources: readEventSources(resolver),
     schedules: readSchedules(resolver),
+    eventRules: readEventRules(resolver),
     api: readHttpApi(resolver, functions),
     keys: resolver
       .resourcesOf('AWS::KMS::Key')

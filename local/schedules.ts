@@ -26,13 +26,14 @@ const RATE = /^rate\((\d+) minutes?\)$/;
 const Properties = z.object({
   ScheduleExpression: z.string().regex(RATE, 'only rates in minutes are known to the local cloud'),
   State: z.literal('ENABLED').default('ENABLED'),
-  EventPattern: z.never('event patterns are not known to the local cloud').optional(),
+  EventPattern: z.never('a rule with a pattern and a schedule is not known to the local cloud').optional(),
   Targets: z.array(z.object({ Arn: z.string() })),
 });
 
 /** Reads the schedules of the stacks; each of their targets must be a function. */
 export const readSchedules = (resolver: Resolver): Schedule[] =>
   resolver.resourcesOf('AWS::Events::Rule').flatMap((rule) => {
+    if (rule.properties['ScheduleExpression'] === undefined) return [];
     const { ScheduleExpression, Targets } = parse(rule);
     const minutes = Number(RATE.exec(ScheduleExpression)?.[1]);
     return Targets.map(({ Arn }) => ({ functionArn: Arn, minutes }));

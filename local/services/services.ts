@@ -6,6 +6,7 @@ import type { Engines } from '#local/engines/engines.ts';
 import type { Functions } from '#local/functions/functions.ts';
 import type { Outbox } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
+import { createEventBridge } from './event-bridge.ts';
 import { createKms, listedKeys } from './kms.ts';
 import { createLambda } from './lambda.ts';
 import { createLogs } from './logs.ts';
@@ -13,6 +14,7 @@ import type { Service } from './service.ts';
 import { createSes } from './ses.ts';
 import { createSmsVoice } from './sms-voice.ts';
 import { createSns } from './sns.ts';
+import { withTopics } from './sns-topics.ts';
 import { createStates } from './states.ts';
 
 /** What the services work on. */
@@ -32,8 +34,10 @@ export type ServicesOptions = {
 
 /** The AWS services that have no engine, by the scope of their signatures. */
 export const createServices = (options: ServicesOptions): Readonly<Record<string, Service>> => {
-  const { stage, masterKey, outbox, phones, disabledKeys, deployment, functions, log } = options;
+  const { stage, masterKey, outbox, phones, disabledKeys, deployment, functions, engines, log } = options;
   const { targets } = stage.settings;
+  const place = { region: engines.region, account: ACCOUNT };
+  const send = queueSender(engines);
   return {
     kms: createKms({
       master: masterKey,
@@ -44,15 +48,20 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
     lambda: createLambda({ functions, outbox, targets: targets.functions, log }),
     ses: createSes(outbox, eventSender(options, 'Feedback')),
     states: createStates({ outbox, targets: targets.workflows }),
-    sns: createSns(outbox, { region: options.engines.region, account: ACCOUNT }),
+    sns: withTopics(createSns(outbox, place), engines),
     'sms-voice': createSmsVoice({ outbox, phones, sendEvent: eventSender(options, 'VoiceEvents') }),
+    events: createEventBridge({ rules: deployment.eventRules, place, send }),
   };
 };
 
 /** What the topic of a configuration set does with an event: it goes to the queue of the stacks as it is. */
 const eventSender =
   ({ engines, deployment }: ServicesOptions, queue: string) =>
-  async (event: string): Promise<void> => {
-    const body = { QueueUrl: findQueueUrl(deployment, queue), MessageBody: event };
-    await callEngine({ port: engines.queues, region: engines.region, target: 'AmazonSQS.SendMessage', body });
+  (event: string): Promise<void> =>
+    queueSender(engines)(findQueueUrl(deployment, queue), event);
+
+const queueSender =
+  ({ queues: port, region }: Engines) =>
+  async (QueueUrl: string, MessageBody: string): Promise<void> => {
+    await callEngine({ port, region, target: 'AmazonSQS.SendMessage', body: { QueueUrl, MessageBody } });
   };
