@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { LANES } from '#src/domain/protocol.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
+import { takesEvents } from './events.ts';
 import type { ServiceFunctions } from './functions/create-functions.ts';
 import { kebabCase } from './lanes.ts';
 import { laneMetric, mailShare, refusedCalls, runsOf } from './metrics.ts';
@@ -25,6 +26,7 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   addJobAlarm(alarms, watched);
   if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
   addFeedbackAlarms(alarms, watched);
+  if (takesEvents(watched.stage)) addEventAlarms(alarms, watched);
   addCallerAlarms(alarms, watched);
 };
 
@@ -134,6 +136,36 @@ const addFeedbackAlarms = (alarms: Alarms, { stage, state: { feedback } }: Watch
     above: 0.1,
     reason: 'SES reviews accounts of which more than 0.1 % of the mails are complained of, and pauses them at 0.5 %.',
     runbook: 'recipients-complain',
+  });
+};
+
+const addEventAlarms = (alarms: Alarms, { stage, state: { events, eventDeadLetters } }: Watched): void => {
+  alarms.add('events-age', {
+    metric: events.metricApproximateAgeOfOldestMessage(),
+    above: 600,
+    reason:
+      'Events become messages within seconds; after 10 minutes the ingress function fails, or a trigger publishes more than it may.',
+    runbook: 'events-are-behind',
+  });
+  alarms.add('event-dead-letters', {
+    metric: eventDeadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+    above: 0,
+    reason:
+      'An event could not be handed over, read or published; no function reads this queue, and it deletes messages after 14 days.',
+    runbook: 'events-that-failed',
+  });
+  alarms.add('events-unmatched', {
+    metric: laneMetric(stage.name, 'all', 'EventsUnmatched'),
+    above: 100,
+    reason:
+      'Some events of a source are for none of its triggers; a hundred in five minutes are a trigger that is gone or wrong, or a source that is too wide.',
+    runbook: 'events-that-no-trigger-wants',
+  });
+  alarms.add('events-refused', {
+    metric: laneMetric(stage.name, 'all', 'EventsRefused'),
+    above: 0,
+    reason: 'A trigger wanted an event, and its message reached no topic: that is an access policy, a topic or a text.',
+    runbook: 'events-that-were-refused',
   });
 };
 

@@ -15,9 +15,16 @@ export const HEALTH_METRICS = ['Unhealthy', 'Disabled', 'Recovered'] as const;
 /** What the feedback function counts, of the lane `email`. */
 export const MAIL_METRICS = ['Bounced', 'Complained'] as const;
 
+/** What the ingress function counts: events, and then what triggers did with them. */
+export const EVENT_METRICS = [
+  ...(['EventsReceived', 'EventsOwn', 'EventsUnmatched'] as const),
+  ...(['EventsPublished', 'EventsRefused', 'EventsDelayed'] as const),
+] as const;
+
 type MetricName =
   | ((typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number])
-  | ((typeof HEALTH_METRICS)[number] | (typeof MAIL_METRICS)[number]);
+  | ((typeof HEALTH_METRICS)[number] | (typeof MAIL_METRICS)[number])
+  | (typeof EVENT_METRICS)[number];
 
 /** A count of recipients of one lane, or of all; `none` is what the dead-letter function files without being able to read it. */
 export const laneMetric = (stageName: string, lane: Lane | 'none' | 'all', metricName: MetricName): Metric =>

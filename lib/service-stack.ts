@@ -6,6 +6,7 @@ import { addAlarms } from './alarms.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ServiceApi } from './constructs/service-api.ts';
 import { createDashboard } from './constructs/stage-dashboard.ts';
+import { EventSources, takesEvents } from './events.ts';
 import { createFunctions } from './functions/create-functions.ts';
 import { MailEvents } from './mail-events.ts';
 import { countLostReceipts, countRefusedCalls } from './metrics.ts';
@@ -34,6 +35,8 @@ export class ServiceStack extends Stack {
     // With the configuration set.
     mailEvents.node.addDependency(functions.deliverEmail);
     if (isCalling(stage)) new CallEvents(this, 'CallEvents', { stage, queue: state.voiceEvents });
+    if (takesEvents(stage))
+      new EventSources(this, 'EventSources', { stage, queue: state.events, deadLetters: state.eventDeadLetters });
 
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);
     countLostReceipts(this, 'LostReceipts', functions.publish.function.logGroup);

@@ -8,6 +8,7 @@ import { DataTable, stringKey } from './constructs/data-table.ts';
 import { DeliveryLane } from './constructs/delivery-lane.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { createQueue } from './constructs/queue.ts';
+import { allowEventSources } from './events.ts';
 import { readerOf, type SourceName } from './functions/function-table.ts';
 import { pascalCase, perLane } from './lanes.ts';
 import { mailEventsTopicName } from './mail-events.ts';
@@ -47,6 +48,10 @@ export class StatefulStack extends Stack {
   readonly receipts: Queue;
   /** Jobs that are to be worked on. */
   readonly jobs: Queue;
+  /** Events of AWS services; empty where the stage names no sources. */
+  readonly events: Queue;
+  /** Events that could not be handed over, read or published. No function reads it, only operators do. */
+  readonly eventDeadLetters: Queue;
   /**
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that could
    * not be filed. No function reads it, only operators do.
@@ -91,6 +96,9 @@ export class StatefulStack extends Stack {
     this.release = this.createWork(stage, 'release');
     this.receipts = this.createWork(stage, 'receipts');
     this.jobs = this.createWork(stage, 'jobs');
+    this.eventDeadLetters = createQueue(this, 'EventDeadLetters', { isRetained });
+    this.events = this.createWork(stage, 'events', this.eventDeadLetters);
+    allowEventSources({ stage, queue: this.events, deadLetters: this.eventDeadLetters });
     this.exportEverything();
   }
 
@@ -123,11 +131,11 @@ export class StatefulStack extends Stack {
   }
 
   /** A queue inside the service; what fails five times stays whole, for people to send again. */
-  private createWork(stage: Stage, source: SourceName): Queue {
+  private createWork(stage: Stage, source: SourceName, deadLetters = this.terminalQueue): Queue {
     return createQueue(this, pascalCase(source), {
       isRetained: stage.retainData,
       consumerSeconds: stage.functions[readerOf(source)].timeoutSeconds,
-      deadLetters: this.terminalQueue,
+      deadLetters,
     });
   }
 }

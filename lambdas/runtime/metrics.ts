@@ -6,7 +6,9 @@ type MetricName =
   | ('Delivered' | 'Retried' | 'DeadLetters' | 'Expired')
   | ('Held' | 'Released' | 'Dropped' | 'HeldTooLong')
   | ('Unhealthy' | 'Disabled' | 'Recovered')
-  | ('Bounced' | 'Complained');
+  | ('Bounced' | 'Complained')
+  | ('EventsReceived' | 'EventsOwn' | 'EventsUnmatched')
+  | ('EventsPublished' | 'EventsRefused' | 'EventsDelayed');
 
 /** Counts of one piece of work; absent and 0 are the same. */
 type Counts = { readonly [N in MetricName]?: number };

@@ -11,8 +11,9 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { LANES } from '#src/domain/protocol.ts';
 import type { Watched } from '../alarms.ts';
+import { takesEvents } from '../events.ts';
 import { kebabCase, laneTraits } from '../lanes.ts';
-import { HEALTH_METRICS, HOLD_METRICS, LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
+import { EVENT_METRICS, HEALTH_METRICS, HOLD_METRICS, LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
 import { isCalling } from '../voice.ts';
 import type { SourceRole } from './delivery-lane.ts';
 
@@ -46,6 +47,15 @@ const HEALTH_LABELS: Readonly<Record<(typeof HEALTH_METRICS)[number], string>> =
   Recovered: 'working again',
 };
 
+const EVENT_LABELS: Readonly<Record<(typeof EVENT_METRICS)[number], string>> = {
+  EventsReceived: 'received',
+  EventsOwn: 'of these about the service itself: dropped',
+  EventsUnmatched: 'of these for no trigger',
+  EventsPublished: 'published, one for each trigger',
+  EventsRefused: 'refused to a trigger',
+  EventsDelayed: 'delayed: a trigger publishes too much',
+};
+
 const ROLE_LABELS: Readonly<Record<SourceRole, string>> = {
   lane: '',
   retries: ', retries',
@@ -59,6 +69,7 @@ export const createDashboard = (scope: Construct, id: string, watched: Watched):
     defaultInterval: Duration.hours(3),
     widgets: [
       ...section('Calls', calls(watched)),
+      ...(takesEvents(watched.stage) ? section('Events', events(watched)) : []),
       ...section('Recipients, by lane', lanes(watched)),
       ...section('Queues', queues(watched)),
       ...section('Failures', failures(watched)),
@@ -95,6 +106,14 @@ const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readon
       ],
     },
   ]);
+
+const events = ({ stage }: Watched): readonly Row[] => [
+  rowOf({
+    title: 'Events of AWS services',
+    counted: 'events in 5 minutes',
+    metrics: EVENT_METRICS.map((name) => laneMetric(stage.name, 'all', name).with({ label: EVENT_LABELS[name] })),
+  }),
+];
 
 const lanes = ({ stage }: Watched): readonly Row[] =>
   inRows([
@@ -146,6 +165,7 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
     { queue: state.jobs, label: 'jobs' },
     { queue: state.feedback, label: 'events about mails' },
     ...(isCalling(stage) ? [{ queue: state.voiceEvents, label: 'answers of phone calls' }] : []),
+    ...(takesEvents(stage) ? [{ queue: state.events, label: 'events of AWS services' }] : []),
   ];
   return [
     rowOf(waiting('Lanes: messages waiting', ofLanes), oldest('Lanes: age of the oldest message', ofLanes)),
@@ -156,7 +176,7 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
   ];
 };
 
-const failures = ({ state, functions }: Watched): readonly Row[] => [
+const failures = ({ stage, state, functions }: Watched): readonly Row[] => [
   rowOf(
     waiting(
       'Dead letters that are not filed yet',
@@ -164,6 +184,7 @@ const failures = ({ state, functions }: Watched): readonly Row[] => [
     ),
     waiting('What failed and has no other place', [
       { queue: state.terminalQueue, label: 'messages in the queue Unfiled' },
+      ...(takesEvents(stage) ? [{ queue: state.eventDeadLetters, label: 'events that failed' }] : []),
     ]),
   ),
   rowOf({

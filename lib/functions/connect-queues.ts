@@ -3,6 +3,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { LANES } from '#src/domain/protocol.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import { takesEvents } from '../events.ts';
 import { perLane } from '../lanes.ts';
 import type { Stage } from '../stage.ts';
 import type { StatefulStack } from '../stateful-stack.ts';
@@ -57,5 +58,6 @@ const queuesOf = (stage: Stage, state: StatefulStack): Readonly<Record<SourceNam
   jobs: [{ queue: state.jobs }],
   // A queue that is read costs its polls, also when nothing ever comes.
   voiceEvents: isCalling(stage) ? [{ queue: state.voiceEvents }] : [],
+  events: takesEvents(stage) ? [{ queue: state.events }] : [],
   deadLetters: LANES.map((lane) => ({ queue: state.lanes[lane].deadLetters })),
 });

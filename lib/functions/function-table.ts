@@ -12,7 +12,8 @@ export type SourceName =
   | 'hold'
   | 'release'
   | 'receipts'
-  | 'jobs';
+  | 'jobs'
+  | 'events';
 
 /** One line of {@link functionTable}. */
 export type FunctionTraits = {
@@ -130,6 +131,13 @@ export const functionTable = {
     reads: { source: 'jobs', batchSize: 1 },
     allowsRecursiveLoop: true,
   },
+  ingress: {
+    folder: 'ingress',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    // It sends to no queue that it reads: should its messages cause its events, Lambda stops the loop.
+    reads: { source: 'events', batchSize: 10 },
+  },
   sweep: { folder: 'sweep', timeoutSeconds: 30, memoryMb: 256, everyMinutes: 1 },
   operator: { folder: 'operator', timeoutSeconds: 60, memoryMb: 256 },
 } as const satisfies Record<string, FunctionTraits>;
@@ -159,6 +167,7 @@ export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record
   release: make('release'),
   receipts: make('receipts'),
   job: make('job'),
+  ingress: make('ingress'),
   sweep: make('sweep'),
   operator: make('operator'),
 });

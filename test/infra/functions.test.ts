@@ -28,6 +28,7 @@ describe('functions', () => {
       'smn-dev-fan-out',
       'smn-dev-feedback',
       'smn-dev-hold',
+      'smn-dev-ingress',
       'smn-dev-job',
       'smn-dev-operator',
       'smn-dev-publish',
@@ -186,6 +187,11 @@ describe('functions', () => {
       Job: [
         ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'JOBS_QUEUE_URL'] as const),
         ...(['LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'] as const),
+      ],
+      Ingress: [
+        ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'EVENT_DEAD_LETTERS_QUEUE_URL'] as const),
+        ...(['FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'LANE_QUEUES'] as const),
+        ...(['RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'] as const),
       ],
       Sweep: ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],

@@ -69,6 +69,7 @@ describe('permissions', () => {
         ['Api', 'message', 'kms:GenerateDataKey'],
         ['Api', undefined, 'kms:DescribeKey'],
         ['Publish', 'message', 'kms:GenerateDataKey'],
+        ['Ingress', 'message', 'kms:GenerateDataKey'],
         ...lanes,
       ].sort(),
     );
@@ -164,6 +165,7 @@ describe('permissions', () => {
       ['DeliverHttp', 'extension-header', 'kms:Decrypt'],
       ['DeliverHttp', 'signing-key', 'kms:Decrypt', 'kms:Encrypt'],
       ['DeliverPush', 'application', 'kms:Decrypt'],
+      ['Ingress', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['Job', 'dead-letter-token', 'kms:Decrypt'],
       ['Operator', 'credential', 'kms:Encrypt'],
       ['Operator', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],

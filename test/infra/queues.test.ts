@@ -21,6 +21,7 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
   test('every dead-letter queue of a lane is filed by the dead-letter function and redrives to the terminal queue', () => {
     const deadLetterQueues = new Set(queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []));
     deadLetterQueues.delete('Unfiled');
+    deadLetterQueues.delete('EventDeadLetters');
 
     expect([...deadLetterQueues].sort()).toEqual(LANES.map((lane) => `${pascalCase(lane)}DeadLetters`).sort());
     for (const queue of queues.filter(({ name }) => deadLetterQueues.has(name))) {
@@ -50,6 +51,16 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
 
     expect(unfiled?.deadLetterQueue).toBeUndefined();
     expect(eventSources.map(({ queue }) => queue)).not.toContain('Unfiled');
+  });
+
+  test('events that fail go to a dead-letter queue of their own, which no function reads', () => {
+    const [events, deadLetters] = ['Events', 'EventDeadLetters'].map((wanted) =>
+      queues.find(({ name }) => name === wanted),
+    );
+
+    expect(events?.deadLetterQueue).toBe('EventDeadLetters');
+    expect(deadLetters?.deadLetterQueue).toBeUndefined();
+    expect(eventSources.map(({ queue }) => queue)).not.toContain('EventDeadLetters');
   });
 
   test("the visibility timeout is six times its reader's time limit", () => {
@@ -94,7 +105,7 @@ describe.each(['dev', 'local', 'test'])('queues of stage %s', (stageName) => {
       Release: 1,
       Receipts: 10,
       Jobs: 1,
-      ...(stageName === 'dev' ? {} : { VoiceEvents: 10 }),
+      ...(stageName === 'dev' ? {} : { VoiceEvents: 10, Events: 10 }),
     });
   });
 

@@ -37,6 +37,16 @@ const stages = [
     }),
   ],
   [
+    'that takes events of AWS services',
+    Stage.parse({
+      ...least,
+      events: {
+        sources: [{ source: 'aws.cloudwatch' }, { source: 'com.example.orders', service: 'functiongraph' }],
+        topics: [{ arn: 'arn:aws:sns:us-east-1:111122223333:budgets', service: 'ces' }],
+      },
+    }),
+  ],
+  [
     'whose tables have a key of the operator',
     Stage.parse({
       ...least,

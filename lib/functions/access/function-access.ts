@@ -15,6 +15,7 @@ import { deliveryLogAccess } from './delivery-log.ts';
 import { fanOutAccess } from './fan-out.ts';
 import { feedbackAccess } from './feedback.ts';
 import { holdAccess } from './hold.ts';
+import { ingressAccess } from './ingress.ts';
 import { jobAccess } from './job.ts';
 import { operatorAccess } from './operator.ts';
 import { publishAccess } from './publish.ts';
@@ -45,6 +46,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   release: releaseAccess,
   receipts: receiptsAccess,
   job: jobAccess,
+  ingress: ingressAccess,
   sweep: sweepAccess,
   operator: operatorAccess,
 };

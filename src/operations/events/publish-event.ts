@@ -1,0 +1,74 @@
+import { isPermitted } from '#src/domain/access/access-decision.ts';
+import { parseAccessPolicy } from '#src/domain/access/access-policy.ts';
+import { messageIdOf } from '#src/domain/events/message-id.ts';
+import type { Trigger } from '#src/domain/events/trigger.ts';
+import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
+import type { Dependencies } from '#src/operations/operation-context.ts';
+import { type ComposeDependencies, composeMessage } from '#src/operations/publishing/compose-message.ts';
+import type { PublishedEvent, TriggeredEvent } from '#src/pipeline/events/work-event.ts';
+import { type AcceptDependencies, acceptMessage } from '#src/pipeline/publishing/accept.ts';
+import type { PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+
+/** What {@link publishEvent} needs. */
+export type PublishEventDependencies = Pick<Dependencies, 'topics' | 'accessPolicies' | 'idSecret'> &
+  ComposeDependencies &
+  AcceptDependencies & {
+    /** Bounds what one trigger publishes in a minute. */
+    readonly triggerRate: PublishRate;
+  };
+
+/** How long a message of an event may be under way, as that of a publish which does not say it (contract section 7.5). */
+const TIME_TO_LIVE_SECONDS = 3600;
+
+/**
+ * Publishes what a trigger makes of an event as any publish is, with the rights of the service that the event comes from: the
+ * topic's access policy must let it in, and that the trigger is the owner's does not count. Costs a read of the policy more than
+ * the publish of an owner, and of the template if the trigger names one. Repeating it sends the same again, under the same
+ * message id. Rejects when SQS, DynamoDB or KMS fail, and beyond the rate of the topic.
+ */
+export const publishEvent = async (
+  { ready: { trigger, render }, event, service }: TriggeredEvent,
+  dependencies: PublishEventDependencies,
+): Promise<PublishedEvent> => {
+  const { clock, triggerRate, idSecret } = dependencies;
+  const topic = await findTopic(trigger, dependencies);
+  if (topic === undefined) return { refused: 'the topic does not exist' };
+  if (!(await mayPublish(service, { topic, trigger }, dependencies)))
+    return { refused: 'the access policy of the topic does not allow SMN:Publish to the service' };
+  const message = render({ event, receivedAt: clock(), variants: await variantsOf(trigger, dependencies) });
+  if ('problem' in message) return { refused: `the message is ${message.problem}` };
+  if (!(await triggerRate.admit(`trigger-${trigger.id}`, clock()))) return 'delayed';
+  const { subject = '', bodies } = message;
+  const body = {
+    ...{ subject, timeToLiveSeconds: TIME_TO_LIVE_SECONDS, hasChosenTimeToLive: false, attributes: [] },
+    ...{ locale: undefined, text: { form: 'structure', bodies } as const },
+  };
+  const id = messageIdOf(await idSecret.get(), trigger, event);
+  const composed = await composeMessage({ id, project: trigger.project, topic, body }, dependencies);
+  await acceptMessage(topic, composed, dependencies);
+  return 'published';
+};
+
+const findTopic = async (
+  { topicUrn }: Trigger,
+  { topics, region }: Pick<PublishEventDependencies, 'topics' | 'region'>,
+): Promise<Topic | undefined> => {
+  const urn = parseTopicUrn(topicUrn);
+  return urn?.region === region ? topics.get(urn) : undefined;
+};
+
+const mayPublish = async (
+  service: string,
+  { topic, trigger: { topicUrn } }: { readonly topic: Topic; readonly trigger: Trigger },
+  { accessPolicies, clock }: Pick<PublishEventDependencies, 'accessPolicies' | 'clock'>,
+): Promise<boolean> => {
+  const kept = await accessPolicies.get(topic.id);
+  const policy = kept && parseAccessPolicy(kept.text);
+  const request = { caller: { kind: 'service', service }, action: 'SMN:Publish', topicUrn, now: clock() } as const;
+  return isPermitted({ owner: topic.project, policy }, request);
+};
+
+const variantsOf = async ({ project, content }: Trigger, { templates }: Pick<PublishEventDependencies, 'templates'>) =>
+  content.form === 'template' ? templates.getVariants(project, content.name, TEMPLATE_PROTOCOLS) : new Map();
