@@ -19,7 +19,6 @@ import { provision } from './provision.ts';
 import { startSchedules } from './schedules.ts';
 import { type Gateway, startGateway } from './services/gateway.ts';
 import { createServices } from './services/services.ts';
-import { provisionTopics } from './services/sns-topics.ts';
 import { SHARED_CACHE } from './shared-cache.ts';
 import type { StartFailure } from './start-failure.ts';
 import { createState, type State } from './state.ts';
@@ -134,7 +133,6 @@ const start = async (
   await progress('Tables and queues', async () => {
     await provision(deployment.resolver, engines, { state, log: options.log ?? ignore });
     await provisionTargetQueues(foundation.options.stage, engines.queues);
-    await provisionTopics(deployment.resolver, engines);
   });
   const functions = startFunctions(foundation, deployment);
   const operator = `smn-${options.stage.name}-operator`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callEngine, EngineError } from './engines/call.ts';
 import type { Engines } from './engines/engines.ts';
+import { provisionTopics } from './services/sns-topics.ts';
 import { StartFailure } from './start-failure.ts';
 import type { State } from './state.ts';
 import type { ResolvedResource, Resolver } from './template/resolver.ts';
@@ -8,7 +9,7 @@ import type { ResolvedResource, Resolver } from './template/resolver.ts';
 type ProvisionOptions = { readonly state: Pick<State, 'directory' | 'isInUse'>; readonly log: (line: string) => void };
 
 /**
- * Makes the tables and queues of the stacks, and keeps those that are there. Throws a {@link StartFailure} when a state in use
+ * Makes the tables and queues of the stacks, and the topics of the queues' subscriptions, and keeps those that are there. Throws a {@link StartFailure} when a state in use
  * has lost all its tables; lost queues are only reported, because messages are short-lived.
  */
 export const provision = async (
@@ -29,6 +30,7 @@ export const provision = async (
     ...tables.map((table) => provisionTable(engines, table)),
     ...queues.map((queue) => provisionQueue(engines, queue, existing)),
   ]);
+  await provisionTopics(resolver, engines);
 };
 
 const isAnyThere = async (engines: Engines, tables: readonly ResolvedResource[]): Promise<boolean> => {

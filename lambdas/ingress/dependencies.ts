@@ -18,6 +18,7 @@ import { createPublishCountStore } from '#src/stores/topics/publish-count-store.
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
+import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 
 /** What the dependencies of the ingress function are made of. */
 export type IngressSurroundings = {
@@ -41,12 +42,11 @@ const DONE_CAPACITY = 10_000;
 export const createIngressDependencies = (
   surroundings: IngressSurroundings,
 ): Omit<EventDependencies, 'count' | 'onRefused'> => {
-  const { settings, clock, logger, deadLetters } = surroundings;
+  const { registry, settings, clock, logger, deadLetters } = surroundings;
   const publishing = publishingOf(surroundings);
   return {
     triggerLists: createTriggerLists({
-      // No triggers are kept yet.
-      triggers: { triggersOfSource: async () => [] },
+      triggers: createTriggerStore(registry),
       lifetimeSeconds: settings.events.triggerCacheSeconds,
       clock,
       onError: (error) => logger.error('A trigger cannot be read', error),

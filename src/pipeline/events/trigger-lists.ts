@@ -1,6 +1,7 @@
 import { createPromiseCache } from '#src/cache/promise-cache.ts';
 import { type CompiledTrigger, compileTrigger } from '#src/domain/events/compile-trigger.ts';
 import type { Trigger } from '#src/domain/events/trigger.ts';
+import type { TriggerStore } from '#src/stores/triggers/trigger-store.ts';
 
 /** A trigger, ready for events. */
 export type ReadyTrigger = CompiledTrigger & { readonly trigger: Trigger };
@@ -12,7 +13,7 @@ export type TriggerLists = {
 };
 
 type ListsDependencies = {
-  readonly triggers: { readonly triggersOfSource: (source: string) => Promise<readonly Trigger[]> };
+  readonly triggers: Pick<TriggerStore, 'triggersOfSource'>;
   /** How long a list is used: the time that a change of a trigger may take. */
   readonly lifetimeSeconds: number;
   readonly clock: () => number;
