@@ -1,4 +1,5 @@
 import { CLOCK_SKEW_MS, isHeld } from '#src/domain/holding/hold.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { reportHeld } from '#src/pipeline/receipts/report-held.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
@@ -51,12 +52,13 @@ export const holdMessages = async (
     dependencies,
   );
   await backlog.hold(envelopes, keepDays * DAY_MS);
-  await reportHeld(envelopes, clock(), { queues });
   const copies = envelopes.flatMap(copiesOf);
   const now = clock();
-  const { due, later } = Object.groupBy(copies, ({ until = 0 }) => (until > now ? 'later' : 'due'));
-  await Promise.all((later ?? []).map(({ until = now, ...of }) => wakes.ensure(of, until)));
-  const released = await releasedOf(due ?? [], dependencies);
+  const { due = [], later = [] } = Object.groupBy(copies, ({ until = 0 }) => (until > now ? 'later' : 'due'));
+  const known = await readSubscriptions(due, dependencies);
+  await reportHeld(envelopes, { at: now, holdOf: (of) => known(of)?.hold }, { queues });
+  await Promise.all(later.map(({ until = now, ...of }) => wakes.ensure(of, until)));
+  const released = await releasedOf(due, known, dependencies);
   if (released.length > 0) await requestReleases(released, { queues });
   return {
     failedIds: opened.flatMap(({ id, envelope }) => (envelope === undefined ? [id] : [])),
@@ -77,21 +79,35 @@ const copiesOf = ({ topicId, recipients }: Envelope): readonly HeldCopy[] =>
 /** A probe that is as good as due: its wake may be gone already, by the clock of another function. */
 const PROBE_MARGIN_MS = 2 * CLOCK_SKEW_MS;
 
+/** Looks up a subscription among those that were read. */
+type Known = (of: BacklogKey) => Subscription | undefined;
+
+/** Reads the subscriptions of copies, those of a topic in one call. */
+const readSubscriptions = async (
+  copies: readonly HeldCopy[],
+  { subscriptions }: Pick<HoldMessagesDependencies, 'subscriptions'>,
+): Promise<Known> => {
+  const found = new Map<string, ReadonlyMap<string, Subscription>>();
+  for (const [topicId, ofTopic] of Map.groupBy(copies, (copy) => copy.topicId)) {
+    const ids = new Set(ofTopic.map(({ subscriptionId }) => subscriptionId));
+    found.set(topicId, await subscriptions.getMany(topicId, [...ids]));
+  }
+  return ({ topicId, subscriptionId }) => found.get(topicId)?.get(subscriptionId);
+};
+
 /** Those whose subscriptions are not held any more, each once; and those whose endpoints wait for a message to be probed by. */
 const releasedOf = async (
   copies: readonly HeldCopy[],
-  { subscriptions, health, clock }: Pick<HoldMessagesDependencies, 'subscriptions' | 'health' | 'clock'>,
+  known: Known,
+  { health, clock }: Pick<HoldMessagesDependencies, 'health' | 'clock'>,
 ): Promise<readonly BacklogKey[]> => {
   const released: BacklogKey[] = [];
-  for (const [topicId, ofTopic] of Map.groupBy(copies, (copy) => copy.topicId)) {
-    const ids = new Set(ofTopic.map(({ subscriptionId }) => subscriptionId));
-    const found = await subscriptions.getMany(topicId, [...ids]);
-    for (const subscriptionId of ids) {
-      const subscription = found.get(subscriptionId);
-      const mayGo =
-        !isHeld(subscription?.hold, clock()) || (await mayProbe(subscription, clock() + PROBE_MARGIN_MS, { health }));
-      if (mayGo) released.push({ topicId, subscriptionId });
-    }
+  const each = new Map(copies.map(({ topicId, subscriptionId }) => [subscriptionId, { topicId, subscriptionId }]));
+  for (const of of each.values()) {
+    const subscription = known(of);
+    const mayGo =
+      !isHeld(subscription?.hold, clock()) || (await mayProbe(subscription, clock() + PROBE_MARGIN_MS, { health }));
+    if (mayGo) released.push(of);
   }
   return released;
 };

@@ -1,19 +1,32 @@
 import * as z from 'zod';
+import { type Hold, PAUSED } from '#src/domain/holding/hold.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import type { QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import type { BacklogKey } from '#src/stores/deliveries/backlog-store.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
 import { subscriptionOfBacklog } from '#src/stores/delivery-keys.ts';
 import { factsOf, reportMessages, sendReports } from './report.ts';
 
 type Reporting = { readonly queues: Pick<Queues, 'send'> };
 
+/** When messages came to be held, and what the subscription of a copy is held for that says nothing of its own. */
+type HeldNow = {
+  readonly at: number;
+  readonly holdOf: (of: BacklogKey) => Pick<Hold, 'reason' | 'until'> | undefined;
+};
+
 /** Reports what is held now, why, and until when. Rejects when the queue refuses. */
-export const reportHeld = (envelopes: readonly Envelope[], at: number, dependencies: Reporting): Promise<void> =>
+export const reportHeld = (
+  envelopes: readonly Envelope[],
+  { at, holdOf }: HeldNow,
+  dependencies: Reporting,
+): Promise<void> =>
   sendReports(
     envelopes.flatMap((envelope) => {
       const facts = envelope.recipients.flatMap((recipient) => {
-        const { reason = 'paused', until } = recipient.held ?? {};
+        const own = recipient.held ?? holdOf({ ...envelope, ...recipient });
+        const { reason = PAUSED, until } = own ?? {};
         return factsOf(envelope, recipient, { state: 'held', at, until, reason });
       });
       return reportMessages(envelope, { facts });

@@ -141,6 +141,25 @@ describe('the receipt of a message', () => {
     expect(await flow.countsOf(messageId)).toMatchObject({ recipients: 2, delivered: 1, dropped: 1, waiting: 0 });
   });
 
+  test.each([
+    ['paused', { until: Date.now() + 3_600_000 }],
+    ['disabled', {}],
+    ['bounced', {}],
+  ])('says of what is held for the reason %s why, and until when if that is known', async (reason, end) => {
+    const topic = await topicWith({ https: 1 });
+    const [subscriber] = await subscribersOf(topic);
+    const read = await flow.subscriptions.getMany(topic.id, [subscriber?.id ?? '']);
+    for (const one of read.values()) await flow.subscriptions.hold(one, { reason, since: 0, ...end });
+    await publishing.topics.recordSubscriptionChange(topic, 0);
+    const messageId = await publish(topic);
+
+    await flow.settle(() => DELIVERED);
+
+    const receipt = await flow.receipts.get(messageId, Date.now());
+    const facts = receipt?.recorded.facts.flatMap((one) => one.facts) ?? [];
+    expect(facts).toMatchObject([{ state: 'held', subscriptionId: subscriber?.id, reason, ...end }]);
+  });
+
   test('counts who cancels between two attempts as dropped', async () => {
     const topic = await topicWith({ https: 2 });
     const messageId = await publish(topic);
