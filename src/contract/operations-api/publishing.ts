@@ -50,8 +50,12 @@ const batchMessage = z
   )
   .transform(({ id, ...fields }) => readMessage(fields, id));
 
-const isEachOnce = (messages: readonly { readonly id: string }[]): boolean =>
-  new Set(messages.map(({ id }) => id)).size === messages.length;
+/** Refuses an id that a message before has. */
+const refuseSecondIds = (messages: readonly { readonly id: string }[], context: z.RefinementCtx): void => {
+  const index = messages.findIndex(({ id }, at) => messages.findIndex((one) => one.id === id) < at);
+  const id = messages[index]?.id;
+  if (id !== undefined) context.addIssue({ code: 'custom', path: [index, 'id'], message: IDS({ input: id }) });
+};
 
 /** Up to 100 messages to one topic; each is refused or accepted by itself, and all share requests to SQS. */
 export const PublishBatch = defineOperation({
@@ -69,7 +73,7 @@ export const PublishBatch = defineOperation({
       .array(batchMessage, { error: MESSAGES })
       .min(1, { error: MESSAGES })
       .max(MAX_BATCH_MESSAGES, { error: MESSAGES })
-      .refine(isEachOnce, { error: IDS }),
+      .superRefine(refuseSecondIds),
   }),
   headers: publishHeaders,
   responses: {

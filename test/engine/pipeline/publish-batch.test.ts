@@ -214,4 +214,12 @@ describe('a batch of publishes', () => {
     expect(await publishBatch(topic, messages)).toMatchObject({ status: 400, body: { code: 'SMN.0019' } });
     expect(await sentOn('email')).toEqual([]);
   });
+
+  test('names the second of two messages with one id, and the id', async () => {
+    const topic = await publishing.topicWith({ email: 1 });
+
+    const { body } = await publishBatch(topic, [...aBatch(2), { id: 'm-1', message: 'x' }]);
+
+    expect(body).toMatchObject({ message: expect.stringContaining('At body.messages.2.id: It is "m-1"; allowed: ') });
+  });
 });
