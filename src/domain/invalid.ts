@@ -20,8 +20,8 @@ export const invalid =
 export const invalidText = (code: ErrorCode, input: unknown, allowed: string): string =>
   `${ERROR_CODES[code][1]} ${shown(input)}; allowed: ${allowed}.`;
 
-/** Codes whose text does not say which field is wrong: the refusal has to. */
-const NAMELESS: ReadonlySet<ErrorCode> = new Set(['SMN.0019', 'SMN.0043']);
+/** Codes whose text does not say which field is wrong, or not where in it: the refusal has to. */
+const NAMELESS: ReadonlySet<ErrorCode> = new Set(['SMN.0019', 'SMN.0043', 'OPS.0021']);
 
 /**
  * The refusal of a failed zod check: `CODE|text` comes from {@link invalid}; what has no code is a fault of form. Where the

@@ -9,7 +9,7 @@ const subscriptionPath = projectPath.extend({ subscription_urn: subscriptionUrn 
 const RATE = invalid('OPS.0020', 'a number from 0.01 to 1000');
 const WINDOWS = invalid(
   'OPS.0021',
-  '1 to 20 objects {"days": ["mon"], "from": "08:00", "to": "18:00"} with days from mon to sun, times from 00:00 to 23:59 and at least 5 minutes between them, and a time_zone',
+  '1 to 20 objects {"days": ["mon"], "from": "08:00", "to": "18:00"} with days from mon to sun, times from 00:00 to 23:59 and at least 5 minutes between them, together with a time_zone',
 );
 const ZONE = invalid('OPS.0022', 'the name of a time zone, such as Europe/Berlin, together with windows');
 const STEPS = '"smn", "standard", or {"steps_seconds": […]} with 1 to 20 waits of 1 to 86400 seconds';
@@ -116,7 +116,7 @@ const profileOf = (profile: NonNullable<Fields['retry']>): NonNullable<DeliveryP
 const body = z.object(fields).transform((given, context) => {
   const { windows, time_zone } = given;
   if ((windows === undefined) === (time_zone === undefined)) return policyOf(given);
-  const message = time_zone === undefined ? WINDOWS({ input: windows }) : ZONE({ input: time_zone });
+  const message = time_zone === undefined ? ZONE({}) : WINDOWS({});
   context.issues.push({ code: 'custom', input: given, message });
   return z.NEVER;
 });

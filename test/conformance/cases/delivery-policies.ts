@@ -35,7 +35,7 @@ const refusesStrangeTopics = async ({ caller, refuses, client }: World, method: 
 
 const refusesInvalid = async ({ refuses, client }: World, path: string) => {
   await refuses(client.put(path, { data: { max_per_second: 1001 } }), 'OPS.0020');
-  await refuses(client.put(path, { data: { windows: POLICY.windows } }), 'OPS.0021');
+  await refuses(client.put(path, { data: { windows: POLICY.windows } }), 'OPS.0022');
   await refuses(client.put(path, { data: { ...POLICY, time_zone: 'Mars/Olympus' } }), 'OPS.0022');
   await refuses(client.put(path, { data: { retry: 'never' } }), 'OPS.0023');
   await refuses(client.put(path, { data: { keep_seconds: 1_209_601 } }), 'OPS.0024');

@@ -178,8 +178,8 @@ describe('a delivery policy', () => {
     [{ windows: [{ ...window, to: '08:04' }], time_zone }, 'OPS.0021'],
     [{ windows: [{ ...window, from: '23:58', to: '00:02' }], time_zone }, 'OPS.0021'],
     [{ windows: Array.from({ length: 21 }, () => window), time_zone }, 'OPS.0021'],
-    [{ windows: [window] }, 'OPS.0021'],
-    [{ time_zone }, 'OPS.0022'],
+    [{ windows: [window] }, 'OPS.0022'],
+    [{ time_zone }, 'OPS.0021'],
     [{ windows: [window], time_zone: 'Mars/Olympus' }, 'OPS.0022'],
     [{ windows: [window], time_zone: '+01:00' }, 'OPS.0022'],
     [{ retry: 'never' }, 'OPS.0023'],
@@ -194,6 +194,24 @@ describe('a delivery policy', () => {
     expect(refused).toMatchObject({ status: 400, code });
     expect(refused.message).toMatch(/ allowed: /);
     expect(await ofTopic('Update', named, body)).toMatchObject({ status: 400, code });
+  });
+
+  test.each([
+    ['body.windows.0.days: It is missing', { windows: [{ from: '08:00', to: '18:00' }], time_zone }],
+    ['body.windows.1.to: It is "25:00"', { windows: [window, { ...window, to: '25:00' }], time_zone }],
+    ['body.windows: It is []', { windows: [], time_zone }],
+  ])('is refused with the place of what is wrong in its windows: %s', async (place, body) => {
+    const { message } = await ofSubscription('Update', named, body);
+
+    expect(message).toContain(`Parameter: windows is invalid. At ${place}; allowed: 1 to 20 objects `);
+  });
+
+  test('is refused with the one of windows and time zone that is missing', async () => {
+    const { message: noZone } = await ofSubscription('Update', named, { windows: [window] });
+    const { message: noWindows } = await ofSubscription('Update', named, { time_zone });
+
+    expect(noZone).toContain('Parameter: time_zone is invalid. It is missing; allowed: ');
+    expect(noWindows).toContain('Parameter: windows is invalid. At body: It is missing; allowed: ');
   });
 
   test.each([
