@@ -43,7 +43,7 @@ const MAX_WAIT_MS = 5000;
 /** Starts a job and waits until it has ended, which it does by itself; a terminal is told how far it is. */
 export const runJob = async (
   client: SmnClient,
-  data: Readonly<Record<string, string | number | undefined>>,
+  data: Readonly<Record<string, string | number | boolean | undefined>>,
 ): Promise<Answer> => {
   const { job_id } = await client.call({ method: 'POST', path: PATH, data }, Started);
   let told = '';

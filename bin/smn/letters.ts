@@ -22,14 +22,17 @@ export const runLetterCommand = (command: string, options: Options, local: Local
   callOperationsApi(options, local, (client) => run(command, options, client));
 
 /** Forgets all dead letters of a caller's project. */
-export const purgeLetters = (caller: Caller): Promise<Answer> => runJob(createSmnClient(caller), { action: 'delete' });
+export const purgeLetters = (caller: Caller): Promise<Answer> =>
+  runJob(createSmnClient(caller), { action: 'delete', all: true });
 
 const run = async (command: string, options: Options, client: SmnClient): Promise<Answer> => {
   const { id, all } = options;
   if (command === 'letters list') return listed(client, options);
   const act = command === 'letters redrive' ? redrive : purge;
   if (all === (id !== undefined)) throw wrongUsage(`"${command}" wants either --id or --all.`);
-  if (id === undefined) return runJob(client, { action: act === redrive ? 'redrive' : 'delete', ...queryOf(options) });
+  const filters = queryOf(options);
+  const chosen = Object.keys(filters).length === 0 ? { all: true } : filters;
+  if (id === undefined) return runJob(client, { action: act === redrive ? 'redrive' : 'delete', ...chosen });
   if (command !== 'letters show') return { id, ...(await act(client, id)) };
   const { request_id: _id, ...letter } = await client.call({ method: 'GET', path: `${PATH}/${id}` }, Letter);
   return letter;

@@ -17,6 +17,7 @@ import { KINDS } from './dead-letters.ts';
 import { cursorPaging, time } from './fields.ts';
 
 const ACTION = invalid('OPS.0044', JOB_ACTIONS.join(', '));
+const ALL = invalid('OPS.0045', 'true as all, or filters instead');
 
 const jobPath = projectPath.extend({ id: z.string() });
 
@@ -63,6 +64,7 @@ export const StartJob = defineOperation({
   query: nothing,
   body: z.object({
     action: z.enum(JOB_ACTIONS, { error: ACTION }),
+    all: z.literal(true, { error: ALL }).optional(),
     topic_urn: topicUrn.optional(),
     topic_name: filter,
     subscription_urn: subscriptionUrn.optional(),

@@ -67,13 +67,24 @@ const topicIdOf = async (
   const { action, topic_urn, subscription_urn } = body;
   const asked = subscription_urn ?? topic_urn;
   if (asked !== undefined) requireTopic(caller, PERMISSIONS[action], asked);
-  if (action === 'redrive' || action === 'delete') return undefined;
+  const selected = Object.values(selectionOf(body)).some((filter) => filter !== undefined);
+  if (action === 'redrive' || action === 'delete') {
+    if (selected === (body.all === true)) throw notChosen(action);
+    return undefined;
+  }
   const isOnePlace = (topic_urn === undefined) !== (subscription_urn === undefined);
-  if (!isOnePlace || body.kind !== undefined || body.topic_name !== undefined) throw notOnePlace(action);
+  const isAnyLetters = body.kind !== undefined || body.topic_name !== undefined || body.all === true;
+  if (!isOnePlace || isAnyLetters) throw notOnePlace(action);
   if (subscription_urn !== undefined)
     return (await getSubscription({ project_id, subscription_urn }, dependencies)).topic.id;
   return topic_urn && (await getTopic({ project_id, topic_urn }, dependencies)).id;
 };
+
+const notChosen = (action: JobAction): ServiceError =>
+  new ServiceError(
+    'OPS.0045',
+    `The selection of the job is invalid. A job to ${action} dead letters says which; allowed: either topic_urn, topic_name, subscription_urn, protocol, kind, reason, from, to, or true as all for every one of the project.`,
+  );
 
 const notOnePlace = (action: JobAction): ServiceError =>
   new ServiceError(

@@ -51,6 +51,19 @@ describe('starting a job', () => {
     }
   });
 
+  test('on dead letters says which: by filters, or that it is all of them', async () => {
+    const refused = { status: 400, code: 'OPS.0045' };
+
+    for (const action of ['redrive', 'delete']) {
+      expect(await start({ action })).toMatchObject(refused);
+      expect(await start({ action, all: false })).toMatchObject(refused);
+      expect(await start({ action, all: true, reason: 'HTTP 410' })).toMatchObject(refused);
+      expect(await start({ action, all: true })).toMatchObject({ status: 202 });
+      expect(await start({ action, reason: 'HTTP 410' })).toMatchObject({ status: 202 });
+    }
+    expect(await start({ action: 'purge', topic_urn: await service.topic(), all: true })).toMatchObject(refused);
+  });
+
   test('refuses actions, kinds and times that are none', async () => {
     expect(await start({ action: 'explode' })).toMatchObject({ status: 400, code: 'OPS.0044' });
     expect(await start({})).toMatchObject({ status: 400, code: 'OPS.0044' });
@@ -77,19 +90,21 @@ describe('starting a job', () => {
   test('is one job for all calls with its Idempotency-Key', async () => {
     await requested();
     const headers = { 'idempotency-key': newId() };
-    const first = await start({ action: 'delete' }, { headers });
-    const second = await start({ action: 'delete' }, { headers });
+    const first = await start({ action: 'delete', all: true }, { headers });
+    const second = await start({ action: 'delete', all: true }, { headers });
 
     expect(second).toMatchObject({ status: 202, body: first.body });
     expect(await requested()).toHaveLength(1);
-    expect(await start({ action: 'redrive' }, { headers })).toMatchObject({ status: 422, code: 'OPS.0422' });
+    expect(await start({ action: 'redrive', all: true }, { headers })).toMatchObject({ status: 422, code: 'OPS.0422' });
   });
 
   test('leaves nothing behind when the queue refuses', async () => {
     const queues = { ...service.dependencies.queues, send: async <M>(_to: unknown, all: readonly M[]) => all };
     const before = (await service.call('ListJobs')).body.jobs.length;
 
-    await expect(service.call('StartJob', { body: { action: 'delete' } }, { queues })).rejects.toThrow('refused');
+    await expect(service.call('StartJob', { body: { action: 'delete', all: true } }, { queues })).rejects.toThrow(
+      'refused',
+    );
     expect((await service.call('ListJobs')).body.jobs).toHaveLength(before);
   });
 });
@@ -99,7 +114,7 @@ describe('jobs', () => {
     const ids: string[] = [];
     for (let count = 0; count < 3; count += 1) {
       service.wait(1);
-      ids.unshift((await start({ action: 'delete' })).body.job_id);
+      ids.unshift((await start({ action: 'delete', all: true })).body.job_id);
     }
     const idsOf = ({ body }: Answer) => body.jobs.map((job: Record<string, string>) => job['job_id']);
     const first = await service.call('ListJobs', { query: { limit: '2' } });
@@ -111,8 +126,8 @@ describe('jobs', () => {
 
   test('are stopped, once, and shown as failed when nothing works on them any more', async () => {
     const [stopped, lost] = [
-      (await start({ action: 'delete' })).body.job_id,
-      (await start({ action: 'delete' })).body.job_id,
+      (await start({ action: 'delete', all: true })).body.job_id,
+      (await start({ action: 'delete', all: true })).body.job_id,
     ];
 
     const answer = await stop(stopped);
@@ -135,8 +150,8 @@ describe('jobs', () => {
     const mine = { grant: { actions: '*', topics: [name] } } as const;
     const others = { grant: { actions: '*', topics: ['others-*'] } } as const;
     const ofTopic = (await start({ action: 'purge', topic_urn })).body.job_id;
-    const ofAll = (await start({ action: 'delete' })).body.job_id;
-    const bound = (await start({ action: 'delete' }, others)).body.job_id;
+    const ofAll = (await start({ action: 'delete', all: true })).body.job_id;
+    const bound = (await start({ action: 'delete', all: true }, others)).body.job_id;
 
     expect(await start({ action: 'delete', topic_urn }, others)).toMatchObject({ status: 403, code: 'SMN.0001' });
     const seenBy = async (caller: object) =>

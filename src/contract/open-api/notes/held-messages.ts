@@ -34,6 +34,7 @@ export const heldMessagesNotes = {
   'ShowJob.id': note('The id of the job.', JOB_ID),
   'StopJob.id': note('The id of the job.', JOB_ID),
   jobs: note('The jobs of this page.', undefined),
+  'StartJob.all': note('Instead of filters: all dead letters of the project.', undefined),
   notes: note('The first 20 that it was not done to.', undefined),
   'notes.id': note('The short id of the dead letter.', 'mmb2k0c01x9f3a'),
   'notes.outcome': note('Whether it was dropped, or could not be done.', 'dropped'),
