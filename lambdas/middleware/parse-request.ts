@@ -1,15 +1,17 @@
+import { OPERATIONS_API } from '#src/contract/operation.ts';
 import { unknownFieldsOf } from '#src/contract/unknown-fields.ts';
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { isNestedDeeperThan, MAX_NESTING } from '#src/domain/nesting.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
+import { cutText } from '#src/domain/well-formed.ts';
 import { notUtf8 } from './check-body.ts';
 import type { Middleware, RequestContext } from './request-context.ts';
 
 /**
  * Takes the input apart, whatever its `Content-Type` says: clients label JSON in several ways and API Gateway adds a label of
  * its own. Pages take form fields, everything else JSON. It comes after authentication: no JSON of unknown callers is parsed.
- * Fields that the operation does not know are named in `X-Smn-Unknown-Fields`.
+ * Fields that the operation does not know are named in `X-Smn-Unknown-Fields`; the operations API refuses them.
  */
 export const parseRequest = (): Middleware => ({
   before: ({ context }) => {
@@ -19,9 +21,21 @@ export const parseRequest = (): Middleware => ({
     context.input = { path: pathParameters, query, body, headers: request.headers };
     if (route.operation.isPage === true) return;
     const unknown = unknownFieldsOf(route.operation, { query, body });
-    if (unknown.length > 0) answerHeaders['X-Smn-Unknown-Fields'] = unknown.map(inHeader).join(', ');
+    const [first] = unknown;
+    if (first === undefined) return;
+    if (route.operation.path.startsWith(OPERATIONS_API)) throw unknownField(first);
+    answerHeaders['X-Smn-Unknown-Fields'] = unknown.map(({ name }) => inHeader(name)).join(', ');
   },
 });
+
+/** A filter or a limit with a misspelt name would be none. The contract's own operations ignore such fields (section 1.1). */
+const unknownField = ({ name, known }: ReturnType<typeof unknownFieldsOf>[number]): ServiceError => {
+  const allowed = known.length === 0 ? 'none' : known.join(', ');
+  return new ServiceError(
+    'SMN.0019',
+    `The request is invalid. There is no ${cutText(name, 100)}; allowed: ${allowed}.`,
+  );
+};
 
 /** Names are the caller's: cut, and percent-encoded where a header may not have them. */
 const inHeader = (name: string): string =>

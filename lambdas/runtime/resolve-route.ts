@@ -54,7 +54,7 @@ const unknownRoute = (
   return {
     route: {
       routeKey: '$default',
-      operation: { method: 'GET', caller: 'public', query: ANYTHING, body: ANYTHING },
+      operation: { method: 'GET', path: rawPath, caller: 'public', query: ANYTHING, body: ANYTHING },
       run: async () => {
         throw new ServiceError('APIGW.0101', `${ERROR_CODES['APIGW.0101'][1]} ${fault}`);
       },

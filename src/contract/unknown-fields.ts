@@ -5,8 +5,11 @@ import { nothing, type Operation } from './operation.ts';
 /** Enough to see a mistake by. */
 const MAX_NAMES = 10;
 /** How many items of a list are looked into, and how deep. */
-const MAX_ITEMS = 10;
+const MAX_ITEMS = 100;
 const MAX_DEPTH = 4;
+
+/** A field that is not known, `body.subscriptions[].remrk`, and what is known there, `remark`. */
+type UnknownField = { readonly name: string; readonly known: readonly string[] };
 
 type Schema = z.core.$ZodType;
 
@@ -17,18 +20,21 @@ type Given = { readonly query: unknown; readonly body: unknown };
  * The query parameters and body fields that the operation does not know, and so ignores (contract section 1.1), as
  * `query.ofset` or `body.subscriptions[].remrk`; the first 10. A schema that lets anything through knows every name.
  */
-export const unknownFieldsOf = (operation: Pick<Operation, 'query' | 'body'>, given: Given): readonly string[] => {
-  const names = [
+export const unknownFieldsOf = (
+  operation: Pick<Operation, 'query' | 'body'>,
+  given: Given,
+): readonly UnknownField[] => {
+  const fields = [
     ...unknownNames({ schema: operation.query, value: given.query, place: 'query', depth: 0 }),
     ...unknownNames({ schema: operation.body, value: given.body, place: 'body', depth: 0 }),
   ];
-  return [...new Set(names)].slice(0, MAX_NAMES);
+  return [...new Map(fields.map((field) => [field.name, field])).values()].slice(0, MAX_NAMES);
 };
 
 /** A value, where it is, and what is said about it. */
 type Place = { readonly schema: Schema; readonly value: unknown; readonly place: string; readonly depth: number };
 
-const unknownNames = ({ schema, value, place, depth }: Place): readonly string[] => {
+const unknownNames = ({ schema, value, place, depth }: Place): readonly UnknownField[] => {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) {
     const [items] = formsOf(schema).filter((form) => form instanceof z.ZodArray);
@@ -44,7 +50,7 @@ const unknownNames = ({ schema, value, place, depth }: Place): readonly string[]
     const inner = Object.hasOwn(shape, name) ? shape[name] : undefined;
     const at = `${place}.${name}`;
     return inner === undefined
-      ? [at]
+      ? [{ name: at, known: Object.keys(shape) }]
       : unknownNames({ schema: inner, value: value[name], place: at, depth: depth + 1 });
   });
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { bind } from '#lambdas/runtime/bind.ts';
 import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lambdas/runtime/http-handler.ts';
-import { defineOperation, nothing } from '#src/contract/operation.ts';
+import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
 import { Settings } from '#src/domain/settings.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { EVENT_HOST, lambdaContext } from './api-gateway-event.ts';
@@ -42,6 +42,14 @@ const Strict = defineOperation({
   method: 'PUT',
   body: z.object({ name: z.string() }),
 });
+const Order = defineOperation({
+  ...Strict,
+  ...signed,
+  name: 'Order',
+  path: `${OPERATIONS_API}/orders`,
+  pathParameters: z.object({ project_id: z.string() }),
+  query: nothing,
+});
 const ShowPage = defineOperation({
   ...anything,
   name: 'ShowPage',
@@ -76,7 +84,7 @@ export const startHandler = (
   const infos: unknown[] = [];
   const echo: Behaviour = async (input, call) => ({ status: 200, body: { input, call } });
   const { behaviour = echo, plain = false, ...dependencies } = given;
-  const operations = [Echo, Remove, Look, Strict, ShowPage, SubmitPage, Download, Act].map((operation) =>
+  const operations = [Echo, Remove, Look, Strict, Order, ShowPage, SubmitPage, Download, Act].map((operation) =>
     bind<z.ZodType, z.ZodType, z.ZodType, z.ZodType, HttpDependencies>(operation, behaviour),
   );
   const handle = createHttpHandler<HttpDependencies>(

@@ -7,18 +7,24 @@ import { BatchCreateOrDeleteResourceTags, CreateResourceTag } from '#src/contrac
 import { CreateTopic } from '#src/contract/topics/topics.ts';
 import { unknownFieldsOf } from '#src/contract/unknown-fields.ts';
 
+const namesOf = (...given: Parameters<typeof unknownFieldsOf>) => unknownFieldsOf(...given).map(({ name }) => name);
+
 const inBody = (operation: Parameters<typeof unknownFieldsOf>[0], body: unknown) =>
-  unknownFieldsOf(operation, { query: {}, body });
+  namesOf(operation, { query: {}, body });
 
 describe('unknown fields', () => {
   test('are those that no schema has, in query and body', () => {
-    expect(unknownFieldsOf(CreateTopic, { query: { a: '' }, body: { name: 'x', nmae: 'y' } })).toEqual([
+    expect(namesOf(CreateTopic, { query: { a: '' }, body: { name: 'x', nmae: 'y' } })).toEqual([
       'query.a',
       'body.nmae',
     ]);
-    expect(unknownFieldsOf(ListSubscriptions, { query: { limit: '1', ofset: '0' }, body: {} })).toEqual([
-      'query.ofset',
-    ]);
+    expect(namesOf(ListSubscriptions, { query: { limit: '1', ofset: '0' }, body: {} })).toEqual(['query.ofset']);
+  });
+
+  test('come with those that are known in their place', () => {
+    const given = { query: {}, body: { tag: { kye: 'a' } } };
+
+    expect(unknownFieldsOf(CreateResourceTag, given)).toEqual([{ name: 'body.tag.kye', known: ['key', 'value'] }]);
   });
 
   test('are found behind transformed, optional and listed schemas', () => {
@@ -42,11 +48,11 @@ describe('unknown fields', () => {
   test('are none where the schema lets anything through', () => {
     const anything = { query: z.unknown(), body: z.object({ a: z.unknown(), b: z.record(z.string(), z.string()) }) };
 
-    expect(unknownFieldsOf(anything, { query: { x: '' }, body: { a: { x: 1 }, b: { y: '' } } })).toEqual([]);
+    expect(namesOf(anything, { query: { x: '' }, body: { a: { x: 1 }, b: { y: '' } } })).toEqual([]);
   });
 
   test('are all where there should be nothing', () => {
-    expect(unknownFieldsOf({ query: nothing, body: nothing }, { query: { x: '' }, body: { y: 1 } })).toEqual([
+    expect(namesOf({ query: nothing, body: nothing }, { query: { x: '' }, body: { y: 1 } })).toEqual([
       'query.x',
       'body.y',
     ]);

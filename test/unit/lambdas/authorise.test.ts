@@ -22,7 +22,7 @@ const open = (
 ): RequestContext => {
   const route: Route = {
     routeKey: 'GET /',
-    operation: { method: 'GET', caller: 'signed', query: nothing, body: nothing, ...operation },
+    operation: { method: 'GET', path: '/', caller: 'signed', query: nothing, body: nothing, ...operation },
     run: async () => ({ status: 200, body: {} }),
   };
   return toRequestContext(lambdaContext(), event, { route, pathParameters, startedAt: 0 });

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { operations } from '#src/contract/operations.ts';
 import { apiGatewayEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
-import { call, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
+import { base, call, project, request, signing, startHandler, withTopic } from '#test/support/test-handler.ts';
 
 const MIB = 1024 * 1024;
 
@@ -129,6 +129,21 @@ describe('unknown fields', () => {
     expect(await unknownIn('{"name":"a","nmae":"b"}')).toBe('body.nmae');
     expect(await unknownIn('{"nmae":"b"}')).toBe('body.nmae');
     expect(await unknownIn('{"name":"a"}')).toBeUndefined();
+  });
+
+  test('of the operations API are refused, with what is known there', async () => {
+    const order = { routeKey: 'PUT /ops/v1/{project_id}/orders', pathParameters: { project_id: project } };
+    const refusedFor = async (body: object, query = '') => {
+      const url = `${base}/ops/v1/${project}/orders${query}`;
+      const event = signedEvent({ method: 'PUT', url, body: JSON.stringify(body) }, order, signing);
+      const { status, body: answer } = await call(event);
+      return [status, answer['error_code'], answer['error_msg']];
+    };
+
+    const refused = (text: string) => [400, 'SMN.0019', `The request is invalid. ${text}`];
+    expect(await refusedFor({ name: 'a', nmae: 'b' })).toEqual(refused('There is no body.nmae; allowed: name.'));
+    expect(await refusedFor({ name: 'a' }, '?dryrun=1')).toEqual(refused('There is no query.dryrun; allowed: none.'));
+    expect(await refusedFor({ name: 'a' })).toEqual([200, undefined, undefined]);
   });
 
   test('are named without their values, bounded, in ASCII', async () => {

@@ -6,7 +6,7 @@ import { apiGatewayEvent, EVENT_HOST, lambdaContext } from '#test/support/api-ga
 const resolved: ResolvedRoute = {
   route: {
     routeKey: 'GET /',
-    operation: { method: 'GET', caller: 'public', query: nothing, body: nothing },
+    operation: { method: 'GET', path: '/', caller: 'public', query: nothing, body: nothing },
     run: async () => ({ status: 200, body: {} }),
   },
   pathParameters: {},
