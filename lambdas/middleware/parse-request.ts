@@ -28,7 +28,7 @@ export const parseRequest = (): Middleware => ({
   },
 });
 
-/** A filter or a limit with a misspelt name would be none. The contract's own operations ignore such fields (section 1.1). */
+/** A filter or a limit with a misspelt name would be none. The contract's own operations ignore such fields (contract section 1.1). */
 const unknownField = ({ name, known }: ReturnType<typeof unknownFieldsOf>[number]): ServiceError => {
   const allowed = known.length === 0 ? 'none' : known.join(', ');
   return new ServiceError(
