@@ -1,7 +1,7 @@
 import { isObject } from '#src/domain/json.ts';
 import { isScalar, type Matcher } from './event-matchers.ts';
 import type { Combination, EventPattern, PatternField } from './event-pattern.ts';
-import { elementsOf, fieldOf, matchesPattern, resultOf, treeOf } from './match-event.ts';
+import { createFieldCheck, elementsOf, fieldOf, findCombination, resultOf, treeOf } from './match-event.ts';
 
 /** The field that decided. */
 type Decision = {
@@ -23,12 +23,13 @@ type Event = Readonly<Record<string, unknown>>;
  * one of the alternatives where there are some; else the first that does not match, in the combination that comes nearest.
  */
 export const explainMatch = (pattern: EventPattern, event: Event): Explanation => {
-  const matching = pattern.combinations.find((combination) => matchesPattern({ combinations: [combination] }, event));
+  const isMet = createFieldCheck(event);
+  const matching = findCombination(pattern, event, isMet);
   if (matching !== undefined) return { matches: true, decidedBy: metBy(matching, event) };
-  return { matches: false, decidedBy: missedBy(nearest(pattern.combinations, event), event) };
+  const combination = nearest(pattern.combinations, isMet);
+  const missed = combination.find((field) => !isMet(field));
+  return { matches: false, decidedBy: missed === undefined ? notTogether(combination, event) : missing(missed, event) };
 };
-
-const isMet = (field: PatternField, event: Event): boolean => resultOf(treeOf([field]), event) !== 'none';
 
 const metBy = (combination: Combination, event: Event): Decision => {
   const { steps, matchers } = combination.reduce((_, field) => field);
@@ -41,23 +42,17 @@ const metBy = (combination: Combination, event: Event): Decision => {
 };
 
 /** The combination of which the most fields match, each by itself. */
-const nearest = (combinations: readonly Combination[], event: Event): Combination => {
+const nearest = (combinations: readonly Combination[], isMet: (field: PatternField) => boolean): Combination => {
   const counted = combinations.map((combination) => ({
     combination,
-    count: combination.filter((field) => isMet(field, event)).length - combination.length,
+    count: combination.filter(isMet).length - combination.length,
   }));
   return counted.reduce((best, one) => (one.count > best.count ? one : best)).combination;
 };
 
-const missedBy = (combination: Combination, event: Event): Decision => {
-  const missed = combination.find((field) => !isMet(field, event));
-  if (missed === undefined) return notTogether(combination, event);
-  const { steps, matchers } = missed;
-  return decision(
-    steps,
-    matchers.map(({ expected }) => expected),
-    valuesOf(steps, event),
-  );
+const missing = ({ steps, matchers }: PatternField, event: Event): Decision => {
+  const expected = matchers.map((matcher) => matcher.expected);
+  return decision(steps, expected, valuesOf(steps, event));
 };
 
 const decision = (steps: readonly string[], expected: unknown, values: readonly unknown[]): Decision => ({

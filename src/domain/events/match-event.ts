@@ -9,22 +9,34 @@ type FieldTree = { matchers?: readonly Matcher[]; readonly children: Map<string,
 type Result = 'value' | 'absence' | 'none';
 
 /** Whether an event matches a pattern. Takes time in proportion to the size of both, for each of the pattern's combinations. */
-export const matchesPattern = ({ combinations }: EventPattern, event: object): boolean => {
-  const canMatch = createFieldCheck(event);
-  return combinations.some((combination) => combination.every(canMatch) && matchesAll(combination, event));
-};
+export const matchesPattern = (pattern: EventPattern, event: object): boolean =>
+  findCombination(pattern, event, createFieldCheck(event)) !== undefined;
+
+/** The first combination of a pattern that an event matches; `isMet` is that of {@link createFieldCheck} for the event. */
+export const findCombination = (
+  { combinations }: EventPattern,
+  event: object,
+  isMet: FieldCheck,
+): Combination | undefined =>
+  combinations.find(
+    (combination) =>
+      combination.every((field) => mayBeAbsent(field.matchers) || isMet(field)) && matchesAll(combination, event),
+  );
 
 const matchesAll = (combination: Combination, event: object): boolean =>
   resultOf(treeOf(combination), event) !== 'none';
 
+/** Whether an event matches a field by itself. */
+type FieldCheck = (field: PatternField) => boolean;
+
 /**
- * Whether a field could match together with others, each field looked at once. One that may be absent always can: others choose
- * the element of a list in which it has to be.
+ * Returns the {@link FieldCheck} of an event, which looks at each field once. A field that does not match by itself matches with no
+ * others either, but for one that may be absent: others choose the element of a list in which it has to be.
  */
-const createFieldCheck = (event: object): ((field: PatternField) => boolean) => {
+export const createFieldCheck = (event: object): FieldCheck => {
   const results = new Map<PatternField, boolean>();
   return (field) => {
-    const result = results.get(field) ?? (mayBeAbsent(field.matchers) || matchesAll([field], event));
+    const result = results.get(field) ?? matchesAll([field], event);
     results.set(field, result);
     return result;
   };

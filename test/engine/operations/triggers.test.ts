@@ -82,6 +82,16 @@ describe('creating a trigger', () => {
     expect(await call('CreateTrigger', { body: { ...body, source: 'aws.s3' } })).toMatchObject({ status: 201 });
   });
 
+  test('is done once, and its removal too, however many try at once', async () => {
+    const body = bodyFor(topic);
+    const creations = await Promise.all(Array.from({ length: 4 }, () => call('CreateTrigger', { body })));
+    const [{ body: trigger } = { body: {} }] = creations.filter(({ status }) => status === 201);
+    const removals = await Promise.all(Array.from({ length: 4 }, () => of('DeleteTrigger', trigger.trigger_id)));
+
+    expect(creations.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
+    expect(removals.map(({ status }) => status).toSorted()).toEqual([200, 404, 404, 404]);
+  });
+
   test('is refused for a source that the stage does not name, with those that it does', async () => {
     const refused = { status: 400, code: 'OPS.0052' };
     const allowed = 'It is "aws.ec2"; allowed: aws.cloudwatch, aws.s3, harbour.tides.';
