@@ -1,12 +1,9 @@
-import { isPermitted } from '#src/domain/access/access-decision.ts';
-import { parseAccessPolicy } from '#src/domain/access/access-policy.ts';
 import { messageIdOf } from '#src/domain/events/message-id.ts';
-import type { Trigger } from '#src/domain/events/trigger.ts';
-import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
-import type { Topic } from '#src/domain/topics/topic.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { type ComposeDependencies, composeMessage } from '#src/operations/publishing/compose-message.ts';
+import { findTopicOf } from '#src/operations/triggers/find-topic.ts';
+import { mayPublish } from '#src/operations/triggers/may-publish.ts';
+import { variantsOf } from '#src/operations/triggers/variants-of.ts';
 import type { PublishedEvent, TriggeredEvent } from '#src/pipeline/events/work-event.ts';
 import { type AcceptDependencies, acceptMessage } from '#src/pipeline/publishing/accept.ts';
 import type { PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
@@ -33,7 +30,7 @@ export const publishEvent = async (
   dependencies: PublishEventDependencies,
 ): Promise<PublishedEvent> => {
   const { clock, triggerRate, idSecret } = dependencies;
-  const topic = await findTopic(trigger, dependencies);
+  const topic = await findTopicOf(trigger, dependencies);
   if (topic === undefined) return { refused: 'the topic does not exist' };
   if (!(await mayPublish(service, { topic, trigger }, dependencies)))
     return { refused: 'the access policy of the topic does not allow SMN:Publish to the service' };
@@ -50,25 +47,3 @@ export const publishEvent = async (
   await acceptMessage(topic, composed, dependencies);
   return 'published';
 };
-
-const findTopic = async (
-  { topicUrn }: Trigger,
-  { topics, region }: Pick<PublishEventDependencies, 'topics' | 'region'>,
-): Promise<Topic | undefined> => {
-  const urn = parseTopicUrn(topicUrn);
-  return urn?.region === region ? topics.get(urn) : undefined;
-};
-
-const mayPublish = async (
-  service: string,
-  { topic, trigger: { topicUrn } }: { readonly topic: Topic; readonly trigger: Trigger },
-  { accessPolicies, clock }: Pick<PublishEventDependencies, 'accessPolicies' | 'clock'>,
-): Promise<boolean> => {
-  const kept = await accessPolicies.get(topic.id);
-  const policy = kept && parseAccessPolicy(kept.text);
-  const request = { caller: { kind: 'service', service }, action: 'SMN:Publish', topicUrn, now: clock() } as const;
-  return isPermitted({ owner: topic.project, policy }, request);
-};
-
-const variantsOf = async ({ project, content }: Trigger, { templates }: Pick<PublishEventDependencies, 'templates'>) =>
-  content.form === 'template' ? templates.getVariants(project, content.name, TEMPLATE_PROTOCOLS) : new Map();

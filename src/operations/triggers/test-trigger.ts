@@ -1,14 +1,13 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { TestTrigger } from '#src/contract/operations-api/triggers.ts';
-import { isPermitted } from '#src/domain/access/access-decision.ts';
-import { parseAccessPolicy } from '#src/domain/access/access-policy.ts';
 import { compileTrigger, type RenderedMessage } from '#src/domain/events/compile-trigger.ts';
 import { serviceOfEvent } from '#src/domain/events/event-source.ts';
 import type { Trigger } from '#src/domain/events/trigger.ts';
-import { TEMPLATE_PROTOCOLS } from '#src/domain/messages/template.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { findTopicOf } from './find-topic.ts';
 import { getTrigger } from './find-trigger.ts';
+import { mayPublish } from './may-publish.ts';
+import { variantsOf } from './variants-of.ts';
 
 type TestDependencies = Pick<
   Dependencies,
@@ -37,25 +36,16 @@ export const testTrigger = async (
       matches,
       decided_by: decidedBy,
       ...(service !== undefined && { service }),
-      allowed: service !== undefined && (await mayPublish(service, trigger, dependencies)),
+      allowed: service !== undefined && (await isAllowed(service, trigger, dependencies)),
       ...messageView(render({ event, receivedAt: clock(), variants })),
     },
   };
 };
 
-const variantsOf = async ({ project, content }: Trigger, { templates }: TestDependencies) =>
-  content.form === 'template' ? templates.getVariants(project, content.name, TEMPLATE_PROTOCOLS) : new Map();
-
-/** Whether the topic's access policy lets a service publish to it; a topic that is gone lets none. */
-const mayPublish = async (service: string, trigger: Trigger, dependencies: TestDependencies): Promise<boolean> => {
+/** A topic that is gone lets no service in. */
+const isAllowed = async (service: string, trigger: Trigger, dependencies: TestDependencies): Promise<boolean> => {
   const topic = await findTopicOf(trigger, dependencies);
-  if (topic === undefined) return false;
-  const kept = await dependencies.accessPolicies.get(topic.id);
-  const policy = kept && parseAccessPolicy(kept.text);
-  const now = dependencies.clock();
-  const caller = { kind: 'service', service } as const;
-  const request = { caller, action: 'SMN:Publish', topicUrn: trigger.topicUrn, now } as const;
-  return isPermitted({ owner: topic.project, policy }, request);
+  return topic !== undefined && mayPublish(service, { topic, trigger }, dependencies);
 };
 
 const messageView = (message: RenderedMessage) => {

@@ -1,5 +1,6 @@
 import type { ExpiringCache } from '#src/cache/expiring-cache.ts';
 import type { EventBridgeEvent } from '#src/domain/events/event.ts';
+import { serviceOfEvent } from '#src/domain/events/event-source.ts';
 import { isOwnEvent } from '#src/domain/events/own-event.ts';
 import type { Trigger } from '#src/domain/events/trigger.ts';
 import type { Settings } from '#src/domain/settings.ts';
@@ -53,7 +54,7 @@ export const workEvent = async (body: string, dependencies: EventDependencies): 
   if ('problem' in read) return deadLetters.send(body, read.problem);
   const { event } = read;
   if (isOwnEvent(event, settings.targets.ownPrefix)) return count('EventsOwn');
-  const service = serviceOf(event, settings);
+  const service = serviceOfEvent(event, settings.events);
   const triggers = service === undefined ? [] : await triggerLists.of(event.source);
   const triggered = triggers
     .filter(({ match }) => match(event))
@@ -67,11 +68,6 @@ export const workEvent = async (body: string, dependencies: EventDependencies): 
   }
   if (failures.length > 0) throw new AggregateError(failures, 'Not every trigger could publish the event');
 };
-
-const serviceOf = ({ source, resources }: EventBridgeEvent, { events }: Pick<Settings, 'events'>): string | undefined =>
-  events.sources.find(
-    (listed) => listed.source === source && (listed.topicArn === undefined || resources.includes(listed.topicArn)),
-  )?.service;
 
 /** Publishes unless this instance has done so with the same event before. */
 const publishOnce = async (
