@@ -115,7 +115,13 @@ const LANGUAGES = ['sh', 'json', 'text', 'console', 'js', 'python', 'java', 'go'
 
 const INSTALLS = /\b(?:npm|pip3?) (?:ci|i|install)\b/;
 
-describe.each(['docs/guide.md', 'README.md'])('%s', (path) => {
+/** What is run in one shell, page after page. */
+const DOCUMENTS = [
+  { name: 'docs/guide.md', pages: ['docs/guide.md', 'docs/guide-events.md'] },
+  { name: 'README.md', pages: ['README.md'] },
+];
+
+describe.each(DOCUMENTS)('$name', ({ pages }) => {
   let shell: Shell;
 
   beforeAll(() => {
@@ -130,11 +136,12 @@ describe.each(['docs/guide.md', 'README.md'])('%s', (path) => {
     if (step.answer?.kind === 'text') expect(output.slice(-step.answer.text.length)).toEqual(step.answer.text);
   };
 
-  const steps = stepsOf(textOf(path));
+  const steps = pages.flatMap((page) => stepsOf(textOf(page)));
 
   test('has blocks to run, none of them under another name, and none that installs: the packages are this checkout’s', () => {
     expect(steps.length).toBeGreaterThan(1);
-    expect(languagesOf(textOf(path)).filter((language) => !LANGUAGES.includes(language))).toEqual([]);
+    const languages = pages.flatMap((page) => languagesOf(textOf(page)));
+    expect(languages.filter((language) => !LANGUAGES.includes(language))).toEqual([]);
     expect(steps.filter(({ script }) => INSTALLS.test(script))).toEqual([]);
   });
 
