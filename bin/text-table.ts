@@ -14,10 +14,12 @@ export const textTable = (rows: readonly Readonly<Record<string, unknown>>[]): s
 };
 
 type Fitting = {
-  /** No line is longer, unless the columns that are not flexible leave too little. */
+  /** No line is longer, unless the columns that are not flexible leave too little to tell texts apart: then nothing is cut. */
   readonly width: number;
-  /** Columns whose texts may be cut. */
+  /** Columns whose texts may be cut: at the end. */
   readonly flexible: readonly string[];
+  /** Flexible columns that are cut in the middle: their texts begin alike and end differently. @default none */
+  readonly inMiddle?: readonly string[];
 };
 
 const GAP = 2;
@@ -26,7 +28,7 @@ const MIN_CHARACTERS = 8;
 /** {@link textTable} in lines of limited width: the flexible columns share what the others leave, each text cut to fit. */
 export const fittedTable = (
   rows: readonly Readonly<Record<string, unknown>>[],
-  { width, flexible }: Fitting,
+  { width, flexible, inMiddle = [] }: Fitting,
 ): string => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const widthOf = (column: string): number =>
@@ -34,6 +36,7 @@ export const fittedTable = (
   const fixed = columns.filter((column) => !flexible.includes(column)).map(widthOf);
   let left = width - fixed.reduce((sum, one) => sum + one, 0) - GAP * (columns.length - 1);
   const limits = new Map<string, number>();
+  if (left < MIN_CHARACTERS * (columns.length - fixed.length)) return textTable(rows);
   // The narrowest first: what it does not need is the others'.
   const sorted = columns.filter((column) => flexible.includes(column)).sort((a, b) => widthOf(a) - widthOf(b));
   for (const [index, column] of sorted.entries()) {
@@ -42,7 +45,7 @@ export const fittedTable = (
     left -= share;
   }
   const cut = ([column, value]: readonly [string, unknown]) =>
-    [column, shortened(cell(value), limits.get(column))] as const;
+    [column, (inMiddle.includes(column) ? shortenedInMiddle : shortened)(cell(value), limits.get(column))] as const;
   return textTable(rows.map((row) => Object.fromEntries(Object.entries(row).map(cut))));
 };
 
@@ -50,6 +53,12 @@ const lengthOf = ({ length }: string): number => length;
 
 const shortened = (text: string, limit = text.length): string =>
   text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+
+const shortenedInMiddle = (text: string, limit = text.length): string => {
+  if (text.length <= limit) return text;
+  const head = Math.floor((limit - 1) / 3);
+  return `${text.slice(0, head).toWellFormed()}…${text.slice(text.length - (limit - 1 - head)).toWellFormed()}`;
+};
 
 /** A text of several lines that moves no cursor but to the next line. */
 export const plainText = (text: string): string => text.replace(/[^\P{Cc}\n]+/gu, ' ');
