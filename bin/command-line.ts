@@ -46,6 +46,8 @@ export const serviceUrl = webUrl.transform((url) => url.replace(/\/+$/, ''));
 export type CommandLine<Options extends z.ZodObject> = {
   readonly options: z.infer<Options>;
   readonly words: readonly string[];
+  /** The options as they were typed. */
+  readonly typed: Readonly<Record<string, unknown>>;
 };
 
 type CommandLineRules<Options extends z.ZodObject> = {
@@ -53,6 +55,8 @@ type CommandLineRules<Options extends z.ZodObject> = {
   readonly options: Options;
   /** Whether it takes words that are no options. @default false */
   readonly takesWords?: boolean;
+  /** The names of the options that go with the words, where that is known. @default all */
+  readonly optionsOf?: (words: readonly string[]) => readonly string[] | undefined;
 };
 
 /**
@@ -60,14 +64,12 @@ type CommandLineRules<Options extends z.ZodObject> = {
  * words of the command line, with what is allowed.
  */
 export const readCommandLine = <Options extends z.ZodObject>(
-  { options: schema, takesWords = false }: CommandLineRules<Options>,
+  { options: schema, takesWords = false, optionsOf }: CommandLineRules<Options>,
   given: readonly string[] = process.argv.slice(2),
 ): CommandLine<Options> => {
   const options = Object.fromEntries(Object.entries(schema.shape).map(([name, type]) => [name, formOf(type)]));
   const parsed = parseArgs({ args: [...given], options, strict: false, allowPositionals: true, tokens: true });
-  const names = Object.keys(options)
-    .map((name) => `--${name}`)
-    .join(', ');
+  const names = (optionsOf?.(parsed.positionals) ?? Object.keys(options)).map((name) => `--${name}`).join(', ');
   for (const token of parsed.tokens) {
     if (token.kind === 'positional' && !takesWords)
       throw wrongUsage(`"${shorten(token.value)}" is not allowed here; allowed: ${names}.`);
@@ -78,7 +80,7 @@ export const readCommandLine = <Options extends z.ZodObject>(
   }
   const checked = schema.safeParse(parsed.values);
   if (!checked.success) throw wrongUsage(checked.error.issues.map((issue) => told(issue, parsed.values)).join('\n'));
-  return { options: checked.data, words: parsed.positionals };
+  return { options: checked.data, words: parsed.positionals, typed: parsed.values };
 };
 
 type OptionForm = NonNullable<ParseArgsConfig['options']>[string];
@@ -116,8 +118,8 @@ export const shorten = (value: string): string =>
   value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}…`;
 
 type Command<Options extends z.ZodObject> = CommandLineRules<Options> & {
-  /** What `--help` shows, whatever else was given. */
-  readonly help: string;
+  /** What `--help` shows, whatever else was given; or what makes it of the words. */
+  readonly help: string | ((words: readonly string[]) => string);
   readonly main: (line: CommandLine<Options>) => Promise<void>;
 };
 
@@ -128,7 +130,8 @@ export const runMain = async <Options extends z.ZodObject>({
   ...rules
 }: Command<Options>): Promise<void> => {
   try {
-    if (process.argv.includes('--help')) console.log(help);
+    const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+    if (process.argv.includes('--help')) console.log(typeof help === 'string' ? help : help(words));
     else await main(readCommandLine(rules));
   } catch (error) {
     process.exitCode = error instanceof CommandError ? error.exitCode : 1;

@@ -1,216 +1,245 @@
-import * as z from 'zod';
-import { flag, oneOf, serviceUrl, text, textLike, wholeNumber, wrongUsage } from '../command-line.ts';
-import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
+import type { OptionName } from './options.ts';
 
-const TIME_ALLOWED =
-  'a time such as 2026-01-31T12:00:00Z, how long ago it was (30m, 12h, 7d), or in how long it is (+30m)';
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** An option, or several of which only one can be given. */
+export type Choice = OptionName | readonly OptionName[];
 
-/** A time, which is passed on in ISO 8601. */
-const time = text.transform((given, context): string => {
-  const [, sign, count, unit = ''] = /^(\+?)(\d{1,5})([mhd])$/.exec(given) ?? [];
-  const named = ISO_TIME.test(given) ? Date.parse(given) : Number.NaN;
-  const away = Number(count) * (UNIT_MS[unit] ?? 0);
-  const at = count === undefined ? named : Date.now() + (sign === '+' ? away : -away);
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
-  context.addIssue(TIME_ALLOWED);
-  return z.NEVER;
-});
+/** What is done to one thing that `--id` names, or with `--all` to many. */
+type Many = { readonly wants?: readonly Choice[]; readonly takes: readonly Choice[] };
 
-const OBJECT_ALLOWED = 'a JSON object such as {"max_per_second": 5}';
-
-/** A JSON object. */
-const jsonObject = text.transform((given, context): Readonly<Record<string, unknown>> => {
-  const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(given));
-  if (parsed.success) return parsed.data;
-  context.addIssue(OBJECT_ALLOWED);
-  return z.NEVER;
-});
-
-const parseJson = (given: string): unknown => {
-  try {
-    return JSON.parse(given);
-  } catch {
-    return undefined;
-  }
+/** A command: the options that it cannot do without, those that it takes besides, and in a few words what it does. */
+export type Command = {
+  /** With its group: `credentials create`. */
+  readonly name: string;
+  readonly wants?: readonly Choice[];
+  readonly takes?: readonly Choice[];
+  /** The options that go with `--all`; without them the command knows no `--all`. */
+  readonly many?: Many;
+  readonly does: string;
 };
 
-/** Several texts, with commas between them. */
-const list = text.transform((given) => given.split(',').map((one) => one.trim()));
+/** Commands that begin with the same word. */
+export type CommandGroup = {
+  readonly name: string;
+  /** What answers: the operations API takes the keys of a project's caller, the operator function AWS credentials. */
+  readonly by: 'operations API' | 'operator function';
+  readonly about: string;
+  readonly commands: readonly Command[];
+};
 
-const LIFETIME_ALLOWED = 'a whole number from 1 to 31536000, or never';
-
-/** A number of seconds, a year at most, or `never`. */
-const lifetime = textLike(/^(never|\d{1,9})$/, LIFETIME_ALLOWED)
-  .transform((given) => (given === 'never' ? given : Number(given)))
-  .refine((given) => given === 'never' || (given >= 1 && given <= 31_536_000), LIFETIME_ALLOWED);
-
-/** All options of all commands. */
-export const Options = z.strictObject({
-  project: text.optional(),
-  'access-key': text.optional(),
-  actions: list.optional(),
-  role: oneOf(['reader', 'publisher', 'operator', 'admin']).optional(),
-  topics: list.optional(),
-  ttl: lifetime.optional(),
-  protocol: text.optional(),
-  name: text.optional(),
-  group: list.optional(),
-  http: text.optional(),
-  https: text.optional(),
-  sms: text.optional(),
-  email: text.optional(),
-  token: text.optional(),
-  limit: wholeNumber(1, 100).optional(),
-  cursor: text.optional(),
-  id: text.optional(),
-  all: flag,
-  topic: text.optional(),
-  subscription: text.optional(),
-  endpoint: serviceUrl.optional(),
-  kind: text.optional(),
-  receipts: oneOf(['none', 'failures', 'summary', 'stage']).optional(),
-  outcome: oneOf(['dead', 'expired', 'dropped', 'held', 'waiting']).optional(),
-  reason: text.optional(),
-  since: time.optional(),
-  until: time.optional(),
-  set: jsonObject.optional(),
-  remove: flag,
-  overlap: wholeNumber(0, 604_800).optional(),
-  source: text.optional(),
-  file: text.optional(),
-  stage: text.optional(),
-  region: text.optional(),
-  local: flag,
-  state: text.default(DEFAULT_STATE_DIRECTORY),
-  json: flag,
-  help: flag,
-});
-export type Options = z.infer<typeof Options>;
-
-type Name = keyof Options;
-
-/** What every command takes. */
-const COMMON = ['stage', 'region', 'local', 'state', 'json', 'help'] as const satisfies readonly Name[];
-
-/** What chooses letters that no project owns. */
-const TIMES = ['reason', 'since', 'until'] as const satisfies readonly Name[];
-
-/** Who calls the operations API. */
-const CALLER = ['endpoint', 'project'] as const satisfies readonly Name[];
-
-/** What chooses dead letters, and who asks for them. */
-const FILTERS = [
-  ...CALLER,
-  ...(['topic', 'subscription', 'protocol', 'kind'] as const),
+const PAGE = ['limit', 'cursor'] as const satisfies readonly OptionName[];
+const TIMES = ['since', 'until'] as const satisfies readonly OptionName[];
+/** What a credential or token may do. */
+const LIMITS = [['role', 'actions'], 'topics'] as const satisfies readonly Choice[];
+const LETTERS = [
+  ...(['topic', 'subscription', 'protocol', 'kind', 'reason'] as const),
   ...TIMES,
-] as const satisfies readonly Name[];
+] as const satisfies readonly OptionName[];
+const UNREADABLE = ['reason', ...TIMES] as const satisfies readonly OptionName[];
+/** Of one subscription, or of one topic. */
+const HELD_OF = [['subscription', 'topic']] as const satisfies readonly Choice[];
+const HELD = ['protocol', 'reason', ...TIMES] as const satisfies readonly OptionName[];
+const POLICY = [['set', 'remove']] as const satisfies readonly Choice[];
 
-/** What chooses held messages, and who asks for them. */
-const HELD = [
-  ...CALLER,
-  ...(['topic', 'subscription', 'protocol'] as const),
-  ...TIMES,
-] as const satisfies readonly Name[];
-
-/** Options of one command: those that it cannot do without, and those that it takes besides. */
-type Taken = { readonly needs: readonly Name[]; readonly takes?: readonly Name[] };
-
-const COMMANDS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
-  ['credentials create', { needs: ['project'], takes: ['role', 'actions', 'topics'] }],
-  ['credentials list', { needs: ['project'] }],
-  ['credentials disable', { needs: ['project', 'access-key'] }],
-  ['credentials enable', { needs: ['project', 'access-key'] }],
-  ['credentials delete', { needs: ['project', 'access-key'] }],
-  ['tokens create', { needs: ['project'], takes: ['name', 'ttl', 'role', 'actions', 'topics', 'access-key'] }],
-  ['tokens list', { needs: ['project'] }],
-  ['tokens revoke', { needs: [], takes: ['token', 'project', 'name', 'id'] }],
-  ['subscription-users add', { needs: ['project', 'name'], takes: ['group', 'http', 'https', 'sms', 'email'] }],
-  ['subscription-users list', { needs: ['project'], takes: ['limit', 'cursor'] }],
-  ['subscription-users remove', { needs: ['project', 'id'] }],
-  ['subscriptions pause', { needs: ['subscription'], takes: ['until', 'reason', ...CALLER] }],
-  ['subscriptions resume', { needs: ['subscription'], takes: CALLER }],
-  ['subscriptions show', { needs: ['subscription'], takes: CALLER }],
-  ['subscriptions health', { needs: ['subscription'], takes: CALLER }],
-  ['subscriptions unhealthy', { needs: [], takes: ['limit', 'cursor', ...CALLER] }],
-  ['subscriptions policy', { needs: ['subscription'], takes: ['set', 'remove', ...CALLER] }],
-  ['subscriptions signing-secret create', { needs: ['subscription'], takes: ['overlap', ...CALLER] }],
-  ['subscriptions signing-secret show', { needs: ['subscription'], takes: CALLER }],
-  ['subscriptions signing-secret delete', { needs: ['subscription'], takes: CALLER }],
-  ['triggers list', { needs: [], takes: ['source', 'topic', 'limit', 'cursor', ...CALLER] }],
-  ['triggers show', { needs: ['id'], takes: CALLER }],
-  ['triggers create', { needs: [], takes: ['file', ...CALLER] }],
-  ['triggers update', { needs: ['id'], takes: ['file', ...CALLER] }],
-  ['triggers enable', { needs: ['id'], takes: CALLER }],
-  ['triggers disable', { needs: ['id'], takes: CALLER }],
-  ['triggers delete', { needs: ['id'], takes: CALLER }],
-  ['triggers test', { needs: ['id'], takes: ['file', ...CALLER] }],
-  ['topics policy', { needs: ['topic'], takes: ['set', 'remove', ...CALLER] }],
-  ['held list', { needs: [], takes: [...HELD, 'limit', 'cursor'] }],
-  ['held release', { needs: [], takes: ['id', 'all', ...HELD] }],
-  ['held purge', { needs: [], takes: ['id', 'all', ...HELD] }],
-  ['jobs list', { needs: [], takes: [...CALLER, 'limit', 'cursor'] }],
-  ['jobs show', { needs: ['id'], takes: CALLER }],
-  ['jobs stop', { needs: ['id'], takes: CALLER }],
-  ['topics receipts', { needs: ['topic'], takes: ['receipts', ...CALLER] }],
-  ['messages list', { needs: ['topic'], takes: ['since', 'until', 'limit', 'cursor', ...CALLER] }],
-  ['messages show', { needs: ['id'], takes: CALLER }],
-  ['messages recipients', { needs: ['id'], takes: ['outcome', 'limit', 'cursor', ...CALLER] }],
-  ['unreadable-letters list', { needs: [], takes: [...TIMES, 'limit', 'cursor'] }],
-  ['unreadable-letters show', { needs: ['id'] }],
-  ['unreadable-letters purge', { needs: [], takes: ['id', 'all', ...TIMES] }],
-  ['letters list', { needs: [], takes: [...FILTERS, 'limit', 'cursor'] }],
-  ['letters show', { needs: ['id'], takes: CALLER }],
-  ['letters redrive', { needs: [], takes: ['id', 'all', ...FILTERS] }],
-  ['letters purge', { needs: [], takes: ['id', 'all', ...FILTERS] }],
-]);
-
-/** What the operator function calls an option, where that is not its name. */
-const ARGUMENTS: Readonly<Record<string, string>> = {
-  'access-key': 'accessKey',
-  ttl: 'ttlSeconds',
-  role: 'actions',
+const CREDENTIALS: CommandGroup = {
+  name: 'credentials',
+  by: 'operator function',
+  about: 'access keys and secret keys of callers',
+  commands: [
+    { name: 'credentials create', wants: ['project'], takes: LIMITS, does: 'a new access key and secret key' },
+    { name: 'credentials list', wants: ['project'], does: 'those of the project' },
+    {
+      name: 'credentials disable',
+      wants: ['project', 'access-key'],
+      does: 'refuses the key; takes up to a minute to be noticed everywhere',
+    },
+    { name: 'credentials enable', wants: ['project', 'access-key'], does: 'accepts it again' },
+    { name: 'credentials delete', wants: ['project', 'access-key'], does: 'refuses it for good' },
+  ],
 };
 
-/**
- * The payload for the operator function. Throws a wrong usage for arguments that the command does not take, and for missing
- * ones.
- */
-export const payloadOf = (
-  command: string,
-  options: Options,
-  localProject: string | undefined,
-): Record<string, unknown> => {
-  const taken = COMMANDS.get(command);
-  if (taken === undefined)
-    throw wrongUsage(`There is no command "${command}"; allowed: ${[...COMMANDS.keys()].join(', ')}.`);
-  const { needs, takes = [] } = taken;
-  const names = [...needs, ...takes];
-  const given: Partial<Options> = { ...(names.includes('project') && { project: localProject }), ...present(options) };
-  const unknown = keysOf(given).filter((name) => !names.includes(name) && !isCommon(name));
-  const allowed = [...names, ...COMMON].map((name) => `--${name}`).join(', ');
-  if (unknown.length > 0) throw wrongUsage(`"${command}" takes no --${unknown.join(', --')}; allowed: ${allowed}.`);
-  if (options.role !== undefined && options.actions !== undefined) throw wrongUsage('Give either --role or --actions.');
-  const missing = needs.filter((name) => given[name] === undefined);
-  if (missing.length > 0) throw wrongUsage(`"${command}" wants --${missing.join(', --')}.`);
-  const values = names.flatMap((name) => (given[name] === undefined ? [] : [[ARGUMENTS[name] ?? name, given[name]]]));
-  return { command, ...Object.fromEntries(values) };
+const TOKENS: CommandGroup = {
+  name: 'tokens',
+  by: 'operator function',
+  about: 'for the header X-Auth-Token',
+  commands: [
+    {
+      name: 'tokens create',
+      wants: ['project'],
+      takes: ['name', 'ttl', 'access-key', ...LIMITS],
+      does: 'one for 24 hours, which is the most; with a name it is listed, and may live for a year or for good',
+    },
+    { name: 'tokens list', wants: ['project'], does: 'those with names, and when they were used last' },
+    { name: 'tokens revoke', wants: [['token', 'name', 'id']], takes: ['project'], does: 'refuses it for good' },
+  ],
 };
 
-/** What was given: options that have a value, and flags that are set. */
-const present = (options: Options): Partial<Options> =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== false));
+const SUBSCRIPTION_USERS: CommandGroup = {
+  name: 'subscription-users',
+  by: 'operator function',
+  about: 'people with endpoints that are asked once',
+  commands: [
+    {
+      name: 'subscription-users add',
+      wants: ['project', 'name'],
+      takes: ['group', 'email', 'sms', 'http', 'https'],
+      does: 'each endpoint is asked to confirm; then callers may subscribe it without asking again',
+    },
+    { name: 'subscription-users list', wants: ['project'], takes: PAGE, does: 'those of the project' },
+    { name: 'subscription-users remove', wants: ['project', 'id'], does: 'what was subscribed from it stays' },
+  ],
+};
 
-const keysOf = (given: Partial<Options>): readonly Name[] => Options.keyof().array().parse(Object.keys(given));
+const SUBSCRIPTIONS: CommandGroup = {
+  name: 'subscriptions',
+  by: 'operations API',
+  about: 'pauses, health, delivery policies and signing secrets of subscriptions',
+  commands: [
+    {
+      name: 'subscriptions pause',
+      wants: ['subscription'],
+      takes: ['until', 'reason'],
+      does: 'holds its messages until it is resumed, or that time',
+    },
+    { name: 'subscriptions resume', wants: ['subscription'], does: 'sends what was held, and holds no more' },
+    {
+      name: 'subscriptions show',
+      wants: ['subscription'],
+      does: 'what its messages are held for, and how many are',
+    },
+    {
+      name: 'subscriptions health',
+      wants: ['subscription'],
+      does: 'whether its endpoint works, and when it is probed next',
+    },
+    { name: 'subscriptions unhealthy', takes: PAGE, does: 'those of the project whose endpoints do not work' },
+    {
+      name: 'subscriptions policy',
+      wants: ['subscription'],
+      takes: POLICY,
+      does: 'its delivery policy: rate, windows, retries',
+    },
+    {
+      name: 'subscriptions signing-secret create',
+      wants: ['subscription'],
+      takes: ['overlap'],
+      does: 'what its messages are signed with from now on, shown this once',
+    },
+    { name: 'subscriptions signing-secret show', wants: ['subscription'], does: 'whether it has one, and since when' },
+    {
+      name: 'subscriptions signing-secret delete',
+      wants: ['subscription'],
+      does: 'signs its messages no more with it',
+    },
+  ],
+};
 
-const isCommon = (name: Name): boolean => COMMON.some((common) => common === name);
+const TOPICS: CommandGroup = {
+  name: 'topics',
+  by: 'operations API',
+  about: 'delivery policies and receipts of topics',
+  commands: [
+    {
+      name: 'topics policy',
+      wants: ['topic'],
+      takes: POLICY,
+      does: 'the delivery policy of its subscriptions without one of their own',
+    },
+    { name: 'topics receipts', wants: ['topic'], takes: ['receipts'], does: 'what is recorded of its messages' },
+  ],
+};
 
-/**
- * A text of the operator function in the words of the command line: its `"accessKey"` is `--access-key` here, as is a part of it.
- */
-export const inOptions = (error: string): string =>
-  error.replaceAll(/"([A-Za-z]+)(?:\.\d{1,3})?"/g, (words, argument) => {
-    const option = Options.keyof().options.find((name) => (ARGUMENTS[name] ?? name) === argument);
-    return option === undefined ? words : `--${option}`;
-  });
+const TRIGGERS: CommandGroup = {
+  name: 'triggers',
+  by: 'operations API',
+  about: 'which events of other services are published, and to which topic',
+  commands: [
+    { name: 'triggers list', takes: ['source', 'topic', ...PAGE], does: 'those of the project' },
+    { name: 'triggers show', wants: ['id'], does: 'one whole' },
+    {
+      name: 'triggers create',
+      takes: ['file'],
+      does: 'from the JSON in the file, or on the input, as the operations API has it',
+    },
+    { name: 'triggers update', wants: ['id'], takes: ['file'], does: 'replaces all but name and source' },
+    { name: 'triggers enable', wants: ['id'], does: 'publishes its events again' },
+    { name: 'triggers disable', wants: ['id'], does: 'publishes none of its events' },
+    { name: 'triggers delete', wants: ['id'], does: 'forgets it' },
+    {
+      name: 'triggers test',
+      wants: ['id'],
+      takes: ['file'],
+      does: 'what it would do with the event in the file, or on the input',
+    },
+  ],
+};
+
+const MESSAGES: CommandGroup = {
+  name: 'messages',
+  by: 'operations API',
+  about: 'what became of messages of topics that keep receipts',
+  commands: [
+    { name: 'messages list', wants: ['topic'], takes: [...TIMES, ...PAGE], does: 'those of a topic' },
+    { name: 'messages show', wants: ['id'], does: 'how many have got it, or have not' },
+    { name: 'messages recipients', wants: ['id'], takes: ['outcome', ...PAGE], does: 'who has not got it, and why' },
+  ],
+};
+
+const HELD_MESSAGES: CommandGroup = {
+  name: 'held',
+  by: 'operations API',
+  about: 'messages that wait for a subscription',
+  commands: [
+    {
+      name: 'held list',
+      wants: HELD_OF,
+      takes: [...HELD, 'with-body', ...PAGE],
+      does: 'what waits for a subscription, or which subscriptions of a topic hold something',
+    },
+    {
+      name: 'held release',
+      many: { wants: HELD_OF, takes: HELD },
+      does: 'sends it now, in spite of what it is held for',
+    },
+    { name: 'held purge', many: { wants: HELD_OF, takes: HELD }, does: 'forgets it' },
+  ],
+};
+
+const LETTERS_GROUP: CommandGroup = {
+  name: 'letters',
+  by: 'operations API',
+  about: 'deliveries that were given up: the dead letters of a project',
+  commands: [
+    { name: 'letters list', takes: [...LETTERS, ...PAGE], does: 'newest first' },
+    { name: 'letters show', wants: ['id'], does: 'one whole, with its message' },
+    { name: 'letters redrive', many: { takes: LETTERS }, does: 'sends again what could not be delivered' },
+    { name: 'letters purge', many: { takes: LETTERS }, does: 'forgets it' },
+  ],
+};
+
+const JOBS: CommandGroup = {
+  name: 'jobs',
+  by: 'operations API',
+  about: 'what --all has started, which goes on by itself',
+  commands: [
+    { name: 'jobs list', takes: PAGE, does: 'newest first' },
+    { name: 'jobs show', wants: ['id'], does: 'how far it has come' },
+    { name: 'jobs stop', wants: ['id'], does: 'leaves the rest undone' },
+  ],
+};
+
+const UNREADABLE_LETTERS: CommandGroup = {
+  name: 'unreadable-letters',
+  by: 'operator function',
+  about: 'what could not be read, so that it is no project’s',
+  commands: [
+    { name: 'unreadable-letters list', takes: [...UNREADABLE, ...PAGE], does: 'newest first' },
+    { name: 'unreadable-letters show', wants: ['id'], does: 'its text' },
+    { name: 'unreadable-letters purge', many: { takes: UNREADABLE }, does: 'forgets it' },
+  ],
+};
+
+/** All commands, as the help shows them. */
+export const COMMAND_GROUPS: readonly CommandGroup[] = [
+  ...[CREDENTIALS, TOKENS, SUBSCRIPTION_USERS, SUBSCRIPTIONS, TOPICS],
+  ...[TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, JOBS, UNREADABLE_LETTERS],
+];

@@ -1,11 +1,7 @@
 import * as z from 'zod';
-import { wrongUsage } from '../command-line.ts';
-import type { LocalFacts } from '../local-facts.ts';
-import type { Answer } from '../operator-function.ts';
-import type { SmnClient } from '../smn-client.ts';
-import type { Options } from './commands.ts';
 import { present, runJob } from './jobs.ts';
-import { callOperationsApi } from './operations-api.ts';
+import type { RunCommand } from './operations-api.ts';
+import type { Options } from './options.ts';
 
 const PATH = '/ops/v1/{project_id}/held';
 
@@ -22,16 +18,14 @@ const Page = z
 
 const Released = z.object({ outcome: z.string(), why: z.string().optional() });
 
-/** Lists, releases or purges held messages; what the API refuses is a `CommandError`. */
-export const runHeldCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> =>
-  callOperationsApi(options, local, (client) => run(command, options, client));
-
-const run = async (command: string, options: Options, client: SmnClient): Promise<Answer> => {
-  const { id, all, limit, cursor } = options;
+/** Lists, releases or purges held messages. */
+export const runHeldCommand: RunCommand = async (command, options, client) => {
+  const { id, limit, cursor, 'with-body': withBody } = options;
   const place = placeOf(options);
-  if (command === 'held list')
-    return client.call({ method: 'GET', path: PATH, query: present({ ...place, limit, cursor }) }, Page);
-  if (all === (id !== undefined)) throw wrongUsage(`"${command}" wants either --id or --all.`);
+  if (command === 'held list') {
+    const query = present({ ...place, limit, cursor, with_body: withBody ? 'true' : undefined });
+    return client.call({ method: 'GET', path: PATH, query }, Page);
+  }
   const isRelease = command === 'held release';
   if (id === undefined) return runJob(client, { action: isRelease ? 'release' : 'purge', ...place });
   if (isRelease) return { id, ...(await client.call({ method: 'POST', path: `${PATH}/${id}/release` }, Released)) };

@@ -1,10 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import type { LocalFacts } from '../local-facts.ts';
 import type { Answer } from '../operator-function.ts';
 import type { SmnClient } from '../smn-client.ts';
-import type { Options } from './commands.ts';
-import { callOperationsApi } from './operations-api.ts';
+import type { RunCommand } from './operations-api.ts';
 
 const PATH = '/ops/v1/{project_id}/jobs';
 
@@ -12,11 +10,8 @@ const Started = z.object({ job_id: z.string() });
 const Job = z.looseObject({ request_id: z.string(), job_id: z.string(), state: z.string() });
 const Page = z.object({ jobs: z.array(z.looseObject({ job_id: z.string() })), next_cursor: z.string().optional() });
 
-/** Lists, shows and stops jobs; what the API refuses is a `CommandError`. */
-export const runJobCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> =>
-  callOperationsApi(options, local, (client) => run(command, options, client));
-
-const run = async (command: string, options: Options, client: SmnClient): Promise<Answer> => {
+/** Lists, shows and stops jobs. */
+export const runJobCommand: RunCommand = async (command, options, client) => {
   const { id = '', limit, cursor } = options;
   if (command === 'jobs list')
     return client.call({ method: 'GET', path: PATH, query: present({ limit, cursor }) }, ListedJobs);

@@ -1,11 +1,9 @@
 import * as z from 'zod';
-import { wrongUsage } from '../command-line.ts';
-import type { LocalFacts } from '../local-facts.ts';
 import type { Answer } from '../operator-function.ts';
 import { type Caller, createSmnClient, type SmnClient } from '../smn-client.ts';
-import type { Options } from './commands.ts';
 import { runJob } from './jobs.ts';
-import { callOperationsApi } from './operations-api.ts';
+import type { RunCommand } from './operations-api.ts';
+import type { Options } from './options.ts';
 
 const PATH = '/ops/v1/{project_id}/dead-letters';
 const MAX_PAGE = 100;
@@ -17,19 +15,15 @@ const Page = z.object({ dead_letters: z.array(Letter), next_cursor: z.string().o
 const Redriven = z.object({ outcome: z.enum(['redriven', 'dropped']), why: z.string().optional() });
 type Letter = z.infer<typeof Letter>;
 
-/** Runs a command on the caller's dead letters; what the API refuses is a {@link CommandError}. */
-export const runLetterCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> =>
-  callOperationsApi(options, local, (client) => run(command, options, client));
-
 /** Forgets all dead letters of a caller's project. */
 export const purgeLetters = (caller: Caller): Promise<Answer> =>
   runJob(createSmnClient(caller), { action: 'delete', all: true });
 
-const run = async (command: string, options: Options, client: SmnClient): Promise<Answer> => {
-  const { id, all } = options;
+/** Lists, shows, redrives or purges dead letters of the caller. */
+export const runLetterCommand: RunCommand = async (command, options, client) => {
+  const { id } = options;
   if (command === 'letters list') return listed(client, options);
   const act = command === 'letters redrive' ? redrive : purge;
-  if (all === (id !== undefined)) throw wrongUsage(`"${command}" wants either --id or --all.`);
   const filters = queryOf(options);
   const chosen = Object.keys(filters).length === 0 ? { all: true } : filters;
   if (id === undefined) return runJob(client, { action: act === redrive ? 'redrive' : 'delete', ...chosen });
@@ -51,7 +45,7 @@ const purge = async (client: SmnClient, id: string): Promise<Acted> => {
 /** What chooses letters. */
 type Filters = Pick<Options, 'topic' | 'subscription' | 'protocol' | 'kind' | 'reason' | 'since' | 'until' | 'cursor'>;
 
-/** The filters as the API has them. A topic is a URN, or a name. */
+/** The filters as the API has them. A topic is a URN, or a name: of one that is gone, too. */
 const queryOf = ({ topic, subscription, protocol, kind, reason, since, until }: Filters) => ({
   ...(topic !== undefined && { [topic.startsWith('urn:') ? 'topic_urn' : 'topic_name']: topic }),
   ...(subscription !== undefined && { subscription_urn: subscription }),

@@ -1,21 +1,18 @@
 import * as z from 'zod';
-import type { LocalFacts } from '../local-facts.ts';
-import type { Answer } from '../operator-function.ts';
 import type { ClientCall } from '../smn-client.ts';
-import type { Options } from './commands.ts';
-import { callOperationsApi } from './operations-api.ts';
+import type { RunCommand } from './operations-api.ts';
+import type { Options } from './options.ts';
 
 const Answered = z.looseObject({ request_id: z.string() });
 
-/** Shows what became of messages, or what a topic records of them; what the API refuses is a `CommandError`. */
-export const runMessageCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> =>
-  callOperationsApi(options, local, async (client) => {
-    const { request_id: _id, ...answer } = await client.call(requestOf(command, options), Answered);
-    if (command !== 'messages list') return answer;
-    // What the topic records now is beside the list: only the list is asked for.
-    const { receipts: _receipts, ...page } = answer;
-    return page;
-  });
+/** Shows what became of messages, or what a topic records of them. */
+export const runMessageCommand: RunCommand = async (command, options, client) => {
+  const { request_id: _id, ...answer } = await client.call(requestOf(command, options), Answered);
+  if (command !== 'messages list') return answer;
+  // What the topic records now is beside the list: only the list is asked for.
+  const { receipts: _receipts, ...page } = answer;
+  return page;
+};
 
 const requestOf = (command: string, options: Options): ClientCall => {
   const { id = '', topic = '', receipts, outcome, limit, cursor, since, until } = options;

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import type { Answer } from '../operator-function.ts';
 import { fittedTable, plainText, textFacts, textTable } from '../text-table.ts';
 
+/** Texts that may be long. */
+const FLEXIBLE = { flexible: ['endpoint', 'reason', 'why'], inMiddle: ['endpoint'] } as const;
+
 const Rows = z.array(z.record(z.string(), z.unknown()));
 const DeadLetters = z.array(
   z.object({
@@ -19,16 +22,24 @@ export const readable = (answer: Answer, width: number): string => {
   const { cursor, next_cursor: nextCursor, dead_letters: deadLetters, notes, body, text, protocols, ...facts } = answer;
   if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), nextCursor);
   const [list, ...others] = Object.values(facts);
-  if (Array.isArray(list) && others.length === 0) return withCursor(tableOf(Rows.parse(list)), cursor ?? nextCursor);
+  if (Array.isArray(list) && others.length === 0) return withCursor(listed(Rows.parse(list)), cursor ?? nextCursor);
   const parts = [
     textFacts(facts),
     ...(protocols === undefined ? [] : ['', tableOf(Rows.parse(protocols))]),
-    ...(notes === undefined ? [] : ['', fittedTable(Rows.parse(notes), { width, flexible: ['endpoint', 'why'] })]),
+    ...(notes === undefined ? [] : ['', fittedTable(Rows.parse(notes), { width, ...FLEXIBLE })]),
     ...[body, text].flatMap((long) => (typeof long === 'string' ? ['', plainText(long)] : [])),
     ...remindersOf(answer),
   ];
   return parts.join('\n');
 };
+
+/** A table; rows with the text of a message one below the other, each with its text. */
+const listed = (rows: z.infer<typeof Rows>): string =>
+  rows.some((row) => 'body' in row)
+    ? rows
+        .map(({ body, ...facts }) => [textFacts(facts), '', plainText(String(body ?? 'Encrypted.'))].join('\n'))
+        .join('\n\n')
+    : tableOf(rows);
 
 const tableOf = (rows: z.infer<typeof Rows>): string => (rows.length === 0 ? 'None.' : textTable(rows));
 
@@ -42,7 +53,7 @@ const deadLetterTable = (deadLetters: z.infer<typeof DeadLetters>, width: number
   const rows = deadLetters.map(({ short_id: id, filed_at: at, kind, protocol, endpoint, reason }) => ({
     ...{ id, 'at (UTC)': shortTime(at), kind, protocol, endpoint, reason },
   }));
-  return rows.length === 0 ? 'None.' : fittedTable(rows, { width, flexible: ['endpoint', 'reason'] });
+  return rows.length === 0 ? 'None.' : fittedTable(rows, { width, ...FLEXIBLE });
 };
 
 /** Fields that no other answer has, and what people call them. */

@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import type { LocalFacts } from '../local-facts.ts';
-import type { Answer } from '../operator-function.ts';
-import type { Options } from './commands.ts';
 import { present } from './jobs.ts';
-import { callOperationsApi } from './operations-api.ts';
+import type { RunCommand } from './operations-api.ts';
+import type { Options } from './options.ts';
 
 const Accepted = z.object({ request_id: z.string() });
 
@@ -16,24 +14,16 @@ const Page = z
   })
   .transform(({ next_cursor, ...page }) => ({ ...page, ...(next_cursor !== undefined && { cursor: next_cursor }) }));
 
-/**
- * Pauses or resumes a subscription, shows what is held of it and whether endpoints work, or changes its signing secret; what
- * the API refuses is a `CommandError`.
- */
-export const runSubscriptionCommand = (
-  command: string,
-  options: Options,
-  local: LocalFacts | undefined,
-): Promise<Answer> =>
-  callOperationsApi(options, local, async (client) => {
-    if (command === 'subscriptions unhealthy') return client.call(listOf(options), Page);
-    if (command === 'subscriptions signing-secret delete') {
-      await client.call(deletionOf(options), Accepted);
-      return { outcome: 'removed' };
-    }
-    const { request_id: _id, ...answer } = await client.call(requestOf(command, options), OfSubscription);
-    return answer;
-  });
+/** Pauses or resumes a subscription, shows what is held of it and whether endpoints work, or changes its signing secret. */
+export const runSubscriptionCommand: RunCommand = async (command, options, client) => {
+  if (command === 'subscriptions unhealthy') return client.call(listOf(options), Page);
+  if (command === 'subscriptions signing-secret delete') {
+    await client.call(deletionOf(options), Accepted);
+    return { outcome: 'removed' };
+  }
+  const { request_id: _id, ...answer } = await client.call(requestOf(command, options), OfSubscription);
+  return answer;
+};
 
 const listOf = ({ limit, cursor }: Options) =>
   ({

@@ -2,12 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { CommandError, wrongUsage } from '../command-line.ts';
-import type { LocalFacts } from '../local-facts.ts';
-import type { Answer } from '../operator-function.ts';
 import type { ClientCall } from '../smn-client.ts';
-import type { Options } from './commands.ts';
 import { present } from './jobs.ts';
-import { callOperationsApi } from './operations-api.ts';
+import type { RunCommand } from './operations-api.ts';
+import type { Options } from './options.ts';
 
 const PATH = '/ops/v1/{project_id}/triggers';
 
@@ -22,13 +20,12 @@ const Page = z
     ...(next_cursor !== undefined && { cursor: next_cursor }),
   }));
 
-/** Lists, shows and changes triggers, and tries events with them; what the API refuses is a `CommandError`. */
-export const runTriggerCommand = (command: string, options: Options, local: LocalFacts | undefined): Promise<Answer> =>
-  callOperationsApi(options, local, async (client) => {
-    if (command === 'triggers list') return client.call(listOf(options), Page);
-    const { request_id: _id, ...answer } = await client.call(await requestOf(command, options), Answered);
-    return command === 'triggers delete' ? { outcome: 'removed' } : answer;
-  });
+/** Lists, shows and changes triggers, and tries events with them. */
+export const runTriggerCommand: RunCommand = async (command, options, client) => {
+  if (command === 'triggers list') return client.call(listOf(options), Page);
+  const { request_id: _id, ...answer } = await client.call(await requestOf(command, options), Answered);
+  return command === 'triggers delete' ? { outcome: 'removed' } : answer;
+};
 
 const listOf = ({ source, topic, limit, cursor }: Options): ClientCall => ({
   method: 'GET',

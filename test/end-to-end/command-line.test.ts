@@ -137,7 +137,7 @@ describe('npm run smn', () => {
     const endpoint = 'limited@example.com';
     const added = await call('POST', `{p}/topics/${topic}/subscriptions`, { protocol: 'email', endpoint });
     const subscription = z.string().parse(added.body['subscription_urn']);
-    const set = await smn('topics', 'policy', '--topic', topic, '--set', '{"max_per_second": 5}');
+    const set = await smn('topics', 'policy', '--topic', 'limited', '--set', '{"max_per_second": 5}');
     expect([set.errors, set.output]).toEqual(['', expect.stringMatching(/^max_per_second +5$/m)]);
     const ofSubscription = ['subscriptions', 'policy', '--subscription', subscription] as const;
     const shown = JSON.parse((await smn(...ofSubscription, '--json')).output);
@@ -150,6 +150,26 @@ describe('npm run smn', () => {
     expect((await smn(...ofSubscription, '--set', '{}', '--remove')).errors).toContain(
       'takes either --set or --remove',
     );
+  });
+
+  test('takes a topic by its name wherever it takes one', async () => {
+    const { call } = createApi(cloud.facts);
+    await call('POST', '{p}/topics', { name: 'named' });
+    for (const command of [
+      ['topics', 'policy'],
+      ['topics', 'receipts'],
+      ['held', 'list'],
+      ['messages', 'list'],
+      ['triggers', 'list'],
+      ['letters', 'list'],
+      ['held', 'release', '--all'],
+    ])
+      expect(await smn(...command, '--topic', 'named')).toMatchObject({ exitCode: 0, errors: '' });
+
+    expect(await smn('held', 'list', '--topic', 'nameless')).toMatchObject({
+      exitCode: 1,
+      errors: 'Error: --topic is "nameless"; the project has no topic of this name.\n',
+    });
   });
 
   test('lists and redrives dead letters, of which there are none', async () => {
@@ -210,10 +230,7 @@ describe('npm run smn', () => {
   });
 
   test.each([
-    [
-      ['credentials', 'create', '--ttl', 'soon'],
-      '--ttl is "soon"; allowed: a whole number from 1 to 31536000, or never.',
-    ],
+    [['tokens', 'create', '--ttl', 'soon'], '--ttl is "soon"; allowed: a whole number from 1 to 31536000, or never.'],
     [
       ['credentials', 'create', '--ttl', '60'],
       /^Error: "credentials create" takes no --ttl; allowed: --project, --role, --actions, --topics, --st/,
@@ -226,14 +243,30 @@ describe('npm run smn', () => {
     [['credentials', 'create', '--project', 'a b'], /^Error: --project is not a project id: 1 to 64 of A-Z/],
     [['letters', 'redrive'], '"letters redrive" wants either --id or --all.'],
     [['letters', 'list', '--limit', '0'], '--limit is "0"; allowed: a whole number from 1 to 100.'],
+    [
+      ['letters', 'list', '--nonsense'],
+      /^Error: --nonsense is no option; allowed: --topic, --subscription, [^"]* --help\. /,
+    ],
+    [
+      ['subscriptions', 'pause', '--subscription', 'x', '--until', '30m'],
+      /--until is "30m", which is past; .* \+30m\./,
+    ],
     [['--nonsense'], /^Error: --nonsense is no option; allowed: --project, --access-key, /],
-    [['nonsense'], /^Error: There is no command "nonsense"; allowed: credentials create, credentials list, /],
+    [['nonsense'], /^Error: There is no command "nonsense"; allowed: credentials …, tokens …, /],
   ])('calls %j a wrong use, in words of the command line', async (args, text) => {
     const { exitCode, output, errors } = await smn(...args);
 
     expect([exitCode, output]).toEqual([2, '']);
     expect(errors).toMatch(/^Error: [^\n]* See --help\.\n$/);
     expect(errors).toEqual(typeof text === 'string' ? `Error: ${text} See --help.\n` : expect.stringMatching(text));
+  });
+
+  test('shows the help of a group alone', async () => {
+    const [alone, asked] = [await runCommand('smn', 'held'), await runCommand('smn', 'held', 'list', '--help')];
+
+    expect(alone).toMatchObject({ exitCode: 0, errors: '', output: expect.stringContaining('held purge') });
+    expect(asked).toEqual(alone);
+    expect(alone.output).not.toContain('credentials');
   });
 
   test('shows its help, whatever else was given', async () => {

@@ -195,6 +195,9 @@ describe.concurrent('what an operator does with npm run smn', () => {
       subscriptions: [{ subscription_urn: subscriptionUrn, held_messages: 3 }],
     });
 
+    const withBody = ['held', 'list', '--with-body', ...place, '--local', '--stage', 'test', '--state', state] as const;
+    expect((await runCommand('smn', ...withBody)).output).toMatch(/^reason +paused$(.*\n)*\na\n\nid /m);
+
     expect(await smn('held', 'release', '--id', first?.id ?? '')).toMatchObject({ outcome: 'released' });
     const job = await smn('held', 'release', '--all', ...place);
     expect(job).toMatchObject({ action: 'release', state: 'done', done: 2 });

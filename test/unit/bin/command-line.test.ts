@@ -17,6 +17,7 @@ describe('a command line', () => {
     expect(readCommandLine({ options }, ['--access-key=AK', '--wait', '5', '--quick'])).toEqual({
       options: { 'access-key': 'AK', wait: 5, quick: true },
       words: [],
+      typed: { 'access-key': 'AK', wait: '5', quick: true },
     });
     expect(readCommandLine({ options, takesWords: true }, ['list', 'all']).words).toEqual(['list', 'all']);
     expect(readCommandLine({ options }, ['--access-key', '-']).options['access-key']).toBe('-');

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readCommandLine } from '../../../bin/command-line.ts';
-import { inOptions, Options, payloadOf } from '../../../bin/smn/commands.ts';
+import { CALLER, COMMON, checkPause, inOptions, optionsOf, payloadOf } from '../../../bin/smn/arguments.ts';
+import { COMMAND_GROUPS } from '../../../bin/smn/commands.ts';
+import { helpOf } from '../../../bin/smn/help.ts';
+import { Options } from '../../../bin/smn/options.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -38,7 +41,9 @@ describe('a command of the operator', () => {
     expect(() => create('--role', 'owner')).toThrow(
       usage(/^--role is "owner"; allowed: reader, publisher, operator, admin[.]/),
     );
-    expect(() => create('--role', 'admin', '--actions', '*')).toThrow(usage(/^Give either --role or --actions[.]/));
+    expect(() => create('--role', 'admin', '--actions', '*')).toThrow(
+      usage(/^"credentials create" takes either --role or --actions[.]/),
+    );
   });
 
   test('shows errors about the function’s arguments by the names of its options', () => {
@@ -72,8 +77,90 @@ describe('a command of the operator', () => {
       ),
     );
     expect(() => asked('letters show', '--project', 'p')).toThrow(usage(/^"letters show" wants --id\./));
+    expect(() => asked('nonsense')).toThrow(
+      usage(/^There is no command "nonsense"; allowed: credentials …, tokens …, /),
+    );
     expect(() => asked('credentials')).toThrow(
       usage(/^There is no command "credentials"; allowed: credentials create, /),
     );
+    expect(() => asked('held x')).toThrow(
+      usage(/^There is no command "held x"; allowed: held list, held release, held purge[.]/),
+    );
+  });
+
+  test.each([
+    ['held list', [], '"held list" wants --subscription or --topic.'],
+    ['held list', ['--topic', 't', '--subscription', 's'], '"held list" takes only one of --subscription and --topic.'],
+    ['held list', ['--topic', 't', '--kind', 'k'], '"held list" takes no --kind; allowed: --subscription, --topic, '],
+    ['held release', [], '"held release" wants either --id or --all.'],
+    ['held release', ['--all'], '"held release" --all wants --subscription or --topic.'],
+    ['held purge', ['--id', 'x', '--topic', 't'], '"held purge" takes --topic only with --all.'],
+    ['letters purge', ['--id', 'x', '--all'], '"letters purge" wants either --id or --all.'],
+    ['unreadable-letters purge', [], '"unreadable-letters purge" wants either --id or --all.'],
+    ['credentials delete', [], '"credentials delete" wants --project and --access-key.'],
+    ['topics policy', ['--topic', 't', '--set', '{}', '--remove'], '"topics policy" takes either --set or --remove.'],
+    ['tokens revoke', ['--project', 'p'], '"tokens revoke" wants --token, --name or --id.'],
+    ['tokens revoke', ['--name', 'n'], '"tokens revoke" wants --project with --name or --id.'],
+    [
+      'tokens create',
+      ['--project', 'p', '--access-key', 'AK', '--role', 'reader'],
+      '"tokens create" takes either --access-key or --role, --actions and --topics.',
+    ],
+  ])('%s %j: says by the name of the command what goes together', (command, given, message) => {
+    expect(() => asked(command, ...given)).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining(message) }),
+    );
+  });
+
+  test('lists for an option that is none those of the command', () => {
+    const read = () => readCommandLine({ options: Options, takesWords: true, optionsOf }, ['jobs', 'list', '--foo']);
+
+    expect(read).toThrow(
+      usage(
+        /^--foo is no option; allowed: --limit, --cursor, --endpoint, --project, --stage, --region, --local, --state, --json, --help[.]/,
+      ),
+    );
+  });
+
+  test('takes an end of a pause only if it is to come, and shows what was typed', () => {
+    const pause = (until: string) => {
+      const { options, typed } = readCommandLine({ options: Options }, ['--until', until]);
+      checkPause('subscriptions pause', options, typed);
+    };
+
+    expect(() => pause('30m')).toThrow(
+      usage(/^"subscriptions pause": --until is "30m", which is past; allowed: a time to come, such as [+]30m[.]/),
+    );
+    expect(() => pause('2020-01-01')).toThrow(usage(/"2020-01-01", which is past; .* such as [+]30m[.]/));
+    expect(() => pause('+30m')).not.toThrow();
+  });
+});
+
+describe('the help', () => {
+  test('has all commands, those of one group together', () => {
+    const groups =
+      helpOf([])
+        .match(/(?<=^ {2})[a-z][a-z-]+(?= [a-z])/gm)
+        ?.filter((name) => name !== 'npm') ?? [];
+    const together = groups.filter((name, index) => groups[index - 1] !== name);
+
+    expect(groups).toHaveLength(COMMAND_GROUPS.flatMap(({ commands }) => commands).length);
+    expect(together).toEqual(COMMAND_GROUPS.map(({ name }) => name));
+  });
+
+  test('names every option under the commands that take it', () => {
+    for (const { name } of COMMAND_GROUPS.flatMap(({ commands }) => commands)) {
+      const [, after = ''] = helpOf([]).split(`\n  ${name}`);
+      const [own = ''] = after.split(/\n {6}(?! )/);
+      for (const option of optionsOf(name.split(' ')) ?? [])
+        if (![...COMMON, ...CALLER].some((one) => one === option)) expect(own, name).toContain(`--${option}`);
+    }
+  });
+
+  test('of a group has its commands and the options that these take, no others', () => {
+    expect(helpOf(['held', 'list'])).toContain('held purge');
+    expect(helpOf(['held'])).toMatch(/^ {2}--protocol /m);
+    expect(helpOf(['held'])).not.toMatch(/letters|--kind/);
+    expect(helpOf(['credentials'])).not.toContain('--endpoint');
   });
 });
