@@ -16,7 +16,7 @@ const CONFLICTS: readonly { readonly option: OptionName; readonly others: readon
 ];
 
 /** A command with its group. */
-export type Found = { readonly group: CommandGroup; readonly command: Command };
+type Found = { readonly group: CommandGroup; readonly command: Command };
 
 /** The group of that name. */
 export const findGroup = (name: string | undefined): CommandGroup | undefined =>
