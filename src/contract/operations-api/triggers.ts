@@ -94,6 +94,7 @@ export const ShowTrigger = defineOperation({
   errors: ['OPS.0050'],
 });
 
+/** Takes what created the trigger too: its name and source may be given, as they are. */
 export const UpdateTrigger = defineOperation({
   name: 'UpdateTrigger',
   method: 'PUT',
@@ -104,9 +105,18 @@ export const UpdateTrigger = defineOperation({
   summary: 'Replaces all of a trigger but its name and source.',
   pathParameters: triggerPath,
   query: nothing,
-  body: z.object(definitionFields).transform(triggerDefinitionOf),
+  body: z
+    .object({
+      name: z.string({ error: NAME }).optional(),
+      source: z.string({ error: SOURCE }).optional(),
+      ...definitionFields,
+    })
+    .transform(({ name, source, ...fields }, context) => ({
+      ...{ name, source },
+      definition: triggerDefinitionOf(fields, context),
+    })),
   responses: { 200: shown },
-  errors: ['OPS.0050', ...DEFINITION_CODES],
+  errors: ['OPS.0050', 'OPS.0051', 'OPS.0052', ...DEFINITION_CODES],
 });
 
 export const DeleteTrigger = defineOperation({

@@ -120,6 +120,7 @@ const update = triggerCasesOf('UpdateTrigger', {
     await world.refuses(world.client.put(of(ABSENT), { data: await fieldsOf(world) }), 'OPS.0050');
     const { id } = await aTrigger(world);
     await world.refuses(world.client.put(of(id), { data: await fieldsOf(world, { enabled: 'yes' }) }), 'SMN.0136');
+    await world.refuses(world.client.put(of(id), { data: await fieldsOf(world, { source: 'aws.none' }) }), 'OPS.0051');
   },
 });
 

@@ -173,13 +173,26 @@ describe('changing a trigger', () => {
     service.wait(5);
     const topic_urn = await service.topic();
     const body = { topic_urn, pattern: { account: ['1'] }, preset: 'ces', enabled: false };
-    const updated = await update(trigger.trigger_id, { ...body, name: 'other', source: 'aws.s3' });
-
     const { trigger_id, name, source, created_at } = trigger;
+    const updated = await update(trigger_id, { ...body, name, source });
+
     expect(without(updated.body)).toEqual({
       ...{ trigger_id, name, source, created_at, variables: {}, ...body },
       updated_at: expect.not.stringMatching(created_at),
     });
+  });
+
+  test('leaves it as it is when another name or source is given', async () => {
+    const { trigger_id, name, source } = await created();
+    const { name: _name, source: _source, ...body } = bodyFor(topic);
+    const refused = (code: string, present: string) => ({
+      code,
+      message: expect.stringContaining(`allowed: "${present}", `),
+    });
+
+    expect(await update(trigger_id, { ...body, name: 'other' })).toMatchObject(refused('OPS.0051', name));
+    expect(await update(trigger_id, { ...body, source: 'aws.s3' })).toMatchObject(refused('OPS.0052', source));
+    expect((await of('ShowTrigger', trigger_id)).body).toMatchObject({ name, source });
   });
 
   test('switches it off and on', async () => {
@@ -353,7 +366,8 @@ describe('a caller that is bound to topics', () => {
       const body = { ...bodyFor(own), event: metricAlarm };
       expect(await of(name, theirs, { body, grant })).toMatchObject({ status: 404, code: 'OPS.0050' });
     }
-    expect(await update(mine.body.trigger_id, bodyFor(other), { grant })).toMatchObject({
+    const { name: _name, ...definition } = bodyFor(other);
+    expect(await update(mine.body.trigger_id, definition, { grant })).toMatchObject({
       status: 403,
       code: 'SMN.0001',
     });
