@@ -203,6 +203,16 @@ describe('a trigger that fails', () => {
     ]);
   });
 
+  test('to be read, since another release kept it, stops no other', async () => {
+    const topic = await ingress.topicFor('http');
+    await ingress.trigger(topic, { pattern: { detail: 'of a later kind' } });
+    await ingress.trigger(topic);
+    const { work, counts } = ingress.instance();
+
+    expect(await work(anEvent())).toEqual([]);
+    expect(counts()).toEqual({ EventsReceived: 1, EventsPublished: 1 });
+  });
+
   test('for now, lets the event come again, for itself alone', async () => {
     const [http, sms] = [await ingress.topicFor('http'), await ingress.topicFor('sms')];
     await ingress.trigger(http);
