@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/unit/{domain,pipeline,queues}/**/*.test.ts', 'test/engine/{pipeline,queues}/**/*.test.ts'],
     restoreMocks: true,
-    hookTimeout: 60_000,
-    testTimeout: 30_000,
+    isolate: false,
+    hookTimeout: 180_000,
+    testTimeout: 60_000,
   },
 });
