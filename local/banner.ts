@@ -1,7 +1,15 @@
-import type { Facts } from './facts.ts';
+import { join } from 'node:path';
+import { FACTS_FILE, type Facts } from './facts.ts';
+
+type Start = {
+  /** How long it took. */
+  readonly seconds: number;
+  /** The state folder, in which `facts` are written down; undefined for one that does not last. */
+  readonly stateDirectory: string | undefined;
+};
 
 /** What a person sees when everything is up. */
-export const banner = (facts: Facts, seconds: number): string => `
+export const banner = (facts: Facts, { seconds, stateDirectory }: Start): string => `
 SMN is up after ${seconds.toFixed(1)} s.
 
   API endpoint  ${facts.endpoint}
@@ -14,8 +22,11 @@ SMN is up after ${seconds.toFixed(1)} s.
   AWS endpoint  ${facts.awsEndpointUrl}   aws events put-events --endpoint-url …
 ${facts.subscribers.map(toSubscribe).join('')}
 Try it: \`npm run demo\` in a second terminal shows the whole flow; the outbox shows in a browser
-what people would have received; docs/guide.md has the rest. All of this is in local.json of the state. Ctrl-C stops everything.
+what people would have received; docs/guide.md has the rest.${written(stateDirectory)} Ctrl-C stops everything.
 `;
+
+const written = (directory: string | undefined): string =>
+  directory === undefined ? '' : ` All of this is in ${join(directory, FACTS_FILE)}.`;
 
 const toSubscribe = ({ name, protocol, endpoint }: Facts['subscribers'][number]): string =>
   `  ${name.padEnd(12)}  subscribe protocol ${protocol}, endpoint ${endpoint}\n`;

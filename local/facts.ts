@@ -40,7 +40,8 @@ type FactsOptions = {
 const TOKEN_SECONDS = 86_400;
 /** A token that ends within the hour is renewed at start. */
 const RENEWAL_MILLISECONDS = 3_600_000;
-const FILE = 'local.json';
+/** The file of the state directory that holds them. */
+export const FACTS_FILE = 'local.json';
 
 /**
  * Makes the default credentials through the operator function, or takes those of the last start as long as they exist, and
@@ -57,7 +58,7 @@ export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
   const outbox = `${addresses.endpoint}/local/outbox`;
   const docs = `${addresses.endpoint}/docs`;
   const facts = { ...addresses, stage, projectId, accessKey, secretKey, authToken, outbox, docs, subscribers };
-  state.write(FILE, `${JSON.stringify(facts, null, 2)}\n`);
+  state.write(FACTS_FILE, `${JSON.stringify(facts, null, 2)}\n`);
   return facts;
 };
 
@@ -86,13 +87,13 @@ const stillThere = async (
   const { credentials } = Listed.parse(await ask({ command: 'credentials list', project: kept.projectId }));
   if (credentials.some(({ accessKey }) => accessKey === kept.accessKey)) return kept;
   log(
-    `The access key of ${state.path(FILE)} is gone: deleted, or lost with a part of a damaged database. New ones are made.`,
+    `The access key of ${state.path(FACTS_FILE)} is gone: deleted, or lost with a part of a damaged database. New ones are made.`,
   );
   return undefined;
 };
 
 const readKept = (state: State): Kept | undefined => {
-  const file = state.path(FILE);
+  const file = state.path(FACTS_FILE);
   if (!existsSync(file)) return undefined;
   try {
     const facts = Kept.parse(JSON.parse(readFileSync(file, 'utf8')));

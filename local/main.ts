@@ -59,7 +59,7 @@ const run = async (): Promise<void> => {
   });
   const cloud = await Promise.race([starting, interrupted.promise]);
   if (cloud === undefined) return print('Stopped before it was up.');
-  print(banner(cloud.facts, process.uptime()));
+  print(banner(cloud.facts, { seconds: process.uptime(), stateDirectory }));
   const failure = await Promise.race([cloud.failed, interrupted.promise]);
   print(failure === undefined ? 'Stopping: finishing what is under way. Ctrl-C again stops at once.' : 'Stopping.');
   await cloud.stop();
