@@ -68,7 +68,10 @@ By the stage's operator function, with AWS credentials: ${by('operator function'
 };
 
 const groupHelp = ({ name, about, by, commands }: CommandGroup): string =>
-  [`\n${name}: ${about} (by the ${by})`, ...commands.map(commandHelp)].join('\n');
+  [`\n${name}: ${about} (by the ${by}${takenByAll(by)})`, ...commands.map(commandHelp)].join('\n');
+
+const takenByAll = (by: CommandGroup['by']): string =>
+  by === 'operations API' ? `; all take ${CALLER.map(taken).join(' ')}` : '';
 
 const commandHelp = ({ name, wants = [], takes = [], many, does }: Command): string => {
   const all = many && [...(many.wants ?? []).map(wanted), ...many.takes.map(taken)].join(' ');

@@ -162,5 +162,6 @@ describe('the help', () => {
     expect(helpOf(['held'])).toMatch(/^ {2}--protocol /m);
     expect(helpOf(['held'])).not.toMatch(/letters|--kind/);
     expect(helpOf(['credentials'])).not.toContain('--endpoint');
+    expect(helpOf(['jobs'])).toContain('; all take [--endpoint URL] [--project P])');
   });
 });
