@@ -45,8 +45,9 @@ export type MailFeedback = {
  * the next mail may arrive), a report that a mail is no spam, another event, or one of a mail without a subscription.
  */
 export const mailFeedbackOf = ({ eventType, mail, bounce, complaint }: MailEvent): MailFeedback | undefined => {
-  const [topicId, subscriptionId] = [TOPIC_TAG, SUBSCRIPTION_TAG].map((tag) => mail.tags[tag]?.at(0) ?? '');
-  if (topicId === undefined || subscriptionId === undefined) return undefined;
+  const tagOf = (tag: string): string => mail.tags[tag]?.at(0) ?? '';
+  const topicId = tagOf(TOPIC_TAG);
+  const subscriptionId = tagOf(SUBSCRIPTION_TAG);
   if (!HEX_ID.test(topicId) || !HEX_ID.test(subscriptionId)) return undefined;
   const of = { topicId, subscriptionId, sentAt: mail.timestamp };
   if (eventType === 'Bounce' && bounce?.bounceType === 'Permanent') {

@@ -32,9 +32,13 @@ export const windowStateAt = (windows: DeliveryWindows, at: number): WindowState
 
 /** Since when windows are what they are at a time; at most the time that is looked ahead before it. */
 export const windowChangedAt = (windows: DeliveryWindows, at: number): number => {
-  const states = [...statesOf(windows, at - LOOK_AHEAD_DAYS * DAY_MS, at + 1)];
-  const lastOther = states.findLastIndex(({ isOpen }) => isOpen !== states.at(-1)?.isOpen);
-  return states[lastOther + 1]?.time ?? at;
+  let since = at - LOOK_AHEAD_DAYS * DAY_MS;
+  let wasOpen: boolean | undefined;
+  for (const { time, isOpen } of statesOf(windows, since, at + 1)) {
+    if (isOpen !== wasOpen) since = time;
+    wasOpen = isOpen;
+  }
+  return since;
 };
 
 /** What windows are from the beginning of a time on, and from each moment on at which that may change, in order. */
