@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { z } from 'zod';
+import type { VariableName } from '#lambdas/runtime/environment.ts';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 import { SETTINGS_FILE, Settings } from '#src/domain/settings.ts';
 import { ask } from '../child.ts';
@@ -26,10 +27,11 @@ const BUNDLES = [
   },
 ] as const;
 
-const queues = JSON.stringify({ http: 'https://sqs.us-east-1.amazonaws.com/0/q' });
+const queue = 'https://sqs.us-east-1.amazonaws.com/0/q';
+const queues = JSON.stringify({ http: queue });
 
-/** What the functions read while they load. */
-const ENVIRONMENT = {
+/** Every variable of a function: a new one that is not here does not compile. */
+const VARIABLES = {
   AWS_REGION: 'us-east-1',
   REGISTRY_TABLE_NAME: 'registry',
   DELIVERIES_TABLE_NAME: 'deliveries',
@@ -38,12 +40,25 @@ const ENVIRONMENT = {
   RETRY_QUEUES: queues,
   QUARANTINE_QUEUES: queues,
   DEAD_LETTER_QUEUES: queues,
-  FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/q',
-  DELIVERY_LOG_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/logs',
+  FAN_OUT_QUEUE_URL: queue,
+  CLEANUP_QUEUE_URL: queue,
+  DELIVERY_LOG_QUEUE_URL: queue,
+  HOLD_QUEUE_URL: queue,
+  RELEASE_QUEUE_URL: queue,
+  RECEIPTS_QUEUE_URL: queue,
+  JOBS_QUEUE_URL: queue,
+  EVENT_DEAD_LETTERS_QUEUE_URL: queue,
+  LOG_GROUP_PREFIX: '/smn/bench/',
+  LOG_RETENTION_DAYS: '1',
   PUBLIC_BASE_URL: 'https://smn.example.com',
-  POWERTOOLS_SERVICE_NAME: 'bench',
-  POWERTOOLS_METRICS_NAMESPACE: 'SMN',
-};
+  SENDER_ADDRESS: 'notifications@smn.example.com',
+  PLATFORM_APPLICATIONS_ARN: 'arn:aws:sns:us-east-1:000000000000:app/*',
+  PLATFORM_APPLICATION_PREFIX: 'smn-bench-',
+  CONFIGURATION_SET_NAME: 'smn-bench',
+} satisfies Record<VariableName, string>;
+
+/** What the functions read while they load. */
+const ENVIRONMENT = { ...VARIABLES, POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'SMN' };
 
 const bundle = async (entry: string, outfile: string) => {
   await build({ ...bundleOptions(entry), outfile, logLevel: 'silent' });
