@@ -4,7 +4,7 @@ import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { findOwner, type OwnerDependencies } from '#src/operations/subscriptions/find-owner.ts';
-import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/feedback/cancel-quietly.ts';
+import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 
 /** A subscription and whose it is by URN, without a caller; undefined when either does not exist. */
 export const findByUrn = async (

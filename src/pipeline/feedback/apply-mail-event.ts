@@ -1,9 +1,9 @@
 import { MailEvent, type MailFeedback, mailFeedbackOf } from '#src/domain/feedback/mail-event.ts';
 import { BOUNCED, isHeld } from '#src/domain/holding/hold.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
-import { type CancelQuietlyDependencies, cancelQuietly } from './cancel-quietly.ts';
 
 /** What {@link applyMailEvent} needs. */
 export type ApplyMailEventDependencies = CancelQuietlyDependencies & {
@@ -30,8 +30,11 @@ export const applyMailEvent = async (
   // One that was added anew has consented after that mail.
   if (subscription === undefined || feedback.sentAt < subscription.createdAt)
     return { kind, topicId, hasChanged: false };
-  const apply = kind === 'bounced' ? holdForBounce : cancelForComplaint;
-  return { kind, topicId, hasChanged: await apply(subscription, feedback, dependencies) };
+  const changed =
+    kind === 'bounced'
+      ? await holdForBounce(subscription, feedback, dependencies)
+      : await cancelQuietly(subscription, dependencies);
+  return { kind, topicId, hasChanged: changed !== undefined };
 };
 
 /** A mail from before the owner resumed the subscription says nothing: the owner knew of that. */
@@ -39,19 +42,15 @@ const holdForBounce = async (
   subscription: Subscription,
   { sentAt, detail }: MailFeedback,
   dependencies: ApplyMailEventDependencies,
-): Promise<boolean> => {
+): Promise<Subscription | undefined> => {
   const { subscriptions, clock } = dependencies;
-  const isHeldAlready = isHeld(subscription.hold, clock());
-  const isOutdated = subscription.resumedAt !== undefined && sentAt <= subscription.resumedAt;
-  if (!isDeliverable(subscription) || isHeldAlready || isOutdated) return false;
-  const hold = { reason: BOUNCED, since: clock(), ...(detail !== undefined && { note: detail }) };
-  const held = await subscriptions.replaceHold(subscription, hold);
+  const { resumedAt = 0 } = subscription;
+  if (!isDeliverable(subscription) || sentAt <= resumedAt) return undefined;
+  const hold = isHeld(subscription.hold, clock()) ? subscription.hold : undefined;
+  if (hold !== undefined && hold.reason !== BOUNCED) return undefined;
+  const bounced = { reason: BOUNCED, since: clock(), ...(detail !== undefined && { note: detail }) };
+  const held = hold === undefined ? await subscriptions.replaceHold(subscription, bounced) : undefined;
+  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
   await recordSubscriptionChange(subscription, dependencies);
-  return held !== undefined;
+  return held;
 };
-
-const cancelForComplaint = async (
-  subscription: Subscription,
-  _feedback: MailFeedback,
-  dependencies: ApplyMailEventDependencies,
-): Promise<boolean> => (await cancelQuietly(subscription, dependencies)) !== undefined;

@@ -59,6 +59,17 @@ describe('a permanent bounce', () => {
     expect((await present(reader))?.hold).toEqual(hold);
   });
 
+  test('is made whole when it is repeated after a crash: publishers do not go on with the list from before', async () => {
+    const hold = { reason: 'bounced', since: holding.now };
+    const reader = await aReader({ hold });
+    const version = await versionOf(reader);
+
+    expect(await apply(aBounce(of(reader)))).toMatchObject({ hasChanged: false });
+
+    expect((await present(reader))?.hold).toEqual(hold);
+    expect(await versionOf(reader)).not.toBe(version);
+  });
+
   test('of a mail from before the owner resumed it counts no more, of a later mail it does', async () => {
     const reader = await aReader();
     const before = aBounce(of(reader));

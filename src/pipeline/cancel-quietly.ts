@@ -1,8 +1,8 @@
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { backlogsOf, type DropBacklogsDependencies, dropBacklogs } from '#src/pipeline/holding/drop-backlogs.ts';
-import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
+import { backlogsOf, type DropBacklogsDependencies, dropBacklogs } from './holding/drop-backlogs.ts';
+import { recordSubscriptionChange } from './subscription-change.ts';
 
 /** What {@link cancelQuietly} needs. */
 export type CancelQuietlyDependencies = DropBacklogsDependencies & {
