@@ -1,0 +1,26 @@
+import { LANES } from '#src/domain/protocol.ts';
+import { grantSend } from '../../constructs/queue.ts';
+import type { FunctionAccess } from './context.ts';
+import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
+import { allowTopicKeys } from './topic-keys.ts';
+
+/**
+ * What accepting a message takes, whoever publishes it: reading its topic, template and subscribers, beginning receipts, sending to
+ * queues, and the keys of encrypted topics.
+ */
+export const allowAccepting: FunctionAccess = (to, { stage, state }) => {
+  state.registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
+  state.deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['receipt#*'] });
+  for (const lane of LANES) state.lanes[lane].grantSend(to);
+  for (const queue of [state.fanOut, state.hold, state.receipts]) grantSend(queue, to);
+  allowTopicKeys(to, stage, 'GenerateDataKey');
+  return {
+    ...registryName(state),
+    ...deliveriesName(state),
+    ...encryptionKeyId(state),
+    ...laneQueues(state),
+    FAN_OUT_QUEUE_URL: state.fanOut.queueUrl,
+    HOLD_QUEUE_URL: state.hold.queueUrl,
+    RECEIPTS_QUEUE_URL: state.receipts.queueUrl,
+  };
+};
