@@ -5,8 +5,8 @@ import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './env
 import { allowTopicKeys } from './topic-keys.ts';
 
 /**
- * What accepting a message takes, whoever publishes it: reading its topic, template and subscribers, beginning receipts, sending to
- * queues, and the keys of encrypted topics.
+ * What accepting a message takes in every function that publishes: reading its topic, template and subscribers, beginning
+ * receipts, sending to queues, and the keys of encrypted topics.
  */
 export const allowAccepting: FunctionAccess = (to, { stage, state }) => {
   state.registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
