@@ -1,5 +1,6 @@
 import { shorten, wrongUsage } from '../command-line.ts';
-import { type Choice, COMMAND_GROUPS, type Command, type CommandGroup } from './commands.ts';
+import type { Choice, Command, CommandGroup } from './command-group.ts';
+import { COMMAND_GROUPS } from './commands.ts';
 import { type OptionName, Options } from './options.ts';
 
 /** What every command takes. */

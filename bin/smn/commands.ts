@@ -1,93 +1,15 @@
+import { type Choice, type CommandGroup, PAGE, TIMES } from './command-group.ts';
+import { CALLER_GROUPS, STAGE_GROUPS } from './operator-commands.ts';
 import type { OptionName } from './options.ts';
 
-/** An option, or several of which only one can be given. */
-export type Choice = OptionName | readonly OptionName[];
-
-/** What is done to one thing that `--id` names, or with `--all` to many. */
-type Many = { readonly wants?: readonly Choice[]; readonly takes: readonly Choice[] };
-
-/** A command: the options that it cannot do without, those that it takes besides, and in a few words what it does. */
-export type Command = {
-  /** With its group: `credentials create`. */
-  readonly name: string;
-  readonly wants?: readonly Choice[];
-  readonly takes?: readonly Choice[];
-  /** The options that go with `--all`; without them the command knows no `--all`. */
-  readonly many?: Many;
-  readonly does: string;
-};
-
-/** Commands that begin with the same word. */
-export type CommandGroup = {
-  readonly name: string;
-  /** What answers: the operations API takes the keys of a project's caller, the operator function AWS credentials. */
-  readonly by: 'operations API' | 'operator function';
-  readonly about: string;
-  readonly commands: readonly Command[];
-};
-
-const PAGE = ['limit', 'cursor'] as const satisfies readonly OptionName[];
-const TIMES = ['since', 'until'] as const satisfies readonly OptionName[];
-/** What a credential or token may do. */
-const LIMITS = [['role', 'actions'], 'topics'] as const satisfies readonly Choice[];
 const LETTERS = [
   ...(['topic', 'subscription', 'protocol', 'kind', 'reason'] as const),
   ...TIMES,
 ] as const satisfies readonly OptionName[];
-const UNREADABLE = ['reason', ...TIMES] as const satisfies readonly OptionName[];
 /** Of one subscription, or of one topic. */
 const HELD_OF = [['subscription', 'topic']] as const satisfies readonly Choice[];
 const HELD = ['protocol', 'reason', ...TIMES] as const satisfies readonly OptionName[];
 const POLICY = [['set', 'remove']] as const satisfies readonly Choice[];
-
-const CREDENTIALS: CommandGroup = {
-  name: 'credentials',
-  by: 'operator function',
-  about: 'access keys and secret keys of callers',
-  commands: [
-    { name: 'credentials create', wants: ['project'], takes: LIMITS, does: 'a new access key and secret key' },
-    { name: 'credentials list', wants: ['project'], does: 'those of the project' },
-    {
-      name: 'credentials disable',
-      wants: ['project', 'access-key'],
-      does: 'refuses the key; takes up to a minute to be noticed everywhere',
-    },
-    { name: 'credentials enable', wants: ['project', 'access-key'], does: 'accepts it again' },
-    { name: 'credentials delete', wants: ['project', 'access-key'], does: 'refuses it for good' },
-  ],
-};
-
-const TOKENS: CommandGroup = {
-  name: 'tokens',
-  by: 'operator function',
-  about: 'for the header X-Auth-Token',
-  commands: [
-    {
-      name: 'tokens create',
-      wants: ['project'],
-      takes: ['name', 'ttl', 'access-key', ...LIMITS],
-      does: 'one for 24 hours, which is the most; with a name it is listed, and may live for a year or for good',
-    },
-    { name: 'tokens list', wants: ['project'], does: 'those with names, and when they were used last' },
-    { name: 'tokens revoke', wants: [['token', 'name', 'id']], takes: ['project'], does: 'refuses it for good' },
-  ],
-};
-
-const SUBSCRIPTION_USERS: CommandGroup = {
-  name: 'subscription-users',
-  by: 'operator function',
-  about: 'people with endpoints that are asked once',
-  commands: [
-    {
-      name: 'subscription-users add',
-      wants: ['project', 'name'],
-      takes: ['group', 'email', 'sms', 'http', 'https'],
-      does: 'each endpoint is asked to confirm; then callers may subscribe it without asking again',
-    },
-    { name: 'subscription-users list', wants: ['project'], takes: PAGE, does: 'those of the project' },
-    { name: 'subscription-users remove', wants: ['project', 'id'], does: 'what was subscribed from it stays' },
-  ],
-};
 
 const SUBSCRIPTIONS: CommandGroup = {
   name: 'subscriptions',
@@ -227,19 +149,9 @@ const JOBS: CommandGroup = {
   ],
 };
 
-const UNREADABLE_LETTERS: CommandGroup = {
-  name: 'unreadable-letters',
-  by: 'operator function',
-  about: 'what could not be read, so that it is no project’s',
-  commands: [
-    { name: 'unreadable-letters list', takes: [...UNREADABLE, ...PAGE], does: 'newest first' },
-    { name: 'unreadable-letters show', wants: ['id'], does: 'its text' },
-    { name: 'unreadable-letters purge', many: { takes: UNREADABLE }, does: 'forgets it' },
-  ],
-};
-
 /** All commands, as the help shows them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
-  ...[CREDENTIALS, TOKENS, SUBSCRIPTION_USERS, SUBSCRIPTIONS, TOPICS],
-  ...[TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, JOBS, UNREADABLE_LETTERS],
+  ...CALLER_GROUPS,
+  ...[SUBSCRIPTIONS, TOPICS, TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, JOBS],
+  ...STAGE_GROUPS,
 ];

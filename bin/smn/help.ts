@@ -1,6 +1,7 @@
 import { DEFAULT_STATE_DIRECTORY } from '../local-facts.ts';
 import { CALLER, COMMON, findGroup } from './arguments.ts';
-import { type Choice, COMMAND_GROUPS, type Command, type CommandGroup } from './commands.ts';
+import type { Choice, Command, CommandGroup } from './command-group.ts';
+import { COMMAND_GROUPS } from './commands.ts';
 import type { OptionName } from './options.ts';
 
 const TIME = 'as 2026-01-31T12:00:00Z, or ago: 30m, 12h, 7d, or to come: +30m';

@@ -1,0 +1,72 @@
+import { type Choice, type CommandGroup, PAGE, TIMES } from './command-group.ts';
+import type { OptionName } from './options.ts';
+
+/** What a credential or token may do. */
+const LIMITS = [['role', 'actions'], 'topics'] as const satisfies readonly Choice[];
+const UNREADABLE = ['reason', ...TIMES] as const satisfies readonly OptionName[];
+
+const CREDENTIALS: CommandGroup = {
+  name: 'credentials',
+  by: 'operator function',
+  about: 'access keys and secret keys of callers',
+  commands: [
+    { name: 'credentials create', wants: ['project'], takes: LIMITS, does: 'a new access key and secret key' },
+    { name: 'credentials list', wants: ['project'], does: 'those of the project' },
+    {
+      name: 'credentials disable',
+      wants: ['project', 'access-key'],
+      does: 'refuses the key; takes up to a minute to be noticed everywhere',
+    },
+    { name: 'credentials enable', wants: ['project', 'access-key'], does: 'accepts it again' },
+    { name: 'credentials delete', wants: ['project', 'access-key'], does: 'refuses it for good' },
+  ],
+};
+
+const TOKENS: CommandGroup = {
+  name: 'tokens',
+  by: 'operator function',
+  about: 'for the header X-Auth-Token',
+  commands: [
+    {
+      name: 'tokens create',
+      wants: ['project'],
+      takes: ['name', 'ttl', 'access-key', ...LIMITS],
+      does: 'one for 24 hours, which is the most; with a name it is listed, and may live for a year or for good',
+    },
+    { name: 'tokens list', wants: ['project'], does: 'those with names, and when they were used last' },
+    { name: 'tokens revoke', wants: [['token', 'name', 'id']], takes: ['project'], does: 'refuses it for good' },
+  ],
+};
+
+const SUBSCRIPTION_USERS: CommandGroup = {
+  name: 'subscription-users',
+  by: 'operator function',
+  about: 'people with endpoints that are asked once',
+  commands: [
+    {
+      name: 'subscription-users add',
+      wants: ['project', 'name'],
+      takes: ['group', 'email', 'sms', 'http', 'https'],
+      does: 'each endpoint is asked to confirm; then callers may subscribe it without asking again',
+    },
+    { name: 'subscription-users list', wants: ['project'], takes: PAGE, does: 'those of the project' },
+    { name: 'subscription-users remove', wants: ['project', 'id'], does: 'what was subscribed from it stays' },
+  ],
+};
+
+const UNREADABLE_LETTERS: CommandGroup = {
+  name: 'unreadable-letters',
+  by: 'operator function',
+  about: 'what could not be read, so that it is no project’s',
+  commands: [
+    { name: 'unreadable-letters list', takes: [...UNREADABLE, ...PAGE], does: 'newest first' },
+    { name: 'unreadable-letters show', wants: ['id'], does: 'its text' },
+    { name: 'unreadable-letters purge', many: { takes: UNREADABLE }, does: 'forgets it' },
+  ],
+};
+
+/** The commands of the operator function on who may call. */
+export const CALLER_GROUPS: readonly CommandGroup[] = [CREDENTIALS, TOKENS, SUBSCRIPTION_USERS];
+
+/** The commands of the operator function on what is no project's. */
+export const STAGE_GROUPS: readonly CommandGroup[] = [UNREADABLE_LETTERS];
