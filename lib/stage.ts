@@ -4,6 +4,7 @@ import { isOwnResource, type Targets } from '#src/domain/endpoints/targets.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { servicesOfSources } from './event-keys.ts';
 import { DELIVERING_FUNCTIONS } from './functions/function-table.ts';
+import { withListPrices } from './prices/list-prices.ts';
 import { mistakesIn, mistakesOfDefaultRegion, type StageMistake } from './stage-checks.ts';
 import { StageKeys } from './stage-keys.ts';
 
@@ -34,8 +35,9 @@ export const Stage = StageKeys.overwrite((stage) => ({ ...stage, settings: withD
  * The settings with what other keys say. Every name that the stacks assign starts with the prefix; a resource with such a name
  * cannot be a target, nor a source of events.
  */
-const withDerived = ({ name, settings, events }: StageKeys): Settings => ({
+const withDerived = ({ name, region, settings, events }: StageKeys): Settings => ({
   ...settings,
+  prices: withListPrices(settings.prices, region),
   targets: { ...settings.targets, ownPrefix: `smn-${name}-` },
   events: { ...settings.events, sources: [...servicesOfSources(events)] },
 });

@@ -5,14 +5,20 @@ import {
   createFunctionQueues,
   createRegistry,
 } from '#lambdas/runtime/dependencies.ts';
-import { createLogger } from '#lambdas/runtime/logger.ts';
+import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
+import { createInstanceMeter } from '#lambdas/runtime/usage.ts';
+import type { Settings } from '#src/domain/settings.ts';
 import { createDeliveryLog } from '#src/pipeline/delivery/log-deliveries.ts';
 import { createHealthNotes } from '#src/pipeline/delivery/note-health.ts';
 import type { Observer } from '#src/pipeline/delivery/observe.ts';
+import { createPaidUsageCounter, createUnpaidUsageCounter } from '#src/pipeline/usage/count-usage.ts';
+import type { Queues } from '#src/queues/queues.ts';
 import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { Deliveries } from '#src/stores/table.ts';
 
 const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 
@@ -24,14 +30,16 @@ type LaneParts = {
   readonly hasSideQueues: boolean;
   /** @default false */
   readonly watchesHealth?: boolean;
+  /** Whether its messages are paid for by the piece. @default false */
+  readonly isPaid?: boolean;
 };
 
 /**
  * Creates what every lane's function needs; call it once per function instance. Returns the clients of DynamoDB and KMS too,
  * for what a lane stores and decrypts itself. `hasSideQueues` says whether the lane has queues of its own for retries and for
- * what must be processed alone, `watchesHealth` whether failures of its endpoints are noted.
+ * what must be processed alone, `watchesHealth` whether failures of its endpoints are noted, `isPaid` how its usage is counted.
  */
-export const createLaneDependencies = ({ hasSideQueues, watchesHealth = false }: LaneParts) => {
+export const createLaneDependencies = ({ hasSideQueues, watchesHealth = false, isPaid = false }: LaneParts) => {
   const registry = createRegistry(createDynamoDb());
   const kms = createKms();
   const settings = readSettings();
@@ -47,27 +55,58 @@ export const createLaneDependencies = ({ hasSideQueues, watchesHealth = false }:
     ...sideQueues,
     ...(watchesHealth ? HEALTH_QUEUES : []),
   ]);
-  const noteHealth = (): Observer =>
-    createHealthNotes({
-      health: createHealthStore(createDeliveries(registry.dynamodb)),
-      queues,
-      settings: settings.delivery.health,
-      clock: Date.now,
-    });
+  const logger = createLogger();
+  const deliveries = createDeliveries(registry.dynamodb);
+  const surroundings = { deliveries, queues, settings, logger };
   return {
     registry,
+    deliveries,
     kms,
     allSettings: settings,
     shared: {
       subscriptions: createSubscriptionStore(registry),
       queues,
       topicDataKeys: createCachedTopicDataKeys(settings, kms),
-      observers: [createDeliveryLog({ queues }), ...(watchesHealth ? [noteHealth()] : [])],
+      observers: observersOf({ watchesHealth, isPaid }, surroundings),
       settings: settings.delivery,
       clock: Date.now,
       random: Math.random,
-      logger: createLogger(),
+      logger,
       metrics: createMetrics(),
     },
   };
 };
+
+type ObserverSurroundings = {
+  readonly deliveries: Deliveries;
+  readonly queues: Queues;
+  readonly settings: Settings;
+  readonly logger: Pick<FunctionLogger, 'error'>;
+};
+
+/** Who is notified of results: logs, the health of endpoints where a lane watches it, and usage. */
+const observersOf = (
+  { watchesHealth, isPaid }: Required<Omit<LaneParts, 'hasSideQueues'>>,
+  surroundings: ObserverSurroundings,
+): readonly Observer[] => {
+  const { deliveries, queues, settings } = surroundings;
+  const health = createHealthStore(deliveries);
+  return [
+    createDeliveryLog({ queues }),
+    ...(watchesHealth
+      ? [createHealthNotes({ health, queues, settings: settings.delivery.health, clock: Date.now })]
+      : []),
+    ...(isPaid ? paidUsageCounters(surroundings) : unpaidUsageCounters(surroundings)),
+  ];
+};
+
+const paidUsageCounters = ({ deliveries, settings }: ObserverSurroundings): readonly Observer[] => {
+  const usage = createUsageStore(deliveries);
+  if (settings.usage.kept === 'none') return [];
+  return [createPaidUsageCounter({ usage, clock: Date.now, onCounted: async () => undefined })];
+};
+
+const unpaidUsageCounters = (surroundings: ObserverSurroundings): readonly Observer[] =>
+  surroundings.settings.usage.kept === 'all'
+    ? [createUnpaidUsageCounter(createInstanceMeter({ ...surroundings, clock: Date.now }))]
+    : [];

@@ -4,6 +4,8 @@ import { Targets } from './endpoints/targets.ts';
 import { EventSettings } from './event-settings.ts';
 import { HealthSettings } from './health-settings.ts';
 import { RECEIPTS } from './topics/topic.ts';
+import { PriceSettings } from './usage/price-settings.ts';
+import { UsageSettings } from './usage/usage-settings.ts';
 import { countries, VoiceSettings } from './voice-settings.ts';
 
 const seconds = (fallback: number) => z.number().positive().default(fallback);
@@ -127,26 +129,10 @@ export const Settings = z.strictObject({
       countries: countries.optional().describe('Countries that texts may go to (ISO 3166-1); absent: all.'),
     })
     .prefault({}),
-  prices: z
-    .strictObject({
-      emailUsd: z
-        .number()
-        .nonnegative()
-        .default(0.0001)
-        .describe('What a mail costs, in US dollars: SES takes 0.10 for 1,000.'),
-      smsPartUsd: z
-        .number()
-        .nonnegative()
-        .optional()
-        .describe('What a part of a text message costs, in US dollars; absent: texts are left out of estimates.'),
-      callUsd: z
-        .number()
-        .nonnegative()
-        .optional()
-        .describe('What a phone call costs, in US dollars; absent: calls are left out of estimates.'),
-    })
-    .describe('Prices that the preview of a publish estimates with.')
-    .prefault({}),
+  prices: PriceSettings.describe(
+    'Prices that usage, spend caps and the preview of a publish are estimated with; those of `lib/prices` where a stage names none.',
+  ).prefault({}),
+  usage: UsageSettings.prefault({}),
   voice: VoiceSettings.prefault({}),
   chat: z
     .strictObject({

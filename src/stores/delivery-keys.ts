@@ -31,6 +31,15 @@ export const textCountKey = (topicId: string, hour: number): Key => ({
   pk: textCountsOf(topicId),
   sk: String(hour).padStart(13, '0'),
 });
+/**
+ * What a project has used in a month: an item for each protocol that is paid for by the piece, and one for all the rest, which a
+ * function instance adds up for seconds and then writes at once.
+ */
+export const usageOf = (project: string): string => `usage#${project}`;
+export const usageKey = (of: { readonly project: string; readonly month: string; readonly part: string }): Key => ({
+  pk: usageOf(of.project),
+  sk: `${of.month}#${of.part}`,
+});
 /** Whether the calls of a message to a topic have been answered. */
 export const callChainKey = (of: { readonly topicId: string; readonly messageId: string }): Key => ({
   pk: `call-chain#${of.topicId}#${of.messageId}`,

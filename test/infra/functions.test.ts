@@ -131,6 +131,7 @@ describe('functions', () => {
       'RETRY_QUEUES',
     ];
     const targets = [
+      'DELIVERIES_TABLE_NAME',
       'DEAD_LETTER_QUEUES',
       'DELIVERY_LOG_QUEUE_URL',
       'HOLD_QUEUE_URL',
@@ -139,7 +140,7 @@ describe('functions', () => {
       'REGISTRY_TABLE_NAME',
     ];
     const delivery = [...targets, 'PUBLIC_BASE_URL'];
-    const health = ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'];
+    const health = ['RELEASE_QUEUE_URL'];
 
     expect(told).toEqual({
       Publish: [
@@ -174,8 +175,8 @@ describe('functions', () => {
         'PLATFORM_APPLICATION_PREFIX',
         ...delivery,
       ].sort(),
-      DeliverSms: ['DELIVERIES_TABLE_NAME', ...delivery].sort(),
-      DeliverVoice: ['DELIVERIES_TABLE_NAME', ...delivery].sort(),
+      DeliverSms: [...delivery].sort(),
+      DeliverVoice: [...delivery].sort(),
       VoiceEvents: ['DELIVERIES_TABLE_NAME'],
       Feedback: ['DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'RECEIPTS_QUEUE_URL'],

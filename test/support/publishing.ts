@@ -10,9 +10,11 @@ import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import { createUsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -136,6 +138,14 @@ export const startPublishing = async (
     idempotency: createIdempotencyStore(deliveries),
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),
     onReceiptsLost: (_error, receipts) => lost.push(receipts),
+    usageMeter: createUsageMeter({
+      usage: createUsageStore(deliveries),
+      kept: settings.usage.kept,
+      clock,
+      onError: (error) => {
+        throw error;
+      },
+    }),
     queues: createQueues({ sqs: sqs.sqs, urls: change.urls?.(sqs.urls) ?? sqs.urls }),
     settings,
     region: REGION,

@@ -7,7 +7,7 @@ import { createEmailDeliverer } from '#src/protocols/email/deliver.ts';
 import { createEmailTransport } from '#src/protocols/email/transport.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 
-const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: false, isPaid: true });
 const environment = readEnvironment(['PUBLIC_BASE_URL', 'SENDER_ADDRESS', 'CONFIGURATION_SET_NAME']);
 const { emailsPerSecond } = allSettings.delivery;
 const idSecret = createIdSecretStore({ ...registry, keys: createServiceKey(kms) });

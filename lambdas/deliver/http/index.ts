@@ -1,6 +1,6 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { createDeliveries, createServiceKey } from '#lambdas/runtime/dependencies.ts';
+import { createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
@@ -10,14 +10,17 @@ import { createExtensionHeaders } from '#src/stores/subscriptions/extension-head
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
 import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
 
-const { registry, kms, allSettings, shared } = createLaneDependencies({ hasSideQueues: true, watchesHealth: true });
+const { registry, deliveries, kms, allSettings, shared } = createLaneDependencies({
+  hasSideQueues: true,
+  watchesHealth: true,
+});
 const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
 const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
 const keys = createServiceKey(kms);
 const signer = createSigningKeyStore({ ...registry, keys, region });
 const headerKey = createHeaderKeyStore({ ...registry, keys, clock: shared.clock });
-const detections = createDetectionStore(createDeliveries(registry.dynamodb));
+const detections = createDetectionStore(deliveries);
 const deliverer = createHttpDeliverer({
   http,
   detections,

@@ -1,6 +1,5 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { createDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { createTextCounter } from '#src/pipeline/delivery/count-texts.ts';
@@ -11,11 +10,10 @@ import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
 import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 
-const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { deliveries, allSettings, shared } = createLaneDependencies({ hasSideQueues: false, isPaid: true });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { smsPerSecond } = allSettings.delivery;
 const { countries } = allSettings.sms;
-const deliveries = createDeliveries(registry.dynamodb);
 const statistics = createStatisticsStore(deliveries);
 const directSms = createDirectSmsStore(deliveries);
 

@@ -1,13 +1,12 @@
 import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
-import { createDeliveries } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
 import { createVoiceDeliverer } from '#src/protocols/callnotify/deliver.ts';
 import { createVoiceTransport, type VoiceTransport } from '#src/protocols/callnotify/transport.ts';
 import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 
-const { registry, allSettings, shared } = createLaneDependencies({ hasSideQueues: false });
+const { deliveries, allSettings, shared } = createLaneDependencies({ hasSideQueues: false, isPaid: true });
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { callsPerSecond, voices } = allSettings.voice;
 
@@ -22,7 +21,7 @@ const createTransport = ({ originationIdentity, textIdentity }: VoiceSettings): 
 /** The entry of the voice lane's function. */
 export const handler = createDeliverHandler({
   ...shared,
-  chains: createCallChainStore(createDeliveries(registry.dynamodb)),
+  chains: createCallChainStore(deliveries),
   lane: 'voice',
   deliverers: {
     callnotify: createVoiceDeliverer({

@@ -1,6 +1,6 @@
 import type { FunctionAccess } from './context.ts';
 import { allowDelivering } from './deliver.ts';
-import { deliveriesName, encryptionKeyId } from './environment.ts';
+import { encryptionKeyId } from './environment.ts';
 
 /**
  * The only function that may decrypt the signing key; it makes key and certificate on first need. It decrypts headers that
@@ -15,7 +15,6 @@ export const deliverHttpAccess: FunctionAccess = (to, context) => {
   key.grant(to, 'extension-header', 'Decrypt');
   return {
     ...allowDelivering(to, 'http', context),
-    ...deliveriesName(context.state),
     ...encryptionKeyId(context.state),
   };
 };

@@ -3,7 +3,6 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { acknowledgeWildcard } from '../../nag.ts';
 import type { FunctionAccess } from './context.ts';
 import { allowDelivering } from './deliver.ts';
-import { deliveriesName } from './environment.ts';
 
 /**
  * Text messages: a phone number has no ARN, so everything but topics is allowed. The lane counts what it delivered and what
@@ -23,5 +22,5 @@ export const deliverSmsAccess: FunctionAccess = (to, context) => {
     actions: ['UpdateItem'],
     keys: ['text-counts#*', 'text-flow#*', 'direct-sms#*'],
   });
-  return { ...allowDelivering(to, 'sms', context), ...deliveriesName(context.state) };
+  return allowDelivering(to, 'sms', context);
 };

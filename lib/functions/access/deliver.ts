@@ -8,8 +8,8 @@ import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given
- * up to its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, and
- * decrypt messages of topics that have a key; where endpoints may be unhealthy, note that. What its transport calls is granted
+ * up to its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, count usage,
+ * and decrypt messages of topics that have a key; where endpoints may be unhealthy, note that. What its transport calls is granted
  * in the function's own file.
  */
 export const allowDelivering = (to: ServiceFunction, lane: Lane, context: AccessContext): Environment => {
@@ -19,6 +19,7 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
   state.lanes[lane].grantRequeue(to);
   for (const one of [state.deliveryLogs, state.hold, state.receipts]) grantSend(one, to);
   allowTopicKeys(to, stage, 'Decrypt');
+  state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['usage#*'] });
   const { hasLinks, watchesHealth } = laneTraits[lane];
   if (watchesHealth) {
     state.deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['health#*'] });
@@ -26,6 +27,7 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
   }
   return {
     ...registryName(state),
+    ...deliveriesName(state),
     LANE_QUEUES: queueUrls({ [lane]: queue }),
     ...(retries === undefined ? {} : { RETRY_QUEUES: queueUrls({ [lane]: retries }) }),
     ...(quarantine === undefined ? {} : { QUARANTINE_QUEUES: queueUrls({ [lane]: quarantine }) }),
@@ -34,6 +36,6 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
     HOLD_QUEUE_URL: state.hold.queueUrl,
     RECEIPTS_QUEUE_URL: state.receipts.queueUrl,
     ...(hasLinks ? { PUBLIC_BASE_URL: publicBaseUrl } : {}),
-    ...(watchesHealth ? { ...deliveriesName(state), RELEASE_QUEUE_URL: state.release.queueUrl } : {}),
+    ...(watchesHealth ? { RELEASE_QUEUE_URL: state.release.queueUrl } : {}),
   };
 };

@@ -12,4 +12,6 @@ export type Outcome = (
 ) & {
   /** The status that an HTTP(S) endpoint answered, if it did: delivery logs name it. */
   readonly httpStatus?: number;
+  /** In how many parts a text was sent that its provider has accepted: texts are paid for by the part. */
+  readonly parts?: number;
 };

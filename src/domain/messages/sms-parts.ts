@@ -1,4 +1,5 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
+import type { Outcome } from '#src/domain/delivery/outcome.ts';
 
 /** How a text travels to a phone. */
 export type SmsParts = {
@@ -15,3 +16,7 @@ export const smsPartsOf = (text: string): SmsParts => {
   const { segmentsCount, encodingName } = new SegmentedMessage(text);
   return { parts: segmentsCount, encoding: encodingName === 'GSM-7' ? 'GSM-7' : 'UCS-2' };
 };
+
+/** The outcome of sending a text, with the parts that it was sent in unless its provider has said how many. */
+export const withParts = (outcome: Outcome, text: string): Outcome =>
+  outcome.kind === 'delivered' && outcome.parts === undefined ? { ...outcome, parts: smsPartsOf(text).parts } : outcome;

@@ -2,8 +2,9 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { PreviewPublish } from '#src/contract/operations-api/publishing.ts';
 import { type Bodies, bodyFor } from '#src/domain/messages/message.ts';
 import { smsPartsOf } from '#src/domain/messages/sms-parts.ts';
-import type { Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { estimateUsd, toMillionths } from '#src/domain/usage/estimate.ts';
+import { isPaid } from '#src/domain/usage/usage.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
 import { countAudience, type ProtocolAudience } from '#src/pipeline/publishing/preview.ts';
@@ -51,21 +52,15 @@ export const previewPublish = async (
   };
 };
 
-/** Protocols that are paid for by the piece, with the price of one recipient; undefined where the stage names none. */
-const pricesOf = (bodies: Bodies, { prices }: Settings): { readonly [P in Protocol]?: number | undefined } => {
-  const { emailUsd, smsPartUsd, callUsd } = prices;
+const priceOf = (recipients: readonly ProtocolAudience[], bodies: Bodies, { prices }: Settings) => {
+  const amounts = recipients.flatMap(({ protocol, count }) => {
+    if (!isPaid(protocol)) return [];
+    const parts = protocol === 'sms' ? count * smsPartsOf(bodyFor(bodies, 'sms')).parts : 0;
+    return [{ protocol, usd: estimateUsd(protocol, { deliveries: count, parts }, prices) }];
+  });
   return {
-    email: emailUsd,
-    sms: smsPartUsd === undefined ? undefined : smsPartUsd * smsPartsOf(bodyFor(bodies, 'sms')).parts,
-    callnotify: callUsd,
+    currency: 'USD',
+    amount: toMillionths(amounts.reduce((sum, { usd = 0 }) => sum + usd, 0)),
+    unpriced: amounts.flatMap(({ protocol, usd }) => (usd === undefined ? [protocol] : [])),
   };
-};
-
-const priceOf = (recipients: readonly ProtocolAudience[], bodies: Bodies, settings: Settings) => {
-  const prices = pricesOf(bodies, settings);
-  const paid = recipients.filter(({ protocol }) => protocol in prices);
-  const amount = paid.reduce((sum, { protocol, count }) => sum + count * (prices[protocol] ?? 0), 0);
-  const unpriced = paid.flatMap(({ protocol }) => (prices[protocol] === undefined ? [protocol] : []));
-  // Sums of tenths of cents are not exact in binary.
-  return { currency: 'USD', amount: Math.round(amount * 1e6) / 1e6, unpriced };
 };

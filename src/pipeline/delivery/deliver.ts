@@ -77,13 +77,16 @@ export const deliverBatch = async (
   const jobs = await Promise.all(opened.map((one) => startJob({ ...one, isolatesOnly }, dependencies, outbox)));
   const open = jobs.filter((job) => job !== undefined);
   const left = await serve(open, dependencies, invocation);
-  const allCounts = open.map((job) => conclude(job, left.get(job) ?? NONE_LEFT, { dependencies, outbox }));
+  const worked = open.map((job) => ({
+    ...job,
+    counts: conclude(job, left.get(job) ?? NONE_LEFT, { dependencies, outbox }),
+  }));
   const failedIds = await outbox.post();
-  await notifyObservers(open, dependencies.observers, {
+  await notifyObservers(worked, dependencies.observers, {
     timeLeftMs: invocation.remainingMs() - ANSWER_MS,
     onError: (error) => dependencies.onError(error, {}),
   });
-  return { failedIds, counts: allCounts.reduce(addCounts, NOTHING) };
+  return { failedIds, counts: worked.map(({ counts }) => counts).reduce(addCounts, NOTHING) };
 };
 
 const NOTHING: DeliveryCounts = { delivered: 0, retried: 0, dead: 0, expired: 0 };

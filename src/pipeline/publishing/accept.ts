@@ -14,6 +14,7 @@ import {
   beginReceipts,
   type StoredMessage,
 } from '#src/pipeline/receipts/begin-receipts.ts';
+import type { UsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import type { FanOutRequest } from '#src/queues/envelope.ts';
 import { MAX_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Destination, Queues } from '#src/queues/queues.ts';
@@ -25,6 +26,8 @@ export type AcceptDependencies = EscalationDependencies &
   Omit<BeginReceiptsDependencies, 'queues'> & {
     readonly subscriberLists: SubscriberLists;
     readonly queues: Pick<Queues, 'sendBatch' | 'send'>;
+    /** Counts publishes, beside what goes to queues. */
+    readonly usageMeter: UsageMeter;
     readonly settings: Pick<Settings, 'fanOut' | 'receipts'>;
   };
 
@@ -41,9 +44,15 @@ export const acceptMessage = async (
   dependencies: AcceptDependencies,
 ): Promise<void> => {
   const message = await prepare(topic, published, dependencies);
-  const plan = await store(topic, message, dependencies);
+  const [plan] = await Promise.all([store(topic, message, dependencies), countPublishes(topic, 1, dependencies)]);
   await beginReceipts([{ message, plan }], dependencies);
 };
+
+const countPublishes = (
+  { project }: Topic,
+  publishes: number,
+  { usageMeter }: Pick<AcceptDependencies, 'usageMeter'>,
+): Promise<void> => usageMeter.add([{ project, publishes }]);
 
 /** The message with what its topic's settings add to it. */
 const prepare = (topic: Topic, published: Message, dependencies: AcceptDependencies): Promise<Message> => {
@@ -69,7 +78,7 @@ export const acceptMessages = async (
     const plan = await store(topic, message, { ...dependencies, settings, queues: batches.of(message.id) });
     stored.push({ message, plan });
   }
-  const refused = await batches.flush();
+  const [refused] = await Promise.all([batches.flush(), countPublishes(topic, messages.length, dependencies)]);
   const accepted: StoredMessage[] = [];
   for (const { message, plan } of stored) {
     const destinations = refused.get(message.id);

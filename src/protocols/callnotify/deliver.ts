@@ -1,4 +1,5 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { withParts } from '#src/domain/messages/sms-parts.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
 import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer, Send } from '../deliverer.ts';
@@ -34,7 +35,7 @@ export const createVoiceDeliverer =
     return async (recipient, signal) => {
       const text = textOf(envelope, recipient);
       if (text === undefined) return rejected('the confirmation has no token');
-      return transport.text({ to: recipient.endpoint, text }, signal);
+      return withParts(await transport.text({ to: recipient.endpoint, text }, signal), text);
     };
   };
 

@@ -1,5 +1,6 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
+import { withParts } from '#src/domain/messages/sms-parts.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { countryFault, parsePhoneNumber } from '../phone-number.ts';
 import { renderSms } from './render.ts';
@@ -63,7 +64,9 @@ export const createSmsDeliverer =
     if (text === undefined) return rejected('the confirmation has no token');
     const fault = textFault(text) ?? numberFault(to, countries);
     if (fault !== undefined) return rejected(fault);
-    return envelope.kind === 'notification'
-      ? sendCounted({ to, text }, options, signal)
-      : transport.send({ to, text }, signal);
+    const outcome =
+      envelope.kind === 'notification'
+        ? await sendCounted({ to, text }, options, signal)
+        : await transport.send({ to, text }, signal);
+    return withParts(outcome, text);
   };

@@ -196,7 +196,8 @@ describe('the report', () => {
     const [envelope] = await service.envelopes('sms');
     if (envelope === undefined) throw new Error('Nothing was queued');
     const results = envelope.recipients.map((recipient) => ({ recipient, outcome, startedAt: clock() }));
-    await createDirectSmsNotes({ directSms, clock })([{ envelope, results }]);
+    const counts = { delivered: 0, retried: 0, dead: 0, expired: 0 };
+    await createDirectSmsNotes({ directSms, clock })([{ envelope, results, counts }]);
     return envelope;
   };
 

@@ -90,9 +90,10 @@ describe('the preview of a publish', () => {
   test('estimates what mails cost, and texts and calls when the stage has their prices', async () => {
     const topic = await topicWith({ email: 3, sms: 2 });
     const message = { message: 'a'.repeat(161) };
-    const priced = { settings: Settings.parse({ prices: { smsPartUsd: 0.05 } }) };
+    const pricing = (prices: object) => ({ settings: Settings.parse({ prices: { emailUsd: 0.0001, ...prices } }) });
+    const priced = pricing({ smsPartUsd: 0.05 });
 
-    const without = await preview(topic, message);
+    const without = await preview(topic, message, pricing({}));
     const withPrices = await preview(topic, message, priced);
 
     expect(without.body.estimated_price).toEqual({ currency: 'USD', amount: 0.0003, unpriced: ['sms'] });

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Settings } from '#src/domain/settings.ts';
 import { expandRange } from '#src/pipeline/fan-out/expand-range.ts';
 import { createQueues } from '#src/queues/queues.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { type Publishing, startPublishing } from '#test/support/publishing.ts';
 
 let publishing: Publishing;
@@ -72,6 +73,24 @@ describe('the calls of a publish, credential cached', () => {
       publishing.publish(topic, { message_template_name: 'absent', tags: { a: 'b' } }),
     );
     expect(calls).toEqual(['GetItem', 'BatchGetItem']);
+  });
+});
+
+describe('the calls of a publish in a stage that counts all usage', () => {
+  test('are one write more in ten seconds for each project, beside what goes to SQS', async () => {
+    const start = Date.UTC(2026, 10, 15);
+    let now = start;
+    const counting = await startPublishing({ settings: { usage: { kept: 'all' } }, clock: () => now });
+    onTestFinished(() => counting.stop());
+    const topic = await counting.topicWith({ http: 1 });
+    const publish = () => counting.dynamodb.callsOf(() => counting.publish(topic, { message: 'x' }));
+    await publish(); // reads the credential and the subscribers, and writes the first count
+
+    for (now += 1000; now < start + 10_000; now += 1000) expect(await publish()).toEqual(['GetItem']);
+    expect((await publish()).toSorted()).toEqual(['GetItem', 'UpdateItem']);
+    expect(await publish()).toEqual(['GetItem']);
+    const usage = createUsageStore(counting.dynamodb.deliveries);
+    expect((await usage.ofMonth({ project: topic.project, month: '2026-11' })).publishes).toBe(11);
   });
 });
 

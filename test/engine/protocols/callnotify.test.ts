@@ -85,7 +85,7 @@ describe('createVoiceDeliverer', () => {
   });
 
   test('asks for consent by a text message, since a call carries no link', async () => {
-    expect(await deliver({ kind: 'confirmation', body: '' })).toEqual({ kind: 'delivered' });
+    expect(await deliver({ kind: 'confirmation', body: '' })).toEqual({ kind: 'delivered', parts: 1 });
 
     expect(calls()).toEqual([
       [

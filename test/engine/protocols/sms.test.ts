@@ -37,7 +37,8 @@ const deliver = async (change: Partial<Envelope>, recipient: Recipient = to, sig
 describe('the limits of texts', () => {
   test('let a number have 60 messages of topics an hour, whatever their number; confirmations are not among them', async () => {
     const full = aRecipient({ endpoint: '+8613800138060', token: 'T0ken-of_22-characters' });
-    for (let index = 0; index < 60; index += 1) expect(await deliver({}, full)).toEqual({ kind: 'delivered' });
+    for (let index = 0; index < 60; index += 1)
+      expect(await deliver({}, full)).toEqual({ kind: 'delivered', parts: 1 });
     const sent = sns.calls.length;
 
     expect(await deliver({}, full)).toEqual({
@@ -45,8 +46,8 @@ describe('the limits of texts', () => {
       reason: 'SMN.0057: texts to one number: 60 in 1 h, 200 in 12 h',
     });
     expect(sns.calls).toHaveLength(sent);
-    expect(await deliver({ kind: 'confirmation' }, full)).toEqual({ kind: 'delivered' });
-    expect(await deliver({ kind: 'direct' }, full)).toEqual({ kind: 'delivered' });
+    expect(await deliver({ kind: 'confirmation' }, full)).toEqual({ kind: 'delivered', parts: 1 });
+    expect(await deliver({ kind: 'direct' }, full)).toEqual({ kind: 'delivered', parts: 1 });
   });
 
   test('do not count what the provider was too busy for', async () => {
@@ -55,7 +56,8 @@ describe('the limits of texts', () => {
     sns.next(busy, busy);
     expect(await deliver({}, waiting)).toMatchObject({ kind: 'throttled' });
 
-    for (let index = 0; index < 60; index += 1) expect(await deliver({}, waiting)).toEqual({ kind: 'delivered' });
+    for (let index = 0; index < 60; index += 1)
+      expect(await deliver({}, waiting)).toEqual({ kind: 'delivered', parts: 1 });
   });
 
   test('keep texts of every kind to the countries of the stage', async () => {
@@ -68,13 +70,13 @@ describe('the limits of texts', () => {
       });
     }
     expect(sns.calls).toEqual([]);
-    expect(await deliver({}, aRecipient({ endpoint: '+447400123456' }))).toEqual({ kind: 'delivered' });
+    expect(await deliver({}, aRecipient({ endpoint: '+447400123456' }))).toEqual({ kind: 'delivered', parts: 1 });
   });
 });
 
 describe('createSmsDeliverer', () => {
   test('sends the content and nothing else, as a transactional text', async () => {
-    expect(await deliver({ body: 'Disk full: 90 %', subject: 'ignored' })).toEqual({ kind: 'delivered' });
+    expect(await deliver({ body: 'Disk full: 90 %', subject: 'ignored' })).toEqual({ kind: 'delivered', parts: 1 });
 
     expect(Object.fromEntries(sns.calls[0] ?? [])).toMatchObject({
       Action: 'Publish',
@@ -94,7 +96,7 @@ describe('createSmsDeliverer', () => {
   });
 
   test('sends the longest text that SNS takes', async () => {
-    expect(await deliver({ body: 'x'.repeat(1600) })).toEqual({ kind: 'delivered' });
+    expect(await deliver({ body: 'x'.repeat(1600) })).toEqual({ kind: 'delivered', parts: 11 });
   });
 
   test('rejects a confirmation without a token', async () => {

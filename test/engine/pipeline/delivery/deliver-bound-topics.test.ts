@@ -280,12 +280,16 @@ describe('texts that the sms lane delivered', () => {
   const texts = (change: Partial<Envelope>) =>
     anEnvelope({ protocol: 'sms', recipients: recipientsAt(['+1', '+2', '+3']), ...change });
 
-  test('are counted by topic and hour, with one write for an envelope', async () => {
+  test('are counted by topic and hour, with one write for each topic of a batch', async () => {
     const topicId = 'a'.repeat(32);
     const { work } = aCountingWorker();
-    expect(await dynamodb.callsOf(() => work([texts({ topicId })]))).toEqual(['UpdateItem']);
+    expect(await dynamodb.callsOf(() => work([texts({ topicId, recipients: recipientsAt(['+1', '+2']) })]))).toEqual([
+      'UpdateItem',
+    ]);
+    const one = texts({ topicId, recipients: recipientsAt(['+2']) });
+    expect(await dynamodb.callsOf(() => work([one, one]))).toEqual(['UpdateItem']);
     await work([texts({ topicId }), texts({ topicId: 'b'.repeat(32) })]);
-    expect([await countOf(topicId), await countOf('b'.repeat(32))]).toEqual([4, 2]);
+    expect([await countOf(topicId), await countOf('b'.repeat(32))]).toEqual([5, 2]);
   });
 
   test('are not counted when they are confirmations, or to a number without a topic', async () => {

@@ -1,0 +1,125 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
+import { endOfMonth } from '#src/domain/usage/months.ts';
+import { NO_USAGE, type PaidProtocol, type ProjectUsage, type ProtocolUsage } from '#src/domain/usage/usage.ts';
+import { always, type Condition } from '#src/stores/condition.ts';
+import { usageKey, usageOf } from '#src/stores/delivery-keys.ts';
+import { fromItem, toAttribute } from '#src/stores/item.ts';
+import { type Deliveries, ttlOf, type UnparsedItem, updateItem } from '#src/stores/table.ts';
+
+/** How long counts are kept after the end of their month. */
+const KEPT_MS = 400 * 86_400_000;
+
+/** A project's usage of one month. */
+export type UsageMonth = { readonly project: string; readonly month: string };
+
+/** What a function instance has added up of a project: publishes, and deliveries of protocols that are not paid for by the piece. */
+export type UnpaidUsage = {
+  readonly publishes: number;
+  readonly protocols: ReadonlyMap<Protocol, Pick<ProtocolUsage, 'deliveries' | 'failures'>>;
+};
+
+/** How much of a cap is spent, in percent, when it is announced. */
+type SpendLevel = 80 | 100;
+
+/** Counts what projects use, by calendar month (UTC), in the deliveries table (decision 090). */
+export type UsageStore = {
+  /**
+   * Adds to a protocol that is paid for by the piece, and returns the sum of the month. One write, exact but where it is repeated:
+   * a repetition counts again.
+   */
+  readonly addPaid: (of: UsageMonth, protocol: PaidProtocol, counts: ProtocolUsage) => Promise<ProtocolUsage>;
+
+  /** Adds what an instance has added up. One write of one unit; a repetition counts again. */
+  readonly addUnpaid: (of: UsageMonth, counts: UnpaidUsage) => Promise<void>;
+
+  /** All that was counted in a month, read consistently: four small items at most. */
+  readonly ofMonth: (of: UsageMonth) => Promise<ProjectUsage>;
+
+  /**
+   * Notes that a cap of so many US dollars is spent to a level: true for the one caller who is first to note it of this cap in this
+   * month. One write, or one that is refused.
+   */
+  readonly noteLevel: (
+    of: UsageMonth,
+    protocol: PaidProtocol,
+    at: { level: SpendLevel; capUsd: number },
+  ) => Promise<boolean>;
+};
+
+const count = z.number().default(0);
+const StoredCounts = z.object({ deliveries: count, failures: count, parts: count });
+
+/** The part of the key of what is not paid for by the piece. */
+const UNPAID = 'unpaid';
+
+/** Creates the store on the deliveries table. Every method rejects when DynamoDB fails. */
+export const createUsageStore = (deliveries: Deliveries): UsageStore => {
+  const add = (of: UsageMonth, part: string, counts: Readonly<Record<string, number>>) =>
+    updateItem(deliveries, {
+      key: usageKey({ ...of, part }),
+      set: { ttl: ttlOf(endOfMonth(of.month) + KEPT_MS) },
+      add: Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0)),
+      condition: always,
+    });
+  return {
+    addPaid: async (of, protocol, counts) => StoredCounts.parse((await add(of, protocol, counts)) ?? {}),
+
+    addUnpaid: async (of, { publishes, protocols }) => {
+      const ofProtocols = [...protocols].flatMap(([protocol, { deliveries: delivered, failures }]) => [
+        [`${protocol}_deliveries`, delivered] as const,
+        [`${protocol}_failures`, failures] as const,
+      ]);
+      await add(of, UNPAID, { publishes, ...Object.fromEntries(ofProtocols) });
+    },
+
+    ofMonth: (of) => readMonth(deliveries, of),
+
+    noteLevel: async (of, protocol, { level, capUsd }) => {
+      const noted = `cap_at_${level}`;
+      const key = usageKey({ ...of, part: protocol });
+      return (
+        (await updateItem(deliveries, { key, set: { [noted]: capUsd }, condition: isOther(noted, capUsd) })) !==
+        undefined
+      );
+    },
+  };
+};
+
+/** The item is there, and its attribute is none or has another value. */
+const isOther = (name: string, value: number): Condition => ({
+  text: 'attribute_exists(pk) AND (attribute_not_exists(#is) OR #is <> :is_value)',
+  names: { '#is': name },
+  values: { ':is_value': toAttribute(value) },
+});
+
+/** One page: a month has as many items as there are kinds of usage. */
+const readMonth = async (deliveries: Deliveries, { project, month }: UsageMonth): Promise<ProjectUsage> => {
+  const { Items = [] } = await deliveries.dynamodb.send(
+    new QueryCommand({
+      TableName: deliveries.tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :month)',
+      ExpressionAttributeValues: { ':pk': { S: usageOf(project) }, ':month': { S: `${month}#` } },
+      ConsistentRead: true,
+    }),
+  );
+  const items = new Map(Items.map(fromItem).map((item) => [String(item['sk']).slice(month.length + 1), item]));
+  const unpaid = items.get(UNPAID) ?? {};
+  const protocols = PROTOCOLS.flatMap((protocol) => {
+    const usage = usageOfProtocol(protocol, items.get(protocol), unpaid);
+    return usage === undefined ? [] : [[protocol, usage] as const];
+  });
+  return { publishes: count.parse(unpaid['publishes']), protocols: new Map(protocols) };
+};
+
+const usageOfProtocol = (
+  protocol: Protocol,
+  paid: UnparsedItem | undefined,
+  unpaid: UnparsedItem,
+): ProtocolUsage | undefined => {
+  if (paid !== undefined) return StoredCounts.parse(paid);
+  const delivered = count.parse(unpaid[`${protocol}_deliveries`]);
+  const failures = count.parse(unpaid[`${protocol}_failures`]);
+  return delivered + failures === 0 ? undefined : { ...NO_USAGE, deliveries: delivered, failures };
+};

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '#src/domain/identifiers.ts';
+import { endOfMonth } from '#src/domain/usage/months.ts';
+import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
+import { usageKey } from '#src/stores/delivery-keys.ts';
+import { getItem } from '#src/stores/table.ts';
+import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
+
+let engine: TestDynamodb;
+let usage: UsageStore;
+
+beforeAll(async () => {
+  engine = await startDynamodb();
+  usage = createUsageStore(engine.deliveries);
+});
+afterAll(() => engine.stop());
+
+const aMonth = (month = '2026-11') => ({ project: newId(), month });
+const SMS = { deliveries: 2, failures: 1, parts: 3 };
+
+test('adds to a protocol by one write, which returns the sum of the month', async () => {
+  const of = aMonth();
+  expect(await engine.callsOf(() => usage.addPaid(of, 'sms', SMS))).toEqual(['UpdateItem']);
+  expect(await usage.addPaid(of, 'sms', SMS)).toEqual({ deliveries: 4, failures: 2, parts: 6 });
+  expect(await usage.addPaid(of, 'email', { deliveries: 1, failures: 0, parts: 0 })).toEqual({
+    ...{ deliveries: 1, failures: 0, parts: 0 },
+  });
+});
+
+test('loses nothing that is added at the same time', async () => {
+  const of = aMonth();
+  await Promise.all(Array.from({ length: 40 }, () => usage.addPaid(of, 'sms', SMS)));
+  expect((await usage.ofMonth(of)).protocols.get('sms')).toEqual({ deliveries: 80, failures: 40, parts: 120 });
+});
+
+test('reads a month whole by one read, and other months and projects not at all', async () => {
+  const of = aMonth();
+  await usage.addPaid(of, 'sms', SMS);
+  await usage.addPaid({ ...of, month: '2026-12' }, 'sms', SMS);
+  await usage.addPaid(aMonth(), 'email', SMS);
+  await usage.addUnpaid(of, { publishes: 5, protocols: new Map([['http', { deliveries: 7, failures: 0 }]]) });
+  await usage.addUnpaid(of, { publishes: 1, protocols: new Map([['dms', { deliveries: 0, failures: 2 }]]) });
+
+  const calls = await engine.callsOf(async () => {
+    expect(await usage.ofMonth(of)).toEqual({
+      publishes: 6,
+      protocols: new Map([
+        ['sms', SMS],
+        ['http', { deliveries: 7, failures: 0, parts: 0 }],
+        ['dms', { deliveries: 0, failures: 2, parts: 0 }],
+      ]),
+    });
+  });
+  expect(calls).toEqual(['Query']);
+  expect(await usage.ofMonth({ ...of, month: '2027-01' })).toEqual({ publishes: 0, protocols: new Map() });
+});
+
+test('is forgotten 400 days after the end of the month', async () => {
+  const of = aMonth();
+  await usage.addPaid(of, 'sms', SMS);
+  const item = await getItem(engine.deliveries, usageKey({ ...of, part: 'sms' }));
+  expect(item).toMatchObject({ ttl: (endOfMonth('2026-11') + 400 * 86_400_000) / 1000 });
+});
+
+test('tells one caller alone that a level of a cap is new, until the cap changes', async () => {
+  const of = aMonth();
+  await usage.addPaid(of, 'sms', SMS);
+  const note = (capUsd: number, level: 80 | 100 = 80) => usage.noteLevel(of, 'sms', { level, capUsd });
+
+  const first = await Promise.all(Array.from({ length: 10 }, () => note(50)));
+  expect(first.filter((isNew) => isNew)).toHaveLength(1);
+  expect(await note(50, 100)).toBe(true);
+  expect(await note(60)).toBe(true);
+  expect(await note(60)).toBe(false);
+  expect(await usage.ofMonth(of)).toMatchObject({ protocols: new Map([['sms', SMS]]) });
+});
