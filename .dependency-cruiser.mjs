@@ -47,7 +47,7 @@ const FUNCTIONS = [
     from: '^lambdas/(?!deliver/)',
     to: [
       'lambdas/',
-      'src/(contract|operations|pipeline|stores|queues|cache|domain)/',
+      'src/(contract|operations|pipeline|stores|queues|event-bus|cache|domain)/',
       'src/http-client/host-resolver[.]ts$',
     ],
   }),
@@ -90,7 +90,7 @@ const CORE = [
   only('pipeline-moves', 'The pipeline is handed its deliverers.', {
     from: '^src/pipeline/',
     to: [
-      'src/(pipeline|queues|stores|cache|domain)/',
+      'src/(pipeline|queues|event-bus|stores|cache|domain)/',
       'src/protocols/(deliverer|descriptors)[.]ts$',
       'src/protocols/[^/]+/(descriptor|render)[.]ts$',
     ],
@@ -105,6 +105,10 @@ const CORE = [
   }),
   only('cache-remembers', 'What is remembered is nothing to the cache.', { from: '^src/cache/', to: ['src/cache/'] }),
   only('queues-carry', 'Queues know the rules only.', { from: '^src/queues/', to: ['src/queues/', 'src/domain/'] }),
+  only('event-bus-carries', 'The event bus knows the rules only, and remembers what it has sent.', {
+    from: '^src/event-bus/',
+    to: ['src/event-bus/', 'src/cache/', 'src/domain/'],
+  }),
 ];
 
 const PROTOCOLS = [
@@ -139,6 +143,10 @@ const CLIENTS = [
   forbid('queues-alone-use-sqs', 'SQS is spoken to by the queues, and by the protocol whose endpoints are queues.', {
     from: { path: '^(src|lambdas)/', pathNot: '^(src/queues/|lambdas/runtime/|src/protocols/dms/transport[.]ts$)' },
     to: { path: '^node_modules/@aws-sdk/client-sqs/' },
+  }),
+  forbid('event-bus-alone-uses-eventbridge', 'EventBridge is spoken to by the event bus.', {
+    from: { path: '^(src|lambdas)/', pathNot: '^(src/event-bus|lambdas/runtime)/' },
+    to: { path: '^node_modules/@aws-sdk/client-eventbridge/' },
   }),
   forbid('http-client-alone-dials', 'Whatever URL is dialled, the guard has looked at its address.', {
     from: { path: '^(src|lambdas)/', pathNot: '^src/http-client/' },

@@ -2,6 +2,9 @@ import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { createFunctionEvents } from '#lambdas/runtime/service-events.ts';
+import { readSettings } from '#lambdas/runtime/settings.ts';
+import { createRememberedEvents } from '#src/event-bus/remembered-events.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -11,6 +14,9 @@ import { createFeedbackHandler } from './handler.ts';
 const dynamodb = createDynamoDb();
 const deliveries = createDeliveries(dynamodb);
 const registry = createRegistry(dynamodb);
+const logger = createLogger();
+const metrics = createMetrics();
+const serviceEvents = createFunctionEvents({ settings: readSettings(), logger, metrics });
 
 /** The entry of the feedback function. */
 export const handler = createFeedbackHandler({
@@ -20,6 +26,8 @@ export const handler = createFeedbackHandler({
   wakes: createWakeStore(deliveries),
   queues: createFunctionQueues(['RELEASE_QUEUE_URL']),
   clock: Date.now,
-  logger: createLogger(),
-  metrics: createMetrics(),
+  // Many mails to one address may bounce before it is held.
+  serviceEvents: serviceEvents && createRememberedEvents(serviceEvents, Date.now),
+  logger,
+  metrics,
 });

@@ -20,12 +20,14 @@ export const createReleaseHandler =
     const onExpired = (messages: number): void => metrics.count('all', { HeldTooLong: messages });
     return workEach(event, logger, async ({ messageId, body }) => {
       const work = { ...dependencies, remainingMs, onExpired };
-      const { released, dropped, changed } = await release({ id: messageId, body }, work);
+      const { released, dropped, changed, unsent } = await release({ id: messageId, body }, work);
       metrics.count('all', {
         ...{ Released: released, Dropped: dropped },
         ...(changed !== undefined && { [METRICS[changed]]: 1 }),
       });
       if (released + dropped > 0) logger.info('Released held messages', { released, dropped });
       if (changed !== undefined) logger.info('The health of an endpoint has changed', { health: changed });
+      // Last: what is held has not waited for it.
+      if (unsent !== undefined) throw new Error('An event about an endpoint could not be sent', { cause: unsent });
     });
   };

@@ -2,6 +2,7 @@ import { createDynamoDb } from '#lambdas/runtime/clients.ts';
 import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { createFunctionEvents } from '#lambdas/runtime/service-events.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { createSlotReservations } from '#src/pipeline/holding/slot-reservations.ts';
@@ -17,6 +18,9 @@ import { createReleaseHandler } from './handler.ts';
 const dynamodb = createDynamoDb();
 const deliveries = createDeliveries(dynamodb);
 const registry = createRegistry(dynamodb);
+const settings = readSettings();
+const logger = createLogger();
+const metrics = createMetrics();
 
 /** The entry of the release function. */
 export const handler = createReleaseHandler({
@@ -25,11 +29,12 @@ export const handler = createReleaseHandler({
   subscriptions: createSubscriptionStore(registry),
   topics: createTopicStore(registry),
   health: createHealthStore(deliveries),
-  healthSettings: readSettings().delivery.health,
+  healthSettings: settings.delivery.health,
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
   slots: createSlotReservations({ rates: createRateStore(deliveries), clock: Date.now }),
   queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RELEASE_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
   clock: Date.now,
-  logger: createLogger(),
-  metrics: createMetrics(),
+  serviceEvents: createFunctionEvents({ settings, logger, metrics }),
+  logger,
+  metrics,
 });

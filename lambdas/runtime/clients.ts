@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -29,3 +30,6 @@ export const createKms = (): KMSClient => new KMSClient(settings());
 
 /** CloudWatch Logs; one per function instance. */
 export const createCloudWatchLogs = (): CloudWatchLogsClient => new CloudWatchLogsClient(settings());
+
+/** EventBridge; one per function instance. */
+export const createEventBridge = (): EventBridgeClient => new EventBridgeClient(settings());

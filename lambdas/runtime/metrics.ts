@@ -8,7 +8,8 @@ type MetricName =
   | ('Unhealthy' | 'Disabled' | 'Recovered')
   | ('Bounced' | 'Complained')
   | ('EventsReceived' | 'EventsOwn' | 'EventsUnmatched')
-  | ('EventsPublished' | 'EventsRefused' | 'EventsDelayed');
+  | ('EventsPublished' | 'EventsRefused' | 'EventsDelayed')
+  | 'ServiceEventsRefused';
 
 /** Counts of one piece of work; absent and 0 are the same. */
 type Counts = { readonly [N in MetricName]?: number };

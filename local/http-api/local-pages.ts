@@ -105,7 +105,7 @@ const page = (entries: readonly OutboxEntry[]): string => `<!doctype html>
 <h1>Outbox</h1>
 <p>What people would have received, newest first (${entries.length} in all). <a href="?">All</a>
 <a href="?protocol=email">Email</a> <a href="?protocol=sms">SMS</a>
-<a href="?protocol=callnotify">Calls</a> <a href="?protocol=application">Push</a></p>
+<a href="?protocol=callnotify">Calls</a> <a href="?protocol=application">Push</a> <a href="?protocol=event">Events</a></p>
 ${entries.slice(-SHOWN).toReversed().map(article).join('\n')}
 </html>`;
 

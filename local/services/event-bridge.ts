@@ -11,6 +11,16 @@ export type EventBridgeOptions = {
   readonly place: { readonly region: string; readonly account: string };
   /** Sends an event to a queue that a rule names. */
   readonly send: (queueUrl: string, event: string) => Promise<void>;
+  /** Called with each event that was taken. @default nothing */
+  readonly onEvent?: (event: LocalEvent) => void;
+};
+
+/** An event as rules see it. */
+export type LocalEvent = {
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly detail: Readonly<Record<string, unknown>>;
 };
 
 /** Seconds since 1970, as the SDK sends them, or a date as people write it. */
@@ -49,7 +59,8 @@ export const createEventBridge = (options: EventBridgeOptions): Service =>
     },
   });
 
-const putEvent = async (entry: Entry, { rules, place, send }: EventBridgeOptions): Promise<EntryResult> => {
+const putEvent = async (entry: Entry, options: EventBridgeOptions): Promise<EntryResult> => {
+  const { rules, place, send, onEvent = () => undefined } = options;
   const { Source: source, DetailType, Resources: resources, Time: time = new Date(), EventBusName: bus } = entry;
   if (bus !== 'default' && !bus.endsWith(':event-bus/default'))
     throw new ServiceRefusal('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
@@ -64,6 +75,7 @@ const putEvent = async (entry: Entry, { rules, place, send }: EventBridgeOptions
   };
   const queueUrls = new Set(rules.filter((rule) => matchesRule(rule, event)).flatMap((rule) => rule.queueUrls));
   for (const queueUrl of queueUrls) await send(queueUrl, JSON.stringify(event));
+  onEvent(event);
   return { EventId: id };
 };
 

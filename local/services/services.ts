@@ -1,3 +1,4 @@
+import { serviceEventSourceOf } from '#lib/service-events.ts';
 import type { Stage } from '#lib/stage.ts';
 import { ACCOUNT } from '#local/account.ts';
 import { type Deployment, findQueueUrl } from '#local/deployment.ts';
@@ -6,7 +7,7 @@ import type { Engines } from '#local/engines/engines.ts';
 import type { Functions } from '#local/functions/functions.ts';
 import type { Outbox } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
-import { createEventBridge } from './event-bridge.ts';
+import { createEventBridge, type LocalEvent } from './event-bridge.ts';
 import { createKms, listedKeys } from './kms.ts';
 import { createLambda } from './lambda.ts';
 import { createLogs } from './logs.ts';
@@ -50,9 +51,18 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
     states: createStates({ outbox, targets: targets.workflows }),
     sns: withTopics(createSns(outbox, place), engines),
     'sms-voice': createSmsVoice({ outbox, phones, sendEvent: eventSender(options, 'VoiceEvents') }),
-    events: createEventBridge({ rules: deployment.eventRules, place, send }),
+    events: createEventBridge({ rules: deployment.eventRules, place, send, onEvent: serviceEventKeeper(options) }),
   };
 };
+
+/** Events that the service itself sends go to the account's bus, where its operators have rules: they are shown too. */
+const serviceEventKeeper =
+  ({ stage, outbox }: ServicesOptions) =>
+  (event: LocalEvent): void => {
+    if (event.source !== serviceEventSourceOf(stage)) return;
+    const text = JSON.stringify(event, undefined, 2);
+    outbox.add({ protocol: 'event', to: 'default event bus', subject: event['detail-type'], text });
+  };
 
 /** What the topic of a configuration set does with an event: it goes to the queue of the stacks as it is. */
 const eventSender =

@@ -12,7 +12,7 @@ const EventSource = z.strictObject({
   topicArn: z.string().optional(),
 });
 
-/** How events of AWS services become messages. */
+/** How events of AWS services become messages, and whether the service sends some itself. */
 export const EventSettings = z.strictObject({
   sources: z.array(EventSource).default([]).meta({
     description: 'Set by the stage, from `events`.',
@@ -29,6 +29,12 @@ export const EventSettings = z.strictObject({
     .default(60)
     .describe(
       'Messages that a trigger publishes a minute; further events wait, and end as dead letters if it goes on.',
+    ),
+  serviceEvents: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the service sends events of its own to the default event bus: endpoints that do not work, mails that bounce, dead letters ([guide](guide-events.md#events-of-the-service-itself)).',
     ),
 });
 

@@ -80,6 +80,8 @@ export const deadLetterPosition = (project: string, at: number, id: string): Lis
   listPk: deadLetterList(project),
   listSk: inTime(at, id),
 });
+/** When an event about dead letters of a topic was sent last. */
+export const letterEventKey = (topicId: string): Key => ({ pk: `letter-event#${topicId}`, sk: 'event' });
 
 /** Something that is done to many dead letters or held messages of a project. */
 export const jobKey = ({ project, id }: { readonly project: string; readonly id: string }): Key => ({

@@ -52,5 +52,15 @@ describe('an endpoint that is down', () => {
     await until('every message', () => texts.every((text) => taken.includes(text)), 120);
     await pauses.held(sick, 0);
     expect(await unhealthy()).toEqual([]);
+    const isHealth = ({ subject = '' }) => subject.startsWith('SMN Endpoint ');
+    const events = await until('both events', () => {
+      const found = service.cloud.outbox('event').filter(isHealth);
+      return found.length >= 2 && found;
+    });
+    expect(events.map(({ subject }) => subject)).toEqual(['SMN Endpoint Unhealthy', 'SMN Endpoint Recovered']);
+    expect(JSON.parse(events[0]?.text ?? '')).toMatchObject({
+      ...{ source: 'smn.test', 'detail-type': 'SMN Endpoint Unhealthy' },
+      detail: { topic_urn: topicUrn, subscription_urn: sick, protocol: 'http', reason: 'HTTP 503', http_status: 503 },
+    });
   }, 300_000);
 });

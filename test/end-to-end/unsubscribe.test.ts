@@ -178,6 +178,12 @@ describe.concurrent('what SES reports of a mail', () => {
 
     await until('the hold', async () => (await hold(email.urn))['held_for'] === 'bounced');
     expect(await hold(email.urn)).toMatchObject({ reason: 'smtp; 550 5.1.1 user unknown' });
+    const event = await until('the event', () =>
+      service.cloud
+        .outbox('event')
+        .find(({ subject, text }) => subject === 'SMN Mail Bounced' && text.includes(email.urn)),
+    );
+    expect(JSON.parse(event.text)).toMatchObject({ source: 'smn.test', detail: { smtp_status: '5.1.1' } });
     await service.publish(topicUrn, { message: 'Held' });
     await until('the held mail', async () => (await hold(email.urn))['held_messages'] === 1);
     const path = `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${email.urn}/resume`;

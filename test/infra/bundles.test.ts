@@ -45,6 +45,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   logs: 'cloudwatch-logs',
   states: 'sfn',
   'sms-voice': 'pinpoint-sms-voice-v2',
+  events: 'eventbridge',
 };
 
 /** The AWS services that a function may call itself; what reads its queue for it is Lambda. */

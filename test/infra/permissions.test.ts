@@ -145,6 +145,26 @@ describe('permissions', () => {
     ]);
   });
 
+  test('events go to the default bus only, from the source of the stage, out of the functions that find something out', () => {
+    const uses = statements.filter(({ Action }) => Action.some((action) => action.startsWith('events:')));
+
+    expect(uses.map(({ grantee }) => grantee).sort()).toEqual(['DeadLetter', 'Feedback', 'Release']);
+    for (const { Action, Resource, Condition } of uses) {
+      expect(Action).toEqual(['events:PutEvents']);
+      expect(JSON.stringify(Resource)).toMatch(/:event-bus\/default"/);
+      expect(Condition).toEqual({ StringEquals: { 'events:source': 'smn.dev' } });
+    }
+  });
+
+  test('nothing is granted of events, nor of when they were sent, where the stage sends none', () => {
+    const silent = Stage.parse({ ...loadStage('dev'), settings: { events: { serviceEvents: false } } });
+    const text = JSON.stringify(statementsOf(synthesize(silent)));
+
+    expect(text).toContain('dead-letter#*');
+    expect(text).not.toContain('events:');
+    expect(text).not.toContain('letter-event');
+  });
+
   test('every use of the key is for one purpose, and the signing key is for http alone', () => {
     const uses = grantedOn('kms').map(({ grantee, Action, Condition }) => [
       grantee,

@@ -85,6 +85,7 @@ describe('tables', () => {
       ['Cleanup', 'Registry', 'BatchWriteItem', ['s#*', 'application-endpoints#*']],
       ['Cleanup', 'Registry', 'DeleteItem', ['topic-id#*', 'tags#*']],
       ['DeadLetter', 'Deliveries', 'BatchWriteItem PutItem', ['dead-letter#*']],
+      ['DeadLetter', 'Deliveries', 'PutItem', ['letter-event#*']],
       ['DeadLetter', 'Deliveries', 'UpdateItem', ['dead-letter#*', 'direct-sms#*']],
       ['DeliverChat', 'Deliveries', 'DeleteItem UpdateItem', ['health#*']],
       ['DeliverChat', 'Deliveries', 'UpdateItem', ['usage#*']],

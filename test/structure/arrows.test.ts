@@ -40,6 +40,8 @@ const BREACHES: readonly Breach[] = [
   ['rendering-is-pure', 'src/protocols/email/render.ts', 'src/protocols/email/mime.ts'],
   ['stores-alone-use-tables', 'src/pipeline/breach-2.ts', 'node_modules/@aws-sdk/client-dynamodb/index.js'],
   ['queues-alone-use-sqs', 'lambdas/publish/breach-2.ts', 'node_modules/@aws-sdk/client-sqs/index.js'],
+  ['event-bus-carries', 'src/event-bus/breach.ts', 'src/stores/breach-5.ts'],
+  ['event-bus-alone-uses-eventbridge', 'src/pipeline/breach-3.ts', 'node_modules/@aws-sdk/client-eventbridge/index.js'],
   ['http-client-is-guarded', 'src/http-client/breach.ts', 'src/queues/breach-3.ts'],
   ['http-client-alone-dials', 'src/protocols/http/deliver.ts', 'node_modules/undici/index.js'],
   ['protocols-alone-send', 'src/protocols/http/endpoint.ts', 'node_modules/nodemailer/index.js'],

@@ -1,6 +1,7 @@
 import type { Message } from '#src/domain/messages/message.ts';
 import { Settings } from '#src/domain/settings.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { ServiceEvents } from '#src/event-bus/service-events.ts';
 import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
 import { type Released, release } from '#src/pipeline/holding/release.ts';
@@ -43,6 +44,8 @@ export type Holding = {
   remainingMs: () => number;
   /** How many messages had expired when they were released. */
   expired: number;
+  /** What sends the service's events; a test may set it. */
+  serviceEvents: Pick<ServiceEvents, 'send'> | undefined;
   /** A subscription that is paused, unless `given` says otherwise. */
   readonly paused: (given?: GivenSubscription) => Promise<Subscription>;
   /** Ends the pause of a subscription and asks for the release, as resuming does. */
@@ -102,6 +105,7 @@ export const startHolding = async (): Promise<Holding> => {
   const dependencies = () => ({
     ...{ ...stores, wakes: sharedWakes, slots, queues, keepDays: KEEP_DAYS, clock },
     healthSettings: Settings.parse({}).delivery.health,
+    serviceEvents: holding.serviceEvents,
     remainingMs: () => holding.remainingMs(),
     onExpired: (messages: number) => {
       holding.expired += messages;
@@ -114,6 +118,7 @@ export const startHolding = async (): Promise<Holding> => {
     now: Date.parse('2026-03-04T05:06:10Z'),
     remainingMs: () => 60_000,
     expired: 0,
+    serviceEvents: undefined,
     paused: async (given = {}) => {
       const { hold = 'hold' in given ? undefined : { reason: 'paused', since: holding.now - 1000 }, ...rest } = given;
       const subscription = aSubscription({ topicUrn: TOPIC_URN, ...rest, ...(hold !== undefined && { hold }) });

@@ -1,5 +1,4 @@
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
 import { createIngressDependencies } from '#lambdas/ingress/dependencies.ts';
 import { createIngressHandler } from '#lambdas/ingress/handler.ts';
 import type { EventBridgeEvent } from '#src/domain/events/event.ts';
@@ -22,6 +21,7 @@ import { lambdaContext } from './api-gateway-event.ts';
 import { countRequests, type SqsRequest } from './counted-sqs.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
 import { startKms } from './kms.ts';
+import { aQueueRecord } from './queue-record.ts';
 import { aSubscription, aTopic, SOME_TIME } from './records.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
@@ -117,7 +117,10 @@ export const startIngress = async (): Promise<TestIngress> => {
     });
     return {
       work: async (...bodies) => {
-        const { batchItemFailures } = await handler({ Records: bodies.map(aRecord) }, lambdaContext());
+        const { batchItemFailures } = await handler(
+          { Records: bodies.map((body, index) => aQueueRecord(body, index)) },
+          lambdaContext(),
+        );
         return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
       },
       counts: () => {
@@ -170,23 +173,6 @@ export const anEvent = (change: object = {}): EventBridgeEvent & { readonly deta
   ...{ version: '0', id: newId(), 'detail-type': 'Test', source: 'aws.cloudwatch', account: '111122223333' },
   ...{ time: '2026-01-02T03:04:05Z', region: REGION, resources: [], detail: { state: 'ALARM' } },
   ...change,
-});
-
-const aRecord = (body: string | object, index: number): SQSRecord => ({
-  messageId: String(index),
-  receiptHandle: '',
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-  attributes: {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: '',
-  awsRegion: REGION,
 });
 
 /** The messages in a lane's queue: their ids, topics and texts. */

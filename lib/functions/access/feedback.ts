@@ -1,14 +1,16 @@
 import { grantSend } from '../../constructs/queue.ts';
 import type { FunctionAccess } from './context.ts';
 import { deliveriesName, registryName } from './environment.ts';
+import { allowServiceEvents } from './service-events.ts';
 
 /** Holds subscriptions whose mails bounce, cancels those whose owners complain, and has what is held of the latter dropped. */
-export const feedbackAccess: FunctionAccess = (to, { state }) => {
+export const feedbackAccess: FunctionAccess = (to, { stage, state }) => {
   const { registry, deliveries, release } = state;
   registry.grantReads(to, 'GetItem');
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['s#*', 'topic#*'] });
   deliveries.grantReads(to, 'Query');
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
   grantSend(release, to);
+  allowServiceEvents(to, stage);
   return { ...registryName(state), ...deliveriesName(state), RELEASE_QUEUE_URL: release.queueUrl };
 };

@@ -18,7 +18,10 @@ export const MailEvent = z.object({
   bounce: z
     .object({
       bounceType: z.string(),
-      bouncedRecipients: z.array(z.object({ diagnosticCode: z.string().optional() })).default([]),
+      bounceSubType: z.string().optional(),
+      bouncedRecipients: z
+        .array(z.object({ diagnosticCode: z.string().optional(), status: z.string().optional() }))
+        .default([]),
     })
     .optional(),
   complaint: z.object({ complaintFeedbackType: z.string().nullish() }).optional(),
@@ -36,7 +39,14 @@ export type MailFeedback = {
   readonly subscriptionId: string;
   /** When SES took the mail. */
   readonly sentAt: number;
-  /** What the server of the address answered, as printable ASCII of at most 200 characters; absent when SES does not say. */
+  /** Of which kind it is, in SES's words: `Permanent bounce (General)`. */
+  readonly reason: string;
+  /** The enhanced status code of a bounce (RFC 3463): `5.1.1`. */
+  readonly smtpStatus?: string;
+  /**
+   * What the server of the address answered, as printable ASCII of at most 200 characters; absent when SES does not say. It may
+   * quote the address.
+   */
   readonly detail?: string;
 };
 
@@ -51,14 +61,27 @@ export const mailFeedbackOf = ({ eventType, mail, bounce, complaint }: MailEvent
   if (!HEX_ID.test(topicId) || !HEX_ID.test(subscriptionId)) return undefined;
   const of = { topicId, subscriptionId, sentAt: mail.timestamp };
   if (eventType === 'Bounce' && bounce?.bounceType === 'Permanent') {
-    const detail = printable(bounce.bouncedRecipients.at(0)?.diagnosticCode ?? '');
-    return { kind: 'bounced', ...of, ...(detail !== '' && { detail }) };
+    const { diagnosticCode = '', status = '' } = bounce.bouncedRecipients.at(0) ?? {};
+    const detail = printable(diagnosticCode);
+    return {
+      ...{ kind: 'bounced', ...of, reason: withKind('Permanent bounce', bounce.bounceSubType) },
+      ...(SMTP_STATUS.test(status) && { smtpStatus: status }),
+      ...(detail !== '' && { detail }),
+    };
   }
   if (eventType === 'Complaint' && complaint !== undefined && complaint.complaintFeedbackType !== 'not-spam') {
-    return { kind: 'complained', ...of };
+    return { kind: 'complained', ...of, reason: withKind('Complaint', complaint.complaintFeedbackType) };
   }
   return undefined;
 };
+
+const SMTP_STATUS = /^[245]\.\d{1,3}\.\d{1,3}$/;
+
+/** One word, as SES names kinds; anything else a stranger's server may have written. */
+const KIND = /^[A-Za-z-]{1,40}$/;
+
+const withKind = (what: string, kind: string | null | undefined): string =>
+  KIND.test(kind ?? '') ? `${what} (${kind})` : what;
 
 /** A stranger's server wrote it, and people read it. */
 const printable = (text: string): string =>

@@ -4,6 +4,7 @@ import { parseOwnerUrn } from '#src/domain/urn.ts';
 import { noteFailedSms } from '#src/pipeline/delivery/note-direct-sms.ts';
 import { withAllStepRecipients } from '#src/pipeline/escalation.ts';
 import { factsOf, reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
+import type { FiledLetter } from '#src/pipeline/service-events/letter-events.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { Envelope, type Recipient } from '#src/queues/envelope.ts';
 import type { Queues } from '#src/queues/queues.ts';
@@ -32,7 +33,12 @@ export type FileDeadLetterDependencies = {
 };
 
 /** What was filed: how many recipients of which lane; the lane is absent for what could not be read. */
-export type Filed = { readonly lane?: Lane; readonly recipients: number };
+export type Filed = {
+  readonly lane?: Lane;
+  readonly recipients: number;
+  /** The letter of one of them; absent for what is of no topic. */
+  readonly letter?: Omit<FiledLetter, 'recordId'>;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -66,8 +72,16 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDeadL
   await deadLetters.file({ project, head, recipients: filed, at, expiresAt });
   await reportGivenUp({ ...envelope, recipients: filed }, dependencies);
   await noteFailedSms(envelope, dependencies);
-  return { lane: descriptors[envelope.protocol].lane, recipients: recipients.length };
+  return { lane: descriptors[envelope.protocol].lane, recipients: recipients.length, ...letterOf(head, filed) };
 };
+
+const letterOf = (
+  { topicId, topicUrn, protocol, messageId }: EnvelopeHead,
+  [first]: readonly { readonly subscriptionId: string; readonly reason: string }[],
+): Pick<Filed, 'letter'> =>
+  topicId === '' || first === undefined
+    ? {}
+    : { letter: { topicId, topicUrn, protocol, messageId, id: first.subscriptionId, reason: first.reason } };
 
 const reportGivenUp = (envelope: Envelope, { queues, clock }: FileDeadLetterDependencies): Promise<void> => {
   const facts = envelope.recipients.flatMap((recipient) => {

@@ -1,7 +1,9 @@
 import { isGone, isUnhealthyForLong, nextProbeSeconds, type SickState } from '#src/domain/delivery/endpoint-health.ts';
 import type { HealthSettings } from '#src/domain/health-settings.ts';
 import { DISABLED, type Hold, isHeld, UNHEALTHY } from '#src/domain/holding/hold.ts';
-import { isDeliverable } from '#src/domain/subscriptions/subscription.ts';
+import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { ServiceEvents } from '#src/event-bus/service-events.ts';
+import { recoveryEvents, sickEvents } from '#src/pipeline/service-events/endpoint-events.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import type { ReleaseRequest } from '#src/queues/release-request.ts';
 import type { BacklogKey } from '#src/stores/deliveries/backlog-store.ts';
@@ -13,10 +15,12 @@ import type { SharedWakes } from './shared-wakes.ts';
 
 /** What {@link changeHealth} needs. */
 export type ChangeHealthDependencies = {
-  readonly health: Pick<HealthStore, 'get' | 'markSick' | 'remove'>;
+  readonly health: Pick<HealthStore, 'get' | 'markSick' | 'noteEventSent' | 'remove'>;
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold'>;
   readonly topics: Pick<TopicStore, 'recordSubscriptionChange'>;
   readonly wakes: SharedWakes;
+  /** @default nothing is sent */
+  readonly serviceEvents?: Pick<ServiceEvents, 'send'> | undefined;
   readonly healthSettings: HealthSettings;
   readonly clock: () => number;
 };
@@ -25,12 +29,18 @@ export type ChangeHealthDependencies = {
 type Finding = NonNullable<ReleaseRequest['health']>;
 
 /** What has changed by it, and whether what is held may be released now. */
-export type HealthChange = { readonly changed?: Finding['state']; readonly mayRelease: boolean };
+export type HealthChange = {
+  readonly changed?: Finding['state'];
+  readonly mayRelease: boolean;
+  /** Why an event about it could not be sent: what has found it out must come again. */
+  readonly unsent?: unknown;
+};
 
 /**
  * Holds the messages of a subscription because its endpoint is unhealthy or is to be disabled, or ends that because it works
  * again, and raises the topic's version: this function alone writes subscriptions for that. What is out of date changes nothing,
- * so that a finding may come twice, late or out of order; a subscription that its owner has paused stays paused.
+ * so that a finding may come twice, late or out of order; a subscription that its owner has paused stays paused. The event about a
+ * change follows once all is stored, and is sent when the finding comes again if it was not sent before (decision 092).
  */
 export const changeHealth = (
   of: BacklogKey,
@@ -59,16 +69,35 @@ const fallSick = async (
   if (state === undefined) return NOTHING;
   if (hold?.reason === state) {
     await recordSubscriptionChange(subscription, dependencies);
-    return NOTHING;
+    return known.sick?.isEventDue === true
+      ? { ...NOTHING, ...(await sendSick(subscription, known, dependencies)) }
+      : NOTHING;
   }
   const mayHold = hold === undefined || (hold.reason === UNHEALTHY && state === DISABLED);
   if (!mayHold) return NOTHING;
-  const sickness = sicknessOf(known, state, dependencies);
+  const sickness = sicknessOf(state, dependencies);
   await health.markSick({ ...of, topicUrn: subscription.topicUrn }, sickness);
   if (sickness.probe !== undefined) await wakes.ensure(of, sickness.probe.at);
   const held = await subscriptions.replaceHold(subscription, { reason: state, since: sickness.since });
   await recordSubscriptionChange(subscription, dependencies);
-  return held === undefined ? NOTHING : { changed: state, mayRelease: false };
+  if (held === undefined) return NOTHING;
+  return { changed: state, mayRelease: false, ...(await sendSick(held, { ...known, sick: sickness }, dependencies)) };
+};
+
+/** Sends the event that is due about an endpoint, and notes that it was sent. */
+const sendSick = async (
+  subscription: Subscription,
+  { sick, ...known }: EndpointHealth,
+  { serviceEvents, health }: Pick<ChangeHealthDependencies, 'serviceEvents' | 'health'>,
+): Promise<Pick<HealthChange, 'unsent'>> => {
+  if (serviceEvents === undefined || sick === undefined) return {};
+  try {
+    await serviceEvents.send(sickEvents(subscription, known, sick));
+  } catch (unsent) {
+    return { unsent };
+  }
+  await health.noteEventSent({ topicId: subscription.topicId, subscriptionId: subscription.id }, sick);
+  return {};
 };
 
 /**
@@ -87,20 +116,20 @@ const bornOut = (
   return known.failuresWithin >= healthSettings.failures ? UNHEALTHY : undefined;
 };
 
-const sicknessOf = (
-  { sick }: EndpointHealth,
-  state: SickState,
-  { healthSettings, clock }: ChangeHealthDependencies,
-): Sickness => {
-  const since = sick?.state === state ? sick.since : clock();
-  if (state === DISABLED) return { state, since };
+/** It begins now: one that was noted and not held for was cut short, or has ended. */
+const sicknessOf = (state: SickState, { healthSettings, serviceEvents, clock }: ChangeHealthDependencies): Sickness => {
+  const begun = { state, since: clock(), ...(serviceEvents !== undefined && ({ isEventDue: true } as const)) };
+  if (state === DISABLED) return begun;
   const seconds = nextProbeSeconds(undefined, healthSettings);
-  return { state, since, probe: { at: clock() + seconds * 1000, seconds } };
+  return { ...begun, probe: { at: begun.since + seconds * 1000, seconds } };
 };
 
-/** First the hold: a crash before the rest is repeated by the message, or by the next probe. */
+/**
+ * First the hold: a crash before the rest is repeated by the message, or by the next probe. What is known goes last: as long as it
+ * is there, the event may not have been sent.
+ */
 const recover = async (of: BacklogKey, at: number, dependencies: ChangeHealthDependencies): Promise<HealthChange> => {
-  const { health, subscriptions, clock } = dependencies;
+  const { health, subscriptions, serviceEvents, clock } = dependencies;
   const subscription = await subscriptions.get(of.topicId, of.subscriptionId);
   const known = await health.get(of, clock());
   const isOutdated = known?.sick !== undefined && known.sick.since > at;
@@ -108,6 +137,12 @@ const recover = async (of: BacklogKey, at: number, dependencies: ChangeHealthDep
   const isSick = subscription.hold?.reason === UNHEALTHY;
   const ended = isSick && (await subscriptions.replaceHold(subscription, undefined)) !== undefined;
   await recordSubscriptionChange(subscription, dependencies);
+  const change: HealthChange = { ...(ended && { changed: 'healthy' }), mayRelease: true };
+  try {
+    if (known !== undefined) await serviceEvents?.send(recoveryEvents(subscription, known, at));
+  } catch (unsent) {
+    return { ...change, unsent };
+  }
   await health.remove(of);
-  return { ...(ended && { changed: 'healthy' }), mayRelease: true };
+  return change;
 };

@@ -44,6 +44,8 @@ export type Released = {
   readonly dropped: number;
   /** What its endpoint has become; absent when that has not changed. */
   readonly changed?: HealthChange['changed'];
+  /** Why the event about that could not be sent: the record must come again. */
+  readonly unsent?: unknown;
 };
 
 /** How much of a backlog is read at once. */
@@ -74,13 +76,13 @@ export const release = async ({ id, body }: ReleaseRecord, dependencies: Release
   const { releaseState, clock, remainingMs } = dependencies;
   const { topicId, subscriptionId, ticket = id, health } = request;
   const of = { topicId, subscriptionId };
-  const { changed, mayRelease } = health === undefined ? UNCHANGED : await changeHealth(of, health, dependencies);
-  if (!mayRelease) return { ...NOTHING, ...(changed !== undefined && { changed }) };
+  const { mayRelease, ...change } = health === undefined ? UNCHANGED : await changeHealth(of, health, dependencies);
+  if (!mayRelease) return { ...NOTHING, ...change };
   const now = clock();
   const turn = { topicId, subscriptionId, ticket, now, busyUntil: now + remainingMs() + LEASE_MARGIN_MS };
   const mayWork = await (request.ticket === undefined ? releaseState.begin(turn) : releaseState.goOn(turn));
   const done = mayWork ? await workOff(turn, dependencies) : NOTHING;
-  return { ...done, ...(changed !== undefined && { changed }) };
+  return { ...done, ...change };
 };
 
 const NOTHING: Released = { released: 0, dropped: 0 };

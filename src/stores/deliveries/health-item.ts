@@ -22,6 +22,8 @@ export type Sickness = {
   readonly since: number;
   /** When it is probed next, at the earliest, and the interval that led there; absent when it is not probed. */
   readonly probe?: { readonly at: number; readonly seconds: number };
+  /** An event about it is not known to have been sent. */
+  readonly isEventDue?: true;
 };
 
 const StoredHealth = z.object({
@@ -36,17 +38,29 @@ const StoredHealth = z.object({
   since: z.number().default(0),
   probeAt: z.number().optional(),
   probeSeconds: z.number().default(0),
+  isEventDue: z.literal(true).optional(),
 });
 
 /** The health of an item. */
 export const parseHealth = (item: UnparsedItem): EndpointHealth => {
-  const { pk, lastStatus, state, since, probeAt: at, probeSeconds: seconds, ...counts } = StoredHealth.parse(item);
+  const {
+    pk,
+    lastStatus,
+    state,
+    since,
+    probeAt: at,
+    probeSeconds: seconds,
+    isEventDue,
+    ...counts
+  } = StoredHealth.parse(item);
+  const probe = at === undefined ? {} : { probe: { at, seconds } };
+  const due = isEventDue === undefined ? {} : { isEventDue };
   const [, topicId = '', subscriptionId = ''] = pk.split('#');
   return {
     ...{ topicId, subscriptionId },
     ...counts,
     ...(lastStatus !== undefined && { lastStatus }),
-    ...(state !== undefined && { sick: { state, since, ...(at !== undefined && { probe: { at, seconds } }) } }),
+    ...(state !== undefined && { sick: { state, since, ...probe, ...due } }),
   };
 };
 

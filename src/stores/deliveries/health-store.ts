@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Condition } from '#src/stores/condition.ts';
-import { always, exists } from '#src/stores/condition.ts';
+import { always, exists, existsWith } from '#src/stores/condition.ts';
 import { healthKey } from '#src/stores/delivery-keys.ts';
 import { toAttribute } from '#src/stores/item.ts';
 import { type Deliveries, deleteItem, getItem, isExpired, ttlOf, updateItem } from '#src/stores/table.ts';
@@ -33,9 +33,13 @@ export type HealthStore = {
   readonly get: (of: BacklogKey, now: number) => Promise<EndpointHealth | undefined>;
 
   /**
-   * Notes that an endpoint's messages are held because of its health, or when it is probed next. Repeating it changes nothing.
+   * Notes that an endpoint's messages are held because of its health, or when it is probed next; that an event about it is due
+   * stays noted if it was. Repeating it changes nothing.
    */
   readonly markSick: (of: BacklogKey & { readonly topicUrn: string }, sickness: Sickness) => Promise<void>;
+
+  /** Notes that the event about this state has been sent; nothing when the endpoint is in another one by now. Repeatable. */
+  readonly noteEventSent: (of: BacklogKey, sickness: Pick<Sickness, 'state' | 'since'>) => Promise<void>;
 
   /** Forgets everything. Repeating it changes nothing. */
   readonly remove: (of: BacklogKey) => Promise<void>;
@@ -60,14 +64,19 @@ export const createHealthStore = (deliveries: Deliveries): HealthStore => ({
     return item === undefined || isExpired(StoredTtl.parse(item), now) ? undefined : parseHealth(item);
   },
 
-  markSick: async ({ topicUrn, ...of }, { state, since, probe }) => {
+  markSick: async ({ topicUrn, ...of }, { state, since, probe, isEventDue }) => {
     const set = {
-      ...{ state, since, probeAt: probe?.at, probeSeconds: probe?.seconds },
+      ...{ state, since, probeAt: probe?.at, probeSeconds: probe?.seconds, isEventDue },
       ...listPositionOf(topicUrn, of.subscriptionId, since),
       ttl: ttlOf((probe?.at ?? since) + KEPT_MS),
     };
     const remove = probe === undefined ? ['probeAt', 'probeSeconds'] : [];
     await updateItem(deliveries, { key: healthKey(of), set, remove, condition: always });
+  },
+
+  noteEventSent: async (of, { state, since }) => {
+    const condition = existsWith({ state: [state], since: [since] });
+    await updateItem(deliveries, { key: healthKey(of), remove: ['isEventDue'], condition });
   },
 
   remove: async (of) => {

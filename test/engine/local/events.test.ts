@@ -20,6 +20,7 @@ let sqs: TestSqs;
 let bridge: EventBridgeClient;
 let sns: SNSClient;
 let sent: { queueUrl: string; event: Record<string, unknown> }[] = [];
+let taken: unknown[] = [];
 
 const rules = [
   { pattern: { source: ['aws.cloudwatch'] }, queueUrls: ['first', 'second'] },
@@ -55,6 +56,7 @@ beforeAll(async () => {
       rules,
       place: PLACE,
       send: async (queueUrl, event) => void sent.push({ queueUrl, event: JSON.parse(event) }),
+      onEvent: (event) => void taken.push(event),
     }),
     sns: withTopics(createSns(outbox, PLACE), engine),
   });
@@ -70,6 +72,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   sent = [];
+  taken = [];
 });
 
 const put = (...Entries: PutEventsRequestEntry[]) => bridge.send(new PutEventsCommand({ Entries }));
@@ -96,8 +99,10 @@ describe('the local EventBridge', () => {
     });
   });
 
-  test('takes what no rule wants, and drops it', async () => {
+  test('takes what no rule wants, shows it, and drops it', async () => {
     const { FailedEntryCount } = await put({ ...ALARM, Source: 'com.example' });
+
+    expect(taken).toMatchObject([{ source: 'com.example', 'detail-type': 'Alarm', detail: { alarmName: 'cpu' } }]);
 
     expect(FailedEntryCount).toBe(0);
     expect(sent).toEqual([]);

@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { serviceEvent, serviceEventSource } from '#src/domain/service-events/service-event.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { aPolicy, aStatement } from '#test/support/access-policy.ts';
@@ -250,6 +251,30 @@ describe('an event that no trigger is asked about', () => {
     expect(counts()).toEqual({ EventsReceived: 1, [counted]: 1 });
     expect(sqs).toEqual([]);
   });
+});
+
+test('an event that the service has sent publishes nothing when a rule brings it back, as it is or through SNS', async () => {
+  const topic = await ingress.topicFor('http');
+  for (const source of ['smn.test', 'aws.sns', ORDERS])
+    await ingress.trigger(topic, { source, pattern: { region: ['us-east-1'] } });
+  const { detailType, detail } = serviceEvent('SMN Dead Letter Filed', ['1'], {
+    ...{ project_id: 'project-1', topic_urn: 'x', subscription_urn: 'y', protocol: 'sms' as const },
+    ...{ since: '2026-01-02T03:04:05Z', reason: 'HTTP 404', message_id: '1' },
+  });
+  const source = serviceEventSource('smn-test-');
+  const event = anEvent({ 'detail-type': detailType, source, detail });
+  const notification = {
+    ...{ Type: 'Notification', MessageId: 'm-1', TopicArn: SNS_TOPIC, Message: JSON.stringify(event) },
+    Timestamp: '2026-01-02T03:04:05.678Z',
+  };
+  const { work, counts } = ingress.instance();
+
+  expect(await work(event, notification)).toEqual([]);
+  expect(counts()).toEqual({ EventsReceived: 2, EventsOwn: 2 });
+  expect(await delivered()).toEqual([]);
+
+  await work({ ...notification, MessageId: 'm-2', Message: JSON.stringify({ ...event, source: 'smn.other' }) });
+  expect(await delivered()).toHaveLength(1);
 });
 
 describe('a message that is no event', () => {

@@ -17,6 +17,7 @@ describe('an event about the service itself', () => {
     ['is about a log group of it', { resources: ['arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/smn-dev-api'] }],
     ['is about one of its resources among others', { resources: ['arn:aws:s3:::b', 'arn:aws:sqs:x:1:smn-dev-q'] }],
     ['names an alarm of it', { detail: { alarmName: 'smn-dev-events-age' } }],
+    ['comes from it by SNS', { source: 'aws.sns', detail: { message: { source: 'smn.dev', detail: {} } } }],
     ['tells by SNS of an alarm of it', { source: 'aws.sns', detail: { message: { AlarmName: 'smn-dev-unfiled' } } }],
   ])('%s', (_, change) => {
     expect(isOwnEvent(anEvent(change), 'smn-dev-')).toBe(true);
@@ -26,6 +27,7 @@ describe('an event about the service itself', () => {
 
   test.each([
     ['another stage’s', { source: 'smn.development' }],
+    ['another stage’s by SNS', { source: 'aws.sns', detail: { message: { source: 'smn.development' } } }],
     ['of a name with the prefix inside', { resources: ['arn:aws:lambda:eu-west-1:1:function:not-smn-dev-publish'] }],
     ['of an alarm without a name', { detail: { alarmName: 1, message: 'smn-dev-' } }],
   ])('is none that is %s', (_, change) => {

@@ -14,7 +14,10 @@ describe('mailFeedbackOf', () => {
   test.each(['General', 'NoEmail', 'Suppressed', 'OnAccountSuppressionList'])(
     'takes a permanent bounce of kind %s for one',
     (bounceSubType) => {
-      expect(bounceWith({ bounceSubType })).toEqual({ kind: 'bounced', ...OF, detail: 'smtp; 550 5.1.1 user unknown' });
+      expect(bounceWith({ bounceSubType })).toEqual({
+        ...{ kind: 'bounced', ...OF, reason: `Permanent bounce (${bounceSubType})`, smtpStatus: '5.1.1' },
+        detail: 'smtp; 550 5.1.1 user unknown',
+      });
     },
   );
 
@@ -32,8 +35,16 @@ describe('mailFeedbackOf', () => {
   });
 
   test('has no detail when SES has none', () => {
-    expect(bounceWith({ bouncedRecipients: [{}] })).toEqual({ kind: 'bounced', ...OF });
-    expect(bounceWith({ bouncedRecipients: undefined })).toEqual({ kind: 'bounced', ...OF });
+    const bounced = { kind: 'bounced', ...OF, reason: 'Permanent bounce (General)' };
+    expect(bounceWith({ bouncedRecipients: [{}] })).toEqual(bounced);
+    expect(bounceWith({ bouncedRecipients: undefined })).toEqual(bounced);
+  });
+
+  test('repeats no kind and no status that is not of the form that SES and RFC 3463 give them', () => {
+    const strange = { bounceSubType: 'of <ada@example.com>', bouncedRecipients: [{ status: '5.1.1 ada@example.com' }] };
+
+    expect(bounceWith(strange)).toEqual({ kind: 'bounced', ...OF, reason: 'Permanent bounce' });
+    expect(bounceWith({ bounceSubType: undefined })?.reason).toBe('Permanent bounce');
   });
 
   test.each(['abuse', 'fraud', 'virus', 'other', 'auth-failure', null, undefined])(
@@ -41,7 +52,8 @@ describe('mailFeedbackOf', () => {
     (complaintFeedbackType) => {
       const event = aComplaint({ tags: TAGS, details: { complaintFeedbackType } });
 
-      expect(feedbackOf(event)).toEqual({ kind: 'complained', ...OF });
+      const reason = complaintFeedbackType ? `Complaint (${complaintFeedbackType})` : 'Complaint';
+      expect(feedbackOf(event)).toEqual({ kind: 'complained', ...OF, reason });
     },
   );
 
