@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { createApp } from '#lib/app.ts';
-import { checkDefaultRegion, loadStage, StageFileError } from '#lib/stage.ts';
+import { checkDefaultRegion, loadStage, StageError } from '#lib/stage.ts';
 import { hasPlaceholderSender } from '#lib/stage-checks.ts';
 
 // Only the CDK command knows its -c options, and it passes them to an app: this one is only there to read them.
@@ -18,7 +18,7 @@ try {
   if (hasPlaceholderSender(stage)) console.error(placeholderWarning(stage.senderAddress));
   createApp({ stage }).synth();
 } catch (error) {
-  if (!(error instanceof StageFileError)) throw error;
+  if (!(error instanceof StageError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { App, Tags, Validations } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import * as z from 'zod';
-import { ServiceStack } from './service-stack.ts';
+import { featureFlags } from './feature-flags.ts';
+import { SmnStage } from './public/smn-stage.ts';
 import type { Stage } from './stage.ts';
-import { StatefulStack } from './stateful-stack.ts';
 
 export type CreateAppOptions = {
   readonly stage: Stage;
@@ -30,27 +28,9 @@ export const createApp = ({ stage, outdir, isChecked = true, context = {} }: Cre
     analyticsReporting: false,
     builtinCloudFormationValidation: isChecked,
     treeMetadata: isChecked,
-    context: { ...contextOfCdkJson(), ...context },
+    context: { ...featureFlags, ...context },
   });
   if (isChecked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  for (const [key, value] of Object.entries(stage.tags)) Tags.of(app).add(key, value);
-  const { account, region } = stage;
-  const env = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
-  const state = new StatefulStack(app, `smn-${stage.name}-stateful`, {
-    stage,
-    env,
-    description: `SMN stage ${stage.name}: tables, queues and key`,
-  });
-  new ServiceStack(app, `smn-${stage.name}-service`, {
-    stage,
-    env,
-    state,
-    description: `SMN stage ${stage.name}: API, functions and alarms`,
-  });
+  new SmnStage(app, 'Stage', stage);
   return app;
 };
-
-const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
-
-const contextOfCdkJson = (): Readonly<Record<string, unknown>> =>
-  CdkJson.parse(JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'))).context;

@@ -7,10 +7,12 @@ import { Alarms } from './constructs/alarms.ts';
 import { ServiceApi } from './constructs/service-api.ts';
 import { createDashboard } from './constructs/stage-dashboard.ts';
 import { EventSources, takesEvents } from './events.ts';
+import { applyFeatureFlags } from './feature-flags.ts';
 import { createFunctions } from './functions/create-functions.ts';
 import { MailEvents } from './mail-events.ts';
 import { countLostReceipts, countRefusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
+import { StageParameters } from './stage-parameters.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { CallEvents, isCalling } from './voice.ts';
 
@@ -25,10 +27,15 @@ export type ServiceStackProps = StackProps & {
  * deployed again.
  */
 export class ServiceStack extends Stack {
+  /** Where clients send their calls, without a trailing slash. */
+  readonly apiEndpoint: string;
+
   constructor(scope: Construct, id: string, { stage, state, ...props }: ServiceStackProps) {
     super(scope, id, props);
+    applyFeatureFlags(this);
     this.bound(stage);
     const api = new ServiceApi(this, 'ServiceApi', { stage });
+    this.apiEndpoint = api.publicBaseUrl;
     const functions = createFunctions(this, { stage, state, publicBaseUrl: api.publicBaseUrl });
     api.addRoutes(operations, functions);
     const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
@@ -40,6 +47,7 @@ export class ServiceStack extends Stack {
 
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);
     countLostReceipts(this, 'LostReceipts', functions.publish.function.logGroup);
+    new StageParameters(this, 'Parameters', { stageName: stage.name, apiEndpoint: this.apiEndpoint, state });
     const watched = { stage, state, api, functions };
     addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);
     createDashboard(this, 'Dashboard', watched);

@@ -58,37 +58,51 @@ const isTimeToDeliver = (deliver: { readonly timeoutSeconds: number }, { deliver
 /** The parsed form of {@link Stage}. */
 export type Stage = z.infer<typeof Stage>;
 
-/** A stage file that is missing or wrong; the message is for the operator who named it. */
-export class StageFileError extends Error {
-  override readonly name = 'StageFileError';
+/** A stage that is missing or wrong; the message is for the operator who named it. */
+export class StageError extends Error {
+  override readonly name = 'StageError';
 }
 
 /**
- * Reads and checks `{name}.json`; throws a {@link StageFileError} with one line per mistake.
+ * Reads and checks `{name}.json`; throws a {@link StageError} with one line per mistake.
  * @default directory - the repository's `stages`
  */
 export const loadStage = (name: string, directory: string | URL = new URL('../stages/', import.meta.url)): Stage => {
   const file = directory instanceof URL ? new URL(`${name}.json`, directory) : `${directory}/${name}.json`;
-  if (!existsSync(file)) throw new StageFileError(`There is no stage ${name}: stages/${name}.json does not exist.`);
-  const parsed = Stage.safeParse(jsonOf(name, readFileSync(file, 'utf8')));
-  if (!parsed.success) throw invalid(name, parsed.error.issues);
-  if (parsed.data.name !== name) {
-    throw new StageFileError(`The stage file ${name}.json names the stage "${parsed.data.name}".`);
-  }
+  if (!existsSync(file)) throw new StageError(`There is no stage ${name}: stages/${name}.json does not exist.`);
+  const stage = readStage(jsonOf(name, readFileSync(file, 'utf8')), { what: `stage file ${name}.json`, name });
+  if (stage.name !== name) throw new StageError(`The stage file ${name}.json names the stage "${stage.name}".`);
+  return stage;
+};
+
+/** What a message calls a stage: where it is written, and its name, for mistakes that are in no key. */
+type Called = { readonly what: string; readonly name: string };
+
+/** Checks what a stage file, or the properties of a construct, say; throws a {@link StageError} with one line per mistake. */
+export const readStage = (input: unknown, called: Called): Stage => {
+  const parsed = Stage.safeParse(input);
+  if (!parsed.success) throw invalid(called, parsed.error.issues);
   return parsed.data;
 };
 
-/** Refuses, as {@link loadStage} does, what does not go with the Region that a stage without one is deployed to. */
-export const checkDefaultRegion = (stage: Stage, defaultRegion: string): void => {
+/**
+ * Refuses, as {@link loadStage} does, what does not go with the Region that a stage without one is deployed to.
+ * @default what - the stage's file
+ */
+export const checkDefaultRegion = (
+  stage: Stage,
+  defaultRegion: string,
+  what = `stage file ${stage.name}.json`,
+): void => {
   const mistakes = mistakesOfDefaultRegion(stage, defaultRegion);
-  if (mistakes.length > 0) throw invalid(stage.name, mistakes);
+  if (mistakes.length > 0) throw invalid({ what, name: stage.name }, mistakes);
 };
 
 type Mistake = Pick<StageMistake, 'message'> & { readonly path: readonly PropertyKey[] };
 
-const invalid = (name: string, mistakes: readonly Mistake[]): StageFileError => {
+const invalid = ({ what, name }: Called, mistakes: readonly Mistake[]): StageError => {
   const lines = mistakes.map(({ path, message }) => `${z.core.toDotPath([...path]) || name}: ${message}`);
-  return new StageFileError([`The stage file ${name}.json is invalid.`, ...lines].join('\n'));
+  return new StageError([`The ${what} is invalid.`, ...lines].join('\n'));
 };
 
 const jsonOf = (name: string, text: string): unknown => {
@@ -96,6 +110,6 @@ const jsonOf = (name: string, text: string): unknown => {
     return JSON.parse(text);
   } catch (error) {
     const cause = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : '';
-    throw new StageFileError(`The stage file ${name}.json is not JSON: ${cause}`, { cause: error });
+    throw new StageError(`The stage file ${name}.json is not JSON: ${cause}`, { cause: error });
   }
 };

@@ -9,6 +9,7 @@ import { DeliveryLane } from './constructs/delivery-lane.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { createQueue } from './constructs/queue.ts';
 import { allowEventSources } from './events.ts';
+import { applyFeatureFlags } from './feature-flags.ts';
 import { readerOf, type SourceName } from './functions/function-table.ts';
 import { pascalCase, perLane } from './lanes.ts';
 import { mailEventsTopicName } from './mail-events.ts';
@@ -60,6 +61,7 @@ export class StatefulStack extends Stack {
 
   constructor(scope: Construct, id: string, { stage, ...props }: StatefulStackProps) {
     super(scope, id, { terminationProtection: stage.retainData, ...props });
+    applyFeatureFlags(this);
     const isRetained = stage.retainData;
     const keyArn = stage.tableKeyArn;
     this.registry = new DataTable(this, 'Registry', {

@@ -131,6 +131,7 @@ const IGNORED = [
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::SSM::Parameter',
 ];
 
 /** Whether the local service runs resources of a type, or may ignore them. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { checkDefaultRegion, loadStage, Stage, StageFileError } from '#lib/stage.ts';
+import { checkDefaultRegion, loadStage, Stage, StageError } from '#lib/stage.ts';
 import { QUEUE_ID } from '#test/support/targets.ts';
 
 const least = { name: 'mine', senderAddress: 'notifications@example.org' };
@@ -70,7 +70,7 @@ describe('a stage file', () => {
   ])('is refused with a resource of the stacks themselves among the targets: %s %j', (kind, target) => {
     const directory = aStageFile('mine', { ...least, settings: { targets: { [kind]: [target] } } });
 
-    expect(() => loadStage('mine', directory)).toThrow(StageFileError);
+    expect(() => loadStage('mine', directory)).toThrow(StageError);
     expect(() => loadStage('mine', directory)).toThrow(
       /settings\.targets\.\w+\[0\]\.arn: is a resource of the service itself/,
     );
@@ -145,7 +145,7 @@ describe('a stage file', () => {
     const directory = aStageFile('mine', {});
     writeFileSync(join(directory, 'mine.json'), '{ "name": "mine",\n  "senderAddress": }');
 
-    expect(() => loadStage('mine', directory)).toThrow(StageFileError);
+    expect(() => loadStage('mine', directory)).toThrow(StageError);
     expect(() => loadStage('mine', directory)).toThrow(/^The stage file mine\.json is not JSON: .*$/);
   });
 
@@ -232,7 +232,7 @@ describe('a stage file', () => {
         loadStage('mine', directory);
         return 'It was taken.';
       } catch (error) {
-        return error instanceof StageFileError ? error.message : String(error);
+        return error instanceof StageError ? error.message : String(error);
       }
     };
 
@@ -247,7 +247,7 @@ describe('a stage file', () => {
     const check = (change: object, region: string) => () =>
       checkDefaultRegion(Stage.parse({ ...least, ...change }), region);
 
-    expect(check({ customDomain }, 'eu-west-1')).toThrow(StageFileError);
+    expect(check({ customDomain }, 'eu-west-1')).toThrow(StageError);
     expect(check({ customDomain }, 'eu-west-1')).toThrow(
       /^The stage file mine\.json is invalid\.\ncustomDomain\.certificateArn: is of Region "us-east-1", and it is deployed to eu-west-1, .*: name a certificate of eu-west-1$/,
     );

@@ -1,0 +1,25 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { TopicName } from '../public/stage-interface.ts';
+
+/** The function that the operator command invokes. */
+export const operatorFunctionName = (stageName: string): string => `smn-${stageName}-operator`;
+
+/** Allows invoking the operator function of a stage in the account and Region of the stack. */
+export const grantInvokeOperator = (stack: Stack, stageName: string, grantee: IGrantable): Grant =>
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['lambda:InvokeFunction'],
+    resourceArns: [
+      stack.formatArn({
+        service: 'lambda',
+        resource: 'function',
+        resourceName: operatorFunctionName(stageName),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ],
+  });
+
+/** The URN of a topic in the Region of the stack. */
+export const urnOf = ({ region }: Stack, { project, name }: TopicName): string =>
+  `urn:smn:${region}:${project}:${name}`;

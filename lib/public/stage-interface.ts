@@ -1,0 +1,35 @@
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+
+/** A topic, named in its project. */
+export type TopicName = {
+  /** The id of the project whose topic it is. */
+  readonly project: string;
+  /** The name of the topic. */
+  readonly name: string;
+};
+
+/** A stage of the service: deployed by the same app, or by another. */
+export interface ISmnStage extends IConstruct {
+  /** The `name` of the stage. */
+  readonly stageName: string;
+  /** Where clients send their calls, without a trailing slash. */
+  readonly apiEndpoint: string;
+  /** The function that the operator command invokes. */
+  readonly operatorFunctionName: string;
+  /** Where rules send events. The service lets in those that it knows: {@link SmnTopicTarget} makes itself known. */
+  readonly eventsQueue: IQueue;
+  /** Where events go that cannot be handed over, read or published; only operators read it. */
+  readonly eventDeadLetterQueue: IQueue;
+  /** The URN of a topic, which need not exist yet. */
+  topicUrn(topic: TopicName): string;
+  /** Allows invoking the operator function: it makes credentials, and can do all that an operator can. */
+  grantInvokeOperator(grantee: IGrantable): Grant;
+}
+
+/** Names a stage that another app deploys. */
+export type ImportedStageProps = {
+  /** The `name` of the stage. */
+  readonly stageName: string;
+};
