@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { SETTINGS_FILE, type Settings } from '#src/domain/settings.ts';
+import type { Settings } from '#src/domain/settings.ts';
+import { createFunctionCode } from './function-code.ts';
 
 /** The repository. */
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -48,37 +48,22 @@ export const bundleOptions = (entry: string, root = REPOSITORY) =>
   }) as const satisfies BuildOptions;
 
 /**
- * Returns what makes the code of a function from its folder under `lambdas/`: the bundle and beside it the stage's settings
- * (decision 048). A bundle is made in this process (a package runner would take longer than esbuild does), and CDK names it
- * by a hash of what came out, so that only functions whose code or settings changed are deployed (decision 057).
+ * Returns what makes the code of a function from its folder under `lambdas/`. A bundle is made in this process: a package runner
+ * would take longer than esbuild does.
  * @default root - this repository
  */
-export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: string) => Code) => {
-  const settingsText = JSON.stringify(settings);
-  return (entry) =>
-    Code.fromAsset(root, {
-      assetHashType: AssetHashType.OUTPUT,
-      bundling: {
-        image: neverUsed,
-        local: { tryBundle: (directory) => writeBundle(directory, { entry, root, settingsText }) },
-        // Not run: CDK takes bundles for the same unless something beside the functions in `local` distinguishes them.
-        command: [entry],
-        environment: { [SETTINGS_FILE]: settingsText },
-      },
-    });
-};
+export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: string) => Code) =>
+  createFunctionCode({
+    settings,
+    folder: root,
+    writeBundle: (entry, directory) => writeBundle(entry, root, directory),
+  });
 
-/** The type demands a container image for the case that local bundling is impossible, which it never is. */
-const neverUsed = DockerImage.fromRegistry('scratch');
-
-type BundleSource = { readonly entry: string; readonly root: string; readonly settingsText: string };
-
-const writeBundle = (directory: string, { entry, root, settingsText }: BundleSource): true => {
+/** Writes the bundle of a function, and what it needs beside it, to a folder. */
+export const writeBundle = (entry: string, root: string, directory: string): void => {
   const { outputFiles } = buildSync({ ...bundleOptions(entry, root), write: false });
   for (const { path, contents } of outputFiles) writeFileSync(join(directory, basename(path)), contents);
-  writeFileSync(join(directory, SETTINGS_FILE), settingsText);
   if (entry === 'api') writeFileSync(join(directory, 'redoc.js.gz'), docsScript());
-  return true;
 };
 
 const require = createRequire(import.meta.url);

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import { createBundler } from '../constructs/bundle.ts';
+import { createBundler } from '#function-bundles';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { pascalCase } from '../lanes.ts';
 import type { Stage } from '../stage.ts';
