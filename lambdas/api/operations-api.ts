@@ -20,7 +20,7 @@ import { resumeSubscription } from '#src/operations/holding/resume-subscription.
 import { showSubscriptionHold } from '#src/operations/holding/show-subscription-hold.ts';
 import { listJobs } from '#src/operations/jobs/list-jobs.ts';
 import { showJob } from '#src/operations/jobs/show-job.ts';
-import { startJob } from '#src/operations/jobs/start-job.ts';
+import { requireJobPermissions, startJob } from '#src/operations/jobs/start-job.ts';
 import { stopJob } from '#src/operations/jobs/stop-job.ts';
 import { listMessageRecipients } from '#src/operations/messages/list-message-recipients.ts';
 import { listMessages } from '#src/operations/messages/list-messages.ts';
@@ -64,7 +64,7 @@ export const operationsApi = {
   ListHeldMessages: bind(contract.ListHeldMessages, listHeldMessages),
   ReleaseHeldMessage: bind(contract.ReleaseHeldMessage, releaseHeldMessage),
   DeleteHeldMessage: bind(contract.DeleteHeldMessage, deleteHeldMessage),
-  StartJob: bindOnce(contract.StartJob, startJob),
+  StartJob: bindOnce(contract.StartJob, startJob, requireJobPermissions),
   ListJobs: bind(contract.ListJobs, listJobs),
   ShowJob: bind(contract.ShowJob, showJob),
   StopJob: bind(contract.StopJob, stopJob),

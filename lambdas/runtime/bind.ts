@@ -26,10 +26,15 @@ export const bind = <
   run: async (raw, context, dependencies) => behaviour(parseInput(operation, raw), context, dependencies),
 });
 
+const permitted = (): void => undefined;
+
 /** The path of an operation that publishes. */
 type ProjectPath = z.ZodType<{ readonly project_id: string }>;
 
-/** Binds an operation that publishes, or starts a job: it is done once per `Idempotency-Key`. */
+/**
+ * Binds an operation that publishes, or starts a job: it is done once per `Idempotency-Key`. What the caller must be permitted beside
+ * the operation's own permission, `check` refuses: also to a repetition, which is answered without the operation.
+ */
 export const bindOnce = <P extends ProjectPath, Q extends z.ZodType, B extends z.ZodType, D = Dependencies>(
   operation: Operation<P, Q, B, typeof publishHeaders>,
   behaviour: (
@@ -37,10 +42,12 @@ export const bindOnce = <P extends ProjectPath, Q extends z.ZodType, B extends z
     context: PublishContext,
     dependencies: D,
   ) => Promise<Reply>,
+  check: (input: InputOf<Operation<P, Q, B, typeof publishHeaders>>, context: OperationContext) => void = permitted,
 ): BoundOperation<D & OnceDependencies> => ({
   operation,
   run: async (raw, context, dependencies) => {
     const input = parseInput(operation, raw);
+    check(input, context);
     const { path, body, headers } = input;
     const call = {
       project: path.project_id,

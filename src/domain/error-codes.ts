@@ -114,6 +114,7 @@ export const ERROR_CODES = {
   'OPS.0043': [404, 'Job not found.'],
   'OPS.0044': [400, 'Parameter: action is invalid.'],
   'OPS.0045': [400, 'The selection of the job is invalid.'],
+  'OPS.0046': [429, 'Too many jobs of the project are running.'],
   'OPS.0050': [404, 'Trigger not found.'],
   'OPS.0051': [400, 'Parameter: name of the trigger is invalid.'],
   'OPS.0052': [400, 'Parameter: source is invalid.'],

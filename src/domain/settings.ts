@@ -31,6 +31,7 @@ export const Settings = z.strictObject({
       subscriptionsPerTopic: count(10_000),
       templatesPerProject: count(100),
       triggersPerProject: count(100),
+      runningJobsPerProject: count(5),
       subscriptionUsersPerProject: count(1000).describe(
         'The contract says nothing of it. All of a project’s are read at once to list some.',
       ),

@@ -107,7 +107,7 @@ export type Dependencies = {
   readonly confirmationFlow: ConfirmationFlowStore;
   readonly textFlow: TextFlowStore;
   readonly directSms: DirectSmsStore;
-  readonly jobs: Pick<JobStore, 'create' | 'get' | 'remove' | 'list' | 'stop'>;
+  readonly jobs: Pick<JobStore, 'create' | 'claimSlot' | 'get' | 'remove' | 'list' | 'stop'>;
   readonly idempotency: IdempotencyStore;
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;

@@ -88,6 +88,8 @@ export const jobKey = ({ project, id }: { readonly project: string; readonly id:
   pk: `job#${project}#${id}`,
   sk: 'job',
 });
+/** Which jobs of a project run. */
+export const jobSlotsKey = (project: string): Key => ({ pk: `job-slots#${project}`, sk: 'slots' });
 export const jobList = (project: string): string => `jobs#${project}`;
 export const jobPosition = (job: { readonly project: string; readonly id: string; readonly startedAt: number }) =>
   ({ listPk: jobList(job.project), listSk: inTime(job.startedAt, job.id) }) satisfies ListPosition;

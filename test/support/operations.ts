@@ -25,7 +25,7 @@ import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts'
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
-import { createJobStore } from '#src/stores/deliveries/job-store.ts';
+import { createJobStore, type JobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
@@ -84,6 +84,8 @@ export type Operations = {
   /** `changes` stand in for some of the dependencies. */
   readonly call: (name: string, input?: Input, changes?: Partial<Dependencies>) => Promise<Answer>;
   readonly dependencies: Dependencies;
+  /** Where jobs are worked on. */
+  readonly jobs: JobStore;
   /** Where dead letters are filed. */
   readonly letters: DeadLetterStore;
   readonly dynamodb: TestDynamodb;
@@ -162,6 +164,7 @@ export const startOperations = async (): Promise<Operations> => {
   let topics = 0;
   const headerKey = createHeaderKeyStore({ ...registry, keys, clock: () => now });
   const letters = createDeadLetterStore(deliveries);
+  const jobs = createJobStore(deliveries);
   const dependencies: Dependencies = {
     topics: createTopicStore(registry),
     accessPolicies: createAccessPolicyStore(registry),
@@ -187,7 +190,7 @@ export const startOperations = async (): Promise<Operations> => {
     textFlow: createTextFlowStore(deliveries, TEXT_LIMITS),
     directSms: createDirectSmsStore(deliveries),
     idempotency: createIdempotencyStore(deliveries),
-    jobs: createJobStore(deliveries),
+    jobs,
     certificates: createCertificateStore(registry),
     idSecret: createIdSecretStore({ ...registry, keys }),
     extensionSecrets: createExtensionSecrets(keys),
@@ -204,6 +207,7 @@ export const startOperations = async (): Promise<Operations> => {
         subscriptionsPerTopic: 60,
         templatesPerProject: 3,
         subscriptionUsersPerProject: 40,
+        runningJobsPerProject: 1000,
       },
     }),
     region: REGION,
@@ -216,6 +220,7 @@ export const startOperations = async (): Promise<Operations> => {
   return {
     call,
     dependencies,
+    jobs,
     letters,
     dynamodb,
     keys,

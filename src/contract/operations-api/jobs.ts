@@ -77,7 +77,7 @@ export const StartJob = defineOperation({
   headers: publishHeaders,
   responses: { 202: z.object({ request_id: requestId, job_id: z.string() }) },
   errors: [
-    ...(['OPS.0002', 'OPS.0003', 'OPS.0044', 'OPS.0045'] as const),
+    ...(['OPS.0002', 'OPS.0003', 'OPS.0044', 'OPS.0045', 'OPS.0046'] as const),
     ...(['SMN.0005', 'SMN.0006', 'SMN.0011', 'SMN.0013', 'SMN.0014'] as const),
     ...IDEMPOTENCY_CODES,
   ],

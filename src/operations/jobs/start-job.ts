@@ -2,18 +2,20 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { StartJob } from '#src/contract/operations-api/jobs.ts';
 import { requirePermission, requireTopic } from '#src/domain/access/permission-check.ts';
 import type { Permission } from '#src/domain/access/permissions.ts';
-import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import type { Job, JobAction } from '#src/domain/jobs/job.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { callerOf } from '#src/operations/caller.ts';
 import { getSubscription } from '#src/operations/holding/find-subscription.ts';
-import type { Dependencies, PublishContext, Reply } from '#src/operations/operation-context.ts';
+import type { Dependencies, OperationContext, PublishContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
 import { requestJob } from '#src/pipeline/jobs/request-job.ts';
 
 type Input = InputOf<typeof StartJob>;
 
-type StartDependencies = Pick<Dependencies, 'jobs' | 'topics' | 'subscriptions' | 'queues' | 'region' | 'clock'>;
+type StartDependencies = Pick<
+  Dependencies,
+  'jobs' | 'topics' | 'subscriptions' | 'queues' | 'settings' | 'region' | 'clock'
+>;
 
 /** What a job needs its caller to be permitted for each that it is done to. */
 const PERMISSIONS: Readonly<Record<JobAction, Permission>> = {
@@ -23,11 +25,23 @@ const PERMISSIONS: Readonly<Record<JobAction, Permission>> = {
   purge: 'smn:held:delete',
 };
 
+/** How long a caller waits at least before it tries again. */
+const SLOT_WAIT_SECONDS = 10;
+
 /** By then its first message has been read. */
 const FIRST_TURN_MS = 60_000;
 
+/** Refuses callers who may not do to each what the job does, or not to what it names: each time, also when it is the same job again. */
+export const requireJobPermissions = ({ body }: Pick<Input, 'body'>, context: OperationContext): void => {
+  const caller = callerOf(context);
+  const permission = PERMISSIONS[body.action];
+  requirePermission(caller, permission);
+  const asked = body.subscription_urn ?? body.topic_urn;
+  if (asked !== undefined) requireTopic(caller, permission, asked);
+};
+
 /**
- * Keeps a job, then asks for work on it; a job that its queue refuses is forgotten. Under its `Idempotency-Key` a repetition is
+ * Keeps a job, then asks for work on it; a job that its queue refuses, or that is one too many, is forgotten. Under its `Idempotency-Key` a repetition is
  * the same job.
  */
 export const startJob = async (
@@ -38,8 +52,7 @@ export const startJob = async (
   const { jobs, clock } = dependencies;
   const caller = callerOf(context);
   const { action } = input.body;
-  requirePermission(caller, PERMISSIONS[action]);
-  const topicId = await topicIdOf(input, caller, dependencies);
+  const topicId = await topicIdOf(input, dependencies);
   const { project } = caller;
   const now = clock();
   const job: Job = {
@@ -50,6 +63,7 @@ export const startJob = async (
   };
   await jobs.create(job);
   try {
+    await claimSlot(job, now, dependencies);
     await requestJob({ project, jobId: job.id }, dependencies);
   } catch (error) {
     await jobs.remove(job);
@@ -58,15 +72,27 @@ export const startJob = async (
   return { status: 202, body: { request_id: context.requestId, job_id: job.id } };
 };
 
+/** After the job is kept: those that look at the slots see that it runs. */
+const claimSlot = async (
+  { project, id }: Job,
+  now: number,
+  { jobs, settings }: Pick<StartDependencies, 'jobs' | 'settings'>,
+): Promise<void> => {
+  const limit = settings.quotas.runningJobsPerProject;
+  if (await jobs.claimSlot({ project, id, limit, now })) return;
+  throw new ServiceError(
+    'OPS.0046',
+    `Too many jobs of the project are running. ${limit} run; allowed: at most ${limit}. Wait for one to end, or stop one.`,
+    { retryAfterSeconds: SLOT_WAIT_SECONDS },
+  );
+};
+
 /** The topic of a job on held messages, which names it or one of its subscriptions; undefined for jobs on dead letters. */
 const topicIdOf = async (
   { path: { project_id }, body }: Input,
-  caller: ProjectPrincipal,
   dependencies: StartDependencies,
 ): Promise<string | undefined> => {
   const { action, topic_urn, subscription_urn } = body;
-  const asked = subscription_urn ?? topic_urn;
-  if (asked !== undefined) requireTopic(caller, PERMISSIONS[action], asked);
   const selected = Object.values(selectionOf(body)).some((filter) => filter !== undefined);
   if (action === 'redrive' || action === 'delete') {
     if (selected === (body.all === true)) throw notChosen(action);

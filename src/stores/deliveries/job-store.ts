@@ -9,6 +9,7 @@ import { fromItem, toAttribute, toItem } from '#src/stores/item.ts';
 import { ItemKey, inOrder, queryOf } from '#src/stores/paged-list.ts';
 import { type Deliveries, deleteItem, getItem, putNewItem, updateItem } from '#src/stores/table.ts';
 import { jobItem, notesText, parseJob } from './job-item.ts';
+import { claimJobSlot, type SlotClaim } from './job-slots.ts';
 
 /** Which job. */
 type JobKey = Pick<Job, 'project' | 'id'>;
@@ -28,6 +29,9 @@ type JobPage = { readonly project: string; readonly limit: number; readonly curs
 export type JobStore = {
   /** Keeps a new job. When it is there already, nothing changes. */
   readonly create: (job: Job) => Promise<void>;
+
+  /** Lets a kept job run; false when as many of its project run as may, counted consistently. Repeating it changes nothing. */
+  readonly claimSlot: (claim: SlotClaim) => Promise<boolean>;
 
   /** The job, read consistently. */
   readonly get: (of: JobKey) => Promise<Job | undefined>;
@@ -57,10 +61,12 @@ export const createJobStore = (deliveries: Deliveries): JobStore => ({
   ...jobsAtWork(deliveries),
 });
 
-const keptJobs = (deliveries: Deliveries): Pick<JobStore, 'create' | 'get' | 'remove' | 'list'> => ({
+const keptJobs = (deliveries: Deliveries): Pick<JobStore, 'create' | 'claimSlot' | 'get' | 'remove' | 'list'> => ({
   create: async (job) => {
     await putNewItem(deliveries, jobItem(job));
   },
+
+  claimSlot: (claim) => claimJobSlot(deliveries, claim),
 
   get: async (of) => {
     const item = await getItem(deliveries, jobKey(of));

@@ -98,6 +98,22 @@ describe('starting a job', () => {
     expect(await start({ action: 'redrive', all: true }, { headers })).toMatchObject({ status: 422, code: 'OPS.0422' });
   });
 
+  test('is answered again to who may still do what it does, and to no other', async () => {
+    const [topic_urn, headers] = [await service.topic(), { 'idempotency-key': newId() }];
+    const name = topic_urn.split(':').at(-1) ?? '';
+    const body = { action: 'delete', topic_urn };
+    const actions = ['smn:job:start', 'smn:letter:delete'];
+    const first = await start(body, { headers, grant: { actions } });
+
+    expect(await start(body, { headers, grant: { actions: ['smn:job:start'] } })).toMatchObject({
+      ...{ status: 403, code: 'SMN.0001', message: expect.stringContaining('smn:letter:delete') },
+    });
+    expect(await start(body, { headers, grant: { actions, topics: ['others-*'] } })).toMatchObject({
+      ...{ status: 403, code: 'SMN.0001', message: expect.stringContaining('others-*') },
+    });
+    expect(await start(body, { headers, grant: { actions, topics: [name] } })).toMatchObject({ body: first.body });
+  });
+
   test('leaves nothing behind when the queue refuses', async () => {
     const queues = { ...service.dependencies.queues, send: async <M>(_to: unknown, all: readonly M[]) => all };
     const before = (await service.call('ListJobs')).body.jobs.length;
@@ -106,6 +122,66 @@ describe('starting a job', () => {
       'refused',
     );
     expect((await service.call('ListJobs')).body.jobs).toHaveLength(before);
+  });
+});
+
+describe('as many jobs as a project may run', () => {
+  const FEW = 3;
+  let few: Operations;
+  beforeAll(async () => {
+    few = await startOperations();
+  });
+  afterAll(() => few.stop());
+
+  const settings = () => {
+    const { settings: usual } = few.dependencies;
+    return { settings: { ...usual, quotas: { ...usual.quotas, runningJobsPerProject: FEW } } };
+  };
+  const startOne = (input: object = {}) =>
+    few.call('StartJob', { body: { action: 'delete', all: true }, ...input }, settings());
+  const refused = { status: 429, code: 'OPS.0046', message: expect.stringContaining('at most 3') };
+
+  test('are all there are, also of those that start at once; one that is too many leaves nothing behind', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => startOne()));
+
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(FEW);
+    for (const answer of answers.filter(({ status }) => status !== 202)) expect(answer).toMatchObject(refused);
+    expect((await few.call('ListJobs')).body.jobs).toHaveLength(FEW);
+    expect(await few.sqs.take(few.sqs.urls.jobs)).toHaveLength(FEW);
+    expect(await startOne()).toMatchObject(refused);
+  });
+
+  test('make room when they end, are stopped, or nothing works on them any more', async () => {
+    const { jobs } = (await few.call('ListJobs')).body;
+    const [ended, stopped] = jobs.map((job: Record<string, string>) => job['job_id']);
+    const turn = { project: PROJECT, id: ended, ticket: 't', now: 0, busyUntil: 0 };
+    const { jobs: store } = few;
+    await store.take(turn);
+    await store.end(turn, { done: 0, failed: 0, dropped: 0, notes: [] });
+    expect(await startOne()).toMatchObject({ status: 202 });
+    expect(await startOne()).toMatchObject(refused);
+    await few.call('StopJob', { path: { id: stopped } });
+    expect(await startOne()).toMatchObject({ status: 202 });
+    expect(await startOne()).toMatchObject(refused);
+    few.wait(3700);
+    expect(
+      (await Promise.all([startOne(), startOne(), startOne(), startOne()])).map(({ status }) => status).sort(),
+    ).toEqual([202, 202, 202, 429]);
+  });
+
+  test('refuse no repetition of one that was started, and cost one read and one write of it', async () => {
+    few.wait(3700);
+    const headers = { 'idempotency-key': newId() };
+    const first = await startOne({ headers });
+    await Promise.all([startOne(), startOne()]);
+    expect(await startOne({ headers })).toMatchObject({ status: 202, body: first.body });
+
+    const key = newId();
+    expect(await startOne({ headers: { 'idempotency-key': key } })).toMatchObject(refused);
+    few.wait(3700);
+    expect(await startOne({ headers: { 'idempotency-key': key } })).toMatchObject({ status: 202 });
+    const calls = await few.dynamodb.callsOf(() => startOne());
+    expect(calls).toEqual(['PutItem', 'GetItem', 'PutItem']);
   });
 });
 
