@@ -8,6 +8,10 @@ export const HealthSettings = z.strictObject({
     'An endpoint that fails so often in a row, within `withinSeconds`, is unhealthy: its messages are held, and one at a time probes it.',
   ),
   withinSeconds: count(300).describe('Failures that are further apart than this do not count together.'),
+  sparseFailures: count(3).describe(
+    'Under the retry profile `standard`, so many failures in a row over `sparseHours` or longer make an endpoint unhealthy, too: one that gets few messages never fails as often within `withinSeconds`.',
+  ),
+  sparseHours: count(24).describe('The least time between the first and the last of `sparseFailures`.'),
   firstProbeSeconds: count(300).describe(
     'An unhealthy endpoint is probed after this, and then at intervals that double.',
   ),

@@ -1,4 +1,10 @@
-import { isGone, isUnhealthyForLong, nextProbeSeconds, type SickState } from '#src/domain/delivery/endpoint-health.ts';
+import {
+  isGone,
+  isUnhealthyForLong,
+  mayBeUnhealthy,
+  nextProbeSeconds,
+  type SickState,
+} from '#src/domain/delivery/endpoint-health.ts';
 import type { HealthSettings } from '#src/domain/health-settings.ts';
 import { DISABLED, type Hold, isHeld, UNHEALTHY } from '#src/domain/holding/hold.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
@@ -113,7 +119,7 @@ const bornOut = (
   const isHopeless =
     isGone(known) || (hold?.reason === UNHEALTHY && isUnhealthyForLong(hold.since, at, healthSettings));
   if (state === DISABLED && isHopeless) return DISABLED;
-  return known.failuresWithin >= healthSettings.failures ? UNHEALTHY : undefined;
+  return mayBeUnhealthy(known, healthSettings) ? UNHEALTHY : undefined;
 };
 
 /** It begins now: one that was noted and not held for was cut short, or has ended. */

@@ -9,8 +9,6 @@ import type { BacklogKey } from './backlog-store.ts';
 /** What is known of an endpoint that has failed. Times are epoch milliseconds. */
 export type EndpointHealth = BacklogKey &
   Failing & {
-    /** How often it failed in a row. */
-    readonly failures: number;
     readonly lastReason: string;
     /** Absent while its messages go out as ever. */
     readonly sick?: Sickness;

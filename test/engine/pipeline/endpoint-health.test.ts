@@ -447,13 +447,92 @@ describe('under the profile standard an endpoint', () => {
     await publishMany(subscription, 1);
     await instance.work();
     await settle();
-    expect((await holdOf(subscription))?.reason).toBe('paused');
-    await publishMany(subscription, 10);
-    await instance.work();
+    // Its failures over these days have it probed; the five days are counted from now on.
+    expect(await holdOf(subscription)).toEqual({ reason: 'unhealthy', since: holding.now });
     holding.now += 2 * MINUTE_MS;
     await publishMany(subscription, 1);
+    await toNextProbe(subscription);
     await instance.work();
     await settle();
     expect((await holdOf(subscription))?.reason).toBe('unhealthy');
   });
+
+  /** One message a day, which the endpoint answers with 404 each time. */
+  const failDaily = async (subscription: Subscription, days: number) => {
+    const instance = anInstance();
+    instance.answer.now = DOWN;
+    for (let day = 0; day < days; day += 1) {
+      await publishMany(subscription, 1, day);
+      await instance.work();
+      await settle();
+      holding.now += 13 * 60 * MINUTE_MS;
+    }
+    return instance;
+  };
+
+  test('that gets few messages is held after three failures over a day, probed, and disabled after five days of that', async () => {
+    const subscription = await aSubscriber({ policy });
+    const instance = await failDaily(subscription, 2);
+    expect(await holdOf(subscription)).toBeUndefined();
+    await publishMany(subscription, 1, 2);
+    await instance.work();
+    await settle();
+    expect(await holdOf(subscription)).toMatchObject({ reason: 'unhealthy', since: holding.now });
+    const attempts = instance.attempts.length;
+    await publishMany(subscription, 2, 3);
+    await settle();
+    expect([instance.attempts.length, await heldTexts(subscription)]).toEqual([attempts, ['3', '4']]);
+
+    for (const [days, reason] of [
+      [4, 'unhealthy'],
+      [1, 'disabled'],
+    ] as const) {
+      holding.now += days * DAY_MS;
+      await toNextProbe(subscription);
+      await instance.work();
+      await settle();
+      expect((await holdOf(subscription))?.reason).toBe(reason);
+    }
+  });
+
+  test('that was held although it works is released by its first message', async () => {
+    const subscription = await aSubscriber({ policy });
+    const failing = await failDaily(subscription, 2);
+    await publishMany(subscription, 1, 2);
+    await failing.work();
+    await settle();
+    expect((await holdOf(subscription))?.reason).toBe('unhealthy');
+    holding.now += 10 * MINUTE_MS;
+    const another = anInstance();
+    await publishMany(subscription, 1, 3);
+    await settle();
+    await another.work();
+    await settle();
+    expect([textsOf(another), await holdOf(subscription), await healthOf(subscription)]).toEqual([
+      ...[['3'], undefined, undefined],
+    ]);
+  });
+
+  test('that has taken a message in between is not held', async () => {
+    const subscription = await aSubscriber({ policy });
+    const instance = await failDaily(subscription, 2);
+    instance.answer.now = UP;
+    await publishMany(subscription, 1, 2);
+    await instance.work();
+    instance.answer.now = DOWN;
+    await publishMany(subscription, 2, 3);
+    await instance.work();
+    await settle();
+    expect(await holdOf(subscription)).toBeUndefined();
+  });
+});
+
+test('an endpoint that answers 429 is busy, and not unhealthy, however often it does', async () => {
+  const subscription = await aSubscriber();
+  const instance = anInstance();
+  instance.answer.now = { kind: 'retry', reason: 'HTTP 429', httpStatus: 429, afterSeconds: 30 };
+  await publishMany(subscription, 20);
+  expect(await holding.dynamodb.callsOf(() => instance.work())).toEqual([]);
+  expect([instance.attempts.length, await healthOf(subscription)]).toEqual([20, undefined]);
+  await holding.sqs.take(holding.sqs.urls.retries.http);
 });

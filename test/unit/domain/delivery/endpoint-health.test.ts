@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextProbeSeconds, signsOf, stateAfterFailure } from '#src/domain/delivery/endpoint-health.ts';
+import { mayBeUnhealthy, nextProbeSeconds, signsOf, stateAfterFailure } from '#src/domain/delivery/endpoint-health.ts';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
 
@@ -33,6 +33,16 @@ describe('the attempts of an invocation', () => {
     expect(signsOf([OUTCOMES.throttled, OUTCOMES.expired])).toEqual({ isTaken: false, failures: 0 });
   });
 
+  test('say nothing when the endpoint answered that it has too much to do', () => {
+    const busy: Outcome = { kind: 'retry', reason: 'HTTP 429', httpStatus: 429 };
+
+    expect(signsOf([busy, { ...busy, afterSeconds: 30 }, { ...busy, kind: 'rejected' }])).toEqual({
+      ...{ isTaken: false, failures: 0 },
+    });
+    expect(signsOf([OUTCOMES.retry, busy])).toMatchObject({ failures: 1, last: { status: 503 } });
+    expect(signsOf([OUTCOMES.delivered, busy])).toEqual({ isTaken: true, failures: 0 });
+  });
+
   test('name the last failure', () => {
     expect(signsOf([OUTCOMES.rejected, OUTCOMES.retry, OUTCOMES.throttled]).last).toEqual({
       ...{ reason: 'HTTP 503', status: 503 },
@@ -41,7 +51,7 @@ describe('the attempts of an invocation', () => {
   });
 });
 
-const failing = { firstFailureAt: 0, lastFailureAt: 0, failuresWithin: 1 };
+const failing = { firstFailureAt: 0, lastFailureAt: 0, failures: 1, failuresWithin: 1 };
 
 describe('an endpoint', () => {
   test('is unhealthy from the tenth failure within the time that counts together', () => {
@@ -63,6 +73,23 @@ describe('an endpoint', () => {
         expect(stateAfterFailure(found, 'smn', settings)).toBeUndefined();
         expect(stateAfterFailure(found, { stepsSeconds: [1] }, settings)).toBeUndefined();
       }),
+    );
+  });
+
+  test('that fails three times or more over a day or longer is unhealthy under standard alone', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 0, max: 10 * DAY_MS }),
+        (failures, lastFailureAt) => {
+          const found = { ...failing, failures, lastFailureAt, lastStatus: 503 };
+          const isForLong = failures >= 3 && lastFailureAt >= DAY_MS;
+          expect(stateAfterFailure(found, 'standard', settings)).toBe(isForLong ? 'unhealthy' : undefined);
+          expect(stateAfterFailure(found, 'smn', settings)).toBeUndefined();
+          expect(stateAfterFailure(found, { stepsSeconds: [1] }, settings)).toBeUndefined();
+          expect(mayBeUnhealthy(found, settings)).toBe(isForLong);
+        },
+      ),
     );
   });
 
