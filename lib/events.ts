@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { fitsQueuePolicy } from './queue-policy-size.ts';
 import type { Stage } from './stage.ts';
 
 /** The queues of events. */
@@ -18,7 +19,8 @@ type EventQueues = {
 export type EventSourcesProps = EventQueues & { readonly stage: Stage };
 
 /** Whether the stage takes events of AWS services. */
-export const takesEvents = ({ events: { sources, topics } }: Stage): boolean => sources.length + topics.length > 0;
+export const takesEvents = ({ events: { sources, topics, rules } }: Stage): boolean =>
+  sources.length + topics.length > 0 || rules !== undefined;
 
 /**
  * Lets in exactly the rules and topics that the stage lists. The rules are in the stack after this one, so that they are known
@@ -27,43 +29,68 @@ export const takesEvents = ({ events: { sources, topics } }: Stage): boolean => 
 export const allowEventSources = ({ stage, queue, deadLetters }: EventSourcesProps): void => {
   const stack = Stack.of(queue);
   const { sources, topics } = stage.events;
-  const rules = sources.map(({ source }) =>
-    stack.formatArn({
-      service: 'events',
-      resource: 'rule',
-      resourceName: ruleName(stage, source),
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    }),
-  );
-  const ofAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
+  const rules = sources.map(({ source }) => ruleArn(stack, ruleName(stage, source)));
   for (const to of [queue, deadLetters]) {
-    allowService(to, { service: 'events.amazonaws.com', from: rules, conditions: ofAccount });
+    allowService(to, { service: EVENTBRIDGE, from: rules, conditions: ofAccount(stack) });
     allowService(to, { service: 'sns.amazonaws.com', from: topics.map(({ arn }) => arn) });
   }
 };
 
+/**
+ * Returns what lets one more rule of this account in, by its name, after those that the stage lists: {@link SmnTopicTarget} calls it.
+ * Such rules are in stacks after this one, too.
+ */
+export const createRuleAdmission = ({ stage, queue, deadLetters }: EventSourcesProps): ((rule: string) => void) => {
+  const stack = Stack.of(queue);
+  const admitted = new Set<string>();
+  const from = Lazy.list({ produce: () => [...admitted].map((rule) => ruleArn(stack, rule)) });
+  const admit = (rule: string): void => {
+    if (stage.events.rules === undefined)
+      throw new Error(
+        `Stage ${stage.name} takes no events of rules: say as which service they act, { events: { rules: { service } } }.`,
+      );
+    admitted.add(rule);
+    if (!fitsQueuePolicy(stage.events, [...admitted]))
+      throw new Error(
+        `The policy of stage ${stage.name}'s queue of events holds ${admitted.size - 1} rules, and not this one more: ${rule}`,
+      );
+    if (admitted.size > 1) return;
+    const conditions = { ...ofAccount(stack), ArnLike: { 'aws:SourceArn': from } };
+    for (const to of [queue, deadLetters]) allowService(to, { service: EVENTBRIDGE, conditions });
+  };
+  for (const name of stage.events.rules?.names ?? []) admit(name);
+  return admit;
+};
+
+const EVENTBRIDGE = 'events.amazonaws.com';
+
+const ruleArn = (stack: Stack, resourceName: string): string =>
+  stack.formatArn({ service: 'events', resource: 'rule', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+
+const ofAccount = ({ account }: Stack) => ({ StringEquals: { 'aws:SourceAccount': account } });
+
 type Sender = {
   readonly service: string;
-  /** ARNs of what sends. */
-  readonly from: readonly string[];
+  /** ARNs of what sends. @default - the conditions say it */
+  readonly from?: readonly string[];
   /** @default none but that it is one of these */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
 };
 
 const allowService = (queue: Queue, { service, from, conditions = {} }: Sender): void => {
-  if (from.length === 0) return;
+  if (from?.length === 0) return;
   queue.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal(service)],
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
-      conditions: { ...conditions, ArnEquals: { 'aws:SourceArn': from } },
+      conditions: { ...conditions, ...(from !== undefined && { ArnEquals: { 'aws:SourceArn': from } }) },
     }),
   );
 };
 
 /** EventBridge's own most: a day, or so many attempts. */
-const RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 };
+export const RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 };
 
 /**
  * What brings events to the queue: a rule of the default bus for each source, and a subscription to each topic, whose

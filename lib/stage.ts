@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { isOwnResource, type Targets } from '#src/domain/endpoints/targets.ts';
+import type { EventSettings } from '#src/domain/event-settings.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import { servicesOfSources } from './event-keys.ts';
+import { type EventKeys, servicesOfSources } from './event-keys.ts';
 import { DELIVERING_FUNCTIONS } from './functions/function-table.ts';
 import { withListPrices } from './prices/list-prices.ts';
 import { mistakesIn, mistakesOfDefaultRegion, type StageMistake } from './stage-checks.ts';
@@ -39,7 +40,13 @@ const withDerived = ({ name, region, settings, events }: StageKeys): Settings =>
   ...settings,
   prices: withListPrices(settings.prices, region),
   targets: { ...settings.targets, ownPrefix: `smn-${name}-` },
-  events: { ...settings.events, sources: [...servicesOfSources(events)] },
+  events: derivedEvents(settings.events, events),
+});
+
+const derivedEvents = ({ ruleService: _, ...given }: EventSettings, events: EventKeys): EventSettings => ({
+  ...given,
+  sources: [...servicesOfSources(events)],
+  ...(events.rules !== undefined && { ruleService: events.rules.service }),
 });
 
 /** Where the allow-list names resources of the stacks. Their key has no name of its own: it is recognized when it is used. */

@@ -8,7 +8,7 @@ import { DataTable, stringKey } from './constructs/data-table.ts';
 import { DeliveryLane } from './constructs/delivery-lane.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { createQueue } from './constructs/queue.ts';
-import { allowEventSources } from './events.ts';
+import { allowEventSources, createRuleAdmission } from './events.ts';
 import { applyFeatureFlags } from './feature-flags.ts';
 import { readerOf, type SourceName } from './functions/function-table.ts';
 import { pascalCase, perLane } from './lanes.ts';
@@ -53,6 +53,8 @@ export class StatefulStack extends Stack {
   readonly events: Queue;
   /** Events that could not be handed over, read or published. No function reads it, only operators do. */
   readonly eventDeadLetters: Queue;
+  /** Lets a rule of this account send to the queues of events, by its name. */
+  readonly admitRule: (rule: string) => void;
   /**
    * What failed five times and has no other place: ranges and deleted topics, whole as they were, and dead letters that could
    * not be filed. No function reads it, only operators do.
@@ -100,7 +102,9 @@ export class StatefulStack extends Stack {
     this.jobs = this.createWork(stage, 'jobs');
     this.eventDeadLetters = createQueue(this, 'EventDeadLetters', { isRetained });
     this.events = this.createWork(stage, 'events', this.eventDeadLetters);
-    allowEventSources({ stage, queue: this.events, deadLetters: this.eventDeadLetters });
+    const eventQueues = { stage, queue: this.events, deadLetters: this.eventDeadLetters };
+    allowEventSources(eventQueues);
+    this.admitRule = createRuleAdmission(eventQueues);
     this.exportEverything();
   }
 

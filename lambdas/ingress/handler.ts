@@ -21,8 +21,8 @@ export const createIngressHandler =
         count: (metric) => {
           counts[metric] = (counts[metric] ?? 0) + 1;
         },
-        onRefused: ({ id, project }, why) =>
-          logger.warn('The event of a trigger was refused', { trigger_id: id, project, why }),
+        onRefused: ({ id, project, name }, why) =>
+          logger.warn('The event of a trigger was refused', { trigger_id: id, trigger_name: name, project, why }),
       }),
     );
     metrics.count('all', counts);

@@ -18,6 +18,10 @@ export const EventSettings = z.strictObject({
     description: 'Set by the stage, from `events`.',
     readOnly: true,
   }),
+  ruleService: z.string().regex(SERVICE_NAME).optional().meta({
+    description: 'Set by the stage, from `events.rules`.',
+    readOnly: true,
+  }),
   triggerCacheSeconds: z
     .number()
     .nonnegative()

@@ -64,6 +64,27 @@ const chartsIn = (stacks: Synthesized) => {
   return { ofEvents: text.includes('Events of AWS services'), ofFailedEvents: text.includes('events that failed') };
 };
 
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  ...{ 'AWS::Partition': 'aws-us-gov', 'AWS::Region': 'us-gov-west-1', 'AWS::AccountId': '111122223333' },
+};
+
+/** What CloudFormation makes of a value of a template; a queue's ARN has the longest name that it gives one. */
+const deployed = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(deployed);
+  const entries = Object.entries(value);
+  const [[name, argument] = ['', undefined]] = entries;
+  if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)];
+  if (name === 'Fn::Join')
+    return z
+      .tuple([z.string(), z.array(z.unknown())])
+      .parse(argument)[1]
+      .map(deployed)
+      .join('');
+  if (name === 'Fn::GetAtt') return `arn:aws-us-gov:sqs:us-gov-west-1:111122223333:${'q'.repeat(80)}`;
+  return Object.fromEntries(entries.map(([key, one]) => [key, deployed(one)]));
+};
+
 /** What others than the account itself may do, by queue. */
 const grantsTo = (stacks: Synthesized, queue: string) =>
   stacks
@@ -142,18 +163,19 @@ describe('a stage that names sources of events', () => {
       arn: `arn:aws-us-gov:sns:us-gov-west-1:111122223333:${index}${'x'.repeat(255)}`,
       service: 'ces',
     }));
-    const most = Stage.parse({
+    const rules = Array.from({ length: 11 }, (_, index) => `${'x'.repeat(60)}${index}*`);
+    const stageWith = (names: readonly string[]) => ({
       name: 'a'.repeat(20),
       senderAddress: 'notifications@example.org',
-      events: { sources, topics },
+      events: { sources, topics, rules: { service: 'ces', names } },
     });
+    const most = Stage.parse(stageWith(rules));
+    expect(Stage.safeParse(stageWith([...rules, 'y'.repeat(64)])).success).toBe(false);
     const [policy] = synthesize(most)
       .find('AWS::SQS::QueuePolicy', Policy)
       .filter(({ id }) => id.startsWith('Events'));
 
-    const resolved = JSON.stringify(policy?.properties.PolicyDocument)
-      .replaceAll(/\{"Ref":"AWS::Partition"\}/g, '"aws-us-gov"')
-      .replaceAll(/\{"Ref":"AWS::(?:Region|AccountId)"\}/g, '"us-gov-west-1"');
+    const resolved = JSON.stringify(deployed(policy?.properties.PolicyDocument));
 
     expect(resolved.length).toBeGreaterThan(5000);
     expect(resolved.length).toBeLessThan(8192);

@@ -107,6 +107,10 @@ describe('a stage file', () => {
       { source: 'aws.sns', service: 'antiddos', topicArn: TOPIC },
     ]);
     expect(Stage.parse(least).settings.events.sources).toEqual([]);
+    expect(Stage.parse(least).settings.events.ruleService).toBeUndefined();
+    const withRules = Stage.parse({ ...least, events: { rules: { service: 'obs' } } });
+    expect(withRules.settings.events.ruleService).toBe('obs');
+    expect(Stage.parse({ ...withRules, events: {} }).settings.events.ruleService).toBeUndefined();
   });
 
   test('is refused with more targets than the role that calls them can name, and says how many fit', () => {
@@ -222,6 +226,27 @@ describe('a stage file', () => {
     [
       { events: { topics: [TOPIC, TOPIC].map((arn) => ({ arn, service: 'ces' })) } },
       /^events\.topics\[1\]: ".*:budgets" is listed twice/,
+    ],
+    [
+      { events: { rules: { service: 'cess' } } },
+      /^events\.rules\.service: "cess" is none of settings\.cloudServices; allowed: obs, ces/,
+    ],
+    [{ events: { rules: { service: 'ces', names: ['*'] } } }, /^events\.rules\.names\[0\]: is no name of a rule/],
+    [{ events: { rules: { service: 'ces', names: ['a', 'a'] } } }, /^events\.rules\.names\[1\]: "a" is listed twice/],
+    [
+      { events: { rules: { service: 'ces', names: ['smn-mine-events-aws.s3'] } } },
+      /^events\.rules\.names\[0\]: ".*" is a rule of the service itself: its events would be dropped$/,
+    ],
+    [
+      {
+        events: {
+          rules: {
+            service: 'ces',
+            names: Array.from({ length: 60 }, (_, index) => `orders-${index}${'-'.repeat(52)}`),
+          },
+        },
+      },
+      /^events\.rules\.names: the policy of the queue cannot hold so many/,
     ],
     [{ runbookUrl: 'https://wiki.example.org/smn#top' }, /^runbookUrl: has a fragment/],
     [{ throttling: {} }, /^mine: Unrecognized key: "throttling"$/],

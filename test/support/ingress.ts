@@ -52,6 +52,8 @@ type InstanceChange = {
   readonly deadLettersUrl?: string;
   /** @default that of the stage */
   readonly publishesPerTriggerMinute?: number;
+  /** As which service events of rules act. @default none: the stage takes none */
+  readonly ruleService?: string;
 };
 
 /** The ingress function as it is deployed, wired to engines, and its surroundings. */

@@ -38,9 +38,21 @@ export type RenderedMessage =
 /** What of a trigger is compiled. */
 export type TriggerRule = Pick<Trigger, 'name' | 'pattern' | 'subject' | 'content' | 'variables'>;
 
+/** What of it messages are made by. */
+type MessageRule = Omit<TriggerRule, 'pattern'>;
+
 /** Reads a trigger's pattern, variables and templates. Throws {@link InvalidDefinition} with the first fault. */
-export const compileTrigger = ({ name, pattern, subject, content, variables }: TriggerRule): CompiledTrigger => {
+export const compileTrigger = ({ pattern, ...message }: TriggerRule): CompiledTrigger => {
   const rule = readEventPattern(pattern);
+  return {
+    match: (event) => matchesPattern(rule, event),
+    explain: (event) => explainMatch(rule, event),
+    render: compileMessage(message),
+  };
+};
+
+/** Reads variables and templates. Throws {@link InvalidDefinition} with the first fault. */
+export const compileMessage = ({ name, subject, content, variables }: MessageRule): CompiledTrigger['render'] => {
   const paths = readVariables(variables);
   const names = [...paths.keys(), ...PREDEFINED_NAMES];
   const writer: Writer = {
@@ -50,11 +62,7 @@ export const compileTrigger = ({ name, pattern, subject, content, variables }: T
     paths,
     triggerName: name,
   };
-  return {
-    match: (event) => matchesPattern(rule, event),
-    explain: (event) => explainMatch(rule, event),
-    render: (arrival) => render(writer, arrival),
-  };
+  return (arrival) => render(writer, arrival);
 };
 
 type Writer = {

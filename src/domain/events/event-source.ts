@@ -12,3 +12,19 @@ export const serviceOfEvent = (
   sources.find(
     (one) => one.source === source && (source !== SNS_SOURCE || resources.some((arn) => arn === one.topicArn)),
   )?.service;
+
+/** Services of Huawei Cloud that do what these of AWS do. */
+export const SERVICES: ReadonlyMap<string, string> = new Map([
+  ['aws.cloudwatch', 'ces'],
+  ['aws.s3', 'obs'],
+]);
+
+/**
+ * How access policies name the service that an event acts as which a rule sends to a topic: that of its source, or else that of
+ * all rules; undefined when the stage takes none of rules.
+ */
+export const serviceOfRuleEvent = (
+  event: Pick<EventBridgeEvent, 'source' | 'resources'>,
+  settings: EventSettings,
+): string | undefined =>
+  settings.ruleService && (serviceOfEvent(event, settings) ?? SERVICES.get(event.source) ?? settings.ruleService);

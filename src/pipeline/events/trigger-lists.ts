@@ -4,7 +4,7 @@ import type { Trigger } from '#src/domain/events/trigger.ts';
 import type { TriggerStore } from '#src/stores/triggers/trigger-store.ts';
 
 /** A trigger, ready for events. */
-export type ReadyTrigger = CompiledTrigger & { readonly trigger: Trigger };
+type ReadyTrigger = CompiledTrigger & { readonly trigger: Trigger };
 
 /** The enabled triggers of sources, kept in memory for a while. */
 export type TriggerLists = {

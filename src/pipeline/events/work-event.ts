@@ -1,21 +1,21 @@
 import type { ExpiringCache } from '#src/cache/expiring-cache.ts';
 import type { EventBridgeEvent } from '#src/domain/events/event.ts';
-import { serviceOfEvent } from '#src/domain/events/event-source.ts';
+import { serviceOfEvent, serviceOfRuleEvent } from '#src/domain/events/event-source.ts';
 import { isOwnEvent } from '#src/domain/events/own-event.ts';
-import type { Trigger } from '#src/domain/events/trigger.ts';
+import type { Publisher, ReadyPublisher } from '#src/domain/events/topic-target.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { EventDeadLetters } from '#src/queues/event-dead-letters.ts';
 import { readEvent } from './read-event.ts';
-import type { ReadyTrigger, TriggerLists } from './trigger-lists.ts';
+import type { TriggerLists } from './trigger-lists.ts';
 
 /** What events come to; alarms and the dashboard read these names. */
 export type EventMetric =
   | ('EventsReceived' | 'EventsOwn' | 'EventsUnmatched')
   | ('EventsPublished' | 'EventsRefused' | 'EventsDelayed');
 
-/** An event that a trigger wants. */
+/** An event that a trigger wants, or that the target of a rule sends. */
 export type TriggeredEvent = {
-  readonly ready: ReadyTrigger;
+  readonly ready: ReadyPublisher;
   readonly event: EventBridgeEvent;
   /** How access policies name the service that the event comes from. */
   readonly service: string;
@@ -36,7 +36,7 @@ export type EventDependencies = {
   readonly done: ExpiringCache<true>;
   readonly settings: Pick<Settings, 'events' | 'targets'>;
   readonly count: (metric: EventMetric) => void;
-  readonly onRefused: (trigger: Pick<Trigger, 'id' | 'project'>, why: string) => void;
+  readonly onRefused: (publisher: Pick<Publisher, 'id' | 'project' | 'name'>, why: string) => void;
 };
 
 /** Triggers of a source work side by side, so many at a time. */
@@ -52,8 +52,9 @@ export const workEvent = async (body: string, dependencies: EventDependencies): 
   count('EventsReceived');
   const read = readEvent(body);
   if ('problem' in read) return deadLetters.send(body, read.problem);
-  const { event } = read;
+  const { event, target } = read;
   if (isOwnEvent(event, settings.targets.ownPrefix)) return count('EventsOwn');
+  if (target !== undefined) return workRuleEvent(target, event, dependencies);
   const service = serviceOfEvent(event, settings.events);
   const triggers = service === undefined ? [] : await triggerLists.of(event.source);
   const triggered = triggers
@@ -67,6 +68,19 @@ export const workEvent = async (body: string, dependencies: EventDependencies): 
     failures.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
   }
   if (failures.length > 0) throw new AggregateError(failures, 'Not every trigger could publish the event');
+};
+
+/** What the target of a rule sends asks no trigger, and is published as that of a trigger is (decision 097). */
+const workRuleEvent = async (
+  ready: ReadyPublisher,
+  event: EventBridgeEvent,
+  dependencies: EventDependencies,
+): Promise<void> => {
+  const { settings, count, onRefused } = dependencies;
+  const service = serviceOfRuleEvent(event, settings.events);
+  if (service !== undefined) return publishOnce({ ready, event, service }, dependencies);
+  count('EventsRefused');
+  onRefused(ready.trigger, 'the stage takes no events of rules');
 };
 
 /** Publishes unless this instance has done so with the same event before. */

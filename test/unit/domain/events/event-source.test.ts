@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EventSettings } from '#src/domain/event-settings.ts';
-import { serviceOfEvent } from '#src/domain/events/event-source.ts';
+import { serviceOfEvent, serviceOfRuleEvent } from '#src/domain/events/event-source.ts';
 import { sourceDigest, sourceDigestOf, triggerIdOf } from '#src/domain/events/trigger-id.ts';
 
 const settings = EventSettings.parse({
@@ -18,6 +18,20 @@ test.each([
   ['aws.sns', ['arn:three'], undefined],
 ])('the service of %s with %j is %s', (source, resources, service) => {
   expect(serviceOfEvent({ source, resources }, settings)).toBe(service);
+});
+
+describe('an event of a rule', () => {
+  const withRules = EventSettings.parse({ ...settings, ruleService: 'functiongraph' });
+
+  test.each([
+    ['that of its source', 'aws.cloudwatch', 'ces'],
+    ['that of S3, which is no source of the stage', 'aws.s3', 'obs'],
+    ['that of rules', 'aws.events', 'functiongraph'],
+    ['that of rules, as it is no notification', 'aws.sns', 'functiongraph'],
+  ])('acts as a service: %s', (_, source, service) => {
+    expect(serviceOfRuleEvent({ source, resources: [] }, withRules)).toBe(service);
+    expect(serviceOfRuleEvent({ source, resources: [] }, settings)).toBeUndefined();
+  });
 });
 
 test('the id of a trigger begins with its source, and cannot be guessed', () => {
