@@ -7,15 +7,32 @@ const Texts = z.array(z.string());
 /** All that the stacks' rules say of events; what else a pattern may say is not known here. */
 const Pattern = z.strictObject({ source: Texts, 'detail-type': Texts.optional() });
 
+/** A queue that gets what matches a rule. */
+type EventTarget = {
+  readonly queueUrl: string;
+  /** What it gets instead of the event: a text with the event in it. @default - the event */
+  readonly template?: string;
+};
+
 /** A rule of the stacks, and the queues that get what matches it. */
-export type EventRule = { readonly pattern: z.infer<typeof Pattern>; readonly queueUrls: readonly string[] };
+export type EventRule = { readonly pattern: z.infer<typeof Pattern>; readonly targets: readonly EventTarget[] };
+
+/** What stands in a template for the event, whole; no other variable is known here. */
+const WHOLE_EVENT = '<aws.events.event.json>';
+
+const Template = z.string().refine((text) => !text.replaceAll(WHOLE_EVENT, '').includes('<'), {
+  error: `has variables; the local cloud knows ${WHOLE_EVENT} alone`,
+});
 
 const Properties = z.object({
   EventPattern: Pattern,
   State: z.literal('ENABLED').default('ENABLED'),
   ScheduleExpression: z.never('a rule with a pattern and a schedule is not known to the local cloud').optional(),
   Targets: z.array(
-    z.strictObject({ Id: z.string(), Arn: z.string(), DeadLetterConfig: z.unknown(), RetryPolicy: z.unknown() }),
+    z.strictObject({
+      ...{ Id: z.string(), Arn: z.string(), DeadLetterConfig: z.unknown(), RetryPolicy: z.unknown() },
+      InputTransformer: z.strictObject({ InputTemplate: Template }).optional(),
+    }),
   ),
 });
 
@@ -25,13 +42,14 @@ export const readEventRules = (resolver: Resolver): readonly EventRule[] => {
   return resolver.resourcesOf('AWS::Events::Rule').flatMap((rule) => {
     if (rule.properties['EventPattern'] === undefined) return [];
     const { EventPattern, Targets } = parse(rule);
-    const queueUrls = Targets.map(({ Arn }) => {
+    const targets = Targets.map(({ Arn, InputTransformer }): EventTarget => {
       const queue = queues.find(({ identity }) => identity?.attributes['Arn'] === Arn);
       if (queue?.identity === undefined)
         throw new StartFailure(`The target ${Arn} of ${rule.stackName}/${rule.logicalId} is no queue of the stacks.`);
-      return queue.identity.ref;
+      const template = InputTransformer?.InputTemplate;
+      return { queueUrl: queue.identity.ref, ...(template !== undefined && { template }) };
     });
-    return [{ pattern: EventPattern, queueUrls }];
+    return [{ pattern: EventPattern, targets }];
   });
 };
 
@@ -40,6 +58,10 @@ export const matchesRule = (
   { pattern }: EventRule,
   event: { readonly source: string; readonly 'detail-type': string },
 ): boolean => pattern.source.includes(event.source) && (pattern['detail-type']?.includes(event['detail-type']) ?? true);
+
+/** What a target gets of an event, given as JSON. */
+export const inputFor = ({ template }: EventTarget, event: string): string =>
+  template === undefined ? event : template.replaceAll(WHOLE_EVENT, () => event);
 
 const parse = ({ properties, stackName, logicalId }: ResolvedResource): z.infer<typeof Properties> => {
   const parsed = Properties.safeParse(properties);

@@ -41,6 +41,9 @@ export class ImportedStage extends Construct implements ISmnStage {
     return urnOf(Stack.of(this), topic);
   }
 
+  /** Only the stage itself knows which rules it lets in. */
+  allowRule(): void {}
+
   grantInvokeOperator(grantee: IGrantable): Grant {
     return grantInvokeOperator(Stack.of(this), this.stageName, grantee);
   }

@@ -33,6 +33,7 @@ export class SmnStage extends Construct implements ISmnStage {
   readonly stateful: Stack;
   /** The stack with everything else. */
   readonly service: Stack;
+  private readonly state: StatefulStack;
 
   constructor(scope: Construct, id: string, props: SmnStageProps) {
     super(scope, id);
@@ -55,12 +56,17 @@ export class SmnStage extends Construct implements ISmnStage {
     this.operatorFunctionName = operatorFunctionName(name);
     this.eventsQueue = state.events;
     this.eventDeadLetterQueue = state.eventDeadLetters;
+    this.state = state;
     this.stateful = state;
     this.service = service;
   }
 
   topicUrn(topic: TopicName): string {
     return urnOf(this.service, topic);
+  }
+
+  allowRule(ruleName: string): void {
+    this.state.admitRule(ruleName);
   }
 
   grantInvokeOperator(grantee: IGrantable): Grant {

@@ -18,12 +18,17 @@ export interface ISmnStage extends IConstruct {
   readonly apiEndpoint: string;
   /** The function that the operator command invokes. */
   readonly operatorFunctionName: string;
-  /** Where rules send events. The service lets in those that it knows: {@link SmnTopicTarget} makes itself known. */
+  /** Where rules send events; it lets in those that are allowed. */
   readonly eventsQueue: IQueue;
   /** Where events go that cannot be handed over, read or published; only operators read it. */
   readonly eventDeadLetterQueue: IQueue;
   /** The URN of a topic, which need not exist yet. */
   topicUrn(topic: TopicName): string;
+  /**
+   * Lets a rule of this account send events to topics, by its name; {@link SmnTopicTarget} does so itself. A stage that another app
+   * deploys must list the rule in its own `events.rules.names`.
+   */
+  allowRule(ruleName: string): void;
   /** Allows invoking the operator function: it makes credentials, and can do all that an operator can. */
   grantInvokeOperator(grantee: IGrantable): Grant;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { type EventRule, matchesRule } from '#local/event-rules.ts';
+import { type EventRule, inputFor, matchesRule } from '#local/event-rules.ts';
 import { createJsonService, parseInput } from './json-protocol.ts';
 import { type Service, ServiceRefusal } from './service.ts';
 
@@ -73,8 +73,9 @@ const putEvent = async (entry: Entry, options: EventBridgeOptions): Promise<Entr
     ...{ version: '0', id, 'detail-type': DetailType, source, account: place.account },
     ...{ time: `${time.toISOString().slice(0, 19)}Z`, region: place.region, resources, detail },
   };
-  const queueUrls = new Set(rules.filter((rule) => matchesRule(rule, event)).flatMap((rule) => rule.queueUrls));
-  for (const queueUrl of queueUrls) await send(queueUrl, JSON.stringify(event));
+  const targets = rules.filter((rule) => matchesRule(rule, event)).flatMap((rule) => rule.targets);
+  const distinct = new Map(targets.map((target) => [`${target.queueUrl} ${target.template ?? ''}`, target]));
+  for (const target of distinct.values()) await send(target.queueUrl, inputFor(target, JSON.stringify(event)));
   onEvent(event);
   return { EventId: id };
 };

@@ -21,6 +21,7 @@ import { buildPackage } from '#lib/package/build-package.ts';
 import { loadStage } from '#lib/stage.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const EXAMPLE = join(ROOT, 'examples/cdk-app');
 const MEGABYTE = 1_000_000;
 
 /** It makes every bundle, and checks types. */
@@ -128,10 +129,11 @@ new SmnStage(app, 'Wrong', { name: 'wrong', senderAddress: 'a@example.org', thro
 `;
 
 describe('an app with the package', () => {
-  test('is checked against its types, which are sound themselves', () => {
+  test('is checked against its types, which are sound themselves, and so is the example', () => {
     writeFileSync(join(app, 'app.ts'), MISTAKEN);
-    const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, types: ['node'], noEmit: true };
-    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.ts'] }));
+    const { compilerOptions } = JSON.parse(readFileSync(join(EXAMPLE, 'tsconfig.json'), 'utf8'));
+    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.ts', 'example.ts'] }));
+    cpSync(join(EXAMPLE, 'app.ts'), join(app, 'example.ts'));
 
     const told = run(join(ROOT, 'node_modules/.bin/tsc'), '-p', '.');
 
@@ -161,4 +163,35 @@ describe('an app with the package', () => {
 
     expect(run(process.execPath, 'app.cjs').trim()).toBe('function');
   });
+});
+
+const Resources = z.record(
+  z.string(),
+  z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+);
+const Template = z.object({ Resources });
+
+test('the example has a rule for its bucket, its alarm and its schedule, each with a dead-letter queue', () => {
+  cpSync(join(EXAMPLE, 'app.ts'), join(app, 'example.ts'));
+  // As the CDK command tells an app where to write, and here that nothing is to be bundled.
+  const context = JSON.stringify({ 'aws:cdk:bundling-stacks': [] });
+  const env = { ...process.env, CDK_OUTDIR: join(app, 'example.out'), CDK_CONTEXT_JSON: context };
+  execFileSync(process.execPath, ['example.ts'], { cwd: app, env });
+  const resourcesOf = (stack: string) =>
+    Object.values(
+      Template.parse(JSON.parse(readFileSync(join(app, 'example.out', `${stack}.template.json`), 'utf8'))).Resources,
+    );
+
+  const rules = resourcesOf('Orders').filter(({ Type }) => Type === 'AWS::Events::Rule');
+
+  expect(rules.map(({ Properties }) => String(Properties['Name']).replace(/[0-9A-F]{8}$/, ''))).toEqual([
+    'OrdersUploaded',
+    expect.stringMatching(/^OrdersTooManyErrorsSmn/),
+    'OrdersEndOfDay',
+  ]);
+  for (const { Properties } of rules) expect(JSON.stringify(Properties)).toContain('EventDeadLetters');
+  const policies = JSON.stringify(
+    resourcesOf('smn-example-stateful').filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy'),
+  );
+  for (const { Properties } of rules) expect(policies.split(`:rule/${Properties['Name']}"`)).toHaveLength(3);
 });

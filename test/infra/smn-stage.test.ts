@@ -1,26 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, type AppProps, Stage as CdkStage, Stack } from 'aws-cdk-lib';
+import { type App, Stage as CdkStage, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApp } from '#lib/app.ts';
 import { SmnStage, type SmnStageProps } from '#lib/public/smn-stage.ts';
 import { loadStage } from '#lib/stage.ts';
+import { anApp, templateOf } from '#test/support/cdk-app.ts';
 import { synthesize } from './assembly.ts';
 
 const LEAST = { name: 'mine', senderAddress: 'notifications@example.org' };
-
-/** An app as `cdk init` starts one, without this repository's flags; nothing is bundled. */
-const anApp = (props: AppProps = {}): App => {
-  const outdir = mkdtempSync(join(tmpdir(), 'smn-app-'));
-  onTestFinished(() => rmSync(outdir, { recursive: true }));
-  const context = { 'aws:cdk:bundling-stacks': [] };
-  return new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false, context, ...props });
-};
-
-const templateOf = (app: App, stackName: string) => app.synth().getStackByName(stackName).template;
 
 const stageIn = (scope: App | Stack | CdkStage, props: Partial<SmnStageProps> = {}) =>
   new SmnStage(scope, 'Notifications', { ...LEAST, ...props });

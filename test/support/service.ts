@@ -61,7 +61,10 @@ let named = 0;
 /** Starts the service in the stage `test`, changed by `overrides` of the stage file. */
 export const startService = async (
   overrides: Readonly<Record<string, unknown>> = {},
-  where: Pick<CloudOptions, 'stateDirectory' | 'functions' | 'queues' | 'log' | 'minuteMilliseconds'> = {},
+  where: Pick<
+    CloudOptions,
+    'stateDirectory' | 'functions' | 'queues' | 'log' | 'minuteMilliseconds' | 'appModule'
+  > = {},
 ): Promise<Service> => {
   const stage = Stage.parse({ ...loadStage('test'), ...overrides });
   const cloud = await startCloud({ stage, ...where });

@@ -23,8 +23,8 @@ let sent: { queueUrl: string; event: Record<string, unknown> }[] = [];
 let taken: unknown[] = [];
 
 const rules = [
-  { pattern: { source: ['aws.cloudwatch'] }, queueUrls: ['first', 'second'] },
-  { pattern: { source: ['aws.cloudwatch'], 'detail-type': ['Alarm'] }, queueUrls: ['first'] },
+  { pattern: { source: ['aws.cloudwatch'] }, targets: [{ queueUrl: 'first' }, { queueUrl: 'second' }] },
+  { pattern: { source: ['aws.cloudwatch'], 'detail-type': ['Alarm'] }, targets: [{ queueUrl: 'first' }] },
 ];
 
 const subscriptionTo = (TopicArn: string, Protocol = 'sqs') => ({

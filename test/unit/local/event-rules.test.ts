@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchesRule, readEventRules } from '#local/event-rules.ts';
+import { inputFor, matchesRule, readEventRules } from '#local/event-rules.ts';
 import type { ResolvedResource } from '#local/template/resolver.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:events';
@@ -20,7 +20,7 @@ const read = (properties: Readonly<Record<string, unknown>>) => {
 
 describe('the rules of the stacks', () => {
   test('hand events to queues; schedules are none of them', () => {
-    expect(read({})).toEqual([{ pattern: { source: ['aws.s3'] }, queueUrls: [URL] }]);
+    expect(read({})).toEqual([{ pattern: { source: ['aws.s3'] }, targets: [{ queueUrl: URL }] }]);
     expect(read({ EventPattern: undefined, ScheduleExpression: 'rate(1 minute)' })).toEqual([]);
   });
 
@@ -32,6 +32,18 @@ describe('the rules of the stacks', () => {
     { Targets: [{ Id: 'a', Arn: QUEUE, Input: '{}', DeadLetterConfig: {}, RetryPolicy: {} }] },
   ])('are refused when they are of another kind: %j', (properties) => {
     expect(() => read(properties)).toThrow('stack/Rule cannot run locally');
+  });
+
+  test('may hand over the event in a text of their own, which knows no other variable', () => {
+    const targetWith = (InputTemplate: string) => ({
+      ...{ Id: 'a', Arn: QUEUE, DeadLetterConfig: {}, RetryPolicy: {} },
+      InputTransformer: { InputTemplate },
+    });
+    const [rule] = read({ Targets: [targetWith('{"a":1,"event":<aws.events.event.json>}')] });
+    const inputs = rule?.targets.map((target) => inputFor(target, '{"price":"$&"}'));
+
+    expect(inputs).toEqual(['{"a":1,"event":{"price":"$&"}}']);
+    expect(() => read({ Targets: [targetWith('{"a":<field>}')] })).toThrow('knows <aws.events.event.json> alone');
   });
 
   test('are refused when they hand events to what is no queue of the stacks', () => {
