@@ -1,7 +1,7 @@
 import { CommandError, type CommandLine, runMain, wrongUsage } from './command-line.ts';
 import { readLocalFacts } from './local-facts.ts';
 import { type Answer, askOperator, type Target } from './operator-function.ts';
-import { checkPause, findGroup, inOptions, optionsOf, payloadOf } from './smn/arguments.ts';
+import { checkPause, inOptions, isGroup, optionsOf, payloadOf } from './smn/arguments.ts';
 import { runHeldCommand } from './smn/held.ts';
 import { helpOf } from './smn/help.ts';
 import { runJobCommand } from './smn/jobs.ts';
@@ -14,10 +14,11 @@ import { runPolicyCommand } from './smn/policies.ts';
 import { readable } from './smn/readable.ts';
 import { runSubscriptionCommand } from './smn/subscriptions.ts';
 import { runTriggerCommand } from './smn/triggers.ts';
+import { runUsageCommand } from './smn/usage.ts';
 
 const main = async ({ options, words, typed }: CommandLine<typeof Options>) => {
   const command = words.join(' ');
-  if (command === '' || findGroup(command) !== undefined) return console.log(helpOf(words));
+  if (command === '' || isGroup(command)) return console.log(helpOf(words));
   checkPause(command, options, typed);
   const answer = await answerOf(command, options);
   console.log(options.json ? JSON.stringify(answer, null, 2) : readable(answer, process.stdout.columns ?? WIDTH));
@@ -32,6 +33,7 @@ const RUNS: Readonly<Record<string, RunCommand>> = {
   held: runHeldCommand,
   letters: runLetterCommand,
   jobs: runJobCommand,
+  usage: runUsageCommand,
 };
 
 const answerOf = (command: string, options: Options): Promise<Answer> => {

@@ -5,7 +5,7 @@ import type { ServiceApi } from './constructs/service-api.ts';
 import { takesEvents } from './events.ts';
 import type { ServiceFunctions } from './functions/create-functions.ts';
 import { kebabCase } from './lanes.ts';
-import { laneMetric, mailShare, refusedCalls, runsOf } from './metrics.ts';
+import { laneMetric, mailShare, refusedCalls, runsOf, smsSpend } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -27,6 +27,7 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
   addFeedbackAlarms(alarms, watched);
   if (takesEvents(watched.stage)) addEventAlarms(alarms, watched);
+  addSpendAlarms(alarms, watched);
   addCallerAlarms(alarms, watched);
 };
 
@@ -166,6 +167,24 @@ const addEventAlarms = (alarms: Alarms, { stage, state: { events, eventDeadLette
     above: 0,
     reason: 'A trigger wanted an event, and its message reached no topic: that is an access policy, a topic or a text.',
     runbook: 'events-that-were-refused',
+  });
+};
+
+const addSpendAlarms = (alarms: Alarms, { stage }: Watched): void => {
+  alarms.add('spend-cap-reached', {
+    metric: laneMetric(stage.name, 'all', 'SpendCapReached'),
+    above: 0,
+    reason:
+      'A project has spent what its operator allows for this month: its mails, texts or calls end as dead letters.',
+    runbook: 'a-spend-cap-is-reached',
+  });
+  if (stage.smsSpendAlarmUsd === undefined) return;
+  alarms.add('sms-spend', {
+    metric: smsSpend(),
+    period: Duration.hours(1),
+    above: stage.smsSpendAlarmUsd,
+    reason: 'SNS has charged the account as much for texts in this month as the stage file says is fine.',
+    runbook: 'texts-cost-too-much',
   });
 };
 

@@ -13,18 +13,26 @@ type LaneTraits = {
   readonly hasLinks: boolean;
   /** Whether its endpoints are programs of subscribers, which may be unhealthy; providers of mails, texts and calls are not. */
   readonly watchesHealth: boolean;
+  /** Whether its messages are paid for by the piece, so that what may be spent on them may be limited. */
+  readonly isPaid: boolean;
 };
 
 /** What is built for each lane; which protocols travel on it is in their descriptors. */
 export const laneTraits: Readonly<Record<Lane, LaneTraits>> = {
-  http: { title: 'HTTP(S) endpoints', hasSideQueues: true, hasLinks: true, watchesHealth: true },
-  email: { title: 'Mail', hasSideQueues: false, hasLinks: true, watchesHealth: false },
-  sms: { title: 'Text messages', hasSideQueues: false, hasLinks: true, watchesHealth: false },
-  function: { title: 'Functions and workflows', hasSideQueues: false, hasLinks: false, watchesHealth: true },
-  queue: { title: 'Subscribed queues', hasSideQueues: false, hasLinks: false, watchesHealth: true },
-  chat: { title: 'Chat robots', hasSideQueues: false, hasLinks: true, watchesHealth: true },
-  voice: { title: 'Phone calls', hasSideQueues: false, hasLinks: true, watchesHealth: false },
-  push: { title: 'Mobile push', hasSideQueues: false, hasLinks: true, watchesHealth: false },
+  http: { title: 'HTTP(S) endpoints', hasSideQueues: true, hasLinks: true, watchesHealth: true, isPaid: false },
+  email: { title: 'Mail', hasSideQueues: false, hasLinks: true, watchesHealth: false, isPaid: true },
+  sms: { title: 'Text messages', hasSideQueues: false, hasLinks: true, watchesHealth: false, isPaid: true },
+  function: {
+    title: 'Functions and workflows',
+    hasSideQueues: false,
+    hasLinks: false,
+    watchesHealth: true,
+    isPaid: false,
+  },
+  queue: { title: 'Subscribed queues', hasSideQueues: false, hasLinks: false, watchesHealth: true, isPaid: false },
+  chat: { title: 'Chat robots', hasSideQueues: false, hasLinks: true, watchesHealth: true, isPaid: false },
+  voice: { title: 'Phone calls', hasSideQueues: false, hasLinks: true, watchesHealth: false, isPaid: true },
+  push: { title: 'Mobile push', hasSideQueues: false, hasLinks: true, watchesHealth: false, isPaid: false },
 };
 
 /** One thing per lane. */

@@ -24,7 +24,8 @@ export const EVENT_METRICS = [
 type MetricName =
   | ((typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number])
   | ((typeof HEALTH_METRICS)[number] | (typeof MAIL_METRICS)[number])
-  | (typeof EVENT_METRICS)[number];
+  | (typeof EVENT_METRICS)[number]
+  | 'SpendCapReached';
 
 /** A count of recipients of one lane, or of all; `none` is what the dead-letter function files without being able to read it. */
 export const laneMetric = (stageName: string, lane: Lane | 'none' | 'all', metricName: MetricName): Metric =>
@@ -50,6 +51,10 @@ export const deadLetterShare = (stageName: string, lane: Lane): MathExpression =
       delivered: laneMetric(stageName, lane, 'Delivered'),
     },
   });
+
+/** What SNS has charged the account for texts since the month began, in US dollars: the account's own metric, of its Region. */
+export const smsSpend = (): Metric =>
+  new Metric({ namespace: 'AWS/SNS', metricName: 'SMSMonthToDateSpentUSD', statistic: Stats.MAXIMUM });
 
 /**
  * The percentage of a day's mails that have come back in one way; 0 while those that did are fewer than `least`, which say nothing

@@ -87,6 +87,13 @@ export const StageKeys = z.strictObject({
     .email()
     .describe('The From address of every mail; its SES identity (domain or address) is verified by hand, once.'),
   alarmAddress: z.email().optional().describe('Receives alarms by mail; absent: alarms only show.'),
+  smsSpendAlarmUsd: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'How many US dollars SNS may charge the account for texts in a month before an alarm rings (`SMSMonthToDateSpentUSD`, of all that the account sends in the Region); absent: no alarm.',
+    ),
   runbookUrl: z
     .url({ protocol: /^https?$/ })
     .regex(/^[^#]+$/, 'has a fragment, which each alarm adds')

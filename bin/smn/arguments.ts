@@ -23,6 +23,9 @@ type Found = { readonly group: CommandGroup; readonly command: Command };
 export const findGroup = (name: string | undefined): CommandGroup | undefined =>
   COMMAND_GROUPS.find((group) => group.name === name);
 
+/** Whether a word names a group, and no command. */
+export const isGroup = (word: string): boolean => findGroup(word)?.commands.every(({ name }) => name !== word) ?? false;
+
 /** The command that words begin with. */
 const findCommand = (words: string): Found | undefined =>
   COMMAND_GROUPS.flatMap((group) => group.commands.map((command) => ({ group, command }))).find(

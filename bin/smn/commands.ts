@@ -138,6 +138,13 @@ const LETTERS_GROUP: CommandGroup = {
   ],
 };
 
+const USAGE: CommandGroup = {
+  name: 'usage',
+  by: 'operations API',
+  about: 'what the project has used, for about how much, and what it may spend',
+  commands: [{ name: 'usage', takes: ['month'], does: 'of this month, or another one' }],
+};
+
 const JOBS: CommandGroup = {
   name: 'jobs',
   by: 'operations API',
@@ -152,6 +159,6 @@ const JOBS: CommandGroup = {
 /** All commands, as the help shows them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   ...CALLER_GROUPS,
-  ...[SUBSCRIPTIONS, TOPICS, TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, JOBS],
+  ...[SUBSCRIPTIONS, TOPICS, TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, JOBS, USAGE],
   ...STAGE_GROUPS,
 ];

@@ -38,6 +38,8 @@ const OPTIONS: Readonly<Record<OptionName, readonly [value: string, about?: stri
   set: ['JSON', 'sets the policy; without it, it is shown'],
   remove: [''],
   overlap: ['SECONDS', 'how long the secret before it stays valid: 24 hours by default'],
+  usd: ['USD', 'how many US dollars of a month may be spent'],
+  month: ['YYYY-MM', 'of the last 13 months'],
   'with-body': ['', 'with the texts of the messages, of a subscription'],
   source: ['S', 'of the events'],
   file: ['FILE', 'without it the JSON is read from standard input'],

@@ -54,6 +54,21 @@ const SUBSCRIPTION_USERS: CommandGroup = {
   ],
 };
 
+const CAPS: CommandGroup = {
+  name: 'caps',
+  by: 'operator function',
+  about: 'how much a project may spend in a month on mails, texts or calls',
+  commands: [
+    {
+      name: 'caps set',
+      wants: ['project', 'protocol', 'usd'],
+      does: 'from so many US dollars on, nothing more is sent by the protocol in the month; email, sms or callnotify',
+    },
+    { name: 'caps list', wants: ['project'], does: 'those of the project, and how much of them is spent' },
+    { name: 'caps remove', wants: ['project', 'protocol'], does: 'sends without a limit again' },
+  ],
+};
+
 const UNREADABLE_LETTERS: CommandGroup = {
   name: 'unreadable-letters',
   by: 'operator function',
@@ -65,8 +80,8 @@ const UNREADABLE_LETTERS: CommandGroup = {
   ],
 };
 
-/** The commands of the operator function on who may call. */
-export const CALLER_GROUPS: readonly CommandGroup[] = [CREDENTIALS, TOKENS, SUBSCRIPTION_USERS];
+/** The commands of the operator function on who may call, and what projects may spend. */
+export const CALLER_GROUPS: readonly CommandGroup[] = [CREDENTIALS, TOKENS, SUBSCRIPTION_USERS, CAPS];
 
 /** The commands of the operator function on what is no project's. */
 export const STAGE_GROUPS: readonly CommandGroup[] = [UNREADABLE_LETTERS];

@@ -46,6 +46,12 @@ const lifetime = textLike(/^(never|\d{1,9})$/, LIFETIME_ALLOWED)
   .transform((given) => (given === 'never' ? given : Number(given)))
   .refine((given) => given === 'never' || (given >= 1 && given <= 31_536_000), LIFETIME_ALLOWED);
 
+const DOLLARS_ALLOWED = 'US dollars from 0 to 1000000, such as 50 or 0.5';
+
+const dollars = textLike(/^\d{1,7}([.]\d{1,6})?$/, DOLLARS_ALLOWED)
+  .transform(Number)
+  .refine((given) => given <= 1_000_000, DOLLARS_ALLOWED);
+
 /** All options of all commands. */
 export const Options = z.strictObject({
   project: text.optional(),
@@ -78,6 +84,8 @@ export const Options = z.strictObject({
   set: jsonObject.optional(),
   remove: flag,
   overlap: wholeNumber(0, 604_800).optional(),
+  usd: dollars.optional(),
+  month: textLike(/^\d{4}-(0[1-9]|1[0-2])$/, 'a calendar month such as 2026-11').optional(),
   'with-body': flag,
   source: text.optional(),
   file: text.optional(),

@@ -19,13 +19,24 @@ const DeadLetters = z.array(
 
 /** An answer of the operator function as people read it, in lines of at most `width` characters where it is a table. */
 export const readable = (answer: Answer, width: number): string => {
-  const { cursor, next_cursor: nextCursor, dead_letters: deadLetters, notes, body, text, protocols, ...facts } = answer;
+  const {
+    cursor,
+    next_cursor: nextCursor,
+    dead_letters: deadLetters,
+    notes,
+    body,
+    text,
+    protocols,
+    ...others
+  } = answer;
+  const { spend_caps: caps, ...facts } = others;
   if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), nextCursor);
-  const [list, ...others] = Object.values(facts);
-  if (Array.isArray(list) && others.length === 0) return withCursor(listed(Rows.parse(list)), cursor ?? nextCursor);
+  const [list, ...more] = Object.values(facts);
+  if (Array.isArray(list) && more.length === 0) return withCursor(listed(Rows.parse(list)), cursor ?? nextCursor);
   const parts = [
     textFacts(facts),
     ...(protocols === undefined ? [] : ['', tableOf(Rows.parse(protocols))]),
+    ...(caps === undefined ? [] : ['', 'Spend caps:', tableOf(Rows.parse(caps))]),
     ...(notes === undefined ? [] : ['', fittedTable(Rows.parse(notes), { width, ...FLEXIBLE })]),
     ...[body, text].flatMap((long) => (typeof long === 'string' ? ['', plainText(long)] : [])),
     ...remindersOf(answer),

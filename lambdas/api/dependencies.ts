@@ -12,6 +12,7 @@ import type { HttpDependencies } from '#lambdas/runtime/http-handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
+import { createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createApiDocuments } from '#src/operations/documents/documents.ts';
@@ -30,6 +31,7 @@ import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store
 import { createJobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
@@ -53,6 +55,7 @@ import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
+import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 
 /** The bundle of the function has it beside its code (lib/constructs/bundle.ts). */
 const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', import.meta.url));
@@ -74,6 +77,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
   jobs: createJobStore(deliveries),
   statistics: createStatisticsStore(deliveries),
   tokenUses: createTokenUseStore(deliveries),
+  usage: createUsageStore(deliveries),
 });
 
 /** What the registry keeps for operations in plain text. */
@@ -91,6 +95,7 @@ const registryStores = (registry: Registry) => ({
   certificates: createCertificateStore(registry),
   signingSecretStore: createSigningSecretStore(registry),
   authTokens: createAuthTokenStore(registry),
+  spendCaps: createSpendCapStore(registry),
 });
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */
@@ -99,11 +104,13 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
   const settings = readSettings();
   const dynamodb = createDynamoDb();
   const registry = createRegistry(dynamodb);
+  const deliveries = createDeliveries(dynamodb);
+  const logger = createLogger();
   const kms = createKms();
   const secrets = { ...registry, keys: createServiceKey(kms) };
   const headerKey = createHeaderKeyStore({ ...secrets, clock: Date.now });
   return {
-    ...deliveryStores(createDeliveries(dynamodb)),
+    ...deliveryStores(deliveries),
     ...registryStores(registry),
     deadLetterTokens: createDeadLetterTokens(secrets.keys),
     applicationSecrets: createApplicationSecrets(secrets.keys),
@@ -123,6 +130,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     documents: createApiDocuments(environment.PUBLIC_BASE_URL, readDocsScript),
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     clock: Date.now,
-    logger: createLogger(),
+    spending: createInstanceSpending({ registry, deliveries, settings, clock: Date.now, logger }),
+    logger,
   };
 };

@@ -39,6 +39,7 @@ import { listTriggers } from '#src/operations/triggers/list-triggers.ts';
 import { showTrigger } from '#src/operations/triggers/show-trigger.ts';
 import { testTrigger } from '#src/operations/triggers/test-trigger.ts';
 import { updateTrigger } from '#src/operations/triggers/update-trigger.ts';
+import { showUsage } from '#src/operations/usage/show-usage.ts';
 
 /** What the public service does not have: the operations under `/ops/v1`. */
 export const operationsApi = {
@@ -68,6 +69,7 @@ export const operationsApi = {
   ListJobs: bind(contract.ListJobs, listJobs),
   ShowJob: bind(contract.ShowJob, showJob),
   StopJob: bind(contract.StopJob, stopJob),
+  ShowUsage: bind(contract.ShowUsage, showUsage),
   ShowSubscriptionHealth: bind(contract.ShowSubscriptionHealth, showSubscriptionHealth),
   ListUnhealthySubscriptions: bind(contract.ListUnhealthySubscriptions, listUnhealthySubscriptions),
   CreateSubscriptionSigningSecret: bind(contract.CreateSubscriptionSigningSecret, createSubscriptionSigningSecret),

@@ -13,10 +13,9 @@ import type { Settings } from '#src/domain/settings.ts';
 import { createDeliveryLog } from '#src/pipeline/delivery/log-deliveries.ts';
 import { createHealthNotes } from '#src/pipeline/delivery/note-health.ts';
 import type { Observer } from '#src/pipeline/delivery/observe.ts';
-import { createPaidUsageCounter, createUnpaidUsageCounter } from '#src/pipeline/usage/count-usage.ts';
+import { createUnpaidUsageCounter } from '#src/pipeline/usage/count-usage.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
-import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { Deliveries } from '#src/stores/table.ts';
 
@@ -37,7 +36,8 @@ type LaneParts = {
 /**
  * Creates what every lane's function needs; call it once per function instance. Returns the clients of DynamoDB and KMS too,
  * for what a lane stores and decrypts itself. `hasSideQueues` says whether the lane has queues of its own for retries and for
- * what must be processed alone, `watchesHealth` whether failures of its endpoints are noted, `isPaid` how its usage is counted.
+ * what must be processed alone, `watchesHealth` whether failures of its endpoints are noted, `isPaid` that its usage is counted by
+ * `createPaidLane`.
  */
 export const createLaneDependencies = ({ hasSideQueues, watchesHealth = false, isPaid = false }: LaneParts) => {
   const registry = createRegistry(createDynamoDb());
@@ -84,29 +84,19 @@ type ObserverSurroundings = {
   readonly logger: Pick<FunctionLogger, 'error'>;
 };
 
-/** Who is notified of results: logs, the health of endpoints where a lane watches it, and usage. */
+/** Who is notified of results: logs, the health of endpoints where a lane watches it, and usage that is not paid for by the piece. */
 const observersOf = (
   { watchesHealth, isPaid }: Required<Omit<LaneParts, 'hasSideQueues'>>,
   surroundings: ObserverSurroundings,
 ): readonly Observer[] => {
   const { deliveries, queues, settings } = surroundings;
   const health = createHealthStore(deliveries);
+  const countsUsage = !isPaid && settings.usage.kept === 'all';
   return [
     createDeliveryLog({ queues }),
     ...(watchesHealth
       ? [createHealthNotes({ health, queues, settings: settings.delivery.health, clock: Date.now })]
       : []),
-    ...(isPaid ? paidUsageCounters(surroundings) : unpaidUsageCounters(surroundings)),
+    ...(countsUsage ? [createUnpaidUsageCounter(createInstanceMeter({ ...surroundings, clock: Date.now }))] : []),
   ];
 };
-
-const paidUsageCounters = ({ deliveries, settings }: ObserverSurroundings): readonly Observer[] => {
-  const usage = createUsageStore(deliveries);
-  if (settings.usage.kept === 'none') return [];
-  return [createPaidUsageCounter({ usage, clock: Date.now, onCounted: async () => undefined })];
-};
-
-const unpaidUsageCounters = (surroundings: ObserverSurroundings): readonly Observer[] =>
-  surroundings.settings.usage.kept === 'all'
-    ? [createUnpaidUsageCounter(createInstanceMeter({ ...surroundings, clock: Date.now }))]
-    : [];

@@ -1,5 +1,5 @@
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
-import { createInstanceMeter } from '#lambdas/runtime/usage.ts';
+import { createInstanceMeter, createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { type PublishEventDependencies, publishEvent } from '#src/operations/events/publish-event.ts';
@@ -80,6 +80,7 @@ const publishingOf = (surroundings: IngressSurroundings): PublishEventDependenci
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),
     onReceiptsLost: (error, receipts) => logger.error('Receipts were lost', error, { receipts }),
     usageMeter: createInstanceMeter({ deliveries, settings, clock, logger }),
+    spending: createInstanceSpending({ registry, deliveries, settings, clock, logger }),
     topicDataKeys,
     queues,
     settings,

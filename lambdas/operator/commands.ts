@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Actions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
+import { PAID_PROTOCOLS } from '#src/domain/usage/usage.ts';
 
 const between = (least: number, most: number) => {
   const error = `is not a whole number from ${least} to ${most}`;
@@ -31,6 +32,14 @@ const lifetime = z.union(
 const tokenName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no name: 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-", not "." first');
+
+/** What may be capped. */
+const paidProtocol = z.enum(PAID_PROTOCOLS, {
+  error: `is none that is paid for by the piece: ${PAID_PROTOCOLS.join(', ')}`,
+});
+
+const CAP = 'is not a number of US dollars from 0 to 1000000';
+const capUsd = z.number({ error: CAP }).min(0, { error: CAP }).max(1_000_000, { error: CAP });
 
 /** Of a letter: the short one that people see, or the whole one. */
 const letterId = z.string({ error: 'is missing' }).min(1);
@@ -143,6 +152,9 @@ export const OperatorCommand = z.discriminatedUnion(
         id: z.string().regex(HEX_ID, 'is not 32 lower-case hexadecimal characters').optional(),
       }),
     ),
+    z.strictObject({ command: z.literal('caps set'), project, protocol: paidProtocol, usd: capUsd }),
+    z.strictObject({ command: z.literal('caps list'), project }),
+    z.strictObject({ command: z.literal('caps remove'), project, protocol: paidProtocol }),
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
     z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
     ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),

@@ -12,6 +12,7 @@ import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
@@ -22,6 +23,7 @@ import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secr
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
+import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import type { OperatorDependencies } from './run-command.ts';
 
 /** Creates the dependencies of the operator's commands; call it once per function instance. */
@@ -36,6 +38,8 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     credentials: createCredentialStore({ ...registry, keys }),
     tokens: createIssuedTokenStore(registry),
     tokenUses: createTokenUseStore(createDeliveries(dynamodb)),
+    spendCaps: createSpendCapStore(registry),
+    usage: createUsageStore(createDeliveries(dynamodb)),
     deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),

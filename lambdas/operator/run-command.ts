@@ -1,5 +1,6 @@
 import type { CredentialStore, ListedCredential } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
+import { type CapDependencies, runCapCommand } from './run-cap-command.ts';
 import { runTokenCommand, type TokenDependencies } from './run-token-command.ts';
 import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
@@ -8,7 +9,8 @@ import { shownGrant } from './shown-grant.ts';
 /** What the operator's commands need. */
 export type OperatorDependencies = UnreadableLetterDependencies &
   UserDependencies &
-  TokenDependencies & {
+  TokenDependencies &
+  CapDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
     readonly clock: () => number;
   };
@@ -41,6 +43,10 @@ export const runCommand = async (
     case 'subscription-users list':
     case 'subscription-users remove':
       return runUserCommand(command, dependencies);
+    case 'caps set':
+    case 'caps list':
+    case 'caps remove':
+      return runCapCommand(command, dependencies);
     case 'unreadable-letters list':
     case 'unreadable-letters show':
     case 'unreadable-letters purge':

@@ -9,11 +9,12 @@ import {
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
-import { createInstanceMeter } from '#lambdas/runtime/usage.ts';
+import { createInstanceMeter, createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createSubscriberLists, type SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import { createPublishRate, type PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import type { Spending } from '#src/pipeline/usage/spending.ts';
 import type { UsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
@@ -44,6 +45,7 @@ export type PublishDependencies = {
   readonly receiptHeads: ReceiptHeads;
   readonly onReceiptsLost: (error: unknown, receipts: number) => void;
   readonly usageMeter: UsageMeter;
+  readonly spending: Spending;
   readonly queues: Queues;
   readonly settings: Settings;
   readonly region: string;
@@ -85,6 +87,7 @@ export const createPublishDependencies = (): PublishDependencies => {
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),
     onReceiptsLost: (error, receipts) => logger.error('Receipts were lost', error, { receipts }),
     usageMeter: createInstanceMeter({ deliveries, settings, clock, logger }),
+    spending: createInstanceSpending({ registry, deliveries, settings, clock, logger }),
     queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: AWS_REGION,

@@ -7,6 +7,7 @@ type MetricName =
   | ('Held' | 'Released' | 'Dropped' | 'HeldTooLong')
   | ('Unhealthy' | 'Disabled' | 'Recovered')
   | ('Bounced' | 'Complained')
+  | 'SpendCapReached'
   | ('EventsReceived' | 'EventsOwn' | 'EventsUnmatched')
   | ('EventsPublished' | 'EventsRefused' | 'EventsDelayed')
   | 'ServiceEventsRefused';

@@ -33,7 +33,9 @@ type RunbookHeading =
   | 'the-api-answers-5xx'
   | 'calls-are-refused'
   | 'publish-fails'
-  | 'publish-is-throttled';
+  | 'publish-is-throttled'
+  | 'a-spend-cap-is-reached'
+  | 'texts-cost-too-much';
 
 /** One alarm: it rings as soon as the metric, over its period, is above its threshold or below it. */
 export type AlarmSettings = {

@@ -14,6 +14,7 @@ import { batchOperations, previewOperations } from './operations-api/publishing.
 import { receiptOperations } from './operations-api/receipts.ts';
 import { signingSecretOperations } from './operations-api/signing-secrets.ts';
 import { triggerOperations } from './operations-api/triggers.ts';
+import { usageOperations } from './operations-api/usage.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
 import { publishingOperations } from './publishing/publishing.ts';
 import { templateOperations } from './publishing/templates.ts';
@@ -89,6 +90,7 @@ export const operationGroups: readonly OperationGroup[] = [
     heldMessageOperations,
   ),
   group('Operations API: jobs', 'What is done to many at once. Not part of the SMN v2 API.', jobOperations),
+  group('Operations API: usage', 'What a project uses, and may spend. Not part of the SMN v2 API.', usageOperations),
   group('Operations API: endpoints', 'Which endpoints work. Not part of the SMN v2 API.', healthOperations),
   group(
     'Operations API: signing secrets',
@@ -137,6 +139,7 @@ export const contract = {
   ...messageOperations,
   ...heldMessageOperations,
   ...jobOperations,
+  ...usageOperations,
   ...healthOperations,
   ...signingSecretOperations,
   ...triggerOperations,

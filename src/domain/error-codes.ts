@@ -127,6 +127,8 @@ export const ERROR_CODES = {
   'OPS.0059': [400, 'Parameter: event is invalid.'],
   'OPS.0080': [400, 'Parameter: overlap_seconds is invalid.'],
   'OPS.0081': [409, 'The subscription cannot have a signing secret.'],
+  'OPS.0090': [400, 'Parameter: month is invalid.'],
+  'OPS.0091': [403, 'The spend cap of the project is reached.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

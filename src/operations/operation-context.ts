@@ -1,5 +1,6 @@
 import type { Principal } from '#src/domain/access/principal.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import type { Spending } from '#src/pipeline/usage/spending.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { ApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import type { ApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
@@ -14,6 +15,7 @@ import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import type { JobStore } from '#src/stores/deliveries/job-store.ts';
 import type { RateStore } from '#src/stores/deliveries/rate-store.ts';
+import type { UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import type { WakeStore } from '#src/stores/deliveries/wake-store.ts';
 import type { ReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import type { CertificateStore } from '#src/stores/secrets/certificate-store.ts';
@@ -34,6 +36,7 @@ import type { TemplateStore } from '#src/stores/topics/template-store.ts';
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import type { TriggerStore } from '#src/stores/triggers/trigger-store.ts';
+import type { SpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import type { ApiDocuments } from './documents/documents.ts';
 
 /** What is known of a call beside its input. */
@@ -117,6 +120,9 @@ export type Dependencies = {
   readonly signingSecrets: Pick<SigningSecrets, 'encrypt'>;
   readonly topicDataKeys: Pick<TopicDataKeys, 'forEncryption' | 'statusOf'>;
   readonly statistics: Pick<StatisticsStore, 'textsByHour'>;
+  readonly usage: Pick<UsageStore, 'ofMonth'>;
+  readonly spendCaps: Pick<SpendCapStore, 'get'>;
+  readonly spending: Pick<Spending, 'reached'>;
   readonly queues: Queues;
   readonly resolve: Resolve;
   readonly documents: ApiDocuments;

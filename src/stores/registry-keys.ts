@@ -110,6 +110,8 @@ export const applicationEndpointPosition = (of: {
 
 // Callers, links and the service's own secrets
 
+/** How much a project may spend. */
+export const spendCapsKey = (project: string): Key => ({ pk: `spend-caps#${project}`, sk: 'caps' });
 export const credentialKey = (accessKey: string): Key => ({ pk: `credential#${accessKey}`, sk: 'credential' });
 export const credentialList = (project: string): string => `credentials#${project}`;
 export const credentialPosition = (project: string, accessKey: string, createdAt: number): ListPosition => ({

@@ -39,6 +39,7 @@ import { tagCases } from './cases/tags.ts';
 import { templateCases } from './cases/templates.ts';
 import { topicCases } from './cases/topics.ts';
 import { triggerCases } from './cases/triggers.ts';
+import { usageCases } from './cases/usage.ts';
 
 /** Every case, in the order of the contract. */
 export const cases: readonly ConformanceCase[] = [
@@ -80,6 +81,7 @@ export const cases: readonly ConformanceCase[] = [
   ...deliveryPolicyCases,
   ...signingSecretCases,
   ...triggerCases,
+  ...usageCases,
   ...receiptCases,
   ...documentCases,
 ];

@@ -172,6 +172,25 @@ describe('npm run smn', () => {
     });
   });
 
+  test('shows usage as a table, and caps what may be spent', async () => {
+    const set = await smn('caps', 'set', '--protocol', 'email', '--usd', '0.5');
+    expect([set.errors, set.output]).toEqual(['', expect.stringMatching(/^usd +0\.5$/m)]);
+    expect((await smn('caps', 'list')).output).toMatch(/^email +0\.5 +\d{4}-\d{2} +[0-9.]+ +[0-9.]+$/m);
+    const shown = await smn('usage');
+    expect([shown.errors, shown.output]).toEqual(['', expect.stringMatching(/^email_usd +0\.0001$/m)]);
+    expect(shown.output).toMatch(/^Spend caps:\nprotocol +usd +spent_usd +percent\nemail +0\.5 /m);
+    const past = JSON.parse((await smn('usage', '--month', '1999-12', '--json')).output);
+    expect(past).toMatchObject({ month: '1999-12', protocols: [], prices_of: '2026-08' });
+    expect((await smn('usage', '--month', 'May')).errors).toContain('--month is "May"; allowed: a calendar month');
+    expect((await smn('caps', 'set', '--protocol', 'http', '--usd', '1')).errors).toContain(
+      '--protocol is none that is paid for by the piece',
+    );
+    expect((await smn('caps', 'set', '--protocol', 'sms', '--usd', '1')).errors).toContain(
+      'settings.prices.smsPartUsd',
+    );
+    expect((await smn('caps', 'remove', '--protocol', 'email')).exitCode).toBe(0);
+  });
+
   test('lists and redrives dead letters, of which there are none', async () => {
     expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });

@@ -57,6 +57,24 @@ describe('alarms', () => {
     expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
   });
 
+  test('watch spend caps, and what SNS has charged for texts where the stage says how much is fine', () => {
+    const find = (all: typeof alarms, name: string) => all.find(({ AlarmName }) => AlarmName === `smn-dev-${name}`);
+    expect(find(alarms, 'spend-cap-reached')).toMatchObject({
+      MetricName: 'SpendCapReached',
+      Namespace: 'SMN',
+      Threshold: 0,
+    });
+    expect(find(alarms, 'sms-spend')).toBeUndefined();
+
+    const stage = Stage.parse({ name: 'dev', senderAddress: 'smn@example.com', smsSpendAlarmUsd: 40 });
+    const watching = synthesize(stage)
+      .find('AWS::CloudWatch::Alarm', Alarm)
+      .map(({ properties }) => properties);
+    expect(find(watching, 'sms-spend')).toMatchObject({
+      ...{ MetricName: 'SMSMonthToDateSpentUSD', Namespace: 'AWS/SNS', Dimensions: [], Threshold: 40 },
+    });
+  });
+
   const SWEEP = 'smn-dev-sweep-stopped';
 
   test('ring above their threshold, stay silent without data and notify the topic; what must run rings without', () => {

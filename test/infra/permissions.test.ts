@@ -148,7 +148,14 @@ describe('permissions', () => {
   test('events go to the default bus only, from the source of the stage, out of the functions that find something out', () => {
     const uses = statements.filter(({ Action }) => Action.some((action) => action.startsWith('events:')));
 
-    expect(uses.map(({ grantee }) => grantee).sort()).toEqual(['DeadLetter', 'Feedback', 'Release']);
+    expect(uses.map(({ grantee }) => grantee).sort()).toEqual([
+      'DeadLetter',
+      'DeliverEmail',
+      'DeliverSms',
+      'DeliverVoice',
+      'Feedback',
+      'Release',
+    ]);
     for (const { Action, Resource, Condition } of uses) {
       expect(Action).toEqual(['events:PutEvents']);
       expect(JSON.stringify(Resource)).toMatch(/:event-bus\/default"/);

@@ -12,10 +12,11 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(/\s/g, '-');
 
-/** With a number that calls and a source of events, so that there is every alarm. */
+/** With a number that calls, a source of events and an amount for texts, so that there is every alarm. */
 const calling = Stage.parse({
   ...loadStage('dev'),
   events: { sources: [{ source: 'aws.s3' }] },
+  smsSpendAlarmUsd: 40,
   settings: { voice: { originationIdentity: 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1' } },
 });
 

@@ -11,6 +11,7 @@ import { Settings } from '#src/domain/settings.ts';
 import type { Extension } from '#src/domain/subscriptions/subscription.ts';
 import { createApiDocuments } from '#src/operations/documents/documents.ts';
 import type { Dependencies, Reply } from '#src/operations/operation-context.ts';
+import { createSpending } from '#src/pipeline/usage/spending.ts';
 import { Envelope } from '#src/queues/envelope.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
@@ -27,6 +28,7 @@ import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore, type JobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
@@ -49,6 +51,7 @@ import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
+import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
 import { startKms, type TestKms } from './kms.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
@@ -165,6 +168,19 @@ export const startOperations = async (): Promise<Operations> => {
   const headerKey = createHeaderKeyStore({ ...registry, keys, clock: () => now });
   const letters = createDeadLetterStore(deliveries);
   const jobs = createJobStore(deliveries);
+  const usage = createUsageStore(deliveries);
+  const spendCaps = createSpendCapStore(registry);
+  const settings = Settings.parse({
+    quotas: {
+      topicsPerProject: 30,
+      subscriptionsPerTopic: 60,
+      templatesPerProject: 3,
+      subscriptionUsersPerProject: 40,
+      runningJobsPerProject: 1000,
+    },
+    prices: { emailUsd: 0.0001, smsPartUsd: 0.05, date: '2026-08', source: 'a list' },
+    usage: { capCacheSeconds: 0 },
+  });
   const dependencies: Dependencies = {
     topics: createTopicStore(registry),
     accessPolicies: createAccessPolicyStore(registry),
@@ -200,16 +216,16 @@ export const startOperations = async (): Promise<Operations> => {
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => now }),
     statistics: createStatisticsStore(deliveries),
     queues: createQueues(sqs),
-    resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
-    settings: Settings.parse({
-      quotas: {
-        topicsPerProject: 30,
-        subscriptionsPerTopic: 60,
-        templatesPerProject: 3,
-        subscriptionUsersPerProject: 40,
-        runningJobsPerProject: 1000,
+    usage,
+    spendCaps,
+    spending: createSpending({
+      ...{ spendCaps, usage, settings, clock: () => now },
+      onError: (error) => {
+        throw error;
       },
     }),
+    resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
+    settings,
     region: REGION,
     documents: createApiDocuments(BASE_URL, docsScript),
     publicBaseUrl: BASE_URL,

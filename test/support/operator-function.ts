@@ -5,6 +5,7 @@ import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
@@ -18,6 +19,7 @@ import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
+import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import { lambdaContext } from './api-gateway-event.ts';
 import { startDynamodb } from './dynamodb.ts';
 import { startKms } from './kms.ts';
@@ -35,6 +37,7 @@ export type TestOperator = {
   readonly subscriptions: SubscriptionStore;
   readonly authTokens: AuthTokenStore;
   readonly tokenUses: TokenUseStore;
+  readonly usage: UsageStore;
   readonly sqs: TestSqs;
   /** What went into the log. */
   readonly logged: readonly unknown[];
@@ -50,6 +53,7 @@ export const startOperator = async (): Promise<TestOperator> => {
   };
   const logger: FunctionLogger = { begin: () => undefined, info: log, warn: log, error: log };
   const deadLetters = createDeadLetterStore(database.deliveries);
+  const usage = createUsageStore(database.deliveries);
   const tokenUses = createTokenUseStore(database.deliveries);
   const subscriptions = createSubscriptionStore(database.registry);
   const keys = createKeyEncryption(kms);
@@ -58,6 +62,8 @@ export const startOperator = async (): Promise<TestOperator> => {
       credentials: createCredentialStore({ ...registry, keys }),
       tokens: createIssuedTokenStore(registry),
       tokenUses,
+      spendCaps: createSpendCapStore(registry),
+      usage,
       deadLetters,
       subscriptions,
       subscriptionUsers: createSubscriptionUserStore(registry),
@@ -68,7 +74,7 @@ export const startOperator = async (): Promise<TestOperator> => {
       extensionSecrets: createExtensionSecrets(keys),
       extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: () => OPERATOR_TIME })),
       resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
-      settings: Settings.parse({}),
+      settings: Settings.parse({ prices: { emailUsd: 0.0001, smsPartUsd: 0.05 } }),
       region: 'us-east-1',
       queues: createQueues(sqs),
       clock: () => OPERATOR_TIME,
@@ -83,6 +89,7 @@ export const startOperator = async (): Promise<TestOperator> => {
     subscriptions,
     authTokens: createAuthTokenStore(database.registry),
     tokenUses,
+    usage,
     sqs,
     logged,
     stop: async () => {

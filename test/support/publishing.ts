@@ -10,6 +10,7 @@ import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
 import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import { createSpending } from '#src/pipeline/usage/spending.ts';
 import { createUsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
@@ -25,6 +26,7 @@ import { createPublishCountStore } from '#src/stores/topics/publish-count-store.
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
+import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import { EVENT_HOST, lambdaContext, signedEvent } from './api-gateway-event.ts';
 import { countRequests, type SqsRequest } from './counted-sqs.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
@@ -138,6 +140,15 @@ export const startPublishing = async (
     idempotency: createIdempotencyStore(deliveries),
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),
     onReceiptsLost: (_error, receipts) => lost.push(receipts),
+    spending: createSpending({
+      spendCaps: createSpendCapStore(registry),
+      usage: createUsageStore(deliveries),
+      settings,
+      clock,
+      onError: (error) => {
+        throw error;
+      },
+    }),
     usageMeter: createUsageMeter({
       usage: createUsageStore(deliveries),
       kept: settings.usage.kept,

@@ -1,16 +1,17 @@
-import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
+import { createPaidLane } from '#lambdas/deliver/paid-lane.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { createTextCounter } from '#src/pipeline/delivery/count-texts.ts';
 import { createDirectSmsNotes } from '#src/pipeline/delivery/note-direct-sms.ts';
+import { withSpendCaps } from '#src/pipeline/usage/capped-deliverer.ts';
 import { createSmsDeliverer } from '#src/protocols/sms/deliver.ts';
 import { createSmsTransport } from '#src/protocols/sms/transport.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
 import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 
-const { deliveries, allSettings, shared } = createLaneDependencies({ hasSideQueues: false, isPaid: true });
+const { deliveries, allSettings, shared, spending } = createPaidLane();
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { smsPerSecond } = allSettings.delivery;
 const { countries } = allSettings.sms;
@@ -27,13 +28,16 @@ export const handler = createDeliverHandler({
   ],
   lane: 'sms',
   deliverers: {
-    sms: createSmsDeliverer({
-      transport: createSmsTransport({ smsPerSecond }),
-      publicBaseUrl,
-      countries,
-      texts: createTextFlowStore(deliveries, TEXT_LIMITS),
-      clock: shared.clock,
-    }),
+    sms: withSpendCaps(
+      createSmsDeliverer({
+        transport: createSmsTransport({ smsPerSecond }),
+        publicBaseUrl,
+        countries,
+        texts: createTextFlowStore(deliveries, TEXT_LIMITS),
+        clock: shared.clock,
+      }),
+      { spending },
+    ),
   },
   concurrency: Math.ceil(smsPerSecond), // more would only wait for their turn
 });

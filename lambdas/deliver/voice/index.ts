@@ -1,12 +1,13 @@
-import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
+import { createPaidLane } from '#lambdas/deliver/paid-lane.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
+import { withSpendCaps } from '#src/pipeline/usage/capped-deliverer.ts';
 import { createVoiceDeliverer } from '#src/protocols/callnotify/deliver.ts';
 import { createVoiceTransport, type VoiceTransport } from '#src/protocols/callnotify/transport.ts';
 import { createCallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 
-const { deliveries, allSettings, shared } = createLaneDependencies({ hasSideQueues: false, isPaid: true });
+const { deliveries, allSettings, shared, spending } = createPaidLane();
 const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { callsPerSecond, voices } = allSettings.voice;
 
@@ -24,12 +25,15 @@ export const handler = createDeliverHandler({
   chains: createCallChainStore(deliveries),
   lane: 'voice',
   deliverers: {
-    callnotify: createVoiceDeliverer({
-      transport: createTransport(allSettings.voice),
-      voices,
-      publicBaseUrl,
-      clock: shared.clock,
-    }),
+    callnotify: withSpendCaps(
+      createVoiceDeliverer({
+        transport: createTransport(allSettings.voice),
+        voices,
+        publicBaseUrl,
+        clock: shared.clock,
+      }),
+      { spending },
+    ),
   },
   concurrency: Math.ceil(callsPerSecond), // more would only wait for their turn
 });

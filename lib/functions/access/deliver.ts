@@ -4,12 +4,13 @@ import type { Environment, ServiceFunction } from '../../constructs/service-func
 import { laneTraits } from '../../lanes.ts';
 import type { AccessContext } from './context.ts';
 import { deliveriesName, queueUrls, registryName } from './environment.ts';
+import { allowServiceEvents } from './service-events.ts';
 import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given
  * up to its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, count usage,
- * and decrypt messages of topics that have a key; where endpoints may be unhealthy, note that. What its transport calls is granted
+ * and decrypt messages of topics that have a key; where endpoints may be unhealthy, note that, and where messages are paid for by the piece, look up what may be spent. What its transport calls is granted
  * in the function's own file.
  */
 export const allowDelivering = (to: ServiceFunction, lane: Lane, context: AccessContext): Environment => {
@@ -20,7 +21,12 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
   for (const one of [state.deliveryLogs, state.hold, state.receipts]) grantSend(one, to);
   allowTopicKeys(to, stage, 'Decrypt');
   state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['usage#*'] });
-  const { hasLinks, watchesHealth } = laneTraits[lane];
+  const { hasLinks, watchesHealth, isPaid } = laneTraits[lane];
+  if (isPaid) {
+    state.registry.grantReads(to, 'GetItem');
+    state.deliveries.grantReads(to, 'Query');
+    allowServiceEvents(to, stage);
+  }
   if (watchesHealth) {
     state.deliveries.grantWrites(to, { actions: ['UpdateItem', 'DeleteItem'], keys: ['health#*'] });
     grantSend(state.release, to);

@@ -9,6 +9,7 @@ import type { FunctionAccess } from './context.ts';
 export const ingressAccess: FunctionAccess = (to, context) => {
   const { registry, deliveries, key, eventDeadLetters } = context.state;
   registry.grantWrites(to, { actions: ['PutItem'], keys: ['secret#id-secret'] });
+  deliveries.grantReads(to, 'Query');
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['publishes#*', 'usage#*'] });
   key.grant(to, 'id-secret', 'Encrypt', 'Decrypt');
   grantSend(eventDeadLetters, to);

@@ -16,9 +16,9 @@ export const operatorAccess: FunctionAccess = (to, { state }) => {
     keys: ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*'],
   });
   registry.grantWrites(to, { actions: ['PutItem'], keys: ['confirm#*', 'secret#id-secret'] });
-  registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['credential#*'] });
+  registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['credential#*', 'spend-caps#*'] });
   registry.grantLists(to, REGISTRY_INDEXES.byProject);
-  deliveries.grantReads(to, 'GetItem', 'BatchGetItem');
+  deliveries.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#raw#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['confirmation-flow#*'] });
   deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);

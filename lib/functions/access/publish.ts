@@ -7,7 +7,7 @@ import type { FunctionAccess } from './context.ts';
  */
 export const publishAccess: FunctionAccess = (to, context) => {
   const { deliveries, key } = context.state;
-  deliveries.grantReads(to, 'GetItem');
+  deliveries.grantReads(to, 'GetItem', 'Query');
   deliveries.grantWrites(to, {
     actions: ['UpdateItem'],
     keys: ['publishes#*', 'idempotency#*', 'token-use#*', 'usage#*'],

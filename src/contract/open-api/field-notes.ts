@@ -10,6 +10,7 @@ import { resourcesNotes } from './notes/resources.ts';
 import { signingSecretNotes } from './notes/signing-secrets.ts';
 import { subscriptionUsersNotes } from './notes/subscription-users.ts';
 import { triggerNotes } from './notes/triggers.ts';
+import { usageNotes } from './notes/usage.ts';
 
 const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...identityNotes,
@@ -23,6 +24,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...healthNotes,
   ...signingSecretNotes,
   ...triggerNotes,
+  ...usageNotes,
 };
 
 /**

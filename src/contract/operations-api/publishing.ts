@@ -115,6 +115,7 @@ export const PreviewPublish = defineOperation({
           held: z.int(),
           body: z.string(),
           sms: z.object({ parts: z.int(), encoding: z.enum(['GSM-7', 'UCS-2']) }).optional(),
+          is_capped: z.literal(true).optional(),
         }),
       ),
       filtered: z.int(),
@@ -128,7 +129,7 @@ export const PreviewPublish = defineOperation({
   },
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0021', 'SMN.0027'] as const),
-    ...(['SMN.0038', 'SMN.0042', 'SMN.0076'] as const),
+    ...(['SMN.0038', 'SMN.0042', 'SMN.0076', 'OPS.0091'] as const),
   ],
 });
 

@@ -76,7 +76,7 @@ export const SmsPublish = defineOperation({
     .refine(isOneForm, { error: NUMBERS }),
   headers: publishHeaders,
   responses: { 200: z.union([batchSent, z.object({ request_id: requestId, message_id: z.string() })]) },
-  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160', ...IDEMPOTENCY_CODES],
+  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160', 'OPS.0091', ...IDEMPOTENCY_CODES],
 });
 
 /** Contract section 4.13, the third row. */
@@ -97,7 +97,7 @@ export const SmsBatchPublish = defineOperation({
   }),
   headers: publishHeaders,
   responses: { 200: batchSent },
-  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160', ...IDEMPOTENCY_CODES],
+  errors: ['SMN.0009', 'SMN.0018', 'SMN.0057', 'SMN.0080', 'SMN.0159', 'SMN.0160', 'OPS.0091', ...IDEMPOTENCY_CODES],
 });
 
 /** Contract section 4.13; an id that leads to no message has no code but that of a bad one. */

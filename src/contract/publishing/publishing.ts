@@ -64,6 +64,7 @@ export const PublishMessage = defineOperation({
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0019', 'SMN.0021', 'SMN.0027'] as const),
     ...(['SMN.0038', 'SMN.0042', 'SMN.0076', 'APIGW.0308', 'SMN.00308'] as const),
+    ...(['OPS.0091'] as const),
     ...IDEMPOTENCY_CODES,
   ],
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What is counted of a project's usage: nothing, what is paid for by the piece, or everything. */
-const USAGE_KEPT = ['none', 'paid', 'all'] as const;
+export const USAGE_KEPT = ['none', 'paid', 'all'] as const;
 
 /** What is counted of the usage of projects, and how caps on it are kept (decisions 090 and 091). */
 export const UsageSettings = z.strictObject({

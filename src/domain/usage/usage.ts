@@ -1,7 +1,7 @@
 import type { Protocol } from '#src/domain/protocol.ts';
 
 /** Protocols whose messages are paid for by the piece. */
-const PAID_PROTOCOLS = ['email', 'sms', 'callnotify'] as const satisfies readonly Protocol[];
+export const PAID_PROTOCOLS = ['email', 'sms', 'callnotify'] as const satisfies readonly Protocol[];
 
 /** One of {@link PAID_PROTOCOLS}. */
 export type PaidProtocol = (typeof PAID_PROTOCOLS)[number];

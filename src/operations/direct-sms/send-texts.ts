@@ -8,6 +8,7 @@ import {
 import { ServiceError } from '#src/domain/service-error.ts';
 import { deliveryEndpoint } from '#src/domain/subscriptions/subscription.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
+import { capReached } from '#src/operations/publishing/check-spending.ts';
 import { endpointContext } from '#src/operations/subscriptions/endpoint-context.ts';
 import { runConcurrently } from '#src/pipeline/delivery/worker-pool.ts';
 import { sendDirectSms } from '#src/pipeline/publishing/send-direct-sms.ts';
@@ -30,7 +31,7 @@ type Texts = {
 /** The dependencies of {@link sendTexts}. */
 export type SendDependencies = Pick<
   Dependencies,
-  'directSms' | 'textFlow' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock'
+  'directSms' | 'textFlow' | 'queues' | 'resolve' | 'settings' | 'region' | 'clock' | 'spending'
 >;
 
 /** Numbers whose limits are checked in parallel. */
@@ -39,12 +40,15 @@ const NUMBERS_AT_ONCE = 20;
 /**
  * Sends texts, each checked by itself: its number, its text, and whether the number may get another one (60 an hour, 200 in 12
  * hours, from all senders together). They are kept before they are queued, so that whatever is on its way can be looked up; one
- * that the queue refuses is kept as failed. Returns the results in the order of the requests. Repeating it sends them again.
+ * that the queue refuses is kept as failed. Returns the results in the order of the requests. Repeating it sends them again. Refuses
+ * all of them when the project has spent its cap on texts (`OPS.0091`).
  */
 export const sendTexts = async (
   { project, asked, nextId }: Texts,
   dependencies: SendDependencies,
 ): Promise<readonly Sent[]> => {
+  const use = await dependencies.spending.reached(project, 'sms');
+  if (use !== undefined) throw capReached([use]);
   const judged = await Promise.all(asked.map((one) => judge({ project, id: nextId(), ...one }, dependencies)));
   const sendable = judged.flatMap((one) => (one instanceof ServiceError ? [] : [one]));
   const admitted = await admit(sendable, dependencies);

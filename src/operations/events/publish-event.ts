@@ -1,4 +1,6 @@
 import { messageIdOf } from '#src/domain/events/message-id.ts';
+import type { Message } from '#src/domain/messages/message.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { type ComposeDependencies, composeMessage } from '#src/operations/publishing/compose-message.ts';
 import { findTopicOf } from '#src/operations/triggers/find-topic.ts';
@@ -15,6 +17,13 @@ export type PublishEventDependencies = Pick<Dependencies, 'topics' | 'accessPoli
     /** Bounds what one trigger publishes in a minute. */
     readonly triggerRate: PublishRate;
   };
+
+/** Repeating it changes nothing of a cap that is reached. */
+const orRefused = (composing: Promise<Message>): Promise<Message | { readonly refused: string }> =>
+  composing.catch((error: unknown) => {
+    if (error instanceof ServiceError && error.code === 'OPS.0091') return { refused: error.message };
+    throw error;
+  });
 
 /** How long a message of an event may be under way, as that of a publish which does not say it (contract section 7.5). */
 const TIME_TO_LIVE_SECONDS = 3600;
@@ -43,7 +52,8 @@ export const publishEvent = async (
     ...{ locale: undefined, text: { form: 'structure', bodies } as const },
   };
   const id = messageIdOf(await idSecret.get(), trigger, event);
-  const composed = await composeMessage({ id, project: trigger.project, topic, body }, dependencies);
+  const composed = await orRefused(composeMessage({ id, project: trigger.project, topic, body }, dependencies));
+  if ('refused' in composed) return composed;
   await acceptMessage(topic, composed, dependencies);
   return 'published';
 };

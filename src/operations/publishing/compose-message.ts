@@ -8,11 +8,13 @@ import { dataKeyOf, type EncryptDependencies } from '#src/operations/kms/topic-d
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 import { admitPublish } from './admit-publish.ts';
+import { checkSpending, type SpendingDependencies } from './check-spending.ts';
 import { checkTimeToLive } from './check-time-to-live.ts';
 import { chooseBodies } from './choose-bodies.ts';
 
 /** The dependencies of {@link composeMessage}. */
 export type ComposeDependencies = EncryptDependencies &
+  SpendingDependencies &
   Pick<Dependencies, 'templates' | 'clock'> & { readonly publishRate: PublishRate };
 
 /** A message as it was published. */
@@ -35,6 +37,7 @@ export const composeMessage = async (
   checkTimeToLive(body.timeToLiveSeconds, dependencies.settings);
   const bodies = await chooseBodies(body.text, project, dependencies);
   const dataKey = await dataKeyOf(topic, dependencies);
+  await checkSpending({ topic, attributes: body.attributes }, dependencies);
   await admitPublish(topic, dependencies);
   const publishedAt = dependencies.clock();
   const { project: owner, name } = topic;

@@ -3,17 +3,19 @@ import type { PreviewPublish } from '#src/contract/operations-api/publishing.ts'
 import { type Bodies, bodyFor } from '#src/domain/messages/message.ts';
 import { smsPartsOf } from '#src/domain/messages/sms-parts.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import { estimateUsd, toMillionths } from '#src/domain/usage/estimate.ts';
 import { isPaid } from '#src/domain/usage/usage.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
 import { countAudience, type ProtocolAudience } from '#src/pipeline/publishing/preview.ts';
+import { reachedOf, refuseIfAllReached } from './check-spending.ts';
 import { checkTimeToLive } from './check-time-to-live.ts';
 import { chooseBodies } from './choose-bodies.ts';
 
 type PreviewDependencies = Pick<
   Dependencies,
-  'topics' | 'templates' | 'subscriptions' | 'settings' | 'region' | 'clock'
+  'topics' | 'templates' | 'subscriptions' | 'settings' | 'region' | 'clock' | 'spending'
 >;
 
 /**
@@ -34,6 +36,7 @@ export const previewPublish = async (
     { attributes: body.attributes, deliveryPolicy: topic.deliveryPolicy, now: clock() },
     subscriptions.pages(topic.id),
   );
+  const reached = await reachedCaps(topic, recipients, dependencies);
   return {
     status: 200,
     body: {
@@ -44,12 +47,25 @@ export const previewPublish = async (
         held,
         body: bodyFor(bodies, protocol),
         ...(protocol === 'sms' && { sms: smsPartsOf(bodyFor(bodies, protocol)) }),
+        ...(reached.has(protocol) && { is_capped: true }),
       })),
       filtered,
       is_complete: isComplete,
       estimated_price: priceOf(recipients, bodies, settings),
     },
   };
+};
+
+/** The caps that keep copies from going out; refused is what a publish would be refused for. */
+const reachedCaps = async (
+  topic: Topic,
+  recipients: readonly ProtocolAudience[],
+  { spending, settings }: PreviewDependencies,
+) => {
+  const protocols = new Set(recipients.map(({ protocol }) => protocol));
+  const reached = await reachedOf(topic.project, protocols, spending);
+  if (topic.subscriptionCount <= settings.fanOut.inlineSubscribers) refuseIfAllReached(protocols, reached);
+  return reached;
 };
 
 const priceOf = (recipients: readonly ProtocolAudience[], bodies: Bodies, { prices }: Settings) => {

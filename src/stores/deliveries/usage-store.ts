@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { endOfMonth } from '#src/domain/usage/months.ts';
+import type { SpendLevel } from '#src/domain/usage/spend-caps.ts';
 import { NO_USAGE, type PaidProtocol, type ProjectUsage, type ProtocolUsage } from '#src/domain/usage/usage.ts';
 import { always, type Condition } from '#src/stores/condition.ts';
 import { usageKey, usageOf } from '#src/stores/delivery-keys.ts';
@@ -19,9 +20,6 @@ export type UnpaidUsage = {
   readonly publishes: number;
   readonly protocols: ReadonlyMap<Protocol, Pick<ProtocolUsage, 'deliveries' | 'failures'>>;
 };
-
-/** How much of a cap is spent, in percent, when it is announced. */
-type SpendLevel = 80 | 100;
 
 /** Counts what projects use, by calendar month (UTC), in the deliveries table (decision 090). */
 export type UsageStore = {
@@ -46,6 +44,9 @@ export type UsageStore = {
     protocol: PaidProtocol,
     at: { level: SpendLevel; capUsd: number },
   ) => Promise<boolean>;
+
+  /** Forgets that a level was noted. Repeatable. */
+  readonly forgetLevel: (of: UsageMonth, protocol: PaidProtocol, level: SpendLevel) => Promise<void>;
 };
 
 const count = z.number().default(0);
@@ -77,15 +78,19 @@ export const createUsageStore = (deliveries: Deliveries): UsageStore => {
     ofMonth: (of) => readMonth(deliveries, of),
 
     noteLevel: async (of, protocol, { level, capUsd }) => {
-      const noted = `cap_at_${level}`;
+      const noted = levelAttribute(level);
       const key = usageKey({ ...of, part: protocol });
-      return (
-        (await updateItem(deliveries, { key, set: { [noted]: capUsd }, condition: isOther(noted, capUsd) })) !==
-        undefined
-      );
+      const condition = isOther(noted, capUsd);
+      return (await updateItem(deliveries, { key, set: { [noted]: capUsd }, condition })) !== undefined;
+    },
+
+    forgetLevel: async (of, protocol, level) => {
+      await updateItem(deliveries, { key: usageKey({ ...of, part: protocol }), remove: [levelAttribute(level)] });
     },
   };
 };
+
+const levelAttribute = (level: SpendLevel): string => `cap_at_${level}`;
 
 /** The item is there, and its attribute is none or has another value. */
 const isOther = (name: string, value: number): Condition => ({

@@ -124,6 +124,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ShowJob: ['reader', 'operation'],
   StopJob: ['operator', 'operation'],
   ShowSubscriptionHealth: ['reader', 'path'],
+  ShowUsage: ['reader', 'refused'],
   ListUnhealthySubscriptions: ['reader', 'operation'],
   CreateSubscriptionSigningSecret: ['operator', 'path'],
   ShowSubscriptionSigningSecret: ['reader', 'path'],

@@ -72,5 +72,7 @@ test('tells one caller alone that a level of a cap is new, until the cap changes
   expect(await note(50, 100)).toBe(true);
   expect(await note(60)).toBe(true);
   expect(await note(60)).toBe(false);
+  await usage.forgetLevel(of, 'sms', 80);
+  expect([await note(60), await note(60)]).toEqual([true, false]);
   expect(await usage.ofMonth(of)).toMatchObject({ protocols: new Map([['sms', SMS]]) });
 });

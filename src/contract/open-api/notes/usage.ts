@@ -1,0 +1,30 @@
+import { type FieldNote, note } from './note.ts';
+
+/** What is shown of usage. */
+export const usageNotes = {
+  month: note('The calendar month, in UTC; this one unless another is asked for.', '2026-11'),
+  'ShowUsage.kept': note(
+    'What the stage counts: `none`; `paid`: mails, texts and calls, exactly; `all`: the rest too, and publishes, give or take what a function instance counted in its last seconds.',
+    'paid',
+  ),
+  publishes: note('How many messages were published. Absent where the stage does not count them.', 1200),
+  'ShowUsage.protocols': note('What was delivered, by protocol; protocols without deliveries are absent.', undefined),
+  deliveries: note('How many messages the endpoint or its provider has taken.', 1180),
+  'protocols.failures': note('How many were given up: rejected, out of attempts, or expired on their way.', 20),
+  'protocols.parts': note('The parts that texts were sent in: they are paid for by these.', 1310),
+  estimated_usd: note('What it cost, by the prices beside it, in US dollars.', 65.5),
+  'ShowUsage.unpriced': note('Protocols that are paid for by the piece, and have no price in this stage.', [
+    'callnotify',
+  ]),
+  spend_caps: note('How much the project may spend in a month, by protocol, as its operator has set it.', undefined),
+  'spend_caps.usd': note('The cap, in US dollars.', 100),
+  spent_usd: note('What of it is spent, by estimate.', 65.5),
+  percent: note('The same as a share of the cap, in percent. From 100 on nothing more is sent in this month.', 65.5),
+  prices: note('The prices that are estimated with.', undefined),
+  email_usd: note('A mail, in US dollars.', 0.0001),
+  sms_part_usd: note('A part of a text.', 0.05),
+  call_usd: note('A phone call.', 0.02),
+  'prices.date': note('As of when they are.', '2026-08'),
+  'prices.source': note('Where they are from.', 'https://aws.amazon.com/ses/pricing/'),
+  is_capped: note('Its copies would not go out: the project has spent its cap on the protocol.', true),
+} satisfies Record<string, FieldNote>;

@@ -1,0 +1,81 @@
+import type { InputOf } from '#src/contract/operation.ts';
+import type { ShowUsage } from '#src/contract/operations-api/usage.ts';
+import type { Protocol } from '#src/domain/protocol.ts';
+import { estimateUsd, toMillionths } from '#src/domain/usage/estimate.ts';
+import { monthOf } from '#src/domain/usage/months.ts';
+import type { PriceSettings } from '#src/domain/usage/price-settings.ts';
+import { capUseOf, percentOf, type SpendCaps } from '#src/domain/usage/spend-caps.ts';
+import { isPaid, PAID_PROTOCOLS, type ProjectUsage, type ProtocolUsage } from '#src/domain/usage/usage.ts';
+import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
+
+/**
+ * Shows what the project has used in a month, this one unless another is named, and how much of its spend caps. Costs a read of
+ * four small items at most, and one of the caps. In a stage that counts nothing, or not everything, what is not counted is absent.
+ */
+export const showUsage = async (
+  { path, query }: InputOf<typeof ShowUsage>,
+  { requestId }: OperationContext,
+  { usage, spendCaps, settings, clock }: Pick<Dependencies, 'usage' | 'spendCaps' | 'settings' | 'clock'>,
+): Promise<Reply> => {
+  const {
+    prices,
+    usage: { kept },
+  } = settings;
+  const month = query.month ?? monthOf(clock());
+  const project = path.project_id;
+  const [used, caps] = await Promise.all([usage.ofMonth({ project, month }), spendCaps.get(project)]);
+  const protocols = [...used.protocols].map(([protocol, counts]) => protocolView(protocol, counts, prices));
+  return {
+    status: 200,
+    body: {
+      request_id: requestId,
+      month,
+      kept,
+      ...(kept === 'all' && { publishes: used.publishes }),
+      protocols,
+      estimated_usd: toMillionths(protocols.reduce((sum, { estimated_usd = 0 }) => sum + estimated_usd, 0)),
+      unpriced: protocols.flatMap(({ protocol, estimated_usd }) =>
+        isPaid(protocol) && estimated_usd === undefined ? [protocol] : [],
+      ),
+      spend_caps: capViews({ month, used }, caps, prices),
+      prices: pricesView(prices),
+    },
+  };
+};
+
+type ProtocolView = {
+  readonly protocol: Protocol;
+  readonly deliveries: number;
+  readonly failures: number;
+  readonly parts?: number;
+  readonly estimated_usd?: number;
+};
+
+const protocolView = (protocol: Protocol, counts: ProtocolUsage, prices: PriceSettings): ProtocolView => {
+  const { deliveries, failures, parts } = counts;
+  const usd = isPaid(protocol) ? estimateUsd(protocol, counts, prices) : undefined;
+  return {
+    ...{ protocol, deliveries, failures },
+    ...(protocol === 'sms' && { parts }),
+    ...(usd !== undefined && { estimated_usd: usd }),
+  };
+};
+
+/** Those that can be kept: of protocols that have a price. */
+const capViews = (
+  { month, used }: { readonly month: string; readonly used: ProjectUsage },
+  caps: SpendCaps,
+  prices: PriceSettings,
+) =>
+  PAID_PROTOCOLS.flatMap((protocol) => {
+    const use = capUseOf({ protocol, month, usage: used.protocols.get(protocol) }, caps, prices);
+    return use === undefined ? [] : [{ protocol, usd: use.capUsd, spent_usd: use.spentUsd, percent: percentOf(use) }];
+  });
+
+const pricesView = ({ emailUsd, smsPartUsd, callUsd, date, source }: PriceSettings) => ({
+  ...(emailUsd !== undefined && { email_usd: emailUsd }),
+  ...(smsPartUsd !== undefined && { sms_part_usd: smsPartUsd }),
+  ...(callUsd !== undefined && { call_usd: callUsd }),
+  ...(date !== undefined && { date }),
+  ...(source !== undefined && { source }),
+});

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '#src/domain/identifiers.ts';
+import { startOperator, type TestOperator } from '#test/support/operator-function.ts';
+
+let operator: TestOperator;
+beforeAll(async () => {
+  operator = await startOperator();
+});
+afterAll(() => operator.stop());
+
+const ask = (payload: unknown) => operator.ask(payload);
+
+describe('spend caps', () => {
+  test('are set, listed with what is spent of them, and removed', async () => {
+    const project = newId();
+    const parts = { deliveries: 10, failures: 0, parts: 10 };
+    await operator.usage.addPaid({ project, month: '2026-01' }, 'sms', parts);
+    const set = (protocol: string, usd: number) => ask({ command: 'caps set', project, protocol, usd });
+    const sms = { protocol: 'sms', usd: 0.4, month: '2026-01', spentUsd: 0.5, percent: 125 };
+    const email = { protocol: 'email', usd: 0, month: '2026-01', spentUsd: 0, percent: 100 };
+
+    expect(await set('sms', 0.8)).toEqual({ project, ...sms, usd: 0.8, percent: 62.5 });
+    expect(await set('sms', 0.4)).toEqual({ project, ...sms });
+    expect(await set('email', 0)).toEqual({ project, ...email });
+    expect(await ask({ command: 'caps list', project })).toEqual({ caps: [email, sms] });
+    const remove = () => ask({ command: 'caps remove', project, protocol: 'sms' });
+    expect(await remove()).toEqual({ project, protocol: 'sms' });
+    expect(await remove()).toEqual({ error: `The project ${project} has no cap on sms.` });
+    expect(await ask({ command: 'caps list', project })).toEqual({ caps: [email] });
+  });
+
+  test('cannot be kept without a price', async () => {
+    const answer = await ask({ command: 'caps set', project: newId(), protocol: 'callnotify', usd: 1 });
+    expect(answer).toEqual({
+      error: 'The stage has no price of callnotify (settings.prices.callUsd), so it can keep no cap on it.',
+    });
+  });
+
+  test.each([
+    [{ protocol: 'http', usd: 1 }, '"protocol" is none that is paid for by the piece: email, sms, callnotify'],
+    [{ protocol: 'sms', usd: -1 }, '"usd" is not a number of US dollars from 0 to 1000000'],
+    [{ protocol: 'sms' }, '"usd" is not a number of US dollars from 0 to 1000000'],
+  ])('cannot be %j', async (cap, error) => {
+    expect(await ask({ command: 'caps set', project: newId(), ...cap })).toEqual({ error, invalidArguments: true });
+  });
+});
