@@ -114,6 +114,7 @@ export const PreviewPublish = defineOperation({
           recipients: z.int(),
           held: z.int(),
           body: z.string(),
+          is_cut: z.boolean(),
           sms: z.object({ parts: z.int(), encoding: z.enum(['GSM-7', 'UCS-2']) }).optional(),
           is_capped: z.literal(true).optional(),
         }),

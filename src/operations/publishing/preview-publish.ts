@@ -13,6 +13,12 @@ import { reachedOf, refuseIfAllReached } from './check-spending.ts';
 import { checkTimeToLive } from './check-time-to-live.ts';
 import { chooseBodies } from './choose-bodies.ts';
 
+/**
+ * So much is shown of a text, in bytes: the 14 protocols may have a text each, a byte of which takes up to seven where the answer is
+ * JSON inside JSON, and Lambda answers 6 MB at most.
+ */
+const SHOWN_BYTES = 32 * 1024;
+
 type PreviewDependencies = Pick<
   Dependencies,
   'topics' | 'templates' | 'subscriptions' | 'settings' | 'region' | 'clock' | 'spending'
@@ -45,7 +51,7 @@ export const previewPublish = async (
         protocol,
         recipients: count,
         held,
-        body: bodyFor(bodies, protocol),
+        ...shownOf(bodyFor(bodies, protocol)),
         ...(protocol === 'sms' && { sms: smsPartsOf(bodyFor(bodies, protocol)) }),
         ...(reached.has(protocol) && { is_capped: true }),
       })),
@@ -66,6 +72,13 @@ const reachedCaps = async (
   const reached = await reachedOf(topic.project, protocols, spending);
   if (topic.subscriptionCount <= settings.fanOut.inlineSubscribers) refuseIfAllReached(protocols, reached);
   return reached;
+};
+
+/** A text, or its beginning up to a whole character. */
+const shownOf = (text: string): { readonly body: string; readonly is_cut: boolean } => {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= SHOWN_BYTES) return { body: text, is_cut: false };
+  return { body: new TextDecoder().decode(bytes.subarray(0, SHOWN_BYTES), { stream: true }), is_cut: true };
 };
 
 const priceOf = (recipients: readonly ProtocolAudience[], bodies: Bodies, { prices }: Settings) => {

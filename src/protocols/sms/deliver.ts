@@ -1,6 +1,6 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
-import { withParts } from '#src/domain/messages/sms-parts.ts';
+import { MAX_SMS_LENGTH, withParts } from '#src/domain/messages/sms-parts.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { countryFault, parsePhoneNumber } from '../phone-number.ts';
 import { renderSms } from './render.ts';
@@ -21,15 +21,12 @@ export type SmsDelivererOptions = {
   readonly clock: () => number;
 };
 
-/** What SNS sends as one text, cut into parts by it. */
-const MAX_TEXT_LENGTH = 1600;
-
 const rejected = (reason: string): Outcome => ({ kind: 'rejected', reason });
 
 /** Why a text is never sent; undefined when nothing is in its way. */
 const textFault = (text: string): string | undefined => {
   if (text === '') return 'the text is empty';
-  return text.length > MAX_TEXT_LENGTH ? `the text is longer than ${MAX_TEXT_LENGTH} characters` : undefined;
+  return text.length > MAX_SMS_LENGTH ? `the text is longer than ${MAX_SMS_LENGTH} characters` : undefined;
 };
 
 /** Why a number gets no texts from this stage; its list of countries may be shorter than when the number was subscribed. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROTOCOLS } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { type Operations, startOperations } from '#test/support/operations.ts';
@@ -53,6 +54,32 @@ describe('the preview of a publish', () => {
       is_complete: true,
     });
     for (const lane of ['email', 'sms', 'http'] as const) expect(await service.envelopes(lane)).toEqual([]);
+  });
+
+  test('shows the beginning of a long text, up to a whole character; none is too long for a phone and has parts', async () => {
+    const topic = await topicWith({ sms: 1, http: 1 });
+    const message = `ab${'水'.repeat(12_000)}`;
+    const { body } = await preview(topic, { message });
+
+    const [sms, http] = body.protocols;
+    expect(http).toMatchObject({ body: `ab${'水'.repeat(10_922)}`, is_cut: true });
+    expect(sms).toMatchObject({ is_cut: true, sms: { parts: 0, encoding: 'UCS-2' } });
+    expect((await preview(topic, { message: 'x'.repeat(32_768) })).body.protocols).toMatchObject([
+      ...[{ is_cut: false }, { is_cut: false, body: 'x'.repeat(32_768) }],
+    ]);
+  });
+
+  test('fits what Lambda may answer, whatever is in the texts and however many protocols there are', async () => {
+    const { topics, subscriptions } = service.dependencies;
+    const urn = await service.topic();
+    const parsed = parseTopicUrn(urn);
+    const topic = parsed && (await topics.get(parsed));
+    for (const protocol of PROTOCOLS) await subscriptions.add(aSubscription({ topicId: topic?.id ?? '', protocol }));
+    const { body } = await preview(urn, { message: '\u0001'.repeat(256 * 1024) });
+
+    expect(body.protocols).toHaveLength(PROTOCOLS.length);
+    // The text is JSON, in the answer that the function gives as JSON.
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(body)))).toBeLessThan(6 * 1024 * 1024);
   });
 
   test('counts apart those whose filter policies do not want it', async () => {

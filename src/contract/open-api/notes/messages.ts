@@ -32,8 +32,12 @@ export const messagesNotes = {
     'The text that they would get, before what the protocol puts around it.',
     'High water is at 14:05.',
   ),
+  'protocols.is_cut': note('Whether `body` is the first 32 KB of a longer text only.', false),
   'protocols.sms': note('How the text would travel to phones.', undefined),
-  'sms.parts': note('How many text messages it makes: each is paid for.', 1),
+  'sms.parts': note(
+    'How many text messages it makes: each is paid for. 0 of more than 1,600 characters, which no phone is sent.',
+    1,
+  ),
   'sms.encoding': note('The alphabet of the text; one character outside GSM-7 makes all of it UCS-2.', 'GSM-7'),
   filtered: note('How many subscribers have filter policies that do not want it.', 3),
   is_complete: note('Whether all subscribers were counted; false beyond 100,000.', true),

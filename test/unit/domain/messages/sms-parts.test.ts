@@ -14,6 +14,10 @@ describe('a text message', () => {
     ['水'.repeat(70), 1, 'UCS-2'],
     ['水'.repeat(71), 2, 'UCS-2'],
     [`${'a'.repeat(70)}水`, 2, 'UCS-2'],
+    ['a'.repeat(1600), 11, 'GSM-7'],
+    // No phone is sent more.
+    ['a'.repeat(1601), 0, 'GSM-7'],
+    ['水'.repeat(262_144), 0, 'UCS-2'],
   ] as const)('%s makes %i part(s) of %s', (text, parts, encoding) => {
     expect(smsPartsOf(text)).toEqual({ parts, encoding });
   });
