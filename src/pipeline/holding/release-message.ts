@@ -41,8 +41,8 @@ export const releaseMessage = async (
   return { outcome: 'released' };
 };
 
-/** How many messages went to their lane, and how many were dropped. */
-type ReleasedMessages = { readonly released: number; readonly dropped: number };
+/** How many messages went to their lane, in how many bytes, and how many were dropped. */
+type ReleasedMessages = { readonly released: number; readonly dropped: number; readonly bytes: number };
 
 /** The same for up to ten messages of one subscription, which share a request to SQS. */
 export const releaseMessages = async (
@@ -56,24 +56,26 @@ export const releaseMessages = async (
   const wanted = envelopes.filter(({ recipients }) =>
     recipients.every((recipient) => subscription !== undefined && !hasVoidToken(recipient, subscription)),
   );
-  await sendInSpiteOfHold(wanted, { queues });
+  const bytes = await sendInSpiteOfHold(wanted, { queues });
   await reportReleased({ messages, sent: wanted, at: clock() }, dependencies);
   await backlog.remove(messages);
-  return { released: wanted.length, dropped: messages.length - wanted.length };
+  return { released: wanted.length, dropped: messages.length - wanted.length, bytes };
 };
 
+/** Returns how many bytes were sent. */
 const sendInSpiteOfHold = async (
   envelopes: readonly Envelope[],
   { queues }: Pick<ReleaseMessageDependencies, 'queues'>,
-): Promise<void> => {
+): Promise<number> => {
   const [first] = envelopes;
-  if (first === undefined) return;
+  if (first === undefined) return 0;
   const outgoing = envelopes.flatMap(({ recipients, ...head }) => {
     const releases = (head.releases ?? 0) + 1;
     return writeEnvelopes({ ...head, requeued: true, releases, overridesHold: true }, recipients, recipients.length);
   });
   const refused = await queues.send({ role: 'lane', lane: descriptors[first.protocol].lane }, outgoing);
   if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+  return outgoing.reduce((sum, { bytes }) => sum + bytes, 0);
 };
 
 /** The envelope of a held message, or why its subscriber no longer wants it. */

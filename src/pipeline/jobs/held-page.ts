@@ -1,19 +1,21 @@
 import * as z from 'zod';
-import type { Job, JobSelection } from '#src/domain/jobs/job.ts';
+import type { Job, JobCounts, JobSelection } from '#src/domain/jobs/job.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { dropHeldMessages } from '#src/pipeline/holding/drop-held-messages.ts';
 import { heldFilterOf } from '#src/pipeline/holding/held-filter.ts';
 import { type ReleaseMessageDependencies, releaseMessages } from '#src/pipeline/holding/release-message.ts';
+import { backlogCursorAfter } from '#src/stores/deliveries/backlog-page.ts';
 import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
-import type { WorkedPage } from './letter-page.ts';
+import { hasTimeForPart, type WorkedPage, workInParts } from './worked-page.ts';
 
 /** What {@link workHeldPage} needs. */
 export type HeldPageDependencies = ReleaseMessageDependencies & {
   readonly backlog: Pick<BacklogStore, 'page' | 'summarize'>;
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'listById'>;
   readonly clock: () => number;
+  readonly remainingMs: () => number;
 };
 
 /**
@@ -28,22 +30,29 @@ const Place = z.object({
 type Place = Readonly<z.infer<typeof Place>>;
 
 const MESSAGES = 100;
+
+/** Texts of so many bytes end a page: what it came to is noted before more are sent. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
 const MESSAGES_AT_ONCE = 10;
 const SUBSCRIPTIONS = 25;
 
 /**
  * Releases or purges up to 100 held messages of one subscription that a job has selected, or finds the next of the topic's
- * subscriptions that hold something.
+ * subscriptions that hold something. The page ends early when time is short, or its texts are long.
  */
 export const workHeldPage = async (job: Job, dependencies: HeldPageDependencies): Promise<WorkedPage> => {
   const place = placeOf(job);
   if (place.at === undefined) return { ...NOTHING, ...cursorOf(await nextPlace(job, place, dependencies)) };
   const of = { topicId: job.topicId ?? '', subscriptionId: place.at.subscriptionId };
   const page = await dependencies.backlog.page({ ...of, limit: MESSAGES, cursor: place.at.cursor });
-  const counts = await workMessages(job, { of, messages: page.messages }, dependencies);
+  const { last, ...counts } = await workMessages(job, { of, messages: page.messages }, dependencies);
   const { at: _at, ...rest } = place;
-  if (page.cursor !== undefined)
-    return { ...counts, ...cursorOf({ ...rest, at: { subscriptionId: of.subscriptionId, cursor: page.cursor } }) };
+  const at = { subscriptionId: of.subscriptionId };
+  if ('failure' in counts && last === undefined) return counts;
+  if (last !== undefined)
+    return { ...counts, ...cursorOf({ ...rest, at: { ...at, cursor: backlogCursorAfter(last) } }) };
+  if (page.cursor !== undefined) return { ...counts, ...cursorOf({ ...rest, at: { ...at, cursor: page.cursor } }) };
   return { ...counts, ...(place.isLast !== true && cursorOf(rest)) };
 };
 
@@ -74,7 +83,18 @@ const nextPlace = async (
 
 type Messages = { readonly of: BacklogKey; readonly messages: readonly HeldMessage[] };
 
-const workMessages = async (job: Job, { of, messages }: Messages, dependencies: HeldPageDependencies) => {
+/** What messages came to. */
+type Worked = JobCounts & {
+  /** The last one that was worked; absent when all were, or none. */
+  readonly last?: HeldMessage | undefined;
+  readonly failure?: unknown;
+};
+
+const workMessages = async (
+  job: Job,
+  { of, messages }: Messages,
+  dependencies: HeldPageDependencies,
+): Promise<Worked> => {
   const { subscriptions, clock } = dependencies;
   const subscription = await subscriptions.get(of.topicId, of.subscriptionId);
   // Of a subscription that is gone all is dropped.
@@ -97,13 +117,16 @@ const releaseAll = async (
   messages: readonly HeldMessage[],
   subscription: Subscription | undefined,
   dependencies: HeldPageDependencies,
-) => {
+): Promise<Worked> => {
   const counts = { ...NOTHING };
-  for (let start = 0; start < messages.length; start += MESSAGES_AT_ONCE) {
-    const some = messages.slice(start, start + MESSAGES_AT_ONCE);
-    const { released, dropped } = await releaseMessages(some, subscription, dependencies);
+  let sentBytes = 0;
+  const work = async (some: readonly HeldMessage[]): Promise<void> => {
+    const { released, dropped, bytes } = await releaseMessages(some, subscription, dependencies);
     counts.done += released;
     counts.dropped += dropped;
-  }
-  return counts;
+    sentBytes += bytes;
+  };
+  const mayGoOn = (): boolean => hasTimeForPart(dependencies) && sentBytes < PAGE_BYTES;
+  const { worked, ...ending } = await workInParts(messages, { size: MESSAGES_AT_ONCE, work, mayGoOn });
+  return worked === messages.length ? counts : { ...counts, last: messages[worked - 1], ...ending };
 };

@@ -1,21 +1,22 @@
 import type { Job, JobCounts, JobNote } from '#src/domain/jobs/job.ts';
 import { isShownTo, letterFilterOf } from '#src/pipeline/dead-letters/letter-filter.ts';
 import { type RedriveDependencies, redrive } from '#src/pipeline/dead-letters/redrive.ts';
-import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
+import { type DeadLetter, letterCursorAfter } from '#src/stores/deliveries/dead-letter-item.ts';
 import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { hasTimeForPart, type WorkedPage, workInParts } from './worked-page.ts';
 
 /** What {@link workLetterPage} needs. */
-export type LetterPageDependencies = RedriveDependencies & { readonly deadLetters: Pick<DeadLetterStore, 'list'> };
-
-/** What a page of a job came to; without a cursor it was the last one. */
-export type WorkedPage = JobCounts & { readonly cursor?: string; readonly notes?: readonly JobNote[] };
+export type LetterPageDependencies = RedriveDependencies & {
+  readonly deadLetters: Pick<DeadLetterStore, 'list'>;
+  readonly remainingMs: () => number;
+};
 
 const PAGE = 50;
 const AT_ONCE = 5;
 
 /**
  * Redrives or deletes a page of the dead letters that a job has selected, newest first. Those that are filed after the job was
- * started are not among them: nothing is redriven in circles.
+ * started are not among them: nothing is redriven in circles. The page ends early when time is short.
  */
 export const workLetterPage = async (job: Job, dependencies: LetterPageDependencies): Promise<WorkedPage> => {
   const { project, selection, topics, cursor, startedAt } = job;
@@ -27,14 +28,22 @@ export const workLetterPage = async (job: Job, dependencies: LetterPageDependenc
   });
   const counts = { done: 0, failed: 0, dropped: 0 };
   const notes: JobNote[] = [];
-  for (let start = 0; start < page.deadLetters.length; start += AT_ONCE) {
-    const some = page.deadLetters.slice(start, start + AT_ONCE);
-    for (const { outcome, note } of await Promise.all(some.map((letter) => workOne(job, letter, dependencies)))) {
-      if (outcome !== 'absent') counts[outcome] += 1;
+  const work = async (some: readonly DeadLetter[]): Promise<void> => {
+    const settled = await Promise.allSettled(some.map((letter) => workOne(job, letter, dependencies)));
+    const failed = settled.find((one) => one.status === 'rejected');
+    for (const { outcome, note } of settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))) {
+      // What stays where it is comes again with the part that has failed.
+      if (outcome === 'absent' || (outcome === 'failed' && failed !== undefined)) continue;
+      counts[outcome] += 1;
       if (note !== undefined) notes.push(note);
     }
-  }
-  return { ...counts, notes, ...(page.cursor !== undefined && { cursor: page.cursor }) };
+    if (failed !== undefined) throw failed.reason;
+  };
+  const mayGoOn = (): boolean => hasTimeForPart(dependencies);
+  const { worked, ...ending } = await workInParts(page.deadLetters, { size: AT_ONCE, work, mayGoOn });
+  if (worked === page.deadLetters.length) return { ...counts, notes, cursor: page.cursor };
+  const last = page.deadLetters[worked - 1];
+  return { ...counts, notes, cursor: last && letterCursorAfter(last), ...ending };
 };
 
 type Worked = { readonly outcome: keyof JobCounts | 'absent'; readonly note?: JobNote };

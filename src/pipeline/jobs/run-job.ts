@@ -24,8 +24,8 @@ const LEASE_MARGIN_MS = 5000;
 
 /**
  * Works on a job page by page, and in a new message when time is short; returns what was done. What a page came to and where the
- * next one begins is noted after the page: a crash repeats a page at most, of which nothing is done twice but a copy sent. One
- * that was stopped, or is another worker's, is let go.
+ * next one begins is noted after the page, also when it fails in the middle: a crash repeats a page at most, of which nothing is done
+ * twice but a copy sent. One that was stopped, or is another worker's, is let go.
  */
 export const runJob = async ({ id, body }: JobRecord, dependencies: RunJobDependencies): Promise<JobCounts> => {
   const request = decode(JobRequest, body);
@@ -39,9 +39,13 @@ export const runJob = async ({ id, body }: JobRecord, dependencies: RunJobDepend
   let all: JobCounts = { done: 0, failed: 0, dropped: 0 };
   let job = await jobs.take(turn());
   while (job !== undefined) {
-    const { cursor, notes: added = [], ...counts } = await workPage(job, dependencies);
+    const { cursor, notes: added = [], failure, ...counts } = await workPage(job, dependencies);
     const page = { ...counts, notes: [...(job.notes ?? []), ...added] };
     all = sumOf(all, counts);
+    if (failure !== undefined) {
+      await jobs.goOn(turn(), { ...page, cursor });
+      throw failure;
+    }
     if (cursor === undefined) {
       await jobs.end(turn(), page);
       return all;

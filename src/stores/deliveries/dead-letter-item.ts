@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 import { Envelope, Recipient } from '#src/queues/envelope.ts';
+import { encodeCursor } from '#src/stores/cursor.ts';
 import {
   deadLetterPosition,
   deadLetterRecipientKey,
@@ -97,6 +98,13 @@ export const keyOfId = (id: string): Key | undefined => {
   } catch {
     return undefined;
   }
+};
+
+/** Where the page after a dead letter of a project's list begins, whether or not the letter is still there. */
+export const letterCursorAfter = ({ id, project, at, messageId, subscriptionId }: DeadLetter): string | undefined => {
+  const key = keyOfId(id);
+  const { listSk } = deadLetterPosition(project, at, `${messageId}#${subscriptionId}`);
+  return key && encodeCursor({ ...key, listSk });
 };
 
 /** The items of an envelope's recipients. */

@@ -45,8 +45,14 @@ export type JobStore = {
   /** Begins work on a running job, or goes on with this ticket; undefined when it has ended, or another worker has it. */
   readonly take: (turn: JobTurn) => Promise<Job | undefined>;
 
-  /** Keeps what a page came to and where the next one begins; undefined when the job was stopped or has another worker. */
-  readonly goOn: (turn: JobTurn, page: WorkedPage & { readonly cursor: string }) => Promise<Job | undefined>;
+  /**
+   * Keeps what a page came to and where the next one begins, without a cursor where that one did; undefined when the job was stopped
+   * or has another worker.
+   */
+  readonly goOn: (
+    turn: JobTurn,
+    page: WorkedPage & { readonly cursor: string | undefined },
+  ) => Promise<Job | undefined>;
 
   /** Ends a job with what its last page came to, if it is still this worker's. */
   readonly end: (turn: JobTurn, page: WorkedPage) => Promise<void>;
