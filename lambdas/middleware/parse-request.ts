@@ -16,7 +16,7 @@ import type { Middleware, RequestContext } from './request-context.ts';
 export const parseRequest = (): Middleware => ({
   before: ({ context }) => {
     const { route, pathParameters, request, answerHeaders } = context;
-    const query = firstValues(request.query, 'query');
+    const query = { ...firstValues(request.query, 'query'), ...joinedValues(context) };
     const body = bodyOf(context);
     context.input = { path: pathParameters, query, body, headers: request.headers };
     if (route.operation.isPage === true) return;
@@ -59,6 +59,13 @@ const firstValues = (text: string, part: 'query' | 'form'): Readonly<Record<stri
   }
   // `fromEntries` keeps the last of a name, hence the way back.
   return Object.fromEntries([...new URLSearchParams(text)].reverse());
+};
+
+/** All values of the parameters that the operation lets its caller repeat; checked before as the others are. */
+const joinedValues = ({ route: { operation }, request }: RequestContext): Readonly<Record<string, string>> => {
+  const given = new URLSearchParams(operation.repeatable === undefined ? '' : request.query);
+  const names = operation.repeatable?.filter((name) => given.has(name)) ?? [];
+  return Object.fromEntries(names.map((name) => [name, given.getAll(name).join(',')]));
 };
 
 /** What is no UTF-8 `URLSearchParams` would replace. A `%` without two digits stays as it is, which loses nothing. */

@@ -9,7 +9,8 @@ import type { OperationContext, Reply } from '#src/operations/operation-context.
 /** What the middleware looks at of an operation. */
 type CalledOperation = Pick<
   Operation,
-  'method' | 'path' | 'caller' | 'permission' | 'topicScope' | 'isPage' | 'maxBodyBytes' | 'query' | 'body'
+  | ('method' | 'path' | 'caller' | 'permission' | 'topicScope')
+  | ('isPage' | 'maxBodyBytes' | 'query' | 'repeatable' | 'body')
 >;
 
 /** An operation with its behaviour and dependencies: what a route leads to. */

@@ -1,7 +1,9 @@
 import { type BoundOperation, bindOnce } from '#lambdas/runtime/bind.ts';
 import type { PublishOperationName } from '#src/contract/operations.ts';
+import { IngestMessage } from '#src/contract/operations-api/ingest.ts';
 import { PublishBatch } from '#src/contract/operations-api/publishing.ts';
 import { PublishMessage } from '#src/contract/publishing/publishing.ts';
+import { ingestMessage } from '#src/operations/publishing/ingest-message.ts';
 import { publishBatch } from '#src/operations/publishing/publish-batch.ts';
 import { publishMessage } from '#src/operations/publishing/publish-message.ts';
 import type { PublishDependencies } from './dependencies.ts';
@@ -10,4 +12,5 @@ import type { PublishDependencies } from './dependencies.ts';
 export const publishOperations = {
   PublishMessage: bindOnce(PublishMessage, publishMessage),
   PublishBatch: bindOnce(PublishBatch, publishBatch),
+  IngestMessage: bindOnce(IngestMessage, ingestMessage),
 } satisfies Readonly<Record<PublishOperationName, BoundOperation<PublishDependencies>>>;

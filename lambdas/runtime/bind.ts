@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { publishHeaders } from '#src/contract/fields.ts';
-import type { InputOf, Operation } from '#src/contract/operation.ts';
+import { type InputOf, nothing, type Operation } from '#src/contract/operation.ts';
 import { parseInput, type RawInput } from '#src/contract/parse-input.ts';
 import type { Dependencies, OperationContext, PublishContext, Reply } from '#src/operations/operation-context.ts';
 import { type OnceDependencies, publishOnce } from '#src/operations/publishing/publish-once.ts';
@@ -28,6 +28,8 @@ export const bind = <
 
 const permitted = (): void => undefined;
 
+const hasParameters = ({ query }: Pick<Operation, 'query'>): boolean => query !== nothing;
+
 /** The path of an operation that publishes. */
 type ProjectPath = z.ZodType<{ readonly project_id: string }>;
 
@@ -48,11 +50,13 @@ export const bindOnce = <P extends ProjectPath, Q extends z.ZodType, B extends z
   run: async (raw, context, dependencies) => {
     const input = parseInput(operation, raw);
     check(input, context);
-    const { path, body, headers } = input;
+    const { path, query, body, headers } = input;
+    // What an operation without parameters is given there means nothing.
+    const parameters = hasParameters(operation) ? [query] : [];
     const call = {
       project: path.project_id,
       key: headers?.['idempotency-key'],
-      content: () => JSON.stringify([operation.name, path, body]),
+      content: () => JSON.stringify([operation.name, path, body, ...parameters]),
       status: 202 in operation.responses ? (202 as const) : (200 as const),
     };
     return publishOnce(call, dependencies, (nextId) => behaviour(input, { ...context, nextId }, dependencies));

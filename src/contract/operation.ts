@@ -50,8 +50,15 @@ export type Operation<
   readonly summary: string;
   readonly pathParameters: P;
   readonly query: Q;
+  /**
+   * Parameters of the query that may be repeated: their values are joined with commas, as API Gateway joins them.
+   * @default of a parameter that is repeated the first value counts
+   */
+  readonly repeatable?: readonly string[];
   /** The JSON body (or form fields of a page); operations without one take `z.unknown()`. */
   readonly body: B;
+  /** The body is another program's, for others to read: null is a value in it. @default a field that is null counts as absent */
+  readonly isBodyVerbatim?: boolean;
   /** Headers that change what the call means, by their names in lower case. @default none is looked at */
   readonly headers?: H;
   /** The success body, by status. */

@@ -8,6 +8,7 @@ import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts'
 import { healthOperations } from './operations-api/health.ts';
 import { heldMessageOperations } from './operations-api/held-messages.ts';
 import { holdingOperations } from './operations-api/holding.ts';
+import { ingestOperations } from './operations-api/ingest.ts';
 import { jobOperations } from './operations-api/jobs.ts';
 import { messageOperations } from './operations-api/messages.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
@@ -66,10 +67,15 @@ export const operationGroups: readonly OperationGroup[] = [
     'Deliveries that were given up. Not part of the SMN v2 API.',
     deadLetterOperations,
   ),
-  group('Operations API: publishing', 'Batches and previews. Not part of the SMN v2 API.', {
-    ...batchOperations,
-    ...previewOperations,
-  }),
+  group(
+    'Operations API: publishing',
+    'Batches, webhooks of other programs, and previews. Not part of the SMN v2 API.',
+    {
+      ...batchOperations,
+      ...ingestOperations,
+      ...previewOperations,
+    },
+  ),
   group(
     'Operations API: pauses',
     'Subscriptions whose messages are held. Not part of the SMN v2 API.',
@@ -132,6 +138,7 @@ export const contract = {
   ...subscriptionUserOperations,
   ...deadLetterOperations,
   ...batchOperations,
+  ...ingestOperations,
   ...previewOperations,
   ...holdingOperations,
   ...deliveryPolicyOperations,
@@ -148,7 +155,10 @@ export const contract = {
 };
 
 /** What the publish function serves. */
-export type PublishOperationName = keyof typeof publishingOperations | keyof typeof batchOperations;
+export type PublishOperationName =
+  | keyof typeof publishingOperations
+  | keyof typeof batchOperations
+  | keyof typeof ingestOperations;
 
 /** The name of an operation, as the official SDKs have it. */
 export type OperationName = keyof typeof contract;

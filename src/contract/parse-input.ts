@@ -21,7 +21,7 @@ export const parseInput = <P extends z.ZodType, Q extends z.ZodType, B extends z
   return {
     path: parsePart(operation.pathParameters, raw.path, 'path'),
     query: parsePart(operation.query, raw.query, 'query'),
-    body: parsePart(operation.body, withoutNulls(raw.body), 'body'),
+    body: parsePart(operation.body, operation.isBodyVerbatim === true ? raw.body : withoutNulls(raw.body), 'body'),
     ...(operation.headers !== undefined && { headers: parsePart(operation.headers, raw.headers ?? {}, 'header') }),
   };
 };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createPublishHandler } from '#lambdas/publish/handler.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { type Operation, routeKeyOf } from '#src/contract/operation.ts';
+import { IngestMessage } from '#src/contract/operations-api/ingest.ts';
 import { PublishBatch } from '#src/contract/operations-api/publishing.ts';
 import { PublishMessage } from '#src/contract/publishing/publishing.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
@@ -23,7 +24,7 @@ import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
-import { createTemplateStore } from '#src/stores/topics/template-store.ts';
+import { createTemplateStore, type TemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
@@ -48,6 +49,8 @@ type PublishCall = {
   readonly project?: string;
   /** Headers beside those of every call. @default none */
   readonly headers?: Readonly<Record<string, string>>;
+  /** @default no parameters */
+  readonly query?: Readonly<Record<string, string>> | URLSearchParams;
 };
 
 /** The publish function as it is deployed, wired to engines, and its surroundings. */
@@ -56,6 +59,7 @@ export type Publishing = {
   readonly sqs: TestSqs;
   readonly kms: TestKms;
   readonly topics: TopicStore;
+  readonly templates: TemplateStore;
   readonly subscriptions: SubscriptionStore;
   readonly accessPolicies: AccessPolicyStore;
   /** Every request to SQS so far. */
@@ -72,6 +76,12 @@ export type Publishing = {
   ) => Promise<{ status: number; body: unknown; headers: Readonly<Record<string, string>> }>;
   /** A signed call of PublishBatch. */
   readonly publishBatch: Publishing['publish'];
+  /** A signed call of IngestMessage with any text as its body. */
+  readonly ingest: (
+    topic: Pick<Topic, 'project' | 'name'>,
+    text: string,
+    call?: PublishCall,
+  ) => ReturnType<Publishing['publish']>;
   readonly stop: () => Promise<void>;
 };
 
@@ -114,6 +124,7 @@ export const startPublishing = async (
   const settings = Settings.parse(change.settings ?? {});
   const topics = createTopicStore(registry);
   const subscriptions = createSubscriptionStore(registry);
+  const templates = createTemplateStore(registry);
   const accessPolicies = createAccessPolicyStore(registry);
   const credentials = createCredentialStore({
     ...registry,
@@ -123,7 +134,7 @@ export const startPublishing = async (
   const handler = createPublishHandler({
     topics,
     accessPolicies,
-    templates: createTemplateStore(registry),
+    templates,
     subscriptions,
     subscriberLists: createSubscriberLists({ subscriptions, clock, longestList: settings.fanOut.inlineSubscribers }),
     publishRate: createPublishRate({
@@ -181,8 +192,8 @@ export const startPublishing = async (
   };
 
   const callOf =
-    (operation: Pick<Operation, 'method' | 'path'>): Publishing['publish'] =>
-    async (topic, body, { project = PROJECT, headers = {} } = {}) => {
+    (operation: Pick<Operation, 'method' | 'path'>): Publishing['ingest'] =>
+    async (topic, text, { project = PROJECT, headers = {}, query = {} } = {}) => {
       const pathParameters = { project_id: project, topic_urn: formatTopicUrn({ ...topic, region: REGION }) };
       const path = operation.path
         .replace('{project_id}', pathParameters.project_id)
@@ -190,9 +201,9 @@ export const startPublishing = async (
       const event = signedEvent(
         {
           method: 'POST',
-          url: `https://${EVENT_HOST}${path}`,
+          url: `https://${EVENT_HOST}${path}?${new URLSearchParams(query)}`,
           headers: { 'content-type': 'application/json', ...headers },
-          body: JSON.stringify(body),
+          body: text,
         },
         { routeKey: routeKeyOf(operation), pathParameters },
         { keys: project === OTHER_PROJECT ? otherKeys : keys, now: clock() },
@@ -201,18 +212,25 @@ export const startPublishing = async (
       return { status: answer.statusCode, body: JSON.parse(answer.body), headers: answer.headers };
     };
 
+  const jsonCallOf = (operation: Pick<Operation, 'method' | 'path'>): Publishing['publish'] => {
+    const call = callOf(operation);
+    return (topic, body, options) => call(topic, JSON.stringify(body), options);
+  };
+
   return {
     dynamodb,
     sqs,
     kms,
     topics,
+    templates,
     subscriptions,
     accessPolicies,
     requests,
     lostReceipts: lost,
     topicWith,
-    publish: callOf(PublishMessage),
-    publishBatch: callOf(PublishBatch),
+    publish: jsonCallOf(PublishMessage),
+    publishBatch: jsonCallOf(PublishBatch),
+    ingest: callOf(IngestMessage),
     stop: async () => {
       await Promise.all([dynamodb.stop(), sqs.stop(), kms.stop()]);
     },

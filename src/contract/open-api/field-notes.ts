@@ -2,6 +2,7 @@ import { bindingsNotes } from './notes/bindings.ts';
 import { healthNotes } from './notes/health.ts';
 import { heldMessagesNotes } from './notes/held-messages.ts';
 import { identityNotes } from './notes/identity.ts';
+import { ingestNotes } from './notes/ingest.ts';
 import { listsNotes } from './notes/lists.ts';
 import { messagesNotes } from './notes/messages.ts';
 import type { FieldNote } from './notes/note.ts';
@@ -25,6 +26,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...signingSecretNotes,
   ...triggerNotes,
   ...usageNotes,
+  ...ingestNotes,
 };
 
 /**

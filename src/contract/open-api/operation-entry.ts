@@ -137,9 +137,10 @@ const requestBodyOf = (
   const { properties } = Properties.parse(schema);
   // A body of several forms may have no properties of its own.
   const hasForms = 'oneOf' in schema || 'anyOf' in schema;
-  if (method === 'GET' || (Object.keys(properties).length === 0 && !hasForms)) return undefined;
-  const type = isPage === true ? 'application/x-www-form-urlencoded' : 'application/json';
   const examples = REQUEST_EXAMPLES[name];
+  const isDescribed = Object.keys(properties).length > 0 || hasForms || examples !== undefined;
+  if (method === 'GET' || !isDescribed) return undefined;
+  const type = isPage === true ? 'application/x-www-form-urlencoded' : 'application/json';
   const example = examples === undefined ? { example: exampleOf(schema) } : { examples };
   return {
     // Not what the schema requires by name: of several fields one may have to be there.

@@ -43,6 +43,15 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, Readonly<Record<string, R
       value: { subject: 'Tide', message_template_name: 'tide', tags: { time: '14:05' } },
     },
   },
+  IngestMessage: {
+    alertmanager: {
+      summary: 'What Alertmanager sends (some of it)',
+      value: {
+        ...{ version: '4', status: 'firing', commonLabels: { alertname: 'HighWater' } },
+        ...{ commonAnnotations: { summary: 'The gauge is above 4 m.' } },
+      },
+    },
+  },
   AddSubscription: {
     email: {
       summary: 'A mail address',

@@ -1,4 +1,5 @@
 import { type Bodies, MAX_BODY_BYTES, PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
+import { asSubject } from '#src/domain/messages/subject.ts';
 import { renderedLength, renderTemplate, type Template } from '#src/domain/messages/template.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { EventBridgeEvent } from './event.ts';
@@ -142,13 +143,3 @@ const bodiesFor = <K extends BodyKey>(keys: readonly K[], textFor: (key: K) => s
   }
   return bodies;
 };
-
-const MAX_SUBJECT_BYTES = 512;
-
-/** A text as a subject may be: on one line, and of at most 512 bytes of UTF-8. */
-const asSubject = (text: string): string =>
-  Buffer.from(text.slice(0, MAX_SUBJECT_BYTES).replace(/[\r\n\t\f]+/g, ' '))
-    .subarray(0, MAX_SUBJECT_BYTES)
-    .toString()
-    .replace(/\uFFFD$/, '')
-    .trim();

@@ -12,17 +12,21 @@ const PLACEHOLDER = /<([A-Za-z0-9_.-]{1,64})>/g;
 /**
  * Reads a template with variables as `<name>`, as an input transformer of EventBridge has it. The text of a JSON object or list,
  * variables taken for values, makes JSON: there a variable is a JSON value, or a part of a text when it stands in one. All other
- * templates make text. `names` are those of all variables, `place` is what the template is called. Throws
+ * templates make text. `names` are those of all variables, or `'any'`; `place` is what the template is called. Throws
  * {@link InvalidDefinition}.
  */
-export const readEventTemplate = (text: string, names: readonly string[], place: string): EventTemplate => {
+export const readEventTemplate = (text: string, names: readonly string[] | 'any', place: string): EventTemplate => {
   const parts = partsOf(text);
   for (const part of parts) {
-    if (typeof part === 'object' && !names.includes(part.name))
+    if (names !== 'any' && typeof part === 'object' && !names.includes(part.name))
       throw new InvalidDefinition(place, `<${part.name}>`, `variables: ${names.map((name) => `<${name}>`).join(', ')}`);
   }
   return isJson(text, parts) ? parts : parts.map((part) => (typeof part === 'string' ? part : asText(part)));
 };
+
+/** The names of the variables of a template. */
+export const namesInTemplate = (template: EventTemplate): readonly string[] =>
+  template.flatMap((part) => (typeof part === 'string' ? [] : [part.name]));
 
 const asText = ({ name }: Placeholder): Placeholder => ({ name, form: 'text' });
 

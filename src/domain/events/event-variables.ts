@@ -68,7 +68,15 @@ const stepsOf = (path: string, place: string): readonly PathStep[] => {
 export const valueOfVariable = (variables: EventVariables, name: string, source: VariableSource): unknown => {
   const steps = variables.get(name);
   if (steps === undefined) return PREDEFINED.get(name)?.(source);
-  let found: readonly unknown[] = [source.event];
+  return valueAt(steps, source.event);
+};
+
+/** The same in a JSON value of any form. A name without a path is that of a field at its top. */
+export const valueInBody = (variables: EventVariables, name: string, body: unknown): unknown =>
+  valueAt(variables.get(name) ?? [{ field: name }], body);
+
+const valueAt = (steps: readonly PathStep[], root: unknown): unknown => {
+  let found: readonly unknown[] = [root];
   for (const step of steps) found = found.flatMap((value) => valuesAt(value, step));
   return steps.includes('all') ? found : found[0];
 };

@@ -1,6 +1,6 @@
 import type { PublishedText } from '#src/contract/publishing/published-text.ts';
 import { type Bodies, MAX_BODY_BYTES } from '#src/domain/messages/message.ts';
-import { renderTemplate, type Template } from '#src/domain/messages/template.ts';
+import { renderedLength, renderTemplate, type Template } from '#src/domain/messages/template.ts';
 import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
@@ -24,9 +24,11 @@ export const chooseBodies = async (
   }
 };
 
-type Variants = ReadonlyMap<string, Pick<Template, 'content' | 'tagNames'>>;
+/** The variants of a template, by protocol. */
+export type Variants = ReadonlyMap<string, Pick<Template, 'content' | 'tagNames'>>;
 
-const findVariants = async (
+/** The variants of a template of the project: one read. Rejects with SMN.0027 when there are none. */
+export const findVariants = async (
   name: string,
   project: string,
   { templates }: Pick<Dependencies, 'templates'>,
@@ -38,7 +40,8 @@ const findVariants = async (
   return variants;
 };
 
-const renderVariants = (variants: Variants, tags: Readonly<Record<string, string>>): Bodies => {
+/** The text that the variants make for each protocol. Throws the refusal of tags that are missing, and of a text that is too long. */
+export const renderVariants = (variants: Variants, tags: Readonly<Record<string, string>>): Bodies => {
   const fallback = variants.get('default');
   if (fallback === undefined) throw new ServiceError('SMN.0076');
   checkTags(variants, tags);
@@ -63,11 +66,17 @@ const checkTags = (variants: Variants, tags: Readonly<Record<string, string>>): 
 };
 
 const render = (content: string, tags: Readonly<Record<string, string>>): string => {
+  // A text has no fewer bytes than characters: one that is far too long is never made.
+  const length = renderedLength(content, tags);
+  if (length > MAX_BODY_BYTES) throw wrongLength(`at least ${length}`);
   const body = renderTemplate(content, tags);
   const bytes = Buffer.byteLength(body);
   if (bytes <= MAX_BODY_BYTES && bytes > 0) return body;
-  throw new ServiceError(
+  throw wrongLength(String(bytes));
+};
+
+const wrongLength = (bytes: string): ServiceError =>
+  new ServiceError(
     'SMN.0009',
     `Parameter: Message is invalid. The rendered template has ${bytes} bytes; allowed: 1 byte to 256 KB.`,
   );
-};

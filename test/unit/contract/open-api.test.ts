@@ -70,7 +70,9 @@ describe('the OpenAPI document', () => {
           headers.includes(header) ? [`${name} ${status}`] : [],
         ),
       );
-    const publishing = ['PublishBatch', 'PublishMessage', 'SmsPublish', 'SmsBatchPublish', 'PublishAppMessage'];
+    const publishing = [
+      ...['PublishBatch', 'PublishMessage', 'IngestMessage', 'SmsPublish', 'SmsBatchPublish', 'PublishAppMessage'],
+    ];
 
     expect(having('Idempotency-Replayed').toSorted()).toEqual(
       [...publishing.map((name) => `${name} 200`), 'StartJob 202'].sort(),

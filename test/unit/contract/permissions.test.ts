@@ -48,6 +48,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   DeleteMessageTemplate: ['operator', 'refused'],
   PublishMessage: ['publisher', 'path'],
   PublishBatch: ['publisher', 'path'],
+  IngestMessage: ['publisher', 'path'],
   PreviewPublish: ['publisher', 'path'],
   CreateLogtank: ['admin', 'path'],
   ListLogtank: ['reader', 'path'],

@@ -66,6 +66,7 @@ describe('the length of a body', () => {
     expect(long.map(({ name, maxBodyBytes }) => [name, maxBodyBytes])).toEqual([
       ['PublishMessage', 2 * MIB],
       ['PublishAppMessage', 2 * MIB],
+      ['IngestMessage', 2 * MIB],
       ['PreviewPublish', 2 * MIB],
     ]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillEventTemplate, readEventTemplate } from '#src/domain/events/event-template.ts';
+import { fillEventTemplate, namesInTemplate, readEventTemplate } from '#src/domain/events/event-template.ts';
 
 const VALUES: Readonly<Record<string, unknown>> = {
   instance: 'i-0123456789',
@@ -76,4 +76,10 @@ test('a variable that there is not is refused, with those that there are', () =>
 
 test('what is longer than it may be ends soon after that', () => {
   expect(filled('<state><state><state><state>', 10)).toBe('RUNNINGRUNNING');
+});
+
+test('a template that takes any variable says which it has', () => {
+  const template = readEventTemplate('<status>: <alertname> on <b>, 1 < 2, <status>', 'any', 'subject');
+
+  expect(namesInTemplate(template)).toEqual(['status', 'alertname', 'b', 'status']);
 });

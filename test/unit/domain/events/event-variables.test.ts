@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EventBridgeEvent } from '#src/domain/events/event.ts';
-import { readVariables, valueOfVariable } from '#src/domain/events/event-variables.ts';
+import { readVariables, valueInBody, valueOfVariable } from '#src/domain/events/event-variables.ts';
 import { instanceEvent } from './sample-events.ts';
 
 const event = EventBridgeEvent.parse({
@@ -91,5 +91,24 @@ describe('a fault of variables is told with its place', () => {
     const path = `$.${'a'.repeat(1022)}`;
 
     expect(readVariables(Object.fromEntries(names.map((name) => [name, path]))).size).toBe(100);
+  });
+});
+
+describe('a variable of any JSON', () => {
+  test.each([
+    ['status', { status: 'firing' }, 'firing'],
+    ['summary', { annotations: { summary: 'High' } }, 'High'],
+    ['a.b', { 'a.b': 1, a: { b: 2 } }, 1],
+    ['missing', {}, undefined],
+    ['toString', {}, undefined],
+    ['__proto__', JSON.parse('{"__proto__": 1}'), 1],
+    ['length', [1, 2], undefined],
+    ['status', 'text', undefined],
+    ['status', null, undefined],
+    ['all', [1, 2], [1, 2]],
+  ])('%s of %j is the field of its name, unless it has a path', (name, body, value) => {
+    const variables = readVariables({ summary: '$.annotations.summary', all: '$' });
+
+    expect(valueInBody(variables, name, body)).toEqual(value);
   });
 });
