@@ -4,6 +4,7 @@ import type { TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import type { AuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
 import { explainSignature } from './identify-by-signature.ts';
+import type { RequestContext } from './request-context.ts';
 import { createTokenUses } from './token-uses.ts';
 
 /** What identification by token needs. */
@@ -16,7 +17,7 @@ export type TokenDependencies = {
   readonly clock: () => number;
 };
 
-/** Callers with an `X-Auth-Token` (contract section 2.1). */
+/** Callers with a token (contract section 2.1). */
 export const createIdentifyByToken = (dependencies: TokenDependencies): Identify => {
   const { authTokens, settings, clock } = dependencies;
   const { callers } = settings;
@@ -26,12 +27,12 @@ export const createIdentifyByToken = (dependencies: TokenDependencies): Identify
     clock,
   });
   return async ({ request, answerHeaders, facts, pending }) => {
-    const token = request.headers['x-auth-token'];
-    if (token === undefined || token === '') return undefined;
-    const found = await findToken(token);
+    const given = tokenIn(request.headers);
+    if (given === undefined) return undefined;
+    const found = await findToken(given.token);
     // Checked for every call: a cached token may have expired since.
     if (found === undefined || (found.expiresAt !== undefined && found.expiresAt <= clock())) {
-      throw authenticationFailed('The token in X-Auth-Token is wrong, expired or revoked.');
+      throw authenticationFailed(`The token in ${given.header} is wrong, expired or revoked.`);
     }
     if (found.named !== undefined) {
       facts['token'] = found.named.name;
@@ -40,4 +41,15 @@ export const createIdentifyByToken = (dependencies: TokenDependencies): Identify
     if (callers.showCanonicalRequest) explainSignature({ request, answerHeaders });
     return { principal: { kind: 'project', project: found.project, ...found.grant } };
   };
+};
+
+/** `Bearer` and a token of this service; what else a client may send so is none of its schemes. */
+const BEARER = /^Bearer +(?<token>smn_[\w-]+)$/i;
+
+/** The caller's token: that in `X-Auth-Token` if there is one, else one in `Authorization`, which tools can send that have no other way. */
+const tokenIn = (headers: RequestContext['request']['headers']): { token: string; header: string } | undefined => {
+  const token = headers['x-auth-token'] ?? '';
+  if (token !== '') return { token, header: 'X-Auth-Token' };
+  const bearer = BEARER.exec(headers['authorization'] ?? '')?.groups?.['token'];
+  return bearer === undefined ? undefined : { token: bearer, header: 'Authorization' };
 };

@@ -9,6 +9,7 @@ import { createOfficialClient } from '#test/support/official-client.ts';
 import { createOperator } from '#test/support/operator.ts';
 import { type ClientRequest, type Keys, signRequest } from '#test/support/request-signer.ts';
 import { createApi, PATIENT, type Service, startService } from '#test/support/service.ts';
+import { until } from '#test/support/until.ts';
 
 let service: Service;
 
@@ -65,6 +66,27 @@ describe.concurrent('a signed call', () => {
       const answer = await send(signed({ method: 'GET', path: `${topicsPath()}/${segment}` }));
       expect(answer).toMatchObject({ status: 200, body: { topic_urn: topicUrn } });
     }
+  });
+
+  test('of a tool sends its webhook with a bearer token, colons of the path as they are and encoded', async () => {
+    const { projectId, endpoint } = service.cloud.facts;
+    const topicUrn = await service.topic();
+    await service.subscribe(topicUrn, `/${topicUrn}`);
+    const { run } = createOperator(service.cloud.facts, 'test');
+    const { token } = Token.parse(await run({ command: 'tokens create', project: projectId, actions: 'publisher' }));
+    const query = 'subject=%3Cstatus%3E&variables=a:$.a&variables=status:%24.alerts%5B0%5D.status';
+
+    for (const segment of [topicUrn, topicUrn.replaceAll(':', '%3A')]) {
+      const url = `${endpoint}/ops/v1/${projectId}/topics/${segment}/ingest?${query}`;
+      const headers = { authorization: `Bearer ${token}` };
+      const sent = { url, method: 'POST', headers, body: '{"alerts": [{"status": "firing"}]}' };
+      expect(await send(sent)).toMatchObject({ status: 200, body: { message_id: ID } });
+    }
+    const received = await until('both messages', () => {
+      const all = service.notifications(`/${topicUrn}`);
+      return all.length === 2 && all;
+    });
+    expect(received.map(({ body }) => body['subject'])).toEqual(['firing', 'firing']);
   });
 
   test('may be some minutes early or late, but not more', async () => {

@@ -111,13 +111,13 @@ const patternOf = (shown: unknown): unknown => {
 };
 
 /** What blocks may be: run, shown as an answer, and left to the reader. */
-const LANGUAGES = ['sh', 'json', 'text', 'console', 'js', 'python', 'java', 'go', 'csharp', 'php', 'hcl'];
+const LANGUAGES = ['sh', 'json', 'text', 'console', 'js', 'python', 'java', 'go', 'csharp', 'php', 'hcl', 'yaml'];
 
 const INSTALLS = /\b(?:npm|pip3?) (?:ci|i|install)\b/;
 
 /** What is run in one shell, page after page. */
 const DOCUMENTS = [
-  { name: 'docs/guide.md', pages: ['docs/guide.md', 'docs/guide-events.md'] },
+  { name: 'docs/guide.md', pages: ['docs/guide.md', 'docs/guide-events.md', 'docs/guide-monitoring.md'] },
   { name: 'README.md', pages: ['README.md'] },
 ];
 

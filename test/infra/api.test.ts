@@ -36,6 +36,7 @@ const servedBy = (of: Synthesized): ReadonlyMap<string, string> =>
 
 const PUBLISH_WITH_SLASH = 'POST /v2/{project_id}/notifications/topics/{topic_urn}/publish/{proxy+}';
 const BATCH_WITH_SLASH = 'POST /ops/v1/{project_id}/topics/{topic_urn}/publish-batch/{proxy+}';
+const INGEST_WITH_SLASH = 'POST /ops/v1/{project_id}/topics/{topic_urn}/ingest/{proxy+}';
 const SIGNED_OTHERWISE = 'ANY /v2/{project_id}/{proxy+}';
 const PUBLIC_OTHERWISE = 'ANY /v2/notifications/{proxy+}';
 const OPERATIONS_API = 'ANY /ops/v1/{proxy+}';
@@ -50,6 +51,7 @@ describe('the HTTP API', () => {
     const others = [
       PUBLISH_WITH_SLASH,
       BATCH_WITH_SLASH,
+      INGEST_WITH_SLASH,
       SIGNED_OTHERWISE,
       PUBLIC_OTHERWISE,
       OPERATIONS_API,
@@ -61,6 +63,7 @@ describe('the HTTP API', () => {
   test('sends a publish with a slash at its end to the function that publishes', () => {
     expect(servedBy(stacks).get(PUBLISH_WITH_SLASH)).toBe('Publish');
     expect(servedBy(stacks).get(BATCH_WITH_SLASH)).toBe('Publish');
+    expect(servedBy(stacks).get(INGEST_WITH_SLASH)).toBe('Publish');
   });
 
   test('has no two routes that differ only in the names of their parameters', () => {
@@ -117,6 +120,7 @@ describe('the HTTP API', () => {
       ...keysOf(operations.filter(isPublishing)),
       PUBLISH_WITH_SLASH,
       BATCH_WITH_SLASH,
+      INGEST_WITH_SLASH,
       SIGNED_OTHERWISE,
       OPERATIONS_API,
     ];

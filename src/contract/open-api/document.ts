@@ -95,7 +95,8 @@ const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'header',
     name: 'X-Auth-Token',
-    description: 'A token of the project, valid for 24 hours.',
+    description:
+      'A token of the project, valid for 24 hours, or for longer if it has a name. Also as `Authorization: Bearer smn_…`.',
   },
 };
 

@@ -79,7 +79,7 @@ export const IngestMessage = defineOperation({
   },
   errors: [
     ...(['SMN.0005', 'SMN.0006', 'SMN.0008', 'SMN.0009', 'SMN.0027', 'SMN.0042', 'SMN.0076'] as const),
-    ...(['OPS.0055', 'SMN.00308'] as const),
+    ...(['OPS.0055', 'OPS.0091', 'APIGW.0308', 'SMN.00308'] as const),
     ...IDEMPOTENCY_CODES,
   ],
 });

@@ -64,32 +64,31 @@ const preview = casesOf('PreviewPublish', {
   },
 });
 
-const ingestPath = (topicUrn: string, query: string): string =>
-  `/ops/v1/{project_id}/topics/${topicUrn}/ingest?${query}`;
+const ingestPath = (topicUrn: string): string => `/ops/v1/{project_id}/topics/${topicUrn}/ingest`;
 
 const ingest = casesOf('IngestMessage', {
   'makes a message of any JSON, with null a value, and publishes it': async ({ answers, client, topic }) => {
     const data = { status: 'firing', alerts: [{ name: 'HighWater', value: null }] };
-    const path = ingestPath(await topic(), '');
+    const path = ingestPath(await topic());
     const published = await answers('IngestMessage', client.post(path, { data }), 200);
-    const shown = await answers('IngestMessage', client.post(`${path}dry_run=true`, { data }), 200);
+    const shown = await answers('IngestMessage', client.post(path, { data, query: { dry_run: 'true' } }), 200);
     assert.match(String(published['message_id']), /^[0-9a-f]{32}$/);
     assert.deepEqual([shown['messages'], shown['without_value']], [{ default: JSON.stringify(data, null, 2) }, []]);
   },
   'writes the subject with variables, and names those without a value': async ({ answers, client, topic }) => {
-    const query = 'dry_run=true&subject=%3Cstatus%3E%3A%20%3Cname%3E%3Cghost%3E&variables=name:$.alerts[0].name';
+    const query = { dry_run: 'true', subject: '<status>: <name><ghost>', variables: 'name:$.alerts[0].name' };
     const data = { status: 'firing', alerts: [{ name: 'HighWater' }] };
-    const answer = await answers('IngestMessage', client.post(ingestPath(await topic(), query), { data }), 200);
+    const answer = await answers('IngestMessage', client.post(ingestPath(await topic()), { data, query }), 200);
     assert.deepEqual([answer['subject'], answer['without_value']], ['firing: HighWater', ['ghost']]);
   },
   'refuses parameters that it does not know, and variables and templates that are none': async (world) => {
     const { refuses, client, topic } = world;
-    const topicUrn = await topic();
-    const send = (query: string) => client.post(ingestPath(topicUrn, query), { data: {} });
-    await refuses(send('tempalte=alert'), 'SMN.0019');
-    await refuses(send('variables=status'), 'OPS.0055');
-    await refuses(send('template=conformance-absent'), 'SMN.0027');
-    await refuses(send('template=no+name'), 'SMN.0042');
+    const path = ingestPath(await topic());
+    const send = (query: Readonly<Record<string, string>>) => client.post(path, { data: {}, query });
+    await refuses(send({ tempalte: 'alert' }), 'SMN.0019');
+    await refuses(send({ variables: 'status' }), 'OPS.0055');
+    await refuses(send({ template: 'conformance-absent' }), 'SMN.0027');
+    await refuses(send({ template: 'no name' }), 'SMN.0042');
   },
 });
 

@@ -43,6 +43,27 @@ describe('authentication', () => {
     expect((await call(withHeaders({ 'X-Auth-Token': 'good-token' }))).status).toBe(200);
   });
 
+  test.each(['Bearer', 'bearer', 'BEARER '])('takes a token after %s in Authorization', async (scheme) => {
+    const service = startHandler({
+      authTokens: {
+        find: async (token) => (token === 'smn_good-1' ? { project, grant: { actions: '*' } } : undefined),
+      },
+    });
+
+    expect((await call(withHeaders({ Authorization: `${scheme} smn_good-1` }), service)).status).toBe(200);
+  });
+
+  test('goes by the token in X-Auth-Token if there is another one', async () => {
+    const both = (headers: Readonly<Record<string, string>>) =>
+      withHeaders({ Authorization: 'Bearer smn_x', ...headers });
+
+    expect((await call(both({ 'X-Auth-Token': 'good-token' }))).status).toBe(200);
+    expect(await refusal(both({ 'X-Auth-Token': 'x' }))).toEqual([
+      ...[401, 'APIGW.0301'],
+      'The token in X-Auth-Token is wrong, expired or revoked.',
+    ]);
+  });
+
   test('is not asked of public operations, nor in their way', async () => {
     const event = apiGatewayEvent(
       { method: 'GET', url: `${base}/s/abc`, headers: { authorization: 'nonsense', 'x-auth-token': 'wrong' } },
@@ -63,6 +84,11 @@ describe('authentication', () => {
     ],
     ['a wrong token', { 'x-auth-token': 'x' }, 'The token in X-Auth-Token is wrong, expired or revoked.'],
     [
+      'a wrong token in Authorization',
+      { authorization: 'Bearer smn_x' },
+      'The token in Authorization is wrong, expired or revoked.',
+    ],
+    [
       'another scheme',
       { authorization: 'Basic abc' },
       `The scheme of the Authorization header, Basic, is unknown; allowed: ${FORMS}.`,
@@ -80,6 +106,14 @@ describe('authentication', () => {
   ])('refuses %s', async (_, headers, text) => {
     expect(await refusal(withHeaders(headers))).toEqual([401, 'APIGW.0301', text]);
   });
+
+  test.each(['Bearer abc', 'Bearer smn_a b', 'Bearer xsmn_a', 'Bearer smn_'])(
+    'takes %s for a scheme that it does not know: it is no token of the service',
+    async (authorization) => {
+      const text = `The scheme of the Authorization header, Bearer, is unknown; allowed: ${FORMS}.`;
+      expect(await refusal(withHeaders({ authorization }))).toEqual([401, 'APIGW.0301', text]);
+    },
+  );
 
   test('refuses an unknown access key and a wrong secret key alike', async () => {
     const unknown = { ...keys, accessKey: 'AKIDEXAMPLE000000002' };
