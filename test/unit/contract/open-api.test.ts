@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
       [...publishing.map((name) => `${name} 200`), 'StartJob 202'].sort(),
     );
     expect(having('Retry-After').toSorted()).toEqual(
-      [...publishing.map((name) => `${name} 409`), 'PublishMessage 429', 'StartJob 409'].sort(),
+      [...publishing.map((name) => `${name} 409`), 'PublishMessage 429', 'IngestMessage 429', 'StartJob 409'].sort(),
     );
   });
 
