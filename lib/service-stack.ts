@@ -10,11 +10,12 @@ import { EventSources, takesEvents } from './events.ts';
 import { applyFeatureFlags } from './feature-flags.ts';
 import { createFunctions } from './functions/create-functions.ts';
 import { MailEvents } from './mail-events.ts';
+import { MessagingEvents } from './messaging-events.ts';
 import { countLostReceipts, countRefusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import { StageParameters } from './stage-parameters.ts';
 import type { StatefulStack } from './stateful-stack.ts';
-import { CallEvents, isCalling } from './voice.ts';
+import { callEvents, isCalling } from './voice.ts';
 
 export type ServiceStackProps = StackProps & {
   readonly stage: Stage;
@@ -41,7 +42,7 @@ export class ServiceStack extends Stack {
     const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
     // With the configuration set.
     mailEvents.node.addDependency(functions.deliverEmail);
-    if (isCalling(stage)) new CallEvents(this, 'CallEvents', { stage, queue: state.voiceEvents });
+    if (isCalling(stage)) new MessagingEvents(this, 'CallEvents', { ...callEvents(stage), queue: state.voiceEvents });
     if (takesEvents(stage))
       new EventSources(this, 'EventSources', { stage, queue: state.events, deadLetters: state.eventDeadLetters });
 
