@@ -120,7 +120,8 @@ const addFeedbackAlarms = (alarms: Alarms, { stage, state: { feedback } }: Watch
   alarms.add('feedback-age', {
     metric: feedback.metricApproximateAgeOfOldestMessage(),
     above: 600,
-    reason: 'Events about mails are noted within seconds; until then addresses that do not exist are written to.',
+    reason:
+      'Events about mails and texts are noted within seconds; until then addresses that do not exist are written to.',
     runbook: 'feedback-is-behind',
   });
   const period = Duration.days(1);

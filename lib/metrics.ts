@@ -15,6 +15,9 @@ export const HEALTH_METRICS = ['Unhealthy', 'Disabled', 'Recovered'] as const;
 /** What the feedback function counts, of the lane `email`. */
 export const MAIL_METRICS = ['Bounced', 'Complained'] as const;
 
+/** What it counts of the lane `sms`: texts that did not arrive. */
+export const TEXT_METRICS = ['Undelivered', 'Bounced', 'OptedOut'] as const;
+
 /** What the ingress function counts: events, and then what triggers did with them. */
 export const EVENT_METRICS = [
   ...(['EventsReceived', 'EventsOwn', 'EventsUnmatched'] as const),
@@ -24,6 +27,7 @@ export const EVENT_METRICS = [
 type MetricName =
   | ((typeof LANE_METRICS)[number] | (typeof HOLD_METRICS)[number])
   | ((typeof HEALTH_METRICS)[number] | (typeof MAIL_METRICS)[number])
+  | (typeof TEXT_METRICS)[number]
   | (typeof EVENT_METRICS)[number]
   | 'SpendCapReached';
 

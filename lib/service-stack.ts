@@ -15,6 +15,7 @@ import { countLostReceipts, countRefusedCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import { StageParameters } from './stage-parameters.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { reportsTexts, textEvents } from './texts.ts';
 import { callEvents, isCalling } from './voice.ts';
 
 export type ServiceStackProps = StackProps & {
@@ -43,6 +44,7 @@ export class ServiceStack extends Stack {
     // With the configuration set.
     mailEvents.node.addDependency(functions.deliverEmail);
     if (isCalling(stage)) new MessagingEvents(this, 'CallEvents', { ...callEvents(stage), queue: state.voiceEvents });
+    if (reportsTexts(stage)) new MessagingEvents(this, 'TextEvents', { ...textEvents(stage), queue: state.feedback });
     if (takesEvents(stage))
       new EventSources(this, 'EventSources', { stage, queue: state.events, deadLetters: state.eventDeadLetters });
 

@@ -4,6 +4,7 @@ import { LANES } from '#src/domain/protocol.ts';
 import { mistakesOfEvents } from './event-checks.ts';
 import { readerOf } from './functions/function-table.ts';
 import { laneTraits } from './lanes.ts';
+import { mistakesOfMessaging } from './messaging-checks.ts';
 import { findFullRole } from './role-size.ts';
 import type { StageKeys } from './stage-keys.ts';
 
@@ -24,6 +25,7 @@ export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
   ...mistakesOfTags(stage),
   ...mistakesOfTargets(stage),
   ...mistakesOfEvents(stage),
+  ...mistakesOfMessaging(stage),
 ];
 
 const mistakesOfPlace = ({ region, customDomain }: StageKeys): readonly StageMistake[] => {

@@ -14,6 +14,7 @@ import { readerOf, type SourceName } from './functions/function-table.ts';
 import { pascalCase, perLane } from './lanes.ts';
 import { mailEventsTopicName } from './mail-events.ts';
 import type { Stage } from './stage.ts';
+import { reportsTexts, textEventsTopicName } from './texts.ts';
 import { callEventsTopicName, isCalling } from './voice.ts';
 
 /** The indexes of the registry that lists are read from. */
@@ -37,7 +38,7 @@ export class StatefulStack extends Stack {
   readonly cleanup: Queue;
   /** Events of AWS End User Messaging about calls; empty where the stage makes no calls. */
   readonly voiceEvents: Queue;
-  /** Events of SES about mails. */
+  /** What providers report: events of SES about mails, and of AWS End User Messaging about texts. */
   readonly feedback: Queue;
   /** Delivery results, for the logs of topics. */
   readonly deliveryLogs: Queue;
@@ -92,9 +93,8 @@ export class StatefulStack extends Stack {
     this.fanOut = this.createWork(stage, 'fanOut');
     this.cleanup = this.createWork(stage, 'cleanup');
     this.voiceEvents = this.createWork(stage, 'voiceEvents');
-    if (isCalling(stage)) this.allowTopic(this.voiceEvents, callEventsTopicName(stage));
     this.feedback = this.createWork(stage, 'feedback');
-    this.allowTopic(this.feedback, mailEventsTopicName(stage));
+    this.allowProviders(stage);
     this.deliveryLogs = this.createWork(stage, 'deliveryLogs');
     this.hold = this.createWork(stage, 'hold');
     this.release = this.createWork(stage, 'release');
@@ -121,6 +121,13 @@ export class StatefulStack extends Stack {
       for (const value of [table.tableArn, table.tableName]) this.exportValue(value);
     }
     this.exportValue(this.key.key.keyArn);
+  }
+
+  /** Lets the topics of what providers report send to the queues that it is worked from. */
+  private allowProviders(stage: Stage): void {
+    if (isCalling(stage)) this.allowTopic(this.voiceEvents, callEventsTopicName(stage));
+    this.allowTopic(this.feedback, mailEventsTopicName(stage));
+    if (reportsTexts(stage)) this.allowTopic(this.feedback, textEventsTopicName(stage));
   }
 
   /** Lets a topic of this account, which a later stack makes, send to a queue. */

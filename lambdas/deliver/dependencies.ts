@@ -12,6 +12,7 @@ import { createInstanceMeter } from '#lambdas/runtime/usage.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { createDeliveryLog } from '#src/pipeline/delivery/log-deliveries.ts';
 import { createHealthNotes } from '#src/pipeline/delivery/note-health.ts';
+import { createOptOutNotes } from '#src/pipeline/delivery/note-opt-outs.ts';
 import type { Observer } from '#src/pipeline/delivery/observe.ts';
 import { createUnpaidUsageCounter } from '#src/pipeline/usage/count-usage.ts';
 import type { Queues } from '#src/queues/queues.ts';
@@ -24,22 +25,28 @@ const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 /** Where it is told what endpoints have become. */
 const HEALTH_QUEUES = ['RELEASE_QUEUE_URL'] as const;
 
+/** Where it is told whose owners want nothing more. */
+const FEEDBACK_QUEUES = ['FEEDBACK_QUEUE_URL'] as const;
+
 /** What a lane has beside its queue. */
-type LaneParts = {
+export type LaneParts = {
   readonly hasSideQueues: boolean;
   /** @default false */
   readonly watchesHealth?: boolean;
   /** Whether its messages are paid for by the piece. @default false */
   readonly isPaid?: boolean;
+  /** @default false */
+  readonly tellsOptOuts?: boolean;
 };
 
 /**
  * Creates what every lane's function needs; call it once per function instance. Returns the clients of DynamoDB and KMS too,
  * for what a lane stores and decrypts itself. `hasSideQueues` says whether the lane has queues of its own for retries and for
  * what must be processed alone, `watchesHealth` whether failures of its endpoints are noted, `isPaid` that its usage is counted by
- * `createPaidLane`.
+ * `createPaidLane`, `tellsOptOuts` whether its provider refuses endpoints whose owners have told it so.
  */
-export const createLaneDependencies = ({ hasSideQueues, watchesHealth = false, isPaid = false }: LaneParts) => {
+export const createLaneDependencies = ({ hasSideQueues, ...parts }: LaneParts) => {
+  const { watchesHealth = false, tellsOptOuts = false } = parts;
   const registry = createRegistry(createDynamoDb());
   const kms = createKms();
   const settings = readSettings();
@@ -54,6 +61,7 @@ export const createLaneDependencies = ({ hasSideQueues, watchesHealth = false, i
     ] as const),
     ...sideQueues,
     ...(watchesHealth ? HEALTH_QUEUES : []),
+    ...(tellsOptOuts ? FEEDBACK_QUEUES : []),
   ]);
   const logger = createLogger();
   const deliveries = createDeliveries(registry.dynamodb);
@@ -67,7 +75,7 @@ export const createLaneDependencies = ({ hasSideQueues, watchesHealth = false, i
       subscriptions: createSubscriptionStore(registry),
       queues,
       topicDataKeys: createCachedTopicDataKeys(settings, kms),
-      observers: observersOf({ watchesHealth, isPaid }, surroundings),
+      observers: observersOf(parts, surroundings),
       settings: settings.delivery,
       clock: Date.now,
       random: Math.random,
@@ -84,9 +92,12 @@ type ObserverSurroundings = {
   readonly logger: Pick<FunctionLogger, 'error'>;
 };
 
-/** Who is notified of results: logs, the health of endpoints where a lane watches it, and usage that is not paid for by the piece. */
+/**
+ * Who is notified of results: logs, the health of endpoints where a lane watches it, usage that is not paid for by the piece, and
+ * feedback of owners who have opted out.
+ */
 const observersOf = (
-  { watchesHealth, isPaid }: Required<Omit<LaneParts, 'hasSideQueues'>>,
+  { watchesHealth = false, isPaid = false, tellsOptOuts = false }: Omit<LaneParts, 'hasSideQueues'>,
   surroundings: ObserverSurroundings,
 ): readonly Observer[] => {
   const { deliveries, queues, settings } = surroundings;
@@ -98,5 +109,6 @@ const observersOf = (
       ? [createHealthNotes({ health, queues, settings: settings.delivery.health, clock: Date.now })]
       : []),
     ...(countsUsage ? [createUnpaidUsageCounter(createInstanceMeter({ ...surroundings, clock: Date.now }))] : []),
+    ...(tellsOptOuts ? [createOptOutNotes({ queues })] : []),
   ];
 };

@@ -10,14 +10,14 @@ import { createPaidUsageCounter } from '#src/pipeline/usage/count-usage.ts';
 import type { Spending } from '#src/pipeline/usage/spending.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import type { Deliveries } from '#src/stores/table.ts';
-import { createLaneDependencies } from './dependencies.ts';
+import { createLaneDependencies, type LaneParts } from './dependencies.ts';
 
 /**
  * What the function of a lane needs whose messages are paid for by the piece: beside the dependencies of every lane, what counts them
  * and keeps caps. Call it once per function instance.
  */
-export const createPaidLane = () => {
-  const lane = createLaneDependencies({ hasSideQueues: false, isPaid: true });
+export const createPaidLane = (parts: Pick<LaneParts, 'tellsOptOuts'> = {}) => {
+  const lane = createLaneDependencies({ ...parts, hasSideQueues: false, isPaid: true });
   const { registry, deliveries, allSettings: settings, shared } = lane;
   const { logger, metrics, clock } = shared;
   const spending = createInstanceSpending({ registry, deliveries, settings, clock, logger });

@@ -6,8 +6,10 @@ import { createFunctionEvents } from '#lambdas/runtime/service-events.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createRememberedEvents } from '#src/event-bus/remembered-events.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createFeedbackHandler } from './handler.ts';
 
@@ -24,6 +26,8 @@ export const handler = createFeedbackHandler({
   topics: createTopicStore(registry),
   backlog: createBacklogStore(deliveries),
   wakes: createWakeStore(deliveries),
+  directSms: createDirectSmsStore(deliveries),
+  statistics: createStatisticsStore(deliveries),
   queues: createFunctionQueues(['RELEASE_QUEUE_URL']),
   clock: Date.now,
   // Many mails to one address may bounce before it is held.

@@ -40,7 +40,8 @@ type QueueVariable =
   | 'HOLD_QUEUE_URL'
   | 'RELEASE_QUEUE_URL'
   | 'RECEIPTS_QUEUE_URL'
-  | 'JOBS_QUEUE_URL';
+  | 'JOBS_QUEUE_URL'
+  | 'FEEDBACK_QUEUE_URL';
 
 /** The queues that this function may send to: those of the named variables, no other. */
 export const createFunctionQueues = (variables: readonly QueueVariable[]): Queues => {
@@ -61,6 +62,7 @@ export const createFunctionQueues = (variables: readonly QueueVariable[]): Queue
       release: urls.RELEASE_QUEUE_URL,
       receipts: urls.RECEIPTS_QUEUE_URL,
       jobs: urls.JOBS_QUEUE_URL,
+      feedback: urls.FEEDBACK_QUEUE_URL,
     },
   });
 };

@@ -24,6 +24,7 @@ const Environment = z.object({
   RELEASE_QUEUE_URL: z.url(),
   RECEIPTS_QUEUE_URL: z.url(),
   JOBS_QUEUE_URL: z.url(),
+  FEEDBACK_QUEUE_URL: z.url(),
   EVENT_DEAD_LETTERS_QUEUE_URL: z.url(),
   LOG_GROUP_PREFIX: text,
   LOG_RETENTION_DAYS: z.coerce.number().int().positive(),

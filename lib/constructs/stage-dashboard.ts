@@ -13,9 +13,26 @@ import { LANES } from '#src/domain/protocol.ts';
 import type { Watched } from '../alarms.ts';
 import { takesEvents } from '../events.ts';
 import { kebabCase, laneTraits } from '../lanes.ts';
-import { EVENT_METRICS, HEALTH_METRICS, HOLD_METRICS, LANE_METRICS, laneMetric, refusedCalls } from '../metrics.ts';
+import {
+  EVENT_METRICS,
+  HEALTH_METRICS,
+  HOLD_METRICS,
+  LANE_METRICS,
+  laneMetric,
+  refusedCalls,
+  TEXT_METRICS,
+} from '../metrics.ts';
+import type { Stage } from '../stage.ts';
+import { reportsTexts } from '../texts.ts';
 import { isCalling } from '../voice.ts';
-import type { SourceRole } from './delivery-lane.ts';
+import {
+  EVENT_LABELS,
+  HEALTH_LABELS,
+  HOLD_LABELS,
+  OUTCOME_LABELS,
+  ROLE_LABELS,
+  TEXT_LABELS,
+} from './dashboard-labels.ts';
 
 const WIDTH = 24;
 
@@ -26,41 +43,6 @@ const CHARTS_A_ROW = 3;
 const LEGENDS_BELOW = 4;
 const HEIGHT = 6;
 const HEIGHT_OF_MANY_LINES = 12;
-
-const OUTCOME_LABELS: Readonly<Record<(typeof LANE_METRICS)[number], string>> = {
-  Delivered: 'delivered',
-  Retried: 'to be tried again',
-  DeadLetters: 'given up',
-  Expired: 'of these, too late',
-};
-
-const HOLD_LABELS: Readonly<Record<(typeof HOLD_METRICS)[number], string>> = {
-  Held: 'held',
-  Released: 'released',
-  Dropped: 'dropped: nobody wants them any more',
-  HeldTooLong: 'held longer than they live',
-};
-
-const HEALTH_LABELS: Readonly<Record<(typeof HEALTH_METRICS)[number], string>> = {
-  Unhealthy: 'found unhealthy',
-  Disabled: 'disabled: nothing for days, or gone',
-  Recovered: 'working again',
-};
-
-const EVENT_LABELS: Readonly<Record<(typeof EVENT_METRICS)[number], string>> = {
-  EventsReceived: 'received',
-  EventsOwn: 'of these about the service itself: dropped',
-  EventsUnmatched: 'of these for no trigger',
-  EventsPublished: 'published, one for each trigger',
-  EventsRefused: 'refused to a trigger',
-  EventsDelayed: 'delayed: a trigger publishes too much',
-};
-
-const ROLE_LABELS: Readonly<Record<SourceRole, string>> = {
-  lane: '',
-  retries: ', retries',
-  quarantine: ', quarantine',
-};
 
 /** The stage on one screen, in the order in which a message passes: calls, lanes, queues, what failed. */
 export const createDashboard = (scope: Construct, id: string, watched: Watched): Dashboard =>
@@ -132,7 +114,14 @@ const lanes = ({ stage }: Watched): readonly Row[] =>
       counted: 'changes in 5 minutes',
       metrics: HEALTH_METRICS.map((name) => laneMetric(stage.name, 'all', name).with({ label: HEALTH_LABELS[name] })),
     },
+    ...(reportsTexts(stage) ? [lostTexts(stage)] : []),
   ]);
+
+const lostTexts = ({ name: stageName }: Stage): Chart => ({
+  title: 'Texts that were accepted and did not arrive',
+  counted: 'texts in 5 minutes',
+  metrics: TEXT_METRICS.map((name) => laneMetric(stageName, 'sms', name).with({ label: TEXT_LABELS[name] })),
+});
 
 type LabelledQueue = { readonly queue: Queue; readonly label: string };
 
@@ -163,7 +152,7 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
     { queue: state.release, label: 'releases of what is held' },
     { queue: state.receipts, label: 'reports for receipts' },
     { queue: state.jobs, label: 'jobs' },
-    { queue: state.feedback, label: 'events about mails' },
+    { queue: state.feedback, label: 'events about mails and texts' },
     ...(isCalling(stage) ? [{ queue: state.voiceEvents, label: 'answers of phone calls' }] : []),
     ...(takesEvents(stage) ? [{ queue: state.events, label: 'events of AWS services' }] : []),
   ];

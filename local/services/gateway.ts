@@ -85,7 +85,9 @@ const unknownService = (scope: string) =>
   new ServiceRefusal('UnknownOperationException', `The local cloud has no service "${scope}".`);
 
 const internalError = (error: unknown): ServiceAnswer =>
-  jsonRefusal(new ServiceRefusal('InternalFailure', error instanceof Error ? error.message : String(error), 500));
+  jsonRefusal(
+    new ServiceRefusal('InternalFailure', error instanceof Error ? error.message : String(error), { status: 500 }),
+  );
 
 const send = (response: ServerResponse, { status, headers, body }: ServiceAnswer): void => {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);

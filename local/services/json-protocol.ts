@@ -10,7 +10,7 @@ const json = (status: number, body: unknown): ServiceAnswer => ({
 
 /** A refusal as JSON services send it, the code in the body and in the header. */
 export const jsonRefusal = (error: ServiceRefusal): ServiceAnswer => {
-  const answer = json(error.status, { __type: error.code, message: error.message });
+  const answer = json(error.status, { __type: error.code, message: error.message, ...error.facts });
   return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': error.code } };
 };
 

@@ -61,7 +61,7 @@ const invoke = async (
 const unqualified = (name: string): string => (name.startsWith('arn:') ? name.split(':').slice(0, 7).join(':') : name);
 
 const notFound = ({ name }: Invocation): ServiceRefusal =>
-  new ServiceRefusal('ResourceNotFoundException', `Function not found: ${name}`, 404);
+  new ServiceRefusal('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
 
 /** What a function that is elsewhere would have got. */
 const keep = ({ targets, outbox }: LambdaOptions, invocation: Invocation): void => {

@@ -20,15 +20,21 @@ export type Service = {
   answer(call: ServiceCall): Promise<ServiceAnswer>;
 };
 
+/** What differs from refusal to refusal. @default status - 400 */
+type RefusalDetails = { readonly status?: number; readonly facts?: Readonly<Record<string, string>> };
+
 /** A refusal in the service's own terms; the service's wire format makes an answer of it. */
 export class ServiceRefusal extends Error {
   override readonly name = 'ServiceRefusal';
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** What a JSON service says beside the message. */
+  readonly facts: Readonly<Record<string, string>>;
+  constructor(code: string, message: string, { status = 400, facts = {} }: RefusalDetails = {}) {
     super(message);
     this.code = code;
     this.status = status;
+    this.facts = facts;
   }
 }
 

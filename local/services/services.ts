@@ -11,6 +11,7 @@ import { createEventBridge, type LocalEvent } from './event-bridge.ts';
 import { createKms, listedKeys } from './kms.ts';
 import { createLambda } from './lambda.ts';
 import { createLogs } from './logs.ts';
+import { createEventPublisher } from './messaging-events.ts';
 import type { Service } from './service.ts';
 import { createSes } from './ses.ts';
 import { createSmsVoice } from './sms-voice.ts';
@@ -50,7 +51,11 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
     ses: createSes(outbox, eventSender(options, 'Feedback')),
     states: createStates({ outbox, targets: targets.workflows }),
     sns: withTopics(createSns(outbox, place), engines),
-    'sms-voice': createSmsVoice({ outbox, phones, sendEvent: eventSender(options, 'VoiceEvents') }),
+    'sms-voice': createSmsVoice({
+      outbox,
+      phones,
+      publishEvent: createEventPublisher(deployment.resolver, engines),
+    }),
     events: createEventBridge({ rules: deployment.eventRules, place, send, onEvent: serviceEventKeeper(options) }),
   };
 };
@@ -64,7 +69,7 @@ const serviceEventKeeper =
     outbox.add({ protocol: 'event', to: 'default event bus', subject: event['detail-type'], text });
   };
 
-/** What the topic of a configuration set does with an event: it goes to the queue of the stacks as it is. */
+/** What the topic of SES's configuration set does with an event: it goes to the queue of the stacks as it is. */
 const eventSender =
   ({ engines, deployment }: ServicesOptions, queue: string) =>
   (event: string): Promise<void> =>

@@ -35,7 +35,7 @@ export const createSnsPush = (outbox: Outbox, place: PushLocation) => {
     SetEndpointAttributes: async (fields) => {
       const arn = required(fields, 'EndpointArn');
       const device = deviceOf(apps, arn);
-      if (device === undefined) throw new ServiceRefusal('NotFound', 'Endpoint does not exist', 404);
+      if (device === undefined) throw new ServiceRefusal('NotFound', 'Endpoint does not exist', { status: 404 });
       const { Enabled } = attributesOf(fields);
       if (Enabled !== undefined) device.isEnabled = Enabled === 'true';
       return {};
@@ -99,7 +99,7 @@ const createApplication =
 
 const appOf = (apps: ReadonlyMap<string, App>, arn: string): App => {
   const app = apps.get(arn);
-  if (app === undefined) throw new ServiceRefusal('NotFound', 'PlatformApplication does not exist', 404);
+  if (app === undefined) throw new ServiceRefusal('NotFound', 'PlatformApplication does not exist', { status: 404 });
   return app;
 };
 

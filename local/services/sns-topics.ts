@@ -32,10 +32,16 @@ export const provisionTopics = async (resolver: Resolver, engine: Engine): Promi
   }
 };
 
+/** Publishes a message to a topic of this account. */
+export const publishToTopic = async (engine: Engine, TopicArn: string, Message: string): Promise<void> => {
+  const [, , , region = ''] = TopicArn.split(':');
+  await ask(engine, region, { Action: 'Publish', TopicArn, Message });
+};
+
 const ask = async (engine: Engine, region: string, form: Readonly<Record<string, string>>): Promise<string> => {
   const authorization = `AWS4-HMAC-SHA256 Credential=local/20000101/${region}/sns/aws4_request, SignedHeaders=host, Signature=0`;
   const { status, body } = await send(engine, new URLSearchParams(form).toString(), authorization);
-  if (status !== 200) throw new StartFailure(`The topic of a subscription could not be made: ${body}`);
+  if (status !== 200) throw new StartFailure(`SNS refused ${form['Action']}: ${body}`);
   return body;
 };
 

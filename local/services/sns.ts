@@ -3,6 +3,7 @@ import type { Outbox } from '#local/outbox.ts';
 import { createQueryService, type QueryFields, type QueryOperation } from './query-protocol.ts';
 import { type Service, ServiceRefusal } from './service.ts';
 import { createSnsPush, type PushLocation } from './sns-push.ts';
+import { OPTED_OUT_NUMBER } from './text-simulator.ts';
 
 /** SNS: text messages and pushes to devices go to the outbox; topics are refused. */
 export const createSns = (outbox: Outbox, place: PushLocation): Service => {
@@ -24,6 +25,7 @@ const publishText = (outbox: Outbox, fields: QueryFields): Readonly<Record<strin
     throw new ServiceRefusal('InvalidParameter', 'Only phone numbers and devices can be published to here.');
   if (!/^\+[1-9]\d{6,14}$/.test(to)) throw new ServiceRefusal('InvalidParameter', `Invalid phone number: ${to}`);
   if (text === undefined || text === '') throw new ServiceRefusal('InvalidParameter', 'Empty message');
-  outbox.add({ protocol: 'sms', to, text });
+  // SNS accepts a text to a number that has opted out, and never sends it.
+  if (to !== OPTED_OUT_NUMBER) outbox.add({ protocol: 'sms', to, text });
   return { MessageId: randomUUID() };
 };

@@ -19,6 +19,7 @@ export const ENVIRONMENT_VARIABLES = [
   'RELEASE_QUEUE_URL',
   'RECEIPTS_QUEUE_URL',
   'JOBS_QUEUE_URL',
+  'FEEDBACK_QUEUE_URL',
   'EVENT_DEAD_LETTERS_QUEUE_URL',
   /** How the log groups that topics may name start: `/smn/{stage}/`. */
   'LOG_GROUP_PREFIX',

@@ -3,10 +3,11 @@ import { SERVICE_NAME } from './access/principal.ts';
 import { Targets } from './endpoints/targets.ts';
 import { EventSettings } from './event-settings.ts';
 import { HealthSettings } from './health-settings.ts';
+import { SmsSettings } from './sms-settings.ts';
 import { RECEIPTS } from './topics/topic.ts';
 import { PriceSettings } from './usage/price-settings.ts';
 import { UsageSettings } from './usage/usage-settings.ts';
-import { countries, VoiceSettings } from './voice-settings.ts';
+import { VoiceSettings } from './voice-settings.ts';
 
 const seconds = (fallback: number) => z.number().positive().default(fallback);
 const baseUrl = (fallback: string) =>
@@ -65,7 +66,7 @@ export const Settings = z.strictObject({
       emailsPerSecond: seconds(10).describe(
         'Mails that one function instance sends a second; the quota of SES is per account, so mind the concurrency too.',
       ),
-      smsPerSecond: seconds(10).describe('The same of text messages and the quota of SNS.'),
+      smsPerSecond: seconds(10).describe('The same of text messages and the quota of their provider.'),
       health: HealthSettings.describe(
         'When endpoints of the lanes http, function, queue and chat are unhealthy.',
       ).prefault({}),
@@ -125,11 +126,7 @@ export const Settings = z.strictObject({
     .describe(
       'How long a function uses a data key of a topic’s KMS key: the time that a disabled key may still work (contract section 12.3). KMS is asked once per topic and instance in it.',
     ),
-  sms: z
-    .strictObject({
-      countries: countries.optional().describe('Countries that texts may go to (ISO 3166-1); absent: all.'),
-    })
-    .prefault({}),
+  sms: SmsSettings.prefault({}),
   prices: PriceSettings.describe(
     'Prices that usage, spend caps and the preview of a publish are estimated with; those of `lib/prices` where a stage names none.',
   ).prefault({}),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callingIdentity, countries, textingIdentity } from './end-user-messaging.ts';
 
 /** The voices of Amazon Polly that AWS End User Messaging knows (API reference of `SendVoiceMessage`). */
 const VOICES = [
@@ -10,25 +11,14 @@ const VOICES = [
   ...(['TAKUMI', 'TATYANA', 'VICKI', 'VITORIA', 'ZEINA', 'ZHIYU'] as const),
 ] as const;
 
-const identity = (kinds: string) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^arn:aws[a-z-]*:sms-voice:[a-z0-9-]+:\\d{12}:(${kinds})/[A-Za-z0-9_/-]{1,128}$`),
-      'is not an ARN like arn:aws:sms-voice:eu-west-1:123456789012:phone-number/phone-0123456789abcdef',
-    );
-
-/** Countries whose numbers may be written to or called: ISO 3166-1, two letters. */
-export const countries = z.array(z.string().regex(/^[A-Z]{2}$/)).min(1);
-
 /** Phone calls, the protocol `callnotify`: they go through AWS End User Messaging. */
 export const VoiceSettings = z.strictObject({
-  originationIdentity: identity('phone-number|pool')
+  originationIdentity: callingIdentity
     .optional()
     .describe(
       'ARN of the phone number or pool of AWS End User Messaging that calls; the lane’s grant is exactly this. Absent: no calls are made, and messages for them end as dead letters that say so.',
     ),
-  textIdentity: identity('phone-number|pool|sender-id')
+  textIdentity: textingIdentity
     .optional()
     .describe(
       'ARN of the phone number, pool or sender id that asks for confirmation by text message; absent: that of the calls.',

@@ -14,6 +14,12 @@ const statusOf = (error: Error): number | undefined => {
   return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
 };
 
+/** Why, as a constant of the service, where its errors have one: `MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT`. */
+const reasonOf = (error: Error): string => {
+  const reason = 'Reason' in error ? error.Reason : undefined;
+  return typeof reason === 'string' && /^[A-Z_]{1,100}$/.test(reason) ? `${error.name}: ${reason}` : error.name;
+};
+
 /**
  * What an error of an AWS client means for the delivery: throttling is tried again without counting, refusals of the
  * request (4xx) are final, and everything else (5xx, network, timeouts) is retried. Reasons name the kind of error
@@ -23,7 +29,7 @@ export const outcomeOfProviderError = (error: unknown, signal: AbortSignal): Out
   if (signal.aborted) return { kind: 'retry', reason: 'aborted' };
   if (!(error instanceof Error)) throw error;
   const status = statusOf(error);
-  const reason = error.name;
+  const reason = reasonOf(error);
   if (THROTTLING.test(error.name) || status === 429) return { kind: 'throttled', reason };
   const isFinal = status !== undefined && status >= 400 && status < 500 && !PASSING.test(error.name);
   return { kind: isFinal ? 'rejected' : 'retry', reason };

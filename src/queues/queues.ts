@@ -30,12 +30,14 @@ export type QueueUrls = {
   readonly receipts?: string | undefined;
   /** Jobs that are to be worked on. */
   readonly jobs?: string | undefined;
+  /** What providers report of endpoints. */
+  readonly feedback?: string | undefined;
 };
 
 /** A queue by its role. */
 export type Destination =
   | { readonly role: 'lane' | 'retries' | 'quarantine' | 'deadLetters' | 'hold'; readonly lane: Lane }
-  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' | 'release' | 'receipts' | 'jobs' };
+  | { readonly role: 'fanOut' | 'cleanup' | 'deliveryLogs' | 'release' | 'receipts' | 'jobs' | 'feedback' };
 
 /** A message with its own delay. */
 export type DelayedQueueMessage = QueueMessage & { readonly delaySeconds?: number };

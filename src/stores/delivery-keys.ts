@@ -26,9 +26,8 @@ export const detectionKey = ({ topicId, id }: { readonly topicId: string; readon
   sk: id,
 });
 /** A topic's text messages, one item for each hour (by its beginning) that had some. */
-export const textCountsOf = (topicId: string): string => `text-counts#${topicId}`;
 export const textCountKey = (topicId: string, hour: number): Key => ({
-  pk: textCountsOf(topicId),
+  pk: `text-counts#${topicId}`,
   sk: String(hour).padStart(13, '0'),
 });
 /**
@@ -40,6 +39,13 @@ export const usageKey = (of: { readonly project: string; readonly month: string;
   pk: usageOf(of.project),
   sk: `${of.month}#${of.part}`,
 });
+/** A topic's text messages of which their provider has reported that they did not arrive, one item for each, by the hour. */
+export const failedTextKey = (topicId: string, hour: number, textId = ''): Key => ({
+  pk: `failed-texts#${topicId}`,
+  sk: inTime(hour, textId),
+});
+/** The hour in a key of {@link failedTextKey}. */
+export const hourOfFailedText = ({ sk }: Pick<Key, 'sk'>): number => Number(sk.split('#').at(0));
 /** Whether the calls of a message to a topic have been answered. */
 export const callChainKey = (of: { readonly topicId: string; readonly messageId: string }): Key => ({
   pk: `call-chain#${of.topicId}#${of.messageId}`,

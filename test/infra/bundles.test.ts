@@ -37,8 +37,13 @@ const metafileOf = async (entry: string): Promise<Metafile> => {
 
 const VOICE = { originationIdentity: 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1' };
 
-/** With an allow-list and a number that calls, so that every lane may call what its bundle is made for. */
-const stage = Stage.parse({ ...loadStage('dev'), settings: { targets: TARGETS_OF_STAGE, voice: VOICE } });
+/**
+ * With an allow-list, a number that calls, and each of the providers of texts, so that every lane may call what its bundle is made
+ * for.
+ */
+const stages = [{}, { provider: 'end-user-messaging', ...VOICE }].map((sms) =>
+  Stage.parse({ ...loadStage('dev'), settings: { targets: TARGETS_OF_STAGE, voice: VOICE, sms } }),
+);
 
 /** SDK clients that have another name than the service has in policies. */
 const CLIENTS: Readonly<Record<string, string>> = {
@@ -49,7 +54,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
 };
 
 /** The AWS services that a function may call itself; what reads its queue for it is Lambda. */
-const statements = statementsOf(synthesize(stage));
+const statements = stages.flatMap((stage) => statementsOf(synthesize(stage)));
 const servicesOf = (name: string): readonly string[] => {
   const granted = statements.filter(({ grantee }) => grantee === pascalCase(name)).map(({ Action }) => Action);
   // A function's own log is written by Lambda; who may make log groups writes logs itself.
@@ -83,7 +88,7 @@ const assetNames = (root: string): ReadonlyMap<string, string | undefined> => {
   // CDK remembers what it has bundled for as long as the process lives.
   AssetStaging.clearAssetHashCache();
   const stack = new Stack(new App({ outdir, analyticsReporting: false, treeMetadata: false }), 'Functions');
-  const codeOf = createBundler(stage.settings, root);
+  const codeOf = createBundler(loadStage('dev').settings, root);
   return new Map(
     ENTRIES.map((entry) => [
       entry,

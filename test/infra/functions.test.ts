@@ -58,7 +58,7 @@ describe('functions', () => {
     const readers = new Set(eventSourcesOf(stacks).map(({ reader }) => reader));
     // What the receipts function reads ends there.
     const isElsewhere = (resource: unknown): boolean => nameOf(stacks.idOf(resource)) !== 'Receipts';
-    // What feedback reads comes from SES, and no release leads back to it.
+    // What feedback reads comes from providers and from the lane of texts; of a subscription that is cancelled, nothing is released.
     const isLast = (name: string): boolean => name === 'Feedback';
     const senders = statementsOf(stacks).filter(
       ({ Action, Resource }) => Action.includes('sqs:SendMessage') && [Resource].flat().some(isElsewhere),
@@ -175,7 +175,7 @@ describe('functions', () => {
         'PLATFORM_APPLICATION_PREFIX',
         ...delivery,
       ].sort(),
-      DeliverSms: [...delivery].sort(),
+      DeliverSms: ['FEEDBACK_QUEUE_URL', ...delivery].sort(),
       DeliverVoice: [...delivery].sort(),
       VoiceEvents: ['DELIVERIES_TABLE_NAME'],
       Feedback: ['DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],

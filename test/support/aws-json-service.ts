@@ -3,7 +3,7 @@ import { startEndpoint } from './http-endpoint.ts';
 /** What the service answers a call with: a result, or an error. */
 type JsonAnswer =
   | { readonly status: number; readonly result: unknown }
-  | { readonly status: number; readonly code: string }
+  | { readonly status: number; readonly code: string; readonly reason?: string }
   | 'hang'
   | 'reset';
 
@@ -28,6 +28,12 @@ export type JsonService = {
   close(): Promise<void>;
 };
 
+const errorOf = ({ code, reason }: { readonly code: string; readonly reason?: string }) => ({
+  __type: code,
+  message: 'Refused, for orders.',
+  ...(reason !== undefined && { Reason: reason }),
+});
+
 /** Starts the stand-in; `success` is what it answers by default. */
 export const startJsonService = async (success: {
   readonly status: number;
@@ -43,7 +49,7 @@ export const startJsonService = async (success: {
       'content-type': 'application/json',
       ...(isError && { 'x-amzn-errortype': answer.code }),
     });
-    response.end(JSON.stringify(isError ? { __type: answer.code, message: 'Refused, for orders.' } : answer.result));
+    response.end(JSON.stringify(isError ? errorOf(answer) : answer.result));
   });
   return {
     client: {

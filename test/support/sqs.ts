@@ -23,6 +23,7 @@ type TestQueueUrls = {
   readonly release: string;
   readonly receipts: string;
   readonly jobs: string;
+  readonly feedback: string;
 };
 
 /** One fauxqs in memory with a queue for every role, reached through the real client. */
@@ -67,6 +68,7 @@ const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls
     release: await create('release'),
     receipts: await create('receipts'),
     jobs: await create('jobs'),
+    feedback: await create('feedback'),
   };
 };
 

@@ -3,13 +3,17 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, registryName } from './environment.ts';
 import { allowServiceEvents } from './service-events.ts';
 
-/** Holds subscriptions whose mails bounce, cancels those whose owners complain, and has what is held of the latter dropped. */
+/**
+ * Holds subscriptions whose endpoints do not exist, cancels those whose owners want nothing more, and has what is held of the latter
+ * dropped. Records what has become of texts without a topic, and which texts of topics did not arrive.
+ */
 export const feedbackAccess: FunctionAccess = (to, { stage, state }) => {
   const { registry, deliveries, release } = state;
   registry.grantReads(to, 'GetItem');
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['s#*', 'topic#*'] });
   deliveries.grantReads(to, 'Query');
-  deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*'] });
+  deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*', 'failed-texts#*'] });
+  deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['direct-sms#*'] });
   grantSend(release, to);
   allowServiceEvents(to, stage);
   return { ...registryName(state), ...deliveriesName(state), RELEASE_QUEUE_URL: release.queueUrl };

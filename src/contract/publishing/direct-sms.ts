@@ -140,7 +140,7 @@ const time = (code: 'SMN.0103' | 'SMN.0104') => {
 };
 
 const statuses = Object.values(DIRECT_SMS_STATUS);
-const STATUS = invalid('SMN.0019', '0 (accepted by the provider), 1 (failed) or 2 (under way) as status');
+const STATUS = invalid('SMN.0019', '0 (delivered), 1 (failed) or 2 (under way) as status');
 
 /** Contract section 4.13. Times that a message does not have are left out: null breaks clients (contract section 16). */
 export const ListSmsReports = defineOperation({

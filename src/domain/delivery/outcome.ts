@@ -5,8 +5,8 @@ export type Outcome = (
   | { readonly kind: 'retry'; readonly reason: string; readonly afterSeconds?: number }
   /** The provider throttled the request: retried with the same attempt number, 1 to 30 s later, 20 times at most. */
   | { readonly kind: 'throttled'; readonly reason: string }
-  /** Will never succeed. */
-  | { readonly kind: 'rejected'; readonly reason: string }
+  /** Will never succeed; `hasOptedOut` because the owner of the endpoint has told the provider that nothing is wanted. */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly hasOptedOut?: true }
   /** The message's time to live passed first. */
   | { readonly kind: 'expired' }
 ) & {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { HEX_ID } from '#src/domain/urn.ts';
+import { printable } from './printable.ts';
+import type { SubscriptionFeedback } from './subscription-feedback.ts';
 
 /** What the mails of a subscription are tagged with: by these a mail's events lead back to it. */
 export const TOPIC_TAG = 'topic-id';
@@ -30,24 +32,14 @@ export type MailEvent = z.infer<typeof MailEvent>;
 
 /**
  * What a mail's event says of the subscription that it was sent for. Each mail has one recipient, and the id of a subscription
- * is made of its address, so that addresses are not compared: a forwarding server may report another one. Times are epoch
- * milliseconds.
+ * is made of its address, so that addresses are not compared: a forwarding server may report another one.
  */
-export type MailFeedback = {
+export type MailFeedback = SubscriptionFeedback & {
   readonly kind: 'bounced' | 'complained';
-  readonly topicId: string;
-  readonly subscriptionId: string;
-  /** When SES took the mail. */
-  readonly sentAt: number;
   /** Of which kind it is, in SES's words: `Permanent bounce (General)`. */
   readonly reason: string;
   /** The enhanced status code of a bounce (RFC 3463): `5.1.1`. */
   readonly smtpStatus?: string;
-  /**
-   * What the server of the address answered, as printable ASCII of at most 200 characters; absent when SES does not say. It may
-   * quote the address.
-   */
-  readonly detail?: string;
 };
 
 /**
@@ -82,10 +74,3 @@ const KIND = /^[A-Za-z-]{1,40}$/;
 
 const withKind = (what: string, kind: string | null | undefined): string =>
   KIND.test(kind ?? '') ? `${what} (${kind})` : what;
-
-/** A stranger's server wrote it, and people read it. */
-const printable = (text: string): string =>
-  text
-    .replaceAll(/[^\x21-\x7e]+/g, ' ')
-    .trim()
-    .slice(0, 200);

@@ -20,11 +20,18 @@ export type DirectSms = {
   /** Why it failed; `''` otherwise. */
   readonly reason: string;
   readonly submittedAt: number;
-  /** When the provider accepted it. */
+  /** When a provider accepted it that reports later what becomes of it; absent before, and of other providers. */
+  readonly sentAt?: number;
+  /** When it arrived, or, of a provider that reports nothing, when that accepted it. */
   readonly deliveredAt?: number;
-};
+  /** When its provider reported its end, which is final; absent before, and of other providers. */
+  readonly reportedAt?: number;
+} & Partial<DirectSmsCost>;
 
-/** What SNS sends as one text, cut into parts by it. */
+/** What the provider has reported that a text cost, in US dollars for all its parts. */
+export type DirectSmsCost = { readonly parts: number; readonly priceUsd: number; readonly carrierFeeUsd: number };
+
+/** What both providers send as one text, cut into parts by them. */
 export const MAX_SMS_CHARACTERS = 1600;
 
 /** How many texts a number gets, from topics and without one: 60 an hour and 200 in 12 hours (contract section 4.13). */

@@ -11,22 +11,28 @@ export const resultOf = ({ asked: { endpoint }, messageId, refusal }: Sent) => (
   ...(refusal !== undefined && { code: refusal.code, message: refusal.message }),
 });
 
-const DESCRIPTIONS = {
-  [DIRECT_SMS_STATUS.delivered]: 'accepted by the provider',
-  [DIRECT_SMS_STATUS.failed]: 'failed',
-  [DIRECT_SMS_STATUS.underWay]: 'under way',
-} as const;
+/** What is known of a text: of some providers only that they have accepted it. */
+const descriptionOf = ({ status, reason, sentAt, reportedAt }: DirectSms): string => {
+  switch (status) {
+    case DIRECT_SMS_STATUS.delivered:
+      return reportedAt === undefined ? 'accepted by the provider' : 'delivered';
+    case DIRECT_SMS_STATUS.failed:
+      return reason === '' ? 'failed' : `failed: ${reason}`;
+    case DIRECT_SMS_STATUS.underWay:
+      return sentAt === undefined ? 'under way' : 'sent';
+  }
+};
 
 /** A message as the report shows it. `fee_num` is the number of parts that it is billed by. */
-export const reportOf = ({ id, status, signId, reason, text, submittedAt, deliveredAt, ...sms }: DirectSms) => ({
-  message_id: id,
-  status,
-  sign_id: signId,
-  status_desc: reason === '' ? DESCRIPTIONS[status] : `${DESCRIPTIONS[status]}: ${reason}`,
-  fee_num: countParts(text),
+export const reportOf = (sms: DirectSms) => ({
+  message_id: sms.id,
+  status: sms.status,
+  sign_id: sms.signId,
+  status_desc: descriptionOf(sms),
+  fee_num: sms.parts ?? countParts(sms.text),
   extend_code: '',
   nation_code: parsePhoneNumberFromString(deliveryEndpoint(sms))?.countryCallingCode ?? '',
   mobile: sms.endpoint,
-  submit_time: formatTimestamp(submittedAt),
-  ...(deliveredAt !== undefined && { deliver_time: formatTimestamp(deliveredAt) }),
+  submit_time: formatTimestamp(sms.submittedAt),
+  ...(sms.deliveredAt !== undefined && { deliver_time: formatTimestamp(sms.deliveredAt) }),
 });

@@ -4,7 +4,12 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { Observer } from './observe.ts';
 
-type NoteDependencies = { readonly directSms: Pick<DirectSmsStore, 'settle'>; readonly clock: () => number };
+type NoteDependencies = {
+  readonly directSms: Pick<DirectSmsStore, 'settle'>;
+  /** Whether the provider reports later what has become of a text that it has accepted. */
+  readonly awaitsReports: boolean;
+  readonly clock: () => number;
+};
 
 /** The project of a direct text message; undefined for every other envelope. */
 const projectOf = ({ kind, protocol, topicUrn }: Envelope): string | undefined =>
@@ -12,13 +17,14 @@ const projectOf = ({ kind, protocol, topicUrn }: Envelope): string | undefined =
 
 /** Notes which direct text messages the provider has accepted. A note that fails is lost; the message is not sent again. */
 export const createDirectSmsNotes =
-  ({ directSms, clock }: NoteDependencies): Observer =>
+  ({ directSms, awaitsReports, clock }: NoteDependencies): Observer =>
   async (worked) => {
+    const { delivered, underWay } = DIRECT_SMS_STATUS;
     for (const { envelope, results } of worked) {
       const project = projectOf(envelope);
       if (project === undefined) continue;
       const accepted = results.filter(({ outcome }) => outcome.kind === 'delivered');
-      const end = { status: DIRECT_SMS_STATUS.delivered, at: clock() } as const;
+      const end = { status: awaitsReports ? underWay : delivered, at: clock() };
       await Promise.all(
         accepted.map(({ recipient: { subscriptionId: id } }) => directSms.settle({ project, id }, end)),
       );

@@ -1,8 +1,11 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { textContextOf } from '#src/domain/feedback/text-event.ts';
 import { TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
 import { MAX_SMS_LENGTH, withParts } from '#src/domain/messages/sms-parts.ts';
+import { recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { countryFault, parsePhoneNumber } from '../phone-number.ts';
+import type { SmsText } from './providers/sms-provider.ts';
 import { renderSms } from './render.ts';
 import type { SmsTransport } from './transport.ts';
 
@@ -37,7 +40,7 @@ const numberFault = (number: string, countries: readonly string[] | undefined): 
 
 /** Sends a text that counts for its number: one write before it, and one more when the provider is too busy for it. */
 const sendCounted = async (
-  sms: { readonly to: string; readonly text: string },
+  sms: SmsText,
   { transport, texts, clock }: SmsDelivererOptions,
   signal: AbortSignal,
 ): Promise<Outcome> => {
@@ -48,22 +51,23 @@ const sendCounted = async (
 };
 
 /**
- * Delivers text messages; delivered means that SNS has accepted them. Messages of topics count for their number; texts without
+ * Delivers text messages; delivered means that their provider has accepted them. Messages of topics count for their number; texts without
  * a topic were counted when they were requested, and confirmations have limits of their own.
  */
 export const createSmsDeliverer =
   (options: SmsDelivererOptions): Deliverer =>
   async (envelope) =>
   async (recipient, signal) => {
-    const { transport, publicBaseUrl, countries } = options;
+    const { transport, publicBaseUrl, countries, clock } = options;
     const { endpoint: to } = recipient;
     const text = renderSms(envelope, recipient, publicBaseUrl);
     if (text === undefined) return rejected('the confirmation has no token');
     const fault = textFault(text) ?? numberFault(to, countries);
     if (fault !== undefined) return rejected(fault);
+    const timeToLiveSeconds = (recipientExpiresAt(envelope, recipient) - clock()) / 1000;
+    const context = textContextOf({ ...envelope, subscriptionId: recipient.subscriptionId });
+    const sms = { to, text, timeToLiveSeconds, context };
     const outcome =
-      envelope.kind === 'notification'
-        ? await sendCounted({ to, text }, options, signal)
-        : await transport.send({ to, text }, signal);
+      envelope.kind === 'notification' ? await sendCounted(sms, options, signal) : await transport.send(sms, signal);
     return withParts(outcome, text);
   };

@@ -1,6 +1,6 @@
 import type { ProtocolDescriptor } from '../descriptor.ts';
 
-/** Text messages through SNS. Small envelopes: SNS sends about 20 a second. */
+/** Text messages. Small envelopes: SNS sends about 20 a second, End User Messaging about one to a hundred for each number. */
 export const sms = {
   protocol: 'sms',
   lane: 'sms',

@@ -3,10 +3,13 @@ import {
   DIRECT_SMS_KEPT_MS,
   DIRECT_SMS_STATUS,
   type DirectSms,
+  type DirectSmsCost,
   type DirectSmsStatus,
 } from '#src/domain/messages/direct-sms.ts';
 import { putItems } from '#src/stores/batch.ts';
+import { existsWith } from '#src/stores/condition.ts';
 import { directSmsKey, directSmsList, directSmsPosition } from '#src/stores/delivery-keys.ts';
+import type { PlainItem } from '#src/stores/item.ts';
 import { readPage } from '#src/stores/paged-list.ts';
 import { type Deliveries, getItem, isExpired, ttlOf, type UnparsedItem, updateItem } from '#src/stores/table.ts';
 
@@ -20,7 +23,12 @@ const StoredSms = z.object({
   status: z.literal(Object.values(DIRECT_SMS_STATUS)) satisfies z.ZodType<DirectSmsStatus>,
   reason: z.string(),
   submittedAt: z.number(),
+  sentAt: z.number().exactOptional(),
   deliveredAt: z.number().exactOptional(),
+  reportedAt: z.number().exactOptional(),
+  parts: z.number().exactOptional(),
+  priceUsd: z.number().exactOptional(),
+  carrierFeeUsd: z.number().exactOptional(),
 }) satisfies z.ZodType<DirectSms>;
 
 const StoredTtl = z.object({ ttl: z.number() });
@@ -28,10 +36,14 @@ const StoredTtl = z.object({ ttl: z.number() });
 /** Where a message is kept. */
 type DirectSmsKey = Pick<DirectSms, 'project' | 'id'>;
 
-/** The end of a message: delivered or failed. */
+/** What the service itself knows: accepted by a provider that reports nothing, or by one that will report, or given up. */
 type DirectSmsEnd =
   | { readonly status: typeof DIRECT_SMS_STATUS.delivered; readonly at: number }
+  | { readonly status: typeof DIRECT_SMS_STATUS.underWay; readonly at: number }
   | { readonly status: typeof DIRECT_SMS_STATUS.failed; readonly reason: string };
+
+/** What the provider has reported of the end of a message; without a reason it arrived. */
+type DirectSmsReport = { readonly at: number; readonly reason?: string | undefined } & DirectSmsCost;
 
 /** A page of a project's messages; all given filters must match. `from` is inclusive, `to` is not. */
 export type DirectSmsPage = {
@@ -57,8 +69,17 @@ export type DirectSmsStore = {
   /** The message, read consistently. */
   readonly get: (keyParts: DirectSmsKey, now: number) => Promise<DirectSms | undefined>;
 
-  /** Records the end of a message, in place of what was recorded before; nothing when it is not kept any more. */
+  /**
+   * Records what the service knows of a message, in place of what it knew before; nothing when its provider has reported its
+   * end, or it is not kept any more.
+   */
   readonly settle: (keyParts: DirectSmsKey, end: DirectSmsEnd) => Promise<void>;
+
+  /**
+   * Records the end of a message as its provider reports it, once: what is reported later changes nothing. Returns whether it
+   * was recorded; false also when the message is not kept any more. One write.
+   */
+  readonly report: (keyParts: DirectSmsKey, report: DirectSmsReport) => Promise<boolean>;
 
   /** A page of a project's messages, newest first, and how many pass the filters in all. The index lags a little. */
   readonly list: (page: DirectSmsPage) => Promise<{ total: number; messages: readonly DirectSms[] }>;
@@ -83,17 +104,30 @@ export const createDirectSmsStore = (deliveries: Deliveries): DirectSmsStore => 
   },
 
   settle: async (keyParts, end) => {
-    const key = directSmsKey(keyParts);
-    if (end.status === DIRECT_SMS_STATUS.delivered) {
-      await updateItem(deliveries, { key, set: { status: end.status, deliveredAt: end.at, reason: '' } });
-    } else {
-      const reason = end.reason.slice(0, REASON_CHARACTERS).toWellFormed();
-      await updateItem(deliveries, { key, set: { status: end.status, reason } });
-    }
+    await updateItem(deliveries, { key: directSmsKey(keyParts), set: changeOf(end), condition: NOT_REPORTED });
+  },
+
+  report: async (keyParts, { at, reason, parts, priceUsd, carrierFeeUsd }) => {
+    const end =
+      reason === undefined
+        ? changeOf({ status: DIRECT_SMS_STATUS.delivered, at })
+        : changeOf({ status: DIRECT_SMS_STATUS.failed, reason });
+    const set = { ...end, reportedAt: at, parts, priceUsd, carrierFeeUsd };
+    const reported = await updateItem(deliveries, { key: directSmsKey(keyParts), set, condition: NOT_REPORTED });
+    return reported !== undefined;
   },
 
   list: (page) => listSms(deliveries, page),
 });
+
+const NOT_REPORTED = existsWith({ reportedAt: [] });
+
+const changeOf = (end: DirectSmsEnd): PlainItem => {
+  const { status } = end;
+  if (status === DIRECT_SMS_STATUS.delivered) return { status, deliveredAt: end.at, reason: '' };
+  if (status === DIRECT_SMS_STATUS.underWay) return { status, sentAt: end.at, reason: '' };
+  return { status, reason: end.reason.slice(0, REASON_CHARACTERS).toWellFormed() };
+};
 
 const parseSms = (item: UnparsedItem): DirectSms => StoredSms.parse(item);
 

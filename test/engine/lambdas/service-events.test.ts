@@ -14,6 +14,7 @@ import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts
 import { createLetterEventStore } from '#src/stores/deliveries/letter-event-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
+import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { lambdaContext } from '#test/support/api-gateway-event.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { startEventBus, type TestEventBus } from '#test/support/event-bus.ts';
@@ -64,6 +65,8 @@ describe('the feedback function', () => {
     const handler = createFeedbackHandler({
       ...{ subscriptions: holding.subscriptions, topics: holding.topics, backlog: holding.backlog },
       ...{ wakes: holding.wakes, queues: holding.queues, clock, logger, metrics: { count: ignore } },
+      directSms: createDirectSmsStore(holding.dynamodb.deliveries),
+      statistics: createStatisticsStore(holding.dynamodb.deliveries),
       serviceEvents: isOn ? createRememberedEvents(bus.serviceEvents, clock) : undefined,
     });
     return async (...bodies: readonly (string | object)[]) =>

@@ -2,6 +2,7 @@ import {
   DescribePhoneNumbersCommand,
   PinpointSMSVoiceV2Client,
   SendTextMessageCommand,
+  type SendTextMessageCommandInput,
   SendVoiceMessageCommand,
   type SendVoiceMessageCommandInput,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
@@ -10,7 +11,9 @@ import { createLocalPages } from '#local/http-api/local-pages.ts';
 import { createOutbox, type Outbox } from '#local/outbox.ts';
 import { createPhones, type Phones } from '#local/phones.ts';
 import { type Gateway, startGateway } from '#local/services/gateway.ts';
+import type { PublishEvent } from '#local/services/messaging-events.ts';
 import { createSmsVoice } from '#local/services/sms-voice.ts';
+import { TextEvent } from '#src/domain/feedback/text-event.ts';
 import { startServer, type TestServer } from '#test/support/local/server.ts';
 
 let outbox: Outbox;
@@ -25,8 +28,9 @@ beforeEach(async () => {
   phones = createPhones();
   events = [];
   gateway = await startGateway({ preferredPort: 0, engines: {} });
-  const sendEvent = async (event: string): Promise<void> => void events.push(JSON.parse(event));
-  gateway.serve({ 'sms-voice': createSmsVoice({ outbox, phones, sendEvent }) });
+  const publishEvent: PublishEvent = async (configurationSet, event) =>
+    void events.push({ configurationSet, ...event });
+  gateway.serve({ 'sms-voice': createSmsVoice({ outbox, phones, publishEvent }) });
   pages = await startServer(createLocalPages({ outbox, phones, subscribers: [] }));
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   client = new PinpointSMSVoiceV2Client({
@@ -85,6 +89,66 @@ describe('End User Messaging here', () => {
     const unknown = client.send(new DescribePhoneNumbersCommand({}));
     await expect(unknown).rejects.toThrow('does not know the operation DescribePhoneNumbers');
   });
+});
+
+describe('a text with a configuration set', () => {
+  const text = (change: Partial<SendTextMessageCommandInput> = {}) =>
+    client.send(
+      new SendTextMessageCommand({
+        DestinationPhoneNumber: NUMBER,
+        OriginationIdentity: 'phone-1',
+        MessageBody: 'Disk full',
+        MessageType: 'TRANSACTIONAL',
+        ConfigurationSetName: 'smn-test-sms',
+        MaxPrice: '0.10000',
+        Context: { messageId: 'm' },
+        ...change,
+      }),
+    );
+
+  test('is one of the protocol sms, and its end is reported', async () => {
+    const { MessageId } = await text();
+
+    expect(outbox.list()).toMatchObject([{ protocol: 'sms', to: NUMBER, text: 'Disk full' }]);
+    expect(events).toMatchObject([
+      {
+        configurationSet: 'smn-test-sms',
+        eventType: 'TEXT_DELIVERED',
+        isFinal: true,
+        messageId: MessageId,
+        context: { messageId: 'm' },
+      },
+    ]);
+    expect(TextEvent.safeParse(events[0]).success).toBe(true);
+  });
+
+  test.each([
+    ['+14254147755', 'TEXT_DELIVERED', 1],
+    ['+14254147167', 'TEXT_UNREACHABLE', 0],
+    ['+14255550101', 'TEXT_INVALID', 0],
+    ['+14255550102', 'TEXT_BLOCKED', 0],
+    ['+14255550105', 'TEXT_UNKNOWN', 0],
+  ])('to the simulator at %s ends as %s', async (DestinationPhoneNumber, eventType, received) => {
+    await text({ DestinationPhoneNumber });
+
+    expect(events).toMatchObject([{ eventType, isFinal: true }]);
+    expect(outbox.list()).toHaveLength(received);
+  });
+
+  test('to a number that has opted out is refused', async () => {
+    await expect(text({ DestinationPhoneNumber: '+14255550199' })).rejects.toMatchObject({
+      name: 'ConflictException',
+      Reason: 'DESTINATION_PHONE_NUMBER_OPTED_OUT',
+    });
+    expect([outbox.list(), events]).toEqual([[], []]);
+  });
+
+  test.each([{ MaxPrice: '100.0' }, { MaxPrice: '1' }, { TimeToLive: 259_201 }, { MessageBody: 'x'.repeat(1601) }])(
+    'is refused as AWS does: %j',
+    async (change) => {
+      await expect(text(change)).rejects.toMatchObject({ name: 'ValidationException' });
+    },
+  );
 });
 
 describe('a phone', () => {

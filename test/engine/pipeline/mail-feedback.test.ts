@@ -1,35 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { applyMailEvent } from '#src/pipeline/feedback/apply-mail-event.ts';
-import { type Holding, startHolding } from '#test/support/holding.ts';
+import { applyFeedback } from '#src/pipeline/feedback/apply-feedback.ts';
+import { type ApplyingFeedback, startFeedback } from '#test/support/feedback.ts';
+import type { Holding } from '#test/support/holding.ts';
 import { aBounce, aComplaint } from '#test/support/mail-events.ts';
-import { aTopic } from '#test/support/records.ts';
 
 let holding: Holding;
+let feedback: ApplyingFeedback;
 
 beforeAll(async () => {
-  holding = await startHolding();
+  feedback = await startFeedback();
+  holding = feedback.holding;
 });
 afterAll(() => holding.stop());
 
-const aReader = async (given: Partial<Subscription> & Parameters<Holding['paused']>[0] = {}) => {
-  const topic = aTopic();
-  await holding.topics.create(topic);
-  const topicUrn = `urn:smn:us-east-1:${topic.project}:${topic.name}`;
-  const mail = { protocol: 'email', endpoint: 'recipient@example.com' } as const;
-  return holding.paused({ hold: undefined, ...mail, ...given, topicId: topic.id, topicUrn });
-};
+const aReader = (given: Partial<Subscription> & Parameters<Holding['paused']>[0] = {}) =>
+  feedback.aSubscriber({ protocol: 'email', endpoint: 'recipient@example.com', ...given });
 
 const now = () => new Date(holding.now).toISOString();
 const of = ({ topicId, id }: Subscription, sentAt = now()) => ({
   tags: { 'topic-id': [topicId], 'subscription-id': [id] },
   sentAt,
 });
-const apply = (event: unknown) =>
-  applyMailEvent(JSON.stringify(event), {
-    ...{ subscriptions: holding.subscriptions, topics: holding.topics, backlog: holding.backlog },
-    ...{ wakes: holding.wakes, queues: holding.queues, clock: () => holding.now },
-  });
+const apply = (event: unknown) => feedback.apply(event);
 const present = ({ topicId, id }: Subscription) => holding.subscriptions.get(topicId, id);
 const versionOf = async ({ topicId }: Subscription) => (await holding.topics.getById(topicId))?.subscriptionsVersion;
 
@@ -39,7 +32,7 @@ describe('a permanent bounce', () => {
     const version = await versionOf(reader);
 
     expect(await apply(aBounce(of(reader)))).toMatchObject({
-      ...{ kind: 'bounced', topicId: reader.topicId, hasChanged: true },
+      ...{ protocol: 'email', kind: 'bounced', topicId: reader.topicId, hasChanged: true },
     });
 
     expect((await present(reader))?.hold).toEqual({
@@ -165,6 +158,6 @@ describe('an event', () => {
   });
 
   test.each(['', '{', '{}', '{"eventType":"Bounce"}', '[]'])('that reads %j is refused', async (text) => {
-    await expect(applyMailEvent(text, { ...holding, clock: () => holding.now })).rejects.toThrow();
+    await expect(applyFeedback(text, feedback.dependencies)).rejects.toThrow();
   });
 });

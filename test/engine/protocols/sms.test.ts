@@ -111,10 +111,6 @@ describe('createSmsDeliverer', () => {
       { kind: 'rejected', reason: 'InvalidParameterException' },
     ],
     [
-      { status: 400, code: 'OptedOut' },
-      { kind: 'rejected', reason: 'OptedOutException' },
-    ],
-    [
       { status: 403, code: 'AuthorizationError' },
       { kind: 'rejected', reason: 'AuthorizationErrorException' },
     ],

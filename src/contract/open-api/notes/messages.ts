@@ -3,6 +3,8 @@ import { STORY } from './story.ts';
 
 const { CREATED, PHONE } = STORY;
 
+const SMS_STATUS = '0 delivered (or accepted, by a provider that does not report what arrives), 1 failed, 2 under way.';
+
 /** What is published, and the results of it. */
 export const messagesNotes = {
   subject: note('The subject of mails. At most 512 bytes of UTF-8, in one line.', 'Tide'),
@@ -80,18 +82,21 @@ export const messagesNotes = {
   'SmsPublish.endpoints': note('The phone numbers of a text that goes to several.', [PHONE]),
   'sms_message.endpoint': note('The phone number: "+", country code and number.', PHONE),
   'ShowSmsMessage.endpoint': note('The phone number.', PHONE),
-  'ShowSmsMessage.status': note('0 accepted by the provider, 1 failed, 2 under way.', 0),
-  'data.status': note('0 accepted by the provider, 1 failed, 2 under way.', 0),
-  'ListSmsReports.status': note('0 accepted by the provider, 1 failed, 2 under way.', '0'),
+  'ShowSmsMessage.status': note(SMS_STATUS, 0),
+  'data.status': note(SMS_STATUS, 0),
+  'ListSmsReports.status': note(SMS_STATUS, '0'),
   sign_id: note('Kept and shown, and of no effect.', ''),
   message_include_sign_flag: note('Of no effect.', false),
   mobile: note('The phone number.', PHONE),
-  status_desc: note('The status in words.', 'DELIVERED'),
+  status_desc: note('The status in words, and why a text failed.', 'delivered'),
   fee_num: note('How many parts the text had.', 1),
   extend_code: note('Always empty.', ''),
   nation_code: note('The country code of the number.', '86'),
   submit_time: note('When the text was taken (UTC).', CREATED),
-  deliver_time: note('When the provider accepted it (UTC).', CREATED),
+  deliver_time: note(
+    'When it arrived, or, of a provider that does not report that, when it was accepted (UTC).',
+    CREATED,
+  ),
   start_time: note('The first moment that counts: UTC, or epoch milliseconds.', '2026-03-04T05:00:00Z'),
   end_time: note('The moment before which all ends: UTC, or epoch milliseconds.', '2026-03-04T06:00:00Z'),
   total: note('The sum of all hours.', undefined),

@@ -1,0 +1,55 @@
+import type { SubscriptionFeedback } from '#src/domain/feedback/subscription-feedback.ts';
+import { BOUNCED, isHeld } from '#src/domain/holding/hold.ts';
+import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
+import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
+import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+
+/** What {@link changeSubscription} needs. */
+export type ChangeSubscriptionDependencies = CancelQuietlyDependencies & {
+  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold' | 'changeStatus'>;
+};
+
+/** What has become of a subscription that a provider has reported on. */
+export type ChangedSubscription = {
+  /** As it was before; absent when it is gone, or was added anew since. */
+  readonly subscription?: Subscription;
+  /** The subscription if it is held for bounces by now. */
+  readonly held?: Subscription;
+  readonly hasChanged: boolean;
+};
+
+/**
+ * Draws the consequences of what a provider has reported of a subscription's endpoint (decisions 085 and 088): one that does not
+ * exist gets nothing more until the owner of its topic resumes the subscription, and an owner who wants nothing more is unsubscribed.
+ * Repeating it changes nothing.
+ */
+export const changeSubscription = async (
+  feedback: SubscriptionFeedback,
+  dependencies: ChangeSubscriptionDependencies,
+): Promise<ChangedSubscription> => {
+  const { kind, topicId, subscriptionId, sentAt } = feedback;
+  const subscription = await dependencies.subscriptions.get(topicId, subscriptionId);
+  // One that was added anew has consented after that message.
+  if (subscription === undefined || sentAt < subscription.createdAt) return { hasChanged: false };
+  if (kind === 'bounced') return { subscription, ...(await holdForBounce(subscription, feedback, dependencies)) };
+  return { subscription, hasChanged: (await cancelQuietly(subscription, dependencies)) !== undefined };
+};
+
+/** A message from before the owner resumed the subscription says nothing: the owner knew of that. */
+const holdForBounce = async (
+  subscription: Subscription,
+  { sentAt, detail }: SubscriptionFeedback,
+  dependencies: ChangeSubscriptionDependencies,
+): Promise<Omit<ChangedSubscription, 'subscription'>> => {
+  const { subscriptions, clock } = dependencies;
+  const { resumedAt = 0 } = subscription;
+  if (!isDeliverable(subscription) || sentAt <= resumedAt) return { hasChanged: false };
+  const hold = isHeld(subscription.hold, clock()) ? subscription.hold : undefined;
+  if (hold !== undefined && hold.reason !== BOUNCED) return { hasChanged: false };
+  const bounced = { reason: BOUNCED, since: clock(), ...(detail !== undefined && { note: detail }) };
+  const held = hold === undefined ? await subscriptions.replaceHold(subscription, bounced) : subscription;
+  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
+  await recordSubscriptionChange(subscription, dependencies);
+  return { ...(held !== undefined && { held }), hasChanged: hold === undefined && held !== undefined };
+};
