@@ -3,9 +3,9 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventField, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { SmnAlarmAction, SmnStage, SmnTopicTarget } from 'smn-on-aws/constructs';
+import { SmnAlarmAction, SmnStage, SmnSubscription, SmnTopic, SmnTopicTarget } from 'smn-on-aws/constructs';
 
-/** The project whose topics they are; credentials for it are made by the operator. */
+/** The project whose topics they are. */
 const project = 'orders';
 
 const app = new App();
@@ -19,6 +19,15 @@ const smn = new SmnStage(app, 'Notifications', {
 
 const orders = new Stack(app, 'Orders');
 
+/** A topic of the project, with the services whose events it takes. */
+const topicFor = (name: string, ...services: string[]) =>
+  new SmnTopic(orders, `${name}-topic`, { stage: smn, project, name, services });
+
+const uploads = topicFor('uploads', 'obs');
+const operators = topicFor('operators', 'ces');
+const shifts = topicFor('shifts', 'functiongraph');
+new SmnSubscription(orders, 'Desk', { topic: operators, protocol: 'email', endpoint: 'desk@example.org' });
+
 const bucket = new Bucket(orders, 'Uploads', { eventBridgeEnabled: true, enforceSSL: true });
 new Rule(orders, 'Uploaded', {
   eventPattern: {
@@ -26,7 +35,7 @@ new Rule(orders, 'Uploaded', {
     detailType: ['Object Created'],
     detail: { bucket: { name: [bucket.bucketName] } },
   },
-  targets: [new SmnTopicTarget(smn, { project, name: 'uploads', preset: 'obs' })],
+  targets: [new SmnTopicTarget(smn, { project, name: uploads.name, preset: 'obs' })],
 });
 
 const alarm = new Alarm(orders, 'TooManyErrors', {
@@ -34,15 +43,15 @@ const alarm = new Alarm(orders, 'TooManyErrors', {
   threshold: 10,
   evaluationPeriods: 1,
 });
-const operators = new SmnAlarmAction(smn, { project, name: 'operators' });
-alarm.addAlarmAction(operators);
-alarm.addOkAction(operators);
+const tellOperators = new SmnAlarmAction(smn, { project, name: operators.name });
+alarm.addAlarmAction(tellOperators);
+alarm.addOkAction(tellOperators);
 
 new Rule(orders, 'EndOfDay', {
   schedule: Schedule.cron({ hour: '18', minute: '0' }),
   targets: [
     new SmnTopicTarget(smn, {
-      ...{ project, name: 'shifts', subject: 'End of day' },
+      ...{ project, name: shifts.name, subject: 'End of day' },
       message: `It is ${EventField.time}. Close the orders of today.`,
     }),
   ],

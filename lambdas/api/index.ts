@@ -1,5 +1,12 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createApiDependencies } from './dependencies.ts';
 import { createApiHandler } from './handler.ts';
+import { createResourceHandler, isResourceRequest } from './resource-handler.ts';
 
-/** The entry of the api function. */
-export const handler = createApiHandler(createApiDependencies());
+const dependencies = createApiDependencies();
+const handleCall = createApiHandler(dependencies);
+const handleResource = createResourceHandler(dependencies);
+
+/** The entry of the api function: calls by the gateway, and requests of CloudFormation. */
+export const handler = async (event: APIGatewayProxyEventV2, context: Context) =>
+  isResourceRequest(event) ? handleResource(event, context) : handleCall(event, context);

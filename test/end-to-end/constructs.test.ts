@@ -1,33 +1,41 @@
+import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as z from 'zod';
 import { RULE_SOURCE, RULE_TOPIC } from '#test/support/local/app-with-rule.ts';
 import { clientOptions } from '#test/support/local/fixture-cloud.ts';
-import { createOperator } from '#test/support/operator.ts';
-import { type Api, createApi, PATIENT, type Service, startService } from '#test/support/service.ts';
+import { PATIENT, type Service, startService } from '#test/support/service.ts';
 import { isNotification } from '#test/support/sink.ts';
 import { until } from '#test/support/until.ts';
 
-const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
-
 let service: Service;
 let bridge: EventBridgeClient;
-let team: Api;
-let operator: ReturnType<typeof createOperator>;
+let lambda: LambdaClient;
 
 beforeAll(async () => {
   const appModule = new URL('../support/local/app-with-rule.ts', import.meta.url);
   service = await startService({ ...PATIENT, region: 'us-east-1' }, { appModule });
-  const { facts } = service.cloud;
-  operator = createOperator(facts, 'test');
   bridge = new EventBridgeClient(clientOptions(service.cloud));
-  const keys = Credential.parse(await operator.run({ command: 'credentials create', project: RULE_TOPIC.project }));
-  team = createApi({ ...facts, ...keys, projectId: RULE_TOPIC.project });
+  lambda = new LambdaClient(clientOptions(service.cloud));
 });
 afterAll(async () => {
-  bridge.destroy();
+  for (const client of [bridge, lambda]) client.destroy();
   await service.stop();
 });
+
+/** Creates a resource as CloudFormation does for a stack that declares it; returns its URN. */
+const declare = async (ResourceType: string, ResourceProperties: object): Promise<string> => {
+  const RequestId = randomUUID();
+  const path = `/cloudformation/${RequestId}`;
+  const request = {
+    ...{ RequestType: 'Create', ResourceType, RequestId, LogicalResourceId: 'Declared', StackId: 'stack' },
+    ...{ ResponseURL: service.sink.url(path), ResourceProperties: { ServiceToken: 'api', ...ResourceProperties } },
+  };
+  await lambda.send(new InvokeCommand({ FunctionName: 'smn-test-api', Payload: JSON.stringify(request) }));
+  const { body } = await until('the answer to CloudFormation', () => service.sink.received(path).at(0));
+  expect(body, JSON.stringify(body)).toMatchObject({ RequestId, Status: 'SUCCESS' });
+  return body['PhysicalResourceId'] ?? '';
+};
 
 const put = async (detail: object) => {
   const entry = { Source: RULE_SOURCE, DetailType: 'Deployment Finished', Detail: JSON.stringify(detail) };
@@ -35,17 +43,10 @@ const put = async (detail: object) => {
   expect(FailedEntryCount).toBe(0);
 };
 
-test('an event reaches the subscribers of the topic that the target of a rule names, without a trigger', async () => {
-  const created = await team.call('POST', '{p}/topics', { name: RULE_TOPIC.name });
-  const topicUrn = String(created.body['topic_urn']);
-  const statement = {
-    ...{ Sid: 'rules', Effect: 'Allow', Principal: { Service: ['functiongraph'] } },
-    ...{ Action: ['SMN:Publish'], Resource: topicUrn },
-  };
-  const value = JSON.stringify({ Version: '2016-09-07', Id: '__default_policy_ID', Statement: [statement] });
-  await team.call('PUT', `{p}/topics/${topicUrn}/attributes/access_policy`, { value });
+test('an event of a rule reaches the subscribers of its topic, all of which a stack declares, without a trigger', async () => {
+  const topicUrn = await declare('Custom::SmnTopic', { ...RULE_TOPIC, services: ['functiongraph'] });
   const endpoint = service.sink.url('/deployments');
-  await team.call('POST', `{p}/topics/${topicUrn}/subscriptions`, { protocol: 'http', endpoint });
+  await declare('Custom::SmnSubscription', { topicUrn, protocol: 'http', endpoint });
   const asked = await until('a confirmation', () => service.sink.received('/deployments').at(0));
   await fetch(asked.body['subscribe_url'] ?? '');
 
