@@ -29,7 +29,7 @@ const caps = (verb: 'set' | 'remove', usd?: number) => {
 };
 
 describe('what a project uses', () => {
-  test('is counted by protocol, and capped by the operator: then texts are refused, and redriven when the cap was raised', async () => {
+  test('is counted by protocol, and capped by the operator: then texts are refused, and the bus is told', async () => {
     const topicUrn = await service.topic();
     await service.subscribe(topicUrn, '/counted');
     await service.publish(topicUrn, { message: 'High water' });
@@ -44,6 +44,18 @@ describe('what a project uses', () => {
       spend_caps: [{ protocol: 'sms', usd: 0.1, spent_usd: 0.1, percent: 100 }],
       prices: { email_usd: 0.0001, sms_part_usd: 0.05 },
     });
+
+    expect(await caps('set', 0.2)).toMatchObject({ percent: 50 });
+    expect((await text()).status).toBe(200);
+    const events = await until('both events', () => {
+      const all = service.cloud.outbox('event').filter(({ subject }) => subject === 'SMN Spend Cap Reached');
+      return all.length === 2 && all;
+    });
+    expect(events.map(({ text: event }) => JSON.parse(event).detail)).toEqual(
+      [80, 100].map((threshold_percent) =>
+        expect.objectContaining({ threshold_percent, protocol: 'sms', cap_usd: 0.2, spent_usd: 0.2 }),
+      ),
+    );
     await caps('remove');
     expect((await text()).status).toBe(200);
   }, 60_000);

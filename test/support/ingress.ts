@@ -91,7 +91,11 @@ export const startIngress = async (): Promise<TestIngress> => {
   const deadLettersUrl = sqs.urls.receipts.replace('receipts', 'event-dead-letters');
 
   const instance: TestIngress['instance'] = ({ urls, deadLettersUrl: deadLetters, ...events } = {}) => {
-    const settings = Settings.parse({ targets: { ownPrefix: 'smn-test-' }, events: { sources: SOURCES, ...events } });
+    const settings = Settings.parse({
+      prices: { smsPartUsd: 0.05 },
+      targets: { ownPrefix: 'smn-test-' },
+      events: { sources: SOURCES, ...events },
+    });
     const counts: Record<string, number> = {};
     const refusals: string[] = [];
     const logger = {

@@ -25,7 +25,7 @@ export type UnpaidUsage = {
 export type UsageStore = {
   /**
    * Adds to a protocol that is paid for by the piece, and returns the sum of the month. One write, exact but where it is repeated:
-   * a repetition counts again.
+   * a repetition counts again. What was counted wrongly is corrected by the difference, which may be below 0.
    */
   readonly addPaid: (of: UsageMonth, protocol: PaidProtocol, counts: ProtocolUsage) => Promise<ProtocolUsage>;
 
@@ -61,7 +61,7 @@ export const createUsageStore = (deliveries: Deliveries): UsageStore => {
     updateItem(deliveries, {
       key: usageKey({ ...of, part }),
       set: { ttl: ttlOf(endOfMonth(of.month) + KEPT_MS) },
-      add: Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0)),
+      add: Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== 0)),
       condition: always,
     });
   return {

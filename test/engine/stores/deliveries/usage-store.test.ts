@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
+import { PROTOCOLS } from '#src/domain/protocol.ts';
 import { endOfMonth } from '#src/domain/usage/months.ts';
 import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { usageKey } from '#src/stores/delivery-keys.ts';
 import { getItem } from '#src/stores/table.ts';
+import { countUnits } from '#test/support/consumed-units.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 
 let engine: TestDynamodb;
@@ -25,6 +27,21 @@ test('adds to a protocol by one write, which returns the sum of the month', asyn
   expect(await usage.addPaid(of, 'email', { deliveries: 1, failures: 0, parts: 0 })).toEqual({
     ...{ deliveries: 1, failures: 0, parts: 0 },
   });
+});
+
+test('is corrected by what was counted too much', async () => {
+  const of = aMonth();
+  await usage.addPaid(of, 'sms', SMS);
+  expect(await usage.addPaid(of, 'sms', { deliveries: 0, failures: 0, parts: -1 })).toEqual({ ...SMS, parts: 2 });
+});
+
+test('takes one written unit for everything that an instance has added up', async () => {
+  const units = countUnits(engine.deliveries.dynamodb);
+  const protocols = new Map(PROTOCOLS.map((protocol) => [protocol, { deliveries: 123_456_789, failures: 1_234_567 }]));
+  const of = aMonth();
+  for (let round = 0; round < 2; round += 1) await usage.addUnpaid(of, { publishes: 123_456_789, protocols });
+  await usage.addPaid(of, 'callnotify', { deliveries: 123_456_789, failures: 123_456, parts: 123_456_789 });
+  expect(units.written).toBe(3);
 });
 
 test('loses nothing that is added at the same time', async () => {
