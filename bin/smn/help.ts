@@ -11,6 +11,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly [value: string, about?: stri
   project: ['P', 'the project; by default that of --local, or for the operations API SMN_PROJECT_ID'],
   endpoint: ['URL', 'of the operations API, or SMN_ENDPOINT; the keys are in SMN_ACCESS_KEY and SMN_SECRET_KEY'],
   'access-key': ['AK', 'with "tokens create": it may do what that credential may'],
+  arn: ['ARN', 'of a role or a user of AWS, with its path or without'],
   role: ['ROLE', 'reader, publisher (may publish too), operator (subscriptions, templates, letters too) or admin'],
   actions: ['A,…', 'instead of a role: permissions as smn:topic:publish, smn:topic:*; neither: all of the project'],
   topics: ['T,…', 'only topics of these names, nothing else: alerts-*'],

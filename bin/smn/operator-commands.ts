@@ -1,7 +1,7 @@
 import { type Choice, type CommandGroup, PAGE, TIMES } from './command-group.ts';
 import type { OptionName } from './options.ts';
 
-/** What a credential or token may do. */
+/** What a caller may do. */
 const LIMITS = [['role', 'actions'], 'topics'] as const satisfies readonly Choice[];
 const UNREADABLE = ['reason', ...TIMES] as const satisfies readonly OptionName[];
 
@@ -35,6 +35,26 @@ const TOKENS: CommandGroup = {
     },
     { name: 'tokens list', wants: ['project'], does: 'those with names, and when they were used last' },
     { name: 'tokens revoke', wants: [['token', 'name', 'id']], takes: ['project'], does: 'refuses it for good' },
+  ],
+};
+
+const PRINCIPALS: CommandGroup = {
+  name: 'principals',
+  by: 'operator function',
+  about: 'roles and users of AWS that call without keys of ours',
+  commands: [
+    {
+      name: 'principals bind',
+      wants: ['project', 'arn'],
+      takes: LIMITS,
+      does: 'lets it call for the project, by /iam/… with a signature of AWS; again to change what it may do',
+    },
+    { name: 'principals list', wants: ['project'], does: 'those of the project' },
+    {
+      name: 'principals unbind',
+      wants: ['project', 'arn'],
+      does: 'refuses it; takes up to a minute to be noticed everywhere',
+    },
   ],
 };
 
@@ -81,7 +101,7 @@ const UNREADABLE_LETTERS: CommandGroup = {
 };
 
 /** The commands of the operator function on who may call, and what projects may spend. */
-export const CALLER_GROUPS: readonly CommandGroup[] = [CREDENTIALS, TOKENS, SUBSCRIPTION_USERS, CAPS];
+export const CALLER_GROUPS: readonly CommandGroup[] = [CREDENTIALS, TOKENS, PRINCIPALS, SUBSCRIPTION_USERS, CAPS];
 
 /** The commands of the operator function on what is no project's. */
 export const STAGE_GROUPS: readonly CommandGroup[] = [UNREADABLE_LETTERS];

@@ -56,6 +56,7 @@ const dollars = textLike(/^\d{1,7}([.]\d{1,6})?$/, DOLLARS_ALLOWED)
 export const Options = z.strictObject({
   project: text.optional(),
   'access-key': text.optional(),
+  arn: text.optional(),
   actions: list.optional(),
   role: oneOf(['reader', 'publisher', 'operator', 'admin']).optional(),
   topics: list.optional(),

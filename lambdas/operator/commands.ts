@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { awsPrincipalFault, parseAwsPrincipal } from '#src/domain/access/aws-principal.ts';
 import { Actions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
+import { shortened } from '#src/domain/invalid.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { PAID_PROTOCOLS } from '#src/domain/usage/usage.ts';
 
@@ -19,6 +21,14 @@ const grant = { actions: Actions.optional(), topics: TopicPatterns.optional() };
 const accessKey = z.string({ error: 'is missing' }).min(1);
 /** Commands work on at most this many dead letters a call, so that no call runs into the function's timeout. */
 const limit = between(1, 100).default(100);
+
+/** A role or a user of AWS. */
+const principal = z.string({ error: 'is missing' }).transform((given, context) => {
+  const parsed = parseAwsPrincipal(given);
+  if (parsed !== undefined) return parsed;
+  context.addIssue(`is ${shortened(given)}, which ${awsPrincipalFault(given)}`);
+  return z.NEVER;
+});
 
 const LIFETIME = 'is neither a whole number from 1 to 31536000 nor "never"';
 
@@ -155,6 +165,9 @@ export const OperatorCommand = z.discriminatedUnion(
     z.strictObject({ command: z.literal('caps set'), project, protocol: paidProtocol, usd: capUsd }),
     z.strictObject({ command: z.literal('caps list'), project }),
     z.strictObject({ command: z.literal('caps remove'), project, protocol: paidProtocol }),
+    z.strictObject({ command: z.literal('principals bind'), project, arn: principal, ...grant }),
+    z.strictObject({ command: z.literal('principals list'), project }),
+    z.strictObject({ command: z.literal('principals unbind'), project, arn: principal }),
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
     z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
     ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),

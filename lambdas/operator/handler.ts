@@ -13,6 +13,8 @@ const Concerned = z.object({
   project: z.string().exactOptional(),
   accessKey: z.string().exactOptional(),
   id: z.string().exactOptional(),
+  /** Read already in a command, text in an answer. */
+  arn: z.union([z.string(), z.object({ arn: z.string() }).transform(({ arn }) => arn)]).exactOptional(),
 });
 
 /**

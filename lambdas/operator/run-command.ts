@@ -1,6 +1,7 @@
 import type { CredentialStore, ListedCredential } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
 import { type CapDependencies, runCapCommand } from './run-cap-command.ts';
+import { type PrincipalDependencies, runPrincipalCommand } from './run-principal-command.ts';
 import { runTokenCommand, type TokenDependencies } from './run-token-command.ts';
 import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
@@ -10,7 +11,8 @@ import { shownGrant } from './shown-grant.ts';
 export type OperatorDependencies = UnreadableLetterDependencies &
   UserDependencies &
   TokenDependencies &
-  CapDependencies & {
+  CapDependencies &
+  PrincipalDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
     readonly clock: () => number;
   };
@@ -39,6 +41,10 @@ export const runCommand = async (
     case 'tokens list':
     case 'tokens revoke':
       return runTokenCommand(command, dependencies);
+    case 'principals bind':
+    case 'principals list':
+    case 'principals unbind':
+      return runPrincipalCommand(command, dependencies);
     case 'subscription-users add':
     case 'subscription-users list':
     case 'subscription-users remove':

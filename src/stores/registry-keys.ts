@@ -126,6 +126,12 @@ export const authTokenPosition = (project: string, id: string, createdAt: number
   listPk: authTokenList(project),
   listSk: inTime(createdAt, id),
 });
+/** Roles and users of AWS that may call for a project: one item collection for each project, by the ids of principals. */
+export const principalsOf = (project: string): string => `principal#${project}`;
+export const principalKey = (project: string, principalId: string): Key => ({
+  pk: principalsOf(project),
+  sk: principalId,
+});
 export const confirmationTokenKey = (token: string): Key => ({ pk: `confirm#${digest(token)}`, sk: 'confirm' });
 /** Each under a partition key of its own, which is what a function's right to write goes by (decision 046). */
 const secretKey = (name: string): Key => ({ pk: `secret#${name}`, sk: 'secret' });

@@ -124,7 +124,12 @@ describe('tables', () => {
       ['Job', 'Deliveries', 'UpdateItem', ['job#*']],
       ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#raw#*']],
       ['Operator', 'Deliveries', 'UpdateItem', ['confirmation-flow#*']],
-      ['Operator', 'Registry', 'DeleteItem PutItem', ['credential#*', 'auth-token#*', 'subscription-user#*', 's#_*']],
+      [
+        'Operator',
+        'Registry',
+        'DeleteItem PutItem',
+        ['credential#*', 'auth-token#*', 'principal#*', 'subscription-user#*', 's#_*'],
+      ],
       ['Operator', 'Registry', 'PutItem', ['confirm#*', 'secret#id-secret']],
       ['Operator', 'Registry', 'UpdateItem', ['credential#*', 'spend-caps#*']],
       ['Publish', 'Deliveries', 'BatchWriteItem', ['receipt#*']],

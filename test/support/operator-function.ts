@@ -11,6 +11,7 @@ import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
+import { createPrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
@@ -61,6 +62,7 @@ export const startOperator = async (): Promise<TestOperator> => {
     createOperatorHandler({
       credentials: createCredentialStore({ ...registry, keys }),
       tokens: createIssuedTokenStore(registry),
+      principalBindings: createPrincipalBindingStore(registry),
       tokenUses,
       spendCaps: createSpendCapStore(registry),
       usage,

@@ -46,6 +46,18 @@ describe('a command of the operator', () => {
     );
   });
 
+  test('binds a principal of AWS by its ARN, with limits', () => {
+    const arn = 'arn:aws:iam::111122223333:role/deployer';
+    const bind = (...given: readonly string[]) => asked('principals bind', '--project', 'p', ...given);
+
+    expect(bind('--arn', arn, '--role', 'publisher', '--topics', 'alerts-*')).toEqual({
+      ...{ command: 'principals bind', project: 'p', arn },
+      ...{ actions: 'publisher', topics: ['alerts-*'] },
+    });
+    expect(() => bind('--role', 'publisher')).toThrow(usage(/^"principals bind" wants --arn[.]/));
+    expect(inOptions('"arn" is "x", which is no role')).toBe('--arn is "x", which is no role');
+  });
+
   test('shows errors about the function’s arguments by the names of its options', () => {
     expect(inOptions('"accessKey" is missing; "ttlSeconds" is not a whole number')).toBe(
       '--access-key is missing; --ttl is not a whole number',
