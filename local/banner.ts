@@ -20,7 +20,7 @@ SMN is up after ${seconds.toFixed(1)} s.
   Outbox        ${facts.outbox}
   API reference ${facts.docs}
   AWS endpoint  ${facts.awsEndpointUrl}   aws events put-events --endpoint-url …
-${facts.subscribers.map(toSubscribe).join('')}
+${facts.awsPrincipals.map(toSignAs).join('')}${facts.subscribers.map(toSubscribe).join('')}
 Try it: \`npm run demo\` in a second terminal shows the whole flow; the outbox shows in a browser
 what people would have received; docs/guide.md has the rest.${written(stateDirectory)} Ctrl-C stops everything.
 `;
@@ -30,3 +30,12 @@ const written = (directory: string | undefined): string =>
 
 const toSubscribe = ({ name, protocol, endpoint }: Facts['subscribers'][number]): string =>
   `  ${name.padEnd(12)}  subscribe protocol ${protocol}, endpoint ${endpoint}\n`;
+
+/** `arn:aws:iam::000000000000:role/smn-local-deployer` is an AWS role. */
+const toSignAs = ({ arn, accessKeyId, secretAccessKey, sessionToken }: Facts['awsPrincipals'][number]): string => {
+  const kind = `AWS ${arn.includes(':role/') ? 'role' : 'user'}`;
+  const token = sessionToken === undefined ? '' : ` AWS_SESSION_TOKEN=${sessionToken}`;
+  return `  ${kind.padEnd(12)}  ${arn}
+                AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}${token}
+`;
+};

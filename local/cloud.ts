@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Stage } from '#lib/stage.ts';
 import { ACCOUNT } from './account.ts';
+import { awsCallersOf } from './aws-callers.ts';
 import { concurrencyOf, type Deployment, findQueueUrl, findTableName, readDeployment } from './deployment.ts';
 import { type Engines, startEngines } from './engines/engines.ts';
 import { createRefuse, createSignals, readCounts, readDenials, type Signals, writeAccess } from './engines/signals.ts';
@@ -9,6 +10,7 @@ import { establishFacts, type Facts } from './facts.ts';
 import { functionEnvironment } from './functions/environment.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
 import { createFunctionLog } from './functions/log.ts';
+import { createIamAuthorizer } from './http-api/iam-authorizer.ts';
 import { createLocalPages } from './http-api/local-pages.ts';
 import { type ApiServer, startApiServer } from './http-api/server.ts';
 import { loadMasterKey } from './master-key.ts';
@@ -141,6 +143,7 @@ const start = async (
   const facts = await progress('Functions', () =>
     establishFacts({
       ...{ state, functions, operator, addresses, subscribers: subscribersOf(foundation) },
+      awsCallers: awsCallersOf(foundation.masterKey),
       log: options.log ?? ignore,
     }),
   );
@@ -176,15 +179,7 @@ const startFoundation = async (options: CloudOptions, teardown: Teardown, onDeat
   teardown.add(gateway.stop);
   state.update({ ports: { dynamodb: engines.dynamodb, queues: engines.queues, services: gateway.port } });
   return {
-    options: { ...options, stage },
-    teardown,
-    server,
-    state,
-    masterKey,
-    signals,
-    engines,
-    gateway,
-    outbox,
+    ...{ options: { ...options, stage }, teardown, server, state, masterKey, signals, engines, gateway, outbox },
     phones: createPhones(),
     disabledKeys: new Set(),
   };
@@ -217,7 +212,9 @@ const startFunctions = (foundation: Foundation, deployment: Deployment): Functio
   const schedules = startSchedules({ schedules: deployment.schedules, functions, minuteMilliseconds, log });
   teardown.add(schedules.stop);
   const answerLocally = createLocalPages({ outbox, phones, subscribers: subscribersOf(foundation) });
-  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally });
+  const callers = awsCallersOf(foundation.masterKey);
+  const authorize = createIamAuthorizer({ callers, region: engines.region, clock: Date.now });
+  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally, authorize, log });
   // Again, and so first of all: nothing new comes in while the rest finishes its work.
   teardown.add(server.stop);
   return functions;

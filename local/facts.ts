@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { AwsCaller } from './aws-callers.ts';
 import type { Functions } from './functions/functions.ts';
 import { StartFailure } from './start-failure.ts';
 import type { State } from './state.ts';
@@ -25,6 +26,19 @@ export const Facts = z.strictObject({
   subscribers: z
     .array(z.object({ name: z.string(), protocol: z.string(), endpoint: z.string() }).readonly())
     .readonly(),
+  /** A role and a user of the local AWS account, to bind and to sign as. */
+  awsPrincipals: z
+    .array(
+      z
+        .object({
+          arn: z.string(),
+          accessKeyId: z.string(),
+          secretAccessKey: z.string(),
+          sessionToken: z.string().exactOptional(),
+        })
+        .readonly(),
+    )
+    .readonly(),
 });
 export type Facts = z.infer<typeof Facts>;
 
@@ -34,6 +48,7 @@ type FactsOptions = {
   readonly operator: string;
   readonly addresses: Pick<Facts, 'endpoint' | 'awsEndpointUrl' | 'region'>;
   readonly subscribers: readonly Subscribable[];
+  readonly awsCallers: readonly AwsCaller[];
   readonly log: (line: string) => void;
 };
 
@@ -48,7 +63,7 @@ export const FACTS_FILE = 'local.json';
  * writes them down.
  */
 export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
-  const { state, addresses, subscribers } = options;
+  const { state, addresses, subscribers, awsCallers } = options;
   const { projectId, stage } = state.read();
   const ask = (command: Record<string, unknown>) => askOperator(options, { ...command, by: 'npm start' });
   const kept = await stillThere(readKept(state), ask, options);
@@ -57,7 +72,9 @@ export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
   const authToken = keptToken(state, kept) ?? (await newToken(state, ask));
   const outbox = `${addresses.endpoint}/local/outbox`;
   const docs = `${addresses.endpoint}/docs`;
-  const facts = { ...addresses, stage, projectId, accessKey, secretKey, authToken, outbox, docs, subscribers };
+  const awsPrincipals = awsCallers.map(({ userArn: _, userId: __, ...principal }) => principal);
+  const credential = { projectId, accessKey, secretKey, authToken };
+  const facts = { ...addresses, stage, ...credential, outbox, docs, subscribers, awsPrincipals };
   state.write(FACTS_FILE, `${JSON.stringify(facts, null, 2)}\n`);
   return facts;
 };

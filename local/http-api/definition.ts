@@ -7,8 +7,11 @@ import type { Route } from './routes.ts';
 /** What a route leads to. */
 export type Integration = { readonly functionName: string; readonly timeoutMilliseconds: number };
 
+/** What a route leads to, and who may take it: anyone, or whom IAM has authenticated. */
+export type RouteTarget = Integration & { readonly authorization: 'NONE' | 'AWS_IAM' };
+
 /** The HTTP API as the templates describe it. */
-export type HttpApi = { readonly apiId: string; readonly routes: readonly Route<Integration>[] };
+export type HttpApi = { readonly apiId: string; readonly routes: readonly Route<RouteTarget>[] };
 
 const IntegrationProperties = z.object({
   IntegrationType: z.literal('AWS_PROXY'),
@@ -19,7 +22,7 @@ const IntegrationProperties = z.object({
 const RouteProperties = z.object({
   RouteKey: z.string(),
   Target: z.string(),
-  AuthorizationType: z.literal('NONE').default('NONE'),
+  AuthorizationType: z.enum(['NONE', 'AWS_IAM']).default('NONE'),
 });
 
 /** Reads the one HTTP API of the stacks. */
@@ -32,10 +35,10 @@ export const readHttpApi = (resolver: Resolver, functions: readonly FunctionDefi
       .map((resource) => [resource.logicalId, readIntegration(resource, functions)] as const),
   );
   const routes = resolver.resourcesOf('AWS::ApiGatewayV2::Route').map((resource) => {
-    const { RouteKey, Target } = parse(RouteProperties, resource);
+    const { RouteKey, Target, AuthorizationType } = parse(RouteProperties, resource);
     const target = integrations.get(Target.replace('integrations/', ''));
     if (target === undefined) throw new StartFailure(`The target ${Target} of the route ${RouteKey} is unknown.`);
-    return { routeKey: RouteKey, target };
+    return { routeKey: RouteKey, target: { ...target, authorization: AuthorizationType } };
   });
   return { apiId: api.logicalId, routes };
 };

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { IamIdentity } from './iam-authorizer.ts';
 
 /** A request as it came over the wire. */
 export type WireRequest = {
@@ -22,6 +23,8 @@ export type Arrival = {
   /** Host and port that the API is reached under. */
   readonly authority: string;
   readonly now: Date;
+  /** Who signed it, where the route has the IAM authorizer. */
+  readonly iam?: IamIdentity;
 };
 
 /** Headers that end at the gateway. */
@@ -52,16 +55,21 @@ const splitOnce = (text: string, separator: string): string[] => {
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
 };
 
-const readHeaders = (request: WireRequest, { authority, requestId }: Arrival) => {
+/** Headers by their names in lower case; several values of one name joined with commas, those of cookies with semicolons. */
+export const joinedHeaders = (rawHeaders: readonly string[]): Record<string, string> => {
   const headers: Record<string, string> = {};
-  const cookies: string[] = [];
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    const name = (request.rawHeaders[index] ?? '').toLowerCase();
-    const value = request.rawHeaders[index + 1] ?? '';
-    if (name === 'cookie') cookies.push(...value.split(/; */));
-    else if (!HOP_BY_HOP.includes(name))
-      headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}${name === 'cookie' ? '; ' : ','}${value}`;
   }
+  return headers;
+};
+
+const readHeaders = (request: WireRequest, { authority, requestId }: Arrival) => {
+  const { cookie, ...sent } = joinedHeaders(request.rawHeaders);
+  const cookies = cookie?.split(/; */) ?? [];
+  const headers = Object.fromEntries(Object.entries(sent).filter(([name]) => !HOP_BY_HOP.includes(name)));
   const port = authority.split(':')[1] ?? '80';
   const forwardedFor = [headers['x-forwarded-for'], request.sourceIp].filter((address) => address !== undefined);
   Object.assign(headers, {
@@ -89,6 +97,7 @@ const contextOf = (request: WireRequest, arrival: Arrival, { rawPath, userAgent 
   return {
     accountId: arrival.account,
     apiId: arrival.apiId,
+    ...(arrival.iam !== undefined && { authorizer: { iam: arrival.iam } }),
     domainName,
     domainPrefix: domainName.split('.')[0] ?? '',
     http: {

@@ -5,8 +5,9 @@ import type { Functions } from '#local/functions/functions.ts';
 import { LOOPBACK } from '#local/loopback.ts';
 import { codeOf, messageOf, StartFailure } from '#local/start-failure.ts';
 import { readBody } from './body.ts';
-import type { HttpApi, Integration } from './definition.ts';
-import { buildEvent } from './event.ts';
+import type { HttpApi, Integration, RouteTarget } from './definition.ts';
+import { buildEvent, type WireRequest } from './event.ts';
+import type { IamAuthorizer, IamIdentity } from './iam-authorizer.ts';
 import { isForLocalPages } from './local-pages.ts';
 import { gatewayResponse, toResponse, type WireResponse } from './response.ts';
 import { createRouter, type RouteMatch } from './routes.ts';
@@ -25,6 +26,9 @@ type Backend = {
   readonly api: HttpApi;
   readonly functions: Pick<Functions, 'invoke'>;
   readonly account: string;
+  /** Says who signed a request by a route of the IAM authorizer. */
+  readonly authorize: IamAuthorizer;
+  readonly log: (line: string) => void;
   /** Answers what is for the local pages, which never reaches a function. */
   readonly answerLocally: (request: IncomingMessage, response: ServerResponse) => void;
 };
@@ -82,31 +86,37 @@ const createHandle = (backend: Backend, authority: string): Handle => {
     if (!isDecodable(encodedPath)) return send(response, gatewayResponse(400, 'Bad Request'));
     const match = route(method, encodedPath);
     if (match === undefined) return send(response, gatewayResponse(404, 'Not Found'));
+    const sent = {
+      ...{ method, url, body, httpVersion: request.httpVersion, rawHeaders: request.rawHeaders },
+      sourceIp: request.socket.remoteAddress ?? LOOPBACK,
+    };
+    const iam = await identityOf(sent, match.route.target, backend);
+    if (iam === 'refused') return send(response, gatewayResponse(403, 'Forbidden'));
     const requestId = randomUUID();
-    const event = buildEvent(
-      {
-        method,
-        url,
-        httpVersion: request.httpVersion,
-        rawHeaders: request.rawHeaders,
-        body,
-        sourceIp: request.socket.remoteAddress ?? LOOPBACK,
-      },
-      {
-        ...arrivalOf(match),
-        requestId,
-        apiId: backend.api.apiId,
-        account: backend.account,
-        authority,
-        now: new Date(),
-      },
-    );
+    const event = buildEvent(sent, {
+      ...arrivalOf(match),
+      ...iam,
+      ...{ requestId, authority, apiId: backend.api.apiId, account: backend.account, now: new Date() },
+    });
     const answer = await integrate(backend.functions, match.route.target, JSON.stringify(event));
     send(response, { ...answer, headers: { 'apigw-requestid': requestId, ...answer.headers } });
   };
 };
 
-const arrivalOf = ({ route, pathParameters }: RouteMatch<Integration>) => ({
+/** Who signed, where the route asks; clients of an HTTP API are not told why they are refused, so the log is. */
+const identityOf = async (
+  request: WireRequest,
+  { authorization }: RouteTarget,
+  { authorize, log }: Backend,
+): Promise<{ readonly iam?: IamIdentity } | 'refused'> => {
+  if (authorization === 'NONE') return {};
+  const verdict = await authorize(request);
+  if ('iam' in verdict) return verdict;
+  log(`IAM refused ${request.method} ${request.url.split('?')[0]}: ${verdict.fault}.`);
+  return 'refused';
+};
+
+const arrivalOf = ({ route, pathParameters }: RouteMatch<RouteTarget>) => ({
   routeKey: route.routeKey,
   pathParameters,
 });

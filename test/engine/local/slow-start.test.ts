@@ -127,14 +127,18 @@ describe('the time limit of the API for a function', () => {
     const invoked = Promise.withResolvers<() => void>();
     const answered = Promise.withResolvers<InvocationResult>();
     const server = await startApiServer(0);
-    const target = { functionName: 'f', timeoutMilliseconds: 30 * SECOND };
+    const target = { functionName: 'f', timeoutMilliseconds: 30 * SECOND, authorization: 'NONE' as const };
     const invoke: Functions['invoke'] = (_name, _payload, onStart = () => undefined) => {
       invoked.resolve(onStart);
       return answered.promise;
     };
     const answerLocally = () => undefined;
     const api = { apiId: 'api', routes: [{ routeKey: '$default', target }] };
-    server.serve({ api, functions: { invoke }, account: '000000000000', answerLocally });
+    const authorize = async () => ({ fault: 'asked without need' });
+    server.serve({
+      ...{ api, functions: { invoke }, account: '000000000000', answerLocally, authorize },
+      log: () => undefined,
+    });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const status = statusOf(Number(new URL(server.endpoint).port), { path: '/' });
     return { start: await invoked.promise, answer: answered.resolve, status, stop: server.stop };
