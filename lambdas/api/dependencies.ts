@@ -38,6 +38,7 @@ import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
+import { createPrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
@@ -96,6 +97,7 @@ const registryStores = (registry: Registry) => ({
   signingSecretStore: createSigningSecretStore(registry),
   authTokens: createAuthTokenStore(registry),
   spendCaps: createSpendCapStore(registry),
+  principalBindings: createPrincipalBindingStore(registry),
 });
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */

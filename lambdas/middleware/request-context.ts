@@ -25,6 +25,8 @@ export type Route = {
 export type ResolvedRoute = {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  /** Whether API Gateway has let through only what IAM authenticated. @default false */
+  readonly isIamRoute?: true;
   /** What the answer's headers say about the route. */
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -47,6 +49,8 @@ export type RequestContext = Context & {
   readonly pathParameters: ResolvedRoute['pathParameters'];
   /** The request as it was signed. */
   readonly request: SignedRequest;
+  /** What API Gateway says of a call that came by a route of its IAM authorizer, unparsed; undefined for any other call. */
+  readonly iamRequestContext: unknown;
   /** When it came, in epoch milliseconds. */
   readonly startedAt: number;
   /** Headers that explain the answer, whatever it will be; any middleware may add some. */
@@ -75,7 +79,7 @@ export type Middleware = MiddlewareObj<APIGatewayProxyEventV2, ApiResponse, Erro
 export const toRequestContext = (
   context: Context,
   event: APIGatewayProxyEventV2,
-  { route, pathParameters, headers, startedAt }: ResolvedRoute & Pick<RequestContext, 'startedAt'>,
+  { route, pathParameters, isIamRoute, headers, startedAt }: ResolvedRoute & Pick<RequestContext, 'startedAt'>,
 ): RequestContext =>
   Object.assign(context, {
     route,
@@ -87,6 +91,7 @@ export const toRequestContext = (
       headers: event.headers,
       body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     },
+    iamRequestContext: isIamRoute ? event.requestContext : undefined,
     startedAt,
     answerHeaders: { ...headers },
     facts: {},

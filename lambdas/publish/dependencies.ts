@@ -22,6 +22,10 @@ import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/
 import { createReceiptHeads, type ReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
+import {
+  createPrincipalBindingStore,
+  type PrincipalBindingStore,
+} from '#src/stores/secrets/principal-binding-store.ts';
 import { createSubscriptionReader, type SubscriptionReader } from '#src/stores/subscriptions/subscription-reader.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
@@ -40,6 +44,7 @@ export type PublishDependencies = {
   readonly credentials: CredentialStore;
   readonly authTokens: AuthTokenStore;
   readonly tokenUses: TokenUseStore;
+  readonly principalBindings: PrincipalBindingStore;
   readonly topicDataKeys: TopicDataKeys;
   readonly idempotency: IdempotencyStore;
   readonly receiptHeads: ReceiptHeads;
@@ -82,6 +87,7 @@ export const createPublishDependencies = (): PublishDependencies => {
     credentials: createCredentialStore({ ...registry, keys: createServiceKey(kms) }),
     authTokens: createAuthTokenStore(registry),
     tokenUses: createTokenUseStore(deliveries),
+    principalBindings: createPrincipalBindingStore(registry),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     idempotency: createIdempotencyStore(deliveries),
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),

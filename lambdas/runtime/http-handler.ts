@@ -5,6 +5,7 @@ import { authenticate } from '#lambdas/middleware/authenticate.ts';
 import { authorise } from '#lambdas/middleware/authorise.ts';
 import { checkBody } from '#lambdas/middleware/check-body.ts';
 import { errorResponse, type RenderErrorPage } from '#lambdas/middleware/error-response.ts';
+import { createIdentifyByIam, type IamDependencies } from '#lambdas/middleware/identify-by-iam.ts';
 import { createIdentifyBySignature, type SignatureDependencies } from '#lambdas/middleware/identify-by-signature.ts';
 import { createIdentifyByToken, type TokenDependencies } from '#lambdas/middleware/identify-by-token.ts';
 import { logCall } from '#lambdas/middleware/log-call.ts';
@@ -20,7 +21,9 @@ import type { FunctionLogger } from './logger.ts';
 import { createRouteResolver } from './resolve-route.ts';
 
 /** What the handler itself needs, beside what its operations need. */
-export type HttpDependencies = SignatureDependencies & TokenDependencies & { readonly logger: FunctionLogger };
+export type HttpDependencies = SignatureDependencies &
+  TokenDependencies &
+  IamDependencies & { readonly logger: FunctionLogger };
 
 /** The look of pages for people; functions without pages need none. */
 type Pages = {
@@ -72,7 +75,12 @@ export const createHttpHandler = <D extends HttpDependencies>(
     .use(pageHeaders(pages?.styleSource ?? "'none'"))
     .use(errorResponse({ logger, renderErrorPage: pages?.renderErrorPage }))
     .use(checkBody())
-    .use(authenticate([createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)]))
+    .use(
+      authenticate({
+        onIamRoutes: createIdentifyByIam(dependencies),
+        elsewhere: [createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)],
+      }),
+    )
     .use(authorise())
     .use(parseRequest());
   return (event, context) => chain(event, toRequestContext(context, event, { ...resolve(event), startedAt: clock() }));

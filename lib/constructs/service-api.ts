@@ -12,13 +12,20 @@ import {
   type HttpStageOptions,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import { OPERATIONS_API, type Operation, routeKeyOf, type ServingFunction } from '#src/contract/operation.ts';
+import {
+  IAM_PREFIX,
+  OPERATIONS_API,
+  type Operation,
+  routeKeyOf,
+  type ServingFunction,
+} from '#src/contract/operation.ts';
 import type { Stage } from '../stage.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -35,6 +42,9 @@ const OTHER_SPELLINGS = [
   // The whole operations API: it grows, and a stack has a limit of resources.
   { path: '/ops/v1/{proxy+}', caller: 'signed' },
 ] as const;
+
+/** What leads to `api` of what is signed by AWS; only what publishes has routes of its own beside it. */
+const SIGNED_BY_AWS = `${IAM_PREFIX}/{proxy+}`;
 
 export type ServiceApiProps = { readonly stage: Stage };
 
@@ -89,7 +99,7 @@ export class ServiceApi extends Construct {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Callers are authenticated by the functions: AK/SK signatures cover the body, which an authorizer never sees, and version queries and links are public.',
+        'Callers are authenticated by the functions: AK/SK signatures cover the body, which an authorizer never sees, and version queries and links are public. Signatures of AWS have routes with the IAM authorizer.',
     });
   }
 
@@ -107,11 +117,12 @@ export class ServiceApi extends Construct {
       publish: integrationWith('PublishIntegration', functions.publish),
     };
     const routes = operations.filter(hasOwnRoute).flatMap(({ method, path, servedBy = 'api' }) => {
-      const paths = servedBy === 'api' ? [path] : [path, `${path}/{proxy+}`];
+      const paths = servedBy === 'api' ? [path] : withSlash(path);
       return paths.flatMap((each) =>
         this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] }),
       );
     });
+    const signedByAws = this.addIamRoutes(operations, integrations);
     const otherSpellings = OTHER_SPELLINGS.flatMap(({ path }) =>
       this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration: integrations.api }),
     );
@@ -123,24 +134,54 @@ export class ServiceApi extends Construct {
     });
     this.limitRoutes(operations);
     // Settings of a route that is not there yet are refused.
-    this.stage.node.addDependency(...routes, ...otherSpellings, defaultRoute);
+    this.stage.node.addDependency(...routes, ...signedByAws, ...otherSpellings, defaultRoute);
   }
 
   /**
-   * Limits of their own for publishing, for other spellings and for all routes without authentication, so that a flood of links
+   * The signed operations once more, after a prefix, for callers with a signature of AWS: API Gateway verifies it, and tells the
+   * function who signed.
+   */
+  private addIamRoutes(
+    operations: readonly RoutedOperation[],
+    integrations: Readonly<Record<ServingFunction, HttpRouteIntegration>>,
+  ): readonly HttpRoute[] {
+    const authorizer = new HttpIamAuthorizer();
+    const publishing = operations.filter(isPublishing).flatMap(({ method, path }) =>
+      withSlash(`${IAM_PREFIX}${path}`).flatMap((each) =>
+        this.api.addRoutes({
+          path: each,
+          methods: [HttpMethod[method]],
+          integration: integrations.publish,
+          authorizer,
+        }),
+      ),
+    );
+    const others = this.api.addRoutes({
+      path: SIGNED_BY_AWS,
+      methods: [HttpMethod.ANY],
+      integration: integrations.api,
+      authorizer,
+    });
+    return [...publishing, ...others];
+  }
+
+  /**
+   * Limits of their own for publishing, for other spellings, for signatures of AWS and for all routes without authentication, so that a flood of links
    * or of unknown paths takes nothing from publishers; other routes share the limits of the stage.
    */
   private limitRoutes(operations: readonly RoutedOperation[]): void {
     const { public: open, ...signed } = this.throttle;
     const limited = operations.flatMap((operation) => {
-      const key = routeKeyOf(operation);
-      if (operation.caller === 'public') return [[key, open] as const];
-      return operation.servedBy === 'publish' ? [key, `${key}/{proxy+}`].map((each) => [each, signed] as const) : [];
+      const { method, path, caller } = operation;
+      if (caller === 'public') return [[routeKeyOf(operation), open] as const];
+      const paths = isPublishing(operation) ? [path, `${IAM_PREFIX}${path}`].flatMap(withSlash) : [];
+      return paths.map((each) => [routeKeyOf({ method, path: each }), signed] as const);
     });
     const others = OTHER_SPELLINGS.map(
       ({ path, caller }) => [`ANY ${path}`, caller === 'public' ? open : signed] as const,
     );
-    const settings = [...limited, ...others, ['$default', open] as const].map(([key, { rate, burst }]) => [
+    const greedy = [...others, [`ANY ${SIGNED_BY_AWS}`, signed] as const, ['$default', open] as const];
+    const settings = [...limited, ...greedy].map(([key, { rate, burst }]) => [
       key,
       { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
     ]);
@@ -180,6 +221,11 @@ export class ServiceApi extends Construct {
 /** Operations of the operations API come by a greedy route, but for those of another function. */
 const hasOwnRoute = ({ path, servedBy = 'api' }: RoutedOperation): boolean =>
   servedBy !== 'api' || !path.startsWith(OPERATIONS_API);
+
+const isPublishing = ({ servedBy }: RoutedOperation): boolean => servedBy === 'publish';
+
+/** A path, and all that begins with it and a slash: a slash at its end makes another path. */
+const withSlash = (path: string): readonly string[] => [path, `${path}/{proxy+}`];
 
 /** Settings of routes are not among the properties of CDK's own stage. */
 const cfnStageOf = ({ node }: HttpStage): CfnStage => {

@@ -5,7 +5,7 @@ import type { ErrorCode } from '#src/domain/error-codes.ts';
 /** Which function serves an operation. */
 export type ServingFunction = 'api' | 'publish';
 
-/** Who may call: `signed` needs an AK/SK signature or an auth token, `public` is for links and version queries. */
+/** Who may call: `signed` needs an AK/SK signature, an auth token or a signature of AWS, `public` is for links and version queries. */
 type Caller = 'signed' | 'public';
 
 type TopicScope = 'operation' | 'none' | 'refused';
@@ -84,6 +84,9 @@ export const routeKeyOf = ({ method, path }: Pick<Operation, 'method' | 'path'>)
 
 /** Where the paths of the operations API begin: what the contract of the public service does not have. */
 export const OPERATIONS_API = '/ops/v1/{project_id}';
+
+/** What stands before the path of a signed operation that is called with a signature of AWS instead (decision 086). */
+export const IAM_PREFIX = '/iam';
 
 /** The longest body of most operations: nothing in the contract comes near it. */
 export const MAX_BODY_BYTES = 1024 * 1024;

@@ -92,7 +92,7 @@ export const Settings = z.strictObject({
         .nonnegative()
         .default(60)
         .describe(
-          'How long a function trusts a credential or token that it has read: the time that a revocation may take. A token expires at once.',
+          'How long a function trusts a credential, token or binding that it has read: the time that a revocation may take. A token expires at once.',
         ),
       showCanonicalRequest: z
         .boolean()

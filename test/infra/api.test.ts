@@ -40,12 +40,19 @@ const INGEST_WITH_SLASH = 'POST /ops/v1/{project_id}/topics/{topic_urn}/ingest/{
 const SIGNED_OTHERWISE = 'ANY /v2/{project_id}/{proxy+}';
 const PUBLIC_OTHERWISE = 'ANY /v2/notifications/{proxy+}';
 const OPERATIONS_API = 'ANY /ops/v1/{proxy+}';
+const SIGNED_BY_AWS = 'ANY /iam/{proxy+}';
+
+/** The key of a route that takes signatures of AWS for that of another. */
+const iamKeyOf = (routeKey: string): string => routeKey.replace(' /', ' /iam/');
 
 const isOfOperationsApi = ({ path }: (typeof operations)[number]): boolean => path.startsWith('/ops/');
+const publishingKeys = operations
+  .filter(({ servedBy: by }) => by === 'publish')
+  .flatMap((one) => [routeKeyOf(one), `${routeKeyOf(one)}/{proxy+}`]);
 const withOwnRoute = operations.filter((one) => !isOfOperationsApi(one) || one.servedBy === 'publish');
 
 describe('the HTTP API', () => {
-  test('has one route per operation of the contract or of another function than api, and six for everything else', () => {
+  test('has one route per operation of the contract or of another function than api, some for signatures of AWS, and six for everything else', () => {
     const routes = stacks.find('AWS::ApiGatewayV2::Route', Route).map(({ properties }) => properties.RouteKey);
 
     const others = [
@@ -57,7 +64,8 @@ describe('the HTTP API', () => {
       OPERATIONS_API,
       '$default',
     ];
-    expect(routes.toSorted()).toEqual([...withOwnRoute.map(routeKeyOf), ...others].sort());
+    const signedByAws = [...publishingKeys.map(iamKeyOf), SIGNED_BY_AWS];
+    expect(routes.toSorted()).toEqual([...withOwnRoute.map(routeKeyOf), ...others, ...signedByAws].sort());
   });
 
   test('sends a publish with a slash at its end to the function that publishes', () => {
@@ -121,8 +129,10 @@ describe('the HTTP API', () => {
       PUBLISH_WITH_SLASH,
       BATCH_WITH_SLASH,
       INGEST_WITH_SLASH,
+      ...publishingKeys.map(iamKeyOf),
       SIGNED_OTHERWISE,
       OPERATIONS_API,
+      SIGNED_BY_AWS,
     ];
 
     expect(open.length).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithIAMAuthorizer, Context } from 'aws-lambda';
 import { type ClientRequest, type Keys, signRequest } from './request-signer.ts';
 
 /** What a test wants of an event; the rest is as API Gateway sends it. */
@@ -64,6 +64,28 @@ export type Signing = { readonly keys: Keys; readonly now: number };
 /** As {@link apiGatewayEvent}, of a request that was signed. */
 export const signedEvent = (request: ClientRequest, options: EventOptions, signing: Signing): APIGatewayProxyEventV2 =>
   apiGatewayEvent({ ...request, headers: signRequest(request, signing.keys, signing.now) }, options);
+
+/**
+ * As {@link apiGatewayEvent}, of a request that came by a route of the IAM authorizer: `userArn` is the ARN that API Gateway
+ * found to have signed it.
+ */
+export const iamEvent = (
+  request: ClientRequest,
+  options: EventOptions,
+  userArn: string,
+): APIGatewayProxyEventV2WithIAMAuthorizer => {
+  const event = apiGatewayEvent(request, options);
+  const iam = {
+    accessKey: 'ASIAIOSFODNN7EXAMPLE',
+    accountId: '111122223333',
+    callerId: 'AROAIOSFODNN7EXAMPLE1:build-7',
+    cognitoIdentity: null,
+    principalOrgId: 'aws:PrincipalOrgID',
+    userArn,
+    userId: 'AROAIOSFODNN7EXAMPLE1:build-7',
+  };
+  return { ...event, requestContext: { ...event.requestContext, authorizer: { iam } } };
+};
 
 /** A Lambda context with plenty of time left. */
 export const lambdaContext = (given: Partial<Context> = {}): Context => ({

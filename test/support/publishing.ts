@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createPublishHandler } from '#lambdas/publish/handler.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
-import { type Operation, routeKeyOf } from '#src/contract/operation.ts';
+import { IAM_PREFIX, type Operation, routeKeyOf } from '#src/contract/operation.ts';
 import { IngestMessage } from '#src/contract/operations-api/ingest.ts';
 import { PublishBatch } from '#src/contract/operations-api/publishing.ts';
 import { PublishMessage } from '#src/contract/publishing/publishing.ts';
@@ -21,6 +21,10 @@ import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
+import {
+  createPrincipalBindingStore,
+  type PrincipalBindingStore,
+} from '#src/stores/secrets/principal-binding-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
@@ -28,7 +32,7 @@ import { createTemplateStore, type TemplateStore } from '#src/stores/topics/temp
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
-import { EVENT_HOST, lambdaContext, signedEvent } from './api-gateway-event.ts';
+import { EVENT_HOST, iamEvent, lambdaContext, signedEvent } from './api-gateway-event.ts';
 import { countRequests, type SqsRequest } from './counted-sqs.ts';
 import { startDynamodb, type TestDynamodb } from './dynamodb.ts';
 import { startKms, type TestKms } from './kms.ts';
@@ -51,6 +55,8 @@ type PublishCall = {
   readonly headers?: Readonly<Record<string, string>>;
   /** @default no parameters */
   readonly query?: Readonly<Record<string, string>> | URLSearchParams;
+  /** Signed by AWS instead: the ARN of the caller. @default the project's key signs */
+  readonly userArn?: string;
 };
 
 /** The publish function as it is deployed, wired to engines, and its surroundings. */
@@ -62,6 +68,7 @@ export type Publishing = {
   readonly templates: TemplateStore;
   readonly subscriptions: SubscriptionStore;
   readonly accessPolicies: AccessPolicyStore;
+  readonly principalBindings: PrincipalBindingStore;
   /** Every request to SQS so far. */
   readonly requests: SqsRequest[];
   /** How many receipts were lost, one entry for each time that some were. */
@@ -126,10 +133,8 @@ export const startPublishing = async (
   const subscriptions = createSubscriptionStore(registry);
   const templates = createTemplateStore(registry);
   const accessPolicies = createAccessPolicyStore(registry);
-  const credentials = createCredentialStore({
-    ...registry,
-    keys: createKeyEncryption({ kms: kms.kms, keyId: kms.keyId }),
-  });
+  const principalBindings = createPrincipalBindingStore(registry);
+  const credentials = createCredentialStore({ ...registry, keys: createKeyEncryption(kms) });
   const clock = change.clock ?? Date.now;
   const handler = createPublishHandler({
     topics,
@@ -146,6 +151,7 @@ export const startPublishing = async (
     }),
     credentials,
     authTokens: createAuthTokenStore(registry),
+    principalBindings,
     tokenUses: createTokenUseStore(deliveries),
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
     idempotency: createIdempotencyStore(deliveries),
@@ -193,21 +199,21 @@ export const startPublishing = async (
 
   const callOf =
     (operation: Pick<Operation, 'method' | 'path'>): Publishing['ingest'] =>
-    async (topic, text, { project = PROJECT, headers = {}, query = {} } = {}) => {
+    async (topic, text, { project = PROJECT, headers = {}, query = {}, userArn } = {}) => {
       const pathParameters = { project_id: project, topic_urn: formatTopicUrn({ ...topic, region: REGION }) };
       const path = operation.path
         .replace('{project_id}', pathParameters.project_id)
         .replace('{topic_urn}', pathParameters.topic_urn);
-      const event = signedEvent(
-        {
-          method: 'POST',
-          url: `https://${EVENT_HOST}${path}?${new URLSearchParams(query)}`,
-          headers: { 'content-type': 'application/json', ...headers },
-          body: text,
-        },
-        { routeKey: routeKeyOf(operation), pathParameters },
-        { keys: project === OTHER_PROJECT ? otherKeys : keys, now: clock() },
-      );
+      const prefix = userArn === undefined ? '' : IAM_PREFIX;
+      const request = {
+        method: 'POST',
+        url: `https://${EVENT_HOST}${prefix}${path}?${new URLSearchParams(query)}`,
+        headers: { 'content-type': 'application/json', ...headers },
+        body: text,
+      };
+      const route = { routeKey: routeKeyOf({ ...operation, path: `${prefix}${operation.path}` }), pathParameters };
+      const signing = { keys: project === OTHER_PROJECT ? otherKeys : keys, now: clock() };
+      const event = userArn === undefined ? signedEvent(request, route, signing) : iamEvent(request, route, userArn);
       const answer = await handler(event, lambdaContext());
       return { status: answer.statusCode, body: JSON.parse(answer.body), headers: answer.headers };
     };
@@ -225,6 +231,7 @@ export const startPublishing = async (
     templates,
     subscriptions,
     accessPolicies,
+    principalBindings,
     requests,
     lostReceipts: lost,
     topicWith,

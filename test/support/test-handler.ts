@@ -101,6 +101,7 @@ export const startHandler = (
           token === 'good-token' ? { project, expiresAt: now + 60_000, grant: { actions: '*' } } : undefined,
       },
       tokenUses: { note: async () => undefined },
+      principalBindings: { find: async () => undefined },
       settings: Settings.parse({}),
       clock: () => now,
       logger: {

@@ -49,7 +49,7 @@ const INFO = {
   version: 'v2',
   summary: 'Topics, subscriptions, and one publish that reaches all subscribers.',
   description:
-    'The SMN v2 REST API. Calls are signed with an access key (SDK-HMAC-SHA256, as the official SDKs do) or carry a token in X-Auth-Token. Errors have a code and a text in one form for all operations. Field names that the service does not know are ignored, and named in the header X-Smn-Unknown-Fields of the answer.',
+    'The SMN v2 REST API. Calls are signed with an access key (SDK-HMAC-SHA256, as the official SDKs do) or carry a token in X-Auth-Token. Every signed operation with a project in its path is also at /iam and that path, signed by AWS Signature Version 4 for the service execute-api: by a role or a user of AWS that the operator has bound to the project. Errors have a code and a text in one form for all operations. Field names that the service does not know are ignored, and named in the header X-Smn-Unknown-Fields of the answer.',
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 

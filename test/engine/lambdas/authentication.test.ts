@@ -10,7 +10,11 @@ import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/a
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIssuedTokenStore, type IssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
-import { apiGatewayEvent, EVENT_HOST, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
+import {
+  createPrincipalBindingStore,
+  type PrincipalBindingStore,
+} from '#src/stores/secrets/principal-binding-store.ts';
+import { apiGatewayEvent, EVENT_HOST, iamEvent, lambdaContext, signedEvent } from '#test/support/api-gateway-event.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import type { Keys } from '#test/support/request-signer.ts';
@@ -20,6 +24,7 @@ let kms: TestKms;
 let credentials: CredentialStore;
 let authTokens: AuthTokenStore;
 let issued: IssuedTokenStore;
+let bindings: PrincipalBindingStore;
 
 beforeAll(async () => {
   database = await startDynamodb();
@@ -27,6 +32,7 @@ beforeAll(async () => {
   credentials = createCredentialStore({ ...database.registry, keys: createKeyEncryption(kms) });
   authTokens = createAuthTokenStore(database.registry);
   issued = createIssuedTokenStore(database.registry);
+  bindings = createPrincipalBindingStore(database.registry);
 });
 
 afterAll(async () => {
@@ -58,6 +64,7 @@ const start = (tokenUses: Pick<TokenUseStore, 'note'> = createTokenUseStore(data
       credentials,
       authTokens,
       tokenUses,
+      principalBindings: bindings,
       settings: Settings.parse({}),
       clock: () => now,
       logger: {
@@ -78,8 +85,17 @@ const start = (tokenUses: Pick<TokenUseStore, 'note'> = createTokenUseStore(data
       show(handle, signedEvent(requestOf(project), routeOf(project), { keys, now })),
     withToken: (project: string, token: string) =>
       show(handle, apiGatewayEvent({ ...requestOf(project), headers: { 'X-Auth-Token': token } }, routeOf(project))),
+    byRole: (project: string) => show(handle, bySession(project)),
   };
 };
+
+/** A session of the role `deployer`, by the prefix of calls that AWS signs. */
+const bySession = (project: string) =>
+  iamEvent(
+    { method: 'GET', url: `https://${EVENT_HOST}/iam/v2/${project}` },
+    { routeKey: 'ANY /iam/{proxy+}', pathParameters: { proxy: `v2/${project}` } },
+    'arn:aws:sts::111122223333:assumed-role/deployer/build-7',
+  );
 
 const requestOf = (project: string) => ({ method: 'GET', url: `https://${EVENT_HOST}/v2/${project}` });
 
@@ -249,5 +265,40 @@ describe('tokens with names', () => {
     await issued.revoke(lasting);
     service.pass(60);
     expect(await both()).toEqual([401, 401]);
+  });
+});
+
+describe('roles of AWS', () => {
+  const ROLE = { id: '111122223333#role#deployer', arn: 'arn:aws:iam::111122223333:role/deployer' };
+  const everything = { boundAt: 0, grant: { actions: '*' as const } };
+
+  test('work for the projects that they are bound to, each read once a minute', async () => {
+    const [one, other] = [newId(), newId()];
+    for (const project of [one, other]) await bindings.bind(project, ROLE, everything);
+    const service = start();
+    const cold = await database.callsOf(() => service.byRole(one));
+    const warm = await database.callsOf(() => service.byRole(one));
+    const second = await database.callsOf(() => service.byRole(other));
+    service.pass(60);
+    const later = await database.callsOf(() => service.byRole(one));
+
+    expect([cold, warm, second, later]).toEqual([['GetItem'], [], ['GetItem'], ['GetItem']]);
+    expect([await service.byRole(one), await service.byRole(other), await service.byRole(newId())]).toEqual([
+      200, 200, 403,
+    ]);
+  });
+
+  test('stop working within a minute of being unbound, and work seconds after they were bound', async () => {
+    const project = newId();
+    const service = start();
+    expect(await service.byRole(project)).toBe(403);
+
+    await bindings.bind(project, ROLE, everything);
+    service.pass(5);
+    expect(await service.byRole(project)).toBe(200);
+    await bindings.unbind(project, ROLE.id);
+    expect(await service.byRole(project)).toBe(200);
+    service.pass(60);
+    expect(await service.byRole(project)).toBe(403);
   });
 });

@@ -18,10 +18,14 @@ afterAll(() => publishing.stop());
 const MESSAGE = { message: 'x'.repeat(1024), subject: 'One kilobyte' };
 
 /** The calls that a publish makes: to DynamoDB by name, to SQS with billed units. */
-const callsOfPublish = async (topic: Parameters<Publishing['publish']>[0], body: object = MESSAGE) => {
+const callsOfPublish = async (
+  topic: Parameters<Publishing['publish']>[0],
+  body: object = MESSAGE,
+  call: Parameters<Publishing['publish']>[2] = {},
+) => {
   publishing.requests.length = 0;
   const dynamodb = await publishing.dynamodb.callsOf(async () => {
-    expect(await publishing.publish(topic, { ...body })).toMatchObject({ status: 200 });
+    expect(await publishing.publish(topic, { ...body }, call)).toMatchObject({ status: 200 });
   });
   return { dynamodb, sqs: [...publishing.requests] };
 };
@@ -42,6 +46,23 @@ describe('the calls of a publish, credential cached', () => {
     const topic = await publishing.topicWith({ http: 1 });
     await callsOfPublish(topic);
     expect(await callsOfPublish(topic)).toEqual({ dynamodb: ['GetItem'], sqs: [ONE_SEND] });
+  });
+
+  test('signed by AWS, a warm publish costs the same; the first reads the binding, and KMS is not asked', async () => {
+    const topic = await publishing.topicWith({ http: 1 });
+    const userArn = 'arn:aws:sts::111122223333:assumed-role/deployer/build-7';
+    const principal = { id: '111122223333#role#deployer', arn: 'arn:aws:iam::111122223333:role/deployer' };
+    await publishing.principalBindings.bind(topic.project, principal, { boundAt: 0, grant: { actions: 'publisher' } });
+    const decryptedBefore = publishing.kms.calls.length;
+
+    const cold = await callsOfPublish(topic, MESSAGE, { userArn });
+    const warm = await callsOfPublish(topic, MESSAGE, { userArn });
+    const ofAnotherSession = await callsOfPublish(topic, MESSAGE, { userArn: userArn.replace('build-7', 'build-8') });
+
+    expect(cold).toEqual({ dynamodb: ['GetItem', 'GetItem', 'Query'], sqs: [ONE_SEND] });
+    expect(warm).toEqual({ dynamodb: ['GetItem'], sqs: [ONE_SEND] });
+    expect(ofAnotherSession).toEqual(warm);
+    expect(publishing.kms.calls.length).toBe(decryptedBefore);
   });
 
   test('a change of the subscriptions is seen by the next publish, at the price of one query', async () => {
