@@ -1,17 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { IamIdentity } from './iam-authorizer.ts';
-
-/** A request as it came over the wire. */
-export type WireRequest = {
-  readonly method: string;
-  /** Path and query as sent, `/a%3Ab?c=d`. */
-  readonly url: string;
-  readonly httpVersion: string;
-  /** Names and values in turn, in the order and spelling of the wire. */
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
-  readonly sourceIp: string;
-};
+import { joinedHeaders, type WireRequest } from './wire-request.ts';
 
 /** What API Gateway adds. */
 export type Arrival = {
@@ -53,17 +42,6 @@ export const buildEvent = (request: WireRequest, arrival: Arrival): APIGatewayPr
 const splitOnce = (text: string, separator: string): string[] => {
   const index = text.indexOf(separator);
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
-};
-
-/** Headers by their names in lower case; several values of one name joined with commas, those of cookies with semicolons. */
-export const joinedHeaders = (rawHeaders: readonly string[]): Record<string, string> => {
-  const headers: Record<string, string> = {};
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] ?? '').toLowerCase();
-    const value = rawHeaders[index + 1] ?? '';
-    headers[name] = headers[name] === undefined ? value : `${headers[name]}${name === 'cookie' ? '; ' : ','}${value}`;
-  }
-  return headers;
 };
 
 const readHeaders = (request: WireRequest, { authority, requestId }: Arrival) => {

@@ -3,7 +3,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { ACCOUNT } from '#local/account.ts';
 import type { AwsCaller } from '#local/aws-callers.ts';
-import { joinedHeaders, type WireRequest } from './event.ts';
+import { joinedHeaders, type WireRequest } from './wire-request.ts';
 
 /** What `requestContext.authorizer.iam` says of a caller. */
 export type IamIdentity = Readonly<Record<'accessKey' | 'accountId' | 'callerId' | 'userArn' | 'userId', string>> & {

@@ -6,11 +6,12 @@ import { LOOPBACK } from '#local/loopback.ts';
 import { codeOf, messageOf, StartFailure } from '#local/start-failure.ts';
 import { readBody } from './body.ts';
 import type { HttpApi, Integration, RouteTarget } from './definition.ts';
-import { buildEvent, type WireRequest } from './event.ts';
+import { buildEvent } from './event.ts';
 import type { IamAuthorizer, IamIdentity } from './iam-authorizer.ts';
 import { isForLocalPages } from './local-pages.ts';
 import { gatewayResponse, toResponse, type WireResponse } from './response.ts';
 import { createRouter, type RouteMatch } from './routes.ts';
+import type { WireRequest } from './wire-request.ts';
 
 /** The HTTP API on a loopback port. It listens from the start, because its address is part of what is deployed. */
 export type ApiServer = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildEvent, type WireRequest } from '#local/http-api/event.ts';
+import { buildEvent } from '#local/http-api/event.ts';
+import type { WireRequest } from '#local/http-api/wire-request.ts';
 
 const TOPIC = 'urn:smn:region:project:topic';
 
