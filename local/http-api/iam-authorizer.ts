@@ -12,7 +12,7 @@ export type IamIdentity = Readonly<Record<'accessKey' | 'accountId' | 'callerId'
 };
 
 /** Who has signed a request, or in words why that cannot be said. */
-export type IamVerdict = { readonly iam: IamIdentity } | { readonly fault: string };
+type IamVerdict = { readonly iam: IamIdentity } | { readonly fault: string };
 
 /** Checks the signature of a request as API Gateway's IAM authorizer does. */
 export type IamAuthorizer = (request: WireRequest) => Promise<IamVerdict>;

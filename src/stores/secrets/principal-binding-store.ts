@@ -9,7 +9,7 @@ import { grantItem, grantOf } from './grant-item.ts';
 const StoredBinding = z.object({ arn: z.string(), boundAt: z.number() });
 
 /** A role or a user of AWS that may call for a project, as lists show it. Times are epoch milliseconds. */
-export type PrincipalBinding = {
+type PrincipalBinding = {
   /** As the operator wrote it. */
   readonly arn: string;
   readonly boundAt: number;
