@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync, type Metafile } from 'esbuild';
@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { writeBundle } from '../constructs/bundle.ts';
 import { functionTable } from '../functions/function-table.ts';
 import { writeDeclarations } from './declarations.ts';
+import { writeDocuments } from './documents.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -48,8 +49,7 @@ export const buildPackage = (folder: string): void => {
     mkdirSync(directory, { recursive: true });
     writeBundle(entry, ROOT, directory);
   }
-  for (const name of ['LICENSE', 'CHANGELOG.md']) copyFileSync(join(ROOT, name), join(folder, name));
-  copyFileSync(join(ROOT, 'docs/guide-cdk.md'), join(folder, 'README.md'));
+  writeDocuments(ROOT, folder);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(metafile), undefined, 2)}\n`);
 };
 
@@ -76,7 +76,7 @@ const manifestFor = ({ outputs }: Metafile): object => {
       './constructs': { types: './constructs.d.ts', default: './constructs.js' },
       './package.json': './package.json',
     },
-    files: ['constructs.js', 'constructs.d.ts', 'types', 'bundles', 'CHANGELOG.md'],
+    files: ['constructs.js', 'constructs.d.ts', 'types', 'bundles', 'docs', 'examples', 'CHANGELOG.md'],
     dependencies: Object.fromEntries(used.filter(([name]) => !PEERS.includes(name))),
     peerDependencies: Object.fromEntries(peers),
   };
