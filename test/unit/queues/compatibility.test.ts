@@ -6,6 +6,7 @@ import { ApplicationCleanupRequest } from '#src/queues/application-cleanup-reque
 import { DeliveryLogMessage } from '#src/queues/delivery-log.ts';
 import { CleanupRequest, Envelope, FanOutRequest } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { OptOutNote } from '#src/queues/opt-out-note.ts';
 import { ReceiptReport } from '#src/queues/receipt-report.ts';
 import { ReleaseRequest } from '#src/queues/release-request.ts';
 import { decode } from '#src/queues/text.ts';
@@ -25,6 +26,7 @@ const OTHERS: Readonly<Record<string, z.ZodType<unknown, unknown>>> = {
   'delivery-log': DeliveryLogMessage,
   'release-request': ReleaseRequest,
   'receipt-report': ReceiptReport,
+  'opt-out-note': OptOutNote,
 };
 
 const namesOf = (folder: string): readonly string[] =>
