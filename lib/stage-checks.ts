@@ -20,6 +20,7 @@ export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
   ...mistakesOfTableKey(stage),
   ...mistakesOfSender(stage),
   ...mistakesOfCountries(stage),
+  ...mistakesOfSpendAlarm(stage),
   ...mistakesOfThrottle(stage),
   ...mistakesOfConcurrency(stage),
   ...mistakesOfTags(stage),
@@ -84,6 +85,13 @@ const mistakesOfSender = (stage: StageKeys): readonly StageMistake[] => {
   if (!hasPlaceholderSender(stage) || name === PLACEHOLDER.stageName) return [];
   const message = `"${senderAddress}" is the placeholder of stages/dev.json: name an address that you can verify in SES`;
   return [{ path: ['senderAddress'], message }];
+};
+
+/** The alarm is on a metric of SNS. */
+const mistakesOfSpendAlarm = ({ smsSpendAlarmUsd, settings: { sms } }: StageKeys): readonly StageMistake[] => {
+  if (smsSpendAlarmUsd === undefined || sms.provider === 'sns') return [];
+  const message = `watches what SNS charges, and texts go through ${sms.provider}: leave it out, and set a limit there`;
+  return [{ path: ['smsSpendAlarmUsd'], message }];
 };
 
 /** Countries whose numbers the service can read. */

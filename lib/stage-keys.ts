@@ -92,7 +92,7 @@ export const StageKeys = z.strictObject({
     .positive()
     .optional()
     .describe(
-      'How many US dollars SNS may charge the account for texts in a month before an alarm rings (`SMSMonthToDateSpentUSD`, of all that the account sends in the Region); absent: no alarm.',
+      'How many US dollars SNS may charge the account for texts in a month before an alarm rings (`SMSMonthToDateSpentUSD`, of all that the account sends in the Region); absent: no alarm. Only where texts go through SNS.',
     ),
   runbookUrl: z
     .url({ protocol: /^https?$/ })

@@ -8,6 +8,7 @@ import { QUEUE_ID } from '#test/support/targets.ts';
 const least = { name: 'mine', senderAddress: 'notifications@example.org' };
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+const TEXT_IDENTITY = 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1';
 const TABLE_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:budgets';
@@ -157,6 +158,13 @@ describe('a stage file', () => {
     [{ region: 'eu-north-9' }, /^region: "eu-north-9" is no AWS Region; allowed: .*eu-west-1/],
     [{ settings: { sms: { countries: ['CN', 'ZZ'] } } }, /^settings\.sms\.countries\[1\]: "ZZ" is no country/],
     [{ settings: { voice: { countries: ['UK'] } } }, /^settings\.voice\.countries\[0\]: "UK" is no country/],
+    [
+      {
+        smsSpendAlarmUsd: 40,
+        settings: { sms: { provider: 'end-user-messaging', originationIdentity: TEXT_IDENTITY } },
+      },
+      /^smsSpendAlarmUsd: watches what SNS charges, and texts go through end-user-messaging: leave it out/,
+    ],
     [{ throttle: { rate: 2000 } }, /^throttle\.burst: 1000 is below the rate: at least 2000$/],
     [{ throttle: { public: { burst: 10 } } }, /^throttle\.public\.burst: 10 is below the rate: at least 100$/],
     [
