@@ -76,7 +76,7 @@ const fallSick = async (
   if (hold?.reason === state) {
     await recordSubscriptionChange(subscription, dependencies);
     return known.sick?.isEventDue === true
-      ? { ...NOTHING, ...(await sendSick(subscription, known, dependencies)) }
+      ? { ...NOTHING, ...(await sendSick(subscription, { known, state, since: hold.since }, dependencies)) }
       : NOTHING;
   }
   const mayHold = hold === undefined || (hold.reason === UNHEALTHY && state === DISABLED);
@@ -87,22 +87,26 @@ const fallSick = async (
   const held = await subscriptions.replaceHold(subscription, { reason: state, since: sickness.since });
   await recordSubscriptionChange(subscription, dependencies);
   if (held === undefined) return NOTHING;
-  return { changed: state, mayRelease: false, ...(await sendSick(held, { ...known, sick: sickness }, dependencies)) };
+  const { since } = sickness;
+  return { changed: state, mayRelease: false, ...(await sendSick(held, { known, state, since }, dependencies)) };
 };
+
+/** What an endpoint is held for, and since when the hold says so: of several findings at once one has made it. */
+type HeldSick = Pick<Sickness, 'state' | 'since'> & { readonly known: EndpointHealth };
 
 /** Sends the event that is due about an endpoint, and notes that it was sent. */
 const sendSick = async (
   subscription: Subscription,
-  { sick, ...known }: EndpointHealth,
+  { known, ...held }: HeldSick,
   { serviceEvents, health }: Pick<ChangeHealthDependencies, 'serviceEvents' | 'health'>,
 ): Promise<Pick<HealthChange, 'unsent'>> => {
-  if (serviceEvents === undefined || sick === undefined) return {};
+  if (serviceEvents === undefined) return {};
   try {
-    await serviceEvents.send(sickEvents(subscription, known, sick));
+    await serviceEvents.send(sickEvents(subscription, known, held));
   } catch (unsent) {
     return { unsent };
   }
-  await health.noteEventSent({ topicId: subscription.topicId, subscriptionId: subscription.id }, sick);
+  await health.noteEventSent({ topicId: subscription.topicId, subscriptionId: subscription.id }, held.state);
   return {};
 };
 

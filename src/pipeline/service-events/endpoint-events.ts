@@ -1,3 +1,4 @@
+import { UNHEALTHY } from '#src/domain/holding/hold.ts';
 import { type ServiceEvent, serviceEvent } from '#src/domain/service-events/service-event.ts';
 import { subscriptionFacts } from '#src/domain/service-events/subscription-facts.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
@@ -29,8 +30,10 @@ export const recoveryEvents = (
 ): readonly ServiceEvent[] => {
   const facts = subscriptionFacts(subscription, at);
   if (sick === undefined || facts === undefined) return [];
-  const { topicId, id } = subscription;
-  const unhealthy = { unhealthy_since: formatTimestamp(sick.since) };
-  const recovered = serviceEvent('SMN Endpoint Recovered', [topicId, id, sick.since], { ...facts, ...unhealthy });
-  return [...(sick.isEventDue === true ? sickEvents(subscription, known, sick) : []), recovered];
+  const { topicId, id, hold } = subscription;
+  const { state, isEventDue } = sick;
+  const since = hold?.reason === UNHEALTHY ? hold.since : sick.since;
+  const unhealthy = { unhealthy_since: formatTimestamp(since) };
+  const recovered = serviceEvent('SMN Endpoint Recovered', [topicId, id, since], { ...facts, ...unhealthy });
+  return [...(isEventDue === true ? sickEvents(subscription, known, { state, since }) : []), recovered];
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SickState } from '#src/domain/delivery/endpoint-health.ts';
 import type { Condition } from '#src/stores/condition.ts';
 import { always, exists, existsWith } from '#src/stores/condition.ts';
 import { healthKey } from '#src/stores/delivery-keys.ts';
@@ -39,7 +40,7 @@ export type HealthStore = {
   readonly markSick: (of: BacklogKey & { readonly topicUrn: string }, sickness: Sickness) => Promise<void>;
 
   /** Notes that the event about this state has been sent; nothing when the endpoint is in another one by now. Repeatable. */
-  readonly noteEventSent: (of: BacklogKey, sickness: Pick<Sickness, 'state' | 'since'>) => Promise<void>;
+  readonly noteEventSent: (of: BacklogKey, state: SickState) => Promise<void>;
 
   /** Forgets everything. Repeating it changes nothing. */
   readonly remove: (of: BacklogKey) => Promise<void>;
@@ -74,8 +75,8 @@ export const createHealthStore = (deliveries: Deliveries): HealthStore => ({
     await updateItem(deliveries, { key: healthKey(of), set, remove, condition: always });
   },
 
-  noteEventSent: async (of, { state, since }) => {
-    const condition = existsWith({ state: [state], since: [since] });
+  noteEventSent: async (of, state) => {
+    const condition = existsWith({ state: [state] });
     await updateItem(deliveries, { key: healthKey(of), remove: ['isEventDue'], condition });
   },
 

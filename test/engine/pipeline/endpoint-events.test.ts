@@ -99,6 +99,22 @@ describe('an endpoint that is found unhealthy', () => {
     expect(bus.events()[1]).toEqual(bus.events()[0]);
   });
 
+  test('is told of under one id when several instances find it at once, also together with its recovery', async () => {
+    const subscription = await aFailing();
+    const body = bodyOf(subscription, 'unhealthy');
+    const clock = () => {
+      holding.now += 1000;
+      return holding.now;
+    };
+    await Promise.all([1, 2, 3, 4].map(() => holding.releaseOne(body, undefined, { clock })));
+    holding.now += 300_000;
+    await find(subscription, 'healthy');
+
+    const unhealthy = bus.events().filter(({ type }) => type === 'SMN Endpoint Unhealthy');
+    expect(new Set(unhealthy.map(({ detail }) => JSON.stringify(detail))).size).toBe(1);
+    expect(types().filter((type) => type === 'SMN Endpoint Recovered')).toHaveLength(1);
+  });
+
   test('is told of anew when it happens anew', async () => {
     const subscription = await aFailing();
     await find(subscription, 'unhealthy');
