@@ -81,21 +81,28 @@ export const mailShare = (
 export const runsOf = (invocations: Metric, errors: Metric): MathExpression =>
   new MathExpression({ expression: 'invocations - errors', usingMetrics: { invocations, errors } });
 
-const REFUSED_CALLS = { namespace: 'SMN', metricName: 'RefusedCalls' } as const;
+type CallMetric = { readonly namespace: string; readonly metricName: string };
 
-/** Counts calls answered 401 or 403, from the lines of the access log; nothing is counted, and paid for, without one. */
+const REFUSED_CALLS: CallMetric = { namespace: 'SMN', metricName: 'RefusedCalls' };
+const THROTTLED_CALLS: CallMetric = { namespace: 'SMN', metricName: 'ThrottledCalls' };
+
+/** Counts lines of the access log, by calls and how they were answered; nothing is counted, and paid for, without one. */
+const ofAccessLog = ({ namespace, metricName }: CallMetric, logGroup: ILogGroup, statuses: readonly string[]) => ({
+  logGroup,
+  filterPattern: FilterPattern.any(...statuses.map((status) => FilterPattern.stringValue('$.status', '=', status))),
+  metricNamespace: namespace,
+  metricName,
+  metricValue: '1',
+  dimensions: { service: '$.service' },
+});
+
+/** Counts calls answered 401 or 403. */
 export const countRefusedCalls = (scope: Construct, id: string, accessLogs: ILogGroup): MetricFilter =>
-  new MetricFilter(scope, id, {
-    logGroup: accessLogs,
-    filterPattern: FilterPattern.any(
-      FilterPattern.stringValue('$.status', '=', '401'),
-      FilterPattern.stringValue('$.status', '=', '403'),
-    ),
-    metricNamespace: REFUSED_CALLS.namespace,
-    metricName: REFUSED_CALLS.metricName,
-    metricValue: '1',
-    dimensions: { service: '$.service' },
-  });
+  new MetricFilter(scope, id, ofAccessLog(REFUSED_CALLS, accessLogs, ['401', '403']));
+
+/** Counts calls answered 429: by API Gateway, for a project, or for a topic. */
+export const countThrottledCalls = (scope: Construct, id: string, accessLogs: ILogGroup): MetricFilter =>
+  new MetricFilter(scope, id, ofAccessLog(THROTTLED_CALLS, accessLogs, ['429']));
 
 /** Counts the receipts that a publish could neither write nor queue, from the lines of its log. */
 export const countLostReceipts = (scope: Construct, id: string, logs: ILogGroup): MetricFilter =>
@@ -107,6 +114,10 @@ export const countLostReceipts = (scope: Construct, id: string, logs: ILogGroup)
     metricValue: '$.receipts',
     dimensions: { service: '$.service' },
   });
+
+/** Calls of a stage answered 429. */
+export const throttledCalls = (stageName: string): Metric =>
+  new Metric({ ...THROTTLED_CALLS, dimensionsMap: { service: `smn-${stageName}` }, statistic: Stats.SUM });
 
 /** Calls of a stage answered 401 or 403. */
 export const refusedCalls = (stageName: string): Metric =>

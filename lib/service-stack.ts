@@ -11,7 +11,7 @@ import { applyFeatureFlags } from './feature-flags.ts';
 import { createFunctions } from './functions/create-functions.ts';
 import { MailEvents } from './mail-events.ts';
 import { MessagingEvents } from './messaging-events.ts';
-import { countLostReceipts, countRefusedCalls } from './metrics.ts';
+import { countLostReceipts, countRefusedCalls, countThrottledCalls } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import { StageParameters } from './stage-parameters.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -49,6 +49,7 @@ export class ServiceStack extends Stack {
       new EventSources(this, 'EventSources', { stage, queue: state.events, deadLetters: state.eventDeadLetters });
 
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);
+    countThrottledCalls(this, 'ThrottledCalls', api.accessLogs);
     countLostReceipts(this, 'LostReceipts', functions.publish.function.logGroup);
     new StageParameters(this, 'Parameters', { stageName: stage.name, apiEndpoint: this.apiEndpoint, state });
     const watched = { stage, state, api, functions };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import {
   createCachedTopicDataKeys,
+  createCallRate,
   createDeliveries,
   createFunctionQueues,
   createRegistry,
@@ -121,6 +122,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     extensionHeaders: createExtensionHeaders(headerKey),
     signingSecrets: createSigningSecrets(headerKey),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
+    callRate: createCallRate(deliveries, { settings, logger }),
     credentials: createCredentialStore(secrets),
     queues: createFunctionQueues([
       ...(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL'] as const),

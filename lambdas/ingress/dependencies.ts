@@ -6,16 +6,16 @@ import { type PublishEventDependencies, publishEvent } from '#src/operations/eve
 import { createTriggerLists } from '#src/pipeline/events/trigger-lists.ts';
 import type { EventDependencies } from '#src/pipeline/events/work-event.ts';
 import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
-import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import { createMinuteRate } from '#src/pipeline/minute-rate.ts';
 import type { EventDeadLetters } from '#src/queues/event-dead-letters.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import { createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
 import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import type { KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
 import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
-import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
@@ -63,8 +63,8 @@ const publishingOf = (surroundings: IngressSurroundings): PublishEventDependenci
   const { registry, deliveries, keys, topicDataKeys, queues, settings, region, clock, logger } = surroundings;
   const subscriptions = createSubscriptionStore(registry);
   const rateOf = (perMinute: number) =>
-    createPublishRate({
-      counts: createPublishCountStore(deliveries),
+    createMinuteRate({
+      counts: createMinuteCountStore(deliveries, 'publishes'),
       perMinute,
       onError: (error) => logger.error('Publishes of events could not be counted', error),
     });

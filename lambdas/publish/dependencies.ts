@@ -1,6 +1,7 @@
 import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import {
   createCachedTopicDataKeys,
+  createCallRate,
   createDeliveries,
   createFunctionQueues,
   createRegistry,
@@ -13,11 +14,12 @@ import { createInstanceMeter, createInstanceSpending } from '#lambdas/runtime/us
 import type { Settings } from '#src/domain/settings.ts';
 import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createSubscriberLists, type SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
-import { createPublishRate, type PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import { createMinuteRate, type MinuteRate } from '#src/pipeline/minute-rate.ts';
 import type { Spending } from '#src/pipeline/usage/spending.ts';
 import type { UsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
 import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createReceiptHeads, type ReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
@@ -28,7 +30,6 @@ import {
 } from '#src/stores/secrets/principal-binding-store.ts';
 import { createSubscriptionReader, type SubscriptionReader } from '#src/stores/subscriptions/subscription-reader.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
-import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { createTemplateStore, type TemplateStore } from '#src/stores/topics/template-store.ts';
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
@@ -40,7 +41,8 @@ export type PublishDependencies = {
   readonly templates: TemplateStore;
   readonly subscriptions: SubscriptionReader;
   readonly subscriberLists: SubscriberLists;
-  readonly publishRate: PublishRate;
+  readonly publishRate: MinuteRate;
+  readonly callRate: MinuteRate;
   readonly credentials: CredentialStore;
   readonly authTokens: AuthTokenStore;
   readonly tokenUses: TokenUseStore;
@@ -79,11 +81,12 @@ export const createPublishDependencies = (): PublishDependencies => {
       clock,
       longestList: settings.fanOut.inlineSubscribers,
     }),
-    publishRate: createPublishRate({
-      counts: createPublishCountStore(deliveries),
+    publishRate: createMinuteRate({
+      counts: createMinuteCountStore(deliveries, 'publishes'),
       perMinute: settings.quotas.publishesPerTopicMinute,
       onError: (error) => logger.error('Publishes of a topic could not be counted', error),
     }),
+    callRate: createCallRate(deliveries, { settings, logger }),
     credentials: createCredentialStore({ ...registry, keys: createServiceKey(kms) }),
     authTokens: createAuthTokenStore(registry),
     tokenUses: createTokenUseStore(deliveries),

@@ -1,13 +1,15 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { Settings } from '#src/domain/settings.ts';
+import { createMinuteRate, type MinuteRate } from '#src/pipeline/minute-rate.ts';
 import { createQueues, type Queues } from '#src/queues/queues.ts';
+import { createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
 import { createTopicDataKeys, type TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createSqs } from './clients.ts';
 import { readEnvironment } from './environment.ts';
-import { createLogger } from './logger.ts';
+import { createLogger, type FunctionLogger } from './logger.ts';
 
 /** The table of what is kept, by the name that this function was given. */
 export const createRegistry = (dynamodb: DynamoDBClient): Registry => ({
@@ -28,6 +30,17 @@ export const createServiceKey = (kms: KMSClient): KeyEncryption =>
 /** Data keys of topics that are bound to a KMS key of the stage's list. */
 export const createCachedTopicDataKeys = ({ keyCacheSeconds }: Settings, kms: KMSClient): TopicDataKeys =>
   createTopicDataKeys({ kms, cacheSeconds: keyCacheSeconds, clock: Date.now });
+
+/** Bounds the calls of each project; all functions that callers call count together. */
+export const createCallRate = (
+  deliveries: Deliveries,
+  { settings, logger }: { readonly settings: Pick<Settings, 'quotas'>; readonly logger: Pick<FunctionLogger, 'error'> },
+): MinuteRate =>
+  createMinuteRate({
+    counts: createMinuteCountStore(deliveries, 'calls'),
+    perMinute: settings.quotas.callsPerProjectMinute,
+    onError: (error) => logger.error('Calls of a project could not be counted', error),
+  });
 
 type QueueVariable =
   | 'LANE_QUEUES'

@@ -8,6 +8,7 @@ import { errorResponse, type RenderErrorPage } from '#lambdas/middleware/error-r
 import { createIdentifyByIam, type IamDependencies } from '#lambdas/middleware/identify-by-iam.ts';
 import { createIdentifyBySignature, type SignatureDependencies } from '#lambdas/middleware/identify-by-signature.ts';
 import { createIdentifyByToken, type TokenDependencies } from '#lambdas/middleware/identify-by-token.ts';
+import { type CallRateDependencies, limitCalls } from '#lambdas/middleware/limit-calls.ts';
 import { logCall } from '#lambdas/middleware/log-call.ts';
 import { pageHeaders } from '#lambdas/middleware/page-headers.ts';
 import { parseRequest } from '#lambdas/middleware/parse-request.ts';
@@ -23,7 +24,8 @@ import { createRouteResolver } from './resolve-route.ts';
 /** What the handler itself needs, beside what its operations need. */
 export type HttpDependencies = SignatureDependencies &
   TokenDependencies &
-  IamDependencies & { readonly logger: FunctionLogger };
+  IamDependencies &
+  CallRateDependencies & { readonly logger: FunctionLogger };
 
 /** The look of pages for people; functions without pages need none. */
 type Pages = {
@@ -52,7 +54,7 @@ const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
 /**
  * The handler of a function. Every call goes through request id, length and form of the body, authentication by its raw bytes,
- * authorisation, parsing, operation; then an answer or an error, and one line in the log. None of middy's own plug-ins fits:
+ * the rate of its project, authorisation, parsing, operation; then an answer or an error, and one line in the log. None of middy's own plug-ins fits:
  * its error handler answers with bodies that are not the contract's, its body parsers go by `Content-Type`, and payload 2.0
  * has header names in lower case already.
  */
@@ -81,6 +83,7 @@ export const createHttpHandler = <D extends HttpDependencies>(
         elsewhere: [createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)],
       }),
     )
+    .use(limitCalls(dependencies))
     .use(authorise())
     .use(parseRequest());
   return (event, context) => chain(event, toRequestContext(context, event, { ...resolve(event), startedAt: clock() }));

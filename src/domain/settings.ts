@@ -36,6 +36,9 @@ export const Settings = z.strictObject({
       subscriptionUsersPerProject: count(1000).describe(
         'The contract says nothing of it. All of a project’s are read at once to list some.',
       ),
+      callsPerProjectMinute: count(30_000).describe(
+        'Signed calls of one project a minute; beyond it 429 `APIGW.0308`.',
+      ),
       publishesPerTopicMinute: count(3000).describe('Publishes to one topic a minute; beyond it 429 `APIGW.0308`.'),
       timeToLiveSeconds: z
         .int()

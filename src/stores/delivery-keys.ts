@@ -10,11 +10,12 @@ export const confirmationFlowKey = (endpointKey: string, windowSeconds: number):
 export const tokenUseKey = (hash: string): Key => ({ pk: `token-use#${hash}`, sk: 'use' });
 /** How many texts a number has got. */
 export const textFlowKey = (number: string): Key => ({ pk: `text-flow#${digest(number)}`, sk: 'texts' });
-/** How often a topic was published to in one minute (since 1970). */
-export const publishCountKey = (topicId: string, minute: number): Key => ({
-  pk: `publishes#${topicId}`,
-  sk: String(minute),
-});
+/** How many there were in one minute (since 1970): publishes to a topic, or calls of a project. */
+export const minuteCountKey = (of: {
+  readonly counted: 'publishes' | 'calls';
+  readonly key: string;
+  readonly minute: number;
+}): Key => ({ pk: `${of.counted}#${of.key}`, sk: String(of.minute) });
 /** The one call that a project makes with an `Idempotency-Key`. */
 export const idempotencyKey = ({ project, key }: { readonly project: string; readonly key: string }): Key => ({
   pk: `idempotency#${project}#${digest(key)}`,

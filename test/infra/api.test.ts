@@ -192,21 +192,16 @@ describe('the HTTP API', () => {
     ]);
   });
 
-  test('counts calls that are refused, from the access log', () => {
-    expect(filtersOf('ServiceApiAccessLogs')).toMatchObject([
+  test('counts calls that are refused, and those that are too many, from the access log', () => {
+    const counting = (MetricName: string) => [
+      { MetricNamespace: 'SMN', MetricName, MetricValue: '1', Dimensions: [{ Key: 'service', Value: '$.service' }] },
+    ];
+    expect(filtersOf('ServiceApiAccessLogs').map(({ properties }) => properties)).toMatchObject([
       {
-        properties: {
-          FilterPattern: '{ ($.status = "401") || ($.status = "403") }',
-          MetricTransformations: [
-            {
-              MetricNamespace: 'SMN',
-              MetricName: 'RefusedCalls',
-              MetricValue: '1',
-              Dimensions: [{ Key: 'service', Value: '$.service' }],
-            },
-          ],
-        },
+        FilterPattern: '{ ($.status = "401") || ($.status = "403") }',
+        MetricTransformations: counting('RefusedCalls'),
       },
+      { FilterPattern: '{ $.status = "429" }', MetricTransformations: counting('ThrottledCalls') },
     ]);
   });
 

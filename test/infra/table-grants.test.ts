@@ -134,7 +134,7 @@ describe('tables', () => {
       ['Operator', 'Registry', 'UpdateItem', ['credential#*', 'spend-caps#*']],
       ['Publish', 'Deliveries', 'BatchWriteItem', ['receipt#*']],
       ['Publish', 'Deliveries', 'DeleteItem PutItem', ['idempotency#*']],
-      ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*', 'idempotency#*', 'token-use#*', 'usage#*']],
+      ['Publish', 'Deliveries', 'UpdateItem', ['publishes#*', 'calls#*', 'idempotency#*', 'token-use#*', 'usage#*']],
       ['Receipts', 'Deliveries', 'UpdateItem', ['receipt#*']],
       ['Release', 'Deliveries', 'BatchWriteItem', ['held#*']],
       ['Release', 'Deliveries', 'DeleteItem UpdateItem', ['health#*']],

@@ -10,11 +10,12 @@ import { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { createSubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
-import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import { createMinuteRate } from '#src/pipeline/minute-rate.ts';
 import { createSpending } from '#src/pipeline/usage/spending.ts';
 import { createUsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
+import { type Counted, createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
 import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
@@ -27,7 +28,6 @@ import {
 } from '#src/stores/secrets/principal-binding-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
-import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { createTemplateStore, type TemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
@@ -136,19 +136,22 @@ export const startPublishing = async (
   const principalBindings = createPrincipalBindingStore(registry);
   const credentials = createCredentialStore({ ...registry, keys: createKeyEncryption(kms) });
   const clock = change.clock ?? Date.now;
+  const rateOf = (counted: Counted, perMinute: number) =>
+    createMinuteRate({
+      counts: createMinuteCountStore(deliveries, counted),
+      perMinute,
+      onError: (error) => {
+        throw error;
+      },
+    });
   const handler = createPublishHandler({
     topics,
     accessPolicies,
     templates,
     subscriptions,
     subscriberLists: createSubscriberLists({ subscriptions, clock, longestList: settings.fanOut.inlineSubscribers }),
-    publishRate: createPublishRate({
-      counts: createPublishCountStore(deliveries),
-      perMinute: settings.quotas.publishesPerTopicMinute,
-      onError: (error) => {
-        throw error;
-      },
-    }),
+    publishRate: rateOf('publishes', settings.quotas.publishesPerTopicMinute),
+    callRate: rateOf('calls', settings.quotas.callsPerProjectMinute),
     credentials,
     authTokens: createAuthTokenStore(registry),
     principalBindings,

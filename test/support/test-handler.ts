@@ -102,6 +102,7 @@ export const startHandler = (
       },
       tokenUses: { note: async () => undefined },
       principalBindings: { find: async () => undefined },
+      callRate: { admit: async () => true },
       settings: Settings.parse({}),
       clock: () => now,
       logger: {

@@ -2,7 +2,7 @@ import { allowAccepting } from './accepting.ts';
 import type { FunctionAccess } from './context.ts';
 
 /**
- * Accepts messages. Reads the caller's credential, counts publishes and usage, notes uses of tokens, and keeps the answers of calls that may
+ * Accepts messages. Reads the caller's credential, counts calls, publishes and usage, notes uses of tokens, and keeps the answers of calls that may
  * be repeated.
  */
 export const publishAccess: FunctionAccess = (to, context) => {
@@ -10,7 +10,7 @@ export const publishAccess: FunctionAccess = (to, context) => {
   deliveries.grantReads(to, 'GetItem', 'Query');
   deliveries.grantWrites(to, {
     actions: ['UpdateItem'],
-    keys: ['publishes#*', 'idempotency#*', 'token-use#*', 'usage#*'],
+    keys: ['publishes#*', 'calls#*', 'idempotency#*', 'token-use#*', 'usage#*'],
   });
   deliveries.grantWrites(to, { actions: ['PutItem', 'DeleteItem'], keys: ['idempotency#*'] });
   key.grant(to, 'credential', 'Decrypt');

@@ -59,7 +59,7 @@ const IDEMPOTENCY_REPLAYED = { 'Idempotency-Replayed': { $ref: '#/components/hea
 const CANONICAL_REQUEST = { 'X-Smn-Canonical-Request': { $ref: '#/components/headers/CanonicalRequest' } };
 
 /** What any signed call may be refused with, beside its own codes (contract section 3.3). */
-const COMMON_CODES: readonly ErrorCode[] = ['SMN.0019', 'APIGW.0301', 'SMN.0001', 'SMN.0018'];
+const COMMON_CODES: readonly ErrorCode[] = ['SMN.0019', 'APIGW.0301', 'SMN.0001', 'APIGW.0308', 'SMN.0018'];
 
 /** What any call may be refused with, beside its own codes. */
 const commonCodes = ({ caller, method }: Pick<Operation, 'caller' | 'method'>): readonly ErrorCode[] => [

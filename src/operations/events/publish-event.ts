@@ -7,15 +7,15 @@ import { findTopicOf } from '#src/operations/triggers/find-topic.ts';
 import { mayPublish } from '#src/operations/triggers/may-publish.ts';
 import { variantsOf } from '#src/operations/triggers/variants-of.ts';
 import type { PublishedEvent, TriggeredEvent } from '#src/pipeline/events/work-event.ts';
+import type { MinuteRate } from '#src/pipeline/minute-rate.ts';
 import { type AcceptDependencies, acceptMessage } from '#src/pipeline/publishing/accept.ts';
-import type { PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
 
 /** What {@link publishEvent} needs. */
 export type PublishEventDependencies = Pick<Dependencies, 'topics' | 'accessPolicies' | 'idSecret'> &
   ComposeDependencies &
   AcceptDependencies & {
     /** Bounds what one trigger publishes in a minute. */
-    readonly triggerRate: PublishRate;
+    readonly triggerRate: MinuteRate;
   };
 
 /** Repeating it changes nothing of a cap that is reached. */

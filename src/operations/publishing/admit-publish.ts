@@ -1,9 +1,9 @@
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
-import { type PublishRate, RATE_MINUTE_MS } from '#src/pipeline/publishing/publish-rate.ts';
+import { type MinuteRate, secondsToNextMinute } from '#src/pipeline/minute-rate.ts';
 
-type RateDependencies = Pick<Dependencies, 'settings' | 'clock'> & { readonly publishRate: PublishRate };
+type RateDependencies = Pick<Dependencies, 'settings' | 'clock'> & { readonly publishRate: MinuteRate };
 
 /**
  * Lets a publish pass unless its topic has had all it takes in this minute (contract section 15); then 429, as a gateway
@@ -15,7 +15,7 @@ export const admitPublish = async (
 ): Promise<void> => {
   const now = clock();
   if (await publishRate.admit(id, now)) return;
-  const seconds = Math.ceil((RATE_MINUTE_MS - (now % RATE_MINUTE_MS)) / 1000);
+  const seconds = secondsToNextMinute(now);
   throw new ServiceError(
     'APIGW.0308',
     `A topic takes ${settings.quotas.publishesPerTopicMinute} messages a minute; publish again in ${seconds} s.`,

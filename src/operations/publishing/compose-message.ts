@@ -6,7 +6,7 @@ import type { Topic } from '#src/domain/topics/topic.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { dataKeyOf, type EncryptDependencies } from '#src/operations/kms/topic-data-key.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
-import type { PublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import type { MinuteRate } from '#src/pipeline/minute-rate.ts';
 import { admitPublish } from './admit-publish.ts';
 import { checkSpending, type SpendingDependencies } from './check-spending.ts';
 import { checkTimeToLive } from './check-time-to-live.ts';
@@ -15,7 +15,7 @@ import { chooseBodies } from './choose-bodies.ts';
 /** The dependencies of {@link composeMessage}. */
 export type ComposeDependencies = EncryptDependencies &
   SpendingDependencies &
-  Pick<Dependencies, 'templates' | 'clock'> & { readonly publishRate: PublishRate };
+  Pick<Dependencies, 'templates' | 'clock'> & { readonly publishRate: MinuteRate };
 
 /** A message as it was published. */
 export type Published = {

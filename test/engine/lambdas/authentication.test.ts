@@ -65,6 +65,7 @@ const start = (tokenUses: Pick<TokenUseStore, 'note'> = createTokenUseStore(data
       authTokens,
       tokenUses,
       principalBindings: bindings,
+      callRate: { admit: async () => true },
       settings: Settings.parse({}),
       clock: () => now,
       logger: {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import { createPublishRate } from '#src/pipeline/publishing/publish-rate.ts';
+import { createMinuteRate } from '#src/pipeline/minute-rate.ts';
+import { createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
 import type { Deliveries } from '#src/stores/table.ts';
-import { createPublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
-import { type Publishing, startPublishing } from '#test/support/publishing.ts';
+import { OTHER_PROJECT, type Publishing, startPublishing } from '#test/support/publishing.ts';
 
 const NOON = Date.UTC(2026, 0, 2, 12);
 const MINUTE_MS = 60_000;
@@ -19,8 +19,8 @@ describe('the rate of a topic', () => {
   /** The count of one function instance. */
   const instance = (perMinute: number, deliveries: Deliveries = engine.deliveries) => {
     const reports: unknown[] = [];
-    const counts = createPublishCountStore(deliveries);
-    const rate = createPublishRate({ counts, perMinute, onError: (error) => reports.push(error) });
+    const counts = createMinuteCountStore(deliveries, 'publishes');
+    const rate = createMinuteRate({ counts, perMinute, onError: (error) => reports.push(error) });
     return { ...rate, reports };
   };
   type Instance = ReturnType<typeof instance>;
@@ -127,5 +127,46 @@ describe('a publish above the rate', () => {
       });
     }
     expect(await publishing.publish(topic, { message: 'Hello' })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the calls of a project', () => {
+  let publishing: Publishing;
+  const perMinute = 600;
+  beforeAll(async () => {
+    publishing = await startPublishing({
+      settings: { quotas: { callsPerProjectMinute: perMinute, publishesPerTopicMinute: 60_000 } },
+      clock: () => NOON,
+    });
+  });
+  afterAll(() => publishing.stop());
+
+  test('are counted over all topics: a second of them writes nothing, the rest a write a second, and no more pass', async () => {
+    const [one, other] = [await publishing.topicWith({}), await publishing.topicWith({})];
+    const publish = (index: number) => publishing.publish(index % 2 === 0 ? one : other, { message: 'Hello' });
+    await publish(0); // reads the credential, and both the topic and its subscribers
+    await publish(1);
+
+    const share = perMinute / 60;
+    const first = await publishing.dynamodb.callsOf(async () => {
+      for (let index = 2; index < share; index++) await publish(index);
+    });
+    expect(first).toEqual(Array(share - 2).fill('GetItem'));
+
+    let passed = share;
+    const rest = await publishing.dynamodb.callsOf(async () => {
+      for (let index = 0; index < perMinute; index++) if ((await publish(index)).status === 200) passed += 1;
+    });
+    expect(passed).toBe(perMinute);
+    // 59 more shares, and one try that finds that there are no more; what is refused reads nothing.
+    expect(rest.filter((name) => name === 'UpdateItem')).toHaveLength(60);
+    expect(rest.filter((name) => name === 'GetItem')).toHaveLength(perMinute - share);
+  });
+
+  test('are no one else’s', async () => {
+    const call = { project: OTHER_PROJECT };
+    expect(await publishing.publish({ project: OTHER_PROJECT, name: 'absent' }, { message: 'x' }, call)).toMatchObject({
+      status: 404,
+    });
   });
 });

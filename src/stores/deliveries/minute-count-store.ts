@@ -1,11 +1,15 @@
 import * as z from 'zod';
-import { publishCountKey } from '#src/stores/delivery-keys.ts';
+import { minuteCountKey } from '#src/stores/delivery-keys.ts';
 import { toItem } from '#src/stores/item.ts';
 import { type Deliveries, ttlOf, updateItem } from '#src/stores/table.ts';
 
-/** Publishes to be counted. */
-type PublishCount = {
-  readonly topicId: string;
+/** What is counted: publishes for a topic or a trigger, calls for a project. */
+export type Counted = 'publishes' | 'calls';
+
+/** Some that are to be counted. */
+type MinuteCount = {
+  /** What they are counted for. */
+  readonly key: string;
   /** Whole minutes since 1970. */
   readonly minute: number;
   readonly count: number;
@@ -17,20 +21,20 @@ const MINUTE_MS = 60_000;
 
 const StoredCount = z.object({ count: z.number() });
 
-/** Counts publishes by topic and minute in the deliveries table, for all instances of the publish function together. */
-export type PublishCountStore = {
+/** Counts by key and minute in the deliveries table, for all instances of all functions together. */
+export type MinuteCountStore = {
   /**
    * Adds to the count and returns its value from before; undefined, with nothing counted, when it had reached `most`. One
    * write, exact under concurrent calls. A repeated write counts twice, which only uses up the minute's quota sooner.
    */
-  readonly add: (publishCount: PublishCount) => Promise<number | undefined>;
+  readonly add: (minuteCount: MinuteCount) => Promise<number | undefined>;
 };
 
-/** Creates the store on the deliveries table. `add` rejects when DynamoDB fails. */
-export const createPublishCountStore = (deliveries: Deliveries): PublishCountStore => ({
-  add: async ({ topicId, minute, count, most }) => {
+/** Creates the store of one kind of counts on the deliveries table. `add` rejects when DynamoDB fails. */
+export const createMinuteCountStore = (deliveries: Deliveries, counted: Counted): MinuteCountStore => ({
+  add: async ({ key, minute, count, most }) => {
     const item = await updateItem(deliveries, {
-      key: publishCountKey(topicId, minute),
+      key: minuteCountKey({ counted, key, minute }),
       set: { ttl: ttlOf((minute + 1) * MINUTE_MS) },
       add: { count },
       condition: {

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import { publishCountKey } from '#src/stores/delivery-keys.ts';
+import { createMinuteCountStore, type MinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
+import { minuteCountKey } from '#src/stores/delivery-keys.ts';
 import { getItem } from '#src/stores/table.ts';
-import { createPublishCountStore, type PublishCountStore } from '#src/stores/topics/publish-count-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 
 let engine: TestDynamodb;
-let counts: PublishCountStore;
+let counts: MinuteCountStore;
 
 beforeAll(async () => {
   engine = await startDynamodb();
-  counts = createPublishCountStore(engine.deliveries);
+  counts = createMinuteCountStore(engine.deliveries, 'publishes');
 });
 afterAll(() => engine.stop());
 
 const MINUTE = 29_000_000;
-const counted = (topicId = newId()) => ({ topicId, minute: MINUTE, count: 50, most: 120 });
+const counted = (key = newId()) => ({ key, minute: MINUTE, count: 50, most: 120 });
 
 test('counts by one write and says how many there were, until there are enough', async () => {
   const fifty = counted();
@@ -24,7 +24,9 @@ test('counts by one write and says how many there were, until there are enough',
   expect(await counts.add(fifty)).toBe(50);
   expect(await counts.add(fifty)).toBe(100);
   expect(await counts.add(fifty)).toBeUndefined();
-  expect(await getItem(engine.deliveries, publishCountKey(fifty.topicId, MINUTE))).toMatchObject({ count: 150 });
+  expect(
+    await getItem(engine.deliveries, minuteCountKey({ counted: 'publishes', key: fifty.key, minute: MINUTE })),
+  ).toMatchObject({ count: 150 });
 });
 
 test('counts each topic and each minute for itself, and lets DynamoDB forget the minute when it is over', async () => {
@@ -33,7 +35,10 @@ test('counts each topic and each minute for itself, and lets DynamoDB forget the
 
   expect(await counts.add(counted())).toBe(0);
   expect(await counts.add({ ...fifty, minute: MINUTE + 1 })).toBe(0);
-  const item = await getItem(engine.deliveries, publishCountKey(fifty.topicId, MINUTE));
+  const item = await getItem(
+    engine.deliveries,
+    minuteCountKey({ counted: 'publishes', key: fifty.key, minute: MINUTE }),
+  );
   expect(item).toMatchObject({ ttl: (MINUTE + 1) * 60 });
 });
 
