@@ -84,7 +84,6 @@ export const runsOf = (invocations: Metric, errors: Metric): MathExpression =>
 type CallMetric = { readonly namespace: string; readonly metricName: string };
 
 const REFUSED_CALLS: CallMetric = { namespace: 'SMN', metricName: 'RefusedCalls' };
-const THROTTLED_CALLS: CallMetric = { namespace: 'SMN', metricName: 'ThrottledCalls' };
 
 /** Counts lines of the access log, by calls and how they were answered; nothing is counted, and paid for, without one. */
 const ofAccessLog = ({ namespace, metricName }: CallMetric, logGroup: ILogGroup, statuses: readonly string[]) => ({
@@ -100,9 +99,9 @@ const ofAccessLog = ({ namespace, metricName }: CallMetric, logGroup: ILogGroup,
 export const countRefusedCalls = (scope: Construct, id: string, accessLogs: ILogGroup): MetricFilter =>
   new MetricFilter(scope, id, ofAccessLog(REFUSED_CALLS, accessLogs, ['401', '403']));
 
-/** Counts calls answered 429: by API Gateway, for a project, or for a topic. */
+/** Counts calls answered 429: by API Gateway, or for the rate of a project or a topic (decision 095). */
 export const countThrottledCalls = (scope: Construct, id: string, accessLogs: ILogGroup): MetricFilter =>
-  new MetricFilter(scope, id, ofAccessLog(THROTTLED_CALLS, accessLogs, ['429']));
+  new MetricFilter(scope, id, ofAccessLog({ namespace: 'SMN', metricName: 'ThrottledCalls' }, accessLogs, ['429']));
 
 /** Counts the receipts that a publish could neither write nor queue, from the lines of its log. */
 export const countLostReceipts = (scope: Construct, id: string, logs: ILogGroup): MetricFilter =>
@@ -114,10 +113,6 @@ export const countLostReceipts = (scope: Construct, id: string, logs: ILogGroup)
     metricValue: '$.receipts',
     dimensions: { service: '$.service' },
   });
-
-/** Calls of a stage answered 429. */
-export const throttledCalls = (stageName: string): Metric =>
-  new Metric({ ...THROTTLED_CALLS, dimensionsMap: { service: `smn-${stageName}` }, statistic: Stats.SUM });
 
 /** Calls of a stage answered 401 or 403. */
 export const refusedCalls = (stageName: string): Metric =>
