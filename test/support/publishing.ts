@@ -114,6 +114,9 @@ const ENDPOINTS: Readonly<Record<Protocol, (index: number) => string>> = {
 const AT_ONCE = 50;
 
 const nothing = (): void => undefined;
+const fail = (error: unknown): never => {
+  throw error;
+};
 const SILENT: FunctionLogger = { begin: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** Starts engines and a publish function of its own; `urls` changes where it sends, `clock` what time it is. */
@@ -137,13 +140,7 @@ export const startPublishing = async (
   const credentials = createCredentialStore({ ...registry, keys: createKeyEncryption(kms) });
   const clock = change.clock ?? Date.now;
   const rateOf = (counted: Counted, perMinute: number) =>
-    createMinuteRate({
-      counts: createMinuteCountStore(deliveries, counted),
-      perMinute,
-      onError: (error) => {
-        throw error;
-      },
-    });
+    createMinuteRate({ counts: createMinuteCountStore(deliveries, counted), perMinute, onError: fail });
   const handler = createPublishHandler({
     topics,
     accessPolicies,
@@ -165,17 +162,13 @@ export const startPublishing = async (
       usage: createUsageStore(deliveries),
       settings,
       clock,
-      onError: (error) => {
-        throw error;
-      },
+      onError: fail,
     }),
     usageMeter: createUsageMeter({
       usage: createUsageStore(deliveries),
       kept: settings.usage.kept,
       clock,
-      onError: (error) => {
-        throw error;
-      },
+      onError: fail,
     }),
     queues: createQueues({ sqs: sqs.sqs, urls: change.urls?.(sqs.urls) ?? sqs.urls }),
     settings,
