@@ -31,6 +31,8 @@ export type ServiceStackProps = StackProps & {
 export class ServiceStack extends Stack {
   /** Where clients send their calls, without a trailing slash. */
   readonly apiEndpoint: string;
+  /** The id that API Gateway has given the API. */
+  readonly apiId: string;
 
   constructor(scope: Construct, id: string, { stage, state, ...props }: ServiceStackProps) {
     super(scope, id, props);
@@ -38,6 +40,7 @@ export class ServiceStack extends Stack {
     this.bound(stage);
     const api = new ServiceApi(this, 'ServiceApi', { stage });
     this.apiEndpoint = api.publicBaseUrl;
+    this.apiId = api.api.apiId;
     const functions = createFunctions(this, { stage, state, publicBaseUrl: api.publicBaseUrl });
     api.addRoutes(operations, functions);
     const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
@@ -51,7 +54,8 @@ export class ServiceStack extends Stack {
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);
     countThrottledCalls(this, 'ThrottledCalls', api.accessLogs);
     countLostReceipts(this, 'LostReceipts', functions.publish.function.logGroup);
-    new StageParameters(this, 'Parameters', { stageName: stage.name, apiEndpoint: this.apiEndpoint, state });
+    const { apiEndpoint, apiId } = this;
+    new StageParameters(this, 'Parameters', { stageName: stage.name, apiEndpoint, apiId, state });
     const watched = { stage, state, api, functions };
     addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);
     createDashboard(this, 'Dashboard', watched);

@@ -5,7 +5,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { ImportedStageProps, ISmnStage, TopicName } from '../public/stage-interface.ts';
 import { parameterName, type StageParameter } from '../stage-parameters.ts';
-import { grantInvokeOperator, operatorFunctionName, urnOf } from './stage-names.ts';
+import { grantCall, grantInvokeOperator, operatorFunctionName, urnOf } from './stage-names.ts';
 
 /**
  * A stage that another app deploys. What its name does not say is read from its parameters when the stack is deployed; a stack has
@@ -43,6 +43,10 @@ export class ImportedStage extends Construct implements ISmnStage {
 
   /** Only the stage itself knows which rules it lets in. */
   allowRule(): void {}
+
+  grantCall(grantee: IGrantable): Grant {
+    return grantCall(Stack.of(this), this.parameterValue('api-id'), grantee);
+  }
 
   grantInvokeOperator(grantee: IGrantable): Grant {
     return grantInvokeOperator(Stack.of(this), this.stageName, grantee);

@@ -20,6 +20,14 @@ export const grantInvokeOperator = (stack: Stack, stageName: string, grantee: IG
     ],
   });
 
+/** Allows calling the API of a stage in the account and Region of the stack by the routes that AWS's signatures open. */
+export const grantCall = (stack: Stack, apiId: string, grantee: IGrantable): Grant =>
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['execute-api:Invoke'],
+    resourceArns: [stack.formatArn({ service: 'execute-api', resource: apiId, resourceName: '$default/*/iam/*' })],
+  });
+
 /** The URN of a topic in the Region of the stack. */
 export const urnOf = ({ region }: Stack, { project, name }: TopicName): string =>
   `urn:smn:${region}:${project}:${name}`;

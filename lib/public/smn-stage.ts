@@ -4,7 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { ImportedStage } from '../constructs/imported-stage.ts';
-import { grantInvokeOperator, operatorFunctionName, urnOf } from '../constructs/stage-names.ts';
+import { grantCall, grantInvokeOperator, operatorFunctionName, urnOf } from '../constructs/stage-names.ts';
 import { ServiceStack } from '../service-stack.ts';
 import { checkDefaultRegion, readStage, type Stage } from '../stage.ts';
 import { StatefulStack } from '../stateful-stack.ts';
@@ -34,6 +34,7 @@ export class SmnStage extends Construct implements ISmnStage {
   /** The stack with everything else. */
   readonly service: Stack;
   private readonly state: StatefulStack;
+  private readonly apiId: string;
 
   constructor(scope: Construct, id: string, props: SmnStageProps) {
     super(scope, id);
@@ -53,6 +54,7 @@ export class SmnStage extends Construct implements ISmnStage {
       for (const [key, value] of Object.entries(stage.tags)) Tags.of(stack).add(key, value);
     this.stageName = name;
     this.apiEndpoint = service.apiEndpoint;
+    this.apiId = service.apiId;
     this.operatorFunctionName = operatorFunctionName(name);
     this.eventsQueue = state.events;
     this.eventDeadLetterQueue = state.eventDeadLetters;
@@ -67,6 +69,10 @@ export class SmnStage extends Construct implements ISmnStage {
 
   allowRule(ruleName: string): void {
     this.state.admitRule(ruleName);
+  }
+
+  grantCall(grantee: IGrantable): Grant {
+    return grantCall(this.service, this.apiId, grantee);
   }
 
   grantInvokeOperator(grantee: IGrantable): Grant {

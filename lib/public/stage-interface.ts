@@ -29,6 +29,11 @@ export interface ISmnStage extends IConstruct {
    * deploys must list the rule in its own `events.rules.names`.
    */
   allowRule(ruleName: string): void;
+  /**
+   * Allows calling the API under `/iam` with the signatures of AWS, without a key of the service. What a role may do is said by the
+   * operator, who binds it to a project (`smn principals bind`).
+   */
+  grantCall(grantee: IGrantable): Grant;
   /** Allows invoking the operator function: it makes credentials, and can do all that an operator can. */
   grantInvokeOperator(grantee: IGrantable): Grant;
 }

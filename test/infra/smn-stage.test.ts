@@ -82,6 +82,7 @@ describe('SmnStage', () => {
     const role = new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() });
 
     stage.grantInvokeOperator(role);
+    stage.grantCall(role);
 
     expect(stage.operatorFunctionName).toBe('smn-mine-operator');
     expect(stack.resolve(stage.topicUrn({ project: 'p', name: 'orders' }))).toEqual({
@@ -90,6 +91,8 @@ describe('SmnStage', () => {
     const { Resources } = templateOf(app, 'Orders');
     expect(JSON.stringify(Resources)).toContain('"Action":"lambda:InvokeFunction"');
     expect(JSON.stringify(Resources)).toContain(':function:smn-mine-operator');
+    expect(JSON.stringify(Resources)).toContain('"Action":"execute-api:Invoke"');
+    expect(JSON.stringify(Resources)).toMatch(/ImportValue":"smn-mine-service:[^"]+"\},"\/\$default\/\*\/iam\/\*"/);
   });
 });
 
@@ -100,6 +103,7 @@ describe('a stage that another app deploys', () => {
     const imported = SmnStage.fromStageName(stack, 'Smn', { stageName: 'dev' });
     const again = [imported.eventsQueue, imported.eventsQueue, imported.eventDeadLetterQueue];
     const endpoint = stack.resolve(imported.apiEndpoint);
+    imported.grantCall(new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() }));
 
     expect(again[0]).toBe(again[1]);
     expect(endpoint).toMatchObject({ Ref: expect.stringContaining('apiendpoint') });
@@ -111,7 +115,7 @@ describe('a stage that another app deploys', () => {
       .filter(({ Type }) => Type === 'AWS::SSM::Parameter')
       .map(({ Properties }) => Properties['Name']);
     expect(wanted.toSorted()).toEqual(made.toSorted());
-    expect(wanted).toHaveLength(3);
+    expect(wanted).toHaveLength(4);
   });
 
   test('costs a stack no parameter that it does not ask for', () => {
