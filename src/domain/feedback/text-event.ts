@@ -31,14 +31,20 @@ type TextOrigin = {
   readonly messageId: string;
   /** Of the copy: the id of a text without a topic. */
   readonly subscriptionId: string;
+  /** Of its envelope. @default a message */
+  readonly kind?: string;
 };
 
+/** Texts of a topic that are no messages of it: statistics do not count them (contract section 12.4). */
+const ABOUT_CONSENT: readonly string[] = ['confirmation', 'cancellation'];
+
 /** What a text takes with it, and brings back in its events: at most five entries, none of them empty. */
-export const textContextOf = ({ topicUrn, topicId, messageId, subscriptionId }: TextOrigin) => ({
+export const textContextOf = ({ topicUrn, topicId, messageId, subscriptionId, kind = '' }: TextOrigin) => ({
   project: parseOwnerUrn(topicUrn)?.project ?? '-',
   messageId,
   subscriptionId,
   ...(topicId !== '' && { topicId }),
+  ...(ABOUT_CONSENT.includes(kind) && { kind }),
 });
 
 /** What the provider has taken for a text. It may be reported more than once: `textId` says of which text. */
@@ -64,6 +70,8 @@ export type TextReport = {
   readonly subscriptionId: string;
   /** Absent without a topic. */
   readonly topicId?: string;
+  /** It asks for consent, or says that it is withdrawn; absent of messages. */
+  readonly isAboutConsent?: true;
   /** When the provider took the text, and when it came to its end. */
   readonly sentAt: number;
   readonly endedAt: number;
@@ -81,7 +89,7 @@ const ARRIVED: readonly string[] = ['TEXT_DELIVERED', 'TEXT_SUCCESSFUL'];
  * reported nothing for 72 hours, and types of events that do not exist yet.
  */
 export const textReportOf = (event: TextEvent): TextReport | undefined => {
-  const { project = '', messageId = '', subscriptionId = '', topicId = '' } = event.context ?? {};
+  const { project = '', messageId = '', subscriptionId = '', topicId = '', kind = '' } = event.context ?? {};
   const isOurs = project !== '' && HEX_ID.test(subscriptionId) && (topicId === '' || HEX_ID.test(topicId));
   if (!event.isFinal || !isOurs) return undefined;
   const of = { project, ...(topicId !== '' && { topicId }) };
@@ -89,6 +97,7 @@ export const textReportOf = (event: TextEvent): TextReport | undefined => {
     ...of,
     messageId,
     subscriptionId,
+    ...(ABOUT_CONSENT.includes(kind) && { isAboutConsent: true }),
     sentAt: event.messageRequestTimestamp,
     endedAt: event.eventTimestamp,
     ...(!ARRIVED.includes(event.eventType) && { failure: failureOf(event) }),

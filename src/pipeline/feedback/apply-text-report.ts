@@ -26,8 +26,8 @@ export type AppliedTextReport = {
 
 /**
  * Records the end of a text that its provider reports. Of one without a topic, one write, which only the first report does. Of a
- * topic's text that has arrived, nothing is read or written; one that has not is subtracted from the topic's statistics, and
- * may say something of its subscription. Repeating it changes nothing.
+ * topic's text that has arrived, nothing is read or written; one that has not is subtracted from the topic's statistics if it was
+ * counted there, as confirmations are not, and may say something of its subscription. Repeating it changes nothing.
  */
 export const applyTextReport = async (
   report: TextReport,
@@ -62,8 +62,9 @@ const recordFailure = async (
   report: TextReport & { readonly topicId: string },
   dependencies: ApplyTextReportDependencies,
 ): Promise<boolean> => {
-  const { topicId, sentAt, billed } = report;
-  const isSubtracted = await dependencies.statistics.subtractText(topicId, hourOf(sentAt), billed.textId);
+  const { topicId, sentAt, billed, isAboutConsent = false } = report;
+  const isSubtracted =
+    !isAboutConsent && (await dependencies.statistics.subtractText(topicId, hourOf(sentAt), billed.textId));
   const feedback = textFeedbackOf(report);
   const changed = feedback && (await changeSubscription(feedback, dependencies));
   return isSubtracted || changed?.hasChanged === true;

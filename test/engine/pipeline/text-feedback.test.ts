@@ -63,6 +63,18 @@ describe("a topic's text", () => {
     expect(await textsOf(reader)).toBe(1);
   });
 
+  test('that asks for consent was not counted, and is not subtracted when it does not arrive', async () => {
+    const reader = await aReader({ status: SUBSCRIPTION_STATUS.unconfirmed });
+    await feedback.statistics.countTexts(reader.topicId, hourOf(holding.now), 2);
+    const { topicId, topicUrn, id } = reader;
+    for (const kind of ['confirmation', 'cancellation', 'notification']) {
+      const context = textContextOf({ ...{ topicUrn, topicId, kind }, messageId: newId(), subscriptionId: id });
+      await feedback.apply(aTextEvent('TEXT_UNREACHABLE', { context, sentAt: holding.now, textId: newId() }));
+    }
+
+    expect(await textsOf(reader)).toBe(1);
+  });
+
   test('that has not arrived takes nothing from other hours, nor from an hour without texts', async () => {
     const reader = await aReader();
     await feedback.apply(eventOf('TEXT_UNKNOWN', reader));

@@ -32,6 +32,11 @@ describe('textContextOf', () => {
     expect(Object.values(textContextOf({ ...TEXT, topicUrn: 'urn:broken', topicId: '' }))).not.toContain('');
   });
 
+  test('says of a text about consent what it is, and nothing more of a message', () => {
+    expect(textContextOf({ ...TEXT, kind: 'confirmation' })).toEqual({ ...context, kind: 'confirmation' });
+    expect(textContextOf({ ...TEXT, kind: 'notification' })).toEqual(context);
+  });
+
   test('knows the project of a subscription user too', () => {
     expect(textContextOf({ ...TEXT, topicUrn: `urn:smn:us-east-1:project-2:_${TOPIC_ID}` }).project).toBe('project-2');
   });
@@ -56,6 +61,15 @@ describe('textReportOf', () => {
         carrierFeeUsd: 0.006,
       },
     });
+  });
+
+  test('tells texts about consent from messages', () => {
+    const kinds = ['notification', 'confirmation', 'cancellation'];
+    const reports = kinds.map((kind) =>
+      reportOf(aTextEvent('TEXT_DELIVERED', { context: textContextOf({ ...TEXT, kind }) })),
+    );
+
+    expect(reports.map((report) => report?.isAboutConsent)).toEqual([undefined, true, true]);
   });
 
   test('says why a text has not arrived', () => {
