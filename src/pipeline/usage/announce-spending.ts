@@ -25,6 +25,14 @@ const CAPACITY = 1000;
  */
 export const createSpendAnnouncer = ({ spending, usage, clock, announce }: AnnounceDependencies) => {
   const known = createExpiringCache<true>({ capacity: CAPACITY, clock });
+  const announceFirst = async (notice: SpendNotice): Promise<void> => {
+    const { protocol, level, capUsd } = notice;
+    if (!(await usage.noteLevel(notice, protocol, { level, capUsd }))) return;
+    await announce(notice).catch(async (error: unknown) => {
+      await usage.forgetLevel(notice, protocol, level);
+      throw error;
+    });
+  };
   return async (of: UsageMonth, protocol: PaidProtocol, sum: ProtocolUsage): Promise<void> => {
     spending.noteSum(of, protocol, sum);
     const use = await spending.useOf(of.project, protocol);
@@ -33,13 +41,12 @@ export const createSpendAnnouncer = ({ spending, usage, clock, announce }: Annou
       const key = `${of.project}#${of.month}#${protocol}#${level}#${use.capUsd}`;
       if (known.get(key) === true) continue;
       known.set(key, true);
-      const isFirst = await usage.noteLevel(of, protocol, { level, capUsd: use.capUsd });
-      if (!isFirst) continue;
-      await announce({ ...use, project: of.project, level }).catch(async (error: unknown) => {
+      try {
+        await announceFirst({ ...use, project: of.project, level });
+      } catch (error) {
         known.set(key, true, 0);
-        await usage.forgetLevel(of, protocol, level);
         throw error;
-      });
+      }
     }
   };
 };

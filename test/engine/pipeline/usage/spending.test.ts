@@ -143,6 +143,31 @@ test('a cap is announced at 80 % and at 100 %, by one of all instances, and agai
   ]);
 });
 
+test('a level that could not be noted is announced when something is added the next time', async () => {
+  const { spending, state } = aSpending();
+  const told: SpendNotice[] = [];
+  let isTableDown = true;
+  const count = createSpendAnnouncer({
+    spending,
+    usage: {
+      noteLevel: async () => {
+        if (isTableDown) throw new Error('The table is down');
+        return true;
+      },
+      forgetLevel: async () => undefined,
+    },
+    clock: () => state.now,
+    announce: async (notice) => void told.push(notice),
+  });
+
+  await expect(count(MONTH, 'sms', sumOf(8))).rejects.toThrow('The table is down');
+  isTableDown = false;
+  await count(MONTH, 'sms', sumOf(9));
+  await count(MONTH, 'sms', sumOf(9));
+
+  expect(told).toMatchObject([{ level: 80, spentUsd: 0.9 }]);
+});
+
 test('a lane gives up messages and texts of projects that have spent their cap, and sends what people asked for', async () => {
   const { spending } = aSpending();
   spending.noteSum({ ...MONTH, project: 'f96188c7ccaf4ffba0c9aa149ab2bd57' }, 'sms', sumOf(10));
