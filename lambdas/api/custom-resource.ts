@@ -20,21 +20,28 @@ const SubscriptionProperties = z.object({
   remark: z.string().default(''),
 });
 
-const common = {
-  RequestType: z.enum(['Create', 'Update', 'Delete']),
-  /** What the request before answered; absent when something is created. */
-  PhysicalResourceId: z.string().default(''),
-};
+const RequestType = z.enum(['Create', 'Update']);
 
-/** What of a request of CloudFormation says what there is to be (CloudFormation user guide, custom resource request objects). */
-export const ResourceRequest = z.discriminatedUnion('ResourceType', [
-  z.object({ ...common, ResourceType: z.literal('Custom::SmnTopic'), ResourceProperties: TopicProperties }),
+const Wanted = z.discriminatedUnion('ResourceType', [
+  z.object({ RequestType, ResourceType: z.literal('Custom::SmnTopic'), ResourceProperties: TopicProperties }),
   z.object({
-    ...common,
+    RequestType,
     ResourceType: z.literal('Custom::SmnSubscription'),
     ResourceProperties: SubscriptionProperties,
   }),
 ]);
+
+/** Whatever its properties are: a creation that was refused for them is removed with the same ones, or its stack could not go. */
+const Removal = z.object({
+  RequestType: z.literal('Delete'),
+  ResourceType: z.string(),
+  /** What the request before answered. */
+  PhysicalResourceId: z.string(),
+});
+type Removal = z.infer<typeof Removal>;
+
+/** What of a request of CloudFormation says what there is to be (CloudFormation user guide, custom resource request objects). */
+export const ResourceRequest = z.discriminatedUnion('RequestType', [Wanted, Removal]);
 
 /** A request of CloudFormation. */
 export type ResourceRequest = z.infer<typeof ResourceRequest>;
@@ -105,7 +112,7 @@ const putSubscription = async (
 
 /** What is gone already is removed; an id that is no URN is that of a creation which failed. */
 const removeResource = async (
-  { ResourceType, PhysicalResourceId: urn }: ResourceRequest,
+  { ResourceType, PhysicalResourceId: urn }: Removal,
   dependencies: Dependencies,
 ): Promise<string> => {
   const isTopic = ResourceType === 'Custom::SmnTopic';
