@@ -55,6 +55,25 @@ describe('npm run smn', () => {
     });
   });
 
+  test('binds a role of AWS to the local project, as often as one likes, lists it and unbinds it', async () => {
+    const arn = 'arn:aws:iam::111122223333:role/ci/deployer';
+    const bind = () => smn('principals', 'bind', '--arn', arn, '--role', 'publisher', '--topics', 'alerts-*', '--json');
+    const bound = { project: cloud.facts.projectId, arn, actions: 'publisher', topics: ['alerts-*'] };
+
+    for (const { exitCode, output } of [await bind(), await bind()])
+      expect([exitCode, JSON.parse(output)]).toEqual([0, bound]);
+    expect((await smn('principals', 'list')).output).toMatch(
+      new RegExp(`^arn +boundAt +actions +topics\n${arn} +20\\S+ +publisher +\\["alerts-[*]"\\]\n$`),
+    );
+    expect((await smn('principals', 'unbind', '--arn', arn)).exitCode).toBe(0);
+    expect((await smn('principals', 'list')).output).toBe('None.\n');
+    const wrong = await smn('principals', 'bind', '--arn', 'deployer');
+    expect([wrong.exitCode, wrong.errors]).toEqual([
+      2,
+      expect.stringMatching(/^Error: --arn is "deployer", which is neither a role nor a user of IAM; allowed: /),
+    ]);
+  });
+
   test('reminds people to keep what is shown once', async () => {
     const { output } = await smn('tokens', 'create', '--ttl', '60');
 
