@@ -93,7 +93,7 @@ describe.concurrent('a role of AWS', () => {
     expect(service.notifications('/by-role')[0]?.body).toMatchObject({ message: 'High water 港' });
   });
 
-  test('calls the operations API, and both functions by paths with a slash at their end', async () => {
+  test('calls the operations API, a domain’s operations, and both functions by paths with a slash at their end', async () => {
     const project = aProject();
     await project.bind(principal('role').arn);
     await project.call('POST', '/topics', { name: 'tides' });
@@ -103,6 +103,8 @@ describe.concurrent('a role of AWS', () => {
     const batch = { messages: [{ id: 'a', message: 'x' }] };
 
     expect((await at('GET', '/triggers?limit=1')).body).toMatchObject({ triggers: [] });
+    const users = { method: 'GET', path: `/iam/v2/${project.projectId}/subscription-users` };
+    expect((await call(principal('role'), users)).status).toBe(200);
     expect((await at('POST', `/topics/${topic}/publish-batch`, batch)).status).toBe(200);
     expect((await at('POST', `/topics/${topic}/publish-batch/`, batch)).status).toBe(200);
     expect((await project.call('POST', `/topics/${topic}/publish/`, { message: 'x' })).status).toBe(200);
@@ -205,6 +207,6 @@ test('outside the prefix neither a signature of AWS nor a forged context identif
   expect(await send(request, request.headers)).toMatchObject({ status: 401, body: { error_code: 'APIGW.0301' } });
   expect(await send(request, await signByAws(request, principal('role')))).toMatchObject({
     status: 401,
-    body: { error_code: 'APIGW.0301' },
+    body: { error_code: 'APIGW.0301', error_msg: expect.stringContaining('allowed: /iam before it') },
   });
 });

@@ -94,6 +94,11 @@ describe('authentication', () => {
       `The scheme of the Authorization header, Basic, is unknown; allowed: ${FORMS}.`,
     ],
     [
+      'a signature of AWS, which belongs elsewhere',
+      { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/20240102/us-east-1/execute-api/aws4_request' },
+      'A signature of AWS, AWS4-HMAC-SHA256, is not taken at this path; allowed: /iam before it.',
+    ],
+    [
       'a bare secret, without repeating it',
       { authorization: 'smn_secret' },
       `The scheme of the Authorization header is unknown; allowed: ${FORMS}.`,
