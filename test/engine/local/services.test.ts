@@ -154,6 +154,15 @@ test('keeps a text message to a phone number, and refuses other targets', async 
   expect(outbox.list('sms')).toMatchObject([{ protocol: 'sms', to: '+8613800000000', text: '你好 & <b>' }]);
 });
 
+test('accepts a text to a number that has opted out, as SNS does, and sends it to nobody', async () => {
+  const sns = new SNSClient(options);
+
+  const sent = await sns.send(new PublishCommand({ PhoneNumber: '+14255550199', Message: 'Hello' }));
+
+  expect(sent.MessageId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(outbox.list('sms').filter(({ to }) => to === '+14255550199')).toEqual([]);
+});
+
 describe('pushing to devices', () => {
   const PEM = {
     PlatformPrincipal: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
