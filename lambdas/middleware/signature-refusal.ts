@@ -11,17 +11,16 @@ import { authenticationFailed } from './authenticate.ts';
 export const unknownScheme = (header: string): ServiceError => {
   const [, word = ''] = /^\s*([A-Za-z0-9-]{1,32})\s/.exec(header) ?? [];
   const forms = SCHEMES.map(({ form }) => form).join('; or ');
-  if (word === SIGNED_BY_AWS) return authenticationFailed(AT_ANOTHER_PATH);
+  const elsewhere = word === SIGNED_BY_AWS ? `; or, with credentials of AWS, ${IAM_PREFIX} before the path` : '';
   return authenticationFailed(
     SCHEMES.some(({ algorithm }) => algorithm === word)
       ? `The Authorization header is malformed; allowed: ${forms}.`
-      : `The scheme of the Authorization header${word === '' ? '' : `, ${word},`} is unknown; allowed: ${forms}.`,
+      : `The scheme of the Authorization header${word === '' ? '' : `, ${word},`} is unknown; allowed: ${forms}${elsewhere}.`,
   );
 };
 
 /** Signature Version 4, which API Gateway verifies where it is asked to (decision 086). */
 const SIGNED_BY_AWS = 'AWS4-HMAC-SHA256';
-const AT_ANOTHER_PATH = `A signature of AWS, ${SIGNED_BY_AWS}, is not taken at this path; allowed: ${IAM_PREFIX} before it.`;
 
 /** When now is, and how far a date may be from it. */
 export type Times = { readonly now: number; readonly toleranceSeconds: number };

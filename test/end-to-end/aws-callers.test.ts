@@ -207,6 +207,9 @@ test('outside the prefix neither a signature of AWS nor a forged context identif
   expect(await send(request, request.headers)).toMatchObject({ status: 401, body: { error_code: 'APIGW.0301' } });
   expect(await send(request, await signByAws(request, principal('role')))).toMatchObject({
     status: 401,
-    body: { error_code: 'APIGW.0301', error_msg: expect.stringContaining('allowed: /iam before it') },
+    body: {
+      error_code: 'APIGW.0301',
+      error_msg: expect.stringContaining('with credentials of AWS, /iam before the path'),
+    },
   });
 });

@@ -38,7 +38,7 @@ const callers: readonly Mistake[] = [
       authorization:
         'AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/smn/aws4_request, SignedHeaders=host, Signature=00',
     },
-    told: '401 APIGW.0301 Incorrect authentication information. The scheme of the Authorization header, AWS4-HMAC-SHA256, is unknown; allowed: SDK-HMAC-SHA256 Access=AK, SignedHeaders=a;b;x-sdk-date, Signature=64 hexadecimal characters; or V11-HMAC-SHA256 Credential=AK/YYYYMMDD/REGION/SERVICE, SignedHeaders=a;b;x-sdk-date, Signature=64 hexadecimal characters; or SDK-HMAC-SHA256 Credential=AK/YYYYMMDD/REGION/SERVICE/sdk_request, SignedHeaders=a;b;x-sdk-date, Signature=64 hexadecimal characters.',
+    told: '401 APIGW.0301 Incorrect authentication information. The scheme of the Authorization header, AWS4-HMAC-SHA256, is unknown; allowed: SDK-HMAC-SHA256 Access=AK, SignedHeaders=a;b;x-sdk-date, Signature=64 hexadecimal characters; or V11-HMAC-SHA256 Credential=AK/YYYYMMDD/REGION/SERVICE, SignedHeaders=a;b;x-sdk-date, Signature=64 hexadecimal characters; or SDK-HMAC-SHA256 Credential=AK/YYYYMMDD/REGION/SERVICE/sdk_request, SignedHeaders=a;b;x-sdk-date, Signature=64 hexadecimal characters; or, with credentials of AWS, /iam before the path.',
   },
   {
     did: 'signs with another secret key',

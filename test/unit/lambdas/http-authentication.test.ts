@@ -96,7 +96,7 @@ describe('authentication', () => {
     [
       'a signature of AWS, which belongs elsewhere',
       { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/20240102/us-east-1/execute-api/aws4_request' },
-      'A signature of AWS, AWS4-HMAC-SHA256, is not taken at this path; allowed: /iam before it.',
+      `The scheme of the Authorization header, AWS4-HMAC-SHA256, is unknown; allowed: ${FORMS}; or, with credentials of AWS, /iam before the path.`,
     ],
     [
       'a bare secret, without repeating it',
