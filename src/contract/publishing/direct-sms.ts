@@ -10,7 +10,8 @@ import {
 } from '#src/contract/fields.ts';
 import { defineOperation, nothing } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { DIRECT_SMS_STATUS, MAX_SMS_CHARACTERS } from '#src/domain/messages/direct-sms.ts';
+import { DIRECT_SMS_STATUS } from '#src/domain/messages/direct-sms.ts';
+import { MAX_SMS_CHARACTERS } from '#src/domain/messages/sms-parts.ts';
 import { parseTime } from '#src/domain/timestamp.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 

@@ -31,9 +31,6 @@ export type DirectSms = {
 /** What the provider has reported that a text cost, in US dollars for all its parts. */
 export type DirectSmsCost = { readonly parts: number; readonly priceUsd: number; readonly carrierFeeUsd: number };
 
-/** What both providers send as one text, cut into parts by them. */
-export const MAX_SMS_CHARACTERS = 1600;
-
 /** How many texts a number gets, from topics and without one: 60 an hour and 200 in 12 hours (contract section 4.13). */
 export const TEXT_LIMITS = [
   { messages: 60, windowSeconds: 3600 },
@@ -47,15 +44,3 @@ export const TEXT_LIMITS_IN_WORDS = TEXT_LIMITS.map(
 
 /** How long a message can be looked up: as long as statistics of text messages go back (contract section 12.4). */
 export const DIRECT_SMS_KEPT_MS = 31 * 86_400_000;
-
-/** The GSM 03.38 alphabet; characters of its extension take two places. */
-const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€\f]*$/;
-const GSM_EXTENSION = /[\^{}\\[~\]|€\f]/g;
-
-/** How many parts a text is sent in: 160 or 153 characters of the GSM alphabet each, else 70 or 67 of UTF-16. */
-export const countParts = (text: string): number => {
-  const isGsm = GSM.test(text);
-  const length = isGsm ? text.length + (text.match(GSM_EXTENSION)?.length ?? 0) : text.length;
-  const [single, multiple] = isGsm ? [160, 153] : [70, 67];
-  return length <= single ? 1 : Math.ceil(length / multiple);
-};

@@ -11,17 +11,17 @@ export type SmsParts = {
   readonly encoding: 'GSM-7' | 'UCS-2';
 };
 
-/** SNS takes no longer text, in UTF-16 units. */
-export const MAX_SMS_LENGTH = 1600;
+/** What both providers send as one text, in UTF-16 units; they cut it into parts. */
+export const MAX_SMS_CHARACTERS = 1600;
 
 /**
  * The parts of a text message: none of one that is too long to be sent at all, which would take the package minutes (its time grows
  * with the square of the length).
  */
 export const smsPartsOf = (text: string): SmsParts => {
-  const { segmentsCount, encodingName } = new SegmentedMessage(text.slice(0, MAX_SMS_LENGTH));
+  const { segmentsCount, encodingName } = new SegmentedMessage(text.slice(0, MAX_SMS_CHARACTERS));
   const encoding = encodingName === 'GSM-7' ? 'GSM-7' : 'UCS-2';
-  return { parts: text.length > MAX_SMS_LENGTH ? 0 : segmentsCount, encoding };
+  return { parts: text.length > MAX_SMS_CHARACTERS ? 0 : segmentsCount, encoding };
 };
 
 /** The outcome of sending a text, with the parts that it was sent in unless its provider has said how many. */

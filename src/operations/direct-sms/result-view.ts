@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { countParts, DIRECT_SMS_STATUS, type DirectSms } from '#src/domain/messages/direct-sms.ts';
+import { DIRECT_SMS_STATUS, type DirectSms } from '#src/domain/messages/direct-sms.ts';
+import { smsPartsOf } from '#src/domain/messages/sms-parts.ts';
 import { deliveryEndpoint } from '#src/domain/subscriptions/subscription.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { Sent } from './send-texts.ts';
@@ -29,7 +30,7 @@ export const reportOf = (sms: DirectSms) => ({
   status: sms.status,
   sign_id: sms.signId,
   status_desc: descriptionOf(sms),
-  fee_num: sms.parts ?? countParts(sms.text),
+  fee_num: sms.parts ?? smsPartsOf(sms.text).parts,
   extend_code: '',
   nation_code: parsePhoneNumberFromString(deliveryEndpoint(sms))?.countryCallingCode ?? '',
   mobile: sms.endpoint,

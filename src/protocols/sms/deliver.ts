@@ -1,7 +1,7 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { textContextOf } from '#src/domain/feedback/text-event.ts';
 import { TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
-import { MAX_SMS_LENGTH, withParts } from '#src/domain/messages/sms-parts.ts';
+import { MAX_SMS_CHARACTERS, withParts } from '#src/domain/messages/sms-parts.ts';
 import { recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { countryFault, parsePhoneNumber } from '../phone-number.ts';
@@ -29,7 +29,7 @@ const rejected = (reason: string): Outcome => ({ kind: 'rejected', reason });
 /** Why a text is never sent; undefined when nothing is in its way. */
 const textFault = (text: string): string | undefined => {
   if (text === '') return 'the text is empty';
-  return text.length > MAX_SMS_LENGTH ? `the text is longer than ${MAX_SMS_LENGTH} characters` : undefined;
+  return text.length > MAX_SMS_CHARACTERS ? `the text is longer than ${MAX_SMS_CHARACTERS} characters` : undefined;
 };
 
 /** Why a number gets no texts from this stage; its list of countries may be shorter than when the number was subscribed. */

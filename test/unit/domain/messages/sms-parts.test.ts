@@ -13,6 +13,8 @@ describe('a text message', () => {
     ['€'.repeat(81), 2, 'GSM-7'],
     ['水'.repeat(70), 1, 'UCS-2'],
     ['水'.repeat(71), 2, 'UCS-2'],
+    ['🙂'.repeat(35), 1, 'UCS-2'],
+    ['🙂'.repeat(36), 2, 'UCS-2'],
     [`${'a'.repeat(70)}水`, 2, 'UCS-2'],
     ['a'.repeat(1600), 11, 'GSM-7'],
     // No phone is sent more.
