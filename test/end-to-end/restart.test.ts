@@ -76,7 +76,7 @@ describe('npm start', () => {
     expect(Object.keys(facts).toSorted()).toEqual(
       [
         ...['accessKey', 'authToken', 'awsEndpointUrl', 'docs', 'endpoint', 'outbox', 'projectId', 'region'],
-        ...['secretKey', 'stage', 'subscribers'],
+        ...['secretKey', 'stage', 'subscribers', 'awsPrincipals'],
       ].toSorted(),
     );
     expect(await (await fetch(`${facts.outbox}?protocol=email`)).json()).toEqual([]);
