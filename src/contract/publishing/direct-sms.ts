@@ -10,8 +10,7 @@ import {
 } from '#src/contract/fields.ts';
 import { defineOperation, nothing } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { DIRECT_SMS_STATUS } from '#src/domain/messages/direct-sms.ts';
-import { MAX_SMS_CHARACTERS } from '#src/domain/messages/sms-parts.ts';
+import { DIRECT_SMS_STATUS, MAX_SMS_CHARACTERS } from '#src/domain/messages/direct-sms.ts';
 import { parseTime } from '#src/domain/timestamp.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 

@@ -31,6 +31,9 @@ export type DirectSms = {
 /** What the provider has reported that a text cost, in US dollars for all its parts. */
 export type DirectSmsCost = { readonly parts: number; readonly priceUsd: number; readonly carrierFeeUsd: number };
 
+/** What both providers send as one text, in UTF-16 units; they cut it into parts. */
+export const MAX_SMS_CHARACTERS = 1600;
+
 /** How many texts a number gets, from topics and without one: 60 an hour and 200 in 12 hours (contract section 4.13). */
 export const TEXT_LIMITS = [
   { messages: 60, windowSeconds: 3600 },

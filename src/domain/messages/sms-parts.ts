@@ -1,5 +1,6 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { MAX_SMS_CHARACTERS } from './direct-sms.ts';
 
 /** How a text travels to a phone. */
 export type SmsParts = {
@@ -10,9 +11,6 @@ export type SmsParts = {
   readonly parts: number;
   readonly encoding: 'GSM-7' | 'UCS-2';
 };
-
-/** What both providers send as one text, in UTF-16 units; they cut it into parts. */
-export const MAX_SMS_CHARACTERS = 1600;
 
 /**
  * The parts of a text message: none of one that is too long to be sent at all, which would take the package minutes (its time grows

@@ -1,6 +1,10 @@
 import { ERROR_CODES } from '#src/domain/error-codes.ts';
-import { DIRECT_SMS_STATUS, type DirectSms, TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
-import { MAX_SMS_CHARACTERS } from '#src/domain/messages/sms-parts.ts';
+import {
+  DIRECT_SMS_STATUS,
+  type DirectSms,
+  MAX_SMS_CHARACTERS,
+  TEXT_LIMITS_IN_WORDS,
+} from '#src/domain/messages/direct-sms.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { deliveryEndpoint } from '#src/domain/subscriptions/subscription.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';

@@ -1,7 +1,7 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { textContextOf } from '#src/domain/feedback/text-event.ts';
-import { TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
-import { MAX_SMS_CHARACTERS, withParts } from '#src/domain/messages/sms-parts.ts';
+import { MAX_SMS_CHARACTERS, TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
+import { withParts } from '#src/domain/messages/sms-parts.ts';
 import { recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { countryFault, parsePhoneNumber } from '../phone-number.ts';
