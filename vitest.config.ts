@@ -23,8 +23,8 @@ export default defineConfig({
       project('end-to-end', { testTimeout: 300_000 }),
       project('browser', { testTimeout: 180_000 }),
     ],
-    // End-to-end tests mostly wait: with four at a time a quarter of two cores is idle.
-    maxWorkers: 6,
+    // End-to-end tests mostly wait: with three at a time a third of two cores is idle.
+    maxWorkers: 4,
     coverage: {
       include: ['src/**', 'lambdas/**', 'lib/**'],
       // Entries and wiring run as bundles, in isolates of the local service, which are not measured; end-to-end tests run them.
