@@ -54,9 +54,9 @@ const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
 /**
  * The handler of a function. Every call goes through request id, length and form of the body, authentication by its raw bytes,
- * the rate of its project, authorisation, parsing, operation; then an answer or an error, and one line in the log. None of middy's own plug-ins fits:
- * its error handler answers with bodies that are not the contract's, its body parsers go by `Content-Type`, and payload 2.0
- * has header names in lower case already.
+ * the rate of its project, authorisation, parsing, operation; then an answer or an error, and one line in the log. None of
+ * middy's own plug-ins fits: its error handler answers with bodies that are not the contract's, its body parsers go by
+ * `Content-Type`, and payload 2.0 has header names in lower case already.
  */
 export const createHttpHandler = <D extends HttpDependencies>(
   operations: readonly BoundOperation<D>[],

@@ -166,8 +166,8 @@ export class ServiceApi extends Construct {
   }
 
   /**
-   * Limits of their own for publishing, for other spellings, for signatures of AWS and for all routes without authentication, so that a flood of links
-   * or of unknown paths takes nothing from publishers; other routes share the limits of the stage.
+   * Limits of their own for publishing, for other spellings, for signatures of AWS and for all routes without authentication, so
+   * that a flood of links or of unknown paths takes nothing from publishers; other routes share the limits of the stage.
    */
   private limitRoutes(operations: readonly RoutedOperation[]): void {
     const { public: open, ...signed } = this.throttle;

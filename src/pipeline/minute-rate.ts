@@ -23,10 +23,10 @@ type Allowance = {
 };
 
 /**
- * Bounds how many of one kind pass in a minute for each key, publishes for a topic or calls for a project, mostly from memory: of each key and
- * minute an instance lets a second's share pass uncounted, then it reserves further shares with one write each. The limit is met
- * within a share per instance (exactly, by a write for each, where it is below 60). While the count cannot be written, all pass: a
- * limit of the rate must not lose messages.
+ * Bounds how many of one kind pass in a minute for each key, publishes for a topic or calls for a project, mostly from memory: of
+ * each key and minute an instance lets a second's share pass uncounted, then it reserves further shares with one write each. The
+ * limit is met within a share per instance (exactly, by a write for each, where it is below 60). While the count cannot be
+ * written, all pass: a limit of the rate must not lose messages.
  */
 export type MinuteRate = {
   /** Whether one more may pass for the key; it then counts. `now` in epoch milliseconds. */

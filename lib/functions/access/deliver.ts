@@ -8,10 +8,10 @@ import { allowServiceEvents } from './service-events.ts';
 import { allowTopicKeys } from './topic-keys.ts';
 
 /**
- * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given
- * up to its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, count usage,
- * and decrypt messages of topics that have a key; where endpoints may be unhealthy, note that, and where messages are paid for by the piece, look up what may be spent. What its transport calls is granted
- * in the function's own file.
+ * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given up to
+ * its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, count usage,
+ * and decrypt messages of topics that have a key; where endpoints may be unhealthy, note that, and where messages are paid for by
+ * the piece, look up what may be spent. What its transport calls is granted in the function's own file.
  */
 export const allowDelivering = (to: ServiceFunction, lane: Lane, context: AccessContext): Environment => {
   const { stage, state, publicBaseUrl } = context;

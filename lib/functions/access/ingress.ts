@@ -3,8 +3,8 @@ import { allowAccepting } from './accepting.ts';
 import type { FunctionAccess } from './context.ts';
 
 /**
- * Accepts what triggers make of events. Reads triggers and access policies, counts publishes and usage, and hands on what is no event. Message
- * ids come from the id secret.
+ * Accepts what triggers make of events. Reads triggers and access policies, counts publishes and usage, and hands on what is no
+ * event. Message ids come from the id secret.
  */
 export const ingressAccess: FunctionAccess = (to, context) => {
   const { registry, deliveries, key, eventDeadLetters } = context.state;

@@ -4,8 +4,8 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
 
 /**
- * Makes credentials (whose secrets it can never read again), binds principals of AWS to projects, looks after dead letters that no project owns, and adds subscription
- * users, whose endpoints it asks to confirm as the api does.
+ * Makes credentials (whose secrets it can never read again), binds principals of AWS to projects, looks after dead letters that
+ * no project owns, and adds subscription users, whose endpoints it asks to confirm as the api does.
  */
 export const operatorAccess: FunctionAccess = (to, { state }) => {
   const { registry, deliveries, key, lanes } = state;

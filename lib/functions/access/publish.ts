@@ -2,8 +2,8 @@ import { allowAccepting } from './accepting.ts';
 import type { FunctionAccess } from './context.ts';
 
 /**
- * Accepts messages. Reads the caller's credential, counts calls, publishes and usage, notes uses of tokens, and keeps the answers of calls that may
- * be repeated.
+ * Accepts messages. Reads the caller's credential, counts calls, publishes and usage, notes uses of tokens, and keeps the answers
+ * of calls that may be repeated.
  */
 export const publishAccess: FunctionAccess = (to, context) => {
   const { deliveries, key } = context.state;

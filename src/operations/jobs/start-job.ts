@@ -31,7 +31,10 @@ const SLOT_WAIT_SECONDS = 10;
 /** By then its first message has been read. */
 const FIRST_TURN_MS = 60_000;
 
-/** Refuses callers who may not do to each what the job does, or not to what it names: each time, also when it is the same job again. */
+/**
+ * Refuses callers who may not do to each what the job does, or not to what it names: each time, also when it is the same job
+ * again.
+ */
 export const requireJobPermissions = ({ body }: Pick<Input, 'body'>, context: OperationContext): void => {
   const caller = callerOf(context);
   const permission = PERMISSIONS[body.action];
@@ -41,8 +44,8 @@ export const requireJobPermissions = ({ body }: Pick<Input, 'body'>, context: Op
 };
 
 /**
- * Keeps a job, then asks for work on it; a job that its queue refuses, or that is one too many, is forgotten. Under its `Idempotency-Key` a repetition is
- * the same job.
+ * Keeps a job, then asks for work on it; a job that its queue refuses, or that is one too many, is forgotten. Under its
+ * `Idempotency-Key` a repetition is the same job.
  */
 export const startJob = async (
   input: Input,
