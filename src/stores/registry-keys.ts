@@ -132,6 +132,12 @@ export const principalKey = (project: string, principalId: string): Key => ({
   pk: principalsOf(project),
   sk: principalId,
 });
+/** Projects that a person may sign in to: one item collection for each person, by the ids of projects. */
+export const membershipsOf = (email: string): string => `member#${email}`;
+export const memberKey = (project: string, email: string): Key => ({ pk: membershipsOf(email), sk: project });
+/** Leads from a project to its members: written before the membership and checked against it. */
+export const membersOf = (project: string): string => `members#${project}`;
+export const memberEntryKey = (project: string, email: string): Key => ({ pk: membersOf(project), sk: email });
 export const confirmationTokenKey = (token: string): Key => ({ pk: `confirm#${digest(token)}`, sk: 'confirm' });
 /** Each under a partition key of its own, which is what a function's right to write goes by (decision 046). */
 const secretKey = (name: string): Key => ({ pk: `secret#${name}`, sk: 'secret' });
