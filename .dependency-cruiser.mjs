@@ -42,6 +42,21 @@ const CLOUD = [
   }),
 ];
 
+const CONSOLE = [
+  only('console-stands-alone', 'The console knows the API by its OpenAPI document, as any other client.', {
+    from: '^console/src/',
+    to: ['console/src/'],
+  }),
+  only('console-is-built-of-itself', 'The build of the console reads the contract for the types of the document.', {
+    from: '^console/(?!src/)',
+    to: ['console/', 'src/contract/(operations|open-api/document)[.]ts$'],
+  }),
+  forbid('screens-apart', 'A screen is loaded when somebody goes there; what two of them need is a part.', {
+    from: { path: '^console/src/screens/([^/]+)/' },
+    to: { path: '^console/src/screens/', pathNot: '^console/src/screens/$1/' },
+  }),
+];
+
 const FUNCTIONS = [
   only('lambdas-wire', 'Functions wire the parts of src; none but the lanes knows a protocol, or how to dial.', {
     from: '^lambdas/(?!deliver/)',
@@ -172,6 +187,7 @@ const CLIENTS = [
 export default {
   forbidden: [
     ...CLOUD,
+    ...CONSOLE,
     ...FUNCTIONS,
     ...CORE,
     ...PROTOCOLS,

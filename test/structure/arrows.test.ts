@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { forbidden = [], options = {} } = await extractConfiguration(join(ROOT, '.dependency-cruiser.mjs'));
-const SOURCES = ['bin', 'lib', 'lambdas', 'src', 'local'];
+const SOURCES = ['bin', 'lib', 'lambdas', 'src', 'local', 'console'];
 
 /** The first breaks the rule by importing the second; a third is imported by the second. */
 type Breach = readonly [rule: string, from: string, to: string, back?: string];
@@ -20,6 +20,9 @@ const BREACHES: readonly Breach[] = [
   ['bin-tools-stand-alone', 'bin/breach.ts', 'lambdas/operator/breach-1.ts'],
   ['lib-reads-data', 'lib/breach.ts', 'src/stores/breach-1.ts'],
   ['local-runs-what-lib-makes', 'local/breach.ts', 'src/contract/breach-1.ts'],
+  ['console-stands-alone', 'console/src/breach.ts', 'src/domain/breach-6.ts'],
+  ['console-is-built-of-itself', 'console/breach.ts', 'src/domain/breach-7.ts'],
+  ['screens-apart', 'console/src/screens/home/breach.ts', 'console/src/screens/other/breach.ts'],
   ['lambdas-wire', 'lambdas/api/breach.ts', 'src/protocols/endpoints.ts'],
   ['lanes-wire-deliverers', 'lambdas/deliver/http/breach.ts', 'src/operations/breach-1.ts'],
   ['functions-apart', 'lambdas/publish/breach.ts', 'lambdas/api/breach-1.ts'],

@@ -1,0 +1,32 @@
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import { useLocation } from 'wouter';
+import { useTexts } from '../i18n/language.tsx';
+import { useSession } from '../session/session.tsx';
+import { NAVIGATION } from './routes.tsx';
+import { appTexts } from './texts.ts';
+
+const BASE = '/console';
+
+/** Where one can go; what the role may not see is not there. */
+export const Navigation = () => {
+  const texts = useTexts(appTexts);
+  const { may } = useSession();
+  const [location, navigate] = useLocation();
+  const items = NAVIGATION.filter(({ least = 'reader' }) => may(least)).map(({ path, text }) => ({
+    type: 'link' as const,
+    text: texts[text],
+    href: `${BASE}${path}`,
+  }));
+  const active = items.findLast(({ href }) => `${BASE}${location}`.startsWith(href))?.href ?? `${BASE}/`;
+  return (
+    <SideNavigation
+      items={[...items, { type: 'divider' }, { type: 'link', text: texts.apiReference, href: '/docs', external: true }]}
+      activeHref={active}
+      onFollow={(event) => {
+        if (event.detail.external === true) return;
+        event.preventDefault();
+        navigate(event.detail.href.slice(BASE.length));
+      }}
+    />
+  );
+};

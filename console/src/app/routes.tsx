@@ -1,0 +1,24 @@
+import { type ComponentType, lazy } from 'react';
+import type { Role } from '../session/session.tsx';
+
+/** A part of the console: loaded when somebody goes there. */
+export type Screen = {
+  /** Under `/console`, in the form of the router: `/messages/:id`. */
+  readonly path: string;
+  readonly component: ComponentType;
+};
+
+/** Screens in the order of the navigation; a screen with parameters is reached from another. */
+export const SCREENS: readonly Screen[] = [
+  { path: '/', component: lazy(async () => ({ default: (await import('../screens/home/home.tsx')).Home })) },
+];
+
+/** An entry of the navigation. */
+export type NavigationEntry = {
+  readonly path: string;
+  readonly text: 'home';
+  /** @default 'reader' */
+  readonly least?: Role;
+};
+
+export const NAVIGATION: readonly NavigationEntry[] = [{ path: '/', text: 'home' }];

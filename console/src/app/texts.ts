@@ -1,0 +1,48 @@
+import type { Texts } from '../i18n/language.tsx';
+
+const en = {
+  title: 'SMN console',
+  signIn: 'Sign in',
+  signInText: 'Messages, failures and subscribers of your projects.',
+  signOut: 'Sign out',
+  loading: 'Loading',
+  project: 'Project',
+  projectOf: (id: string, role: string) => `${id.slice(0, 8)}… (${role})`,
+  language: 'Language',
+  theme: 'Appearance',
+  light: 'Light',
+  dark: 'Dark',
+  system: 'As the system',
+  navigation: 'Sections',
+  home: 'Home',
+  notFound: 'There is no such page.',
+  toHome: 'Go to the first page',
+  endedTitle: 'Your session has ended',
+  ended: 'Sessions last for an hour. Sign in again to go on where you are.',
+  apiReference: 'API reference',
+};
+
+export const appTexts: Texts<typeof en> = {
+  en,
+  zh: {
+    title: 'SMN 控制台',
+    signIn: '登录',
+    signInText: '查看项目的消息、失败记录和订阅者。',
+    signOut: '退出登录',
+    loading: '正在加载',
+    project: '项目',
+    projectOf: (id, role) => `${id.slice(0, 8)}…（${role}）`,
+    language: '语言',
+    theme: '外观',
+    light: '浅色',
+    dark: '深色',
+    system: '跟随系统',
+    navigation: '导航',
+    home: '首页',
+    notFound: '页面不存在。',
+    toHome: '返回首页',
+    endedTitle: '会话已结束',
+    ended: '会话有效期为一小时。请重新登录以继续当前操作。',
+    apiReference: 'API 参考',
+  },
+};

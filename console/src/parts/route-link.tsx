@@ -1,0 +1,27 @@
+import Link, { type LinkProps } from '@cloudscape-design/components/link';
+import type { ReactNode } from 'react';
+import { useLocation } from 'wouter';
+
+type RouteLinkProps = {
+  /** The address under `/console`: `/messages/5e1f…`. */
+  readonly to: string;
+  readonly children: ReactNode;
+  readonly variant?: LinkProps.Variant;
+};
+
+/** A link to another screen: it loads no page, and opens in a new tab as any link does. */
+export const RouteLink = ({ to, children, variant = 'primary' }: RouteLinkProps) => {
+  const [, navigate] = useLocation();
+  return (
+    <Link
+      href={`/console${to}`}
+      variant={variant}
+      onFollow={(event) => {
+        event.preventDefault();
+        navigate(to);
+      }}
+    >
+      {children}
+    </Link>
+  );
+};
