@@ -11,14 +11,25 @@ export type Screen = {
 /** Screens in the order of the navigation; a screen with parameters is reached from another. */
 export const SCREENS: readonly Screen[] = [
   { path: '/', component: lazy(async () => ({ default: (await import('../screens/home/home.tsx')).Home })) },
+  {
+    path: '/messages',
+    component: lazy(async () => ({ default: (await import('../screens/messages/messages.tsx')).Messages })),
+  },
+  {
+    path: '/messages/:id',
+    component: lazy(async () => ({ default: (await import('../screens/messages/message.tsx')).MessageDetails })),
+  },
 ];
 
 /** An entry of the navigation. */
 export type NavigationEntry = {
   readonly path: string;
-  readonly text: 'home';
+  readonly text: 'home' | 'messages';
   /** @default 'reader' */
   readonly least?: Role;
 };
 
-export const NAVIGATION: readonly NavigationEntry[] = [{ path: '/', text: 'home' }];
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { path: '/', text: 'home' },
+  { path: '/messages', text: 'messages' },
+];

@@ -2,9 +2,10 @@ import Button from '@cloudscape-design/components/button';
 import { Suspense, useState } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.tsx';
+import { NoticeBoard } from '../parts/notices.tsx';
+import { EndedSession } from './ended-session.tsx';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
-import { Notices } from './notices.tsx';
 import { SCREENS } from './routes.tsx';
 import { appTexts } from './texts.ts';
 import { TopBar } from './top-bar.tsx';
@@ -39,19 +40,21 @@ const Frame = () => {
           onClick={() => setOpenedAt(isOpen ? undefined : location)}
         />
       </div>
-      <div className="frame-navigation">
+      <nav className="frame-navigation" aria-label={texts.navigation}>
         <Navigation />
-      </div>
+      </nav>
       <main className="frame-content">
-        <Notices />
-        <Suspense fallback={<div className="frame-waiting" role="status" aria-label={texts.loading} />}>
-          <Switch>
-            {SCREENS.map(({ path, component }) => (
-              <Route key={path} path={path} component={component} />
-            ))}
-            <Route component={NotFound} />
-          </Switch>
-        </Suspense>
+        <EndedSession />
+        <NoticeBoard>
+          <Suspense fallback={<div className="frame-waiting" role="status" aria-label={texts.loading} />}>
+            <Switch>
+              {SCREENS.map(({ path, component }) => (
+                <Route key={path} path={path} component={component} />
+              ))}
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </NoticeBoard>
       </main>
     </div>
   );

@@ -31,7 +31,7 @@ export const TopBar = () => {
         {
           type: 'menu-dropdown',
           text: texts.projectOf(projectId, role),
-          ariaLabel: texts.project,
+          title: texts.project,
           items: projects.map((one) => ({
             id: one.projectId,
             text: `${one.projectId} (${one.role})`,

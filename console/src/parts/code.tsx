@@ -7,13 +7,15 @@ export const Code = ({ text, label }: { readonly text: string; readonly label: s
   const texts = useTexts(partsTexts);
   return (
     <div className="code">
-      <CopyToClipboard
-        copyButtonAriaLabel={`${texts.copy}: ${label}`}
-        variant="icon"
-        textToCopy={text}
-        copySuccessText={texts.copied}
-        copyErrorText={texts.notCopied}
-      />
+      <div className="code-copy">
+        <CopyToClipboard
+          copyButtonAriaLabel={`${texts.copy}: ${label}`}
+          variant="icon"
+          textToCopy={text}
+          copySuccessText={texts.copied}
+          copyErrorText={texts.notCopied}
+        />
+      </div>
       {/* What scrolls must be reached by keyboard. */}
       <section aria-label={label}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the same. */}

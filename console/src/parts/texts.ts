@@ -13,9 +13,9 @@ const en = {
   delivered: 'delivered',
   waiting: 'waiting',
   held: 'held',
-  dead: 'failed for good',
+  dead: 'failed',
   expired: 'expired',
-  dropped: 'not wanted any more',
+  dropped: 'dropped',
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Could not copy',
@@ -24,6 +24,13 @@ const en = {
   allTopics: 'All topics',
   noTopics: 'There are no topics yet',
   any: 'Any',
+  since: {
+    hour: 'In the last hour',
+    day: 'In the last day',
+    week: 'In the last week',
+    month: 'In the last 30 days',
+    any: 'At any time',
+  },
 };
 
 /** What the shared parts say. */
@@ -42,9 +49,9 @@ export const partsTexts: Texts<typeof en> = {
     delivered: '已送达',
     waiting: '等待中',
     held: '已保留',
-    dead: '最终失败',
+    dead: '失败',
     expired: '已过期',
-    dropped: '不再需要',
+    dropped: '已丢弃',
     copy: '复制',
     copied: '已复制',
     notCopied: '无法复制',
@@ -53,5 +60,6 @@ export const partsTexts: Texts<typeof en> = {
     allTopics: '所有主题',
     noTopics: '还没有主题',
     any: '任意',
+    since: { hour: '最近一小时', day: '最近一天', week: '最近一周', month: '最近 30 天', any: '任意时间' },
   },
 };

@@ -5,7 +5,7 @@ import { useSession } from '../session/session.tsx';
 import { appTexts } from './texts.ts';
 
 /** What concerns every screen: a session that has ended. */
-export const Notices = () => {
+export const EndedSession = () => {
   const texts = useTexts(appTexts);
   const { hasEnded, signInAgain } = useSession();
   if (!hasEnded) return null;

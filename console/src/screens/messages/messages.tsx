@@ -1,0 +1,117 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { dataOf } from '../../api/client.ts';
+import { useTexts } from '../../i18n/language.tsx';
+import { useAddressParameter } from '../../parts/address.ts';
+import { PagedTable } from '../../parts/paged-table.tsx';
+import type { LoadPage } from '../../parts/pages.ts';
+import { RouteLink } from '../../parts/route-link.tsx';
+import { Since, sinceOf } from '../../parts/since.tsx';
+import { Time } from '../../parts/time.tsx';
+import { TopicSelect } from '../../parts/topic-select.tsx';
+import { useSession } from '../../session/session.tsx';
+import { messagesTexts } from './texts.ts';
+
+type Message = {
+  readonly message_id: string;
+  readonly topic_urn: string;
+  readonly subject?: string;
+  readonly accepted_at?: string;
+  readonly expires_at?: string;
+};
+
+const PAGE = 50;
+
+/** The messages of a topic. */
+export const Messages = () => {
+  const texts = useTexts(messagesTexts);
+  const { api, projectId } = useSession();
+  const [topic, setTopic] = useAddressParameter('topic', { clears: ['page'] });
+  const [since, setSince] = useAddressParameter('since', { initial: 'day', clears: ['page'] });
+  const load: LoadPage<Message> = async (cursor) => {
+    const from = sinceOf(since);
+    const query = { topic_urn: topic, limit: PAGE, ...(from !== undefined && { from }), ...(cursor && { cursor }) };
+    const params = { path: { project_id: projectId }, query };
+    const { messages, next_cursor } = await dataOf(api.GET('/ops/v1/{project_id}/messages', { params }));
+    return { items: messages, next: next_cursor };
+  };
+  return (
+    <PagedTable<Message>
+      title={texts.title}
+      description={texts.description}
+      queryKey={['messages', projectId, topic, since]}
+      load={load}
+      isEnabled={topic !== ''}
+      trackBy={({ message_id }) => message_id}
+      filters={
+        <SpaceBetween direction="horizontal" size="m">
+          <FormField label={texts.topic}>
+            <TopicSelect value={topic} onChange={setTopic} />
+          </FormField>
+          <FormField label={texts.from}>
+            <Since value={since} onChange={setSince} ariaLabel={texts.from} />
+          </FormField>
+          <FindById />
+        </SpaceBetween>
+      }
+      empty={topic === '' ? texts.chooseTopic : <Empty />}
+      columns={[
+        {
+          id: 'subject',
+          header: texts.subject,
+          sortingField: 'subject',
+          isRowHeader: true,
+          cell: ({ message_id, subject }) => (
+            <RouteLink to={`/messages/${message_id}`}>{subject ?? texts.noSubject}</RouteLink>
+          ),
+        },
+        {
+          id: 'accepted',
+          header: texts.accepted,
+          sortingField: 'accepted_at',
+          cell: ({ accepted_at }) => <Time at={accepted_at} />,
+        },
+        { id: 'id', header: texts.message, cell: ({ message_id }) => <Box variant="code">{message_id}</Box> },
+      ]}
+    />
+  );
+};
+
+const Empty = () => {
+  const texts = useTexts(messagesTexts);
+  return (
+    <>
+      <Box variant="strong">{texts.empty}</Box>
+      <Box variant="p">{texts.emptyText}</Box>
+    </>
+  );
+};
+
+/** An id that a publisher has got leads to its message, whatever the topic. */
+const FindById = () => {
+  const texts = useTexts(messagesTexts);
+  const [id, setId] = useState('');
+  const [, navigate] = useLocation();
+  const find = () => {
+    if (id.trim() !== '') navigate(`/messages/${encodeURIComponent(id.trim())}`);
+  };
+  return (
+    <FormField label={texts.findById}>
+      <SpaceBetween direction="horizontal" size="xs">
+        <Input
+          type="search"
+          value={id}
+          placeholder="5e1f0b7d2c9a4e63b8d0a1f24c7e9b35"
+          onChange={({ detail }) => setId(detail.value)}
+          onKeyDown={({ detail }) => detail.key === 'Enter' && find()}
+        />
+        <Button onClick={find}>{texts.find}</Button>
+      </SpaceBetween>
+    </FormField>
+  );
+};
