@@ -19,12 +19,16 @@ export const SCREENS: readonly Screen[] = [
     path: '/messages/:id',
     component: lazy(async () => ({ default: (await import('../screens/messages/message.tsx')).MessageDetails })),
   },
+  {
+    path: '/topics',
+    component: lazy(async () => ({ default: (await import('../screens/topics/topics.tsx')).Topics })),
+  },
 ];
 
 /** An entry of the navigation. */
 export type NavigationEntry = {
   readonly path: string;
-  readonly text: 'home' | 'messages';
+  readonly text: 'home' | 'messages' | 'topics';
   /** @default 'reader' */
   readonly least?: Role;
 };
@@ -32,4 +36,5 @@ export type NavigationEntry = {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/', text: 'home' },
   { path: '/messages', text: 'messages' },
+  { path: '/topics', text: 'topics' },
 ];

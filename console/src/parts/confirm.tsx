@@ -1,13 +1,8 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../i18n/language.tsx';
-import { ErrorAlert } from './error-alert.tsx';
+import { FormDialog } from './form-dialog.tsx';
 import { partsTexts } from './texts.ts';
 
 type ConfirmProps = {
@@ -23,43 +18,19 @@ type ConfirmProps = {
   readonly onClose: () => void;
 };
 
-/** Asks before something is done that cannot be taken back. Stays open, with the error, when it did not work. */
+/** Asks before something is done that cannot be taken back. */
 export const Confirm = ({ title, children, action, typedName, onConfirm, onClose }: ConfirmProps) => {
   const texts = useTexts(partsTexts);
   const [typed, setTyped] = useState('');
-  const { mutate, isPending, error } = useMutation({ mutationFn: onConfirm, onSuccess: onClose });
+  const isReady = typedName === undefined || typed === typedName;
   return (
-    <Modal
-      visible
-      header={title}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {texts.cancel}
-            </Button>
-            <Button
-              variant="primary"
-              loading={isPending}
-              disabled={typedName !== undefined && typed !== typedName}
-              onClick={() => mutate()}
-            >
-              {action}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        {children}
-        {typedName !== undefined && (
-          <FormField label={texts.typeName(typedName)}>
-            <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} />
-          </FormField>
-        )}
-        {error !== null && <ErrorAlert error={error} />}
-      </SpaceBetween>
-    </Modal>
+    <FormDialog title={title} action={action} isReady={isReady} onSubmit={onConfirm} onClose={onClose}>
+      {children}
+      {typedName !== undefined && (
+        <FormField label={texts.typeName(typedName)}>
+          <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} />
+        </FormField>
+      )}
+    </FormDialog>
   );
 };

@@ -2,10 +2,16 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
 /** A page of a list, and where the next one begins. */
-export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string | undefined };
+type Page<Item> = { readonly items: readonly Item[]; readonly next?: string | undefined };
 
 /** Asks for the page at a cursor; for the first one without. */
 export type LoadPage<Item> = (cursor: string | undefined) => Promise<Page<Item>>;
+
+/** The cursor after a page of a list of the SMN API, which counts by offsets; undefined after the last page. */
+export const nextOffset = (
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  total: number,
+): string | undefined => (offset + limit < total ? String(offset + limit) : undefined);
 
 type PagesOptions<Item> = {
   readonly queryKey: readonly unknown[];

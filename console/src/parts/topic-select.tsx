@@ -18,7 +18,7 @@ type TopicSelectProps = {
 const LIMIT = 100;
 
 /** The topics of the project, for choosing one. */
-export const useTopics = () => {
+const useTopics = () => {
   const { api, projectId } = useSession();
   return useQuery({
     queryKey: ['topics', projectId],

@@ -4,7 +4,7 @@ import { ApiError, apiErrorOf } from '../api/errors.ts';
 /** What a member of a project may do, each role what those before it may. */
 export type Role = 'reader' | 'publisher' | 'operator' | 'admin';
 
-export type MemberProject = { readonly projectId: string; readonly role: Role };
+type MemberProject = { readonly projectId: string; readonly role: Role };
 
 /** A token of one project, and whose it is. */
 export type Access = {
