@@ -9,7 +9,7 @@ const FILE = new URL('./src/api/generated/schema.ts', import.meta.url);
 
 // The types carry no addresses; the JSON form is what clients get.
 const document = JSON.stringify(openApiOf(operationGroups, 'https://smn.example.com'));
-const types = astToString(await openapiTS(document));
+const types = astToString(await openapiTS(document, { defaultNonNullable: false }));
 mkdirSync(new URL('.', FILE), { recursive: true });
 writeFileSync(FILE, types);
 process.stdout.write(`${fileURLToPath(FILE)}\n`);
