@@ -92,7 +92,9 @@ const plant = (): string => {
     add(from, `import ${isType ? 'type ' : ''}{ something } from '${specifierOf(to)}';`);
     add(to, 'export const something = 1;');
   }
-  const imports = Object.fromEntries(['src', 'lambdas', 'lib', 'local'].map((name) => [`#${name}/*`, `./${name}/*`]));
+  const imports = Object.fromEntries(
+    ['src', 'lambdas', 'lib', 'local', 'console'].map((name) => [`#${name}/*`, `./${name}/*`]),
+  );
   texts.set('package.json', [JSON.stringify({ type: 'module', imports })]);
   for (const [path, lines] of texts) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
