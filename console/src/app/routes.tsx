@@ -23,12 +23,16 @@ export const SCREENS: readonly Screen[] = [
     path: '/topics',
     component: lazy(async () => ({ default: (await import('../screens/topics/topics.tsx')).Topics })),
   },
+  {
+    path: '/publish',
+    component: lazy(async () => ({ default: (await import('../screens/publish/publish.tsx')).Publish })),
+  },
 ];
 
 /** An entry of the navigation. */
 export type NavigationEntry = {
   readonly path: string;
-  readonly text: 'home' | 'messages' | 'topics';
+  readonly text: 'home' | 'messages' | 'topics' | 'publish';
   /** @default 'reader' */
   readonly least?: Role;
 };
@@ -37,4 +41,5 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/', text: 'home' },
   { path: '/messages', text: 'messages' },
   { path: '/topics', text: 'topics' },
+  { path: '/publish', text: 'publish', least: 'publisher' },
 ];

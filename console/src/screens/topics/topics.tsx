@@ -87,7 +87,7 @@ export const Topics = () => {
             ? [
                 {
                   id: 'actions',
-                  header: '',
+                  header: texts.actions,
                   cell: (topic: Topic) => (
                     <Button
                       variant="inline-link"

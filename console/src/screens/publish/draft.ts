@@ -1,0 +1,57 @@
+/** A message as it is being written. */
+export type Draft = {
+  readonly form: FormName;
+  readonly subject: string;
+  readonly lifetime: string;
+  readonly message: string;
+  /** Texts by protocol; `default` is always there. */
+  readonly structure: Readonly<Record<string, string>>;
+  readonly template: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly attributes: readonly Attribute[];
+};
+
+/** The three ways of saying what a message is (contract section 4.6). */
+export const FORM_NAMES = ['message', 'structure', 'template'] as const;
+
+export type FormName = (typeof FORM_NAMES)[number];
+
+export type Attribute = { readonly name: string; readonly value: string };
+
+export const EMPTY_DRAFT: Draft = {
+  form: 'message',
+  subject: '',
+  lifetime: '',
+  message: '',
+  structure: { default: '' },
+  template: '',
+  variables: {},
+  attributes: [],
+};
+
+const textOf = ({ form, message, structure, template, variables }: Draft) => {
+  switch (form) {
+    case 'message':
+      return { message };
+    case 'structure':
+      return { message_structure: JSON.stringify(structure) };
+    case 'template':
+      return { message_template_name: template, tags: { ...variables } };
+  }
+};
+
+/** A value with commas is a list of them. */
+const attributeOf = ({ name, value }: Attribute) => {
+  const values = value.split(',').map((one) => one.trim());
+  return values.length > 1
+    ? { name, type: 'STRING_ARRAY' as const, value: values }
+    : { name, type: 'STRING' as const, value: value.trim() };
+};
+
+/** The body of the call: the API checks it. */
+export const bodyOf = (draft: Draft) => ({
+  ...(draft.subject !== '' && { subject: draft.subject }),
+  ...(draft.lifetime !== '' && { time_to_live: draft.lifetime }),
+  ...textOf(draft),
+  ...(draft.attributes.length > 0 && { message_attributes: draft.attributes.map(attributeOf) }),
+});
