@@ -10,9 +10,11 @@ const BASE = '/console';
 /** Where one can go; what the role may not see is not there. */
 export const Navigation = () => {
   const texts = useTexts(appTexts);
-  const { may } = useSession();
+  const { may, config } = useSession();
   const [location, navigate] = useLocation();
-  const items = NAVIGATION.filter(({ least = 'reader' }) => may(least)).map(({ path, text }) => ({
+  const items = NAVIGATION.filter(
+    ({ least = 'reader', isLocal = false }) => may(least) && (!isLocal || config.hasOutbox),
+  ).map(({ path, text }) => ({
     type: 'link' as const,
     text: texts[text],
     href: `${BASE}${path}`,

@@ -27,14 +27,28 @@ export const SCREENS: readonly Screen[] = [
     path: '/publish',
     component: lazy(async () => ({ default: (await import('../screens/publish/publish.tsx')).Publish })),
   },
+  {
+    path: '/triggers',
+    component: lazy(async () => ({ default: (await import('../screens/triggers/triggers.tsx')).Triggers })),
+  },
+  {
+    path: '/triggers/:id',
+    component: lazy(async () => ({ default: (await import('../screens/triggers/trigger.tsx')).TriggerDetails })),
+  },
+  {
+    path: '/usage',
+    component: lazy(async () => ({ default: (await import('../screens/usage/usage.tsx')).UsageOfProject })),
+  },
 ];
 
 /** An entry of the navigation. */
 export type NavigationEntry = {
   readonly path: string;
-  readonly text: 'home' | 'messages' | 'topics' | 'publish';
+  readonly text: 'home' | 'messages' | 'topics' | 'publish' | 'triggers' | 'usage';
   /** @default 'reader' */
   readonly least?: Role;
+  /** Whether it is there only where the service shows what people would have received. @default false */
+  readonly isLocal?: boolean;
 };
 
 export const NAVIGATION: readonly NavigationEntry[] = [
@@ -42,4 +56,6 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/messages', text: 'messages' },
   { path: '/topics', text: 'topics' },
   { path: '/publish', text: 'publish', least: 'publisher' },
+  { path: '/triggers', text: 'triggers' },
+  { path: '/usage', text: 'usage' },
 ];

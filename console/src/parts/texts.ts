@@ -24,6 +24,8 @@ const en = {
   allTopics: 'All topics',
   noTopics: 'There are no topics yet',
   any: 'Any',
+  noJson: 'This is no JSON',
+  actions: 'Actions',
   since: {
     hour: 'In the last hour',
     day: 'In the last day',
@@ -60,6 +62,8 @@ export const partsTexts: Texts<typeof en> = {
     allTopics: '所有主题',
     noTopics: '还没有主题',
     any: '任意',
+    noJson: '不是有效的 JSON',
+    actions: '操作',
     since: { hour: '最近一小时', day: '最近一天', week: '最近一周', month: '最近 30 天', any: '任意时间' },
   },
 };
