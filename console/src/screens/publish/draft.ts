@@ -14,7 +14,7 @@ export type Draft = {
 /** The three ways of saying what a message is (contract section 4.6). */
 export const FORM_NAMES = ['message', 'structure', 'template'] as const;
 
-export type FormName = (typeof FORM_NAMES)[number];
+type FormName = (typeof FORM_NAMES)[number];
 
 export type Attribute = { readonly name: string; readonly value: string };
 
