@@ -39,12 +39,28 @@ export const SCREENS: readonly Screen[] = [
     path: '/usage',
     component: lazy(async () => ({ default: (await import('../screens/usage/usage.tsx')).UsageOfProject })),
   },
+  {
+    path: '/letters',
+    component: lazy(async () => ({ default: (await import('../screens/letters/letters.tsx')).Letters })),
+  },
+  {
+    path: '/letters/:id',
+    component: lazy(async () => ({ default: (await import('../screens/letters/letter.tsx')).LetterDetails })),
+  },
+  {
+    path: '/jobs',
+    component: lazy(async () => ({ default: (await import('../screens/jobs/jobs.tsx')).Jobs })),
+  },
+  {
+    path: '/jobs/:id',
+    component: lazy(async () => ({ default: (await import('../screens/jobs/job.tsx')).JobDetails })),
+  },
 ];
 
 /** An entry of the navigation. */
 export type NavigationEntry = {
   readonly path: string;
-  readonly text: 'home' | 'messages' | 'topics' | 'publish' | 'triggers' | 'usage';
+  readonly text: 'home' | 'messages' | 'topics' | 'publish' | 'letters' | 'jobs' | 'triggers' | 'usage';
   /** @default 'reader' */
   readonly least?: Role;
   /** Whether it is there only where the service shows what people would have received. @default false */
@@ -54,8 +70,10 @@ export type NavigationEntry = {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/', text: 'home' },
   { path: '/messages', text: 'messages' },
+  { path: '/letters', text: 'letters' },
   { path: '/topics', text: 'topics' },
   { path: '/publish', text: 'publish', least: 'publisher' },
   { path: '/triggers', text: 'triggers' },
+  { path: '/jobs', text: 'jobs' },
   { path: '/usage', text: 'usage' },
 ];

@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import TextFilter from '@cloudscape-design/components/text-filter';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataOf, done } from '../../api/client.ts';
@@ -11,6 +10,7 @@ import { useNotify } from '../../parts/notices.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
 import { type LoadPage, nextOffset } from '../../parts/pages.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
 import { CreateTopic } from './create-topic.tsx';
@@ -54,15 +54,7 @@ export const Topics = () => {
             </Button>
           )
         }
-        filters={
-          <TextFilter
-            filteringText={name}
-            filteringPlaceholder={texts.find}
-            filteringAriaLabel={texts.find}
-            onDelayedChange={({ detail }) => setName(detail.filteringText)}
-            onChange={({ detail }) => setName(detail.filteringText)}
-          />
-        }
+        filters={<SearchField value={name} onChange={setName} label={texts.find} />}
         columns={[
           {
             id: 'name',
