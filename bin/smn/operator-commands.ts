@@ -58,6 +58,26 @@ const PRINCIPALS: CommandGroup = {
   ],
 };
 
+const MEMBERS: CommandGroup = {
+  name: 'members',
+  by: 'operator function',
+  about: 'people who sign in to the console with their mail addresses',
+  commands: [
+    {
+      name: 'members add',
+      wants: ['project', 'email', ['role', 'actions']],
+      takes: ['topics'],
+      does: 'lets them sign in to the project; again to change what they may do',
+    },
+    { name: 'members list', wants: ['project'], does: 'those of the project' },
+    {
+      name: 'members remove',
+      wants: ['project', 'email'],
+      does: 'ends their access; takes up to a minute to be noticed everywhere',
+    },
+  ],
+};
+
 const SUBSCRIPTION_USERS: CommandGroup = {
   name: 'subscription-users',
   by: 'operator function',
@@ -101,7 +121,14 @@ const UNREADABLE_LETTERS: CommandGroup = {
 };
 
 /** The commands of the operator function on who may call, and what projects may spend. */
-export const CALLER_GROUPS: readonly CommandGroup[] = [CREDENTIALS, TOKENS, PRINCIPALS, SUBSCRIPTION_USERS, CAPS];
+export const CALLER_GROUPS: readonly CommandGroup[] = [
+  CREDENTIALS,
+  TOKENS,
+  PRINCIPALS,
+  MEMBERS,
+  SUBSCRIPTION_USERS,
+  CAPS,
+];
 
 /** The commands of the operator function on what is no project's. */
 export const STAGE_GROUPS: readonly CommandGroup[] = [UNREADABLE_LETTERS];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { awsPrincipalFault, parseAwsPrincipal } from '#src/domain/access/aws-principal.ts';
 import { Actions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
+import { normalMemberEmail } from '#src/domain/access/member-email.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
 import { PAID_PROTOCOLS } from '#src/domain/usage/usage.ts';
@@ -27,6 +28,14 @@ const principal = z.string({ error: 'is missing' }).transform((given, context) =
   const parsed = parseAwsPrincipal(given);
   if (parsed !== undefined) return parsed;
   context.addIssue(`is ${shortened(given)}, which ${awsPrincipalFault(given)}`);
+  return z.NEVER;
+});
+
+/** A person, by the mail address that they sign in with. */
+const member = z.string({ error: 'is missing' }).transform((given, context) => {
+  const email = normalMemberEmail(given);
+  if (email !== undefined) return email;
+  context.addIssue(`is ${shortened(given)}, which is no mail address such as ada@example.com`);
   return z.NEVER;
 });
 
@@ -168,6 +177,10 @@ export const OperatorCommand = z.discriminatedUnion(
     z.strictObject({ command: z.literal('principals bind'), project, arn: principal, ...grant }),
     z.strictObject({ command: z.literal('principals list'), project }),
     z.strictObject({ command: z.literal('principals unbind'), project, arn: principal }),
+    // A person may do nothing that was not said: no grant stands for everything here.
+    z.strictObject({ command: z.literal('members add'), project, email: member, ...grant, actions: Actions }),
+    z.strictObject({ command: z.literal('members list'), project }),
+    z.strictObject({ command: z.literal('members remove'), project, email: member }),
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
     z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
     ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),

@@ -16,6 +16,7 @@ import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
+import { createMemberStore } from '#src/stores/secrets/member-store.ts';
 import { createPrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
@@ -39,6 +40,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     credentials: createCredentialStore({ ...registry, keys }),
     tokens: createIssuedTokenStore(registry),
     principalBindings: createPrincipalBindingStore(registry),
+    members: createMemberStore(registry),
     tokenUses: createTokenUseStore(createDeliveries(dynamodb)),
     spendCaps: createSpendCapStore(registry),
     usage: createUsageStore(createDeliveries(dynamodb)),

@@ -36,7 +36,7 @@ export const createOperatorHandler =
       return { error: describe(parsed.error), invalidArguments: true };
     }
     const { command } = parsed.data;
-    const facts = { command, by, ...Concerned.parse(parsed.data) };
+    const facts = { command, by, ...Concerned.parse(parsed.data), ...memberOf(parsed.data) };
     try {
       const answer = await runCommand(parsed.data, dependencies);
       logger.info('Ran a command', { ...facts, ...Concerned.parse(answer), succeeded: !('error' in answer) });
@@ -50,6 +50,10 @@ export const createOperatorHandler =
       return { error: `"${command}" failed; the log of the operator function says why (${context.awsRequestId}).` };
     }
   };
+
+/** Who is added or removed: a user of the service, whose address is no endpoint. */
+const memberOf = (asked: OperatorCommand): { readonly member?: string } =>
+  asked.command === 'members add' || asked.command === 'members remove' ? { member: asked.email } : {};
 
 /** The contract's 400 are faults of what was given, here as on the wire. */
 const isOfArguments = ({ status }: ServiceError): boolean => status === 400;

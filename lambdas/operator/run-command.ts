@@ -1,6 +1,7 @@
 import type { CredentialStore, ListedCredential } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
 import { type CapDependencies, runCapCommand } from './run-cap-command.ts';
+import { type MemberDependencies, runMemberCommand } from './run-member-command.ts';
 import { type PrincipalDependencies, runPrincipalCommand } from './run-principal-command.ts';
 import { runTokenCommand, type TokenDependencies } from './run-token-command.ts';
 import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
@@ -12,7 +13,8 @@ export type OperatorDependencies = UnreadableLetterDependencies &
   UserDependencies &
   TokenDependencies &
   CapDependencies &
-  PrincipalDependencies & {
+  PrincipalDependencies &
+  MemberDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
     readonly clock: () => number;
   };
@@ -45,6 +47,10 @@ export const runCommand = async (
     case 'principals list':
     case 'principals unbind':
       return runPrincipalCommand(command, dependencies);
+    case 'members add':
+    case 'members list':
+    case 'members remove':
+      return runMemberCommand(command, dependencies);
     case 'subscription-users add':
     case 'subscription-users list':
     case 'subscription-users remove':

@@ -74,6 +74,21 @@ describe('npm run smn', () => {
     ]);
   });
 
+  test('adds a person to the local project, lists them and removes them', async () => {
+    const email = 'grace@example.com';
+    const added = await smn('members', 'add', '--email', 'Grace@Example.com', '--role', 'operator', '--json');
+
+    expect(JSON.parse(added.output)).toEqual({ project: cloud.facts.projectId, email, actions: 'operator' });
+    expect((await smn('members', 'list')).output).toMatch(new RegExp(`^${email} +20\\S+ +operator`, 'm'));
+    expect((await smn('members', 'remove', '--email', email)).exitCode).toBe(0);
+    expect((await smn('members', 'list')).output).not.toContain(email);
+    const wrong = await smn('members', 'add', '--email', 'grace', '--role', 'operator');
+    expect([wrong.exitCode, wrong.errors]).toEqual([
+      2,
+      expect.stringMatching(/^Error: --email is "grace", which is no mail address such as ada@example[.]com/),
+    ]);
+  });
+
   test('reminds people to keep what is shown once', async () => {
     const { output } = await smn('tokens', 'create', '--ttl', '60');
 

@@ -128,7 +128,7 @@ describe('tables', () => {
         'Operator',
         'Registry',
         'DeleteItem PutItem',
-        ['credential#*', 'auth-token#*', 'principal#*', 'subscription-user#*', 's#_*'],
+        ['credential#*', 'auth-token#*', 'principal#*', 'member#*', 'members#*', 'subscription-user#*', 's#_*'],
       ],
       ['Operator', 'Registry', 'PutItem', ['confirm#*', 'secret#id-secret']],
       ['Operator', 'Registry', 'UpdateItem', ['credential#*', 'spend-caps#*']],

@@ -11,6 +11,7 @@ import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
+import { createMemberStore } from '#src/stores/secrets/member-store.ts';
 import { createPrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
@@ -63,6 +64,7 @@ export const startOperator = async (): Promise<TestOperator> => {
       credentials: createCredentialStore({ ...registry, keys }),
       tokens: createIssuedTokenStore(registry),
       principalBindings: createPrincipalBindingStore(registry),
+      members: createMemberStore(registry),
       tokenUses,
       spendCaps: createSpendCapStore(registry),
       usage,

@@ -4,7 +4,7 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
 
 /**
- * Makes credentials (whose secrets it can never read again), binds principals of AWS to projects, looks after dead letters that
+ * Makes credentials (whose secrets it can never read again), binds principals of AWS and people to projects, looks after dead letters that
  * no project owns, and adds subscription users, whose endpoints it asks to confirm as the api does.
  */
 export const operatorAccess: FunctionAccess = (to, { state }) => {
@@ -13,7 +13,7 @@ export const operatorAccess: FunctionAccess = (to, { state }) => {
   registry.grantWrites(to, {
     actions: ['PutItem', 'DeleteItem'],
     // Of subscriptions those of subscription users only.
-    keys: ['credential#*', 'auth-token#*', 'principal#*', 'subscription-user#*', 's#_*'],
+    keys: ['credential#*', 'auth-token#*', 'principal#*', 'member#*', 'members#*', 'subscription-user#*', 's#_*'],
   });
   registry.grantWrites(to, { actions: ['PutItem'], keys: ['confirm#*', 'secret#id-secret'] });
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['credential#*', 'spend-caps#*'] });

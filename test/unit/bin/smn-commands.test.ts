@@ -58,6 +58,17 @@ describe('a command of the operator', () => {
     expect(inOptions('"arn" is "x", which is no role')).toBe('--arn is "x", which is no role');
   });
 
+  test('adds a member by the mail address, never without saying what for', () => {
+    const add = (...given: readonly string[]) => asked('members add', '--project', 'p', ...given);
+
+    expect(add('--email', 'ada@example.com', '--role', 'reader', '--topics', 'alerts-*')).toEqual({
+      ...{ command: 'members add', project: 'p', email: 'ada@example.com' },
+      ...{ actions: 'reader', topics: ['alerts-*'] },
+    });
+    expect(() => add('--role', 'reader')).toThrow(usage(/^"members add" wants --email[.]/));
+    expect(() => add('--email', 'ada@example.com')).toThrow(usage(/^"members add" wants --role or --actions[.]/));
+  });
+
   test('shows errors about the function’s arguments by the names of its options', () => {
     expect(inOptions('"accessKey" is missing; "ttlSeconds" is not a whole number')).toBe(
       '--access-key is missing; --ttl is not a whole number',
