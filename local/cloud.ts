@@ -1,37 +1,26 @@
 import { join } from 'node:path';
-import type { Stage } from '#lib/stage.ts';
 import { ACCOUNT } from './account.ts';
 import { awsCallersOf } from './aws-callers.ts';
+import type { CloudOptions } from './cloud-options.ts';
 import { concurrencyOf, type Deployment, findQueueUrl, findTableName, readDeployment } from './deployment.ts';
-import { type Engines, startEngines } from './engines/engines.ts';
-import { createRefuse, createSignals, readCounts, readDenials, type Signals, writeAccess } from './engines/signals.ts';
+import { createRefuse, readCounts, readDenials, writeAccess } from './engines/signals.ts';
 import { startEventSources } from './event-sources.ts';
 import { establishFacts, type Facts } from './facts.ts';
+import { type Foundation, startFoundation } from './foundation.ts';
 import { functionEnvironment } from './functions/environment.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
 import { createFunctionLog } from './functions/log.ts';
 import { createIamAuthorizer } from './http-api/iam-authorizer.ts';
 import { createLocalPages } from './http-api/local-pages.ts';
-import { type ApiServer, startApiServer } from './http-api/server.ts';
-import { loadMasterKey } from './master-key.ts';
-import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts';
-import { createPhones, type Phones } from './phones.ts';
+import type { OutboxEntry } from './outbox.ts';
+import type { Phones } from './phones.ts';
 import { createProgress } from './progress.ts';
 import { provision } from './provision.ts';
 import { startSchedules } from './schedules.ts';
-import { type Gateway, startGateway } from './services/gateway.ts';
 import { createServices } from './services/services.ts';
 import { SHARED_CACHE } from './shared-cache.ts';
 import type { StartFailure } from './start-failure.ts';
-import { createState, type State } from './state.ts';
-import {
-  provisionTargetQueues,
-  SUBSCRIBER_CONCURRENCY,
-  type Subscribers,
-  subscribables,
-  subscriberFunctions,
-  withSubscribers,
-} from './subscribers.ts';
+import { provisionTargetQueues, SUBSCRIBER_CONCURRENCY, subscribables, subscriberFunctions } from './subscribers.ts';
 import { synthesize } from './synthesis/synthesize.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 
@@ -67,20 +56,6 @@ export type Cloud = {
   stop(): Promise<void>;
 };
 
-export type CloudOptions = Subscribers & {
-  /** 0 is any free port. @default 0 */
-  readonly port?: number;
-  /** Where everything is kept. @default a temporary folder that goes away */
-  readonly stateDirectory?: string;
-  readonly stage: Stage;
-  readonly log?: (line: string) => void;
-  readonly verbose?: boolean;
-  /** How long a minute of schedules lasts. @default 60,000 */
-  readonly minuteMilliseconds?: number;
-  /** The module that exports `createApp`. @default lib/app.ts */
-  readonly appModule?: URL;
-};
-
 const APP_MODULE = new URL('../lib/app.ts', import.meta.url);
 
 /** Starts the local service: engines, stacks, functions, the API and the event sources. */
@@ -97,22 +72,6 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 };
 
 const ignore = () => undefined;
-
-/** What exists before the stacks are read. */
-type Foundation = {
-  readonly options: CloudOptions;
-  readonly teardown: Teardown;
-  readonly server: ApiServer;
-  readonly state: State;
-  readonly masterKey: Uint8Array;
-  readonly signals: Signals;
-  readonly engines: Engines;
-  readonly gateway: Gateway;
-  readonly outbox: Outbox;
-  readonly phones: Phones;
-  /** ARNs of KMS keys that are switched off. */
-  readonly disabledKeys: Set<string>;
-};
 
 const start = async (
   options: CloudOptions,
@@ -152,38 +111,6 @@ const start = async (
 
 const subscribersOf = ({ options, engines, state }: Foundation) =>
   subscribables(options, { region: engines.region, projectId: state.read().projectId });
-
-type OnDeath = (failure: StartFailure) => void;
-
-const startFoundation = async (options: CloudOptions, teardown: Teardown, onDeath: OnDeath): Promise<Foundation> => {
-  const { stateDirectory } = options;
-  const region = options.stage.region ?? process.env['AWS_REGION'] ?? 'us-east-1';
-  const stage = withSubscribers(options.stage, options, { region, account: ACCOUNT });
-  const server = await startApiServer(options.port ?? 0);
-  teardown.add(server.stop);
-  const state = createState({
-    stage: stage.name,
-    region,
-    ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
-  });
-  teardown.add(state.release);
-  const masterKey = loadMasterKey(state);
-  const signals = createSignals();
-  const engines = await startEngines({ state, region, signals, onDeath, teardown });
-  const outbox = createOutbox(state.isEphemeral ? undefined : state.path('outbox.db'));
-  teardown.add(outbox.close);
-  const gateway = await startGateway({
-    preferredPort: state.read().ports?.services ?? 0,
-    engines: { dynamodb: engines.dynamodb, sqs: engines.queues },
-  });
-  teardown.add(gateway.stop);
-  state.update({ ports: { dynamodb: engines.dynamodb, queues: engines.queues, services: gateway.port } });
-  return {
-    ...{ options: { ...options, stage }, teardown, server, state, masterKey, signals, engines, gateway, outbox },
-    phones: createPhones(),
-    disabledKeys: new Set(),
-  };
-};
 
 /** Makes the functions, and connects them with the services, the API and the queues. */
 const startFunctions = (foundation: Foundation, deployment: Deployment): Functions => {

@@ -1,5 +1,6 @@
 import { loadStage, Stage } from '#lib/stage.ts';
-import { type Cloud, type CloudOptions, startCloud } from '#local/cloud.ts';
+import { type Cloud, startCloud } from '#local/cloud.ts';
+import type { CloudOptions } from '#local/cloud-options.ts';
 import { signRequest } from './request-signer.ts';
 import { createSink, isNotification, type Sink } from './sink.ts';
 import { until } from './until.ts';

@@ -1,5 +1,6 @@
 import { loadStage } from '#lib/stage.ts';
-import { type Cloud, type CloudOptions, startCloud } from '#local/cloud.ts';
+import { type Cloud, startCloud } from '#local/cloud.ts';
+import type { CloudOptions } from '#local/cloud-options.ts';
 
 /** The local cloud with the fixture app. */
 export const startFixtureCloud = (options: Partial<CloudOptions> = {}): Promise<Cloud> =>
