@@ -126,6 +126,8 @@ export const authTokenPosition = (project: string, id: string, createdAt: number
   listPk: authTokenList(project),
   listSk: inTime(createdAt, id),
 });
+/** Of a session of the console, apart from other tokens: who may write one may not write the other. */
+export const sessionKey = (token: string): Key => ({ pk: `session#${digest(token)}`, sk: 'session' });
 /** Roles and users of AWS that may call for a project: one item collection for each project, by the ids of principals. */
 export const principalsOf = (project: string): string => `principal#${project}`;
 export const principalKey = (project: string, principalId: string): Key => ({

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { hashOfToken } from '#src/domain/access/auth-token.ts';
 import type { Grant } from '#src/domain/access/principal.ts';
+import { isSessionToken } from '#src/domain/access/session-token.ts';
 import { authTokenKey } from '#src/stores/registry-keys.ts';
 import { getItem, isExpired, type Registry } from '#src/stores/table.ts';
 import { grantOf } from './grant-item.ts';
+import { findSession } from './session-store.ts';
 
 const StoredToken = z.object({
   project: z.string(),
@@ -23,7 +25,7 @@ type AuthToken = {
   readonly named?: { readonly name: string; readonly hash: string };
 };
 
-/** Finds the tokens of `X-Auth-Token`, which the registry keeps by their hashes only. */
+/** Finds the tokens of `X-Auth-Token`, those of sessions among them; the registry keeps them by their hashes only. */
 export type AuthTokenStore = {
   /** Whose token it is, read consistently; undefined when it is wrong, expired or revoked. */
   readonly find: (token: string, now: number) => Promise<AuthToken | undefined>;
@@ -32,6 +34,7 @@ export type AuthTokenStore = {
 /** Creates the store on the registry table; times are epoch milliseconds. Its method rejects when DynamoDB fails. */
 export const createAuthTokenStore = (registry: Registry): AuthTokenStore => ({
   find: async (token, now) => {
+    if (isSessionToken(token)) return findSession(registry, token, now);
     const item = await getItem(registry, authTokenKey(token));
     if (item === undefined) return undefined;
     const { project, ttl, hash, name = '' } = StoredToken.parse(item);
