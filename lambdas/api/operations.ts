@@ -1,6 +1,11 @@
 import { operationsApi } from '#lambdas/api/operations-api.ts';
 import { type BoundOperation, bind, bindOnce } from '#lambdas/runtime/bind.ts';
-import { contract, type OperationName, type PublishOperationName } from '#src/contract/operations.ts';
+import {
+  type ConsoleOperationName,
+  contract,
+  type OperationName,
+  type PublishOperationName,
+} from '#src/contract/operations.ts';
 import { createApplicationEndpoint } from '#src/operations/application-endpoints/create-application-endpoint.ts';
 import { deleteApplicationEndpoint } from '#src/operations/application-endpoints/delete-application-endpoint.ts';
 import { listApplicationEndpointAttributes } from '#src/operations/application-endpoints/list-application-endpoint-attributes.ts';
@@ -86,7 +91,7 @@ import { listTopics } from '#src/operations/topics/list-topics.ts';
 import { listTopicsWithAssociatedResources } from '#src/operations/topics/list-topics-with-associated-resources.ts';
 import { updateTopic } from '#src/operations/topics/update-topic.ts';
 
-/** What the api function serves: every operation of the contract but those of the publish function. */
+/** What the api function serves: every operation of the contract but those of the functions publish and console. */
 export const apiOperations = {
   CreateTopic: bind(contract.CreateTopic, createTopic),
   ListTopics: bind(contract.ListTopics, listTopics),
@@ -196,4 +201,4 @@ export const apiOperations = {
   ShowOpenApi: bind(contract.ShowOpenApi, showOpenApi),
   ShowDocs: bind(contract.ShowDocs, showDocs),
   ShowDocsScript: bind(contract.ShowDocsScript, showDocsScript),
-} satisfies Readonly<Record<Exclude<OperationName, PublishOperationName>, BoundOperation>>;
+} satisfies Readonly<Record<Exclude<OperationName, PublishOperationName | ConsoleOperationName>, BoundOperation>>;

@@ -35,7 +35,7 @@ type Ways = {
  */
 export const authenticate = ({ onIamRoutes, elsewhere }: Ways): Middleware => ({
   before: async ({ context }) => {
-    if (context.route.operation.caller === 'public') return;
+    if (context.route.operation.caller !== 'signed') return;
     for (const identify of context.iamRequestContext === undefined ? elsewhere : [onIamRoutes]) {
       const identified = await identify(context);
       if (identified !== undefined) {

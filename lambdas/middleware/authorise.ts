@@ -15,7 +15,7 @@ import type { Middleware, RequestContext, Route } from './request-context.ts';
  */
 export const authorise = (): Middleware => ({
   before: ({ context: { route, pathParameters, principal } }) => {
-    if (route.operation.caller === 'public') return;
+    if (route.operation.caller !== 'signed') return;
     if (principal === undefined) throw new Error('A signed operation came to authorisation without a principal');
     if (principal.kind === 'service') throw new ServiceError('SMN.0001');
     checkProject(principal, pathParameters);

@@ -44,8 +44,9 @@ const inHeader = (name: string): string =>
 const MAX_NAME_LENGTH = 50;
 
 const bodyOf = ({ route: { operation }, request: { body } }: RequestContext): unknown => {
-  // The Node SDK labels GETs as JSON too; no GET of the contract has a body.
+  // The Node SDK labels GETs as JSON too; no GET of the contract has a body, nor has what is public, but for forms of pages.
   if (operation.method === 'GET' || body.length === 0) return {};
+  if (operation.caller === 'public' && operation.isPage !== true) return {};
   const text = decode(body);
   return operation.isPage === true ? firstValues(text, 'form') : parseJson(text);
 };

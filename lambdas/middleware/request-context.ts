@@ -2,6 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Operation } from '#src/contract/operation.ts';
 import type { RawInput } from '#src/contract/parse-input.ts';
+import type { Person } from '#src/domain/access/person.ts';
 import type { Principal } from '#src/domain/access/principal.ts';
 import type { SignedRequest } from '#src/domain/request-signature/signed-request.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
@@ -65,6 +66,8 @@ export type RequestContext = Context & {
   input: RawInput;
   /** Filled in by {@link authenticate}; undefined for public operations. */
   principal: Principal | undefined;
+  /** Who has shown an ID token; undefined but for operations that are called with one. */
+  person: Person | undefined;
   /** Filled in by {@link authenticate}; undefined when the caller was identified otherwise than by an access key. */
   accessKey: string | undefined;
 };
@@ -99,5 +102,6 @@ export const toRequestContext = (
     requestId: '',
     input: { path: {}, query: {}, body: {} },
     principal: undefined,
+    person: undefined,
     accessKey: undefined,
   });

@@ -33,6 +33,9 @@ const Environment = z.object({
   PLATFORM_APPLICATIONS_ARN: text,
   PLATFORM_APPLICATION_PREFIX: text,
   CONFIGURATION_SET_NAME: text,
+  CONSOLE: jsonText(
+    z.object({ stage: text, issuer: z.url(), clientId: text, loginUrl: z.url().optional(), hasOutbox: z.boolean() }),
+  ),
 } satisfies Record<EnvironmentVariable | 'AWS_REGION', z.ZodType>);
 type Environment = z.output<typeof Environment>;
 

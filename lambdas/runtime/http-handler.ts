@@ -12,7 +12,12 @@ import { type CallRateDependencies, limitCalls } from '#lambdas/middleware/limit
 import { logCall } from '#lambdas/middleware/log-call.ts';
 import { pageHeaders } from '#lambdas/middleware/page-headers.ts';
 import { parseRequest } from '#lambdas/middleware/parse-request.ts';
-import { type ApiResponse, type RequestContext, toRequestContext } from '#lambdas/middleware/request-context.ts';
+import {
+  type ApiResponse,
+  type Middleware,
+  type RequestContext,
+  toRequestContext,
+} from '#lambdas/middleware/request-context.ts';
 import { requestId } from '#lambdas/middleware/request-id.ts';
 import { toApiResponse } from '#lambdas/middleware/response.ts';
 import type { Operation } from '#src/contract/operation.ts';
@@ -21,11 +26,15 @@ import type { BoundOperation } from './bind.ts';
 import type { FunctionLogger } from './logger.ts';
 import { createRouteResolver } from './resolve-route.ts';
 
-/** What the handler itself needs, beside what its operations need. */
+/** What any handler itself needs, beside what its operations need. */
+export type CallDependencies = { readonly logger: FunctionLogger; readonly clock: () => number };
+
+/** What the handler of signed operations needs. */
 export type HttpDependencies = SignatureDependencies &
   TokenDependencies &
   IamDependencies &
-  CallRateDependencies & { readonly logger: FunctionLogger };
+  CallRateDependencies &
+  CallDependencies;
 
 /** The look of pages for people; functions without pages need none. */
 type Pages = {
@@ -49,19 +58,40 @@ export type HttpOptions = {
   readonly contract?: readonly Operation[];
 };
 
+/** The same, and who is let through: in this order, before the input is parsed. */
+type GuardedOptions = HttpOptions & { readonly guards: readonly Middleware[] };
+
 /** So long before Lambda's own timeout a call that hangs is answered 500, with its request id. */
 const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
-/**
- * The handler of a function. Every call goes through request id, length and form of the body, authentication by its raw bytes,
- * the rate of its project, authorisation, parsing, operation; then an answer or an error, and one line in the log. None of
- * middy's own plug-ins fits: its error handler answers with bodies that are not the contract's, its body parsers go by
- * `Content-Type`, and payload 2.0 has header names in lower case already.
- */
+/** The handler of a function with signed operations: {@link createCallHandler}, guarded by what they are authenticated with. */
 export const createHttpHandler = <D extends HttpDependencies>(
   operations: readonly BoundOperation<D>[],
   dependencies: D,
-  { pages, contract = operations.map(({ operation }) => operation) }: HttpOptions = {},
+  options: HttpOptions = {},
+): HttpHandler =>
+  createCallHandler(operations, dependencies, {
+    ...options,
+    guards: [
+      authenticate({
+        onIamRoutes: createIdentifyByIam(dependencies),
+        elsewhere: [createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)],
+      }),
+      limitCalls(dependencies),
+      authorise(),
+    ],
+  });
+
+/**
+ * The handler of a function. Every call goes through request id, length and form of the body, the guards (authentication by its raw
+ * bytes, the rate of its project, authorisation), parsing, operation; then an answer or an error, and one line in the log. None of
+ * middy's own plug-ins fits: its error handler answers with bodies that are not the contract's, its body parsers go by
+ * `Content-Type`, and payload 2.0 has header names in lower case already.
+ */
+export const createCallHandler = <D extends CallDependencies>(
+  operations: readonly BoundOperation<D>[],
+  dependencies: D,
+  { pages, guards, contract = operations.map(({ operation }) => operation) }: GuardedOptions,
 ): HttpHandler => {
   const { logger, clock } = dependencies;
   const resolve = createRouteResolver(
@@ -77,23 +107,16 @@ export const createHttpHandler = <D extends HttpDependencies>(
     .use(pageHeaders(pages?.styleSource ?? "'none'"))
     .use(errorResponse({ logger, renderErrorPage: pages?.renderErrorPage }))
     .use(checkBody())
-    .use(
-      authenticate({
-        onIamRoutes: createIdentifyByIam(dependencies),
-        elsewhere: [createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)],
-      }),
-    )
-    .use(limitCalls(dependencies))
-    .use(authorise())
+    .use([...guards])
     .use(parseRequest());
   return (event, context) => chain(event, toRequestContext(context, event, { ...resolve(event), startedAt: clock() }));
 };
 
 const runOperation = async (
   _event: APIGatewayProxyEventV2,
-  { route, input, requestId: id, principal, facts }: RequestContext,
+  { route, input, requestId: id, principal, person, facts }: RequestContext,
 ): Promise<ApiResponse> => {
-  const reply = await route.run(input, { requestId: id, ...(principal && { principal }) });
+  const reply = await route.run(input, { requestId: id, ...(principal && { principal }), ...(person && { person }) });
   Object.assign(facts, messageIdOf(reply));
   return toApiResponse(reply);
 };

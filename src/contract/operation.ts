@@ -3,10 +3,13 @@ import type { Permission } from '#src/domain/access/permissions.ts';
 import type { ErrorCode } from '#src/domain/error-codes.ts';
 
 /** Which function serves an operation. */
-export type ServingFunction = 'api' | 'publish';
+export type ServingFunction = 'api' | 'publish' | 'console';
 
-/** Who may call: `signed` needs an AK/SK signature, an auth token or a signature of AWS, `public` is for links and version queries. */
-type Caller = 'signed' | 'public';
+/**
+ * Who may call: `signed` needs an AK/SK signature, an auth token or a signature of AWS; `id-token` an ID token of the console's
+ * issuer, which API Gateway verifies (decision 100); `public` is for links and version queries.
+ */
+type Caller = 'signed' | 'id-token' | 'public';
 
 type TopicScope = 'operation' | 'none' | 'refused';
 
@@ -95,7 +98,10 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 export const MAX_PUBLISH_BODY_BYTES = 2 * 1024 * 1024;
 
 /** A signed operation needs a permission. */
-type Access = { readonly caller: 'signed'; readonly permission: Permission } | { readonly caller: 'public' };
+type Access =
+  | { readonly caller: 'signed'; readonly permission: Permission }
+  | { readonly caller: 'id-token' }
+  | { readonly caller: 'public' };
 
 /** Declares an operation, keeping the types of its schemas. */
 export const defineOperation = <P extends Shape, Q extends Shape, B extends Shape, H extends Shape = Shape>(

@@ -1,6 +1,7 @@
 import { applicationEndpointOperations } from './applications/application-endpoints.ts';
 import { applicationOperations } from './applications/applications.ts';
 import { pushOperations } from './applications/push.ts';
+import { consoleOperations } from './console/console.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
@@ -108,6 +109,7 @@ export const operationGroups: readonly OperationGroup[] = [
     'What is published for events of other services. Not part of the SMN v2 API.',
     triggerOperations,
   ),
+  group('Console', 'How people sign in to the console. Not part of the SMN v2 API.', consoleOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
 ];
@@ -150,6 +152,7 @@ export const contract = {
   ...healthOperations,
   ...signingSecretOperations,
   ...triggerOperations,
+  ...consoleOperations,
   ...pageOperations,
   ...documentOperations,
 };
@@ -159,6 +162,9 @@ export type PublishOperationName =
   | keyof typeof publishingOperations
   | keyof typeof batchOperations
   | keyof typeof ingestOperations;
+
+/** What the console function serves. */
+export type ConsoleOperationName = keyof typeof consoleOperations;
 
 /** The name of an operation, as the official SDKs have it. */
 export type OperationName = keyof typeof contract;

@@ -33,6 +33,8 @@ export const ENVIRONMENT_VARIABLES = [
   /** What the names of the stage's platform applications start with. */
   'PLATFORM_APPLICATION_PREFIX',
   'CONFIGURATION_SET_NAME',
+  /** What the console is of, and where people sign in to it, as JSON. */
+  'CONSOLE',
 ] as const;
 
 /** One of {@link ENVIRONMENT_VARIABLES}. */

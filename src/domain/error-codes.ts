@@ -129,6 +129,10 @@ export const ERROR_CODES = {
   'OPS.0081': [409, 'The subscription cannot have a signing secret.'],
   'OPS.0090': [400, 'Parameter: month is invalid.'],
   'OPS.0091': [403, 'The spend cap of the project is reached.'],
+  'OPS.0100': [403, 'The person is no member of any project.'],
+  'OPS.0101': [403, 'The person is no member of the project.'],
+  'OPS.0102': [403, 'The mail address of the person is not verified.'],
+  'OPS.0103': [400, 'Parameter: X-Auth-Token is invalid.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

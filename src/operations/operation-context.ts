@@ -1,3 +1,4 @@
+import type { Person } from '#src/domain/access/person.ts';
 import type { Principal } from '#src/domain/access/principal.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Spending } from '#src/pipeline/usage/spending.ts';
@@ -45,6 +46,8 @@ export type OperationContext = {
   readonly requestId: string;
   /** The authenticated caller, already allowed to use the path's project; absent for public operations. */
   readonly principal?: Principal;
+  /** Who called with an ID token; absent for all other operations. */
+  readonly person?: Person;
 };
 
 /** What is known of a call that publishes. */

@@ -9,7 +9,7 @@ export type ConformanceCase = {
   /**
    * What the case cannot do without, so that it is left out elsewhere: `receiver` is an endpoint that the service can reach
    * and an outbox to look into, `other-project` a caller of a second project, `targets` the allow-list and the
-   * sources of events of the stage `local`.
+   * sources of events of the stage `local`, `console` a stage with a console.
    */
   readonly needs?: readonly Need[];
   /** Rejects when the rule does not hold. What it makes it hands to `world.cleanUp`. */
@@ -17,7 +17,7 @@ export type ConformanceCase = {
 };
 
 /** Something that not every deployment can offer to its caller. */
-export type Need = 'receiver' | 'other-project' | 'targets';
+export type Need = 'receiver' | 'other-project' | 'targets' | 'console';
 
 /** The cases of one operation: `casesOf('CreateTopic', { 'answers 201': async (world) => … })`. */
 export const casesOf = (

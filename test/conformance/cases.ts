@@ -5,6 +5,7 @@ import { associatedResourceCases } from './cases/associated-resources.ts';
 import { attributeCases } from './cases/attributes.ts';
 import { callCases } from './cases/calls.ts';
 import { cloudServiceCases } from './cases/cloud-services.ts';
+import { consoleCases } from './cases/console.ts';
 import { deadLetterCases } from './cases/dead-letters.ts';
 import { deliveryPolicyCases } from './cases/delivery-policies.ts';
 import { detectionCases } from './cases/detection.ts';
@@ -73,6 +74,7 @@ export const cases: readonly ConformanceCase[] = [
   ...pushCases,
   ...applicationEndpointCases,
   ...directSmsCases,
+  ...consoleCases,
   ...deadLetterCases,
   ...holdingCases,
   ...heldMessageCases,

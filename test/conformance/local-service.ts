@@ -25,6 +25,7 @@ export const startLocalService = async (facts: LocalFacts) => {
     other: callers[1],
     receiver: { sink, outbox: (protocol) => readOutbox(facts, protocol) },
     hasTargets: true,
+    hasConsole: facts.console !== undefined,
   };
   const close = async (): Promise<void> => {
     await sink.close();

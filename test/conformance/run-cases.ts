@@ -13,6 +13,8 @@ export type CaseResult = Pick<ConformanceCase, 'operation' | 'rule'> & {
 export type Surroundings = WorldOptions & {
   /** Whether the stage allows the targets named `sample`, and names the sources of events, of the stages `local` and `test`. @default false */
   readonly hasTargets?: boolean;
+  /** Whether the stage has a console. @default false */
+  readonly hasConsole?: boolean;
   /** Called with every result as it comes. */
   readonly report?: (result: CaseResult) => void;
 };
@@ -67,8 +69,13 @@ const tooLong = (): Promise<never> =>
     setTimeout(() => reject(new Error(`not done after ${PATIENCE_MS / 1000} s`)), PATIENCE_MS).unref();
   });
 
-const exists = (need: Need, { receiver, other, hasTargets }: Surroundings): boolean =>
-  ({ receiver: receiver !== undefined, 'other-project': other !== undefined, targets: hasTargets === true })[need];
+const exists = (need: Need, { receiver, other, hasTargets, hasConsole }: Surroundings): boolean =>
+  ({
+    receiver: receiver !== undefined,
+    'other-project': other !== undefined,
+    targets: hasTargets === true,
+    console: hasConsole === true,
+  })[need];
 
 /** One row per operation: how many cases it has, and what came of them. */
 export const summarise = (results: readonly CaseResult[]) =>

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { apiOperations } from '#lambdas/api/operations.ts';
+import { consoleFunctionOperations } from '#lambdas/console/operations.ts';
 import { publishOperations } from '#lambdas/publish/operations.ts';
+import type { BoundOperation } from '#lambdas/runtime/bind.ts';
 import { functionTable } from '#lib/functions/function-table.ts';
 import { kebabCase } from '#lib/lanes.ts';
 import { operations } from '#src/contract/operations.ts';
@@ -81,18 +83,21 @@ describe('the search', () => {
 });
 
 describe('an operation', () => {
-  const served = { ...apiOperations, ...publishOperations };
+  const served = { ...apiOperations, ...publishOperations, ...consoleFunctionOperations };
   const bound = Object.values(served).map(({ operation }) => operation.name);
 
   test('is bound once, in the function that serves it', () => {
     expect(bound.toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
     expect(Object.keys(served)).toEqual(bound);
-    expect(Object.values(publishOperations).filter(({ operation }) => operation.servedBy !== 'publish')).toEqual([]);
-    expect(Object.values(apiOperations).filter(({ operation }) => operation.servedBy === 'publish')).toEqual([]);
+    const servedBy = (functionOperations: object) =>
+      new Set(Object.values<BoundOperation>({ ...functionOperations }).map(({ operation }) => operation.servedBy));
+    expect(servedBy(publishOperations)).toEqual(new Set(['publish']));
+    expect(servedBy(consoleFunctionOperations)).toEqual(new Set(['console']));
+    expect(servedBy(apiOperations)).toEqual(new Set([undefined]));
   });
 
   test('has a file of its own, or shares the one of the operation that it is another name for', () => {
-    const registries = filesOf('lambdas/{api,publish}/operations*.ts').flatMap(nodesOf);
+    const registries = filesOf('lambdas/{api,publish,console}/operations*.ts').flatMap(nodesOf);
     const behaviours = [...argumentsOf(registries, 'bind'), ...argumentsOf(registries, 'bindOnce')].map(
       ([, behaviour = '']) => behaviour,
     );

@@ -98,6 +98,12 @@ const SECURITY_SCHEMES = {
     description:
       'A token of the project, valid for 24 hours, or for longer if it has a name. Also as `Authorization: Bearer smn_…`.',
   },
+  idToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An ID token that the issuer of ShowConsoleConfig has made for its client.',
+  },
 };
 
 const errorField = (description: string, example: string): JsonSchema => ({

@@ -1,4 +1,5 @@
 import { bindingsNotes } from './notes/bindings.ts';
+import { consoleNotes } from './notes/console.ts';
 import { healthNotes } from './notes/health.ts';
 import { heldMessagesNotes } from './notes/held-messages.ts';
 import { identityNotes } from './notes/identity.ts';
@@ -27,6 +28,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...triggerNotes,
   ...usageNotes,
   ...ingestNotes,
+  ...consoleNotes,
 };
 
 /**

@@ -61,9 +61,16 @@ const CANONICAL_REQUEST = { 'X-Smn-Canonical-Request': { $ref: '#/components/hea
 /** What any signed call may be refused with, beside its own codes (contract section 3.3). */
 const COMMON_CODES: readonly ErrorCode[] = ['SMN.0019', 'APIGW.0301', 'SMN.0001', 'APIGW.0308', 'SMN.0018'];
 
+/** What any call may be refused with, by who calls, beside its own codes. */
+const CODES_OF_CALLERS: Readonly<Record<Operation['caller'], readonly ErrorCode[]>> = {
+  signed: COMMON_CODES,
+  'id-token': ['SMN.0019', 'APIGW.0301', 'SMN.0018'],
+  public: ['SMN.0018'],
+};
+
 /** What any call may be refused with, beside its own codes. */
 const commonCodes = ({ caller, method }: Pick<Operation, 'caller' | 'method'>): readonly ErrorCode[] => [
-  ...(caller === 'signed' ? COMMON_CODES : ['SMN.0018' as const]),
+  ...CODES_OF_CALLERS[caller],
   ...(method === 'GET' ? [] : ['APIGW.0201' as const]),
 ];
 
@@ -74,24 +81,35 @@ const PASSING: readonly ErrorCode[] = ['APIGW.0308', 'OPS.0409'];
 const BEFORE_FIELDS = [401, 413];
 
 /** The headers of an answer that explain it. Pages name no unknown fields. */
-const headersOf = ({ isPage }: Pick<Operation, 'isPage'>, status: number) => ({
+const headersOf = ({ isPage, caller }: Pick<Operation, 'isPage' | 'caller'>, status: number) => ({
   ...REQUEST_ID,
   ...(isPage !== true && !BEFORE_FIELDS.includes(status) && UNKNOWN_FIELDS),
-  ...(status === 401 && CANONICAL_REQUEST),
+  ...(status === 401 && caller === 'signed' && CANONICAL_REQUEST),
 });
+
+/** How a caller shows who it is: names of the document's security schemes. */
+const SECURITY: Readonly<Record<Operation['caller'], OpenApiOperation['security']>> = {
+  signed: [{ signature: [] }, { token: [] }],
+  'id-token': [{ idToken: [] }],
+  public: [],
+};
+
+const accessOf = ({ caller, permission }: Pick<Operation, 'caller' | 'permission'>): string => {
+  if (caller === 'signed') return `Needs the permission \`${permission}\`.`;
+  return caller === 'public' ? 'Needs no authentication.' : 'Needs an ID token of the issuer of the console.';
+};
 
 /** An operation as the document has it, under the tag of its resource; its bodies go among the named schemas. */
 export const operationEntry = (operation: Operation, tag: string, named: NamedSchemas): OpenApiOperation => {
-  const { name, summary, caller, permission, isDeprecated } = operation;
+  const { name, summary, caller, isDeprecated } = operation;
   const requestBody = requestBodyOf(operation, named);
-  const access = caller === 'public' ? 'Needs no authentication.' : `Needs the permission \`${permission}\`.`;
   return {
     operationId: name,
     tags: [tag],
     summary: name,
-    description: `${summary}\n\n${access}`,
+    description: `${summary}\n\n${accessOf(operation)}`,
     ...(isDeprecated === true && { deprecated: true }),
-    security: caller === 'public' ? [] : [{ signature: [] }, { token: [] }],
+    security: SECURITY[caller],
     parameters: [
       ...parametersOf(operation.pathParameters, 'path', name),
       ...parametersOf(operation.query, 'query', name),
@@ -158,14 +176,14 @@ const SUCCESSES: Readonly<Record<string, string>> = {
 };
 
 const successesOf = (
-  { name, responses, isPage, mediaType, headers: requestHeaders }: Operation,
+  { name, caller, responses, isPage, mediaType, headers: requestHeaders }: Operation,
   named: NamedSchemas,
 ): Readonly<Record<string, OpenApiResponse>> =>
   Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => {
       const description = SUCCESSES[status] ?? 'Done.';
       const headers = {
-        ...headersOf({ isPage: isPage === true }, Number(status)),
+        ...headersOf({ isPage: isPage === true, caller }, Number(status)),
         ...(requestHeaders === publishHeaders && IDEMPOTENCY_REPLAYED),
       };
       if (status === '204') return [status, { description, headers }];
@@ -188,7 +206,7 @@ const refusalsOf = ({ errors, caller, method, isPage }: Operation): Readonly<Rec
       {
         description: ofIt.map((code) => `\`${code}\`: ${ERROR_CODES[code][1]}`).join('\n\n'),
         headers: {
-          ...headersOf({ isPage: false }, status),
+          ...headersOf({ isPage: false, caller }, status),
           ...(ofIt.some((code) => PASSING.includes(code)) && RETRY_AFTER),
         },
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },

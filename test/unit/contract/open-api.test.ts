@@ -56,7 +56,8 @@ describe('the OpenAPI document', () => {
       const headers = headersByStatus(name);
       expect(headers[Object.keys(responses)[0] ?? ''], name).toEqual(expect.arrayContaining([ID, fields]));
       expect([name, headers['413']]).toEqual([name, method === 'GET' ? undefined : [ID]]);
-      expect([name, headers['401']]).toEqual([name, caller === 'public' ? undefined : [ID, canonical]]);
+      const refused = { public: undefined, 'id-token': [ID], signed: [ID, canonical] }[caller];
+      expect([name, headers['401']]).toEqual([name, refused]);
     }
     for (const { operationId } of described.filter((one) => !withJson.some(({ name }) => name === one.operationId))) {
       expect(new Set(Object.values(headersByStatus(operationId)).flat())).toEqual(new Set([ID]));

@@ -11,7 +11,7 @@ import { apiGatewayEvent, EVENT_HOST, lambdaContext } from '#test/support/api-ga
  * The least role of an operation's callers, and what those that are bound to topics may do with it: use it on theirs, as the
  * path names them (`path`) or as the operation looks (`operation`), use it at all (`none`), or not (`refused`).
  */
-type Access = 'public' | readonly [Role, 'path' | 'operation' | 'none' | 'refused'];
+type Access = 'public' | 'id-token' | readonly [Role, 'path' | 'operation' | 'none' | 'refused'];
 
 const ACCESS: Readonly<Record<OperationName, Access>> = {
   CreateTopic: ['admin', 'operation'],
@@ -138,6 +138,9 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   EnableTrigger: ['operator', 'operation'],
   DisableTrigger: ['operator', 'operation'],
   TestTrigger: ['reader', 'operation'],
+  ShowConsoleConfig: 'public',
+  CreateConsoleSession: 'id-token',
+  DeleteConsoleSession: 'public',
   ShowConfirmationPage: 'public',
   SubmitConfirmationPage: 'public',
   ShowUnsubscribePage: 'public',
@@ -179,12 +182,13 @@ const accessOf = ({ name }: Operation): Access | undefined =>
 
 describe.each(operations)('$name', (operation) => {
   const access = accessOf(operation) ?? [];
-  const [least, scope] = access === 'public' ? [] : access;
+  const isSigned = typeof access !== 'string';
+  const [least, scope] = isSigned ? access : [];
 
   test('is for the roles of the table, and those above', () => {
     const through = ROLES.filter((role) => isLetThrough(operation, { actions: role }));
 
-    expect(through).toEqual(access === 'public' ? ROLES : ROLES.slice(ROLES.indexOf(least ?? 'admin')));
+    expect(through).toEqual(isSigned ? ROLES.slice(ROLES.indexOf(least ?? 'admin')) : ROLES);
   });
 
   test('is for callers with its permission, and for no others', () => {
@@ -192,7 +196,7 @@ describe.each(operations)('$name', (operation) => {
     const others = Object.keys(PERMISSIONS).filter((name) => name !== permission);
 
     expect(isLetThrough(operation, { actions: [permission ?? ''] })).toBe(true);
-    expect(isLetThrough(operation, { actions: others })).toBe(access === 'public');
+    expect(isLetThrough(operation, { actions: others })).toBe(!isSigned);
   });
 
   test('is for callers that are bound to topics as the table says', () => {
