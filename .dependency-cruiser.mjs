@@ -34,6 +34,7 @@ const CLOUD = [
       'src/contract/',
       'src/protocols/descriptors?[.]ts$',
       'src/protocols/[^/]+/descriptor[.]ts$',
+      'console/build[.]ts$',
     ],
   }),
   only('local-runs-what-lib-makes', 'The local cloud runs the deployed bundles, and is a command like those of bin.', {
@@ -195,7 +196,8 @@ export default {
     forbid('no-circular', 'Files that need each other are one.', { from: {}, to: { circular: true } }),
     forbid('no-unresolvable', 'An import that leads nowhere would escape every other rule.', {
       from: {},
-      to: { couldNotResolve: true },
+      // The types of the API's answers are made by `npm run check:types`, and not kept.
+      to: { couldNotResolve: true, pathNot: 'generated/schema' },
     }),
   ],
   options: {

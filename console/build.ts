@@ -55,6 +55,8 @@ const runVite = (outDir: string): void => {
   execFileSync(process.execPath, [vite, 'build', '--logLevel', 'warn', '--emptyOutDir', '--outDir', outDir], {
     cwd: HERE,
     stdio: ['ignore', 'ignore', 'pipe'],
+    // Tests and tools set another: then React's own checks would be built in, with the names of folders here.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
 };
 

@@ -3,6 +3,7 @@ import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { operations } from '#src/contract/operations.ts';
 import { addAlarms } from './alarms.ts';
+import { hasConsole, StageConsole } from './console.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ServiceApi } from './constructs/service-api.ts';
 import { createDashboard } from './constructs/stage-dashboard.ts';
@@ -43,6 +44,7 @@ export class ServiceStack extends Stack {
     this.apiId = api.api.apiId;
     const functions = createFunctions(this, { stage, state, publicBaseUrl: api.publicBaseUrl });
     api.addRoutes(operations, functions);
+    const console = hasConsole(stage) ? new StageConsole(this, 'Console', { stage, state, api }) : undefined;
     const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
     // With the configuration set.
     mailEvents.node.addDependency(functions.deliverEmail);
@@ -64,6 +66,7 @@ export class ServiceStack extends Stack {
     this.output('DocsUrl', `${api.publicBaseUrl}/docs`, 'The API, described by itself');
     this.output('DashboardUrl', this.dashboardUrl(stage), 'The stage on one screen');
     this.output('Sender', stage.senderAddress, 'The From address of every mail; verify it, or its domain, in SES');
+    if (console !== undefined) this.output('ConsoleUrl', console.url, 'The web console; members add adds people to it');
     this.output('OperatorFunctionName', functions.operator.function.functionName, 'What the operator command invokes');
     this.output('RegistryTableName', state.registry.table.tableName, 'Topics, subscriptions, templates, credentials');
     this.output('DeliveriesTableName', state.deliveries.table.tableName, 'Dead letters');

@@ -27,6 +27,7 @@ export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
   ...mistakesOfTargets(stage),
   ...mistakesOfEvents(stage),
   ...mistakesOfMessaging(stage),
+  ...mistakesOfConsole(stage),
 ];
 
 const mistakesOfPlace = ({ region, customDomain }: StageKeys): readonly StageMistake[] => {
@@ -104,6 +105,21 @@ const mistakesOfCountries = ({ settings: { sms, voice } }: StageKeys): readonly 
       return [{ path: ['settings', channel, 'countries', index], message }];
     }),
   );
+};
+
+/** An issuer knows the console by an id, and a pool of the stage's own has neither to be named. */
+const mistakesOfConsole = ({ console: keys }: StageKeys): readonly StageMistake[] => {
+  if (keys === undefined) return [];
+  const { issuer, clientId, loginDomainPrefix } = keys;
+  if ((issuer === undefined) !== (clientId === undefined)) {
+    const [there, missing] = issuer === undefined ? ['clientId', 'issuer'] : ['issuer', 'clientId'];
+    return [
+      { path: ['console', missing], message: `must be named with ${there}: both, or neither for a pool of its own` },
+    ];
+  }
+  if (issuer === undefined || loginDomainPrefix === undefined) return [];
+  const message = 'is of a pool of the stage’s own, and an issuer is named: leave out one of them';
+  return [{ path: ['console', 'loginDomainPrefix'], message }];
 };
 
 /** API Gateway takes a burst below the rate, and then the rate is never reached. */

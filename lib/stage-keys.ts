@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Lane } from '#src/domain/protocol.ts';
 import { Settings } from '#src/domain/settings.ts';
+import { ConsoleKeys } from './console-keys.ts';
 import { EventKeys } from './event-keys.ts';
 import { type FunctionTraits, functionTable, perFunction } from './functions/function-table.ts';
 
@@ -155,6 +156,9 @@ export const StageKeys = z.strictObject({
   events: EventKeys.describe(
     'AWS services whose events triggers make messages of (decision 083); none unless they are listed.',
   ).prefault({}),
+  console: ConsoleKeys.optional().describe(
+    'The web console under `/console/`, and who signs in to it (decision 100); absent: none.',
+  ),
   // What the functions themselves read (decision 048).
   settings: Settings.prefault({}),
 });

@@ -56,6 +56,12 @@ const VARIABLES = {
   PLATFORM_APPLICATIONS_ARN: 'arn:aws:sns:us-east-1:000000000000:app/*',
   PLATFORM_APPLICATION_PREFIX: 'smn-bench-',
   CONFIGURATION_SET_NAME: 'smn-bench',
+  CONSOLE: JSON.stringify({
+    stage: 'bench',
+    issuer: 'https://issuer.example.com',
+    clientId: 'bench',
+    hasOutbox: false,
+  }),
 } satisfies Record<VariableName, string>;
 
 /** What the functions read while they load. */

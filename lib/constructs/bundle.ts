@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { buildConsole } from '#console/build.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { createFunctionCode } from './function-code.ts';
 
@@ -63,6 +64,7 @@ export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: s
 export const writeBundle = (entry: string, root: string, directory: string): void => {
   const { outputFiles } = buildSync({ ...bundleOptions(entry, root), write: false });
   for (const { path, contents } of outputFiles) writeFileSync(join(directory, basename(path)), contents);
+  if (entry === 'console') cpSync(buildConsole(), join(directory, 'console'), { recursive: true });
   if (entry === 'api') writeFileSync(join(directory, 'redoc.js.gz'), docsScript());
 };
 

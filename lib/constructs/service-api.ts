@@ -1,23 +1,16 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { Validations } from 'aws-cdk-lib';
 import {
   CfnStage,
-  DomainName,
   HttpApi,
   HttpMethod,
   HttpRoute,
   type HttpRouteIntegration,
   HttpRouteKey,
   type HttpStage,
-  type HttpStageOptions,
-  LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
-import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   IAM_PREFIX,
@@ -26,11 +19,21 @@ import {
   routeKeyOf,
   type ServingFunction,
 } from '#src/contract/operation.ts';
+import { operations } from '#src/contract/operations.ts';
 import type { Stage } from '../stage.ts';
+import { accessLogSettingsOf, createAccessLogs } from './access-logs.ts';
+import { domainMappingOf } from './api-domain.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** What a route needs to know of an operation. */
 export type RoutedOperation = Pick<Operation, 'method' | 'path' | 'servedBy' | 'caller'>;
+
+type Limit = { readonly rate: number; readonly burst: number };
+
+/** Functions that every stage has. */
+type EveryStagesFunction = Exclude<ServingFunction, 'console'>;
+
+type EveryStagesOperation = RoutedOperation & { readonly servedBy?: EveryStagesFunction };
 
 /**
  * What differs from a route by a slash at its end or by the method is led to `api` here, not by $default: signed calls keep
@@ -46,25 +49,13 @@ const OTHER_SPELLINGS = [
 /** What leads to `api` of what is signed by AWS; only what publishes has routes of its own beside it. */
 const SIGNED_BY_AWS = `${IAM_PREFIX}/{proxy+}`;
 
-export type ServiceApiProps = { readonly stage: Stage };
+/** Where the files of the console are, and what they lead to. */
+const CONSOLE_PATHS = ['/console', '/console/{proxy+}'] as const;
 
-/** What is logged of a call: from where, and the route; never the path or the query, in which links carry their secrets. */
-const accessLogOf = ({ name }: Stage): AccessLogFormat =>
-  AccessLogFormat.custom(
-    JSON.stringify({
-      service: `smn-${name}`,
-      requestId: '$context.requestId',
-      sourceIp: '$context.identity.sourceIp',
-      userAgent: '$context.identity.userAgent',
-      routeKey: '$context.routeKey',
-      status: '$context.status',
-      responseLength: '$context.responseLength',
-      responseLatency: '$context.responseLatency',
-      integrationLatency: '$context.integrationLatency',
-      integrationStatus: '$context.integrationStatus',
-      error: '$context.error.responseType',
-    }),
-  );
+/** Whose ID tokens are taken: those of this issuer for this client. */
+export type IdTokens = { readonly issuer: string; readonly clientId: string };
+
+export type ServiceApiProps = { readonly stage: Stage };
 
 /** The HTTP API: its address first, because functions need to know it; the routes when there are functions. */
 export class ServiceApi extends Construct {
@@ -88,13 +79,13 @@ export class ServiceApi extends Construct {
     this.publicBaseUrl =
       stage.customDomain === undefined ? this.api.apiEndpoint : `https://${stage.customDomain.domainName}`;
     this.throttle = stage.throttle;
-    this.accessLogs = this.createLogGroup(stage);
+    this.accessLogs = createAccessLogs(this, stage);
     this.stage = this.api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
-      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLogs), format: accessLogOf(stage) },
-      ...this.domainMapping(stage),
+      accessLogSettings: accessLogSettingsOf(this.accessLogs, stage),
+      ...domainMappingOf(this, stage),
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
@@ -108,10 +99,8 @@ export class ServiceApi extends Construct {
    * makes a path of its own, which no route can be named after; greedy routes and $default lead all of them to `api`, so what
    * another function serves has a greedy route besides.
    */
-  addRoutes(
-    operations: readonly RoutedOperation[],
-    functions: Readonly<Record<ServingFunction, ServiceFunction>>,
-  ): void {
+  addRoutes(all: readonly RoutedOperation[], functions: Readonly<Record<EveryStagesFunction, ServiceFunction>>): void {
+    const operations = all.filter(isOfEveryStage);
     const integrations = {
       api: integrationWith('ApiIntegration', functions.api),
       publish: integrationWith('PublishIntegration', functions.publish),
@@ -138,12 +127,35 @@ export class ServiceApi extends Construct {
   }
 
   /**
+   * Leads all of `/console` to its function, with the limits of what is public. The route that takes an ID token has an authorizer
+   * of API Gateway for it, which takes nothing else. Call it after {@link addRoutes}.
+   */
+  addConsole(to: ServiceFunction, { issuer, clientId }: IdTokens): void {
+    const integration = integrationWith('ConsoleIntegration', to);
+    const authorizer = new HttpJwtAuthorizer('ConsoleAuthorizer', issuer, {
+      jwtAudience: [clientId],
+      identitySource: ['$request.header.Authorization'],
+    });
+    const own = operations.filter(({ servedBy }) => servedBy === 'console');
+    const routes = own.flatMap(({ method, path, caller }) =>
+      this.api.addRoutes({
+        ...{ path, methods: [HttpMethod[method]], integration },
+        ...(caller === 'id-token' && { authorizer }),
+      }),
+    );
+    const files = CONSOLE_PATHS.flatMap((path) => this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration }));
+    const keys = [...own.map(routeKeyOf), ...CONSOLE_PATHS.map((path) => `ANY ${path}`)];
+    this.limit(keys.map((key) => [key, this.throttle.public] as const));
+    this.stage.node.addDependency(...routes, ...files);
+  }
+
+  /**
    * The signed operations once more, after a prefix, for callers with a signature of AWS: API Gateway verifies it, and tells the
    * function who signed.
    */
   private addIamRoutes(
-    operations: readonly RoutedOperation[],
-    integrations: Readonly<Record<ServingFunction, HttpRouteIntegration>>,
+    operations: readonly EveryStagesOperation[],
+    integrations: Readonly<Record<EveryStagesFunction, HttpRouteIntegration>>,
   ): readonly HttpRoute[] {
     const authorizer = new HttpIamAuthorizer();
     const publishing = operations.filter(isPublishing).flatMap(({ method, path }) =>
@@ -169,7 +181,7 @@ export class ServiceApi extends Construct {
    * Limits of their own for publishing, for other spellings, for signatures of AWS and for all routes without authentication, so
    * that a flood of links or of unknown paths takes nothing from publishers; other routes share the limits of the stage.
    */
-  private limitRoutes(operations: readonly RoutedOperation[]): void {
+  private limitRoutes(operations: readonly EveryStagesOperation[]): void {
     const { public: open, ...signed } = this.throttle;
     const limited = operations.flatMap((operation) => {
       const { method, path, caller } = operation;
@@ -181,42 +193,22 @@ export class ServiceApi extends Construct {
       ({ path, caller }) => [`ANY ${path}`, caller === 'public' ? open : signed] as const,
     );
     const greedy = [...others, [`ANY ${SIGNED_BY_AWS}`, signed] as const, ['$default', open] as const];
-    const settings = [...limited, ...greedy].map(([key, { rate, burst }]) => [
+    this.limit([...limited, ...greedy]);
+  }
+
+  /** Adds limits of routes to those that there are. */
+  private limit(limits: readonly (readonly [routeKey: string, limit: Limit])[]): void {
+    const settings = limits.map(([key, { rate, burst }]) => [
       key,
       { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
     ]);
-    cfnStageOf(this.stage).routeSettings = Object.fromEntries(settings);
-  }
-
-  /** Names that start so share one resource policy for log delivery, which has a size limit. */
-  private createLogGroup(stage: Stage): LogGroup {
-    return new LogGroup(this, 'AccessLogs', {
-      logGroupName: `/aws/vendedlogs/smn-${stage.name}-api`,
-      retention: stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-  }
-
-  private domainMapping({ customDomain }: Stage): Pick<HttpStageOptions, 'domainMapping'> {
-    if (customDomain === undefined) return {};
-    const { domainName: name, certificateArn, hostedZone } = customDomain;
-    const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
-    const domainName = new DomainName(this, 'Domain', { domainName: name, certificate });
-    if (hostedZone !== undefined) {
-      new ARecord(this, 'Alias', {
-        recordName: `${name}.`,
-        zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-          hostedZoneId: hostedZone.id,
-          zoneName: hostedZone.name,
-        }),
-        target: RecordTarget.fromAlias(
-          new ApiGatewayv2DomainProperties(domainName.regionalDomainName, domainName.regionalHostedZoneId),
-        ),
-      });
-    }
-    return { domainMapping: { domainName } };
+    const stage = cfnStageOf(this.stage);
+    stage.routeSettings = { ...stage.routeSettings, ...Object.fromEntries(settings) };
   }
 }
+
+const isOfEveryStage = (operation: RoutedOperation): operation is EveryStagesOperation =>
+  operation.servedBy !== 'console';
 
 /** Operations of the operations API come by a greedy route, but for those of another function. */
 const hasOwnRoute = ({ path, servedBy = 'api' }: RoutedOperation): boolean =>

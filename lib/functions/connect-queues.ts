@@ -9,7 +9,7 @@ import type { Stage } from '../stage.ts';
 import type { StatefulStack } from '../stateful-stack.ts';
 import { isCalling } from '../voice.ts';
 import type { AccessContext } from './access/context.ts';
-import { FUNCTION_NAMES, type FunctionName, type SourceName, traitsOf } from './function-table.ts';
+import { FUNCTION_NAMES, type SourceName, type StageFunctionName, traitsOf } from './function-table.ts';
 
 /** How an event source reads its queue. */
 type SourceOptions = {
@@ -20,7 +20,7 @@ type SourceOptions = {
 
 /** Makes the event sources of the table; every function reports the messages of a batch that failed. */
 export const connectQueues = (
-  functions: Readonly<Record<FunctionName, ServiceFunction>>,
+  functions: Readonly<Record<StageFunctionName, ServiceFunction>>,
   { stage, state }: AccessContext,
 ): void => {
   const queues = queuesOf(stage, state);

@@ -9,10 +9,10 @@ import type { Stage } from '../stage.ts';
 import type { AccessContext } from './access/context.ts';
 import { functionAccess } from './access/function-access.ts';
 import { connectQueues } from './connect-queues.ts';
-import { FUNCTION_NAMES, type FunctionName, functionTable, perFunction, traitsOf } from './function-table.ts';
+import { FUNCTION_NAMES, functionTable, perStageFunction, type StageFunctionName, traitsOf } from './function-table.ts';
 
-/** Every function, by its name in the stage file. */
-export type ServiceFunctions = Readonly<Record<FunctionName, ServiceFunction>>;
+/** Every function that every stage has, by its name in the stage file. */
+export type ServiceFunctions = Readonly<Record<StageFunctionName, ServiceFunction>>;
 
 /**
  * Makes every function of the table, with what it may do, the variables that it gets, the queues that it reads and the schedule
@@ -40,7 +40,7 @@ const addSchedules = (scope: Construct, functions: ServiceFunctions): void => {
 
 const createWithoutAccess = (scope: Construct, stage: Stage): ServiceFunctions => {
   const codeOf = createBundler(stage.settings);
-  return perFunction(
+  return perStageFunction(
     (name) => new ServiceFunction(scope, pascalCase(name), { stage, name, code: codeOf(functionTable[name].folder) }),
   );
 };

@@ -140,13 +140,18 @@ export const functionTable = {
   },
   sweep: { folder: 'sweep', timeoutSeconds: 30, memoryMb: 256, everyMinutes: 1 },
   operator: { folder: 'operator', timeoutSeconds: 60, memoryMb: 256 },
+  // In stages with a console only.
+  console: { folder: 'console', ...CALLED, memoryMb: 256 },
 } as const satisfies Record<string, FunctionTraits>;
 
 /** A function's name in the stage file. */
 export type FunctionName = keyof typeof functionTable;
 
-/** One thing per function. */
-export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record<FunctionName, T>> => ({
+/** The name of a function that every stage has. */
+export type StageFunctionName = Exclude<FunctionName, 'console'>;
+
+/** One thing per function that every stage has. */
+export const perStageFunction = <T>(make: (name: StageFunctionName) => T): Readonly<Record<StageFunctionName, T>> => ({
   publish: make('publish'),
   api: make('api'),
   fanOut: make('fanOut'),
@@ -172,18 +177,24 @@ export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record
   operator: make('operator'),
 });
 
-/** Every function. */
-export const FUNCTION_NAMES: readonly FunctionName[] = Object.values(perFunction((name) => name));
+/** One thing per function. */
+export const perFunction = <T>(make: (name: FunctionName) => T): Readonly<Record<FunctionName, T>> => ({
+  ...perStageFunction(make),
+  console: make('console'),
+});
+
+/** Every function that every stage has. */
+export const FUNCTION_NAMES: readonly StageFunctionName[] = Object.values(perStageFunction((name) => name));
 
 /** What the table says of a function. */
 export const traitsOf = (name: FunctionName): FunctionTraits => functionTable[name];
 
 /** The function that reads these queues. */
-export const readerOf = (source: SourceName): FunctionName => {
+export const readerOf = (source: SourceName): StageFunctionName => {
   const reader = FUNCTION_NAMES.find((name) => traitsOf(name).reads?.source === source);
   if (reader === undefined) throw new TypeError(`No function of the table reads ${source}.`);
   return reader;
 };
 
 /** The functions that deliver, one per lane. */
-export const DELIVERING_FUNCTIONS: readonly FunctionName[] = LANES.map(readerOf);
+export const DELIVERING_FUNCTIONS: readonly StageFunctionName[] = LANES.map(readerOf);

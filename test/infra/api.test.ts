@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { loadStage, Stage } from '#lib/stage.ts';
 import { createRouter } from '#local/http-api/routes.ts';
 import { routeKeyOf } from '#src/contract/operation.ts';
-import { operations } from '#src/contract/operations.ts';
+import { operations as contract } from '#src/contract/operations.ts';
 import { nameOf, type Synthesized, synthesize } from './assembly.ts';
 import { functionsOf } from './shapes.ts';
 
@@ -44,6 +44,9 @@ const SIGNED_BY_AWS = 'ANY /iam/{proxy+}';
 
 /** The key of a route that takes signatures of AWS for that of another. */
 const iamKeyOf = (routeKey: string): string => routeKey.replace(' /', ' /iam/');
+
+/** What every stage serves: the console's are in its own test. */
+const operations = contract.filter(({ servedBy: by }) => by !== 'console');
 
 const isOfOperationsApi = ({ path }: (typeof operations)[number]): boolean => path.startsWith('/ops/');
 const publishingKeys = operations

@@ -42,7 +42,7 @@ const VOICE = { originationIdentity: 'arn:aws:sms-voice:us-east-1:123456789012:p
  * for.
  */
 const stages = [{}, { provider: 'end-user-messaging', ...VOICE }].map((sms) =>
-  Stage.parse({ ...loadStage('dev'), settings: { targets: TARGETS_OF_STAGE, voice: VOICE, sms } }),
+  Stage.parse({ ...loadStage('dev'), console: {}, settings: { targets: TARGETS_OF_STAGE, voice: VOICE, sms } }),
 );
 
 /** SDK clients that have another name than the service has in policies. */
@@ -55,8 +55,9 @@ const CLIENTS: Readonly<Record<string, string>> = {
 
 /** The AWS services that a function may call itself; what reads its queue for it is Lambda. */
 const statements = stages.flatMap((stage) => statementsOf(synthesize(stage)));
+const granteeOf = (name: string): string => (name === 'console' ? 'ConsoleFunction' : pascalCase(name));
 const servicesOf = (name: string): readonly string[] => {
-  const granted = statements.filter(({ grantee }) => grantee === pascalCase(name)).map(({ Action }) => Action);
+  const granted = statements.filter(({ grantee }) => grantee === granteeOf(name)).map(({ Action }) => Action);
   // A function's own log is written by Lambda; who may make log groups writes logs itself.
   const actions = granted.filter(isNoOwnLog).flat();
   const called = actions.filter((action) => !/^sqs:(?!SendMessage)/.test(action));

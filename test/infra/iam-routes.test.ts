@@ -64,7 +64,7 @@ describe('calls that AWS signs', () => {
       const reached = [url, `${url}/`].map((spelling) => route(method, spelling)?.route.target);
       const others = ['HEAD', 'PATCH', 'OPTIONS'].map((other) => route(other, url)?.route.target);
 
-      for (const target of reached) expect(target?.function).toBe(servedBy === 'api' ? 'Api' : 'Publish');
+      for (const target of reached) expect(target?.function).toBe(servedBy === 'publish' ? 'Publish' : 'Api');
       for (const target of [...reached, ...others]) expect(target?.authorization).toBe('AWS_IAM');
     }
   });

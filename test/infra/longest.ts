@@ -46,6 +46,9 @@ const LONGEST: Readonly<Record<string, (id: string, stage: Stage) => string>> = 
   'AWS::KMS::Key': () => arn('kms', `key/${UUID}`),
   'AWS::Logs::LogGroup': (id, stage) => arn('logs', `log-group:/aws/lambda/smn-${stage.name}-${nameOf(id)}---:*`),
   'AWS::SES::ConfigurationSet': (_, stage) => `smn-${stage.name}`,
+  'AWS::Cognito::UserPool': () => `https://cognito-idp.${REGION}.amazonaws.com.cn/${REGION}_123456789`,
+  'AWS::Cognito::UserPoolClient': () => 'c'.repeat(26),
+  'AWS::Cognito::UserPoolDomain': () => 'd'.repeat(63),
   'AWS::ApiGatewayV2::Api': () => `https://0123456789.execute-api.${REGION}.amazonaws.com.cn`,
 };
 

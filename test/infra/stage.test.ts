@@ -317,7 +317,7 @@ describe('a stage file', () => {
   test('local shortens functions to 15 s; test has endpoints at 1 s, readers of queues at 5 s and steps of 1 s', () => {
     const { functions: local } = loadStage('local');
     const { functions, settings } = loadStage('test');
-    const { publish, api, operator, ...readers } = functions;
+    const { publish, api, operator, console: _, ...readers } = functions;
 
     expect(new Set(Object.values(local).map(({ timeoutSeconds }) => timeoutSeconds))).toEqual(new Set([15]));
     expect(new Set(Object.values(readers).map(({ timeoutSeconds }) => timeoutSeconds))).toEqual(new Set([5]));

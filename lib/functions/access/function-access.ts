@@ -1,4 +1,4 @@
-import type { FunctionName } from '../function-table.ts';
+import type { StageFunctionName } from '../function-table.ts';
 import { apiAccess } from './api.ts';
 import { cleanupAccess } from './cleanup.ts';
 import type { FunctionAccess } from './context.ts';
@@ -24,8 +24,8 @@ import { releaseAccess } from './release.ts';
 import { sweepAccess } from './sweep.ts';
 import { voiceEventsAccess } from './voice-events.ts';
 
-/** What each function may do, and which variables it gets. */
-export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
+/** What each function that every stage has may do, and which variables it gets. */
+export const functionAccess: Readonly<Record<StageFunctionName, FunctionAccess>> = {
   publish: publishAccess,
   api: apiAccess,
   fanOut: fanOutAccess,
