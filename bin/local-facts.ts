@@ -13,6 +13,7 @@ const LocalFacts = z.object({
   accessKey: z.string(),
   secretKey: z.string(),
   outbox: z.url(),
+  console: z.url().optional(),
 });
 export type LocalFacts = Readonly<z.infer<typeof LocalFacts>>;
 

@@ -17,13 +17,15 @@ SMN is up after ${seconds.toFixed(1)} s.
   Access key    ${facts.accessKey}
   Secret key    ${facts.secretKey}
   Auth token    ${facts.authToken}
-  Outbox        ${facts.outbox}
+  Outbox        ${facts.outbox}${consoleOf(facts)}
   API reference ${facts.docs}
   AWS endpoint  ${facts.awsEndpointUrl}   aws events put-events --endpoint-url …
 ${facts.awsPrincipals.map(toSignAs).join('')}${facts.subscribers.map(toSubscribe).join('')}
 Try it: \`npm run demo\` in a second terminal shows the whole flow; the outbox shows in a browser
 what people would have received; docs/guide.md has the rest.${written(stateDirectory)} Ctrl-C stops everything.
 `;
+
+const consoleOf = ({ console }: Facts): string => (console === undefined ? '' : `\n  Console       ${console}`);
 
 const written = (directory: string | undefined): string =>
   directory === undefined ? '' : ` All of this is in ${join(directory, FACTS_FILE)}.`;

@@ -11,7 +11,9 @@ import { functionEnvironment } from './functions/environment.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
 import { createFunctionLog } from './functions/log.ts';
 import { createIamAuthorizer } from './http-api/iam-authorizer.ts';
+import { createJwtAuthorizer } from './http-api/jwt-authorizer.ts';
 import { createLocalPages } from './http-api/local-pages.ts';
+import { LOCAL_PEOPLE } from './issuer/people.ts';
 import type { OutboxEntry } from './outbox.ts';
 import type { Phones } from './phones.ts';
 import { createProgress } from './progress.ts';
@@ -89,7 +91,9 @@ const start = async (
     account: ACCOUNT,
     apiEndpoint: server.endpoint,
     queuesEndpoint: `http://127.0.0.1:${engines.queues}`,
+    issuerUrl: foundation.issuer?.url ?? '',
   });
+  if (deployment.consoleClient !== undefined) foundation.issuer?.serve(deployment.consoleClient);
   writeAccess(foundation.signals, deployment.tableAccess);
   await progress('Tables and queues', async () => {
     await provision(deployment.resolver, engines, { state, log: options.log ?? ignore });
@@ -103,6 +107,7 @@ const start = async (
     establishFacts({
       ...{ state, functions, operator, addresses, subscribers: subscribersOf(foundation) },
       awsCallers: awsCallersOf(foundation.masterKey),
+      people: foundation.issuer === undefined ? [] : LOCAL_PEOPLE,
       log: options.log ?? ignore,
     }),
   );
@@ -141,7 +146,15 @@ const startFunctions = (foundation: Foundation, deployment: Deployment): Functio
   const answerLocally = createLocalPages({ outbox, phones, subscribers: subscribersOf(foundation) });
   const callers = awsCallersOf(foundation.masterKey);
   const authorize = createIamAuthorizer({ callers, region: engines.region, clock: Date.now });
-  server.serve({ api: deployment.api, functions, account: ACCOUNT, answerLocally, authorize, log });
+  server.serve({
+    api: deployment.api,
+    functions,
+    account: ACCOUNT,
+    answerLocally,
+    authorize,
+    verifyJwt: createJwtAuthorizer(),
+    log,
+  });
   // Again, and so first of all: nothing new comes in while the rest finishes its work.
   teardown.add(server.stop);
   return functions;

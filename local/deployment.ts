@@ -1,9 +1,11 @@
+import * as z from 'zod';
 import type { TableAccess } from './engines/table-access.ts';
 import { type EventRule, readEventRules } from './event-rules.ts';
 import { type EventSource, readEventSources } from './event-source.ts';
 import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
 import { readTableAccess } from './functions/table-access.ts';
 import { type HttpApi, readHttpApi } from './http-api/definition.ts';
+import type { IssuerClient } from './issuer/authorize.ts';
 import { readSchedules, type Schedule } from './schedules.ts';
 import type { KeyIdentity } from './services/kms.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -20,13 +22,15 @@ export type Deployment = {
   readonly eventRules: readonly EventRule[];
   readonly api: HttpApi;
   readonly keys: readonly KeyIdentity[];
+  /** The console as a client of the issuer; undefined when no stack has a user pool. */
+  readonly consoleClient: IssuerClient | undefined;
 };
 
 /** Reads the cloud assembly in `directory` as it deploys into these surroundings. */
 export const readDeployment = (directory: string, surroundings: Surroundings): Deployment => {
   const stacks = readAssembly(directory);
   const resolver = createResolver(stacks, surroundings);
-  const functions = readFunctions(stacks, resolver);
+  const functions = readFunctions(stacks, resolver).map((one) => withLoginPages(one, resolver, surroundings));
   return {
     resolver,
     functions,
@@ -38,7 +42,31 @@ export const readDeployment = (directory: string, surroundings: Surroundings): D
     keys: resolver
       .resourcesOf('AWS::KMS::Key')
       .map(({ identity }) => ({ keyId: identity?.ref ?? '', arn: identity?.attributes['Arn'] ?? '' })),
+    consoleClient: readConsoleClient(resolver),
   };
+};
+
+const CallbackUrls = z.object({ CallbackURLs: z.array(z.url()) });
+
+const readConsoleClient = (resolver: Resolver): IssuerClient | undefined => {
+  const [client] = resolver.resourcesOf('AWS::Cognito::UserPoolClient');
+  if (client?.identity === undefined) return undefined;
+  return { clientId: client.identity.ref, callbackUrls: CallbackUrls.parse(client.properties).CallbackURLs };
+};
+
+/** Login pages of Cognito are at an address of AWS; here the issuer has them. */
+const withLoginPages = (
+  definition: FunctionDefinition,
+  resolver: Resolver,
+  { region, issuerUrl }: Surroundings,
+): FunctionDefinition => {
+  const addresses = resolver
+    .resourcesOf('AWS::Cognito::UserPoolDomain')
+    .map(({ identity }) => `https://${identity?.ref}.auth.${region}.amazoncognito.com`);
+  const local = (value: string): string =>
+    addresses.reduce((text, address) => text.replaceAll(address, issuerUrl), value);
+  const environment = Object.entries(definition.environment).map(([name, value]) => [name, local(value)]);
+  return { ...definition, environment: Object.fromEntries(environment) };
 };
 
 /** API Gateway's functions take several requests at once; four keep two cores busy. */

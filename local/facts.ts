@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { AwsCaller } from './aws-callers.ts';
 import type { Functions } from './functions/functions.ts';
+import type { LocalPerson } from './issuer/people.ts';
 import { StartFailure } from './start-failure.ts';
 import type { State } from './state.ts';
 import type { Subscribable } from './subscribers.ts';
@@ -22,6 +23,8 @@ export const Facts = z.strictObject({
   outbox: z.string(),
   /** What the API says of itself, for people. */
   docs: z.string(),
+  /** The web console; absent for a stage without one. */
+  console: z.string().exactOptional(),
   /** Functions and queues of one's own, as one subscribes them. */
   subscribers: z
     .array(z.object({ name: z.string(), protocol: z.string(), endpoint: z.string() }).readonly())
@@ -49,6 +52,8 @@ type FactsOptions = {
   readonly addresses: Pick<Facts, 'endpoint' | 'awsEndpointUrl' | 'region'>;
   readonly subscribers: readonly Subscribable[];
   readonly awsCallers: readonly AwsCaller[];
+  /** Who may sign in to the console of the local project; empty where there is none. */
+  readonly people: readonly LocalPerson[];
   readonly log: (line: string) => void;
 };
 
@@ -74,7 +79,10 @@ export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
   const docs = `${addresses.endpoint}/docs`;
   const awsPrincipals = awsCallers.map(({ userArn: _, userId: __, ...principal }) => principal);
   const credential = { projectId, accessKey, secretKey, authToken };
-  const facts = { ...addresses, stage, ...credential, outbox, docs, subscribers, awsPrincipals };
+  for (const { email, role } of options.people)
+    await ask({ command: 'members add', project: projectId, email, actions: role });
+  const console = options.people.length === 0 ? {} : { console: `${addresses.endpoint}/console/` };
+  const facts = { ...addresses, stage, ...credential, outbox, docs, ...console, subscribers, awsPrincipals };
   state.write(FACTS_FILE, `${JSON.stringify(facts, null, 2)}\n`);
   return facts;
 };

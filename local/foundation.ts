@@ -1,8 +1,10 @@
+import type { Stage } from '#lib/stage.ts';
 import { ACCOUNT } from './account.ts';
 import type { CloudOptions } from './cloud-options.ts';
 import { type Engines, startEngines } from './engines/engines.ts';
 import { createSignals, type Signals } from './engines/signals.ts';
 import { type ApiServer, startApiServer } from './http-api/server.ts';
+import { type LocalIssuer, startIssuer } from './issuer/issuer.ts';
 import { loadMasterKey } from './master-key.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPhones, type Phones } from './phones.ts';
@@ -24,6 +26,8 @@ export type Foundation = {
   readonly gateway: Gateway;
   readonly outbox: Outbox;
   readonly phones: Phones;
+  /** Where people sign in to the console; undefined for a stage without one, or with an issuer of its own. */
+  readonly issuer: LocalIssuer | undefined;
   /** ARNs of KMS keys that are switched off. */
   readonly disabledKeys: Set<string>;
 };
@@ -61,6 +65,14 @@ export const startFoundation = async (
   return {
     ...{ options: { ...options, stage }, teardown, server, state, masterKey, signals, engines, gateway, outbox },
     phones: createPhones(),
+    issuer: await startIssuerOf(stage, teardown),
     disabledKeys: new Set(),
   };
+};
+
+const startIssuerOf = async ({ console: keys }: Stage, teardown: Teardown): Promise<LocalIssuer | undefined> => {
+  if (keys === undefined || keys.issuer !== undefined) return undefined;
+  const issuer = await startIssuer();
+  teardown.add(issuer.stop);
+  return issuer;
 };

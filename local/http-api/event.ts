@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { IamIdentity } from './iam-authorizer.ts';
+import type { JwtIdentity } from './jwt-authorizer.ts';
 import { joinedHeaders, type WireRequest } from './wire-request.ts';
 
 /** What API Gateway adds. */
@@ -14,6 +15,8 @@ export type Arrival = {
   readonly now: Date;
   /** Who signed it, where the route has the IAM authorizer. */
   readonly iam?: IamIdentity;
+  /** Whose token came, where the route has a JWT authorizer. */
+  readonly jwt?: JwtIdentity;
 };
 
 /** Headers that end at the gateway. */
@@ -76,6 +79,7 @@ const contextOf = (request: WireRequest, arrival: Arrival, { rawPath, userAgent 
     accountId: arrival.account,
     apiId: arrival.apiId,
     ...(arrival.iam !== undefined && { authorizer: { iam: arrival.iam } }),
+    ...(arrival.jwt !== undefined && { authorizer: { jwt: arrival.jwt } }),
     domainName,
     domainPrefix: domainName.split('.')[0] ?? '',
     http: {

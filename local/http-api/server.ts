@@ -8,6 +8,7 @@ import { readBody } from './body.ts';
 import type { HttpApi, Integration, RouteTarget } from './definition.ts';
 import { buildEvent } from './event.ts';
 import type { IamAuthorizer, IamIdentity } from './iam-authorizer.ts';
+import type { JwtAuthorizer, JwtIdentity } from './jwt-authorizer.ts';
 import { isForLocalPages } from './local-pages.ts';
 import { gatewayResponse, toResponse, type WireResponse } from './response.ts';
 import { createRouter, type RouteMatch } from './routes.ts';
@@ -29,6 +30,8 @@ type Backend = {
   readonly account: string;
   /** Says who signed a request by a route of the IAM authorizer. */
   readonly authorize: IamAuthorizer;
+  /** Says whose token came by a route of a JWT authorizer. */
+  readonly verifyJwt: JwtAuthorizer;
   readonly log: (line: string) => void;
   /** Answers what is for the local pages, which never reaches a function. */
   readonly answerLocally: (request: IncomingMessage, response: ServerResponse) => void;
@@ -91,12 +94,12 @@ const createHandle = (backend: Backend, authority: string): Handle => {
       ...{ method, url, body, httpVersion: request.httpVersion, rawHeaders: request.rawHeaders },
       sourceIp: request.socket.remoteAddress ?? LOOPBACK,
     };
-    const iam = await identityOf(sent, match.route.target, backend);
-    if (iam === 'refused') return send(response, gatewayResponse(403, 'Forbidden'));
+    const identity = await identityOf(sent, match.route.target, backend);
+    if ('status' in identity) return send(response, identity);
     const requestId = randomUUID();
     const event = buildEvent(sent, {
       ...arrivalOf(match),
-      ...iam,
+      ...identity,
       ...{ requestId, authority, apiId: backend.api.apiId, account: backend.account, now: new Date() },
     });
     const answer = await integrate(backend.functions, match.route.target, JSON.stringify(event));
@@ -104,17 +107,18 @@ const createHandle = (backend: Backend, authority: string): Handle => {
   };
 };
 
-/** Who signed, where the route asks; clients of an HTTP API are not told why they are refused, so the log is. */
+/** Who calls, where the route asks; clients of an HTTP API are not told why they are refused, so the log is. */
 const identityOf = async (
   request: WireRequest,
   { authorization }: RouteTarget,
-  { authorize, log }: Backend,
-): Promise<{ readonly iam?: IamIdentity } | 'refused'> => {
+  { authorize, verifyJwt, log }: Backend,
+): Promise<{ readonly iam?: IamIdentity; readonly jwt?: JwtIdentity } | WireResponse> => {
   if (authorization === 'NONE') return {};
-  const verdict = await authorize(request);
-  if ('iam' in verdict) return verdict;
-  log(`IAM refused ${request.method} ${request.url.split('?')[0]}: ${verdict.fault}.`);
-  return 'refused';
+  const isByIam = authorization === 'AWS_IAM';
+  const verdict = isByIam ? await authorize(request) : await verifyJwt(request, authorization);
+  if (!('fault' in verdict)) return verdict;
+  log(`${isByIam ? 'IAM' : 'JWT'} refused ${request.method} ${request.url.split('?')[0]}: ${verdict.fault}.`);
+  return isByIam ? gatewayResponse(403, 'Forbidden') : gatewayResponse(401, 'Unauthorized');
 };
 
 const arrivalOf = ({ route, pathParameters }: RouteMatch<RouteTarget>) => ({

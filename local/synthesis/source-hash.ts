@@ -8,6 +8,7 @@ const INPUTS = [
   'lib',
   'src',
   'lambdas',
+  'console',
   'stages',
   'package.json',
   'package-lock.json',

@@ -8,6 +8,8 @@ export type Surroundings = {
   readonly apiEndpoint: string;
   /** `http://127.0.0.1:4100`, no trailing slash. */
   readonly queuesEndpoint: string;
+  /** Where people sign in, in place of a Cognito user pool; empty where no stack has one. */
+  readonly issuerUrl: string;
 };
 
 /** What `Ref` and `Fn::GetAtt` return for a resource. */
@@ -43,6 +45,17 @@ const identities: Record<string, Identify> = {
   }),
   'AWS::ApiGatewayV2::Integration': ({ logicalId }) => ({ ref: logicalId, attributes: {} }),
   'AWS::ApiGatewayV2::Stage': named,
+  'AWS::ApiGatewayV2::Authorizer': ({ logicalId }) => ({ ref: logicalId, attributes: {} }),
+  'AWS::Cognito::UserPool': ({ name }, { issuerUrl, ...surroundings }) => ({
+    ref: `${surroundings.region}_${name}`,
+    attributes: {
+      Arn: arnOf('cognito-idp', `userpool/${surroundings.region}_${name}`, { issuerUrl, ...surroundings }),
+      ProviderURL: issuerUrl,
+      UserPoolId: `${surroundings.region}_${name}`,
+    },
+  }),
+  'AWS::Cognito::UserPoolClient': named,
+  'AWS::Cognito::UserPoolDomain': named,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Role': ({ name }, surroundings) => ({
@@ -80,6 +93,9 @@ const identities: Record<string, Identify> = {
 /** The property that holds a resource's physical name, by type. */
 const nameProperties: Record<string, string> = {
   'AWS::ApiGatewayV2::Stage': 'StageName',
+  'AWS::Cognito::UserPool': 'UserPoolName',
+  'AWS::Cognito::UserPoolClient': 'ClientName',
+  'AWS::Cognito::UserPoolDomain': 'Domain',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::IAM::Role': 'RoleName',
@@ -94,9 +110,12 @@ const nameProperties: Record<string, string> = {
 /** Types that are made to run here. */
 const LIVING = [
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolClient',
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
@@ -114,6 +133,8 @@ const IGNORED = [
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
+  'AWS::Cognito::ManagedLoginBranding',
+  'AWS::Cognito::UserPoolDomain',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',

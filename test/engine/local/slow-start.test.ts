@@ -135,8 +135,9 @@ describe('the time limit of the API for a function', () => {
     const answerLocally = () => undefined;
     const api = { apiId: 'api', routes: [{ routeKey: '$default', target }] };
     const authorize = async () => ({ fault: 'asked without need' });
+    const verifyJwt = authorize;
     server.serve({
-      ...{ api, functions: { invoke }, account: '000000000000', answerLocally, authorize },
+      ...{ api, functions: { invoke }, account: '000000000000', answerLocally, authorize, verifyJwt },
       log: () => undefined,
     });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

@@ -7,6 +7,7 @@ export const surroundings: Surroundings = {
   account: '000000000000',
   apiEndpoint: 'http://api',
   queuesEndpoint: 'http://queues',
+  issuerUrl: 'http://issuer',
 };
 
 /** A stack with these resources, and these values exported under these names. */

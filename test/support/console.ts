@@ -1,0 +1,75 @@
+import { gzipSync } from 'node:zlib';
+import Axe from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+/** How a test looks at the console. */
+export type Look = {
+  /** @default 'admin' */
+  readonly as?: 'admin' | 'operator' | 'reader';
+  /** @default 1280 */
+  readonly width?: number;
+  /** @default 'light' */
+  readonly theme?: 'light' | 'dark';
+  /** @default 'en-GB' */
+  readonly language?: 'en-GB' | 'zh-CN';
+};
+
+/** What the console should never do, as the browser reports it. */
+export type Observed = {
+  /** Errors and warnings of the page and of its policy. */
+  readonly complaints: string[];
+  /** Origins that were asked for something. */
+  readonly origins: Set<string>;
+  /** Scripts that came, by their paths, with their sizes as gzip has them. */
+  readonly scripts: Map<string, number>;
+};
+
+/** What the browser logs for an answer that a test provokes. */
+const PROVOKED = /Failed to load resource: the server responded with a status of 40[0-9]/;
+
+const optionsOf = ({ width = 1280, theme = 'light', language = 'en-GB' }: Look): BrowserContextOptions => ({
+  viewport: { width, height: 900 },
+  colorScheme: theme,
+  locale: language,
+});
+
+/** A page of a browser of its own at an address of the console, and what is observed of it; nobody is signed in. */
+export const openConsole = async (browser: Browser, url: string, look: Look = {}) => {
+  const context = await browser.newContext(optionsOf(look));
+  const page = await context.newPage();
+  const observed: Observed = { complaints: [], origins: new Set(), scripts: new Map() };
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !PROVOKED.test(message.text()))
+      observed.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => observed.complaints.push(error.message));
+  page.on('request', (request) => observed.origins.add(new URL(request.url()).origin));
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (!pathname.endsWith('.js')) return;
+    observed.scripts.set(pathname, 0);
+    response
+      .body()
+      .then((body) => observed.scripts.set(pathname, gzipSync(body).length))
+      .catch((error: unknown) => observed.complaints.push(String(error)));
+  });
+  await page.goto(url);
+  return { page, observed, close: () => context.close() };
+};
+
+/** Signs a person in at an address of the console. */
+export const signInAt = async (browser: Browser, url: string, look: Look = {}) => {
+  const opened = await openConsole(browser, url, look);
+  await opened.page.getByRole('button', { name: /Sign in|登录/ }).click();
+  await opened.page.getByRole('link', { name: new RegExp(`^.*${look.as ?? 'admin'}@`) }).click();
+  await opened.page.locator('.frame-content h1').first().waitFor();
+  return opened;
+};
+
+/** What axe finds that matters, by rule and place. */
+export const accessibilityFaults = async (page: Page): Promise<readonly string[]> => {
+  const { violations } = await new Axe({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+};
