@@ -15,7 +15,7 @@ export type Look = {
 };
 
 /** What the console should never do, as the browser reports it. */
-export type Observed = {
+type Observed = {
   /** Errors and warnings of the page and of its policy. */
   readonly complaints: string[];
   /** Origins that were asked for something. */
