@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { boundedText, projectPath, requestId, subscriptionUrn, timestamp } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
+import { shownSubscription } from '#src/contract/subscriptions/subscriptions.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { instant } from './fields.ts';
 
@@ -17,6 +18,21 @@ const hold = {
   since: timestamp.optional(),
   until: timestamp.optional(),
 };
+
+/** The contract has lists of subscriptions alone. */
+export const ShowSubscription = defineOperation({
+  name: 'ShowSubscription',
+  method: 'GET',
+  path: `${OPERATIONS_API}/subscriptions/{subscription_urn}`,
+  caller: 'signed',
+  permission: 'smn:subscription:get',
+  summary: 'Shows a subscription: who it is of, and whether it is confirmed.',
+  pathParameters: subscriptionPath,
+  query: nothing,
+  body: nothing,
+  responses: { 200: z.object({ request_id: requestId, ...shownSubscription }) },
+  errors: ['SMN.0006', 'SMN.0013', 'SMN.0014'],
+});
 
 export const PauseSubscription = defineOperation({
   name: 'PauseSubscription',
@@ -69,4 +85,4 @@ export const ShowSubscriptionHold = defineOperation({
 });
 
 /** What pauses subscriptions and resumes them. */
-export const holdingOperations = { PauseSubscription, ResumeSubscription, ShowSubscriptionHold };
+export const holdingOperations = { ShowSubscription, PauseSubscription, ResumeSubscription, ShowSubscriptionHold };

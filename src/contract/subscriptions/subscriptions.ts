@@ -44,22 +44,23 @@ export const AddSubscription = defineOperation({
 
 const STATUS = invalid('SMN.0077', '0, 1, 2, 3 or 4');
 
+/** A subscription as lists show it, and as it is shown by itself. */
+export const shownSubscription = {
+  topic_urn: z.string(),
+  protocol: z.string(),
+  subscription_urn: z.string(),
+  owner: z.string(),
+  endpoint: z.string(),
+  remark: z.string(),
+  status: z.int(),
+  /** Absent when there are none; spelled as the contract does. */
+  filter_polices: z.array(z.object({ name: z.string(), string_equals: z.array(z.string()) })).optional(),
+};
+
 const listed = z.object({
   request_id: requestId,
   subscription_count: z.int(),
-  subscriptions: z.array(
-    z.object({
-      topic_urn: z.string(),
-      protocol: z.string(),
-      subscription_urn: z.string(),
-      owner: z.string(),
-      endpoint: z.string(),
-      remark: z.string(),
-      status: z.int(),
-      /** Absent when there are none; spelled as the contract does. */
-      filter_polices: z.array(z.object({ name: z.string(), string_equals: z.array(z.string()) })).optional(),
-    }),
-  ),
+  subscriptions: z.array(z.object(shownSubscription)),
 });
 
 /** Contract section 4.3 no. 14. */

@@ -10,16 +10,19 @@ export const subscriptionList = (
 ) => ({
   request_id: requestId,
   subscription_count: page.total,
-  subscriptions: page.subscriptions.map((subscription) => ({
-    topic_urn: subscription.topicUrn,
-    protocol: subscription.protocol,
-    subscription_urn: subscriptionUrn(subscription),
-    owner,
-    endpoint: subscription.endpoint,
-    remark: subscription.remark,
-    status: subscription.status,
-    ...filterPolicesOf(subscription),
-  })),
+  subscriptions: page.subscriptions.map((subscription) => subscriptionView(subscription, owner)),
+});
+
+/** One subscription, as lists show it. `owner` is the project of the topic's creator. */
+export const subscriptionView = (subscription: Subscription, owner: string) => ({
+  topic_urn: subscription.topicUrn,
+  protocol: subscription.protocol,
+  subscription_urn: subscriptionUrn(subscription),
+  owner,
+  endpoint: subscription.endpoint,
+  remark: subscription.remark,
+  status: subscription.status,
+  ...filterPolicesOf(subscription),
 });
 
 /** Absent when there are none (contract section 4.3 no. 14); "polices" is the contract's own spelling. */

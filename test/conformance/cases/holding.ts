@@ -94,6 +94,24 @@ const resume = [
 ];
 
 const show = [
+  ...casesOf('ShowSubscription', {
+    'shows what lists show of it': async ({ topic, subscription, answers, client }) => {
+      const topicUrn = await topic();
+      const urn = await subscription(topicUrn);
+      const path = `/ops/v1/{project_id}/subscriptions/${urn}`;
+      const { request_id: _, ...shown } = await answers('ShowSubscription', client.get(path), 200);
+      const list = client.get(`/v2/{project_id}/notifications/topics/${topicUrn}/subscriptions`);
+      const { subscriptions } = await answers('ListSubscriptionsByTopic', list, 200);
+      assert.deepEqual(subscriptions, [shown]);
+    },
+    'refuses what is no subscription of the project': async ({ topic, caller, refuses, client }) => {
+      const show = (urn: string) => client.get(`/ops/v1/{project_id}/subscriptions/${urn}`);
+      await refuses(show('urn:x'), 'SMN.0014');
+      await refuses(show(absentSubscription(await topic())), 'SMN.0013');
+      await refuses(show(absentSubscription(absentTopic(caller))), 'SMN.0006');
+      await refuses(show(absentSubscription(foreignTopic(caller))), 'SMN.0001');
+    },
+  }),
   ...casesOf('ShowSubscriptionHold', {
     'refuses what is no subscription of the project': (world) => refusesStrangers(world, 'get', 'hold'),
     'shows that nothing is held': async ({ topic, subscription, answers, client }) => {

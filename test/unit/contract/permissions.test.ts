@@ -124,6 +124,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ListJobs: ['reader', 'operation'],
   ShowJob: ['reader', 'operation'],
   StopJob: ['operator', 'operation'],
+  ShowSubscription: ['reader', 'path'],
   ShowSubscriptionHealth: ['reader', 'path'],
   ShowUsage: ['reader', 'refused'],
   ListUnhealthySubscriptions: ['reader', 'operation'],
