@@ -9,6 +9,8 @@ import { until } from '#test/support/until.ts';
 /** Screenshots are kept where this names a folder, to look at by hand. */
 const SCREENSHOTS = process.env['SCREENSHOTS'];
 
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
 const MARKUP = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
 
 describe.runIf(chromiumPath !== undefined)('the console', () => {
@@ -16,6 +18,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
   let browser: Browser;
   let topic: string;
   let message: string;
+  let subscription: string;
 
   beforeAll(async () => {
     // Functions trust a token for as long.
@@ -32,7 +35,11 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ]);
     topic = await service.topic('alerts');
     await service.call('PUT', `{p}/topics/${topic}`, { display_name: MARKUP });
-    await service.subscribe(topic, '/good');
+    subscription = await service.subscribe(topic, '/good');
+    const windows = [{ days: ['mon', 'sat'], from: '22:00', to: '06:00' }];
+    const policy = { max_per_second: 1000, windows: [...windows, { days: [...DAYS], from: '00:00', to: '00:00' }] };
+    const path = `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${subscription}/delivery-policy`;
+    await service.call('PUT', path, { ...policy, time_zone: 'Europe/Berlin' });
     await service.subscribe(topic, '/gone');
     service.sink.on('/gone', answer(410));
     message = await service.publish(topic, { subject: `High water ${MARKUP}`, message: MARKUP });
@@ -60,6 +67,11 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ['triggers', '/triggers'],
     ['jobs', '/jobs'],
     ['usage', '/usage'],
+    ['topic', `/topics/${topic}`],
+    ['topic-settings', `/topics/${topic}?tab=settings`],
+    ['topic-policy', `/topics/${topic}?tab=policy`],
+    ['subscriber', `/subscriptions/${subscription}`],
+    ['outbox', '/outbox'],
   ];
 
   test.each([
@@ -148,10 +160,10 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await close();
   });
 
-  test('is opened by members alone', async () => {
+  test('takes no answer of an issuer that it has not asked', async () => {
     const { page, close } = await openConsole(browser, at('/?code=x&state=y'));
 
-    expect(await page.getByRole('button', { name: 'Sign in' }).isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(new URL(page.url()).search).not.toContain('code');
     await close();
   });
@@ -202,6 +214,58 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await page.getByText('gets it twice').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('1 done').waitFor();
+    await close();
+  });
+
+  test('adds subscriptions by pasting them, and says which are wrong', async () => {
+    const { page, close } = await signedIn(`/topics/${topic}`);
+    await page.getByRole('button', { name: 'Add subscriptions' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('email ada@example.com Ada\nemail nobody\npigeon home');
+    await dialog.getByRole('button', { name: 'Add subscriptions' }).click();
+
+    await dialog.getByText('“pigeon home” is not of the form').waitFor();
+    await dialog.getByText('SMN.0').first().waitFor();
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('email nobody\npigeon home');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('link', { name: 'ada@example.com' }).waitFor();
+    await page.getByText('waits for confirmation').first().waitFor();
+    await close();
+  });
+
+  test('pauses an endpoint on a telephone, and resumes it', async () => {
+    const { page, close } = await signedIn(`/subscriptions/${subscription}`, { as: 'operator', width: 360 });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page
+      .getByRole('dialog')
+      .getByLabel(/Reason/)
+      .fill('Closed over Easter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Closed over Easter').waitFor();
+    await service.publish(topic, { message: 'held' });
+    await until('the held message', async () => {
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      return page.getByRole('button', { name: 'Send now' }).first().isVisible();
+    });
+
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('Nothing is held back').waitFor();
+    await close();
+  });
+
+  test('shows what people would have received, with the HTML of a mail in a frame that runs nothing', async () => {
+    const { page, observed, close } = await signedIn('/outbox?protocol=email');
+    await page
+      .getByRole('button', { name: /confirm/i })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'As HTML' }).first().click();
+    await page.frameLocator('iframe.mail').locator('body').waitFor();
+
+    expect(await page.locator('iframe.mail').getAttribute('sandbox')).toBe('');
+    expect(await page.frameLocator('iframe.mail').locator('body').textContent()).toContain('alerts');
+    expect(observed.complaints.filter((one) => !one.includes('style-src'))).toEqual([]);
     await close();
   });
 

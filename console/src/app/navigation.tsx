@@ -19,7 +19,9 @@ export const Navigation = () => {
     text: texts[text],
     href: `${BASE}${path}`,
   }));
-  const active = items.findLast(({ href }) => `${BASE}${location}`.startsWith(href))?.href ?? `${BASE}/`;
+  // A subscription is a part of its topic.
+  const shown = `${BASE}${location.replace(/^\/subscriptions\b/, '/topics')}`;
+  const active = items.findLast(({ href }) => shown.startsWith(href))?.href ?? `${BASE}/`;
   return (
     <SideNavigation
       items={[...items, { type: 'divider' }, { type: 'link', text: texts.apiReference, href: '/docs', external: true }]}

@@ -55,12 +55,24 @@ export const SCREENS: readonly Screen[] = [
     path: '/jobs/:id',
     component: lazy(async () => ({ default: (await import('../screens/jobs/job.tsx')).JobDetails })),
   },
+  {
+    path: '/topics/:urn',
+    component: lazy(async () => ({ default: (await import('../screens/topic/topic.tsx')).TopicDetails })),
+  },
+  {
+    path: '/subscriptions/:urn',
+    component: lazy(async () => ({ default: (await import('../screens/subscriber/subscriber.tsx')).Subscriber })),
+  },
+  {
+    path: '/outbox',
+    component: lazy(async () => ({ default: (await import('../screens/outbox/outbox.tsx')).Outbox })),
+  },
 ];
 
 /** An entry of the navigation. */
 export type NavigationEntry = {
   readonly path: string;
-  readonly text: 'home' | 'messages' | 'topics' | 'publish' | 'letters' | 'jobs' | 'triggers' | 'usage';
+  readonly text: 'home' | 'messages' | 'topics' | 'publish' | 'letters' | 'jobs' | 'triggers' | 'usage' | 'outbox';
   /** @default 'reader' */
   readonly least?: Role;
   /** Whether it is there only where the service shows what people would have received. @default false */
@@ -76,4 +88,5 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/triggers', text: 'triggers' },
   { path: '/jobs', text: 'jobs' },
   { path: '/usage', text: 'usage' },
+  { path: '/outbox', text: 'outbox', isLocal: true },
 ];

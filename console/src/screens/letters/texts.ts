@@ -15,7 +15,6 @@ const en = {
   empty: 'No dead letters',
   emptyText:
     'What cannot be delivered, after its last attempt or because its time to live has passed, stands here with the reason.',
-  open: (endpoint: string) => `Open the letter to ${endpoint}`,
   redrive: 'Redrive',
   delete: 'Delete',
   redriveSelected: (count: number) => `Redrive ${count}`,
@@ -62,7 +61,6 @@ export const lettersTexts: Texts<typeof en> = {
     attempts: '尝试次数',
     empty: '没有死信',
     emptyText: '最后一次尝试失败或超过有效期而无法投递的消息会连同原因显示在这里。',
-    open: (endpoint) => `打开发往 ${endpoint} 的死信`,
     redrive: '重新投递',
     delete: '删除',
     redriveSelected: (count) => `重新投递 ${count} 条`,

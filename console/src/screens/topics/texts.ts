@@ -20,7 +20,6 @@ const en = {
   deleteText:
     'All its subscriptions, templates of access, tags and what is held for its subscribers go with it. Subscribers are not told. It cannot be taken back: a new topic of this name begins without subscribers.',
   deleted: (name: string) => `The topic ${name} was deleted.`,
-  selected: (name: string) => `Select ${name}`,
 };
 
 export const topicsTexts: Texts<typeof en> = {
@@ -43,6 +42,5 @@ export const topicsTexts: Texts<typeof en> = {
     deleteTitle: (name) => `删除主题 ${name}？`,
     deleteText: '其所有订阅、访问策略、标签以及为订阅者保留的消息都将一并删除。订阅者不会收到通知。此操作无法撤销。',
     deleted: (name) => `主题 ${name} 已删除。`,
-    selected: (name) => `选择 ${name}`,
   },
 };

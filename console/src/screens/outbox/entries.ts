@@ -1,0 +1,37 @@
+import { ApiError } from '../../api/errors.ts';
+
+/** Something that a person or a device would have received. */
+export type OutboxEntry = {
+  readonly protocol: string;
+  readonly to: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly raw?: string;
+  readonly at: string;
+};
+
+/** What the local service keeps, newest first. Throws {@link ApiError} for any other answer than its list. */
+export const loadEntries = async (unexpected: string): Promise<readonly OutboxEntry[]> => {
+  const response = await fetch('/local/outbox', { headers: { Accept: 'application/json' } });
+  const entries: unknown = await response.json().catch(() => undefined);
+  if (!response.ok || !Array.isArray(entries)) throw new ApiError(unexpected, { status: response.status });
+  return entries.toReversed();
+};
+
+/** Those of a protocol whose texts have the words in them; of any protocol when it is empty. */
+export const entriesWith = (
+  entries: readonly OutboxEntry[],
+  { protocol, words }: { readonly protocol: string; readonly words: string },
+): readonly OutboxEntry[] => {
+  const wanted = words.toLowerCase();
+  return entries.filter(
+    (entry) =>
+      (protocol === '' || entry.protocol === protocol) &&
+      [entry.to, entry.subject ?? '', entry.text].some((text) => text.toLowerCase().includes(wanted)),
+  );
+};
+
+/** The first link of a text that leads to this service: where its reader would press. */
+export const firstLinkOf = ({ text }: OutboxEntry): string | undefined =>
+  text.match(/https?:\/\/[^\s<>"']+/g)?.find((url) => new URL(url).origin === window.location.origin);

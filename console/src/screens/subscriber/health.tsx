@@ -1,0 +1,49 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useQuery } from '@tanstack/react-query';
+import { dataOf } from '../../api/client.ts';
+import { useTexts } from '../../i18n/language.tsx';
+import { ErrorAlert } from '../../parts/error-alert.tsx';
+import { Time } from '../../parts/time.tsx';
+import { useSession } from '../../session/session.tsx';
+import { subscriberTexts } from './texts.ts';
+
+const LOOKS = { healthy: 'success', failing: 'warning', unhealthy: 'error', disabled: 'stopped' } as const;
+
+/** Whether the endpoint works, and what it answered last. */
+export const Health = ({ urn }: { readonly urn: string }) => {
+  const texts = useTexts(subscriberTexts);
+  const { api, projectId } = useSession();
+  const { data, error } = useQuery({
+    queryKey: ['health', projectId, urn],
+    queryFn: () =>
+      dataOf(
+        api.GET('/ops/v1/{project_id}/subscriptions/{subscription_urn}/health', {
+          params: { path: { project_id: projectId, subscription_urn: urn } },
+        }),
+      ),
+  });
+  if (error !== null) return <ErrorAlert error={error} />;
+  const state = data?.state ?? 'healthy';
+  const { last_status, last_reason } = data ?? {};
+  return (
+    <Container header={<Header variant="h2">{texts.health}</Header>}>
+      <KeyValuePairs
+        columns={2}
+        items={[
+          {
+            label: texts.state,
+            value: <StatusIndicator type={LOOKS[state]}>{texts.healthOf[state]}</StatusIndicator>,
+          },
+          { label: texts.failures, value: (data?.failures ?? 0).toLocaleString() },
+          { label: texts.lastStatus, value: last_reason ?? last_status?.toString() ?? '–' },
+          { label: texts.firstFailure, value: <Time at={data?.first_failure_at} /> },
+          { label: texts.lastFailure, value: <Time at={data?.last_failure_at} /> },
+          { label: texts.nextProbe, value: <Time at={data?.next_probe_at} /> },
+        ]}
+      />
+    </Container>
+  );
+};

@@ -1,0 +1,94 @@
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { dataOf, done } from '../../api/client.ts';
+import { useTexts } from '../../i18n/language.tsx';
+import { ErrorAlert } from '../../parts/error-alert.tsx';
+import { useNotify } from '../../parts/notices.tsx';
+import { PagedTable } from '../../parts/paged-table.tsx';
+import type { LoadPage } from '../../parts/pages.ts';
+import { RouteLink } from '../../parts/route-link.tsx';
+import { partsTexts } from '../../parts/texts.ts';
+import { Time } from '../../parts/time.tsx';
+import { useSession } from '../../session/session.tsx';
+import { subscriberTexts } from './texts.ts';
+
+type Held = {
+  readonly id: string;
+  readonly message_id: string;
+  readonly accepted_at: string;
+  readonly reason: string;
+  readonly due_at?: string;
+  readonly expires_at: string;
+};
+
+const PAGE = 20;
+
+/** The messages that are held for a subscription, in the order in which they go out. */
+export const HeldMessages = ({ urn }: { readonly urn: string }) => {
+  const texts = useTexts(subscriberTexts);
+  const { actions } = useTexts(partsTexts);
+  const { api, projectId, may } = useSession();
+  const load: LoadPage<Held> = async (cursor) => {
+    const query = { subscription_urn: urn, limit: PAGE, ...(cursor && { cursor }) };
+    const params = { path: { project_id: projectId }, query };
+    const { held = [], next_cursor } = await dataOf(api.GET('/ops/v1/{project_id}/held', { params }));
+    return { items: held, next: next_cursor };
+  };
+  return (
+    <PagedTable<Held>
+      heading="h2"
+      prefix="held-"
+      title={texts.held}
+      queryKey={['held', projectId, urn]}
+      load={load}
+      trackBy={({ id }) => id}
+      empty={texts.heldEmpty}
+      columns={[
+        {
+          id: 'message',
+          header: texts.message,
+          isRowHeader: true,
+          cell: ({ message_id }) => <RouteLink to={`/messages/${message_id}`}>{message_id}</RouteLink>,
+        },
+        { id: 'reason', header: texts.reason, cell: ({ reason }) => reason },
+        { id: 'accepted', header: texts.accepted, cell: ({ accepted_at }) => <Time at={accepted_at} /> },
+        { id: 'due', header: texts.due, cell: ({ due_at }) => <Time at={due_at} /> },
+        { id: 'expires', header: texts.expires, cell: ({ expires_at }) => <Time at={expires_at} /> },
+        ...(may('operator') ? [{ id: 'actions', header: actions, cell: ({ id }: Held) => <ActOnHeld id={id} /> }] : []),
+      ]}
+    />
+  );
+};
+
+const ActOnHeld = ({ id }: { readonly id: string }) => {
+  const texts = useTexts(subscriberTexts);
+  const { api, projectId } = useSession();
+  const queries = useQueryClient();
+  const notify = useNotify();
+  const params = { path: { project_id: projectId, id } };
+  const act = useMutation({
+    mutationFn: async (action: 'release' | 'drop') => {
+      if (action === 'release') await dataOf(api.POST('/ops/v1/{project_id}/held/{id}/release', { params }));
+      else await done(api.DELETE('/ops/v1/{project_id}/held/{id}', { params }));
+      return action;
+    },
+    onSuccess: async (action) => {
+      notify({ type: 'success', text: action === 'release' ? texts.released : texts.dropped });
+      await Promise.all(['held', 'hold'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+    },
+  });
+  return (
+    <>
+      <SpaceBetween direction="horizontal" size="xs">
+        <Button variant="inline-link" disabled={act.isPending} onClick={() => act.mutate('release')}>
+          {texts.release}
+        </Button>
+        <Button variant="inline-link" disabled={act.isPending} onClick={() => act.mutate('drop')}>
+          {texts.drop}
+        </Button>
+      </SpaceBetween>
+      {act.error !== null && <ErrorAlert error={act.error} />}
+    </>
+  );
+};
