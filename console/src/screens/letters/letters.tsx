@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataOf } from '../../api/client.ts';
@@ -105,7 +106,7 @@ const ACTIONS: readonly LetterAction[] = ['redrive', 'delete'];
 const Actions = ({ selected, onChoose }: ActionsProps) => {
   const texts = useTexts(lettersTexts);
   return (
-    <>
+    <SpaceBetween direction="horizontal" size="xs">
       {ACTIONS.map((action) => (
         <ButtonDropdown
           key={action}
@@ -118,6 +119,6 @@ const Actions = ({ selected, onChoose }: ActionsProps) => {
           {texts[action]}
         </ButtonDropdown>
       ))}
-    </>
+    </SpaceBetween>
   );
 };

@@ -35,3 +35,15 @@ export const entriesWith = (
 /** The first link of a text that leads to this service: where its reader would press. */
 export const firstLinkOf = ({ text }: OutboxEntry): string | undefined =>
   text.match(/https?:\/\/[^\s<>"']+/g)?.find((url) => new URL(url).origin === window.location.origin);
+
+/**
+ * The HTML of a mail without what the page's policy would refuse, one complaint for each: styles, scripts, and what is loaded from
+ * elsewhere. It is to be shown in a frame without rights.
+ */
+export const plainHtmlOf = (html: string): string => {
+  const mail = new DOMParser().parseFromString(html, 'text/html');
+  for (const element of mail.querySelectorAll('style, script, link, meta, img, iframe, object, embed'))
+    element.remove();
+  for (const element of mail.querySelectorAll('[style]')) element.removeAttribute('style');
+  return mail.documentElement.outerHTML;
+};

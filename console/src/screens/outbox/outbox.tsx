@@ -5,13 +5,14 @@ import Link from '@cloudscape-design/components/link';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAddressParameter } from '../../parts/address.ts';
 import { Code } from '../../parts/code.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
 import { Time } from '../../parts/time.tsx';
-import { entriesWith, firstLinkOf, loadEntries, type OutboxEntry } from './entries.ts';
+import { entriesWith, firstLinkOf, loadEntries, type OutboxEntry, plainHtmlOf } from './entries.ts';
 import { outboxTexts } from './texts.ts';
 
 const PROTOCOLS = ['email', 'sms', 'callnotify', 'application', 'event'] as const;
@@ -87,18 +88,24 @@ const Entry = ({ entry }: { readonly entry: OutboxEntry }) => {
           </Link>
         )}
         <Code label={texts.text} text={text} />
-        {html !== undefined && (
-          <ExpandableSection headerText={texts.html}>
-            {/* Neither scripts nor forms run in it, and the page's policy lets nothing be loaded. */}
-            <iframe className="mail" sandbox="" srcDoc={html} title={texts.html} />
-          </ExpandableSection>
-        )}
+        {html !== undefined && <Html html={html} />}
         {raw !== undefined && (
           <ExpandableSection headerText={texts.raw}>
             <Code label={texts.raw} text={raw} />
           </ExpandableSection>
         )}
       </SpaceBetween>
+    </ExpandableSection>
+  );
+};
+
+/** The frame is made when somebody opens it: a list has many. */
+const Html = ({ html }: { readonly html: string }) => {
+  const texts = useTexts(outboxTexts);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <ExpandableSection headerText={texts.html} expanded={isOpen} onChange={({ detail }) => setOpen(detail.expanded)}>
+      {isOpen && <iframe className="mail" sandbox="" srcDoc={plainHtmlOf(html)} title={texts.html} />}
     </ExpandableSection>
   );
 };
