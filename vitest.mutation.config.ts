@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** The tests of what `npm run mutation` changes, as one project: Stryker runs those again that reach a change. */
 export default defineConfig({
   test: {
-    include: ['test/unit/{domain,pipeline,queues}/**/*.test.ts', 'test/engine/{pipeline,queues}/**/*.test.ts'],
+    // Behaviour of the pipeline is shown by the operations and functions that use it, too.
+    include: [
+      'test/unit/{domain,pipeline,queues}/**/*.test.ts',
+      'test/engine/{pipeline,queues,operations,lambdas}/**/*.test.ts',
+    ],
     restoreMocks: true,
     isolate: false,
     hookTimeout: 180_000,
