@@ -99,7 +99,7 @@ const show = [
       const topicUrn = await topic();
       const urn = await subscription(topicUrn);
       const path = `/ops/v1/{project_id}/subscriptions/${urn}`;
-      const { request_id: _, ...shown } = await answers('ShowSubscription', client.get(path), 200);
+      const { request_id: _, httpStatusCode: __, ...shown } = await answers('ShowSubscription', client.get(path), 200);
       const list = client.get(`/v2/{project_id}/notifications/topics/${topicUrn}/subscriptions`);
       const { subscriptions } = await answers('ListSubscriptionsByTopic', list, 200);
       assert.deepEqual(subscriptions, [shown]);
