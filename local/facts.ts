@@ -79,12 +79,22 @@ export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
   const docs = `${addresses.endpoint}/docs`;
   const awsPrincipals = awsCallers.map(({ userArn: _, userId: __, ...principal }) => principal);
   const credential = { projectId, accessKey, secretKey, authToken };
-  for (const { email, role } of options.people)
-    await ask({ command: 'members add', project: projectId, email, actions: role });
+  await addPeople(options, ask);
   const console = options.people.length === 0 ? {} : { console: `${addresses.endpoint}/console/` };
   const facts = { ...addresses, stage, ...credential, outbox, docs, ...console, subscribers, awsPrincipals };
   state.write(FACTS_FILE, `${JSON.stringify(facts, null, 2)}\n`);
   return facts;
+};
+
+const Members = z.object({ members: z.array(z.unknown()) });
+
+/** The first start makes all of them members; later ones leave members, and the sessions that end with them, as they are. */
+const addPeople = async ({ people, state }: FactsOptions, ask: Ask): Promise<void> => {
+  if (people.length === 0) return;
+  const { projectId: project } = state.read();
+  const { members } = Members.parse(await ask({ command: 'members list', project }));
+  if (members.length > 0) return;
+  for (const { email, role } of people) await ask({ command: 'members add', project, email, actions: role });
 };
 
 /** Addresses are of every start's own. */

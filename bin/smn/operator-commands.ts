@@ -65,7 +65,7 @@ const MEMBERS: CommandGroup = {
   commands: [
     {
       name: 'members add',
-      wants: ['project', 'email', ['role', 'actions']],
+      wants: ['project', 'email', 'role'],
       takes: ['topics'],
       does: 'lets them sign in to the project; again to change what they may do',
     },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { awsPrincipalFault, parseAwsPrincipal } from '#src/domain/access/aws-principal.ts';
-import { Actions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
+import { Actions, RoleActions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
 import { normalMemberEmail } from '#src/domain/access/member-email.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
@@ -178,7 +178,7 @@ export const OperatorCommand = z.discriminatedUnion(
     z.strictObject({ command: z.literal('principals list'), project }),
     z.strictObject({ command: z.literal('principals unbind'), project, arn: principal }),
     // A person may do nothing that was not said: no grant stands for everything here.
-    z.strictObject({ command: z.literal('members add'), project, email: member, ...grant, actions: Actions }),
+    z.strictObject({ command: z.literal('members add'), project, email: member, ...grant, actions: RoleActions }),
     z.strictObject({ command: z.literal('members list'), project }),
     z.strictObject({ command: z.literal('members remove'), project, email: member }),
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),

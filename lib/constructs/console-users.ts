@@ -21,7 +21,7 @@ export type ConsoleUsersProps = {
 
 /**
  * The people of a stage's console: a Cognito user pool with login pages of its own, and the console as its public client. There is
- * no sign-up: the operator adds members, and Cognito invites them. It is kept as the tables are, but in the stack of
+ * no sign-up: the operator adds members, and users of the pool. It is kept as the tables are, but in the stack of
  * the service: an export of it could never be withdrawn (decision 044).
  */
 export class ConsoleUsers extends Construct {

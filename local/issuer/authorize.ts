@@ -20,15 +20,18 @@ type AuthorizeOptions = {
   readonly client: IssuerClient;
   readonly grants: Grants;
   readonly sessions: BrowserSessions;
+  /** That of the issuer. */
+  readonly port: string;
 };
 
 type Asked = { readonly parameters: URLSearchParams; readonly session: string | undefined };
 
-const COOKIE = 'smn-local-person';
+/** Cookies are not told apart by ports: with the port in its name, two local services have one each. */
+const cookieNameOf = (port: string): string => `smn-local-person-${port}`;
 
-/** The session that a `Cookie` header names. */
-export const sessionOf = (cookies: string): string | undefined =>
-  new RegExp(`(?:^|; *)${COOKIE}=([\\w-]{43})(?:;|$)`).exec(cookies)?.[1];
+/** The session that a `Cookie` header names, of the issuer on that port. */
+export const sessionOf = (cookies: string, port: string): string | undefined =>
+  new RegExp(`(?:^|; *)${cookieNameOf(port)}=([\\w-]{43})(?:;|$)`).exec(cookies)?.[1];
 
 const redirect = (location: URL, headers: Readonly<Record<string, string>> = {}): BrowserAnswer => ({
   status: 302,
@@ -48,7 +51,7 @@ const refusal = (text: string): BrowserAnswer => ({
  * `prompt=none`, this browser has chosen one before. Only the client's own callback is returned to.
  */
 export const authorize = (options: AuthorizeOptions, { parameters, session }: Asked): BrowserAnswer => {
-  const { client, grants, sessions } = options;
+  const { client, grants, sessions, port } = options;
   const get = (name: string): string => parameters.get(name) ?? '';
   const redirectUri = get('redirect_uri');
   if (get('client_id') !== client.clientId) return refusal('client_id names no client of this issuer.');
@@ -67,8 +70,9 @@ export const authorize = (options: AuthorizeOptions, { parameters, session }: As
   const nonce = parameters.get('nonce') ?? undefined;
   const code = grants.add({ person, clientId: client.clientId, redirectUri, challenge: get('code_challenge'), nonce });
   const id = randomBytes(32).toString('base64url');
+  sessions.delete(session ?? '');
   sessions.set(id, person);
-  return redirect(back({ code }), { 'set-cookie': `${COOKIE}=${id}; HttpOnly; SameSite=Lax; Path=/` });
+  return redirect(back({ code }), { 'set-cookie': `${cookieNameOf(port)}=${id}; HttpOnly; SameSite=Lax; Path=/` });
 };
 
 /** Of a SHA-256 in base64url. */
@@ -89,9 +93,9 @@ const askWhoItIs = (parameters: URLSearchParams): BrowserAnswer => ({
 });
 
 /** The logout endpoint, with the parameters of Amazon Cognito's. */
-export const logOut = ({ client, sessions }: AuthorizeOptions, { parameters, session }: Asked): BrowserAnswer => {
+export const logOut = ({ client, sessions, port }: AuthorizeOptions, { parameters, session }: Asked): BrowserAnswer => {
   const uri = parameters.get('logout_uri') ?? '';
   if (!client.callbackUrls.includes(uri)) return refusal('logout_uri is no address of the client.');
   sessions.delete(session ?? '');
-  return redirect(new URL(uri), { 'set-cookie': `${COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0` });
+  return redirect(new URL(uri), { 'set-cookie': `${cookieNameOf(port)}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0` });
 };

@@ -64,6 +64,7 @@ const createHandle = ({ url, client, idTokens }: HandleOptions): Handle => {
   const grants = createGrants(Date.now);
   const sessions: BrowserSessions = new Map();
   const exchange = createExchange(grants, idTokens);
+  const { port } = new URL(url);
   return async (request, response) => {
     const { method = 'GET', headers } = request;
     const { pathname, searchParams: parameters } = new URL(request.url ?? '/', url);
@@ -73,8 +74,8 @@ const createHandle = ({ url, client, idTokens }: HandleOptions): Handle => {
       return;
     }
     if (headers.origin !== undefined) response.setHeader('access-control-allow-origin', headers.origin);
-    const options = { client: client(), grants, sessions };
-    const asked = { parameters, session: sessionOf(headers.cookie ?? '') };
+    const options = { client: client(), grants, sessions, port };
+    const asked = { parameters, session: sessionOf(headers.cookie ?? '', port) };
     switch (`${method} ${pathname}`) {
       case 'GET /.well-known/openid-configuration':
         return sendJson(response, 200, discovery(url));

@@ -26,6 +26,11 @@ export const Actions = z.union([z.literal('*'), z.enum(ROLES), ActionList], {
     `is ${input === undefined ? 'missing' : shortened(input)}; allowed: *, ${ROLES.join(', ')}, or a list of 1 to ${MAX_ACTIONS} permissions`,
 });
 
+/** The actions of a person, which are those of a role: the console shows what a role may do. */
+export const RoleActions = z.enum(['*', ...ROLES], {
+  error: ({ input }) => `is ${input === undefined ? 'missing' : shortened(input)}; allowed: *, ${ROLES.join(', ')}`,
+});
+
 /** The topics of a new grant: patterns of names. */
 export const TopicPatterns = z
   .array(

@@ -56,6 +56,7 @@ describe('members', () => {
   test.each([
     [{ email: 'ada@example.com' }, '"actions" is missing; allowed: *, reader'],
     [{ email: 'ada@example.com', actions: 'owner' }, '"actions" is "owner"; allowed: *, reader'],
+    [{ email: 'ada@example.com', actions: ['smn:topic:publish'] }, '; allowed: *, reader'],
     [{ actions: 'reader' }, '"email" is missing'],
     [{ actions: 'reader', email: 'ada' }, '"email" is "ada", which is no mail address'],
     [{ actions: 'reader', email: 'Ada <ada@example.com>' }, '"email" is "Ada <ada@example.com>", which is no'],

@@ -125,6 +125,21 @@ describe('the local issuer', () => {
     expect((await get('/logout', { logout_uri: 'https://example.com/' })).status).toBe(400);
   });
 
+  test('knows a browser by its last choice alone', async () => {
+    const { asked } = aSignIn();
+    const silently = (cookie: string) => get('/authorize', { ...asked, prompt: 'none' }, { cookie });
+    const choose = async (person: string, cookie = '') => {
+      const answer = await get('/authorize', { ...asked, login_hint: `${person}@smn.example.com` }, { cookie });
+      return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    };
+    const first = await choose('reader');
+    const second = await choose('admin', first);
+
+    expect(first).toMatch(new RegExp(`^smn-local-person-${new URL(issuer.url).port}=`));
+    expect(locationOf(await silently(second)).searchParams.get('code')).toBeTruthy();
+    expect(locationOf(await silently(first)).searchParams.get('error')).toBe('login_required');
+  });
+
   test('answers scripts of the console alone', async () => {
     const { code, verifier } = await signIn();
     const foreign = { origin: 'https://example.com' };
