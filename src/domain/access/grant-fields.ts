@@ -23,7 +23,7 @@ const ActionList = z
 /** The actions of a new grant: `*`, a role, or permissions. */
 export const Actions = z.union([z.literal('*'), z.enum(ROLES), ActionList], {
   error: ({ input }) =>
-    `is ${input === undefined ? 'missing' : shortened(input)}; allowed: *, ${ROLES.join(', ')}, or a list of 1 to ${MAX_ACTIONS} permissions`,
+    `is ${shortened(input)}; allowed: *, ${ROLES.join(', ')}, or a list of 1 to ${MAX_ACTIONS} permissions`,
 });
 
 /** The actions of a person, which are those of a role: the console shows what a role may do. */
