@@ -45,7 +45,7 @@ export const requireJobPermissions = ({ body }: Pick<Input, 'body'>, context: Op
 
 /**
  * Keeps a job, then asks for work on it; a job that its queue refuses, or that is one too many, is forgotten. Under its
- * `Idempotency-Key` a repetition is the same job.
+ * `Idempotency-Key` a repetition is the same job: one that a call before has kept may run, and stays when the repetition is refused.
  */
 export const startJob = async (
   input: Input,
@@ -64,12 +64,12 @@ export const startJob = async (
     ...(caller.topics !== undefined && { topics: caller.topics }),
     ...{ done: 0, failed: 0, dropped: 0, startedAt: now, busyUntil: now + FIRST_TURN_MS },
   };
-  await jobs.create(job);
+  const isNew = await jobs.create(job);
   try {
     await claimSlot(job, now, dependencies);
     await requestJob({ project, jobId: job.id }, dependencies);
   } catch (error) {
-    await jobs.remove(job);
+    if (isNew) await jobs.remove(job);
     throw error;
   }
   return { status: 202, body: { request_id: context.requestId, job_id: job.id } };

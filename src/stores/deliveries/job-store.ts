@@ -27,8 +27,8 @@ type JobPage = { readonly project: string; readonly limit: number; readonly curs
  * Keeps jobs in the deliveries table for 30 days, and how far they have come. One worker at a time has a job: that of its ticket.
  */
 export type JobStore = {
-  /** Keeps a new job. When it is there already, nothing changes. */
-  readonly create: (job: Job) => Promise<void>;
+  /** Keeps a new job; false when it is there already, and then nothing changes. */
+  readonly create: (job: Job) => Promise<boolean>;
 
   /** Lets a kept job run; false when as many of its project run as may, counted consistently. Repeating it changes nothing. */
   readonly claimSlot: (claim: SlotClaim) => Promise<boolean>;
@@ -36,7 +36,7 @@ export type JobStore = {
   /** The job, read consistently. */
   readonly get: (of: JobKey) => Promise<Job | undefined>;
 
-  /** Forgets a job that could not be started. */
+  /** Forgets a job that could not be started; one that a worker has begun stays. */
   readonly remove: (of: JobKey) => Promise<void>;
 
   /** A page of a project's jobs, newest first, each as it is; the index, which lags a little, says which there are. */
@@ -68,9 +68,7 @@ export const createJobStore = (deliveries: Deliveries): JobStore => ({
 });
 
 const keptJobs = (deliveries: Deliveries): Pick<JobStore, 'create' | 'claimSlot' | 'get' | 'remove' | 'list'> => ({
-  create: async (job) => {
-    await putNewItem(deliveries, jobItem(job));
-  },
+  create: (job) => putNewItem(deliveries, jobItem(job)),
 
   claimSlot: (claim) => claimJobSlot(deliveries, claim),
 
@@ -80,7 +78,7 @@ const keptJobs = (deliveries: Deliveries): Pick<JobStore, 'create' | 'claimSlot'
   },
 
   remove: async (of) => {
-    await deleteItem(deliveries, jobKey(of), existsWith({ state: ['running'] }));
+    await deleteItem(deliveries, jobKey(of), existsWith({ state: ['running'], ticket: [] }));
   },
 
   list: (page) => listJobs(deliveries, page),

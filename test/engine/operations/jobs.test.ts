@@ -125,6 +125,45 @@ describe('starting a job', () => {
   });
 });
 
+describe('a job that a call before has begun', () => {
+  const body = { action: 'delete', all: true };
+  const refusing = () => ({
+    queues: { ...service.dependencies.queues, send: async <M>(_to: unknown, all: readonly M[]) => all },
+  });
+
+  test('runs on when the queue refuses a repetition of the call', async () => {
+    const headers = { 'idempotency-key': newId() };
+    // The function dies before it has kept its answer; half a minute later the call counts as broken off.
+    const { idempotency } = service.dependencies;
+    service.wait(1);
+    const dying = { ...idempotency, complete: () => Promise.reject(new Error('The function was cut off')) };
+    await expect(service.call('StartJob', { body, headers }, { idempotency: dying })).rejects.toThrow('cut off');
+    const [{ job_id }] = (await service.call('ListJobs', { query: { limit: '1' } })).body.jobs;
+    service.wait(36);
+
+    await expect(service.call('StartJob', { body, headers }, refusing())).rejects.toThrow('refused');
+
+    expect((await show(job_id)).body).toMatchObject({ state: 'running' });
+    expect((await start(body, { headers })).body).toMatchObject({ job_id });
+  });
+
+  test('runs on when its request came to a worker although the queue seemed to refuse it', async () => {
+    const turn = { project: PROJECT, ticket: 't', now: 0, busyUntil: 0 };
+    let begun = '';
+    const send = async <M>(_to: unknown, all: readonly M[]) => {
+      begun = (await service.call('ListJobs', { query: { limit: '1' } })).body.jobs[0].job_id;
+      await service.jobs.take({ ...turn, id: begun });
+      return all;
+    };
+    service.wait(1);
+
+    const queues = { ...service.dependencies.queues, send };
+    await expect(service.call('StartJob', { body }, { queues })).rejects.toThrow('refused');
+
+    expect(await service.jobs.get({ project: PROJECT, id: begun })).toMatchObject({ state: 'running' });
+  });
+});
+
 describe('as many jobs as a project may run', () => {
   const FEW = 3;
   let few: Operations;
