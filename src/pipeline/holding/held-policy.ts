@@ -2,7 +2,6 @@ import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
-import { type HeldMessage, hasBodyBeside } from '#src/stores/deliveries/held-message-item.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 
 /** The policies that held messages go out by: that of the subscription, or else that of the topic, as they are now. */
@@ -13,18 +12,17 @@ export type HeldPolicy = {
   readonly ofTopic?: DeliveryPolicy | 'none';
 };
 
-/** Whether the topic had a policy when the message was accepted, as far as the item says. */
-const mayHaveHadOne = (held: HeldMessage): boolean => held.head['deliveryPolicy'] !== undefined || hasBodyBeside(held);
-
-/** The policies of a page of held messages. The topic is read (once) only if that can matter. */
+/**
+ * The policies of a page of held messages. The topic is read (once) unless its policy cannot matter: the messages may have been
+ * held before it got one.
+ */
 export const readHeldPolicy = async (
-  messages: readonly HeldMessage[],
   { policy, topicId, topicUrn }: Subscription,
   { topics }: { readonly topics: Pick<TopicStore, 'get'> },
 ): Promise<HeldPolicy> => {
   if (policy !== undefined) return { applying: policy };
   const urn = parseTopicUrn(topicUrn);
-  if (urn === undefined || !messages.some(mayHaveHadOne)) return {};
+  if (urn === undefined) return {};
   const topic = await topics.get(urn);
   const found = topic?.id === topicId ? topic.deliveryPolicy : undefined;
   return found === undefined ? { ofTopic: 'none' } : { applying: found, ofTopic: found };

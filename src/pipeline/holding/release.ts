@@ -145,7 +145,7 @@ const releaseDue = async (
 ): Promise<Released & { readonly isEnd: boolean; readonly isCut?: boolean; readonly hasSlots: boolean }> => {
   if (due.length === 0) return { ...NOTHING, isEnd: false, hasSlots: subscription.policy?.maxPerSecond !== undefined };
   const of = { topicId: subscription.topicId, subscriptionId: subscription.id };
-  const policy = await readHeldPolicy(due, subscription, dependencies);
+  const policy = await readHeldPolicy(subscription, dependencies);
   const { maxPerSecond } = policy.applying ?? {};
   const decision = decideDelivery({ policy: policy.applying, hasSlot: true }, checkedAt);
   if (decision.kind === 'later') {

@@ -13,6 +13,7 @@ import type { Queues } from '#src/queues/queues.ts';
 import { createRateStore, type RateStore } from '#src/stores/deliveries/rate-store.ts';
 import { anEnvelope } from '#test/support/envelope.ts';
 import { type Holding, startHolding } from '#test/support/holding.ts';
+import { aTopic } from '#test/support/records.ts';
 import { createSimulatedQueues, type SimulatedMessage } from '#test/support/simulated-queues.ts';
 
 let holding: Holding;
@@ -258,6 +259,41 @@ describe('what is more than a quarter of an hour can take', () => {
       [0, 1, 2, 3].map((shard) => holding.wakes.due({ shard, now: holding.now, limit: 100 })),
     );
     expect(due.flat().filter(({ subscriptionId }) => subscriptionId === slow.id)).toHaveLength(1);
+  });
+});
+
+describe('a backlog that is older than the rate', () => {
+  const aTopicOfOne = async () => {
+    const topic = aTopic();
+    await holding.topics.create(topic);
+    const topicUrn = `urn:smn:us-east-1:${topic.project}:${topic.name}`;
+    return { topic, subscription: await holding.paused({ topicId: topic.id, topicUrn }) };
+  };
+  type Of = Awaited<ReturnType<typeof aTopicOfOne>>;
+  const RATE = { maxPerSecond: 10 };
+
+  test.each([
+    { whose: 'its topic', set: ({ topic }: Of) => holding.topics.change(topic, { deliveryPolicy: RATE }) },
+    {
+      whose: 'its subscription',
+      set: ({ subscription }: Of) => holding.subscriptions.changeDeliveryPolicy(subscription, RATE),
+    },
+  ])('goes out at the rate that $whose has got meanwhile', async ({ set }) => {
+    const simulation = createSimulation();
+    const one = await aTopicOfOne();
+    for (let index = 0; index < 120; index += 1)
+      await simulation.publish([one.subscription], String(index), { at: START + index });
+    await simulation.run();
+    expect(simulation.sent).toEqual([]);
+    await set(one);
+    await holding.subscriptions.endHold(one.subscription, START + 1000);
+    await simulation.releaseOne(JSON.stringify({ v: 1, ...backlogOf(one.subscription) }), START + 1000);
+    await simulation.run();
+
+    expect(simulation.sent.map(({ body }) => body)).toEqual(Array.from({ length: 120 }, (_, index) => String(index)));
+    const gaps = simulation.sent.slice(1).map(({ at }, index) => at - (simulation.sent[index]?.at ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(99);
+    expect(await heldOf(one.subscription)).toEqual([]);
   });
 });
 

@@ -157,6 +157,19 @@ describe('windows of a topic', () => {
     ]);
   });
 
+  test('hold back what was held before the topic had any', async () => {
+    const topic = aTopic();
+    await holding.topics.create(topic);
+    const topicUrn = `urn:smn:us-east-1:${topic.project}:${topic.name}`;
+    const subscription = await holding.paused({ topicId: topic.id, topicUrn });
+    await publish(subscription, 'one');
+    await holding.hold();
+    await holding.topics.change(topic, { deliveryPolicy: OFFICE });
+    await holding.resume(subscription);
+    expect(await holding.release()).toEqual({ released: 0, dropped: 0 });
+    expect(await wakeAt(at('08:01:00', '05'))).toEqual({ released: 1, dropped: 0 });
+  });
+
   test.each([
     ['short', 'one'],
     [
