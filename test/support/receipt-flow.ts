@@ -29,6 +29,7 @@ import { createReceiptWriter } from '#src/stores/receipts/receipt-writer.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import type { Publishing } from './publishing.ts';
+import { uncapped } from './spending.ts';
 
 /** What comes of an attempt to deliver to a recipient. */
 type OutcomeOf = (recipient: Recipient) => Outcome;
@@ -198,7 +199,7 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
   };
 
   const redriveLetter = (id: string) =>
-    redrive(id, { deadLetters, deadLetterTokens: tokens, subscriptions, queues, clock });
+    redrive(id, { deadLetters, deadLetterTokens: tokens, subscriptions, queues, clock, spending: uncapped });
 
   return {
     expand,

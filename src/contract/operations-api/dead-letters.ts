@@ -112,7 +112,7 @@ export const RedriveDeadLetter = defineOperation({
       why: z.string().optional(),
     }),
   },
-  errors: ['OPS.0004', 'OPS.0005', 'OPS.0006'],
+  errors: ['OPS.0004', 'OPS.0005', 'OPS.0006', 'OPS.0091'],
 });
 
 export const DeleteDeadLetter = defineOperation({

@@ -1,6 +1,9 @@
 import { SUBSCRIPTION_STATUS, type SubscriptionStatus } from '#src/domain/subscriptions/subscription.ts';
+import type { CapUse } from '#src/domain/usage/spend-caps.ts';
 import { dropInactiveRecipients, hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
 import { factsOf, reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
+import { capReachedBy } from '#src/pipeline/usage/capped-deliverer.ts';
+import type { Spending } from '#src/pipeline/usage/spending.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
@@ -15,25 +18,33 @@ export type RedriveDependencies = {
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly deadLetters: Pick<DeadLetterStore, 'get' | 'remove'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  readonly spending: Pick<Spending, 'reached'>;
   readonly queues: Pick<Queues, 'send'>;
   readonly clock: () => number;
 };
 
-/** `dropped`: its subscriber no longer wants it, `why` says so; `unreadable`: it was filed raw and can only be looked at. */
+/**
+ * `dropped`: its subscriber no longer wants it, `why` says so; `unreadable`: it was filed raw and can only be looked at; `capped`:
+ * its project has spent its cap on the protocol (decision 111).
+ */
 export type Redriven =
   | { readonly outcome: 'redriven' | 'unreadable' | 'absent' }
+  | { readonly outcome: 'capped'; readonly use: CapUse }
   | { readonly outcome: 'dropped'; readonly why: string };
 
 /**
  * Puts a dead letter back on its lane: as a first attempt, a notification with its original time to live from now. It leaves
- * the file only after its queue has it; repeating that is harmless but for a copy. One that has died again by then stays.
+ * the file only after its queue has it; repeating that is harmless but for a copy. One that has died again by then stays, and one
+ * that a spend cap would keep its lane from sending is left where it is.
  * Rejects when the queue refuses.
  */
 export const redrive = async (id: string, dependencies: RedriveDependencies): Promise<Redriven> => {
-  const { deadLetters, queues, clock } = dependencies;
+  const { deadLetters, spending, queues, clock } = dependencies;
   const deadLetter = await deadLetters.get(id, clock());
   if (deadLetter === undefined) return { outcome: 'absent' };
   if (deadLetter.envelope === undefined) return { outcome: 'unreadable' };
+  const use = await capReachedBy(deadLetter.envelope, spending);
+  if (use !== undefined) return { outcome: 'capped', use };
   const wanted = await dropInactiveRecipients(deadLetter.envelope, dependencies);
   if (wanted !== undefined) {
     const { recipients, ...head } = wanted;

@@ -1,6 +1,7 @@
 import type { Job, JobCounts, JobNote } from '#src/domain/jobs/job.ts';
 import { isShownTo, letterFilterOf } from '#src/pipeline/dead-letters/letter-filter.ts';
 import { type RedriveDependencies, redrive } from '#src/pipeline/dead-letters/redrive.ts';
+import { cappedReason } from '#src/pipeline/usage/capped-deliverer.ts';
 import { type DeadLetter, letterCursorAfter } from '#src/stores/deliveries/dead-letter-item.ts';
 import type { DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { hasTimeForPart, type WorkedPage, workInParts } from './worked-page.ts';
@@ -64,6 +65,8 @@ const workOne = async (
       return noteOf('dropped', redriven.why);
     case 'unreadable':
       return noteOf('failed', 'its message cannot be read');
+    case 'capped':
+      return noteOf('failed', cappedReason(redriven.use));
     default:
       return { outcome: redriven.outcome === 'redriven' ? 'done' : 'absent' };
   }

@@ -3,6 +3,7 @@ import type { Grant } from '#src/domain/access/principal.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
+import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 import { aSubscription } from '#test/support/records.ts';
@@ -166,6 +167,23 @@ describe('ShowDeadLetter', () => {
 });
 
 describe('RedriveDeadLetter', () => {
+  test('is refused while the project has spent its cap on the protocol, and leaves the letter where it is', async () => {
+    const spendCaps = createSpendCapStore(service.dynamodb.registry);
+    const { id } = await file({ protocol: 'sms', reason: 'OPS.0091: sms' });
+    const asked = await file({ protocol: 'sms', kind: 'confirmation' });
+    await service.dependencies.subscriptions.changeStatus(asked.subscription, SUBSCRIPTION_STATUS.unconfirmed);
+    await spendCaps.set(PROJECT, 'sms', 0);
+
+    const message = expect.stringContaining('sms: 0 USD a month, about 0 USD spent');
+    expect(await onOne('RedriveDeadLetter', id)).toMatchObject({ status: 403, code: 'OPS.0091', message });
+    expect(await onOne('RedriveDeadLetter', asked.id)).toMatchObject({ body: { outcome: 'redriven' } });
+    expect(await service.envelopes('sms')).toMatchObject([{ kind: 'confirmation' }]);
+    expect(await listed()).toContain(id);
+
+    await spendCaps.remove(PROJECT, 'sms');
+    expect(await onOne('RedriveDeadLetter', id)).toMatchObject({ body: { outcome: 'redriven' } });
+  });
+
   test('sends the message again as a first attempt, with its whole time to live', async () => {
     const { id, head, subscription } = await file();
 

@@ -240,7 +240,7 @@ describe('the report', () => {
     await send({ endpoint, message: 'Hello' });
     const [envelope] = await service.envelopes('sms');
     const recipients = envelope?.recipients.map((recipient) => ({ ...recipient, reason: 'OptedOutException' }));
-    const { directSms, clock, subscriptions, queues } = service.dependencies;
+    const { directSms, clock, subscriptions, queues, spending } = service.dependencies;
     const deadLetters = createDeadLetterStore(service.dynamodb.deliveries);
     const deadLetterTokens = createDeadLetterTokens(service.keys);
     const record = { body: JSON.stringify({ ...envelope, recipients }), queueName: 'SmsDeadLetters' };
@@ -250,9 +250,8 @@ describe('the report', () => {
 
     service.wait(86_400);
     const [filed] = (await deadLetters.list({ project: PROJECT, limit: 1, now: clock() })).deadLetters;
-    expect(await redrive(filed?.id ?? '', { deadLetters, deadLetterTokens, subscriptions, queues, clock })).toEqual({
-      outcome: 'redriven',
-    });
+    const redriving = { deadLetters, deadLetterTokens, subscriptions, queues, clock, spending };
+    expect(await redrive(filed?.id ?? '', redriving)).toEqual({ outcome: 'redriven' });
     const again = await observe({ kind: 'delivered' });
     expect(again.expiresAt).toBe(clock() + 3_600_000);
     expect(await report({ mobile: endpoint })).toMatchObject({ data: [{ status: 0 }] });

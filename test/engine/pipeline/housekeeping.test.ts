@@ -24,6 +24,7 @@ import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient, USER_URN } from '#test/support/envelope.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import { anApplication, aSubscription, aTopic } from '#test/support/records.ts';
+import { uncapped } from '#test/support/spending.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
 
 let dynamodb: TestDynamodb;
@@ -55,6 +56,7 @@ const stores = () => ({
   backlog: createBacklogStore(dynamodb.deliveries),
   wakes: createWakeStore(dynamodb.deliveries),
   queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
+  spending: uncapped,
   clock: () => NOW,
 });
 

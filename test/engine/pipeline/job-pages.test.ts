@@ -16,6 +16,7 @@ import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import { aSubscription } from '#test/support/records.ts';
+import { uncapped } from '#test/support/spending.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
 
 let dynamodb: TestDynamodb;
@@ -41,6 +42,7 @@ const stores = () => ({
   backlog: createBacklogStore(dynamodb.deliveries),
   subscriptions: createSubscriptionStore(dynamodb.registry),
   queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
+  spending: uncapped,
   clock: () => NOW,
   remainingMs: () => 60_000,
 });

@@ -16,6 +16,7 @@ import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { startKms, type TestKms } from '#test/support/kms.ts';
 import { aSubscription } from '#test/support/records.ts';
+import { uncapped } from '#test/support/spending.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
 
 let dynamodb: TestDynamodb;
@@ -43,6 +44,7 @@ const stores = () => {
     backlog: createBacklogStore(deliveries),
     subscriptions: createSubscriptionStore(registry),
     queues: createQueues({ sqs: sqs.sqs, urls: sqs.urls }),
+    spending: uncapped,
     clock: () => NOW,
     remainingMs: () => 60_000,
   };
@@ -84,15 +86,10 @@ const aTopicOf = async (project: string, count: number) => {
 
 /** Files a dead letter for each of so many messages. */
 const fileLetters = async (subscription: Subscription, count: number, reason = 'HTTP 410') => {
-  const { topicId, topicUrn, id: subscriptionId, endpoint } = subscription;
+  const { topicId, topicUrn, id: subscriptionId, endpoint, protocol } = subscription;
   const { project } = urnOf(topicUrn);
   for (let index = 0; index < count; index += 1) {
-    const { recipients: _recipients, ...head } = anEnvelope({
-      topicId,
-      topicUrn,
-      messageId: newId(),
-      protocol: 'http',
-    });
+    const { recipients: _recipients, ...head } = anEnvelope({ topicId, topicUrn, messageId: newId(), protocol });
     const recipients = [aRecipient({ subscriptionId, endpoint, reason })];
     await stores().deadLetters.file({ project, head, recipients, at: NOW - 1000 - index, expiresAt: NOW + 86_400_000 });
   }
@@ -142,6 +139,29 @@ describe('a job on dead letters', () => {
     const note = { outcome: 'dropped', protocol: 'http', endpoint: gone.endpoint, why: 'the subscription is gone' };
     expect((await stateOf(job))?.notes).toEqual(Array(3).fill({ id: expect.stringMatching(/^\w{14}$/), ...note }));
     expect(topicUrn).toContain(project);
+  });
+
+  test('leaves those where they are that a spend cap would keep back, and says so', async () => {
+    const project = newId();
+    const { subscriptions } = await aTopicOf(project, 2);
+    const [free, paid] = subscriptions;
+    if (free === undefined || paid === undefined) throw new Error('There are no subscriptions');
+    await fileLetters(free, 1);
+    await fileLetters({ ...paid, protocol: 'sms' }, 2, 'OPS.0091: sms');
+    const use = { protocol: 'sms', month: '2026-03', capUsd: 1, spentUsd: 1.2 } as const;
+    const spending = { reached: async (_of: string, protocol: string) => (protocol === 'sms' ? use : undefined) };
+    const job = await started({ project, action: 'redrive' });
+
+    expect(await run(job, { spending })).toEqual({ done: 1, failed: 2, dropped: 0 });
+    expect(await sqs.take(sqs.urls.lanes.sms)).toEqual([]);
+    expect(await lettersOf(project)).toHaveLength(2);
+    const why = expect.stringMatching(/^OPS\.0091: sms: 1 USD a month, about 1\.2 USD spent in 2026-03; none is sent/);
+    expect((await stateOf(job))?.notes).toMatchObject(Array(2).fill({ outcome: 'failed', protocol: 'sms', why }));
+
+    const raised = await started({ project, action: 'redrive' });
+    expect(await run(raised)).toEqual({ done: 2, failed: 0, dropped: 0 });
+    expect(await sqs.take(sqs.urls.lanes.sms)).toHaveLength(2);
+    expect(await lettersOf(project)).toEqual([]);
   });
 
   test('deletes those of its topics alone for a caller that is bound to some, and none that is filed later', async () => {

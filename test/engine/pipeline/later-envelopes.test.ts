@@ -15,6 +15,7 @@ import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { aSubscription } from '#test/support/records.ts';
+import { uncapped } from '#test/support/spending.ts';
 import { startSqs, type TestSqs } from '#test/support/sqs.ts';
 
 /*
@@ -120,9 +121,8 @@ describe('an envelope of a later version', () => {
     await fileDeadLetter({ body, queueName: 'HttpDeadLetters' }, filing);
     const page = { project: 'f96188c7ccaf4ffba0c9aa149ab2bd57', limit: 10, now: NOW };
     const [filed] = (await deadLetters.list(page)).deadLetters;
-    expect(await redrive(filed?.id ?? '', { deadLetters, deadLetterTokens, subscriptions, queues, clock })).toEqual({
-      outcome: 'redriven',
-    });
+    const redriving = { deadLetters, deadLetterTokens, subscriptions, queues, clock, spending: uncapped };
+    expect(await redrive(filed?.id ?? '', redriving)).toEqual({ outcome: 'redriven' });
     expect(await taken(sqs.urls.lanes.http)).toEqual([{ ...head, attempt: 0, requeued: true, recipients }]);
   });
 

@@ -14,6 +14,7 @@ import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.
 import { type Holding, startHolding } from '#test/support/holding.ts';
 import { createHoldingWorker } from '#test/support/holding-worker.ts';
 import { aClient, anEndpoint } from '#test/support/http-client.ts';
+import { uncapped } from '#test/support/spending.ts';
 import { isSignedBy, webhookHeaderNames } from '#test/support/webhooks.ts';
 
 let holding: Holding;
@@ -133,7 +134,8 @@ describe('a copy that comes again after its secret was replaced', () => {
     const kept = (await subscriptions.get(subscription.topicId, subscription.id))?.extension?.signingSecrets ?? [];
     expect(kept).toHaveLength(1);
     expect(JSON.stringify(filed)).not.toContain('signingSecrets');
-    const again = await redrive(letter?.id ?? '', { deadLetterTokens, deadLetters, subscriptions, queues, clock });
+    const redriving = { deadLetterTokens, deadLetters, subscriptions, queues, clock, spending: uncapped };
+    const again = await redrive(letter?.id ?? '', redriving);
     expect(again).toEqual({ outcome: 'redriven' });
     await work();
 

@@ -39,7 +39,7 @@ export const heldMessagesNotes = {
   'notes.id': note('The short id of the dead letter.', 'mmb2k0c01x9f3a'),
   'notes.outcome': note('Whether it was dropped, or could not be done.', 'dropped'),
   done: note('To how many it was done so far.', 120),
-  failed: note('How many could not be done: dead letters that cannot be read.', 0),
+  failed: note('How many could not be done: dead letters that cannot be read, or that a spend cap keeps back.', 0),
   started_at: note('When the job was started (UTC).', CREATED),
   ended_at: note('When it ended or was stopped (UTC). Absent while it runs.', CREATED),
   ...Object.fromEntries(
