@@ -14,7 +14,7 @@ export const isPaid = (protocol: Protocol): protocol is PaidProtocol =>
 export type ProtocolUsage = {
   /** Those that the endpoint or its provider has taken. */
   readonly deliveries: number;
-  /** Those that were given up: rejected, out of attempts, or expired on their way. */
+  /** Those that were given up: rejected, out of attempts, or expired on their way or while they were held. */
   readonly failures: number;
   /** Of texts, the parts that they were sent in. */
   readonly parts: number;

@@ -10,7 +10,10 @@ export const usageNotes = {
   publishes: note('How many messages were published. Absent where the stage does not count them.', 1200),
   'ShowUsage.protocols': note('What was delivered, by protocol; protocols without deliveries are absent.', undefined),
   deliveries: note('How many messages the endpoint or its provider has taken.', 1180),
-  'protocols.failures': note('How many were given up: rejected, out of attempts, or expired on their way.', 20),
+  'protocols.failures': note(
+    'How many were given up: rejected, out of attempts, or expired on their way or while they were held.',
+    20,
+  ),
   'protocols.parts': note('The parts that texts were sent in: they are paid for by these.', 1310),
   estimated_usd: note('What it cost, by the prices beside it, in US dollars.', 65.5),
   'ShowUsage.unpriced': note('Protocols that are paid for by the piece, and have no price in this stage.', [
