@@ -125,7 +125,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
     callRate: createCallRate(deliveries, { settings, logger }),
     credentials: createCredentialStore(secrets),
     queues: createFunctionQueues([
-      ...(['LANE_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL'] as const),
+      ...(['LANE_QUEUES', 'RETRY_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL'] as const),
       ...(['RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL'] as const),
     ]),
     resolve: createResolve(),

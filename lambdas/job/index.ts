@@ -28,7 +28,7 @@ export const handler = createJobHandler({
   backlog: createBacklogStore(deliveries),
   subscriptions: createSubscriptionStore(registry),
   spending: createInstanceSpending({ registry, deliveries, settings: readSettings(), clock: Date.now, logger }),
-  queues: createFunctionQueues(['LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL']),
+  queues: createFunctionQueues(['LANE_QUEUES', 'RETRY_QUEUES', 'RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL']),
   clock: Date.now,
   logger,
 });

@@ -131,6 +131,8 @@ export const Envelope = tolerantObject({
   releases: z.int().positive().exactOptional(),
   /** It was released by itself, in spite of what its subscriber is held for, and is not held for that again (decision 063). */
   overridesHold: z.literal(true).exactOptional(),
+  /** When that was asked for, also after it is held again: no job sends it twice (decision 105). */
+  releaseAskedAt: z.number().exactOptional(),
   /** It probes an endpoint that is unhealthy: it is delivered although the others are held (decision 074). */
   probe: z.literal(true).exactOptional(),
   /** When its release read the subscription; right after that its worker need not do so again. */

@@ -162,6 +162,7 @@ describe('functions', () => {
         'RECEIPTS_QUEUE_URL',
         'REGISTRY_TABLE_NAME',
         'RELEASE_QUEUE_URL',
+        'RETRY_QUEUES',
       ],
       FanOut: ['HOLD_QUEUE_URL', 'LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
       DeliverHttp: ['ENCRYPTION_KEY_ID', 'QUARANTINE_QUEUES', 'RETRY_QUEUES', ...delivery, ...health].sort(),
@@ -187,7 +188,7 @@ describe('functions', () => {
       Receipts: ['DELIVERIES_TABLE_NAME'],
       Job: [
         ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'JOBS_QUEUE_URL'] as const),
-        ...(['LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'] as const),
+        ...(['LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME', 'RETRY_QUEUES'] as const),
       ],
       Ingress: [
         ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'EVENT_DEAD_LETTERS_QUEUE_URL'] as const),

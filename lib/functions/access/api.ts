@@ -2,7 +2,7 @@ import { LANES } from '#src/domain/protocol.ts';
 import { grantSend } from '../../constructs/queue.ts';
 import { DELIVERIES_INDEXES, REGISTRY_INDEXES } from '../../stateful-stack.ts';
 import type { FunctionAccess } from './context.ts';
-import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
+import { deliveriesName, encryptionKeyId, laneQueues, registryName, retryQueues } from './environment.ts';
 import { allowTopicKeys } from './topic-keys.ts';
 
 /**
@@ -23,7 +23,7 @@ export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) =
   key.grant(to, 'extension-header', 'Encrypt', 'Decrypt');
   key.grant(to, 'application', 'Encrypt');
   key.grant(to, 'dead-letter-token', 'Decrypt');
-  for (const lane of LANES) lanes[lane].grantSend(to);
+  for (const lane of LANES) lanes[lane].grantRelease(to);
   for (const queue of [cleanup, release, receipts, jobs]) grantSend(queue, to);
   allowTopicKeys(to, stage, 'GenerateDataKey');
   // Describing a key is no use of it, and has no encryption context.
@@ -33,6 +33,7 @@ export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) =
     ...deliveriesName(state),
     ...encryptionKeyId(state),
     ...laneQueues(state),
+    ...retryQueues(state),
     CLEANUP_QUEUE_URL: cleanup.queueUrl,
     RELEASE_QUEUE_URL: release.queueUrl,
     RECEIPTS_QUEUE_URL: receipts.queueUrl,

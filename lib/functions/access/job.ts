@@ -2,7 +2,7 @@ import { LANES } from '#src/domain/protocol.ts';
 import { grantSend } from '../../constructs/queue.ts';
 import { DELIVERIES_INDEXES } from '../../stateful-stack.ts';
 import type { FunctionAccess } from './context.ts';
-import { deliveriesName, encryptionKeyId, laneQueues, registryName } from './environment.ts';
+import { deliveriesName, encryptionKeyId, laneQueues, registryName, retryQueues } from './environment.ts';
 
 /**
  * Sends dead letters and held messages to their lanes again, or forgets them, page by page; the next page is a message to its own
@@ -17,13 +17,14 @@ export const jobAccess: FunctionAccess = (to, { state }) => {
   deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#*'] });
   deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
   key.grant(to, 'dead-letter-token', 'Decrypt');
-  for (const lane of LANES) lanes[lane].grantSend(to);
+  for (const lane of LANES) lanes[lane].grantRelease(to);
   for (const queue of [receipts, jobs]) grantSend(queue, to);
   return {
     ...registryName(state),
     ...deliveriesName(state),
     ...encryptionKeyId(state),
     ...laneQueues(state),
+    ...retryQueues(state),
     RECEIPTS_QUEUE_URL: receipts.queueUrl,
     JOBS_QUEUE_URL: jobs.queueUrl,
   };

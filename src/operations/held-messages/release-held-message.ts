@@ -11,6 +11,6 @@ export const releaseHeldMessage = async (
   dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'backlog' | 'queues' | 'clock'>,
 ): Promise<Reply> => {
   const { held, subscription } = await getHeldMessage(path.id, context, dependencies);
-  const released = await releaseMessage(held, subscription, dependencies);
+  const released = await releaseMessage(held, { subscription, askedAt: dependencies.clock() }, dependencies);
   return { status: 200, body: { request_id: context.requestId, id: path.id, ...released } };
 };

@@ -17,6 +17,7 @@ import { createDeliveryOutbox, type DeliveryOutbox } from './delivery-outbox.ts'
 import { type DeliveryCounts, type FollowUp, planFollowUps } from './delivery-plan.ts';
 import { isolateEnvelope } from './isolate-envelope.ts';
 import { notifyObservers, type Observer } from './observe.ts';
+import { requeueTarget } from './requeue-target.ts';
 import {
   type Invocation,
   isBeforeSlot,
@@ -178,12 +179,6 @@ const requeuedUnworked = (
   const waitSeconds = Math.min(((envelope.notBefore ?? 0) - now) / 1000, MAX_DELAY_SECONDS);
   if (waitSeconds > 0) return [{ to: 'retries', envelope, delaySeconds: waitSeconds }];
   return isolatesOnly ? [{ to: requeueTarget(envelope), envelope, delaySeconds: 0 }] : [];
-};
-
-/** Where an envelope that was not started goes back to: retries must not get ahead of fresh messages by it. */
-const requeueTarget = ({ isolated, attempt }: Envelope): FollowUp['to'] => {
-  if (isolated === true) return 'quarantine';
-  return attempt > 0 ? 'retries' : 'lane';
 };
 
 const conclude = (

@@ -1,5 +1,6 @@
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
+import { requeueTarget } from '#src/pipeline/delivery/requeue-target.ts';
 import { reportReleased } from '#src/pipeline/receipts/report-held.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
@@ -19,14 +20,17 @@ export type ReleaseMessageDependencies = {
   readonly clock: () => number;
 };
 
+/** Whose messages are released, and when that was asked for, in epoch milliseconds. */
+export type AskedRelease = { readonly subscription: Subscription | undefined; readonly askedAt: number };
+
 /**
- * Sends one held message to its lane, marked so that it is not held again for what its subscription is held for. It leaves the
+ * Sends one held message to its lane, a retry to the queue of these, marked so that it is not held again for what its subscription is held for. It leaves the
  * backlog only after the queue has it; repeating that, or a release at the same time, is harmless but for a copy. Rejects when
  * the queue refuses.
  */
 export const releaseMessage = async (
   held: HeldMessage,
-  subscription: Subscription | undefined,
+  { subscription, askedAt }: AskedRelease,
   dependencies: ReleaseMessageDependencies,
 ): Promise<ReleasedMessage> => {
   const { backlog, queues, clock } = dependencies;
@@ -35,7 +39,7 @@ export const releaseMessage = async (
     await dropHeldMessages([held], dependencies);
     return { outcome: 'dropped', ...wanted };
   }
-  await sendInSpiteOfHold([wanted], { queues });
+  await sendInSpiteOfHold([wanted], askedAt, { queues });
   await reportReleased({ messages: [held], sent: [wanted], at: clock() }, dependencies);
   await backlog.remove([held]);
   return { outcome: 'released' };
@@ -47,7 +51,7 @@ type ReleasedMessages = { readonly released: number; readonly dropped: number; r
 /** The same for up to ten messages of one subscription, which share a request to SQS. */
 export const releaseMessages = async (
   messages: readonly HeldMessage[],
-  subscription: Subscription | undefined,
+  { subscription, askedAt }: AskedRelease,
   dependencies: ReleaseMessageDependencies,
 ): Promise<ReleasedMessages> => {
   const { backlog, queues, clock } = dependencies;
@@ -56,7 +60,7 @@ export const releaseMessages = async (
   const wanted = envelopes.filter(({ recipients }) =>
     recipients.every((recipient) => subscription !== undefined && !hasVoidToken(recipient, subscription)),
   );
-  const bytes = await sendInSpiteOfHold(wanted, { queues });
+  const bytes = await sendInSpiteOfHold(wanted, askedAt, { queues });
   await reportReleased({ messages, sent: wanted, at: clock() }, dependencies);
   await backlog.remove(messages);
   return { released: wanted.length, dropped: messages.length - wanted.length, bytes };
@@ -65,17 +69,23 @@ export const releaseMessages = async (
 /** Returns how many bytes were sent. */
 const sendInSpiteOfHold = async (
   envelopes: readonly Envelope[],
+  releaseAskedAt: number,
   { queues }: Pick<ReleaseMessageDependencies, 'queues'>,
 ): Promise<number> => {
-  const [first] = envelopes;
-  if (first === undefined) return 0;
-  const outgoing = envelopes.flatMap(({ recipients, ...head }) => {
-    const releases = (head.releases ?? 0) + 1;
-    return writeEnvelopes({ ...head, requeued: true, releases, overridesHold: true }, recipients, recipients.length);
-  });
-  const refused = await queues.send({ role: 'lane', lane: descriptors[first.protocol].lane }, outgoing);
-  if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
-  return outgoing.reduce((sum, { bytes }) => sum + bytes, 0);
+  let bytes = 0;
+  for (const [role, some] of Map.groupBy(envelopes, requeueTarget)) {
+    const outgoing = some.flatMap(({ recipients, ...head }) => {
+      const releases = (head.releases ?? 0) + 1;
+      const released = { ...head, requeued: true, releases, overridesHold: true, releaseAskedAt } as const;
+      return writeEnvelopes(released, recipients, recipients.length);
+    });
+    const [{ protocol } = { protocol: undefined }] = some;
+    if (protocol === undefined) continue;
+    const refused = await queues.send({ role, lane: descriptors[protocol].lane }, outgoing);
+    if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
+    bytes += outgoing.reduce((sum, message) => sum + message.bytes, 0);
+  }
+  return bytes;
 };
 
 /** The envelope of a held message, or why its subscriber no longer wants it. */

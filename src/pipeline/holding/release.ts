@@ -3,6 +3,7 @@ import { isHeld } from '#src/domain/holding/hold.ts';
 import { slotDelaySeconds } from '#src/domain/holding/rate-slots.ts';
 import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { hasVoidToken } from '#src/pipeline/delivery/drop-inactive-recipients.ts';
+import { requeueTarget } from '#src/pipeline/delivery/requeue-target.ts';
 import { reportReleased } from '#src/pipeline/receipts/report-held.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
@@ -206,8 +207,7 @@ const sendOn = async (
   const { subscription, checkedAt } = checked;
   const envelopes = await backlog.envelopesOf(messages, subscription);
   const { lane } = descriptors[subscription.protocol];
-  const roleOf = (envelope: Envelope) =>
-    envelope.attempt > 0 || checked.slots.has(copyIdOf(envelope)) ? 'retries' : 'lane';
+  const roleOf = (envelope: Envelope) => (checked.slots.has(copyIdOf(envelope)) ? 'retries' : requeueTarget(envelope));
   for (const [role, some] of Map.groupBy(envelopes, roleOf)) {
     const outgoing = some.flatMap((envelope) => writeReleased(envelope, checked, clock()));
     const refused = await queues.send({ role, lane }, outgoing);

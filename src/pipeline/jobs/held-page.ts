@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import type { Job, JobCounts, JobSelection } from '#src/domain/jobs/job.ts';
-import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { dropHeldMessages } from '#src/pipeline/holding/drop-held-messages.ts';
 import { heldFilterOf } from '#src/pipeline/holding/held-filter.ts';
-import { type ReleaseMessageDependencies, releaseMessages } from '#src/pipeline/holding/release-message.ts';
+import {
+  type AskedRelease,
+  type ReleaseMessageDependencies,
+  releaseMessages,
+} from '#src/pipeline/holding/release-message.ts';
 import { backlogCursorAfter } from '#src/stores/deliveries/backlog-page.ts';
 import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
+import { stateOfHeldMessage } from '#src/stores/deliveries/held-message-state.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { hasTimeForPart, type WorkedPage, workInParts } from './worked-page.ts';
 
@@ -99,12 +103,12 @@ const workMessages = async (
   const subscription = await subscriptions.get(of.topicId, of.subscriptionId);
   // Of a subscription that is gone all is dropped.
   const passes = subscription === undefined ? () => true : heldFilterOf(heldAtStart(job), subscription, clock());
-  const chosen = messages.filter(passes);
+  const chosen = messages.filter((held) => passes(held) && !hasSent(job, held));
   if (job.action === 'purge') {
     await dropHeldMessages(chosen, dependencies);
     return { ...NOTHING, done: chosen.length };
   }
-  return releaseAll(chosen, subscription, dependencies);
+  return releaseAll(chosen, { subscription, askedAt: job.startedAt }, dependencies);
 };
 
 /** What was accepted after the job was started is not its business. */
@@ -113,15 +117,19 @@ const heldAtStart = ({ selection, startedAt }: Job): JobSelection => ({
   to: Math.min(selection.to ?? startedAt + 1, startedAt + 1),
 });
 
+/** Nor is what it has sent already: that has failed, and waits for its next attempt. */
+const hasSent = ({ action, startedAt }: Job, held: HeldMessage): boolean =>
+  action === 'release' && (stateOfHeldMessage(held).releaseAskedAt ?? 0) >= startedAt;
+
 const releaseAll = async (
   messages: readonly HeldMessage[],
-  subscription: Subscription | undefined,
+  asked: AskedRelease,
   dependencies: HeldPageDependencies,
 ): Promise<Worked> => {
   const counts = { ...NOTHING };
   let sentBytes = 0;
   const work = async (some: readonly HeldMessage[]): Promise<void> => {
-    const { released, dropped, bytes } = await releaseMessages(some, subscription, dependencies);
+    const { released, dropped, bytes } = await releaseMessages(some, asked, dependencies);
     counts.done += released;
     counts.dropped += dropped;
     sentBytes += bytes;

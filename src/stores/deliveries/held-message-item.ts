@@ -53,7 +53,7 @@ const unpack = (packed: Uint8Array): unknown =>
 export const sharedHeadOf = (head: EnvelopeHead): EnvelopeHead => {
   const { throttleWaits: _waits, requeued: _requeued, notBefore: _notBefore, isolated: _isolated, ...rest } = head;
   const { releases: _releases, checkedAt: _checkedAt, overridesHold: _overrides, slot: _slot, ...others } = rest;
-  const { probe: _probe, ...shared } = others;
+  const { probe: _probe, releaseAskedAt: _askedAt, ...shared } = others;
   return { ...shared, attempt: 0 };
 };
 
@@ -62,17 +62,18 @@ export const sharedHeadOf = (head: EnvelopeHead): EnvelopeHead => {
  */
 const PROGRESS: readonly string[] = [
   ...(['attempt', 'throttleWaits', 'requeued', 'notBefore', 'isolated', 'releases', 'checkedAt'] as const),
-  ...(['overridesHold', 'slot', 'probe'] as const),
+  ...(['overridesHold', 'releaseAskedAt', 'slot', 'probe'] as const),
 ] satisfies readonly (keyof EnvelopeHead)[];
 
 const withoutProgress = (body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !PROGRESS.includes(name)));
 
 /** How far the deliveries of an envelope have come. */
-const progressOf = ({ expiresAt, attempt, throttleWaits }: EnvelopeHead) => ({
+const progressOf = ({ expiresAt, attempt, throttleWaits, releaseAskedAt }: EnvelopeHead) => ({
   expiresAt,
   ...(attempt > 0 && { attempt }),
   ...(throttleWaits !== undefined && { throttleWaits }),
+  ...(releaseAskedAt !== undefined && { releaseAskedAt }),
 });
 
 /** The packed form of an envelope; `isWhole` says whether its body is in it. */

@@ -6,20 +6,25 @@ export type HeldMessageState = {
   readonly acceptedAt: number;
   readonly expiresAt: number;
   readonly attempts: number;
+  /** When the release of it by itself was asked for that has sent it last; absent when there was none. */
+  readonly releaseAskedAt?: number;
   readonly reason?: string;
   /** When it may go out, if that is known. */
   readonly until?: number;
 };
 
 /** What the copy says of itself where that differs from its message. */
-const Own = z.object({ expiresAt: z.number().optional() });
+const Own = z.object({ expiresAt: z.number().exactOptional() });
 
-const Head = z.object({ expiresAt: z.number(), attempt: z.number().default(0) });
+const Head = z.object({
+  expiresAt: z.number(),
+  attempt: z.number().default(0),
+  releaseAskedAt: z.number().exactOptional(),
+});
 
 /** The state of a held message, from its item alone. */
 export const stateOfHeldMessage = (message: HeldMessage): HeldMessageState => {
   const { head, held, recipient, publishedAt: acceptedAt } = message;
   const { attempt: attempts, ...whole } = Head.parse(head);
-  const { expiresAt = whole.expiresAt } = Own.parse(recipient);
-  return { acceptedAt, expiresAt, attempts, ...held };
+  return { acceptedAt, attempts, ...whole, ...Own.parse(recipient), ...held };
 };
