@@ -22,6 +22,7 @@ import { createApplicationEndpointStore } from '#src/stores/applications/applica
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
@@ -31,7 +32,6 @@ import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
-import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
@@ -39,6 +39,8 @@ import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
+import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
+import { createMemberStore } from '#src/stores/secrets/member-store.ts';
 import { createPrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
@@ -78,7 +80,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
   idempotency: createIdempotencyStore(deliveries),
   jobs: createJobStore(deliveries),
   statistics: createStatisticsStore(deliveries),
-  tokenUses: createTokenUseStore(deliveries),
+  callerUses: createCallerUseStore(deliveries),
   usage: createUsageStore(deliveries),
 });
 
@@ -99,6 +101,8 @@ const registryStores = (registry: Registry) => ({
   authTokens: createAuthTokenStore(registry),
   spendCaps: createSpendCapStore(registry),
   principalBindings: createPrincipalBindingStore(registry),
+  issuedTokens: createIssuedTokenStore(registry),
+  members: createMemberStore(registry),
 });
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */

@@ -1,5 +1,18 @@
 import { bind, bindOnce } from '#lambdas/runtime/bind.ts';
 import { contract } from '#src/contract/operations.ts';
+import { addMember } from '#src/operations/access/add-member.ts';
+import { bindPrincipal } from '#src/operations/access/bind-principal.ts';
+import { createCredential } from '#src/operations/access/create-credential.ts';
+import { createToken } from '#src/operations/access/create-token.ts';
+import { deleteCredential } from '#src/operations/access/delete-credential.ts';
+import { deleteToken } from '#src/operations/access/delete-token.ts';
+import { listCredentials } from '#src/operations/access/list-credentials.ts';
+import { listMembers } from '#src/operations/access/list-members.ts';
+import { listPrincipals } from '#src/operations/access/list-principals.ts';
+import { listTokens } from '#src/operations/access/list-tokens.ts';
+import { removeMember } from '#src/operations/access/remove-member.ts';
+import { unbindPrincipal } from '#src/operations/access/unbind-principal.ts';
+import { updateCredential } from '#src/operations/access/update-credential.ts';
 import { deleteDeadLetter } from '#src/operations/dead-letters/delete-dead-letter.ts';
 import { listDeadLetters } from '#src/operations/dead-letters/list-dead-letters.ts';
 import { redriveDeadLetter } from '#src/operations/dead-letters/redrive-dead-letter.ts';
@@ -85,4 +98,17 @@ export const operationsApi = {
   EnableTrigger: bind(contract.EnableTrigger, enableTrigger),
   DisableTrigger: bind(contract.DisableTrigger, disableTrigger),
   TestTrigger: bind(contract.TestTrigger, testTrigger),
+  ListCredentials: bind(contract.ListCredentials, listCredentials),
+  CreateCredential: bind(contract.CreateCredential, createCredential),
+  UpdateCredential: bind(contract.UpdateCredential, updateCredential),
+  DeleteCredential: bind(contract.DeleteCredential, deleteCredential),
+  ListTokens: bind(contract.ListTokens, listTokens),
+  CreateToken: bind(contract.CreateToken, createToken),
+  DeleteToken: bind(contract.DeleteToken, deleteToken),
+  ListPrincipals: bind(contract.ListPrincipals, listPrincipals),
+  BindPrincipal: bind(contract.BindPrincipal, bindPrincipal),
+  UnbindPrincipal: bind(contract.UnbindPrincipal, unbindPrincipal),
+  ListMembers: bind(contract.ListMembers, listMembers),
+  AddMember: bind(contract.AddMember, addMember),
+  RemoveMember: bind(contract.RemoveMember, removeMember),
 };

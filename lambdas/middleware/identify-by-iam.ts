@@ -6,14 +6,15 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { bindingUseId } from '#src/stores/deliveries/caller-use-store.ts';
 import type { PrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import type { Identify } from './authenticate.ts';
+import { type CallerUseDependencies, createCallerUses } from './caller-uses.ts';
 
 /** What identification by IAM needs. */
-export type IamDependencies = {
+export type IamDependencies = CallerUseDependencies & {
   readonly principalBindings: Pick<PrincipalBindingStore, 'find'>;
   readonly settings: Pick<Settings, 'callers'>;
-  readonly clock: () => number;
 };
 
 /** What an HTTP API says of a caller that its IAM authorizer let through (payload format 2.0); the ARN names the account, too. */
@@ -24,7 +25,13 @@ const IamRequestContext = z.object({ authorizer: z.object({ iam: z.object({ user
  * binding to the project in the path (decision 086). Only for routes of the IAM authorizer: on others `authorizer` is nothing
  * that this service had asked for.
  */
-export const createIdentifyByIam = ({ principalBindings, settings: { callers }, clock }: IamDependencies): Identify => {
+export const createIdentifyByIam = (dependencies: IamDependencies): Identify => {
+  const {
+    principalBindings,
+    settings: { callers },
+    clock,
+  } = dependencies;
+  const noteUse = createCallerUses(dependencies);
   const findGrant = createCachedLookup<Grant>(
     (key) => {
       const [project = '', ...id] = key.split('#');
@@ -32,7 +39,7 @@ export const createIdentifyByIam = ({ principalBindings, settings: { callers }, 
     },
     { lifetimeSeconds: callers.credentialCacheSeconds, clock },
   );
-  return async ({ iamRequestContext, pathParameters, facts }) => {
+  return async ({ iamRequestContext, pathParameters, facts, pending }) => {
     if (iamRequestContext === undefined) return undefined;
     const { userArn } = IamRequestContext.parse(iamRequestContext).authorizer.iam;
     const principal = parseAwsPrincipal(userArn);
@@ -42,6 +49,7 @@ export const createIdentifyByIam = ({ principalBindings, settings: { callers }, 
     if (project === undefined) throw refusal(NO_PROJECT);
     const grant = PROJECT.test(project) ? await findGrant(`${project}#${principal.id}`) : undefined;
     if (grant === undefined) throw notBound(principal, project);
+    pending.push(...noteUse(bindingUseId(project, principal.id)));
     return { principal: { kind: 'project', project, ...grant } };
   };
 };

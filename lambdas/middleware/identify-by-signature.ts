@@ -5,27 +5,29 @@ import { isSignedWith } from '#src/domain/request-signature/verify.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { CredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
+import { type CallerUseDependencies, createCallerUses } from './caller-uses.ts';
 import type { RequestContext } from './request-context.ts';
 import { canonicalRequestHeader, faultyClaim, type Times, unknownScheme, wrongSignature } from './signature-refusal.ts';
 
 /** What identification by signature needs. */
-export type SignatureDependencies = {
+export type SignatureDependencies = CallerUseDependencies & {
   readonly credentials: Pick<CredentialStore, 'find'>;
   readonly settings: Pick<Settings, 'callers'>;
-  readonly clock: () => number;
 };
 
 /** Callers with an AK/SK signature (contract sections 2.2 to 2.5). */
-export const createIdentifyBySignature = ({
-  credentials,
-  settings: { callers },
-  clock,
-}: SignatureDependencies): Identify => {
+export const createIdentifyBySignature = (dependencies: SignatureDependencies): Identify => {
+  const {
+    credentials,
+    settings: { callers },
+    clock,
+  } = dependencies;
+  const noteUse = createCallerUses(dependencies);
   const findCredential = createCachedLookup(credentials.find, {
     lifetimeSeconds: callers.credentialCacheSeconds,
     clock,
   });
-  return async ({ request, answerHeaders }) => {
+  return async ({ request, answerHeaders, pending }) => {
     const header = request.headers['authorization'];
     if (header === undefined || header === '') return undefined;
     const claim = claimOf(header, request, { now: clock(), toleranceSeconds: callers.clockToleranceSeconds });
@@ -38,6 +40,7 @@ export const createIdentifyBySignature = ({
       throw wrongSignature(request, claim);
     }
     if (!credential.isEnabled) throw authenticationFailed('The access key is disabled.');
+    pending.push(...noteUse(claim.accessKey));
     const { project, grant } = credential;
     return { principal: { kind: 'project', project, ...grant }, accessKey: claim.accessKey };
   };

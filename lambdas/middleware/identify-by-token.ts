@@ -1,27 +1,22 @@
 import { createCachedLookup } from '#src/cache/cached-lookup.ts';
 import type { Settings } from '#src/domain/settings.ts';
-import type { TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import type { AuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { authenticationFailed, type Identify } from './authenticate.ts';
+import { type CallerUseDependencies, createCallerUses } from './caller-uses.ts';
 import { explainSignature } from './identify-by-signature.ts';
 import type { RequestContext } from './request-context.ts';
-import { createTokenUses } from './token-uses.ts';
 
 /** What identification by token needs. */
-export type TokenDependencies = {
+export type TokenDependencies = CallerUseDependencies & {
   readonly authTokens: Pick<AuthTokenStore, 'find'>;
-  /** Where uses of tokens with names are noted. */
-  readonly tokenUses: Pick<TokenUseStore, 'note'>;
-  readonly logger: { error(message: string, error: unknown): void };
   readonly settings: Pick<Settings, 'callers'>;
-  readonly clock: () => number;
 };
 
 /** Callers with a token (contract section 2.1). */
 export const createIdentifyByToken = (dependencies: TokenDependencies): Identify => {
   const { authTokens, settings, clock } = dependencies;
   const { callers } = settings;
-  const noteUse = createTokenUses(dependencies);
+  const noteUse = createCallerUses(dependencies);
   const findToken = createCachedLookup((token) => authTokens.find(token, clock()), {
     lifetimeSeconds: callers.credentialCacheSeconds,
     clock,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TOKEN_NAME } from '#src/domain/access/auth-token.ts';
 import { awsPrincipalFault, parseAwsPrincipal } from '#src/domain/access/aws-principal.ts';
 import { Actions, RoleActions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
 import { normalMemberEmail } from '#src/domain/access/member-email.ts';
@@ -48,9 +49,7 @@ const lifetime = z.union(
 );
 
 /** What a token is called by people. */
-const tokenName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no name: 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-", not "." first');
+const tokenName = z.string().regex(TOKEN_NAME, 'is no name: 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-", not "." first');
 
 /** What may be capped. */
 const paidProtocol = z.enum(PAID_PROTOCOLS, {

@@ -10,8 +10,8 @@ import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
+import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
-import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
@@ -41,7 +41,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     tokens: createIssuedTokenStore(registry),
     principalBindings: createPrincipalBindingStore(registry),
     members: createMemberStore(registry),
-    tokenUses: createTokenUseStore(createDeliveries(dynamodb)),
+    callerUses: createCallerUseStore(createDeliveries(dynamodb)),
     spendCaps: createSpendCapStore(registry),
     usage: createUsageStore(createDeliveries(dynamodb)),
     deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),

@@ -1,4 +1,4 @@
-import type { CredentialStore, ListedCredential } from '#src/stores/secrets/credential-store.ts';
+import type { CredentialStore } from '#src/stores/secrets/credential-store.ts';
 import type { OperatorCommand } from './commands.ts';
 import { type CapDependencies, runCapCommand } from './run-cap-command.ts';
 import { type MemberDependencies, runMemberCommand } from './run-member-command.ts';
@@ -6,7 +6,7 @@ import { type PrincipalDependencies, runPrincipalCommand } from './run-principal
 import { runTokenCommand, type TokenDependencies } from './run-token-command.ts';
 import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
-import { shownGrant } from './shown-grant.ts';
+import { shownGrant, shownUse } from './shown-grant.ts';
 
 /** What the operator's commands need. */
 export type OperatorDependencies = UnreadableLetterDependencies &
@@ -32,7 +32,7 @@ export const runCommand = async (
     case 'credentials create':
       return createCredential(command, dependencies);
     case 'credentials list':
-      return { credentials: (await credentials.list(command.project)).map(listedCredential) };
+      return listCredentials(command, dependencies);
     case 'credentials disable':
       return toChange(command, await credentials.disable(command.project, command.accessKey));
     case 'credentials enable':
@@ -81,8 +81,18 @@ const createCredential = async (
   return { project, ...(await credentials.create(project, clock(), grant)), ...shownGrant(grant) };
 };
 
-const listedCredential = ({ createdAt, grant, ...listed }: ListedCredential) => ({
-  ...listed,
-  createdAt: new Date(createdAt).toISOString(),
-  ...shownGrant(grant),
-});
+const listCredentials = async (
+  { project }: Named<'credentials list'>,
+  { credentials, callerUses }: OperatorDependencies,
+): Promise<OperatorAnswer> => {
+  const listed = await credentials.list(project);
+  const uses = await callerUses.lastUses(listed.map(({ accessKey }) => accessKey));
+  return {
+    credentials: listed.map(({ createdAt, grant, ...credential }) => ({
+      ...credential,
+      createdAt: new Date(createdAt).toISOString(),
+      ...shownUse(uses.get(credential.accessKey)),
+      ...shownGrant(grant),
+    })),
+  };
+};

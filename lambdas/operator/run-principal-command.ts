@@ -1,10 +1,12 @@
+import { bindingUseId, type CallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import type { PrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import type { OperatorCommand } from './commands.ts';
-import { shownGrant } from './shown-grant.ts';
+import { shownGrant, shownUse } from './shown-grant.ts';
 
 /** What the commands on principals of AWS need. */
 export type PrincipalDependencies = {
   readonly principalBindings: Pick<PrincipalBindingStore, 'bind' | 'list' | 'unbind'>;
+  readonly callerUses: Pick<CallerUseStore, 'lastUses'>;
   readonly clock: () => number;
 };
 
@@ -39,14 +41,19 @@ const bindPrincipal = async (
 
 const listPrincipals = async (
   { project }: Named<'principals list'>,
-  { principalBindings }: PrincipalDependencies,
-): Promise<Answer> => ({
-  principals: (await principalBindings.list(project)).map(({ arn, boundAt, grant }) => ({
-    arn,
-    boundAt: new Date(boundAt).toISOString(),
-    ...shownGrant(grant),
-  })),
-});
+  { principalBindings, callerUses }: PrincipalDependencies,
+): Promise<Answer> => {
+  const listed = await principalBindings.list(project);
+  const uses = await callerUses.lastUses(listed.map(({ id }) => bindingUseId(project, id)));
+  return {
+    principals: listed.map(({ arn, id, boundAt, grant }) => ({
+      arn,
+      boundAt: new Date(boundAt).toISOString(),
+      ...shownUse(uses.get(bindingUseId(project, id))),
+      ...shownGrant(grant),
+    })),
+  };
+};
 
 const unbindPrincipal = async (
   { project, arn: principal }: Named<'principals unbind'>,

@@ -1,16 +1,16 @@
 import { namedTokenId } from '#src/domain/access/auth-token.ts';
 import type { Grant } from '#src/domain/access/principal.ts';
-import type { TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import type { CallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import type { CredentialStore } from '#src/stores/secrets/credential-store.ts';
 import type { IssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
 import type { OperatorCommand } from './commands.ts';
-import { shownGrant } from './shown-grant.ts';
+import { shownGrant, shownUse } from './shown-grant.ts';
 
 /** What the commands on tokens need. */
 export type TokenDependencies = {
   readonly credentials: Pick<CredentialStore, 'list'>;
   readonly tokens: IssuedTokenStore;
-  readonly tokenUses: Pick<TokenUseStore, 'lastUses'>;
+  readonly callerUses: Pick<CallerUseStore, 'lastUses'>;
   readonly clock: () => number;
 };
 
@@ -70,20 +70,17 @@ const shownExpiry = (expiresAt: number | undefined): Answer =>
 
 const listTokens = async (
   { project }: Named<'tokens list'>,
-  { tokens, tokenUses, clock }: TokenDependencies,
+  { tokens, callerUses, clock }: TokenDependencies,
 ): Promise<Answer> => {
   const listed = await tokens.list(project, clock());
-  const uses = await tokenUses.lastUses(listed.map(({ hash }) => hash));
+  const uses = await callerUses.lastUses(listed.map(({ hash }) => hash));
   return {
-    tokens: listed.map(({ id, name, createdAt, expiresAt, grant, hash }) => {
-      const usedAt = uses.get(hash);
-      return {
-        ...{ name, id, createdAt: new Date(createdAt).toISOString() },
-        ...shownExpiry(expiresAt),
-        ...(usedAt !== undefined && { lastUsedAt: new Date(usedAt).toISOString() }),
-        ...shownGrant(grant),
-      };
-    }),
+    tokens: listed.map(({ id, name, createdAt, expiresAt, grant, hash }) => ({
+      ...{ name, id, createdAt: new Date(createdAt).toISOString() },
+      ...shownExpiry(expiresAt),
+      ...shownUse(uses.get(hash)),
+      ...shownGrant(grant),
+    })),
   };
 };
 

@@ -5,3 +5,7 @@ export const shownGrant = ({ actions, topics }: Grant): Readonly<Record<string, 
   ...(actions !== '*' && { actions }),
   ...(topics !== undefined && { topics }),
 });
+
+/** When a caller was seen last, as people are shown it; absent for one that never was. */
+export const shownUse = (usedAt: number | undefined): Readonly<Record<string, unknown>> =>
+  usedAt === undefined ? {} : { lastUsedAt: new Date(usedAt).toISOString() };

@@ -18,9 +18,9 @@ import { createMinuteRate, type MinuteRate } from '#src/pipeline/minute-rate.ts'
 import type { Spending } from '#src/pipeline/usage/spending.ts';
 import type { UsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import { type CallerUseStore, createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createIdempotencyStore, type IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
-import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createReceiptHeads, type ReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -45,7 +45,7 @@ export type PublishDependencies = {
   readonly callRate: MinuteRate;
   readonly credentials: CredentialStore;
   readonly authTokens: AuthTokenStore;
-  readonly tokenUses: TokenUseStore;
+  readonly callerUses: CallerUseStore;
   readonly principalBindings: PrincipalBindingStore;
   readonly topicDataKeys: TopicDataKeys;
   readonly idempotency: IdempotencyStore;
@@ -89,7 +89,7 @@ export const createPublishDependencies = (): PublishDependencies => {
     callRate: createCallRate(deliveries, { settings, logger }),
     credentials: createCredentialStore({ ...registry, keys: createServiceKey(kms) }),
     authTokens: createAuthTokenStore(registry),
-    tokenUses: createTokenUseStore(deliveries),
+    callerUses: createCallerUseStore(deliveries),
     principalBindings: createPrincipalBindingStore(registry),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
     idempotency: createIdempotencyStore(deliveries),

@@ -4,6 +4,7 @@ import { pushOperations } from './applications/push.ts';
 import { consoleOperations } from './console/console.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
+import { accessOperations } from './operations-api/access/access.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
 import { healthOperations } from './operations-api/health.ts';
@@ -109,6 +110,7 @@ export const operationGroups: readonly OperationGroup[] = [
     'What is published for events of other services. Not part of the SMN v2 API.',
     triggerOperations,
   ),
+  group('Operations API: access', 'Who may call for a project. Not part of the SMN v2 API.', accessOperations),
   group('Console', 'How people sign in to the console. Not part of the SMN v2 API.', consoleOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
   group('Documents', 'This description.', documentOperations),
@@ -152,6 +154,7 @@ export const contract = {
   ...healthOperations,
   ...signingSecretOperations,
   ...triggerOperations,
+  ...accessOperations,
   ...consoleOperations,
   ...pageOperations,
   ...documentOperations,

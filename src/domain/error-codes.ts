@@ -133,6 +133,12 @@ export const ERROR_CODES = {
   'OPS.0101': [403, 'The person is no member of the project.'],
   'OPS.0102': [403, 'The mail address of the person is not verified.'],
   'OPS.0103': [400, 'Parameter: X-Auth-Token is invalid.'],
+  'OPS.0110': [400, 'Parameter: name of the token is invalid.'],
+  'OPS.0111': [400, 'Parameter: ttl_seconds is invalid.'],
+  'OPS.0112': [400, 'Parameter: arn is invalid.'],
+  'OPS.0113': [400, 'Parameter: email is invalid.'],
+  'OPS.0114': [404, 'Nothing of this kind has access to the project.'],
+  'OPS.0115': [409, 'A token with this name exists.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

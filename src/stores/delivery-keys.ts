@@ -6,8 +6,8 @@ export const confirmationFlowKey = (endpointKey: string, windowSeconds: number):
   pk: `confirmation-flow#${digest(endpointKey)}`,
   sk: String(windowSeconds),
 });
-/** When a token was used last, by its hash. */
-export const tokenUseKey = (hash: string): Key => ({ pk: `token-use#${hash}`, sk: 'use' });
+/** When a caller's access key, token or binding was used last. */
+export const callerUseKey = (id: string): Key => ({ pk: `token-use#${id}`, sk: 'use' });
 /** How many texts a number has got. */
 export const textFlowKey = (number: string): Key => ({ pk: `text-flow#${digest(number)}`, sk: 'texts' });
 /** How many there were in one minute (since 1970): publishes to a topic, or calls of a project. */

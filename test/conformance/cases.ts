@@ -1,4 +1,5 @@
 import type { ConformanceCase } from './case.ts';
+import { accessCases } from './cases/access.ts';
 import { applicationEndpointCases } from './cases/application-endpoints.ts';
 import { applicationCases } from './cases/applications.ts';
 import { associatedResourceCases } from './cases/associated-resources.ts';
@@ -83,6 +84,7 @@ export const cases: readonly ConformanceCase[] = [
   ...deliveryPolicyCases,
   ...signingSecretCases,
   ...triggerCases,
+  ...accessCases,
   ...usageCases,
   ...receiptCases,
   ...documentCases,

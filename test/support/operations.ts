@@ -19,6 +19,7 @@ import { createApplicationEndpointStore } from '#src/stores/applications/applica
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
@@ -32,8 +33,12 @@ import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
+import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
+import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
+import { createMemberStore } from '#src/stores/secrets/member-store.ts';
+import { createPrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
@@ -215,6 +220,11 @@ export const startOperations = async (): Promise<Operations> => {
     signingSecrets: createSigningSecrets(headerKey),
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => now }),
     statistics: createStatisticsStore(deliveries),
+    credentials: createCredentialStore({ ...registry, keys }),
+    issuedTokens: createIssuedTokenStore(registry),
+    principalBindings: createPrincipalBindingStore(registry),
+    members: createMemberStore(registry),
+    callerUses: createCallerUseStore(deliveries),
     queues: createQueues(sqs),
     usage,
     spendCaps,

@@ -3,8 +3,8 @@ import type { OperatorAnswer } from '#lambdas/operator/run-command.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
+import { type CallerUseStore, createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
-import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -38,7 +38,7 @@ export type TestOperator = {
   readonly deadLetters: DeadLetterStore;
   readonly subscriptions: SubscriptionStore;
   readonly authTokens: AuthTokenStore;
-  readonly tokenUses: TokenUseStore;
+  readonly callerUses: CallerUseStore;
   readonly usage: UsageStore;
   readonly sqs: TestSqs;
   /** What went into the log. */
@@ -56,7 +56,7 @@ export const startOperator = async (): Promise<TestOperator> => {
   const logger: FunctionLogger = { begin: () => undefined, info: log, warn: log, error: log };
   const deadLetters = createDeadLetterStore(database.deliveries);
   const usage = createUsageStore(database.deliveries);
-  const tokenUses = createTokenUseStore(database.deliveries);
+  const callerUses = createCallerUseStore(database.deliveries);
   const subscriptions = createSubscriptionStore(database.registry);
   const keys = createKeyEncryption(kms);
   const handlerOn = (registry: typeof database.registry) =>
@@ -65,7 +65,7 @@ export const startOperator = async (): Promise<TestOperator> => {
       tokens: createIssuedTokenStore(registry),
       principalBindings: createPrincipalBindingStore(registry),
       members: createMemberStore(registry),
-      tokenUses,
+      callerUses,
       spendCaps: createSpendCapStore(registry),
       usage,
       deadLetters,
@@ -92,7 +92,7 @@ export const startOperator = async (): Promise<TestOperator> => {
     deadLetters,
     subscriptions,
     authTokens: createAuthTokenStore(database.registry),
-    tokenUses,
+    callerUses,
     usage,
     sqs,
     logged,

@@ -14,9 +14,9 @@ import { createMinuteRate } from '#src/pipeline/minute-rate.ts';
 import { createSpending } from '#src/pipeline/usage/spending.ts';
 import { createUsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import { createQueues, type QueueUrls } from '#src/queues/queues.ts';
+import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { type Counted, createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
-import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
@@ -152,7 +152,7 @@ export const startPublishing = async (
     credentials,
     authTokens: createAuthTokenStore(registry),
     principalBindings,
-    tokenUses: createTokenUseStore(deliveries),
+    callerUses: createCallerUseStore(deliveries),
     topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: settings.keyCacheSeconds, clock }),
     idempotency: createIdempotencyStore(deliveries),
     receiptHeads: createReceiptHeads(deliveries, settings.receipts.days),

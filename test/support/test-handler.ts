@@ -100,7 +100,7 @@ export const startHandler = (
         find: async (token) =>
           token === 'good-token' ? { project, expiresAt: now + 60_000, grant: { actions: '*' } } : undefined,
       },
-      tokenUses: { note: async () => undefined },
+      callerUses: { note: async () => undefined },
       principalBindings: { find: async () => undefined },
       callRate: { admit: async () => true },
       settings: Settings.parse({}),

@@ -17,7 +17,7 @@ export const apiAccess: FunctionAccess = (to, { stage, state, publicBaseUrl }) =
   }
   registry.grantLists(to, ...Object.values(REGISTRY_INDEXES));
   deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);
-  key.grant(to, 'credential', 'Decrypt');
+  key.grant(to, 'credential', 'Encrypt', 'Decrypt');
   key.grant(to, 'id-secret', 'Encrypt', 'Decrypt');
   key.grant(to, 'extension', 'Encrypt');
   key.grant(to, 'extension-header', 'Encrypt', 'Decrypt');

@@ -1,3 +1,4 @@
+import { accessNotes } from './notes/access.ts';
 import { bindingsNotes } from './notes/bindings.ts';
 import { consoleNotes } from './notes/console.ts';
 import { healthNotes } from './notes/health.ts';
@@ -29,6 +30,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...usageNotes,
   ...ingestNotes,
   ...consoleNotes,
+  ...accessNotes,
 };
 
 /**

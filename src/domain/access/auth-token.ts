@@ -9,6 +9,9 @@ const PREFIX = 'smn_';
 
 const NAMED = /^smn_([0-9a-f]{32})_[\w-]{43}$/;
 
+/** What a token is called by people: 1 to 64 characters. */
+export const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
 /** What tokens are kept by: never the token itself. */
 export const hashOfToken = (token: string): string => digest(token);
 

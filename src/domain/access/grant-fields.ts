@@ -20,15 +20,17 @@ const ActionList = z
   .min(1, COUNT)
   .max(MAX_ACTIONS, COUNT);
 
+const given = (input: unknown): string => (input === undefined ? 'missing' : shortened(input));
+
 /** The actions of a new grant: `*`, a role, or permissions. */
 export const Actions = z.union([z.literal('*'), z.enum(ROLES), ActionList], {
   error: ({ input }) =>
-    `is ${shortened(input)}; allowed: *, ${ROLES.join(', ')}, or a list of 1 to ${MAX_ACTIONS} permissions`,
+    `is ${given(input)}; allowed: *, ${ROLES.join(', ')}, or a list of 1 to ${MAX_ACTIONS} permissions`,
 });
 
 /** The actions of a person, which are those of a role: the console shows what a role may do. */
 export const RoleActions = z.enum(['*', ...ROLES], {
-  error: ({ input }) => `is ${input === undefined ? 'missing' : shortened(input)}; allowed: *, ${ROLES.join(', ')}`,
+  error: ({ input }) => `is ${given(input)}; allowed: *, ${ROLES.join(', ')}`,
 });
 
 /** The topics of a new grant: patterns of names. */

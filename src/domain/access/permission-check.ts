@@ -50,6 +50,23 @@ export const requireUnbound = ({ topics }: Grant, permission: Permission): void 
   if (topics !== undefined) throw outsideTopics(topics, permission, 'what is of no topic or of all');
 };
 
+/**
+ * Refuses to let a caller give others more than it may do itself, `SMN.0001`, naming a permission that it lacks. Everything (`*`) can be
+ * given only by who has that: it includes permissions that are still to come.
+ */
+export const requireDelegable = ({ actions }: Grant, given: Pick<Grant, 'actions'>): void => {
+  if (actions === '*') return;
+  if (given.actions === '*')
+    throw refusal('The credential may give others no more than it has itself, which is not *.');
+  const lacking = permissionNames.find(
+    (name) => holdsPermission(given.actions, name) && !holdsPermission(actions, name),
+  );
+  if (lacking !== undefined)
+    throw refusal(`The credential may give others no more than it has itself, and lacks ${lacking}.`);
+};
+
+const permissionNames = Object.keys(PERMISSIONS).filter((name): name is Permission => name in PERMISSIONS);
+
 const outsideTopics = (topics: readonly string[], permission: Permission, asked: string): ServiceError =>
   refusal(
     `The credential has ${permission} for the topics ${topics.join(', ')} of its project only, not for ${asked}.`,

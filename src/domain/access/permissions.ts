@@ -63,6 +63,8 @@ export const PERMISSIONS = {
   'smn:letter:get': 'reader',
   'smn:letter:redrive': 'operator',
   'smn:letter:delete': 'operator',
+  'smn:access:list': 'admin',
+  'smn:access:update': 'admin',
 } as const satisfies Readonly<Record<string, Role>>;
 
 /** One of {@link PERMISSIONS}. */

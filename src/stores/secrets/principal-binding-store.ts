@@ -6,12 +6,14 @@ import { principalKey, principalsOf } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putItem, type Registry } from '#src/stores/table.ts';
 import { grantItem, grantOf } from './grant-item.ts';
 
-const StoredBinding = z.object({ arn: z.string(), boundAt: z.number() });
+const StoredBinding = z.object({ sk: z.string(), arn: z.string(), boundAt: z.number() });
 
 /** A role or a user of AWS that may call for a project, as lists show it. Times are epoch milliseconds. */
 type PrincipalBinding = {
   /** As the operator wrote it. */
   readonly arn: string;
+  /** That of the principal, by which it is found. */
+  readonly id: string;
   readonly boundAt: number;
   readonly grant: Grant;
 };
@@ -22,7 +24,7 @@ export type PrincipalBindingStore = {
   readonly find: (project: string, principalId: string) => Promise<Grant | undefined>;
 
   /** Binds a principal to a project, in place of the binding that it had; repeating it changes no more than its time. */
-  readonly bind: (project: string, principal: AwsPrincipal, of: Omit<PrincipalBinding, 'arn'>) => Promise<void>;
+  readonly bind: (project: string, principal: AwsPrincipal, of: Omit<PrincipalBinding, 'arn' | 'id'>) => Promise<void>;
 
   /** The bindings of a project by account, kind and name: all of them, read consistently. */
   readonly list: (project: string) => Promise<readonly PrincipalBinding[]>;
@@ -43,7 +45,10 @@ export const createPrincipalBindingStore = (registry: Registry): PrincipalBindin
 
   list: async (project) => {
     const items = await readCollection(registry, principalsOf(project));
-    return items.map((item) => ({ ...StoredBinding.parse(item), grant: grantOf(item) }));
+    return items.map((item) => {
+      const { sk: id, arn, boundAt } = StoredBinding.parse(item);
+      return { id, arn, boundAt, grant: grantOf(item) };
+    });
   },
 
   unbind: (project, principalId) => deleteItem(registry, principalKey(project, principalId)),

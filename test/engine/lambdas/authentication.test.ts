@@ -5,7 +5,7 @@ import { createHttpHandler, type HttpDependencies, type HttpHandler } from '#lam
 import { defineOperation } from '#src/contract/operation.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { Settings } from '#src/domain/settings.ts';
-import { createTokenUseStore, type TokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import { type CallerUseStore, createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { type CredentialStore, createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
@@ -54,8 +54,11 @@ const Show = defineOperation({
   errors: [],
 });
 
+/** What a first use within the hour costs. */
+const USED = ['GetItem', 'UpdateItem'];
+
 /** A function as it is just after its start, with a clock to turn. */
-const start = (tokenUses: Pick<TokenUseStore, 'note'> = createTokenUseStore(database.deliveries)) => {
+const start = (callerUses: Pick<CallerUseStore, 'note'> = createCallerUseStore(database.deliveries)) => {
   let now = Date.now();
   const faults: string[] = [];
   const handle = createHttpHandler<HttpDependencies>(
@@ -63,7 +66,7 @@ const start = (tokenUses: Pick<TokenUseStore, 'note'> = createTokenUseStore(data
     {
       credentials,
       authTokens,
-      tokenUses,
+      callerUses,
       principalBindings: bindings,
       callRate: { admit: async () => true },
       settings: Settings.parse({}),
@@ -115,7 +118,7 @@ describe('access keys', () => {
     expect(await service.withKeys(theirs, keys)).toBe(403);
   });
 
-  test('are read once a minute', async () => {
+  test('are read once a minute, and have their use written once an hour', async () => {
     const project = newId();
     const keys = await credentials.create(project, Date.now());
     const service = start();
@@ -124,7 +127,9 @@ describe('access keys', () => {
     service.pass(60);
     const later = await database.callsOf(() => service.withKeys(project, keys));
 
-    expect([cold, warm, later]).toEqual([['GetItem'], [], ['GetItem']]);
+    expect([cold, warm, later]).toEqual([['GetItem', 'UpdateItem'], [], ['GetItem']]);
+    const { lastUses } = createCallerUseStore(database.deliveries);
+    await expect(lastUses([keys.accessKey])).resolves.toHaveProperty('size', 1);
   });
 
   test('stop working within a minute of being disabled, and work again when enabled', async () => {
@@ -232,7 +237,7 @@ describe('tokens with names', () => {
 
     expect([await service.withToken(project, token), await service.withToken(project, token)]).toEqual([200, 200]);
     expect(notes).toBe(1);
-    expect(service.faults).toEqual(['The use of a token could not be noted']);
+    expect(service.faults).toEqual(['The use of an access key, a token or a binding could not be noted']);
   });
 
   test('are over with the answer at the latest', async () => {
@@ -273,7 +278,7 @@ describe('roles of AWS', () => {
   const ROLE = { id: '111122223333#role#deployer', arn: 'arn:aws:iam::111122223333:role/deployer' };
   const everything = { boundAt: 0, grant: { actions: '*' as const } };
 
-  test('work for the projects that they are bound to, each read once a minute', async () => {
+  test('work for the projects that they are bound to, each read once a minute and written once an hour', async () => {
     const [one, other] = [newId(), newId()];
     for (const project of [one, other]) await bindings.bind(project, ROLE, everything);
     const service = start();
@@ -283,7 +288,7 @@ describe('roles of AWS', () => {
     service.pass(60);
     const later = await database.callsOf(() => service.byRole(one));
 
-    expect([cold, warm, second, later]).toEqual([['GetItem'], [], ['GetItem'], ['GetItem']]);
+    expect([cold, warm, second, later]).toEqual([USED, [], USED, ['GetItem']]);
     expect([await service.byRole(one), await service.byRole(other), await service.byRole(newId())]).toEqual([
       200, 200, 403,
     ]);

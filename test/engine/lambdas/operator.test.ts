@@ -94,7 +94,7 @@ describe('tokens with names', () => {
     expect(made).toEqual({ ...ci, id: expect.stringMatching(/^[0-9a-f]{32}$/), token: expect.any(String), ...limits });
     expect(await list()).toEqual([shown]);
     const found = await operator.authTokens.find(String(made['token']), OPERATOR_TIME);
-    await operator.tokenUses.note(found?.named?.hash ?? '', OPERATOR_TIME + 1000);
+    await operator.callerUses.note(found?.named?.hash ?? '', OPERATOR_TIME + 1000);
     expect(await list()).toEqual([{ ...shown, lastUsedAt: '2026-01-02T03:04:06.000Z' }]);
     expect(await create({})).toEqual({
       error: `The project ${project} has a token with the name ci: revoke that first.`,

@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grant } from '#src/domain/access/principal.ts';
 import { newId, newLinkToken } from '#src/domain/identifiers.ts';
-import { createTokenUseStore } from '#src/stores/deliveries/token-use-store.ts';
+import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { confirmationTokenKey } from '#src/stores/registry-keys.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createIssuedTokenStore, type IssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
@@ -180,7 +180,7 @@ describe('a token with a name', () => {
 
 describe('the use of a token', () => {
   const HOUR_MS = 3_600_000;
-  const uses = () => createTokenUseStore(engine.deliveries);
+  const uses = () => createCallerUseStore(engine.deliveries);
 
   test('is written once an hour, however many note it', async () => {
     const hash = newId();
