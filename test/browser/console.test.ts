@@ -67,6 +67,8 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ['triggers', '/triggers'],
     ['jobs', '/jobs'],
     ['usage', '/usage'],
+    ['access', '/access'],
+    ['access-people', '/access?tab=members'],
     ['topic', `/topics/${topic}`],
     ['topic-settings', `/topics/${topic}?tab=settings`],
     ['topic-policy', `/topics/${topic}?tab=policy`],
@@ -254,6 +256,30 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await close();
   });
 
+  test('makes a token, shows it once, and revokes it', async () => {
+    const { page, close } = await signedIn('/access?tab=tokens');
+    await page.getByRole('button', { name: 'Create token' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('grafana');
+    await dialog.getByLabel('Topics', { exact: true }).fill('alerts-*, tides');
+    await dialog.getByRole('button', { name: 'Create token' }).click();
+    const secret = page.getByRole('region', { name: 'Token' });
+    const token = (await secret.textContent()) ?? '';
+    const { endpoint, projectId } = service.cloud.facts;
+    const call = () =>
+      fetch(`${endpoint}/v2/${projectId}/notifications/topics`, { headers: { 'x-auth-token': token } });
+    expect((await call()).status).toBe(200);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('alerts-*, tides').waitFor();
+    expect(await page.content()).not.toContain(token);
+
+    await page.getByRole('button', { name: 'Delete grafana' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('grafana was deleted.').waitFor();
+    await until('the end of the token', async () => (await call()).status === 401);
+    await close();
+  });
+
   test('shows what people would have received, with the HTML of a mail in a frame that runs nothing', async () => {
     const { page, observed, close } = await signedIn('/outbox?protocol=email');
     await page
@@ -284,6 +310,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
 
     expect(await page.getByRole('button', { name: /^(Create topic|Delete)/ }).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Publish' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Access' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Dead letters' }).click();
     await page.getByRole('link', { name: /gone/ }).first().waitFor();
     expect(await page.getByRole('button', { name: /Redrive|Delete/ }).count()).toBe(0);

@@ -181,7 +181,7 @@ describe('permissions', () => {
 
     expect(uses.sort()).toEqual([
       ['Api', 'application', 'kms:Encrypt'],
-      ['Api', 'credential', 'kms:Decrypt'],
+      ['Api', 'credential', 'kms:Decrypt', 'kms:Encrypt'],
       ['Api', 'dead-letter-token', 'kms:Decrypt'],
       ['Api', 'extension', 'kms:Encrypt'],
       ['Api', 'extension-header', 'kms:Decrypt', 'kms:Encrypt'],

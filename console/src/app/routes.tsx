@@ -64,6 +64,10 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../screens/subscriber/subscriber.tsx')).Subscriber })),
   },
   {
+    path: '/access',
+    component: lazy(async () => ({ default: (await import('../screens/access/access.tsx')).AccessOfProject })),
+  },
+  {
     path: '/outbox',
     component: lazy(async () => ({ default: (await import('../screens/outbox/outbox.tsx')).Outbox })),
   },
@@ -72,7 +76,17 @@ export const SCREENS: readonly Screen[] = [
 /** An entry of the navigation. */
 export type NavigationEntry = {
   readonly path: string;
-  readonly text: 'home' | 'messages' | 'topics' | 'publish' | 'letters' | 'jobs' | 'triggers' | 'usage' | 'outbox';
+  readonly text:
+    | 'home'
+    | 'messages'
+    | 'topics'
+    | 'publish'
+    | 'letters'
+    | 'jobs'
+    | 'triggers'
+    | 'usage'
+    | 'access'
+    | 'outbox';
   /** @default 'reader' */
   readonly least?: Role;
   /** Whether it is there only where the service shows what people would have received. @default false */
@@ -88,5 +102,6 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/triggers', text: 'triggers' },
   { path: '/jobs', text: 'jobs' },
   { path: '/usage', text: 'usage' },
+  { path: '/access', text: 'access', least: 'admin' },
   { path: '/outbox', text: 'outbox', isLocal: true },
 ];
