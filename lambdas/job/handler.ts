@@ -5,7 +5,7 @@ import { type RunJobDependencies, runJob } from '#src/pipeline/jobs/run-job.ts';
 
 type JobHandlerDependencies = Omit<RunJobDependencies, 'remainingMs'> & { readonly logger: FunctionLogger };
 
-/** The handler of the job function: works on one job per record, page by page. */
+/** The handler of the job function: works on one job per record, part by part. */
 export const createJobHandler =
   ({ logger, ...dependencies }: JobHandlerDependencies) =>
   (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

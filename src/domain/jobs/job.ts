@@ -45,7 +45,7 @@ export type JobNote = {
 /** The first so many are kept. */
 export const MAX_JOB_NOTES = 20;
 
-/** Something that is done to many items, page by page. Times are epoch milliseconds. */
+/** Something that is done to many items, part by part. Times are epoch milliseconds. */
 export type Job = JobCounts & {
   readonly project: string;
   readonly id: string;
@@ -58,8 +58,12 @@ export type Job = JobCounts & {
   readonly state: JobState;
   /** Of the first items that it was not done to; absent when there are none. */
   readonly notes?: readonly JobNote[];
-  /** Where the next page begins; absent at the first one. */
+  /** Where the next part begins; absent at the first one. */
   readonly cursor?: string;
+  /** Which of its notes was written last; absent before the first. */
+  readonly noted?: string;
+  /** What was worked last and is to be removed: all of it is noted. Absent when there is nothing. */
+  readonly pending?: string;
   readonly startedAt: number;
   readonly endedAt?: number;
   /** Until when the invocation that has worked on it last may have run. */

@@ -32,13 +32,33 @@ export type Redriven =
   | { readonly outcome: 'capped'; readonly use: CapUse }
   | { readonly outcome: 'dropped'; readonly why: string };
 
+/** The same of a dead letter that is still in the file; `filedAt` says of one that is to leave it when it was filed. */
+type SentAgain =
+  | { readonly outcome: 'unreadable' | 'absent' }
+  | Extract<Redriven, { outcome: 'capped' }>
+  | { readonly outcome: 'redriven'; readonly filedAt: number }
+  | { readonly outcome: 'dropped'; readonly filedAt: number; readonly why: string };
+
 /**
- * Puts a dead letter back on its lane: as a first attempt, a notification with its original time to live from now. It leaves
- * the file only after its queue has it; repeating that is harmless but for a copy. One that has died again by then stays, and one
- * that a spend cap would keep its lane from sending is left where it is.
+ * Puts a dead letter back on its lane, and removes it from the file only after its queue has it; repeating that is harmless but for
+ * a copy. One that has died again by then stays, and one that a spend cap would keep its lane from sending is left where it is.
  * Rejects when the queue refuses.
  */
 export const redrive = async (id: string, dependencies: RedriveDependencies): Promise<Redriven> => {
+  const sent = await sendAgain(id, dependencies);
+  if (!('filedAt' in sent)) return sent;
+  const { filedAt, ...redriven } = sent;
+  await dependencies.deadLetters.remove(id, filedAt);
+  return redriven;
+};
+
+/** Puts a dead letter on its lane as a first attempt, a notification with its original time to live from now. */
+export const sendAgain = async (
+  id: string,
+  dependencies: Omit<RedriveDependencies, 'deadLetters'> & {
+    readonly deadLetters: Pick<DeadLetterStore, 'get'>;
+  },
+): Promise<SentAgain> => {
   const { deadLetters, spending, queues, clock } = dependencies;
   const deadLetter = await deadLetters.get(id, clock());
   if (deadLetter === undefined) return { outcome: 'absent' };
@@ -63,10 +83,10 @@ export const redrive = async (id: string, dependencies: RedriveDependencies): Pr
     if (refused.length > 0) throw new Error('The queue of the lane refused the redriven message');
   }
   await reportRedriven(deadLetter.envelope, wanted === undefined ? 'dropped' : 'waiting', dependencies);
-  await deadLetters.remove(id, deadLetter.at);
+  const filedAt = deadLetter.at;
   return wanted === undefined
-    ? { outcome: 'dropped', why: await whyUnwanted(deadLetter.envelope, dependencies) }
-    : { outcome: 'redriven' };
+    ? { outcome: 'dropped', filedAt, why: await whyUnwanted(deadLetter.envelope, dependencies) }
+    : { outcome: 'redriven', filedAt };
 };
 
 /** What becomes of it from here on counts in its receipt, not how it was given up. */

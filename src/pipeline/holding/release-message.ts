@@ -21,7 +21,7 @@ export type ReleaseMessageDependencies = {
 };
 
 /** Whose messages are released, and when that was asked for, in epoch milliseconds. */
-export type AskedRelease = { readonly subscription: Subscription | undefined; readonly askedAt: number };
+type AskedRelease = { readonly subscription: Subscription | undefined; readonly askedAt: number };
 
 /**
  * Sends one held message to its lane, a retry to the queue of these, marked so that it is not held again for what its subscription is held for. It leaves the
@@ -45,34 +45,34 @@ export const releaseMessage = async (
   return { outcome: 'released' };
 };
 
-/** How many messages went to their lane, in how many bytes, and how many were dropped. */
-type ReleasedMessages = { readonly released: number; readonly dropped: number; readonly bytes: number };
+/** How many messages went to their lane, and how many are dropped. */
+type SentMessages = { readonly sent: number; readonly dropped: number };
 
-/** The same for up to ten messages of one subscription, which share a request to SQS. */
-export const releaseMessages = async (
+/**
+ * Sends up to ten messages of one subscription in the same way, which share a request to SQS, and leaves it to its caller to remove
+ * them from the backlog.
+ */
+export const sendHeldMessages = async (
   messages: readonly HeldMessage[],
   { subscription, askedAt }: AskedRelease,
   dependencies: ReleaseMessageDependencies,
-): Promise<ReleasedMessages> => {
+): Promise<SentMessages> => {
   const { backlog, queues, clock } = dependencies;
   const isInForce = subscription !== undefined && isDeliverable(subscription);
   const envelopes = isInForce ? await backlog.envelopesOf(messages, subscription) : [];
   const wanted = envelopes.filter(({ recipients }) =>
     recipients.every((recipient) => subscription !== undefined && !hasVoidToken(recipient, subscription)),
   );
-  const bytes = await sendInSpiteOfHold(wanted, askedAt, { queues });
+  await sendInSpiteOfHold(wanted, askedAt, { queues });
   await reportReleased({ messages, sent: wanted, at: clock() }, dependencies);
-  await backlog.remove(messages);
-  return { released: wanted.length, dropped: messages.length - wanted.length, bytes };
+  return { sent: wanted.length, dropped: messages.length - wanted.length };
 };
 
-/** Returns how many bytes were sent. */
 const sendInSpiteOfHold = async (
   envelopes: readonly Envelope[],
   releaseAskedAt: number,
   { queues }: Pick<ReleaseMessageDependencies, 'queues'>,
-): Promise<number> => {
-  let bytes = 0;
+): Promise<void> => {
   for (const [role, some] of Map.groupBy(envelopes, requeueTarget)) {
     const outgoing = some.flatMap(({ recipients, ...head }) => {
       const releases = (head.releases ?? 0) + 1;
@@ -83,9 +83,7 @@ const sendInSpiteOfHold = async (
     if (protocol === undefined) continue;
     const refused = await queues.send({ role, lane: descriptors[protocol].lane }, outgoing);
     if (refused.length > 0) throw new Error('The queue of the lane refused a released message');
-    bytes += outgoing.reduce((sum, message) => sum + message.bytes, 0);
   }
-  return bytes;
 };
 
 /** The envelope of a held message, or why its subscriber no longer wants it. */

@@ -42,6 +42,8 @@ const Stored = z.object({
   notes: z.string().optional(),
   state: z.enum(JOB_STATES),
   cursor: z.string().exactOptional(),
+  noted: z.string().exactOptional(),
+  pending: z.string().exactOptional(),
   done: z.number(),
   failed: z.number(),
   dropped: z.number(),

@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { newId } from '#src/domain/identifiers.ts';
 import type { Job, JobCounts, JobNote } from '#src/domain/jobs/job.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
@@ -17,8 +18,14 @@ type JobKey = Pick<Job, 'project' | 'id'>;
 /** A turn of work on a job: whose it is by its ticket, and until when no other may take over. */
 type JobTurn = JobKey & { readonly ticket: string; readonly now: number; readonly busyUntil: number };
 
-/** What a page came to, with all notes up to its end. */
-type WorkedPage = JobCounts & { readonly notes: readonly JobNote[] };
+/** What a part came to, with all notes up to its end. */
+type PartNote = JobCounts & {
+  /** The `noted` of the job that the part was worked for. */
+  readonly before: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly pending?: string | undefined;
+  readonly notes: readonly JobNote[];
+};
 
 /** A page of a project's jobs. */
 type JobPage = { readonly project: string; readonly limit: number; readonly cursor?: string | undefined };
@@ -46,16 +53,14 @@ export type JobStore = {
   readonly take: (turn: JobTurn) => Promise<Job | undefined>;
 
   /**
-   * Keeps what a page came to and where the next one begins, without a cursor where that one did; undefined when the job was stopped
-   * or has another worker.
+   * Keeps what a part came to, where the next one begins (without a cursor where that one did) and what is to be removed, also in a job
+   * that was stopped meanwhile; undefined when another worker has it, or has noted something since. It is kept once, however often
+   * its answer is lost.
    */
-  readonly goOn: (
-    turn: JobTurn,
-    page: WorkedPage & { readonly cursor: string | undefined },
-  ) => Promise<Job | undefined>;
+  readonly note: (turn: JobTurn, part: PartNote) => Promise<Job | undefined>;
 
-  /** Ends a job with what its last page came to, if it is still this worker's. */
-  readonly end: (turn: JobTurn, page: WorkedPage) => Promise<void>;
+  /** Ends a job of which all is noted, if it is still this worker's. */
+  readonly end: (turn: JobTurn) => Promise<void>;
 
   /** Stops a running job, and returns it as it is then; one that has ended stays as it is. Undefined when there is none. */
   readonly stop: (of: JobKey, now: number) => Promise<Job | undefined>;
@@ -84,7 +89,7 @@ const keptJobs = (deliveries: Deliveries): Pick<JobStore, 'create' | 'claimSlot'
   list: (page) => listJobs(deliveries, page),
 });
 
-const jobsAtWork = (deliveries: Deliveries): Pick<JobStore, 'take' | 'goOn' | 'end' | 'stop'> => ({
+const jobsAtWork = (deliveries: Deliveries): Pick<JobStore, 'take' | 'note' | 'end' | 'stop'> => ({
   take: async ({ ticket, now, busyUntil, ...of }) => {
     const item = await updateItem(deliveries, {
       key: jobKey(of),
@@ -98,22 +103,27 @@ const jobsAtWork = (deliveries: Deliveries): Pick<JobStore, 'take' | 'goOn' | 'e
     return item && parseJob(item);
   },
 
-  goOn: async ({ ticket, busyUntil, ...of }, { cursor, notes, ...counts }) => {
+  note: async ({ ticket, now: _now, busyUntil, ...of }, { before, cursor, pending, notes, ...counts }) => {
+    const [key, noted] = [jobKey(of), newId()];
     const item = await updateItem(deliveries, {
-      key: jobKey(of),
-      set: { cursor, busyUntil, ...notesOf(notes) },
+      key,
+      set: { noted, cursor, pending, busyUntil, ...notesOf(notes) },
       add: counts,
-      condition: existsWith({ state: ['running'], ticket: [ticket] }),
+      ...(pending === undefined && { remove: ['pending'] }),
+      condition: existsWith({ ticket: [ticket], noted: before === undefined ? [] : [before] }),
     });
-    return item && parseJob(item);
+    if (item !== undefined) return parseJob(item);
+    // An earlier try of this very write may have got through, though its answer did not.
+    const left = await getItem(deliveries, key);
+    const job = left && parseJob(left);
+    return job?.noted === noted ? job : undefined;
   },
 
-  end: async ({ ticket, now, ...of }, { notes, ...counts }) => {
+  end: async ({ ticket, now, ...of }) => {
     await updateItem(deliveries, {
       key: jobKey(of),
-      set: { state: 'done', endedAt: now, ...notesOf(notes) },
-      add: counts,
-      remove: ['cursor', 'ticket'],
+      set: { state: 'done', endedAt: now },
+      remove: ['cursor', 'noted', 'pending', 'ticket'],
       condition: existsWith({ state: ['running'], ticket: [ticket] }),
     });
   },

@@ -196,7 +196,7 @@ describe('as many jobs as a project may run', () => {
     const turn = { project: PROJECT, id: ended, ticket: 't', now: 0, busyUntil: 0 };
     const { jobs: store } = few;
     await store.take(turn);
-    await store.end(turn, { done: 0, failed: 0, dropped: 0, notes: [] });
+    await store.end(turn);
     expect(await startOne()).toMatchObject({ status: 202 });
     expect(await startOne()).toMatchObject(refused);
     await few.call('StopJob', { path: { id: stopped } });

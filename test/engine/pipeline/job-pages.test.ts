@@ -135,18 +135,18 @@ describe('a page', () => {
     expect((await sentIds()).toSorted()).toEqual(ids.toSorted());
   });
 
-  test('of long texts is noted after 4 MiB, and the same invocation goes on', async () => {
-    const { run, state, ids } = await aRelease(45, 256 * 1024);
+  test('of long texts is sent and noted by ten', async () => {
+    const { run, state, ids } = await aRelease(25, 256 * 1024);
     const { jobs } = stores();
     const noted: number[] = [];
-    const goOn: typeof jobs.goOn = (turn, page) => {
-      noted.push(page.done);
-      return jobs.goOn(turn, page);
+    const note: typeof jobs.note = (turn, part) => {
+      noted.push(part.done);
+      return jobs.note(turn, part);
     };
 
-    expect(await run({ jobs: { ...jobs, goOn } })).toMatchObject({ done: 45 });
-    expect(noted).toEqual([20, 20]);
-    expect(await state()).toMatchObject({ state: 'done', done: 45 });
+    expect(await run({ jobs: { ...jobs, note } })).toMatchObject({ done: 25 });
+    expect(noted).toEqual([10, 10, 5]);
+    expect(await state()).toMatchObject({ state: 'done', done: 25 });
     expect(await sentIds()).toHaveLength(ids.length);
   }, 60_000);
 
