@@ -21,11 +21,21 @@ export const factName = (number: number, { state, redrives = 0 }: Pick<ReportedF
 
 const REASON_CHARACTERS = 200;
 
-/** A fact as its attribute holds it. */
+/**
+ * A fact as its attribute holds it: of two under one name the later one is the greater text, so that a write can ask for that. Later
+ * is what was reported after more releases, or else at a later time.
+ */
 export const encodeFact = ({ subscriptionId, at, releases = 0, until, reason }: ReportedFact): string =>
-  JSON.stringify([subscriptionId, at, releases, until ?? null, reason?.slice(0, REASON_CHARACTERS).toWellFormed()]);
+  [
+    String(releases).padStart(RELEASE_DIGITS, '0'),
+    String(at).padStart(TIME_DIGITS, '0'),
+    JSON.stringify([subscriptionId, until ?? null, reason?.slice(0, REASON_CHARACTERS).toWellFormed()]),
+  ].join('#');
 
-const Encoded = z.tuple([z.string(), z.number(), z.number(), z.number().nullable(), z.string().nullable()]);
+const RELEASE_DIGITS = 6;
+const TIME_DIGITS = 13;
+
+const Encoded = z.tuple([z.string(), z.number().nullable(), z.string().nullable()]);
 
 /** The fact of an attribute, and the number of its recipient in the item; undefined when it is none of this version's. */
 export const decodeFact = (
@@ -35,11 +45,13 @@ export const decodeFact = (
   const [, number, letter, redrives] = /^f(\d)([a-z])(\d+)$/.exec(name) ?? [];
   const state = REPORTED_STATES.find((one) => LETTERS[one] === letter);
   if (number === undefined || state === undefined || typeof value !== 'string') return undefined;
-  const [subscriptionId, at, releases, until, reason] = Encoded.parse(JSON.parse(value));
+  const [, releases, at, rest] = /^(\d+)#(\d+)#(.*)$/s.exec(value) ?? [];
+  if (rest === undefined) return undefined;
+  const [subscriptionId, until, reason] = Encoded.parse(JSON.parse(rest));
   return {
     number: Number(number),
     fact: {
-      ...{ state, subscriptionId, at, redrives: Number(redrives), releases },
+      ...{ state, subscriptionId, at: Number(at), redrives: Number(redrives), releases: Number(releases) },
       ...(until !== null && { until }),
       ...(reason !== null && { reason }),
     },

@@ -1,5 +1,5 @@
 import type { ReportedFact } from '#src/domain/receipts/recipient-state.ts';
-import { always } from '#src/stores/condition.ts';
+import { always, type Condition } from '#src/stores/condition.ts';
 import type { PlainItem } from '#src/stores/item.ts';
 import type { Key } from '#src/stores/key.ts';
 import { type Deliveries, ttlOf, updateItem } from '#src/stores/table.ts';
@@ -19,19 +19,34 @@ export type ReceiptChange = {
 
 /** Adds to receipts what was reported. */
 export type ReceiptWriter = {
-  /** Adds what one change holds. Repeating it changes nothing. */
+  /**
+   * Adds what one change holds, but for facts of which a later one is there already: reports come in any order. Repeating it changes
+   * nothing. One write, and one more for each fact where some of them came too late.
+   */
   readonly write: (change: ReceiptChange) => Promise<void>;
 };
 
 /** Creates the writer on the deliveries table. It rejects when DynamoDB fails. */
 export const createReceiptWriter = (deliveries: Deliveries): ReceiptWriter => ({
   write: async ({ key, endsAt, delivered, facts, fields }) => {
-    const set = Object.fromEntries([...facts].map(([name, fact]) => [name, encodeFact(fact)]));
-    await updateItem(deliveries, {
+    const ttl = ttlOf(endsAt);
+    const texts = Object.fromEntries([...facts].map(([name, fact]) => [name, encodeFact(fact)]));
+    const written = await updateItem(deliveries, {
       key,
-      set: { ...fields, ...set, ttl: ttlOf(endsAt) },
+      set: { ...fields, ...texts, ttl },
       ...(delivered.size > 0 && { add: { delivered } }),
-      condition: always,
+      condition: unlessLater(Object.keys(texts)),
     });
+    if (written !== undefined) return;
+    // Which of them are too late is not said, and may not be read: facts are alone in their items.
+    for (const [name, text] of Object.entries(texts)) {
+      await updateItem(deliveries, { key, set: { [name]: text, ttl }, condition: unlessLater([name]) });
+    }
   },
 });
+
+/** No attribute of these names has a later text than the one that it is set to. */
+const unlessLater = (names: readonly string[]): Condition =>
+  names.length === 0
+    ? always
+    : { text: names.map((name) => `(attribute_not_exists(#${name}) OR #${name} <= :${name})`).join(' AND ') };
