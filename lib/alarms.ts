@@ -1,11 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { LANES } from '#src/domain/protocol.ts';
+import type { StageConsole } from './console.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
 import { takesEvents } from './events.ts';
+import { addFeedbackAlarms } from './feedback-alarms.ts';
 import type { ServiceFunctions } from './functions/create-functions.ts';
 import { kebabCase } from './lanes.ts';
-import { laneMetric, mailShare, refusedCalls, runsOf, smsSpend } from './metrics.ts';
+import { laneMetric, lostReceipts, refusedCalls, runsOf, smsSpend } from './metrics.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { isCalling } from './voice.ts';
@@ -16,6 +18,8 @@ export type Watched = {
   readonly state: StatefulStack;
   readonly api: ServiceApi;
   readonly functions: ServiceFunctions;
+  /** Undefined for a stage without. */
+  readonly console: StageConsole | undefined;
 };
 
 /** Adds every alarm of the stage. */
@@ -27,6 +31,7 @@ export const addAlarms = (alarms: Alarms, watched: Watched): void => {
   if (isCalling(watched.stage)) addCallAlarm(alarms, watched);
   addFeedbackAlarms(alarms, watched);
   if (takesEvents(watched.stage)) addEventAlarms(alarms, watched);
+  addLossAlarms(alarms, watched);
   addSpendAlarms(alarms, watched);
   addCallerAlarms(alarms, watched);
 };
@@ -116,31 +121,6 @@ const addCallAlarm = (alarms: Alarms, { state: { voiceEvents } }: Watched): void
   });
 };
 
-const addFeedbackAlarms = (alarms: Alarms, { stage, state: { feedback } }: Watched): void => {
-  alarms.add('feedback-age', {
-    metric: feedback.metricApproximateAgeOfOldestMessage(),
-    above: 600,
-    reason:
-      'Events about mails and texts are noted within seconds; until then addresses that do not exist are written to.',
-    runbook: 'feedback-is-behind',
-  });
-  const period = Duration.days(1);
-  alarms.add('mail-bounces', {
-    metric: mailShare(stage.name, 'Bounced', { least: 20 }),
-    period,
-    above: 5,
-    reason: 'SES reviews accounts of which more than 5 % of the mails bounce, and pauses them at 10 %.',
-    runbook: 'mails-bounce',
-  });
-  alarms.add('mail-complaints', {
-    metric: mailShare(stage.name, 'Complained', { least: 3 }),
-    period,
-    above: 0.1,
-    reason: 'SES reviews accounts of which more than 0.1 % of the mails are complained of, and pauses them at 0.5 %.',
-    runbook: 'recipients-complain',
-  });
-};
-
 const addEventAlarms = (alarms: Alarms, { stage, state: { events, eventDeadLetters } }: Watched): void => {
   alarms.add('events-age', {
     metric: events.metricApproximateAgeOfOldestMessage(),
@@ -171,6 +151,23 @@ const addEventAlarms = (alarms: Alarms, { stage, state: { events, eventDeadLette
   });
 };
 
+/** What fails without holding up a message, and is not repeated. */
+const addLossAlarms = (alarms: Alarms, { stage }: Watched): void => {
+  alarms.add('lost-receipts', {
+    metric: lostReceipts(stage.name),
+    above: 0,
+    reason: 'A publish could neither write nor queue a receipt: its message went out, and no receipt tells of it.',
+    runbook: 'receipts-are-lost',
+  });
+  if (!stage.settings.events.serviceEvents) return;
+  alarms.add('service-events-refused', {
+    metric: laneMetric(stage.name, 'all', 'ServiceEventsRefused'),
+    above: 0,
+    reason: 'The event bus has not taken an event of the service: rules that wait for it are not invoked.',
+    runbook: 'events-of-the-service-are-refused',
+  });
+};
+
 const addSpendAlarms = (alarms: Alarms, { stage }: Watched): void => {
   alarms.add('spend-cap-reached', {
     metric: laneMetric(stage.name, 'all', 'SpendCapReached'),
@@ -189,7 +186,7 @@ const addSpendAlarms = (alarms: Alarms, { stage }: Watched): void => {
   });
 };
 
-const addCallerAlarms = (alarms: Alarms, { stage, api, functions: { publish } }: Watched): void => {
+const addCallerAlarms = (alarms: Alarms, { stage, api, functions: { publish }, console }: Watched): void => {
   alarms.add('api-5xx', {
     metric: api.api.metricServerError({ statistic: 'Sum' }),
     above: 5,
@@ -214,5 +211,12 @@ const addCallerAlarms = (alarms: Alarms, { stage, api, functions: { publish } }:
     above: 0,
     reason: 'The account has no concurrency left for publish: callers get 503.',
     runbook: 'publish-is-throttled',
+  });
+  if (console === undefined) return;
+  alarms.add('console-errors', {
+    metric: console.function.function.metricErrors(),
+    above: 0,
+    reason: 'Every error here is a page or a sign-in that failed, because the function crashed.',
+    runbook: 'the-console-fails',
   });
 };

@@ -29,7 +29,7 @@ type MetricName =
   | ((typeof HEALTH_METRICS)[number] | (typeof MAIL_METRICS)[number])
   | (typeof TEXT_METRICS)[number]
   | (typeof EVENT_METRICS)[number]
-  | 'SpendCapReached';
+  | ('SpendCapReached' | 'ServiceEventsRefused');
 
 /** A count of recipients of one lane, or of all; `none` is what the dead-letter function files without being able to read it. */
 export const laneMetric = (stageName: string, lane: Lane | 'none' | 'all', metricName: MetricName): Metric =>
@@ -77,16 +77,35 @@ export const mailShare = (
     },
   });
 
+/** Fewer texts than this that did not arrive say nothing about a sender. */
+const MIN_UNDELIVERED = 20;
+
+/**
+ * The percentage of a day's texts that their carriers did not deliver; 0 while those are fewer than {@link MIN_UNDELIVERED}. Numbers that
+ * are not valid and owners who want no texts are left out: each has its own consequence. A report may come three days after its text
+ * was counted, so that the share of one day may be above 100.
+ */
+export const undeliveredShare = (stageName: string): MathExpression =>
+  new MathExpression({
+    expression: `IF(lost >= ${MIN_UNDELIVERED}, 100 * lost / taken, 0)`,
+    usingMetrics: {
+      lost: laneMetric(stageName, 'sms', 'Undelivered'),
+      taken: laneMetric(stageName, 'sms', 'Delivered'),
+    },
+  });
+
 /** How often a function ran without failing; without a value when it never ran. */
 export const runsOf = (invocations: Metric, errors: Metric): MathExpression =>
   new MathExpression({ expression: 'invocations - errors', usingMetrics: { invocations, errors } });
 
-type CallMetric = { readonly namespace: string; readonly metricName: string };
+type ServiceMetric = { readonly namespace: string; readonly metricName: string };
 
-const REFUSED_CALLS: CallMetric = { namespace: 'SMN', metricName: 'RefusedCalls' };
+const REFUSED_CALLS: ServiceMetric = { namespace: 'SMN', metricName: 'RefusedCalls' };
+const THROTTLED_CALLS: ServiceMetric = { namespace: 'SMN', metricName: 'ThrottledCalls' };
+const LOST_RECEIPTS: ServiceMetric = { namespace: 'SMN', metricName: 'LostReceipts' };
 
 /** Counts lines of the access log, by calls and how they were answered; nothing is counted, and paid for, without one. */
-const ofAccessLog = ({ namespace, metricName }: CallMetric, logGroup: ILogGroup, statuses: readonly string[]) => ({
+const ofAccessLog = ({ namespace, metricName }: ServiceMetric, logGroup: ILogGroup, statuses: readonly string[]) => ({
   logGroup,
   filterPattern: FilterPattern.any(...statuses.map((status) => FilterPattern.stringValue('$.status', '=', status))),
   metricNamespace: namespace,
@@ -101,19 +120,27 @@ export const countRefusedCalls = (scope: Construct, id: string, accessLogs: ILog
 
 /** Counts calls answered 429: by API Gateway, or for the rate of a project or a topic (decision 095). */
 export const countThrottledCalls = (scope: Construct, id: string, accessLogs: ILogGroup): MetricFilter =>
-  new MetricFilter(scope, id, ofAccessLog({ namespace: 'SMN', metricName: 'ThrottledCalls' }, accessLogs, ['429']));
+  new MetricFilter(scope, id, ofAccessLog(THROTTLED_CALLS, accessLogs, ['429']));
 
 /** Counts the receipts that a publish could neither write nor queue, from the lines of its log. */
 export const countLostReceipts = (scope: Construct, id: string, logs: ILogGroup): MetricFilter =>
   new MetricFilter(scope, id, {
     logGroup: logs,
     filterPattern: FilterPattern.stringValue('$.message', '=', 'Receipts were lost'),
-    metricNamespace: 'SMN',
-    metricName: 'LostReceipts',
+    metricNamespace: LOST_RECEIPTS.namespace,
+    metricName: LOST_RECEIPTS.metricName,
     metricValue: '$.receipts',
     dimensions: { service: '$.service' },
   });
 
+const ofStage = (metric: ServiceMetric, stageName: string): Metric =>
+  new Metric({ ...metric, dimensionsMap: { service: `smn-${stageName}` }, statistic: Stats.SUM });
+
 /** Calls of a stage answered 401 or 403. */
-export const refusedCalls = (stageName: string): Metric =>
-  new Metric({ ...REFUSED_CALLS, dimensionsMap: { service: `smn-${stageName}` }, statistic: Stats.SUM });
+export const refusedCalls = (stageName: string): Metric => ofStage(REFUSED_CALLS, stageName);
+
+/** Calls of a stage answered 429. */
+export const throttledCalls = (stageName: string): Metric => ofStage(THROTTLED_CALLS, stageName);
+
+/** Receipts of a stage that are gone. */
+export const lostReceipts = (stageName: string): Metric => ofStage(LOST_RECEIPTS, stageName);

@@ -56,9 +56,10 @@ export class ServiceStack extends Stack {
     countRefusedCalls(this, 'RefusedCalls', api.accessLogs);
     countThrottledCalls(this, 'ThrottledCalls', api.accessLogs);
     countLostReceipts(this, 'LostReceipts', functions.publish.function.logGroup);
+    countLostReceipts(this, 'LostReceiptsOfEvents', functions.ingress.function.logGroup);
     const { apiEndpoint, apiId } = this;
     new StageParameters(this, 'Parameters', { stageName: stage.name, apiEndpoint, apiId, state });
-    const watched = { stage, state, api, functions };
+    const watched = { stage, state, api, functions, console };
     addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);
     createDashboard(this, 'Dashboard', watched);
 

@@ -19,8 +19,10 @@ import {
   HOLD_METRICS,
   LANE_METRICS,
   laneMetric,
+  lostReceipts,
   refusedCalls,
   TEXT_METRICS,
+  throttledCalls,
 } from '../metrics.ts';
 import type { Stage } from '../stage.ts';
 import { reportsTexts } from '../texts.ts';
@@ -33,6 +35,7 @@ import {
   ROLE_LABELS,
   TEXT_LABELS,
 } from './dashboard-labels.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 const WIDTH = 24;
 
@@ -58,7 +61,7 @@ export const createDashboard = (scope: Construct, id: string, watched: Watched):
     ],
   });
 
-const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readonly Row[] =>
+const calls = ({ stage, api: { api }, functions: { publish }, console }: Watched): readonly Row[] =>
   inRows([
     {
       title: 'Calls of the API',
@@ -66,8 +69,15 @@ const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readon
       metrics: [
         api.metricCount({ statistic: 'Sum', label: 'all calls' }),
         api.metricClientError({ statistic: 'Sum', label: 'answered 4xx' }),
-        refusedCalls(stage.name).with({ label: 'of these refused, 401 and 403' }),
         api.metricServerError({ statistic: 'Sum', label: 'answered 5xx' }),
+      ],
+    },
+    {
+      title: 'Calls that were turned away',
+      counted: 'calls in 5 minutes',
+      metrics: [
+        refusedCalls(stage.name).with({ label: 'refused, 401 and 403' }),
+        throttledCalls(stage.name).with({ label: 'too many, 429' }),
       ],
     },
     {
@@ -78,16 +88,19 @@ const calls = ({ stage, api: { api }, functions: { publish } }: Watched): readon
         api.metricLatency({ statistic: 'p99', label: '99 of 100 calls are faster' }),
       ],
     },
-    {
-      title: 'The function that publishes',
-      counted: 'times in 5 minutes',
-      metrics: [
-        publish.function.metricInvocations({ label: 'invocations' }),
-        publish.function.metricErrors({ label: 'crashes' }),
-        publish.function.metricThrottles({ label: 'turned away for want of concurrency' }),
-      ],
-    },
+    runs('The function that publishes', publish),
+    ...(console === undefined ? [] : [runs('The console', console.function)]),
   ]);
+
+const runs = (title: string, { function: f }: ServiceFunction): Chart => ({
+  title,
+  counted: 'times in 5 minutes',
+  metrics: [
+    f.metricInvocations({ label: 'invocations' }),
+    f.metricErrors({ label: 'crashes' }),
+    f.metricThrottles({ label: 'turned away for want of concurrency' }),
+  ],
+});
 
 const events = ({ stage }: Watched): readonly Row[] => [
   rowOf({
@@ -165,7 +178,7 @@ const queues = ({ stage, state }: Watched): readonly Row[] => {
   ];
 };
 
-const failures = ({ stage, state, functions }: Watched): readonly Row[] => [
+const failures = ({ stage, state, functions, console }: Watched): readonly Row[] => [
   rowOf(
     waiting(
       'Dead letters that are not filed yet',
@@ -176,13 +189,23 @@ const failures = ({ stage, state, functions }: Watched): readonly Row[] => [
       ...(takesEvents(stage) ? [{ queue: state.eventDeadLetters, label: 'events that failed' }] : []),
     ]),
   ),
-  rowOf({
-    title: 'Crashes of functions',
-    counted: 'crashes in 5 minutes',
-    metrics: Object.entries(functions).map(([name, { function: f }]) =>
-      f.metricErrors({ label: kebabCase(name).replaceAll('-', ' ') }),
-    ),
-  }),
+  rowOf(
+    {
+      title: 'Crashes of functions',
+      counted: 'crashes in 5 minutes',
+      metrics: Object.entries({ ...functions, ...(console && { console: console.function }) }).map(
+        ([name, { function: f }]) => f.metricErrors({ label: kebabCase(name).replaceAll('-', ' ') }),
+      ),
+    },
+    {
+      title: 'What was lost, while its messages went out',
+      counted: 'times in 5 minutes',
+      metrics: [
+        lostReceipts(stage.name).with({ label: 'receipts' }),
+        laneMetric(stage.name, 'all', 'ServiceEventsRefused').with({ label: 'events of the service itself' }),
+      ],
+    },
+  ),
 ];
 
 type Chart = {

@@ -57,21 +57,9 @@ describe('alarms', () => {
     expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
   });
 
-  test('watch spend caps, and what SNS has charged for texts where the stage says how much is fine', () => {
-    const find = (all: typeof alarms, name: string) => all.find(({ AlarmName }) => AlarmName === `smn-dev-${name}`);
-    expect(find(alarms, 'spend-cap-reached')).toMatchObject({
-      MetricName: 'SpendCapReached',
-      Namespace: 'SMN',
-      Threshold: 0,
-    });
-    expect(find(alarms, 'sms-spend')).toBeUndefined();
-
-    const stage = Stage.parse({ name: 'dev', senderAddress: 'smn@example.com', smsSpendAlarmUsd: 40 });
-    const watching = synthesize(stage)
-      .find('AWS::CloudWatch::Alarm', Alarm)
-      .map(({ properties }) => properties);
-    expect(find(watching, 'sms-spend')).toMatchObject({
-      ...{ MetricName: 'SMSMonthToDateSpentUSD', Namespace: 'AWS/SNS', Dimensions: [], Threshold: 40 },
+  test('watch spend caps', () => {
+    expect(alarms.find(({ AlarmName }) => AlarmName === 'smn-dev-spend-cap-reached')).toMatchObject({
+      ...{ MetricName: 'SpendCapReached', Namespace: 'SMN', Threshold: 0 },
     });
   });
 
@@ -154,6 +142,7 @@ describe('alarms', () => {
     expect(watching('ApproximateNumberOfMessagesVisible')).toEqual([['Unfiled', 0]]);
     expect(watching('5xx')).toEqual([['ServiceApi', 5]]);
     expect(watching('RefusedCalls')).toEqual([['smn-dev', 300]]);
+    expect(watching('LostReceipts')).toEqual([['smn-dev', 0]]);
     expect(watching('Errors')).toEqual([['Publish', 0]]);
     expect(watching('Throttles')).toEqual([['Publish', 0]]);
   });

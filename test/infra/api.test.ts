@@ -184,8 +184,8 @@ describe('the HTTP API', () => {
       .find('AWS::Logs::MetricFilter', MetricFilter)
       .filter(({ properties }) => nameOf(stacks.idOf(properties.LogGroupName)) === logGroup);
 
-  test('counts receipts that are lost, from the log of publish', () => {
-    expect(filtersOf('PublishLogs')).toMatchObject([
+  test.each(['PublishLogs', 'IngressLogs'])('counts receipts that are lost, from %s', (logGroup) => {
+    expect(filtersOf(logGroup)).toMatchObject([
       {
         properties: {
           FilterPattern: '{ $.message = "Receipts were lost" }',

@@ -28,13 +28,13 @@ const resourcesOf = ({ resources }: ReturnType<typeof synthesize>): readonly str
   Object.entries(resources).map(([id, { Type }]) => `${Type} ${id}`);
 
 describe('a stage without a console', () => {
-  test('has nothing of it, and one with it has all that the other has, unchanged but for limits of routes', () => {
+  test('has nothing of it, and one with it has all that the other has, unchanged but for limits of routes and charts', () => {
     const before = Object.entries(without.resources);
     const after = own.resources;
 
     expect(before.filter(([id]) => id.startsWith('Console'))).toEqual([]);
     const changed = before.filter(([id, resource]) => JSON.stringify(after[id]) !== JSON.stringify(resource));
-    expect(changed.map(([, { Type }]) => Type)).toEqual(['AWS::ApiGatewayV2::Stage']);
+    expect(changed.map(([, { Type }]) => Type)).toEqual(['AWS::ApiGatewayV2::Stage', 'AWS::CloudWatch::Dashboard']);
   });
 });
 

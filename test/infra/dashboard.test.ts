@@ -82,6 +82,24 @@ describe('the dashboard', () => {
     expect(JSON.stringify(widgetsOf(calling)).match(/answers of phone calls/g)).toHaveLength(2);
   });
 
+  test('shows what is throttled, and what is lost while messages go out', () => {
+    const shown = charts.flatMap(({ properties: { metrics } }) => metrics.map((line) => line.at(1)));
+
+    for (const name of ['ThrottledCalls', 'LostReceipts', 'ServiceEventsRefused']) {
+      expect(shown.filter((one) => one === name)).toHaveLength(1);
+    }
+  });
+
+  test('shows how often the console runs and fails where there is one', () => {
+    const withConsole = widgetsOf(Stage.parse({ ...loadStage('dev'), console: {} }));
+    const titlesOf = (all: typeof widgets) => all.map(({ properties: { title } }) => title);
+
+    expect(titlesOf(widgets)).not.toContain('The console');
+    expect(titlesOf(withConsole)).toContain('The console');
+    const crashes = withConsole.find(({ properties: { title } }) => title === 'Crashes of functions');
+    expect(crashes?.properties.metrics.map((line) => Legend.safeParse(line.at(-1)).data?.label)).toContain('console');
+  });
+
   test('has the charts of lanes together, under a heading of their own', () => {
     const order = widgets
       .toSorted((a, b) => a.y - b.y || a.x - b.x)

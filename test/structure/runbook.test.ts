@@ -12,13 +12,22 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(/\s/g, '-');
 
-/** With a number that calls, a source of events and an amount for texts, so that there is every alarm. */
-const calling = Stage.parse({
-  ...loadStage('dev'),
-  events: { sources: [{ source: 'aws.s3' }] },
-  smsSpendAlarmUsd: 40,
-  settings: { voice: { originationIdentity: 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1' } },
-});
+const originationIdentity = 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1';
+const dev = loadStage('dev');
+
+/** A stage that calls, takes events, has a console and an amount for texts; and one whose texts are reported: together every alarm. */
+const STAGES = [
+  Stage.parse({
+    ...dev,
+    events: { sources: [{ source: 'aws.s3' }] },
+    smsSpendAlarmUsd: 40,
+    console: {},
+    settings: { voice: { originationIdentity } },
+  }),
+  Stage.parse({ ...dev, settings: { sms: { provider: 'end-user-messaging', originationIdentity } } }),
+];
+
+const Alarm = z.object({ AlarmName: z.string(), AlarmDescription: z.string() });
 
 /** What stands in code spans. */
 const namesIn = (text: string): readonly string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
@@ -27,10 +36,8 @@ describe('the runbook', () => {
   const sections = [...textOf('docs/runbook.md').matchAll(/^#{2,}\s+(.+)\n\n((?:.+\n)+)/gm)].map(
     ([, heading = '', opening = '']) => ({ anchor: anchorOf(heading), opening }),
   );
-  const alarms = synthesize(calling).find(
-    'AWS::CloudWatch::Alarm',
-    z.object({ AlarmName: z.string(), AlarmDescription: z.string() }),
-  );
+  const found = STAGES.flatMap((stage) => synthesize(stage).find('AWS::CloudWatch::Alarm', Alarm));
+  const alarms = [...new Map(found.map((alarm) => [alarm.properties.AlarmName, alarm])).values()];
   const linked = alarms.map(({ properties: { AlarmName, AlarmDescription } }) => ({
     alarm: AlarmName,
     anchor: /docs\/runbook\.md#([a-z0-9-]+)/.exec(AlarmDescription)?.[1],
