@@ -37,10 +37,14 @@ const CLOUD = [
       'console/build[.]ts$',
     ],
   }),
-  only('local-runs-what-lib-makes', 'The local cloud runs the deployed bundles, and is a command like those of bin.', {
-    from: '^local/',
-    to: ['local/', 'lib/', 'bin/command-line[.]ts$'],
-  }),
+  only(
+    'local-runs-what-lib-makes',
+    'The local cloud runs the deployed bundles, and is a command like those of bin; its EventBridge matches patterns as triggers do.',
+    {
+      from: '^local/',
+      to: ['local/', 'lib/', 'bin/command-line[.]ts$', 'src/domain/events/(event-pattern|match-event)[.]ts$'],
+    },
+  ),
 ];
 
 const CONSOLE = [

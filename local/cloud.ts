@@ -19,7 +19,7 @@ import type { Phones } from './phones.ts';
 import { createProgress } from './progress.ts';
 import { provision } from './provision.ts';
 import { startSchedules } from './schedules.ts';
-import { createServices } from './services/services.ts';
+import { createServices, queueSender } from './services/services.ts';
 import { SHARED_CACHE } from './shared-cache.ts';
 import type { StartFailure } from './start-failure.ts';
 import { provisionTargetQueues, SUBSCRIBER_CONCURRENCY, subscribables, subscriberFunctions } from './subscribers.ts';
@@ -141,7 +141,11 @@ const startFunctions = (foundation: Foundation, deployment: Deployment): Functio
   const eventSources = startEventSources({ sources: deployment.eventSources, functions, engine, log });
   teardown.add(eventSources.stop);
   const { minuteMilliseconds = 60_000 } = options;
-  const schedules = startSchedules({ schedules: deployment.schedules, functions, minuteMilliseconds, log });
+  const schedules = startSchedules({
+    ...{ schedules: deployment.schedules, functions, minuteMilliseconds, log },
+    send: queueSender(engines),
+    place: { region: engines.region, account: ACCOUNT },
+  });
   teardown.add(schedules.stop);
   const answerLocally = createLocalPages({ outbox, phones, subscribers: subscribersOf(foundation) });
   const callers = awsCallersOf(foundation.masterKey);

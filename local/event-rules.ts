@@ -1,67 +1,48 @@
 import * as z from 'zod';
-import { StartFailure } from './start-failure.ts';
+import { type EventPattern, readEventPattern } from '#src/domain/events/event-pattern.ts';
+import { matchesPattern } from '#src/domain/events/match-event.ts';
+import type { BusEvent } from './bus-event.ts';
+import { type QueueTarget, queueTargetOf, TargetProperties } from './rule-targets.ts';
+import { messageOf, StartFailure } from './start-failure.ts';
 import type { ResolvedResource, Resolver } from './template/resolver.ts';
 
-const Texts = z.array(z.string());
-
-/** All that the stacks' rules say of events; what else a pattern may say is not known here. */
-const Pattern = z.strictObject({ source: Texts, 'detail-type': Texts.optional() });
-
-/** A queue that gets what matches a rule. */
-type EventTarget = {
-  readonly queueUrl: string;
-  /** What it gets instead of the event: a text with the event in it. @default - the event */
-  readonly template?: string;
-};
-
 /** A rule of the stacks, and the queues that get what matches it. */
-export type EventRule = { readonly pattern: z.infer<typeof Pattern>; readonly targets: readonly EventTarget[] };
+export type EventRule = { readonly pattern: EventPattern; readonly targets: readonly QueueTarget[] };
 
-/** What stands in a template for the event, whole; no other variable is known here. */
-const WHOLE_EVENT = '<aws.events.event.json>';
-
-const Template = z.string().refine((text) => !text.replaceAll(WHOLE_EVENT, '').includes('<'), {
-  error: `has variables; the local cloud knows ${WHOLE_EVENT} alone`,
+/** A pattern has EventBridge's meaning and operators, for what reads it is what reads those of triggers (decision 078). */
+const Pattern = z.unknown().transform((value, context) => {
+  try {
+    return readEventPattern(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) });
+    return z.NEVER;
+  }
 });
 
 const Properties = z.object({
   EventPattern: Pattern,
-  State: z.literal('ENABLED').default('ENABLED'),
-  ScheduleExpression: z.never('a rule with a pattern and a schedule is not known to the local cloud').optional(),
-  Targets: z.array(
-    z.strictObject({
-      ...{ Id: z.string(), Arn: z.string(), DeadLetterConfig: z.unknown(), RetryPolicy: z.unknown() },
-      InputTransformer: z.strictObject({ InputTemplate: Template }).optional(),
-    }),
-  ),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Targets: z.array(TargetProperties).default([]),
 });
 
-/** Reads the rules of the stacks that have an event pattern; each of their targets must be a queue. */
-export const readEventRules = (resolver: Resolver): readonly EventRule[] => {
-  const queues = resolver.resourcesOf('AWS::SQS::Queue');
-  return resolver.resourcesOf('AWS::Events::Rule').flatMap((rule) => {
+/** Reads the enabled rules of the stacks that have an event pattern; each of their targets must be a queue. */
+export const readEventRules = (resolver: Resolver): readonly EventRule[] =>
+  resolver.resourcesOf('AWS::Events::Rule').flatMap((rule) => {
     if (rule.properties['EventPattern'] === undefined) return [];
-    const { EventPattern, Targets } = parse(rule);
-    const targets = Targets.map(({ Arn, InputTransformer }): EventTarget => {
-      const queue = queues.find(({ identity }) => identity?.attributes['Arn'] === Arn);
-      if (queue?.identity === undefined)
-        throw new StartFailure(`The target ${Arn} of ${rule.stackName}/${rule.logicalId} is no queue of the stacks.`);
-      const template = InputTransformer?.InputTemplate;
-      return { queueUrl: queue.identity.ref, ...(template !== undefined && { template }) };
+    const { EventPattern, State, Targets } = parse(rule);
+    if (State === 'DISABLED') return [];
+    const targets = Targets.map((target): QueueTarget => {
+      const queue = queueTargetOf(target, resolver);
+      if (queue !== undefined) return queue;
+      throw new StartFailure(
+        `The target ${target.Arn} of ${rule.stackName}/${rule.logicalId} is no queue of the stacks.`,
+      );
     });
     return [{ pattern: EventPattern, targets }];
   });
-};
 
 /** Whether an event matches a rule's pattern. */
-export const matchesRule = (
-  { pattern }: EventRule,
-  event: { readonly source: string; readonly 'detail-type': string },
-): boolean => pattern.source.includes(event.source) && (pattern['detail-type']?.includes(event['detail-type']) ?? true);
-
-/** What a target gets of an event, given as JSON. */
-export const inputFor = ({ template }: EventTarget, event: string): string =>
-  template === undefined ? event : template.replaceAll(WHOLE_EVENT, () => event);
+export const matchesRule = ({ pattern }: EventRule, event: BusEvent): boolean => matchesPattern(pattern, event);
 
 const parse = ({ properties, stackName, logicalId }: ResolvedResource): z.infer<typeof Properties> => {
   const parsed = Properties.safeParse(properties);

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { type EventRule, inputFor, matchesRule } from '#local/event-rules.ts';
+import { type BusEvent, createBusEvent, type Place } from '#local/bus-event.ts';
+import { type EventRule, matchesRule } from '#local/event-rules.ts';
+import { inputFor } from '#local/rule-targets.ts';
 import { createJsonService, parseInput } from './json-protocol.ts';
 import { type Service, ServiceRefusal } from './service.ts';
 
@@ -8,19 +9,11 @@ import { type Service, ServiceRefusal } from './service.ts';
 export type EventBridgeOptions = {
   readonly rules: readonly EventRule[];
   /** Where the events say that they are from. */
-  readonly place: { readonly region: string; readonly account: string };
+  readonly place: Place;
   /** Sends an event to a queue that a rule names. */
   readonly send: (queueUrl: string, event: string) => Promise<void>;
   /** Called with each event that was taken. @default nothing */
-  readonly onEvent?: (event: LocalEvent) => void;
-};
-
-/** An event as rules see it. */
-export type LocalEvent = {
-  readonly id: string;
-  readonly source: string;
-  readonly 'detail-type': string;
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly onEvent?: (event: BusEvent) => void;
 };
 
 /** Seconds since 1970, as the SDK sends them, or a date as people write it. */
@@ -61,23 +54,20 @@ export const createEventBridge = (options: EventBridgeOptions): Service =>
 
 const putEvent = async (entry: Entry, options: EventBridgeOptions): Promise<EntryResult> => {
   const { rules, place, send, onEvent = () => undefined } = options;
-  const { Source: source, DetailType, Resources: resources, Time: time = new Date(), EventBusName: bus } = entry;
+  const { Source: source, DetailType, Resources: resources, Time: time, EventBusName: bus } = entry;
   if (bus !== 'default' && !bus.endsWith(':event-bus/default'))
     throw new ServiceRefusal('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
   for (const [name, value] of Object.entries({ Source: source, DetailType, Detail: entry.Detail }))
     if (value === '') return invalidArgument(`Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
   const detail = Detail.safeParse(entry.Detail).data;
   if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
-  const id = randomUUID();
-  const event = {
-    ...{ version: '0', id, 'detail-type': DetailType, source, account: place.account },
-    ...{ time: `${time.toISOString().slice(0, 19)}Z`, region: place.region, resources, detail },
-  };
+  const told = { source, detailType: DetailType, detail, resources, ...(time !== undefined && { time }) };
+  const event = createBusEvent(told, place);
   const targets = rules.filter((rule) => matchesRule(rule, event)).flatMap((rule) => rule.targets);
   const distinct = new Map(targets.map((target) => [`${target.queueUrl} ${target.template ?? ''}`, target]));
   for (const target of distinct.values()) await send(target.queueUrl, inputFor(target, JSON.stringify(event)));
   onEvent(event);
-  return { EventId: id };
+  return { EventId: event.id };
 };
 
 const invalidArgument = (ErrorMessage: string): EntryResult => ({ ErrorCode: 'InvalidArgument', ErrorMessage });

@@ -1,13 +1,14 @@
 import { serviceEventSourceOf } from '#lib/service-events.ts';
 import type { Stage } from '#lib/stage.ts';
 import { ACCOUNT } from '#local/account.ts';
+import type { BusEvent } from '#local/bus-event.ts';
 import { type Deployment, findQueueUrl } from '#local/deployment.ts';
 import { callEngine } from '#local/engines/call.ts';
 import type { Engines } from '#local/engines/engines.ts';
 import type { Functions } from '#local/functions/functions.ts';
 import type { Outbox } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
-import { createEventBridge, type LocalEvent } from './event-bridge.ts';
+import { createEventBridge } from './event-bridge.ts';
 import { createKms, listedKeys } from './kms.ts';
 import { createLambda } from './lambda.ts';
 import { createLogs } from './logs.ts';
@@ -63,7 +64,7 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
 /** Events that the service itself sends go to the account's bus, where its operators have rules: they are shown too. */
 const serviceEventKeeper =
   ({ stage, outbox }: ServicesOptions) =>
-  (event: LocalEvent): void => {
+  (event: BusEvent): void => {
     if (event.source !== serviceEventSourceOf(stage)) return;
     const text = JSON.stringify(event, undefined, 2);
     outbox.add({ protocol: 'event', to: 'default event bus', subject: event['detail-type'], text });
@@ -75,7 +76,8 @@ const eventSender =
   (event: string): Promise<void> =>
     queueSender(engines)(findQueueUrl(deployment, queue), event);
 
-const queueSender =
+/** What sends a text to a queue. */
+export const queueSender =
   ({ queues: port, region }: Engines) =>
   async (QueueUrl: string, MessageBody: string): Promise<void> => {
     await callEngine({ port, region, target: 'AmazonSQS.SendMessage', body: { QueueUrl, MessageBody } });

@@ -36,6 +36,11 @@ const table: Identify = ({ name }, surroundings) => ({
   attributes: { Arn: arnOf('dynamodb', `table/${name}`, surroundings) },
 });
 
+const alarm: Identify = ({ name }, surroundings) => ({
+  ref: name,
+  attributes: { Arn: arnOf('cloudwatch', `alarm:${name}`, surroundings) },
+});
+
 const named: Identify = ({ name }) => ({ ref: name, attributes: {} });
 
 const identities: Record<string, Identify> = {
@@ -46,6 +51,8 @@ const identities: Record<string, Identify> = {
   'AWS::ApiGatewayV2::Integration': ({ logicalId }) => ({ ref: logicalId, attributes: {} }),
   'AWS::ApiGatewayV2::Stage': named,
   'AWS::ApiGatewayV2::Authorizer': ({ logicalId }) => ({ ref: logicalId, attributes: {} }),
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::Cognito::UserPool': ({ name }, { issuerUrl, ...surroundings }) => ({
     ref: `${surroundings.region}_${name}`,
     attributes: {
@@ -58,6 +65,10 @@ const identities: Record<string, Identify> = {
   'AWS::Cognito::UserPoolDomain': named,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
+  'AWS::Events::Rule': ({ name }, surroundings) => ({
+    ref: name,
+    attributes: { Arn: arnOf('events', `rule/${name}`, surroundings) },
+  }),
   'AWS::IAM::Role': ({ name }, surroundings) => ({
     ref: name,
     attributes: { Arn: `arn:aws:iam::${surroundings.account}:role/${name}` },
@@ -93,11 +104,14 @@ const identities: Record<string, Identify> = {
 /** The property that holds a resource's physical name, by type. */
 const nameProperties: Record<string, string> = {
   'AWS::ApiGatewayV2::Stage': 'StageName',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
   'AWS::Cognito::UserPool': 'UserPoolName',
   'AWS::Cognito::UserPoolClient': 'ClientName',
   'AWS::Cognito::UserPoolDomain': 'Domain',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::Rule': 'Name',
   'AWS::IAM::Role': 'RoleName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',

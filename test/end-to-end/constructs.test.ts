@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RULE_SOURCE, RULE_TOPIC } from '#test/support/local/app-with-rule.ts';
+import { ALARM_NAME, RULE_SOURCE, RULE_TOPIC, SCHEDULED } from '#test/support/local/app-with-rule.ts';
 import { clientOptions } from '#test/support/local/fixture-cloud.ts';
 import { PATIENT, type Service, startService } from '#test/support/service.ts';
 import { isNotification } from '#test/support/sink.ts';
@@ -14,7 +14,7 @@ let lambda: LambdaClient;
 
 beforeAll(async () => {
   const appModule = new URL('../support/local/app-with-rule.ts', import.meta.url);
-  service = await startService({ ...PATIENT, region: 'us-east-1' }, { appModule });
+  service = await startService({ ...PATIENT, region: 'us-east-1' }, { appModule, minuteMilliseconds: 5000 });
   bridge = new EventBridgeClient(clientOptions(service.cloud));
   lambda = new LambdaClient(clientOptions(service.cloud));
 });
@@ -37,22 +37,38 @@ const declare = async (ResourceType: string, ResourceProperties: object): Promis
   return body['PhysicalResourceId'] ?? '';
 };
 
-const put = async (detail: object) => {
-  const entry = { Source: RULE_SOURCE, DetailType: 'Deployment Finished', Detail: JSON.stringify(detail) };
+const put = async (entry: PutEventsRequestEntry) => {
   const { FailedEntryCount } = await bridge.send(new PutEventsCommand({ Entries: [entry] }));
   expect(FailedEntryCount).toBe(0);
 };
 
-test('an event of a rule reaches the subscribers of its topic, all of which a stack declares, without a trigger', async () => {
+test('events of rules, alarms and schedules reach the subscribers of a topic, all of which a stack declares, without a trigger', async () => {
   const topicUrn = await declare('Custom::SmnTopic', { ...RULE_TOPIC, services: ['functiongraph'] });
   const endpoint = service.sink.url('/deployments');
   await declare('Custom::SmnSubscription', { topicUrn, protocol: 'http', endpoint });
   const asked = await until('a confirmation', () => service.sink.received('/deployments').at(0));
   await fetch(asked.body['subscribe_url'] ?? '');
 
-  await put({ version: 7, by: 'Ada "A." <ada@example.com>' });
+  const detail = { version: 7, by: 'Ada "A." <ada@example.com>' };
+  await put({ Source: RULE_SOURCE, DetailType: 'Deployment Finished', Detail: JSON.stringify(detail) });
 
-  const { body } = await until('the notification', () => service.sink.received('/deployments').find(isNotification));
+  const { body } = await notificationWith('subject', 'Version 7');
   expect(body).toMatchObject({ topic_urn: topicUrn, subject: 'Version 7' });
-  expect(JSON.parse(String(body['message']))).toEqual({ version: 7, by: 'Ada "A." <ada@example.com>' });
+  expect(JSON.parse(String(body['message']))).toEqual(detail);
+
+  const changeTo = (value: string, alarmName = ALARM_NAME) => ({
+    ...{ Source: 'aws.cloudwatch', DetailType: 'CloudWatch Alarm State Change' },
+    Resources: [`arn:aws:cloudwatch:us-east-1:000000000000:alarm:${alarmName}`],
+    Detail: JSON.stringify({ alarmName, state: { value } }),
+  });
+  for (const change of [changeTo('OK'), changeTo('ALARM', 'another'), changeTo('ALARM')]) await put(change);
+  await notificationWith('message', 'It is ALARM');
+  await notificationWith('subject', SCHEDULED);
+  const messages = service.sink.received('/deployments').filter(isNotification);
+  expect(messages.filter((one) => String(one.body['message']).startsWith('It is'))).toHaveLength(1);
 });
+
+const notificationWith = (field: string, text: string) =>
+  until(`a notification with the ${field} ${text}`, () =>
+    service.sink.received('/deployments').find((one) => isNotification(one) && one.body[field] === text),
+  );

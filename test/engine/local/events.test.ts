@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readEventRules } from '#local/event-rules.ts';
 import { createOutbox, type Outbox } from '#local/outbox.ts';
 import { createEventBridge } from '#local/services/event-bridge.ts';
 import { type Gateway, startGateway } from '#local/services/gateway.ts';
@@ -22,10 +23,44 @@ let sns: SNSClient;
 let sent: { queueUrl: string; event: Record<string, unknown> }[] = [];
 let taken: unknown[] = [];
 
-const rules = [
-  { pattern: { source: ['aws.cloudwatch'] }, targets: [{ queueUrl: 'first' }, { queueUrl: 'second' }] },
-  { pattern: { source: ['aws.cloudwatch'], 'detail-type': ['Alarm'] }, targets: [{ queueUrl: 'first' }] },
-];
+const queueOf = (name: string) => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName: name } });
+const ruleOf = (EventPattern: object, ...queues: string[]) => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    EventPattern,
+    Targets: queues.map((id) => ({ Id: id, Arn: { 'Fn::GetAtt': [id, 'Arn'] } })),
+  },
+});
+
+/** The name of the queue that an event went to. */
+const nameOf = ({ queueUrl }: { readonly queueUrl: string }) => queueUrl.split('/').at(-1);
+
+const rules = readEventRules(
+  createResolver(
+    [
+      aStack('rules', {
+        first: queueOf('first'),
+        second: queueOf('second'),
+        Alarms: ruleOf({ source: ['aws.cloudwatch'] }, 'first', 'second'),
+        Named: ruleOf({ source: ['aws.cloudwatch'], 'detail-type': ['Alarm'] }, 'first'),
+        ...Object.fromEntries(
+          Object.entries({
+            exact: { resources: ['arn:aws:cloudwatch:us-east-1:000000000000:alarm:cpu'], detail: { state: ['ALARM'] } },
+            prefix: { detail: { key: [{ prefix: 'in/' }] } },
+            others: { detail: { key: [{ 'anything-but': ['in/a'] }] } },
+            numeric: { detail: { size: [{ numeric: ['>', 10, '<=', 20] }] } },
+            missing: { detail: { key: [{ exists: true }], size: [{ exists: false }] } },
+            either: { detail: { $or: [{ key: ['in/b'] }, { size: [{ numeric: ['=', 20] }] }] } },
+          }).flatMap(([name, pattern]) => [
+            [name, queueOf(name)],
+            [`${name}Rule`, ruleOf({ source: ['com.example.filters'], ...pattern }, name)],
+          ]),
+        ),
+      }),
+    ],
+    surroundings,
+  ),
+);
 
 const subscriptionTo = (TopicArn: string, Protocol = 'sqs') => ({
   Type: 'AWS::SNS::Subscription',
@@ -85,7 +120,7 @@ describe('the local EventBridge', () => {
     const { FailedEntryCount, Entries = [] } = await put({ ...ALARM, Time, Resources: ['arn:aws:x'] });
 
     expect(FailedEntryCount).toBe(0);
-    expect(sent.map(({ queueUrl }) => queueUrl)).toEqual(['first', 'second']);
+    expect(sent.map(nameOf)).toEqual(['first', 'second']);
     expect(sent[0]?.event).toEqual({
       version: '0',
       id: Entries[0]?.EventId,
@@ -106,6 +141,23 @@ describe('the local EventBridge', () => {
 
     expect(FailedEntryCount).toBe(0);
     expect(sent).toEqual([]);
+  });
+
+  test.each([
+    [{ state: 'ALARM' }, ['arn:aws:cloudwatch:us-east-1:000000000000:alarm:cpu'], ['exact']],
+    [{ state: 'ALARM' }, ['arn:aws:cloudwatch:us-east-1:000000000000:alarm:disk'], []],
+    [{ key: 'in/a' }, [], ['prefix', 'missing']],
+    [{ key: 'in/b', size: 5 }, [], ['prefix', 'others', 'either']],
+    [{ key: 'out/a', size: 11 }, [], ['others', 'numeric']],
+    [{ size: 20 }, [], ['numeric', 'either']],
+    [{ size: 21 }, [], []],
+  ] as const)('hands %j about %j to the queues of all rules whose filters it meets', async (detail, about, queues) => {
+    await put({
+      ...{ Source: 'com.example.filters', DetailType: 'Something', Detail: JSON.stringify(detail) },
+      Resources: [...about],
+    });
+
+    expect(sent.map(nameOf).toSorted()).toEqual([...queues].toSorted());
   });
 
   test('says of each entry whether it was taken', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inputFor, matchesRule, readEventRules } from '#local/event-rules.ts';
+import { createBusEvent } from '#local/bus-event.ts';
+import { matchesRule, readEventRules } from '#local/event-rules.ts';
+import { inputFor } from '#local/rule-targets.ts';
 import type { ResolvedResource } from '#local/template/resolver.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:events';
@@ -19,16 +21,18 @@ const read = (properties: Readonly<Record<string, unknown>>) => {
 };
 
 describe('the rules of the stacks', () => {
-  test('hand events to queues; schedules are none of them', () => {
-    expect(read({})).toEqual([{ pattern: { source: ['aws.s3'] }, targets: [{ queueUrl: URL }] }]);
+  test('hand events to queues; schedules are none of them, and what is switched off hands over nothing', () => {
+    expect(read({})).toMatchObject([{ targets: [{ queueUrl: URL }] }]);
     expect(read({ EventPattern: undefined, ScheduleExpression: 'rate(1 minute)' })).toEqual([]);
+    expect(read({ State: 'DISABLED' })).toEqual([]);
+    expect(read({ ScheduleExpression: 'rate(1 minute)' })).toHaveLength(1);
   });
 
   test.each([
-    { EventPattern: { source: ['aws.s3'], detail: { a: ['b'] } } },
-    { EventPattern: { source: [{ prefix: 'aws.' }] } },
-    { State: 'DISABLED' },
-    { ScheduleExpression: 'rate(1 minute)' },
+    { EventPattern: { source: 'aws.s3' } },
+    { EventPattern: { source: [{ matches: 'aws.' }] } },
+    { EventPattern: {} },
+    { State: 'PAUSED' },
     { Targets: [{ Id: 'a', Arn: QUEUE, Input: '{}', DeadLetterConfig: {}, RetryPolicy: {} }] },
   ])('are refused when they are of another kind: %j', (properties) => {
     expect(() => read(properties)).toThrow('stack/Rule cannot run locally');
@@ -52,15 +56,28 @@ describe('the rules of the stacks', () => {
     expect(() => read({ Targets })).toThrow('is no queue of the stacks');
   });
 
-  test('match by source, and by the kind of event if they name some', () => {
-    const [all, some] = [{}, { EventPattern: { source: ['aws.s3'], 'detail-type': ['Object Created'] } }].flatMap(read);
-    const event = (source: string, detailType: string) => ({ source, 'detail-type': detailType });
-    const matching = (rule: typeof all) =>
-      [event('aws.s3', 'Object Created'), event('aws.s3', 'Object Deleted'), event('aws.ec2', 'Object Created')].map(
-        (one) => rule !== undefined && matchesRule(rule, one),
-      );
+  test('say where a pattern is wrong, and what is allowed', () => {
+    expect(() => read({ EventPattern: { source: ['aws.s3'], detail: { size: [{ numeric: ['>'] }] } } })).toThrow(
+      /stack\/Rule cannot run locally: .*At pattern\.detail\.size\[0\]\.numeric/,
+    );
+  });
 
-    expect(matching(all)).toEqual([true, true, false]);
-    expect(matching(some)).toEqual([true, false, false]);
+  test('match what EventBridge matches, by fields of the event and of its detail', () => {
+    const [all, some] = [{}, { EventPattern: { source: ['aws.s3'], detail: { size: [{ numeric: ['>', 10] }] } } }]
+      .flatMap(read)
+      .map((rule) => (source: string, detail: object) => {
+        const place = { region: 'us-east-1', account: '000000000000' };
+        return matchesRule(
+          rule,
+          createBusEvent({ source, detailType: 'Object Created', detail: { ...detail } }, place),
+        );
+      });
+
+    expect([all?.('aws.s3', {}), all?.('aws.ec2', {})]).toEqual([true, false]);
+    expect([some?.('aws.s3', { size: 11 }), some?.('aws.s3', { size: 10 }), some?.('aws.s3', {})]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
