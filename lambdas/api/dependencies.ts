@@ -17,10 +17,10 @@ import { createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createApiDocuments } from '#src/operations/documents/documents.ts';
-import type { Dependencies } from '#src/operations/operation-context.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
+import { createDeclarationStore } from '#src/stores/declarations/declaration-store.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
@@ -60,6 +60,7 @@ import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
+import type { ResourceDependencies } from './custom-resource.ts';
 
 /** The bundle of the function has it beside its code (lib/constructs/bundle.ts). */
 const readDocsScript = (): Uint8Array => readFileSync(new URL('redoc.js.gz', import.meta.url));
@@ -106,7 +107,7 @@ const registryStores = (registry: Registry) => ({
 });
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */
-export const createApiDependencies = (): Dependencies & HttpDependencies => {
+export const createApiDependencies = (): ResourceDependencies & HttpDependencies => {
   const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
   const settings = readSettings();
   const dynamodb = createDynamoDb();
@@ -119,6 +120,7 @@ export const createApiDependencies = (): Dependencies & HttpDependencies => {
   return {
     ...deliveryStores(deliveries),
     ...registryStores(registry),
+    declarations: createDeclarationStore(registry),
     deadLetterTokens: createDeadLetterTokens(secrets.keys),
     applicationSecrets: createApplicationSecrets(secrets.keys),
     idSecret: createIdSecretStore(secrets),

@@ -2,8 +2,8 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
-import type { Dependencies } from '#src/operations/operation-context.ts';
-import { applyResource, ResourceRequest } from './custom-resource.ts';
+import { applyResource, type ResourceDependencies, ResourceRequest } from './custom-resource.ts';
+import { isResponseUrl } from './response-url.ts';
 
 /** What every request of CloudFormation has, and the answer repeats. No call by the gateway has such fields at its top. */
 const Envelope = z.object({
@@ -27,16 +27,29 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** Whether an event is a request of CloudFormation. */
 export const isResourceRequest = (event: unknown): boolean => Envelope.safeParse(event).success;
 
+type HandlerDependencies = ResourceDependencies & {
+  /** The Region of AWS that the function runs in. */
+  readonly awsRegion: string;
+  readonly logger: FunctionLogger;
+};
+
 /**
- * The handler of requests of CloudFormation for custom resources. Refusals are answered as the API words them. Rejects when
- * CloudFormation cannot be answered: Lambda repeats the request then.
+ * The handler of requests of CloudFormation for custom resources. Refusals are answered as the API words them. A request that asks to
+ * be answered elsewhere than CloudFormation does changes nothing and is logged. Rejects when CloudFormation cannot be answered: Lambda
+ * repeats the request then.
  */
 export const createResourceHandler =
-  (dependencies: Dependencies & { readonly logger: FunctionLogger }) =>
+  (dependencies: HandlerDependencies) =>
   async (event: unknown, context: Pick<Context, 'awsRequestId'>): Promise<void> => {
-    const { logger } = dependencies;
+    const { logger, awsRegion, settings } = dependencies;
     logger.begin({ request_id: context.awsRequestId });
     const { ResponseURL, ...request } = Envelope.parse(event);
+    if (!isResponseUrl(ResponseURL, { awsRegion, allowedCidrs: settings.allowedCidrs })) {
+      const { host } = new URL(ResponseURL);
+      return logger.error('A custom resource was not worked', new Error('Its ResponseURL is not CloudFormation’s'), {
+        host,
+      });
+    }
     const answer = await answerTo(event, dependencies).catch((error: unknown): Answer => {
       const refusal = refusalIn(error);
       if (refusal === undefined) logger.error('A custom resource could not be worked', error);
@@ -58,7 +71,7 @@ export const createResourceHandler =
     if (!ok) throw new Error(`CloudFormation’s URL answered ${status}`);
   };
 
-const answerTo = async (event: unknown, dependencies: Dependencies): Promise<Answer> => ({
+const answerTo = async (event: unknown, dependencies: ResourceDependencies): Promise<Answer> => ({
   Status: 'SUCCESS',
   PhysicalResourceId: await applyResource(ResourceRequest.parse(event), dependencies),
 });

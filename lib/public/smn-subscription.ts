@@ -9,7 +9,7 @@ export type SmnSubscriptionProps = {
   readonly protocol: string;
   /** The address, number, URL, or ARN. */
   readonly endpoint: string;
-  /** @default - none */
+  /** @default - none; that of a subscription which exists already stays */
   readonly remark?: string;
   /** What becomes of it when it is taken out of the stack. @default - it is removed */
   readonly removalPolicy?: RemovalPolicy;
@@ -17,7 +17,8 @@ export type SmnSubscriptionProps = {
 
 /**
  * A subscription to a topic, made when the stack is deployed. Its owner is asked for consent as by the API, and gets no message
- * before; the deployment does not wait for that. With another topic, protocol or endpoint it is another subscription.
+ * before; the deployment does not wait for that. One that exists already is taken over, and stays when it is taken out of the stack
+ * (decision 107). With another topic, protocol or endpoint it is another subscription.
  */
 export class SmnSubscription extends Construct {
   readonly subscriptionUrn: string;

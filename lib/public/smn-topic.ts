@@ -5,7 +5,7 @@ import type { ISmnStage, TopicName } from './stage-interface.ts';
 
 export type SmnTopicProps = TopicName & {
   readonly stage: ISmnStage;
-  /** What people see of it, in mails. @default - none */
+  /** What people see of it, in mails. @default - none; that of a topic which exists already stays */
   readonly displayName?: string;
   /**
    * Cloud services that its access policy lets publish, such as that of `events.rules`; an empty list resets the policy.
@@ -17,7 +17,8 @@ export type SmnTopicProps = TopicName & {
 };
 
 /**
- * A topic of a project, made when the stack is deployed; one that exists already is taken over. With another project or name it is
+ * A topic of a project, made when the stack is deployed; one that exists already is taken over, and stays when it is taken out of the
+ * stack, whatever `removalPolicy` says (decision 107). With another project or name it is
  * another topic. The project needs no credential.
  */
 export class SmnTopic extends Construct implements TopicName {

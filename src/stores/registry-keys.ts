@@ -108,6 +108,11 @@ export const applicationEndpointPosition = (of: {
     listSk: inTime(of.createdAt, of.id),
   }) satisfies ListPosition;
 
+// Resources of stacks: those that stand for one topic or subscription are one item collection.
+
+export const declarationsOf = (urn: string): string => `declared#${urn}`;
+export const declarationKey = (urn: string, resource: string): Key => ({ pk: declarationsOf(urn), sk: resource });
+
 // Callers, links and the service's own secrets
 
 /** How much a project may spend. */

@@ -1,103 +1,72 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createResourceHandler, isResourceRequest } from '#lambdas/api/resource-handler.ts';
-import { newId } from '#src/domain/identifiers.ts';
-import type { Dependencies } from '#src/operations/operation-context.ts';
+import { isResourceRequest } from '#lambdas/api/resource-handler.ts';
 import { apiGatewayEvent } from '#test/support/api-gateway-event.ts';
-import { type Operations, PROJECT, REGION, startOperations } from '#test/support/operations.ts';
-import { answer, createSink, type Sink } from '#test/support/sink.ts';
+import {
+  type Asked,
+  aSubscription,
+  aTopic,
+  type CustomResources,
+  startCustomResources,
+} from '#test/support/custom-resources.ts';
+import { PROJECT, REGION } from '#test/support/operations.ts';
+import { answer } from '#test/support/sink.ts';
 
-let service: Operations;
-let cloudFormation: Sink;
+let resources: CustomResources;
 
 beforeAll(async () => {
-  [service, cloudFormation] = await Promise.all([startOperations(), createSink()]);
+  resources = await startCustomResources();
 });
-afterAll(() => Promise.all([service.stop(), cloudFormation.close()]));
+afterAll(() => resources.stop());
 
 const urnOf = (name: string, project = PROJECT) => `urn:smn:${REGION}:${project}:${name}`;
 
-type Asked = {
-  readonly RequestType?: 'Create' | 'Update' | 'Delete';
-  readonly ResourceType?: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties?: object;
-};
-
-/** Asks as CloudFormation does; returns what it is answered. */
-const ask = async (asked: Asked, changes: Partial<Dependencies> = {}) => {
-  const RequestId = newId();
-  const errors: unknown[] = [];
-  const logger = {
-    ...{ begin: () => undefined, info: () => undefined, warn: () => undefined },
-    error: (_message: string, error: unknown) => void errors.push(error),
-  };
-  const event = {
-    ...{ RequestType: 'Create', ResourceType: 'Custom::SmnTopic', RequestId, LogicalResourceId: 'Orders' },
-    ...{ StackId: 'arn:aws:cloudformation:eu-west-1:1:stack/orders/1', ServiceToken: 'arn' },
-    ResponseURL: cloudFormation.url(`/${RequestId}`),
-    ...asked,
-    ResourceProperties: { ServiceToken: 'arn', ServiceTimeout: '120', ...asked.ResourceProperties },
-  };
-  const handle = createResourceHandler({ ...service.dependencies, ...changes, logger });
-  await handle(event, { awsRequestId: 'request-1' });
-  const [answered, ...more] = cloudFormation.received(`/${RequestId}`);
-  if (answered === undefined) throw new Error('CloudFormation was not answered');
-  const { body, headers } = answered;
-  expect(more).toEqual([]);
-  expect(headers['content-type'] ?? '').toBe('');
-  expect(body).toMatchObject({ RequestId, StackId: event.StackId, LogicalResourceId: 'Orders' });
-  return { status: body['Status'], id: body['PhysicalResourceId'] ?? '', reason: body['Reason'], errors };
-};
-
-const aTopic = (name: string, more: object = {}) => ({ ResourceProperties: { project: PROJECT, name, ...more } });
-
-const aSubscription = (topicUrn: string, more: object = {}) => ({
-  ResourceType: 'Custom::SmnSubscription',
-  ResourceProperties: { topicUrn, protocol: 'email', endpoint: 'ada@example.com', ...more },
-});
-
-const topicNamed = async (name: string) =>
-  (await service.call('ListTopics', { query: { name } })).body.topics.map(
-    ({ display_name }: { readonly display_name: string }) => display_name,
-  );
-
 const policyOf = async (urn: string) => {
-  const { body } = await service.call('ListTopicAttributes', { path: { topic_urn: urn } });
+  const { body } = await resources.service.call('ListTopicAttributes', { path: { topic_urn: urn } });
   return body.attributes.access_policy ?? '';
 };
-
-const subscriptionsOf = async (urn: string) =>
-  (await service.call('ListSubscriptionsByTopic', { path: { topic_urn: urn } })).body.subscriptions;
 
 describe('a topic of a stack', () => {
   test('is created, changed and deleted under its URN, however often it is asked for', async () => {
     const urn = urnOf('orders');
-    const created = [await ask(aTopic('orders', { displayName: 'Orders' })), await ask(aTopic('orders'))];
-    await ask({ RequestType: 'Update', PhysicalResourceId: urn, ...aTopic('orders', { displayName: 'All orders' }) });
+    const created = [
+      await resources.ask(aTopic('orders', { displayName: 'Orders' })),
+      await resources.ask(aTopic('orders')),
+    ];
+    await resources.ask({
+      RequestType: 'Update',
+      PhysicalResourceId: urn,
+      ...aTopic('orders', { displayName: 'All orders' }),
+    });
 
     expect(created).toMatchObject(Array(2).fill({ status: 'SUCCESS', id: urn }));
-    expect(await topicNamed('orders')).toEqual(['All orders']);
+    expect(await resources.topicNamed('orders')).toEqual(['All orders']);
     const remove = { RequestType: 'Delete', PhysicalResourceId: urn, ...aTopic('orders') } as const;
-    expect([await ask(remove), await ask(remove)]).toMatchObject(Array(2).fill({ status: 'SUCCESS', id: urn }));
-    expect(await topicNamed('orders')).toEqual([]);
+    expect([await resources.ask(remove), await resources.ask(remove)]).toMatchObject(
+      Array(2).fill({ status: 'SUCCESS', id: urn }),
+    );
+    expect(await resources.topicNamed('orders')).toEqual([]);
   });
 
   test('is another one under another name, in any project', async () => {
-    await ask(aTopic('before'));
-    const renamed = await ask({ RequestType: 'Update', PhysicalResourceId: urnOf('before'), ...aTopic('after') });
-    const ofOthers = await ask({ ResourceProperties: { project: 'others', name: 'after' } });
+    await resources.ask(aTopic('before'));
+    const renamed = await resources.ask({
+      RequestType: 'Update',
+      PhysicalResourceId: urnOf('before'),
+      ...aTopic('after'),
+    });
+    const ofOthers = await resources.ask({ ResourceProperties: { project: 'others', name: 'after' } });
 
     expect(renamed.id).toBe(urnOf('after'));
     expect(ofOthers.id).toBe(urnOf('after', 'others'));
-    expect(await topicNamed('before')).toHaveLength(1);
+    expect(await resources.topicNamed('before')).toHaveLength(1);
   });
 
   test('lets services publish when it says so, and leaves its policy alone otherwise', async () => {
     const urn = urnOf('shared');
-    await ask(aTopic('shared', { services: ['functiongraph', 'obs'] }));
-    await ask(aTopic('shared'));
+    await resources.ask(aTopic('shared', { services: ['functiongraph', 'obs'] }));
+    await resources.ask(aTopic('shared'));
     const kept = await policyOf(urn);
-    await ask(aTopic('shared', { services: [] }));
+    await resources.ask(aTopic('shared', { services: [] }));
 
     expect(JSON.parse(kept).Statement).toEqual([
       {
@@ -111,30 +80,32 @@ describe('a topic of a stack', () => {
 
 describe('a subscription of a stack', () => {
   test('waits for the consent of its owner, who is asked as by the API', async () => {
-    const urn = await service.topic('asked');
-    await service.envelopes('email');
-    const { status, id } = await ask(aSubscription(urn, { remark: 'Ada' }));
+    const urn = await resources.service.topic('asked');
+    await resources.service.envelopes('email');
+    const { status, id } = await resources.ask(aSubscription(urn, { remark: 'Ada' }));
 
     expect(status).toBe('SUCCESS');
-    expect(await subscriptionsOf(urn)).toMatchObject([{ subscription_urn: id, status: 0, remark: 'Ada' }]);
-    expect(await service.envelopes('email')).toMatchObject([{ kind: 'confirmation' }]);
+    expect(await resources.subscriptionsOf(urn)).toMatchObject([{ subscription_urn: id, status: 0, remark: 'Ada' }]);
+    expect(await resources.service.envelopes('email')).toMatchObject([{ kind: 'confirmation' }]);
   });
 
   test('changes its remark, is another one with another endpoint, and goes once', async () => {
-    const urn = await service.topic('changed');
-    const first = await ask(aSubscription(urn));
+    const urn = await resources.service.topic('changed');
+    const first = await resources.ask(aSubscription(urn));
     const update = { RequestType: 'Update', PhysicalResourceId: first.id } as const;
-    const same = await ask({ ...update, ...aSubscription(urn, { remark: 'New' }) });
-    const other = await ask({ ...update, ...aSubscription(urn, { endpoint: 'grace@example.com' }) });
+    const same = await resources.ask({ ...update, ...aSubscription(urn, { remark: 'New' }) });
+    const other = await resources.ask({ ...update, ...aSubscription(urn, { endpoint: 'grace@example.com' }) });
 
     expect(same.id).toBe(first.id);
     expect(other.id).not.toBe(first.id);
-    expect(await subscriptionsOf(urn)).toHaveLength(2);
+    expect(await resources.subscriptionsOf(urn)).toHaveLength(2);
     const remove = { RequestType: 'Delete', PhysicalResourceId: first.id, ...aSubscription(urn) } as const;
-    expect([await ask(remove), await ask(remove)]).toMatchObject(Array(2).fill({ status: 'SUCCESS' }));
-    expect(await subscriptionsOf(urn)).toMatchObject([{ subscription_urn: other.id }]);
-    await service.call('DeleteTopic', { path: { topic_urn: urn } });
-    expect(await ask({ ...remove, PhysicalResourceId: other.id })).toMatchObject({ status: 'SUCCESS' });
+    expect([await resources.ask(remove), await resources.ask(remove)]).toMatchObject(
+      Array(2).fill({ status: 'SUCCESS' }),
+    );
+    expect(await resources.subscriptionsOf(urn)).toMatchObject([{ subscription_urn: other.id }]);
+    await resources.service.call('DeleteTopic', { path: { topic_urn: urn } });
+    expect(await resources.ask({ ...remove, PhysicalResourceId: other.id })).toMatchObject({ status: 'SUCCESS' });
   });
 });
 
@@ -146,20 +117,35 @@ describe('what cannot be', () => {
     ['a kind of resource', { ResourceType: 'Custom::SmnOther' }, /ResourceType/],
     ['properties', { ResourceProperties: {} }, /ResourceProperties\.project/],
   ])('is refused in words of the API: %s', async (_, asked, words) => {
-    await service.topic('refused');
-    const { status, id, reason, errors } = await ask(asked);
+    await resources.service.topic('refused');
+    const { status, id, reason, errors } = await resources.ask(asked);
 
     expect(status).toBe('FAILED');
     expect(id).toMatch(/^failed-/);
     expect(reason).toMatch(words);
     expect(errors).toEqual([]);
-    const rolledBack = await ask({ ...asked, RequestType: 'Delete', PhysicalResourceId: id });
+    const rolledBack = await resources.ask({ ...asked, RequestType: 'Delete', PhysicalResourceId: id });
     expect(rolledBack).toMatchObject({ status: 'SUCCESS', id });
   });
 
+  test('leaves no topic when its access policy is refused', async () => {
+    expect(await resources.ask(aTopic('half', { services: ['no service'] }))).toMatchObject({ status: 'FAILED' });
+
+    expect(await resources.topicNamed('half')).toEqual([]);
+  });
+
+  test('is to be answered elsewhere than CloudFormation does: it changes nothing, and is logged without the signature', async () => {
+    const ResponseURL =
+      'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/a?X-Amz-Signature=secret';
+    const { errors } = await resources.send({ ...aTopic('elsewhere'), ResponseURL });
+
+    expect(String(errors)).toContain('Its ResponseURL is not CloudFormation’s');
+    expect(await resources.topicNamed('elsewhere')).toEqual([]);
+  });
+
   test('for a fault of the service, is logged, and told without what it was', async () => {
-    const topics = { ...service.dependencies.topics, get: () => Promise.reject(new Error('secret')) };
-    const { status, reason, errors } = await ask(aTopic('broken'), { topics });
+    const topics = { ...resources.service.dependencies.topics, get: () => Promise.reject(new Error('secret')) };
+    const { status, reason, errors } = await resources.ask(aTopic('broken'), { topics });
 
     expect(status).toBe('FAILED');
     expect(reason).toBe('It failed; the log of the function api says why, by the request request-1.');
@@ -167,11 +153,11 @@ describe('what cannot be', () => {
   });
 
   test('is asked for again when CloudFormation cannot be answered', async () => {
-    cloudFormation.on('/gone', answer(403));
+    resources.cloudFormation.on('/gone', answer(403));
 
-    await expect(ask({ ...aTopic('again'), ResponseURL: cloudFormation.url('/gone') } as Asked)).rejects.toThrow(
-      'answered 403',
-    );
+    await expect(
+      resources.send({ ...aTopic('again'), ResponseURL: resources.cloudFormation.url('/gone') }),
+    ).rejects.toThrow('answered 403');
   });
 });
 
