@@ -66,9 +66,27 @@ export type Subscription = {
   /** Its own delivery policy; absent when that of its topic applies, if there is one. */
   readonly policy?: DeliveryPolicy;
   readonly createdAt: number;
+  /** When its owner agreed last, where messages may have been sent to the endpoint before: {@link hasEarlierMessages}. Absent of others. */
+  readonly confirmedAt?: number;
   /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */
   readonly cancellations?: number;
 };
+
+/** A link that is made later than this after the subscription was added is of another call: no call takes as long. */
+const MAX_CALL_MS = 30_000;
+
+/**
+ * Whether the endpoint may have been sent messages before the one whose link confirms the subscription. Of almost all subscriptions it is
+ * the first, and nothing has to be kept to tell what came before.
+ */
+export const hasEarlierMessages = (
+  { createdAt, cancellations }: Pick<Subscription, 'createdAt' | 'cancellations'>,
+  linkMadeAt: number,
+): boolean => cancellations !== undefined || linkMadeAt - createdAt > MAX_CALL_MS;
+
+/** Since when what is sent to the endpoint is sent with the consent in force; messages from before say nothing about it. */
+export const consentSince = ({ createdAt, confirmedAt = createdAt }: Pick<Subscription, 'createdAt' | 'confirmedAt'>) =>
+  Math.max(createdAt, confirmedAt);
 
 /**
  * The state of a subscription that a token was issued for, or a message held: the same only until it is cancelled, or removed

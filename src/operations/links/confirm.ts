@@ -1,4 +1,4 @@
-import { isBoundTo } from '#src/domain/subscriptions/subscription.ts';
+import { CONFIRMATION_LINK_MS, hasEarlierMessages, isBoundTo } from '#src/domain/subscriptions/subscription.ts';
 import { parseOwnerUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
@@ -8,7 +8,10 @@ import { findOwner, type OwnerDependencies, recordChange } from '#src/operations
  * What a token leads to: nothing when it is wrong or too old, or a subscription that may be gone by now. It is void when the
  * subscription was cancelled, or added anew, after the token was issued: it confirms nothing any more (decision 035).
  */
-export type TokenTarget = 'invalid' | 'gone' | (Subscribed & { readonly isVoid: boolean });
+export type TokenTarget = 'invalid' | 'gone' | (Linked & { readonly isVoid: boolean });
+
+/** A subscription, and when the link was made by which it was found: epoch milliseconds, at most a second late. */
+type Linked = Subscribed & { readonly linkMadeAt: number };
 
 /** Looks up what the token of a confirmation or cancellation message is for. */
 export const findByToken = async (token: string, dependencies: FindDependencies): Promise<TokenTarget> => {
@@ -22,7 +25,8 @@ export const findByToken = async (token: string, dependencies: FindDependencies)
   ]);
   // A new topic under the name of a deleted one is another topic (contract section 17 no. 37).
   if (owner === undefined || owner.id !== target.topicId || subscription === undefined) return 'gone';
-  return { owner, subscription, isVoid: !isBoundTo(target, subscription) };
+  const linkMadeAt = target.expiresAt - CONFIRMATION_LINK_MS;
+  return { owner, subscription, linkMadeAt, isVoid: !isBoundTo(target, subscription) };
 };
 
 type FindDependencies = OwnerDependencies & Pick<Dependencies, 'confirmationTokens' | 'subscriptions' | 'clock'>;
@@ -30,13 +34,15 @@ type FindDependencies = OwnerDependencies & Pick<Dependencies, 'confirmationToke
 /**
  * Confirms a subscription on behalf of its endpoint's owner, as it was when the token was looked up: undefined when it is gone
  * or has been cancelled meanwhile. From any status: a token that was issued at a cancellation subscribes again. The topic's
- * version rises on a repetition too, so that one cut short is made whole.
+ * version rises on a repetition too, so that one cut short is made whole. What providers report later of messages from before
+ * changes nothing (decision 108).
  */
 export const confirm = async (
-  { owner, subscription }: Subscribed,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions'>,
+  { owner, subscription, linkMadeAt }: Linked,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'clock'>,
 ): Promise<Subscribed | undefined> => {
-  const confirmed = await dependencies.subscriptions.confirm(subscription);
+  const confirmedAt = hasEarlierMessages(subscription, linkMadeAt) ? dependencies.clock() : undefined;
+  const confirmed = await dependencies.subscriptions.confirm(subscription, { confirmedAt });
   if (confirmed === undefined) return undefined;
   await recordChange(owner, dependencies);
   return { owner, subscription: confirmed };

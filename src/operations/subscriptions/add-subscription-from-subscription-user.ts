@@ -139,7 +139,8 @@ const write = async (
   const isConfirmed =
     found.status === unconfirmed &&
     found.cancellations === undefined &&
-    (await subscriptions.confirm(found, status)) !== undefined;
+    // Invitations to this topic may have gone to the endpoint since it was added.
+    (await subscriptions.confirm(found, { status, confirmedAt: subscription.createdAt })) !== undefined;
   if (!isConfirmed) throw cancelled(found);
   return { subscription: found, isNew: false, isConfirmed };
 };

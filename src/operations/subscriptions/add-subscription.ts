@@ -169,7 +169,8 @@ const resume = async (
   subscription: Subscription,
   { topics, subscriptions }: Pick<Dependencies, 'topics' | 'subscriptions'>,
 ): Promise<void> => {
-  if ((await subscriptions.confirm(subscription, SUBSCRIPTION_STATUS.confirmationNotNeeded)) === undefined) return;
+  const { confirmationNotNeeded: status } = SUBSCRIPTION_STATUS;
+  if ((await subscriptions.confirm(subscription, { status })) === undefined) return;
   await topics.recordSubscriptionChange(topic, 0);
 };
 

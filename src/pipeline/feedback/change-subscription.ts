@@ -1,6 +1,6 @@
 import type { SubscriptionFeedback } from '#src/domain/feedback/subscription-feedback.ts';
 import { BOUNCED, isHeld } from '#src/domain/holding/hold.ts';
-import { isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { consentSince, isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -12,7 +12,7 @@ export type ChangeSubscriptionDependencies = CancelQuietlyDependencies & {
 
 /** What has become of a subscription that a provider has reported on. */
 export type ChangedSubscription = {
-  /** As it was before; absent when it is gone, or was added anew since. */
+  /** As it was before; absent when it is gone, or its owner has agreed to it since. */
   readonly subscription?: Subscription;
   /** The subscription if it is held for bounces by now. */
   readonly held?: Subscription;
@@ -22,7 +22,8 @@ export type ChangedSubscription = {
 /**
  * Draws the consequences of what a provider has reported of a subscription's endpoint (decisions 085 and 088): one that does not
  * exist gets nothing more until the owner of its topic resumes the subscription, and an owner who wants nothing more is unsubscribed.
- * Repeating it changes nothing.
+ * What was sent before the owner agreed to the subscription as it is now says nothing about it (decision 108). Repeating it changes
+ * nothing.
  */
 export const changeSubscription = async (
   feedback: SubscriptionFeedback,
@@ -30,8 +31,7 @@ export const changeSubscription = async (
 ): Promise<ChangedSubscription> => {
   const { kind, topicId, subscriptionId, sentAt } = feedback;
   const subscription = await dependencies.subscriptions.get(topicId, subscriptionId);
-  // One that was added anew has consented after that message.
-  if (subscription === undefined || sentAt < subscription.createdAt) return { hasChanged: false };
+  if (subscription === undefined || sentAt < consentSince(subscription)) return { hasChanged: false };
   if (kind === 'bounced') return { subscription, ...(await holdForBounce(subscription, feedback, dependencies)) };
   return { subscription, hasChanged: (await cancelQuietly(subscription, dependencies)) !== undefined };
 };

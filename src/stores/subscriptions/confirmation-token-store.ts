@@ -20,13 +20,16 @@ type ConfirmationTarget = TokenBinding & {
   readonly subscriptionId: string;
 };
 
+/** What a token leads to, and until when: epoch milliseconds, in whole seconds rounded up. */
+type FoundTarget = ConfirmationTarget & { readonly expiresAt: number };
+
 /** Keeps the tokens of confirmation links in the registry, each only as its hash, so that readers of the table cannot confirm. */
 export type ConfirmationTokenStore = {
   /** Makes a token valid for a subscription until it expires. Repeating it changes nothing. */
   readonly put: (token: string, target: ConfirmationTarget, expiresAt: number) => Promise<void>;
 
   /** What a valid token is for; it may be used again until it expires. */
-  readonly find: (token: string, now: number) => Promise<ConfirmationTarget | undefined>;
+  readonly find: (token: string, now: number) => Promise<FoundTarget | undefined>;
 };
 
 /** Creates the store on the registry table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
@@ -49,6 +52,6 @@ export const createConfirmationTokenStore = (registry: Registry): ConfirmationTo
     if (item === undefined) return undefined;
     const { ttl, createdAt, cancellations, ...place } = StoredTarget.parse(item);
     if (createdAt === undefined || isExpired({ ttl }, now)) return undefined;
-    return { ...place, createdAt, ...(cancellations !== undefined && { cancellations }) };
+    return { ...place, createdAt, expiresAt: ttl * 1000, ...(cancellations !== undefined && { cancellations }) };
   },
 });

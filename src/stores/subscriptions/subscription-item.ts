@@ -36,7 +36,7 @@ import {
  * t = region and name of the topic, c = time of creation, g = number of cancellations once there are some, n = endpoint in
  * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first,
  * h = hold as JSON, with the c and g that it was begun with, d = delivery policy as JSON, with c, which never changes, r = when a
- * hold was ended last.
+ * hold was ended last, k = when its owner agreed last, of the few whose owners may have been sent messages before.
  */
 
 /**
@@ -66,12 +66,13 @@ const StoredSubscription = z.object({
   h: z.string().optional(),
   d: z.string().optional(),
   r: z.number().optional(),
+  k: z.number().optional(),
 });
 
 /** The item of a subscription. */
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
-  const { normalEndpoint, hold, resumedAt, policy } = subscription;
+  const { normalEndpoint, hold, resumedAt, policy, confirmedAt } = subscription;
   const urn = parseOwnerUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
@@ -92,6 +93,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     f: filterPolicies === undefined ? undefined : filterPoliciesText(filterPolicies),
     [HOLD]: hold === undefined ? undefined : holdText(hold, subscription),
     [RESUMED_AT]: resumedAt,
+    [CONFIRMED_AT]: confirmedAt,
     [DELIVERY_POLICY]: policy === undefined ? undefined : deliveryPolicyText(policy, subscription),
   };
 };
@@ -111,7 +113,7 @@ const listOf = ({ project, name }: { readonly project: string; readonly name: st
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r } =
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r, k } =
     StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
@@ -129,6 +131,7 @@ export const parseSubscription = (item: unknown): Subscription => {
     ...(r !== undefined && { resumedAt: r }),
     ...(d !== undefined && { policy: parsePolicy(d).policy }),
     createdAt: c,
+    ...(k !== undefined && { confirmedAt: k }),
     ...(g !== undefined && { cancellations: g }),
   };
 };
@@ -145,13 +148,16 @@ const parseExtension = (text: string): Extension => Extension.parse(JSON.parse(t
 export const CREATED_AT = 'c';
 export const CANCELLATIONS = 'g';
 
+/** The attribute that holds when the owner agreed last; see {@link subscriptionItem}. */
+export const CONFIRMED_AT = 'k';
+
 /** The change that leaves nothing of an item but its key and its cancellations; indexes lose it. */
 export const REMOVAL = {
   set: { status: REMOVED },
   add: { [CANCELLATIONS]: 1 },
   remove: [
     ...(['listPk', 'listSk', 'topicListPk', 'topicListSk', 't', 'protocol', 'endpoint', 'remark'] as const),
-    ...(['c', 'n', 'x', 'f', 'h', 'd', 'r'] as const),
+    ...(['c', 'n', 'x', 'f', 'h', 'd', 'r', 'k'] as const),
   ],
 } as const;
 

@@ -27,6 +27,7 @@ import {
 import { boundTo, createSubscriptionHolds, type SubscriptionHolds } from './subscription-holds.ts';
 import {
   CANCELLATIONS,
+  CONFIRMED_AT,
   cancellationsLeftBy,
   FILTER_POLICIES,
   filterPoliciesText,
@@ -96,7 +97,12 @@ export type SubscriptionStore = SubscriptionReader &
      */
     readonly confirm: (
       agreedTo: SubscriptionKey & TokenBinding,
-      status?: Exclude<SubscriptionStatus, 0 | 3>,
+      as?: {
+        /** @default confirmed */
+        readonly status?: Exclude<SubscriptionStatus, 0 | 3>;
+        /** Its `confirmedAt`, in epoch milliseconds. @default - it stays */
+        readonly confirmedAt?: number | undefined;
+      },
     ) => Promise<Subscription | undefined>;
 
     /** `limit` subscriptions of a topic, of any status, in the order of their ids, from after one of them on; read consistently. */
@@ -155,9 +161,10 @@ const singleOnes = (
     return item === undefined ? undefined : parseSubscription(item);
   },
 
-  confirm: async (agreedTo, status = SUBSCRIPTION_STATUS.confirmed) => {
+  confirm: async (agreedTo, { status = SUBSCRIPTION_STATUS.confirmed, confirmedAt } = {}) => {
     const condition = existsWith(boundTo(agreedTo));
-    const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set: { status }, condition });
+    const set = { status, [CONFIRMED_AT]: confirmedAt };
+    const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 });

@@ -43,8 +43,8 @@ describe('a confirmation token', () => {
     const token = newLinkToken();
     await confirmationTokens.put(token, target, expiresAt);
 
-    expect(await confirmationTokens.find(token, SOME_TIME)).toEqual(target);
-    expect(await confirmationTokens.find(token, expiresAt - 1)).toEqual(target);
+    expect(await confirmationTokens.find(token, SOME_TIME)).toEqual({ ...target, expiresAt });
+    expect(await confirmationTokens.find(token, expiresAt - 1)).toEqual({ ...target, expiresAt });
     expect(await confirmationTokens.find(token, expiresAt)).toBeUndefined();
     expect(await confirmationTokens.find(newLinkToken(), SOME_TIME)).toBeUndefined();
   });
@@ -53,7 +53,7 @@ describe('a confirmation token', () => {
     const token = newLinkToken();
     await confirmationTokens.put(token, { ...target, cancellations: 2 }, expiresAt);
 
-    expect(await confirmationTokens.find(token, SOME_TIME)).toEqual({ ...target, cancellations: 2 });
+    expect(await confirmationTokens.find(token, SOME_TIME)).toEqual({ ...target, cancellations: 2, expiresAt });
   });
 
   test('from before tokens were bound to a state leads nowhere', async () => {

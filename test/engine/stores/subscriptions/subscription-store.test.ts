@@ -4,8 +4,10 @@ import { splitIdRange } from '#src/domain/id-ranges.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { SUBSCRIPTION_STATUS, type Subscriber, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { putItems } from '#src/stores/batch.ts';
+import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import { subscriptionItem } from '#src/stores/subscriptions/subscription-item.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import { getItem } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 import { aSubscription, SOME_TIME } from '#test/support/records.ts';
 
@@ -105,6 +107,21 @@ describe('a subscription', () => {
     expect(await subscriptions.get(subscription.topicId, subscription.id)).toEqual(cancelled);
     expect(await subscriptions.confirm(cancelled)).toEqual({ ...cancelled, status: 1 });
     expect(await subscriptions.confirm(cancelled)).toEqual({ ...cancelled, status: 1 });
+  });
+
+  test('keeps when its owner agreed where that is said, until it is removed', async () => {
+    const subscription = await added({ status: 0 });
+    const confirmedAt = subscription.createdAt + 1000;
+
+    const confirmed = await subscriptions.confirm(subscription, { confirmedAt });
+
+    expect(confirmed).toEqual({ ...subscription, status: 1, confirmedAt });
+    expect(await subscriptions.confirm(subscription)).toEqual(confirmed);
+    await subscriptions.changeStatus(subscription, 3);
+    await subscriptions.remove(subscription);
+    const { registry } = engine;
+    const left = await getItem(registry, subscriptionKey(subscription));
+    expect(Object.keys(left ?? {}).toSorted()).toEqual(['g', 'pk', 'sk', 'status']);
   });
 
   test('is removed once', async () => {
