@@ -1,13 +1,18 @@
 import * as z from 'zod';
 
+/** Cognito takes no prefix of a domain that has one of these anywhere in it. */
+const RESERVED_WORDS = ['aws', 'amazon', 'cognito'] as const;
+
+/** A word for which Cognito refuses a text as the prefix of a domain; undefined when there is none. */
+export const reservedWordIn = (text: string): string | undefined => RESERVED_WORDS.find((word) => text.includes(word));
+
 /** The key `console` of a stage file. */
 export const ConsoleKeys = z.strictObject({
   issuer: z
     .url({ protocol: /^https$/ })
-    .regex(/[^/]$/, 'ends in a slash: write it as the `iss` of its tokens has it')
     .optional()
     .describe(
-      'The OpenID Connect issuer whose people sign in, as its tokens name it in `iss`; absent: a Cognito user pool of the stage’s own.',
+      'The OpenID Connect issuer whose people sign in, letter by letter as its tokens name it in `iss`, with a slash at the end or without; absent: a Cognito user pool of the stage’s own.',
     ),
   clientId: z
     .string()
@@ -19,7 +24,11 @@ export const ConsoleKeys = z.strictObject({
     ),
   loginDomainPrefix: z
     .string()
-    .regex(/^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'is no prefix that Cognito takes')
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'is no prefix that Cognito takes')
+    .refine(
+      (text) => reservedWordIn(text) === undefined,
+      'is no prefix that Cognito takes: it has a reserved word in it',
+    )
     .optional()
     .describe(
       'What the address of the pool’s login pages begins with, unique in the Region; absent: `smn-NAME-` and the account id.',

@@ -1,6 +1,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { getCountries } from 'libphonenumber-js/min';
 import { LANES } from '#src/domain/protocol.ts';
+import { reservedWordIn } from './console-keys.ts';
 import { mistakesOfEvents } from './event-checks.ts';
 import { readerOf } from './functions/function-table.ts';
 import { laneTraits } from './lanes.ts';
@@ -108,7 +109,7 @@ const mistakesOfCountries = ({ settings: { sms, voice } }: StageKeys): readonly 
 };
 
 /** An issuer knows the console by an id, and a pool of the stage's own has neither to be named. */
-const mistakesOfConsole = ({ console: keys }: StageKeys): readonly StageMistake[] => {
+const mistakesOfConsole = ({ name, console: keys }: StageKeys): readonly StageMistake[] => {
   if (keys === undefined) return [];
   const { issuer, clientId, loginDomainPrefix } = keys;
   if ((issuer === undefined) !== (clientId === undefined)) {
@@ -117,8 +118,17 @@ const mistakesOfConsole = ({ console: keys }: StageKeys): readonly StageMistake[
       { path: ['console', missing], message: `must be named with ${there}: both, or neither for a pool of its own` },
     ];
   }
-  if (issuer === undefined || loginDomainPrefix === undefined) return [];
+  if (issuer === undefined) return loginDomainPrefix === undefined ? mistakesOfLoginDomain(name) : [];
+  if (loginDomainPrefix === undefined) return [];
   const message = 'is of a pool of the stage’s own, and an issuer is named: leave out one of them';
+  return [{ path: ['console', 'loginDomainPrefix'], message }];
+};
+
+/** Without a prefix of its own the address of the login pages has the stage's name in it (`lib/constructs/console-users.ts`). */
+const mistakesOfLoginDomain = (name: string): readonly StageMistake[] => {
+  const word = reservedWordIn(name);
+  if (word === undefined) return [];
+  const message = `must be named, without "${word}" in it: else it begins with smn-${name}-, and Cognito takes no prefix with that word`;
   return [{ path: ['console', 'loginDomainPrefix'], message }];
 };
 

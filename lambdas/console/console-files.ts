@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { errorResult } from '#lambdas/middleware/error-response.ts';
 import type { ApiResponse } from '#lambdas/middleware/request-context.ts';
+import { ERROR_CODES } from '#src/domain/error-codes.ts';
+import { newId } from '#src/domain/identifiers.ts';
+import { shortened } from '#src/domain/invalid.ts';
+import { ServiceError } from '#src/domain/service-error.ts';
+import { pagePolicy, securityHeaders } from './security-headers.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,6 +26,9 @@ const ENCODINGS = [
 const BASE = '/console/';
 const PAGE = 'index.html';
 
+const METHODS = ['GET', 'HEAD'];
+const ALLOWED = METHODS.join(', ');
+
 type ConsoleFilesOptions = {
   /** The folder of the built console: beside each text file its `.br` and `.gz`. */
   readonly folder: string;
@@ -28,70 +37,55 @@ type ConsoleFilesOptions = {
 };
 
 /**
- * What a page of the console may do: run and show what came with it, and speak to this service and the issuer. No script or style
- * of its text is run, so that the text of a message stays text.
- */
-const contentSecurityPolicy = (origins: readonly string[]): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self' data:",
-    "img-src 'self' data:",
-    ['connect-src', "'self'", ...new Set(origins)].join(' '),
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-
-/**
  * Answers GET and HEAD of the files of the console, compressed as the browser takes them. A path without an extension is one of the
  * console's own addresses: its page is answered. Files but the page have names that change with what they hold, so browsers keep
- * them for good. Only files that were there at the start are known: no path leads elsewhere.
+ * them for good. Only files that were there at the start are known: no path leads elsewhere. Refusals have the form of the API's.
  */
 export const createConsoleFiles = ({ folder, origins }: ConsoleFilesOptions) => {
   const names = new Set(globSync('**/*.*', { cwd: folder }).map((name) => name.replaceAll('\\', '/')));
-  const common = {
-    'Content-Security-Policy': contentSecurityPolicy(origins),
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-    'Referrer-Policy': 'no-referrer',
-    'Strict-Transport-Security': 'max-age=31536000',
-    'X-Content-Type-Options': 'nosniff',
-  };
-  const answer = (statusCode: number, headers: Readonly<Record<string, string>> = {}): ApiResponse => ({
-    statusCode,
-    headers: { ...common, 'Cache-Control': 'no-store', ...headers },
-    body: '',
-  });
-  const serve = (name: string, { headers }: APIGatewayProxyEventV2): ApiResponse => {
-    const file = bestOf(name, headers['accept-encoding'] ?? '', names);
-    const bytes = readFileSync(join(folder, file.path));
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    const isPage = name === PAGE;
-    const described = {
-      'Content-Type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
-      'Cache-Control': isPage ? 'no-cache' : 'public, max-age=31536000, immutable',
-      ETag: etag,
-      Vary: 'Accept-Encoding',
-      ...(file.encoding !== undefined && { 'Content-Encoding': file.encoding }),
-    };
-    if (headers['if-none-match']?.includes(etag) === true) return answer(304, described);
-    return {
-      statusCode: 200,
-      headers: { ...common, ...described },
-      body: bytes.toString('base64'),
-      isBase64Encoded: true,
-    };
-  };
-  return (event: APIGatewayProxyEventV2): ApiResponse => {
-    const { rawPath, requestContext } = event;
-    if (!['GET', 'HEAD'].includes(requestContext.http.method)) return answer(405, { Allow: 'GET, HEAD' });
-    if (rawPath === BASE.slice(0, -1)) return answer(308, { Location: BASE });
+  const common = { ...securityHeaders(pagePolicy(origins)), 'Cache-Control': 'no-store' };
+  const answerTo = (event: APIGatewayProxyEventV2): ApiResponse => {
+    const { rawPath, headers, requestContext } = event;
+    const { method } = requestContext.http;
+    if (!METHODS.includes(method)) return refusal(405, `The method is ${shortened(method)}; allowed: ${ALLOWED}.`);
+    if (rawPath === BASE.slice(0, -1)) return { statusCode: 308, headers: { Location: BASE }, body: '' };
     const asked = rawPath.slice(BASE.length);
     const name = names.has(asked) && !isCompressed(asked) ? asked : pageFor(asked);
-    return name === undefined ? answer(404) : serve(name, event);
+    if (name === undefined) return refusal(404, `There is no file ${shortened(rawPath)}.`);
+    const file = bestOf(name, headers['accept-encoding'] ?? '', names);
+    return fileResult({ ...file, name, bytes: readFileSync(join(folder, file.path)) }, headers['if-none-match'] ?? '');
   };
+  return (event: APIGatewayProxyEventV2): ApiResponse => {
+    const answer = answerTo(event);
+    const { statusCode } = answer;
+    const headers = { ...common, ...answer.headers };
+    // RFC 9110 9.3.2
+    if (event.requestContext.http.method === 'HEAD') return { statusCode, headers, body: '' };
+    return { ...answer, headers };
+  };
+};
+
+type File = { readonly name: string; readonly bytes: Buffer; readonly encoding?: string };
+
+/** A file, or that the browser has it; `known` is what `If-None-Match` says. */
+const fileResult = ({ name, bytes, encoding }: File, known: string): ApiResponse => {
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  const headers = {
+    'Content-Type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
+    'Cache-Control': name === PAGE ? 'no-cache' : 'public, max-age=31536000, immutable',
+    ETag: etag,
+    Vary: 'Accept-Encoding',
+    ...(encoding !== undefined && { 'Content-Encoding': encoding }),
+  };
+  if (known.includes(etag)) return { statusCode: 304, headers, body: '' };
+  return { statusCode: 200, headers, body: bytes.toString('base64'), isBase64Encoded: true };
+};
+
+const refusal = (statusCode: 404 | 405, why: string): ApiResponse => {
+  const requestId = newId();
+  const result = errorResult(new ServiceError('APIGW.0101', `${ERROR_CODES['APIGW.0101'][1]} ${why}`), requestId);
+  const headers = { ...result.headers, 'X-Request-Id': requestId, ...(statusCode === 405 && { Allow: ALLOWED }) };
+  return { ...result, statusCode, headers };
 };
 
 /** Addresses of the console have no extension in their last part, but URNs and mail addresses may have dots in others. */

@@ -5,6 +5,7 @@ import type { ConsoleDependencies } from '#src/operations/console/console-contex
 import { createConsoleFiles } from './console-files.ts';
 import { identifyPerson } from './identify-person.ts';
 import { consoleFunctionOperations } from './operations.ts';
+import { DATA_POLICY, securityHeaders } from './security-headers.ts';
 
 /** What the console function needs: the folder of the built console beside what its operations do. */
 type ConsoleFunctionDependencies = ConsoleDependencies & CallDependencies & { readonly folder: string };
@@ -18,6 +19,9 @@ export const createConsoleHandler = (dependencies: ConsoleFunctionDependencies):
   const { issuer, loginUrl } = configuration;
   const origins = [issuer, ...(loginUrl === undefined ? [] : [loginUrl])].map((url) => new URL(url).origin);
   const files = createConsoleFiles({ folder, origins });
-  return async (event: APIGatewayProxyEventV2, context) =>
-    routeKeys.has(event.routeKey) ? call(event, context) : files(event);
+  return async (event: APIGatewayProxyEventV2, context) => {
+    if (!routeKeys.has(event.routeKey)) return files(event);
+    const answer = await call(event, context);
+    return { ...answer, headers: { ...securityHeaders(DATA_POLICY), ...answer.headers } };
+  };
 };

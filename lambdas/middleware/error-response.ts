@@ -1,7 +1,7 @@
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isDatabaseFault } from '#src/stores/table.ts';
-import type { ApiResponse, Middleware, RequestContext } from './request-context.ts';
+import type { ApiResponse, Middleware } from './request-context.ts';
 import { jsonResult } from './response.ts';
 
 /** Renders the page that shows what went wrong; escapes the text. */
@@ -31,12 +31,12 @@ export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware 
     request.response =
       context.route.operation.isPage === true && renderErrorPage !== undefined
         ? pageResult(refusal, renderErrorPage)
-        : superset(refusal, context);
+        : errorResult(refusal, context.requestId);
   },
 });
 
-/** Every spelling that a documented envelope or an SDK knows (contract section 3.2). */
-const superset = ({ code, message, status }: ServiceError, { requestId }: RequestContext): ApiResponse =>
+/** A refusal as JSON: every spelling that a documented envelope or an SDK knows (contract section 3.2). */
+export const errorResult = ({ code, message, status }: ServiceError, requestId: string): ApiResponse =>
   jsonResult(status, { request_id: requestId, code, message, error_code: code, error_msg: message });
 
 const pageResult = ({ message, status }: ServiceError, renderErrorPage: RenderErrorPage): ApiResponse => ({

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod';
+import { messageOf } from '#local/start-failure.ts';
 import { joinedHeaders, type WireRequest } from './wire-request.ts';
 
 /** Whose tokens a route takes, as the template says. */
@@ -10,7 +11,10 @@ export type JwtIdentity = { readonly claims: Readonly<Record<string, string>>; r
 
 type JwtVerdict = { readonly jwt: JwtIdentity } | { readonly fault: string };
 
-/** Checks the token of a request as API Gateway's JWT authorizer does. */
+/**
+ * Checks the token of a request as API Gateway's JWT authorizer does (API Gateway developer guide, "Authorizing API requests with a JWT
+ * authorizer"). An issuer that cannot be reached is a fault of the token, too: the gateway answers 401 to it.
+ */
 export type JwtAuthorizer = (request: WireRequest, rules: JwtRules) => Promise<JwtVerdict>;
 
 const Discovery = z.object({ jwks_uri: z.url() });
@@ -29,23 +33,31 @@ export const createJwtAuthorizer = (): JwtAuthorizer => {
     known.catch(() => keys.delete(issuer));
     return known;
   };
-  return async (request, { issuer, audience }) => {
+  return async (request, rules) => {
     const [, token] = BEARER.exec(joinedHeaders(request.rawHeaders)['authorization'] ?? '') ?? [];
     if (token === undefined) return { fault: 'it has no token' };
-    try {
-      const options = { issuer, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
-      const { payload } = await jwtVerify(token, await keysOf(issuer), options);
-      if (!isFor(payload, audience)) return { fault: 'the token is for another audience' };
-      return { jwt: { claims: claimsOf(payload), scopes: null } };
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return { fault: error.message };
-      throw error;
-    }
+    const found = await keysOf(rules.issuer).catch((error: unknown) => ({
+      fault: `OIDC discovery: ${messageOf(error)}`,
+    }));
+    return 'fault' in found ? found : await verify(token, rules, found);
   };
 };
 
+const verify = async (token: string, { issuer, audience }: JwtRules, keys: JWTVerifyGetKey): Promise<JwtVerdict> => {
+  try {
+    const { payload } = await jwtVerify(token, keys, { issuer, algorithms: ALGORITHMS, requiredClaims: ['exp'] });
+    const { iat = 0 } = payload;
+    if (iat * 1000 > Date.now()) return { fault: 'the token is of the future' };
+    if (!isFor(payload, audience)) return { fault: 'the token is for another audience' };
+    return { jwt: { claims: claimsOf(payload), scopes: null } };
+  } catch (error) {
+    return { fault: error instanceof errors.JOSEError ? error.message : `JWKS: ${messageOf(error)}` };
+  }
+};
+
+/** The path goes behind the issuer, which may end in a slash (OpenID Connect Discovery 1.0, section 4.1). */
 const fetchKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`);
+  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   return createRemoteJWKSet(new URL(Discovery.parse(await response.json()).jwks_uri));
 };
 

@@ -144,13 +144,36 @@ describe('the console of a stage', () => {
 });
 
 describe('the key of a console', () => {
+  test('names an issuer as its tokens do, with a slash at the end or without', () => {
+    const issuer = 'https://tenant.example.com/';
+    const [authorizer] = withConsole({ issuer, clientId: 'smn' }).find('AWS::ApiGatewayV2::Authorizer', Authorizer);
+
+    expect(authorizer?.properties.JwtConfiguration.Issuer).toBe(issuer);
+  });
+
+  test.each(['aws-prod', 'my-amazon', 'cognito'])(
+    'names the address of the login pages where the name of the stage may not be in it: %s',
+    (name) => {
+      const word = /aws|amazon|cognito/.exec(name)?.[0];
+      const check = (keys?: object) =>
+        Stage.safeParse({ ...dev, name, senderAddress: 'smn@example.org', ...(keys && { console: keys }) });
+
+      expect(JSON.stringify(check({}).error?.issues)).toContain(
+        `must be named, without \\"${word}\\" in it: else it begins with smn-${name}-`,
+      );
+      expect(check()).toMatchObject({ success: true });
+      expect(check({ loginDomainPrefix: 'smn-prod' })).toMatchObject({ success: true });
+      expect(check({ issuer: 'https://issuer.example.com', clientId: 'smn' })).toMatchObject({ success: true });
+    },
+  );
+
   test.each([
     [{ issuer: 'https://issuer.example.com' }, 'must be named with issuer'],
     [{ clientId: 'smn' }, 'must be named with clientId'],
     [{ issuer: 'http://issuer.example.com', clientId: 'smn' }, 'issuer'],
-    [{ issuer: 'https://issuer.example.com/', clientId: 'smn' }, 'ends in a slash'],
     [{ issuer: 'https://issuer.example.com', clientId: 'smn', loginDomainPrefix: 'smn' }, 'leave out one of them'],
-    [{ loginDomainPrefix: 'my-cognito' }, 'is no prefix that Cognito takes'],
+    [{ loginDomainPrefix: 'my-cognito' }, 'is no prefix that Cognito takes: it has a reserved word in it'],
+    [{ loginDomainPrefix: 'My' }, 'is no prefix that Cognito takes'],
     [{ pool: 'x' }, 'pool'],
   ])('is refused as %j', (keys, message) => {
     const { error } = Stage.safeParse({ ...dev, console: keys });

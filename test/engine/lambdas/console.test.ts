@@ -71,6 +71,23 @@ const aMember = async (role: 'reader' | 'admin' = 'reader') => {
   return { project, email, add, signIn, tokenOf };
 };
 
+describe('every JSON answer of the console', () => {
+  test.each([
+    ['GET', '/console/config', 200],
+    ['POST', '/console/session', 500],
+    ['DELETE', '/console/session', 400],
+  ] as const)('may do nothing in a browser that shows it: %s %s', async (method, path, status) => {
+    const { statusCode, headers } = await call(method, path);
+
+    expect(statusCode).toBe(status);
+    expect(headers).toMatchObject({
+      'Content-Type': 'application/json',
+      'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'X-Content-Type-Options': 'nosniff',
+    });
+  });
+});
+
 describe('signing in to the console', () => {
   test('begins with what everybody may know', async () => {
     expect(bodyOf(await call('GET', '/console/config'))).toEqual({

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createJwtAuthorizer } from '#local/http-api/jwt-authorizer.ts';
 import { type LocalIssuer, startIssuer } from '#local/issuer/issuer.ts';
+import { startEndpoint } from '#test/support/http-endpoint.ts';
 
 const CALLBACK = 'http://127.0.0.1:8787/console/';
 const CLIENT = 'console';
@@ -170,6 +171,64 @@ describe('the authorizer for ID tokens', () => {
       own,
     );
   const fault = { fault: expect.any(String) };
+
+  /** An issuer with keys of its own, which may be silent; its path may end in a slash. */
+  const anIssuer = async () => {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    const keys = [{ ...(await exportJWK(publicKey)), kid: 'own', alg: 'RS256' }];
+    let isSilent = false;
+    const endpoint = await startEndpoint(({ path }, response) => {
+      if (isSilent) return response.writeHead(500).end();
+      if (path === '/jwks') return response.end(JSON.stringify({ keys }));
+      const isKnown = path === '/realm/.well-known/openid-configuration';
+      return response.writeHead(isKnown ? 200 : 404).end(JSON.stringify({ jwks_uri: url('/jwks') }));
+    });
+    const url = (path: string): string => `http://127.0.0.1:${endpoint.port}${path}`;
+    const sign = (iss: string, iat: number) =>
+      new SignJWT({ iat })
+        .setProtectedHeader({ alg: 'RS256', kid: 'own' })
+        .setIssuer(iss)
+        .setAudience(CLIENT)
+        .setExpirationTime('1 h')
+        .sign(privateKey);
+    const setSilent = (silent: boolean) => {
+      isSilent = silent;
+    };
+    return { url, sign, setSilent, close: endpoint.close };
+  };
+  const seconds = () => Math.floor(Date.now() / 1000);
+
+  test('takes the tokens of an issuer whose name ends in a slash, and no others than of that name', async () => {
+    const { url, sign, close } = await anIssuer();
+    const own = { issuer: url('/realm/'), audience: [CLIENT] };
+
+    expect(await ask(`Bearer ${await sign(own.issuer, seconds())}`, own)).toHaveProperty('jwt');
+    expect(await ask(`Bearer ${await sign(url('/realm'), seconds())}`, own)).toEqual(fault);
+    await close();
+  });
+
+  test('refuses a token that says it was issued later than now', async () => {
+    const { url, sign, close } = await anIssuer();
+    const own = { issuer: url('/realm'), audience: [CLIENT] };
+
+    expect(await ask(`Bearer ${await sign(own.issuer, seconds() + 600)}`, own)).toEqual(fault);
+    expect(await ask(`Bearer ${await sign(own.issuer, seconds() - 1)}`, own)).toHaveProperty('jwt');
+    await close();
+  });
+
+  test('refuses every token while the issuer does not say where its keys are, and asks it again', async () => {
+    const { url, sign, close, setSilent } = await anIssuer();
+    const own = { issuer: url('/realm'), audience: [CLIENT] };
+    const token = `Bearer ${await sign(own.issuer, seconds())}`;
+    setSilent(true);
+
+    expect(await ask(token, own)).toEqual({ fault: expect.stringContaining('OIDC discovery: ') });
+    setSilent(false);
+    expect(await ask(token, own)).toHaveProperty('jwt');
+    await close();
+    const closed = { ...own, issuer: url('/closed') };
+    expect(await ask(token, closed)).toEqual({ fault: expect.stringContaining('OIDC discovery: ') });
+  });
 
   test('hands over all claims as text', async () => {
     expect(await ask(`Bearer ${await aToken()}`)).toEqual({

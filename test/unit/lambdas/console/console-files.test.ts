@@ -67,7 +67,17 @@ describe('the files of the console', () => {
   });
 
   test.each(['/console/assets/absent.js', '/console/assets/'])('are 404 where there is none: %s', (path) => {
-    expect(ask(path)).toMatchObject({ statusCode: 404, body: '' });
+    const { statusCode, headers, body } = ask(path);
+
+    expect([statusCode, headers['Content-Type'], headers['Cache-Control']]).toEqual([
+      404,
+      'application/json',
+      'no-store',
+    ]);
+    expect(JSON.parse(body)).toMatchObject({
+      ...{ request_id: headers['X-Request-Id'], error_code: 'APIGW.0101' },
+      error_msg: `The API does not exist. There is no file "${path}".`,
+    });
   });
 
   test.each([
@@ -99,7 +109,22 @@ describe('the files of the console', () => {
 
   test('are read only: without the slash the page is elsewhere, and nothing can be changed', () => {
     expect(ask('/console')).toMatchObject({ statusCode: 308, headers: { Location: '/console/' } });
-    expect(ask('/console/', {}, 'HEAD').statusCode).toBe(200);
-    expect(ask('/console/', {}, 'DELETE')).toMatchObject({ statusCode: 405, headers: { Allow: 'GET, HEAD' } });
+    const refused = ask('/console/', {}, 'DELETE');
+    expect(refused).toMatchObject({ statusCode: 405, headers: { Allow: 'GET, HEAD' } });
+    expect(JSON.parse(refused.body).error_msg).toBe(
+      'The API does not exist. The method is "DELETE"; allowed: GET, HEAD.',
+    );
   });
+
+  test.each(['/console/', '/console/assets/app-1.js', '/console/assets/absent.js', '/console'])(
+    'are answered to HEAD as to GET, without the body: %s',
+    (path) => {
+      const [asked, whole] = [ask(path, {}, 'HEAD'), ask(path)];
+      const withoutId = ({ headers: { 'X-Request-Id': _id, ...headers } }: typeof asked) => headers;
+
+      expect(asked.body).toBe('');
+      expect(asked.statusCode).toBe(whole.statusCode);
+      expect(withoutId(asked)).toEqual(withoutId(whole));
+    },
+  );
 });
