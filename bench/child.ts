@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 
 /** A program of `bench/children`. */
-type Program = 'aws' | 'deaf' | 'deliver' | 'fan-out' | 'init' | 'memory' | 'sink';
+type Program = 'aws' | 'backlog' | 'deaf' | 'deliver' | 'fan-out' | 'init' | 'memory' | 'release' | 'sink';
 
 /** What a child said, and how much it wrote to its log meanwhile. */
 export type Answer<T> = { readonly value: T; readonly loggedBytes: number };

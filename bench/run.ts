@@ -8,8 +8,9 @@ import { measureFanOut } from './figures/fan-out.ts';
 import type { BenchOptions, Figure } from './figures/figure.ts';
 import { measureMemory } from './figures/memory.ts';
 import { measurePublish } from './figures/publish.ts';
+import { measureRelease } from './figures/release.ts';
 
-const PARTS = ['publish', 'fan-out', 'delivery', 'memory', 'bundles'] as const;
+const PARTS = ['publish', 'fan-out', 'delivery', 'memory', 'release', 'bundles'] as const;
 
 const HELP = `npm run bench -- [--quick] [--large] [--only ${PARTS.join('|')}]
   --quick  fewer samples: for a look, not for a comparison
@@ -22,7 +23,7 @@ const measureAll = async (options: BenchOptions): Promise<readonly Figure[]> => 
   const publish = await measurePublish(options);
   const fanOut = await measureFanOut(options);
   const delivery = await measureDelivery(options);
-  const memory = await measureMemory(options);
+  const memory = [...(await measureMemory(options)), ...(await measureRelease(options))];
   const bundles = await measureBundles(options);
   const costs = modelCosts({ publish: publish.counts, fanOut: fanOut.counts, delivery: delivery.costs });
   return [...publish.figures, ...fanOut.figures, ...costs, ...delivery.figures, ...memory, ...bundles];
@@ -33,6 +34,7 @@ const measureOne = {
   'fan-out': async (options) => (await measureFanOut(options)).figures,
   delivery: async (options) => (await measureDelivery(options)).figures,
   memory: measureMemory,
+  release: measureRelease,
   bundles: measureBundles,
 } as const satisfies Record<(typeof PARTS)[number], (options: BenchOptions) => Promise<readonly Figure[]>>;
 
