@@ -38,7 +38,7 @@ export const addFeedbackAlarms = (
     period,
     above: 25,
     reason:
-      'How many texts fail differs by country and carrier; more than a quarter of a day is a sender or a wording that carriers block.',
+      'How many texts fail differs by country and carrier; more than a quarter of the texts of a day is a sender or a wording that carriers block.',
     runbook: 'texts-that-do-not-arrive',
   });
 };

@@ -84,9 +84,14 @@ export const hasEarlierMessages = (
   linkMadeAt: number,
 ): boolean => cancellations !== undefined || linkMadeAt - createdAt > MAX_CALL_MS;
 
-/** Since when what is sent to the endpoint is sent with the consent in force; messages from before say nothing about it. */
-export const consentSince = ({ createdAt, confirmedAt = createdAt }: Pick<Subscription, 'createdAt' | 'confirmedAt'>) =>
-  Math.max(createdAt, confirmedAt);
+/**
+ * Since when what is sent to the endpoint is sent with the consent in force, in epoch milliseconds: what is reported of messages from
+ * before says nothing about it.
+ */
+export const consentSince = ({
+  createdAt,
+  confirmedAt = createdAt,
+}: Pick<Subscription, 'createdAt' | 'confirmedAt'>): number => Math.max(createdAt, confirmedAt);
 
 /**
  * The state of a subscription that a token was issued for, or a message held: the same only until it is cancelled, or removed
