@@ -1,11 +1,9 @@
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import type { FunctionMetrics } from '#lambdas/runtime/metrics.ts';
 import { createFunctionEvents } from '#lambdas/runtime/service-events.ts';
-import { createInstanceSpending } from '#lambdas/runtime/usage.ts';
+import { createInstanceAnnouncer, createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Observer } from '#src/pipeline/delivery/observe.ts';
-import { spendEvent } from '#src/pipeline/service-events/spend-events.ts';
-import { createSpendAnnouncer, type SpendNotice } from '#src/pipeline/usage/announce-spending.ts';
 import { createPaidUsageCounter } from '#src/pipeline/usage/count-usage.ts';
 import type { Spending } from '#src/pipeline/usage/spending.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
@@ -41,24 +39,9 @@ type CounterSurroundings = {
 };
 
 const counters = (surroundings: CounterSurroundings): readonly Observer[] => {
-  const { deliveries, settings, spending } = surroundings;
-  const usage = createUsageStore(deliveries);
-  const clock = Date.now;
+  const { deliveries, settings } = surroundings;
   if (settings.usage.kept === 'none') return [];
-  const onCounted = createSpendAnnouncer({ spending, usage, clock, announce: announceBy(surroundings) });
-  return [createPaidUsageCounter({ usage, clock, onCounted })];
-};
-
-/** Sends an event of what is spent of a cap, says it in the log, and counts a cap that is reached. */
-const announceBy = (surroundings: CounterSurroundings) => {
-  const { logger, metrics } = surroundings;
   const serviceEvents = createFunctionEvents(surroundings);
-  return async (notice: SpendNotice): Promise<void> => {
-    const { project, protocol, month, level, capUsd, spentUsd } = notice;
-    await serviceEvents?.send([spendEvent(notice, Date.now())]);
-    logger.warn('A project has spent a share of its cap', {
-      ...{ project, protocol, month, percent: level, cap_usd: capUsd, spent_usd: spentUsd },
-    });
-    if (level === 100) metrics.count('all', { SpendCapReached: 1 });
-  };
+  const onCounted = createInstanceAnnouncer({ ...surroundings, serviceEvents });
+  return [createPaidUsageCounter({ usage: createUsageStore(deliveries), onCounted })];
 };

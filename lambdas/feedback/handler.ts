@@ -53,7 +53,7 @@ export const createFeedbackHandler = ({ logger, metrics, serviceEvents, ...depen
 
 /** What is known of a text that was accepted and then reported, and not of one that was refused. */
 const factsOfText = (applied: AppliedFeedback): Readonly<Record<string, string>> => {
-  if (!('billed' in applied)) return {};
+  if (!('messageId' in applied)) return {};
   const { project, messageId, reason = '' } = applied;
   return { project_id: project, message_id: messageId, reason };
 };

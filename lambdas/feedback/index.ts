@@ -4,9 +4,12 @@ import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { createFunctionEvents } from '#lambdas/runtime/service-events.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
+import { createInstanceAnnouncer, createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import { createRememberedEvents } from '#src/event-bus/remembered-events.ts';
+import { createUsageCorrector } from '#src/pipeline/usage/correct-usage.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
@@ -18,7 +21,13 @@ const deliveries = createDeliveries(dynamodb);
 const registry = createRegistry(dynamodb);
 const logger = createLogger();
 const metrics = createMetrics();
-const serviceEvents = createFunctionEvents({ settings: readSettings(), logger, metrics });
+const settings = readSettings();
+const serviceEvents = createFunctionEvents({ settings, logger, metrics });
+const spending = createInstanceSpending({ registry, deliveries, settings, clock: Date.now, logger });
+const correctUsage = createUsageCorrector({
+  usage: createUsageStore(deliveries),
+  onCounted: createInstanceAnnouncer({ deliveries, spending, serviceEvents, logger, metrics }),
+});
 
 /** The entry of the feedback function. */
 export const handler = createFeedbackHandler({
@@ -28,6 +37,7 @@ export const handler = createFeedbackHandler({
   wakes: createWakeStore(deliveries),
   directSms: createDirectSmsStore(deliveries),
   statistics: createStatisticsStore(deliveries),
+  correctUsage: settings.usage.kept === 'none' ? async () => undefined : correctUsage,
   queues: createFunctionQueues(['RELEASE_QUEUE_URL']),
   clock: Date.now,
   // Many mails to one address may bounce before it is held.

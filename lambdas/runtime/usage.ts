@@ -1,10 +1,14 @@
 import type { Settings } from '#src/domain/settings.ts';
+import type { ServiceEvents } from '#src/event-bus/service-events.ts';
+import { spendEvent } from '#src/pipeline/service-events/spend-events.ts';
+import { createSpendAnnouncer, type SpendNotice } from '#src/pipeline/usage/announce-spending.ts';
 import { createSpending, type Spending } from '#src/pipeline/usage/spending.ts';
 import { createUsageMeter, type UsageMeter } from '#src/pipeline/usage/usage-meter.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import type { FunctionLogger } from './logger.ts';
+import type { FunctionMetrics } from './metrics.ts';
 
 type MeterSurroundings = {
   readonly deliveries: Deliveries;
@@ -40,4 +44,35 @@ export const createInstanceSpending = (surroundings: SpendingSurroundings): Spen
     clock,
     onError: (error) => logger.error('Spend caps could not be read', error),
   });
+};
+
+type AnnouncerSurroundings = {
+  readonly deliveries: Deliveries;
+  readonly spending: Spending;
+  /** Absent where the stage sends no events. */
+  readonly serviceEvents: Pick<ServiceEvents, 'send'> | undefined;
+  readonly logger: Pick<FunctionLogger, 'warn'>;
+  readonly metrics: FunctionMetrics;
+};
+
+/**
+ * What is to be called with the sum of a month whenever that has changed: it sends an event of what is spent of a cap, says it in the
+ * log, and counts a cap that is reached. Call it once per instance.
+ */
+export const createInstanceAnnouncer = ({
+  deliveries,
+  spending,
+  serviceEvents,
+  logger,
+  metrics,
+}: AnnouncerSurroundings) => {
+  const announce = async (notice: SpendNotice): Promise<void> => {
+    const { project, protocol, month, level, capUsd, spentUsd } = notice;
+    await serviceEvents?.send([spendEvent(notice, Date.now())]);
+    logger.warn('A project has spent a share of its cap', {
+      ...{ project, protocol, month, percent: level, cap_usd: capUsd, spent_usd: spentUsd },
+    });
+    if (level === 100) metrics.count('all', { SpendCapReached: 1 });
+  };
+  return createSpendAnnouncer({ spending, usage: createUsageStore(deliveries), clock: Date.now, announce });
 };

@@ -40,6 +40,8 @@ export const usageKey = (of: { readonly project: string; readonly month: string;
   pk: usageOf(of.project),
   sk: `${of.month}#${of.part}`,
 });
+/** That what a text has cost, by its provider's id, is part of the usage. */
+export const reportedTextKey = (textId: string): Key => ({ pk: `reported-text#${digest(textId)}`, sk: 'usage' });
 /** A topic's text messages of which their provider has reported that they did not arrive, one item for each, by the hour. */
 export const failedTextKey = (topicId: string, hour: number, textId = ''): Key => ({
   pk: `failed-texts#${topicId}`,

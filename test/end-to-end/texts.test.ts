@@ -83,6 +83,17 @@ describe('a text without a topic, through End User Messaging', () => {
     expect(report['data']).toMatchObject([{ message_id: sent.body['message_id'], ...end }]);
     expect(received(endpoint)).toHaveLength(end.status === 0 ? 1 : 0);
   });
+
+  test('costs the project what is reported of it', async () => {
+    const spent = async () => {
+      const { body } = await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/usage`);
+      return Number(body['reported_usd']);
+    };
+    const before = await spent();
+    await service.call('POST', '{p}/sms', { endpoint: '+447400123405', message: 'Your code is 4711' });
+
+    await until('its cost', async () => Math.round(((await spent()) - before) * 1e6) === 8810);
+  });
 });
 
 describe("a topic's text, through End User Messaging", () => {

@@ -1,10 +1,13 @@
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { ProtocolUsage } from '#src/domain/usage/usage.ts';
 import {
   type AppliedFeedback,
   type ApplyFeedbackDependencies,
   applyFeedback,
 } from '#src/pipeline/feedback/apply-feedback.ts';
+import { createUsageCorrector } from '#src/pipeline/usage/correct-usage.ts';
 import { createDirectSmsStore, type DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createUsageStore, type UsageMonth, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createStatisticsStore, type StatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { type Holding, startHolding } from './holding.ts';
 import { aTopic } from './records.ts';
@@ -14,6 +17,9 @@ export type ApplyingFeedback = {
   readonly holding: Holding;
   readonly directSms: DirectSmsStore;
   readonly statistics: StatisticsStore;
+  readonly usage: UsageStore;
+  /** The sums of months that were corrected. */
+  readonly sums: (readonly [of: UsageMonth, protocol: string, sum: ProtocolUsage])[];
   readonly dependencies: ApplyFeedbackDependencies;
   /** Works a message of the feedback queue. */
   readonly apply: (message: unknown) => Promise<AppliedFeedback | undefined>;
@@ -26,11 +32,14 @@ export const startFeedback = async (): Promise<ApplyingFeedback> => {
   const holding = await startHolding();
   const directSms = createDirectSmsStore(holding.dynamodb.deliveries);
   const statistics = createStatisticsStore(holding.dynamodb.deliveries);
+  const usage = createUsageStore(holding.dynamodb.deliveries);
+  const sums: ApplyingFeedback['sums'] = [];
+  const correctUsage = createUsageCorrector({ usage, onCounted: async (...counted) => void sums.push(counted) });
   const { subscriptions, topics, backlog, wakes, queues } = holding;
   const stores = { subscriptions, topics, backlog, wakes, directSms, statistics };
-  const dependencies = { ...stores, queues, clock: () => holding.now };
+  const dependencies = { ...stores, queues, correctUsage, clock: () => holding.now };
   return {
-    ...{ holding, directSms, statistics, dependencies },
+    ...{ holding, directSms, statistics, usage, sums, dependencies },
     apply: (message) => applyFeedback(JSON.stringify(message), dependencies),
     aSubscriber: async (given) => {
       const topic = aTopic();

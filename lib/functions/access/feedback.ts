@@ -5,15 +5,17 @@ import { allowServiceEvents } from './service-events.ts';
 
 /**
  * Holds subscriptions whose endpoints do not exist, cancels those whose owners want nothing more, and has what is held of the latter
- * dropped. Records what has become of texts without a topic, and which texts of topics did not arrive.
+ * dropped. Records what has become of texts without a topic, and which texts of topics did not arrive, and corrects usage by what
+ * texts have cost.
  */
 export const feedbackAccess: FunctionAccess = (to, { stage, state }) => {
   const { registry, deliveries, release } = state;
   registry.grantReads(to, 'GetItem');
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['s#*', 'topic#*'] });
   deliveries.grantReads(to, 'Query');
-  deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*', 'failed-texts#*'] });
-  deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['direct-sms#*'] });
+  deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*', 'failed-texts#*', 'reported-text#*'] });
+  deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['reported-text#*'] });
+  deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['direct-sms#*', 'usage#*'] });
   grantSend(release, to);
   allowServiceEvents(to, stage);
   return { ...registryName(state), ...deliveriesName(state), RELEASE_QUEUE_URL: release.queueUrl };

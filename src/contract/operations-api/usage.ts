@@ -37,9 +37,11 @@ export const ShowUsage = defineOperation({
           failures: z.int(),
           parts: z.int().optional(),
           estimated_usd: z.number().optional(),
+          reported_usd: z.number().optional(),
         }),
       ),
       estimated_usd: z.number(),
+      reported_usd: z.number(),
       unpriced: z.array(z.enum(PROTOCOLS)),
       spend_caps: z.array(
         z.object({

@@ -1,3 +1,5 @@
+import type { SentText } from '#src/domain/messages/sent-text.ts';
+
 /** The outcome of one attempt to deliver to one recipient. */
 export type Outcome = (
   | { readonly kind: 'delivered' }
@@ -12,6 +14,6 @@ export type Outcome = (
 ) & {
   /** The status that an HTTP(S) endpoint answered, if it did: delivery logs name it. */
   readonly httpStatus?: number;
-  /** In how many parts a text was sent that its provider has accepted: texts are paid for by the part. */
-  readonly parts?: number;
+  /** What a text counts as that its provider has accepted. */
+  readonly text?: SentText;
 };

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { SentText } from '#src/domain/messages/sent-text.ts';
 import { HEX_ID, parseOwnerUrn } from '#src/domain/urn.ts';
+import { monthOf } from '#src/domain/usage/months.ts';
 import { printable } from './printable.ts';
 import type { SubscriptionFeedback } from './subscription-feedback.ts';
 
@@ -14,7 +16,6 @@ export const TextEvent = z.object({
   messageRequestTimestamp: z.number(),
   eventTimestamp: z.number(),
   messageStatusDescription: z.string().nullish(),
-  isoCountryCode: z.string().nullish(),
   totalMessageParts: z.number().nullish(),
   totalMessagePrice: z.number().nullish(),
   totalCarrierFee: z.number().nullish(),
@@ -33,19 +34,43 @@ type TextOrigin = {
   readonly subscriptionId: string;
   /** Of its envelope. @default a message */
   readonly kind?: string;
+  readonly sent: SentText;
 };
 
 /** Texts of a topic that are no messages of it: statistics do not count them (contract section 12.4). */
 const ABOUT_CONSENT: readonly string[] = ['confirmation', 'cancellation'];
 
-/** What a text takes with it, and brings back in its events: at most five entries, none of them empty. */
-export const textContextOf = ({ topicUrn, topicId, messageId, subscriptionId, kind = '' }: TextOrigin) => ({
+/**
+ * What a text takes with it, and brings back in its events: at most five entries, none of them empty. So one of them, `sent`, says
+ * all that it was counted as, and of a text about consent its kind.
+ */
+export const textContextOf = ({ topicUrn, topicId, messageId, subscriptionId, kind = '', sent }: TextOrigin) => ({
   project: parseOwnerUrn(topicUrn)?.project ?? '-',
   messageId,
   subscriptionId,
   ...(topicId !== '' && { topicId }),
-  ...(ABOUT_CONSENT.includes(kind) && { kind }),
+  sent: [
+    ...[monthOf(sent.sentAt), sent.parts, sent.country ?? '-'],
+    ...(ABOUT_CONSENT.includes(kind) ? [kind] : []),
+  ].join(' '),
 });
+
+/** What {@link textContextOf} wrote; of texts that an earlier version has sent, nothing of how they were counted. */
+const readSent = (context: Readonly<Record<string, string>>) => {
+  const [, month, parts, country, kind = ''] = SENT.exec(context['sent'] ?? '') ?? [];
+  if (month === undefined) return { kind: context['kind'] ?? '' };
+  return { kind, month, counted: { parts: Number(parts), ...(country !== undefined && { country }) } };
+};
+
+/** As in `2026-11 2 US`, or `2026-11 1 - confirmation`. */
+const SENT = /^(\d{4}-\d{2}) (\d{1,3}) (?:([A-Z]{2})|-)(?: (\w+))?$/;
+
+/** What a text was counted as when it was sent. */
+type CountedText = {
+  readonly parts: number;
+  /** ISO 3166-1, two letters; absent where the number is of no country. */
+  readonly country?: string;
+};
 
 /** What the provider has taken for a text. It may be reported more than once: `textId` says of which text. */
 export type BilledText = {
@@ -54,12 +79,15 @@ export type BilledText = {
   readonly project: string;
   /** Absent without a topic. */
   readonly topicId?: string;
-  /** ISO 3166-1, two letters; absent when it is not known. */
-  readonly country?: string;
-  readonly parts: number;
+  /** The calendar month (UTC) that it was counted in. */
+  readonly month: string;
+  /** What it was counted as until then; absent of texts that an earlier version has sent. */
+  readonly counted?: CountedText;
+  /** What is absent has not been said. */
+  readonly parts?: number;
   /** In US dollars, both for all parts. */
-  readonly priceUsd: number;
-  readonly carrierFeeUsd: number;
+  readonly priceUsd?: number;
+  readonly carrierFeeUsd?: number;
 };
 
 /** The end of a text, as its provider reports it. Times are epoch milliseconds. */
@@ -89,9 +117,11 @@ const ARRIVED: readonly string[] = ['TEXT_DELIVERED', 'TEXT_SUCCESSFUL'];
  * reported nothing for 72 hours, and types of events that do not exist yet.
  */
 export const textReportOf = (event: TextEvent): TextReport | undefined => {
-  const { project = '', messageId = '', subscriptionId = '', topicId = '', kind = '' } = event.context ?? {};
+  const context = event.context ?? {};
+  const { project = '', messageId = '', subscriptionId = '', topicId = '' } = context;
   const isOurs = project !== '' && HEX_ID.test(subscriptionId) && (topicId === '' || HEX_ID.test(topicId));
   if (!event.isFinal || !isOurs) return undefined;
+  const { kind, counted, month = monthOf(event.messageRequestTimestamp) } = readSent(context);
   const of = { project, ...(topicId !== '' && { topicId }) };
   return {
     ...of,
@@ -104,13 +134,18 @@ export const textReportOf = (event: TextEvent): TextReport | undefined => {
     billed: {
       textId: event.messageId,
       ...of,
-      ...(typeof event.isoCountryCode === 'string' && { country: event.isoCountryCode }),
-      parts: event.totalMessageParts ?? 0,
-      priceUsd: event.totalMessagePrice ?? 0,
-      carrierFeeUsd: event.totalCarrierFee ?? 0,
+      month,
+      ...(counted !== undefined && { counted }),
+      ...costOf(event),
     },
   };
 };
+
+const costOf = ({ totalMessageParts, totalMessagePrice, totalCarrierFee }: TextEvent) => ({
+  ...(typeof totalMessageParts === 'number' && { parts: totalMessageParts }),
+  ...(typeof totalMessagePrice === 'number' && { priceUsd: totalMessagePrice }),
+  ...(typeof totalCarrierFee === 'number' && { carrierFeeUsd: totalCarrierFee }),
+});
 
 /** The type of the event, which is a constant, and what it says about it. */
 const failureOf = ({ eventType, messageStatusDescription }: TextEvent): NonNullable<TextReport['failure']> => {

@@ -26,10 +26,14 @@ export type DirectSms = {
   readonly deliveredAt?: number;
   /** When its provider reported its end, which is final; absent before, and of other providers. */
   readonly reportedAt?: number;
-} & Partial<DirectSmsCost>;
+} & DirectSmsCost;
 
-/** What the provider has reported that a text cost, in US dollars for all its parts. */
-export type DirectSmsCost = { readonly parts: number; readonly priceUsd: number; readonly carrierFeeUsd: number };
+/** What the provider has reported that a text cost, in US dollars for all its parts; what it has not said is undefined. */
+export type DirectSmsCost = {
+  readonly parts?: number | undefined;
+  readonly priceUsd?: number | undefined;
+  readonly carrierFeeUsd?: number | undefined;
+};
 
 /** What both providers send as one text, in UTF-16 units; they cut it into parts. */
 export const MAX_SMS_CHARACTERS = 1600;

@@ -1,5 +1,4 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { MAX_SMS_CHARACTERS } from './direct-sms.ts';
 
 /** How a text travels to a phone. */
@@ -21,7 +20,3 @@ export const smsPartsOf = (text: string): SmsParts => {
   const encoding = encodingName === 'GSM-7' ? 'GSM-7' : 'UCS-2';
   return { parts: text.length > MAX_SMS_CHARACTERS ? 0 : segmentsCount, encoding };
 };
-
-/** The outcome of sending a text, with the parts that it was sent in unless its provider has said how many. */
-export const withParts = (outcome: Outcome, text: string): Outcome =>
-  outcome.kind === 'delivered' && outcome.parts === undefined ? { ...outcome, parts: smsPartsOf(text).parts } : outcome;

@@ -1,5 +1,5 @@
 import { formatTimestamp } from '#src/domain/timestamp.ts';
-import { estimateUsd } from './estimate.ts';
+import { estimateOf, priceOfPiece, toMillionths } from './estimate.ts';
 import { endOfMonth } from './months.ts';
 import type { PriceSettings } from './price-settings.ts';
 import { NO_USAGE, type PaidProtocol, type ProtocolUsage } from './usage.ts';
@@ -7,7 +7,7 @@ import { NO_USAGE, type PaidProtocol, type ProtocolUsage } from './usage.ts';
 /** How much a project may spend in a month, in US dollars by protocol; protocols without a cap are absent. */
 export type SpendCaps = { readonly [P in PaidProtocol]?: number };
 
-/** How much of a cap is spent. */
+/** How much of a cap is spent: what is reported, and the estimate of the rest. */
 export type CapUse = {
   readonly protocol: PaidProtocol;
   readonly month: string;
@@ -28,8 +28,9 @@ export const capUseOf = (
   prices: PriceSettings,
 ): CapUse | undefined => {
   const capUsd = caps[protocol];
-  const spentUsd = estimateUsd(protocol, usage, prices);
-  return capUsd === undefined || spentUsd === undefined ? undefined : { protocol, month, capUsd, spentUsd };
+  if (capUsd === undefined || priceOfPiece(protocol, prices) === undefined) return undefined;
+  const { usd = 0 } = estimateOf(protocol, usage, prices);
+  return { protocol, month, capUsd, spentUsd: toMillionths(usd + (usage.reported?.usd ?? 0)) };
 };
 
 /** How much of a cap is spent, in percent to a tenth, rounded down; a cap of nothing is spent from the beginning. */

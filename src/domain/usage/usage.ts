@@ -16,8 +16,12 @@ export type ProtocolUsage = {
   readonly deliveries: number;
   /** Those that were given up: rejected, out of attempts, or expired on their way or while they were held. */
   readonly failures: number;
-  /** Of texts, the parts that they were sent in. */
+  /** Of texts, the parts that they were sent in, as far as is known by now. */
   readonly parts: number;
+  /** Of texts, by country (ISO 3166-1), the parts of which no price was reported; those to numbers of no country are not in it. */
+  readonly partsByCountry?: Readonly<Record<string, number>>;
+  /** What the provider of texts has reported: the parts, and what they cost in US dollars. */
+  readonly reported?: { readonly parts: number; readonly usd: number };
 };
 
 /** What a project has used in a month. */
@@ -36,4 +40,27 @@ export const addUsage = (a: ProtocolUsage, b: ProtocolUsage): ProtocolUsage => (
   deliveries: a.deliveries + b.deliveries,
   failures: a.failures + b.failures,
   parts: a.parts + b.parts,
+  ...addByCountry(a, b),
+  ...addReported(a, b),
 });
+
+const addByCountry = (a: ProtocolUsage, b: ProtocolUsage): Pick<ProtocolUsage, 'partsByCountry'> => {
+  if (a.partsByCountry === undefined || b.partsByCountry === undefined) {
+    const partsByCountry = a.partsByCountry ?? b.partsByCountry;
+    return partsByCountry === undefined ? {} : { partsByCountry };
+  }
+  const sums: Record<string, number> = { ...a.partsByCountry };
+  for (const [country, parts] of Object.entries(b.partsByCountry)) sums[country] = (sums[country] ?? 0) + parts;
+  return { partsByCountry: sums };
+};
+
+const addReported = (
+  { reported: a }: ProtocolUsage,
+  { reported: b }: ProtocolUsage,
+): Pick<ProtocolUsage, 'reported'> => {
+  if (a === undefined || b === undefined)
+    return a === undefined && b === undefined ? {} : { reported: { ...NONE, ...a, ...b } };
+  return { reported: { parts: a.parts + b.parts, usd: a.usd + b.usd } };
+};
+
+const NONE = { parts: 0, usd: 0 };

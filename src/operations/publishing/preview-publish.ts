@@ -4,7 +4,7 @@ import { type Bodies, bodyFor } from '#src/domain/messages/message.ts';
 import { smsPartsOf } from '#src/domain/messages/sms-parts.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
-import { estimateUsd, toMillionths } from '#src/domain/usage/estimate.ts';
+import { estimateOf, toMillionths } from '#src/domain/usage/estimate.ts';
 import { isPaid } from '#src/domain/usage/usage.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
@@ -85,11 +85,11 @@ const priceOf = (recipients: readonly ProtocolAudience[], bodies: Bodies, { pric
   const amounts = recipients.flatMap(({ protocol, count }) => {
     if (!isPaid(protocol)) return [];
     const parts = protocol === 'sms' ? count * smsPartsOf(bodyFor(bodies, 'sms')).parts : 0;
-    return [{ protocol, usd: estimateUsd(protocol, { deliveries: count, parts }, prices) }];
+    return [{ protocol, ...estimateOf(protocol, { deliveries: count, parts }, prices) }];
   });
   return {
     currency: 'USD',
     amount: toMillionths(amounts.reduce((sum, { usd = 0 }) => sum + usd, 0)),
-    unpriced: amounts.flatMap(({ protocol, usd }) => (usd === undefined ? [protocol] : [])),
+    unpriced: amounts.flatMap(({ protocol, isPartial }) => (isPartial ? [protocol] : [])),
   };
 };

@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowUsage } from '#src/contract/operations-api/usage.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
-import { estimateUsd, toMillionths } from '#src/domain/usage/estimate.ts';
+import { estimateOf, toMillionths } from '#src/domain/usage/estimate.ts';
 import { monthOf } from '#src/domain/usage/months.ts';
 import type { PriceSettings } from '#src/domain/usage/price-settings.ts';
 import { capUseOf, percentOf, type SpendCaps } from '#src/domain/usage/spend-caps.ts';
@@ -11,6 +11,7 @@ import type { Dependencies, OperationContext, Reply } from '#src/operations/oper
 /**
  * Shows what the project has used in a month, this one unless another is named, and how much of its spend caps. Costs a read of
  * four small items at most, and one of the caps. In a stage that counts nothing, or not everything, what is not counted is absent.
+ * What texts have cost is shown as reported (`reported_usd`), and estimated only where nothing was reported (decision 111).
  */
 export const showUsage = async (
   { path, query }: InputOf<typeof ShowUsage>,
@@ -24,7 +25,9 @@ export const showUsage = async (
   const month = query.month ?? monthOf(clock());
   const project = path.project_id;
   const [used, caps] = await Promise.all([usage.ofMonth({ project, month }), spendCaps.get(project)]);
-  const protocols = [...used.protocols].map(([protocol, counts]) => protocolView(protocol, counts, prices));
+  const views = [...used.protocols].map(([protocol, counts]) => protocolView(protocol, counts, prices));
+  const sumOf = (field: 'estimated_usd' | 'reported_usd'): number =>
+    toMillionths(views.reduce((sum, { view }) => sum + (view[field] ?? 0), 0));
   return {
     status: 200,
     body: {
@@ -32,11 +35,10 @@ export const showUsage = async (
       month,
       kept,
       ...(kept === 'all' && { publishes: used.publishes }),
-      protocols,
-      estimated_usd: toMillionths(protocols.reduce((sum, { estimated_usd = 0 }) => sum + estimated_usd, 0)),
-      unpriced: protocols.flatMap(({ protocol, estimated_usd }) =>
-        isPaid(protocol) && estimated_usd === undefined ? [protocol] : [],
-      ),
+      protocols: views.map(({ view }) => view),
+      estimated_usd: sumOf('estimated_usd'),
+      reported_usd: sumOf('reported_usd'),
+      unpriced: views.flatMap(({ view, isPartial }) => (isPartial ? [view.protocol] : [])),
       spend_caps: capViews({ month, used }, caps, prices),
       prices: pricesView(prices),
     },
@@ -49,16 +51,23 @@ type ProtocolView = {
   readonly failures: number;
   readonly parts?: number;
   readonly estimated_usd?: number;
+  readonly reported_usd?: number;
 };
 
-const protocolView = (protocol: Protocol, counts: ProtocolUsage, prices: PriceSettings): ProtocolView => {
-  const { deliveries, failures, parts } = counts;
-  const usd = isPaid(protocol) ? estimateUsd(protocol, counts, prices) : undefined;
-  return {
+const protocolView = (
+  protocol: Protocol,
+  counts: ProtocolUsage,
+  prices: PriceSettings,
+): { readonly view: ProtocolView; readonly isPartial: boolean } => {
+  const { deliveries, failures, parts, reported } = counts;
+  const { usd, isPartial } = isPaid(protocol) ? estimateOf(protocol, counts, prices) : { isPartial: false };
+  const view = {
     ...{ protocol, deliveries, failures },
     ...(protocol === 'sms' && { parts }),
     ...(usd !== undefined && { estimated_usd: usd }),
+    ...(reported !== undefined && { reported_usd: toMillionths(reported.usd) }),
   };
+  return { view, isPartial };
 };
 
 /** Those that can be kept: of protocols that have a price. */

@@ -1,5 +1,6 @@
-import { type BilledText, type TextReport, textFeedbackOf } from '#src/domain/feedback/text-event.ts';
+import { type TextReport, textFeedbackOf } from '#src/domain/feedback/text-event.ts';
 import { hourOf } from '#src/domain/hours.ts';
+import type { UsageCorrector } from '#src/pipeline/usage/correct-usage.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { StatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { type ChangeSubscriptionDependencies, changeSubscription } from './change-subscription.ts';
@@ -8,6 +9,7 @@ import { type ChangeSubscriptionDependencies, changeSubscription } from './chang
 export type ApplyTextReportDependencies = ChangeSubscriptionDependencies & {
   readonly directSms: Pick<DirectSmsStore, 'report'>;
   readonly statistics: Pick<StatisticsStore, 'subtractText'>;
+  readonly correctUsage: UsageCorrector;
 };
 
 /** What a report has changed, if anything. */
@@ -20,14 +22,12 @@ export type AppliedTextReport = {
   /** Why it did not arrive; absent when it did. */
   readonly reason?: string;
   readonly hasChanged: boolean;
-  /** What the text has cost, to be counted as usage: once for each report, repetitions included. */
-  readonly billed: BilledText;
 };
 
 /**
- * Records the end of a text that its provider reports. Of one without a topic, one write, which only the first report does. Of a
- * topic's text that has arrived, nothing is read or written; one that has not is subtracted from the topic's statistics if it was
- * counted there, as confirmations are not, and may say something of its subscription. Repeating it changes nothing.
+ * Records the end of a text that its provider reports. Of one without a topic, one write, which only the first report does. A topic's
+ * text that has not arrived is subtracted from the topic's statistics if it was counted there, as confirmations are not, and may say
+ * something of its subscription. Of each, what it cost becomes part of the usage. Repeating it changes nothing.
  */
 export const applyTextReport = async (
   report: TextReport,
@@ -38,6 +38,7 @@ export const applyTextReport = async (
     topicId === undefined
       ? await recordDirectText(report, dependencies)
       : failure !== undefined && (await recordFailure({ ...report, topicId }, dependencies));
+  await dependencies.correctUsage(billed);
   return {
     kind: failure === undefined ? 'delivered' : (failure.number ?? 'undelivered'),
     project,
@@ -45,7 +46,6 @@ export const applyTextReport = async (
     messageId,
     ...(failure !== undefined && { reason: failure.reason }),
     hasChanged,
-    billed,
   };
 };
 

@@ -1,4 +1,3 @@
-import { monthOf } from '#src/domain/usage/months.ts';
 import { isPaid, type PaidProtocol, type ProtocolUsage } from '#src/domain/usage/usage.ts';
 import type { Observer } from '#src/pipeline/delivery/observe.ts';
 import type { UsageMonth, UsageStore } from '#src/stores/deliveries/usage-store.ts';
@@ -7,26 +6,23 @@ import type { UsageMeter } from './usage-meter.ts';
 
 type PaidUsageDependencies = {
   readonly usage: Pick<UsageStore, 'addPaid'>;
-  readonly clock: () => number;
   /** Called with the sum of the month whenever something was added to it. */
   readonly onCounted: (of: UsageMonth, protocol: PaidProtocol, sum: ProtocolUsage) => Promise<void>;
 };
 
 /**
- * Counts what is paid for by the piece: one write for each project and protocol of a batch. A message that comes again because its
- * record failed was sent again, so it counts again, as its provider counts it. A count that fails is lost.
+ * Counts what is paid for by the piece: one write for each project and protocol of a batch, texts in the month in which they were
+ * sent. A message that comes again because its record failed was sent again, so it counts again, as its provider counts it. A count
+ * that fails is lost.
  */
 export const createPaidUsageCounter =
-  ({ usage, clock, onCounted }: PaidUsageDependencies): Observer =>
+  ({ usage, onCounted }: PaidUsageDependencies): Observer =>
   async (worked) => {
-    const month = monthOf(clock());
-    const count = async (project: string, protocol: PaidProtocol, counts: ProtocolUsage): Promise<void> => {
-      const of = { project, month };
-      await onCounted(of, protocol, await usage.addPaid(of, protocol, counts));
-    };
+    const count = async (of: UsageMonth, protocol: PaidProtocol, counts: ProtocolUsage): Promise<void> =>
+      onCounted(of, protocol, await usage.addPaid(of, protocol, counts));
     await Promise.all(
-      usageOfBatch(worked).map(({ project, protocol, counts }) =>
-        isPaid(protocol) ? count(project, protocol, counts) : undefined,
+      usageOfBatch(worked).map(({ project, month, protocol, counts }) =>
+        isPaid(protocol) ? count({ project, month }, protocol, counts) : undefined,
       ),
     );
   };

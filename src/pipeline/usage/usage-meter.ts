@@ -8,7 +8,7 @@ import type { BatchUsage } from './batch-usage.ts';
 const ROUND_MS = 10_000;
 
 /** What a project has used that is not paid for by the piece. */
-type Used = { readonly project: string; readonly publishes: number } | BatchUsage;
+type Used = { readonly project: string; readonly publishes: number } | Omit<BatchUsage, 'month'>;
 
 /** Adds up in memory what is not paid for by the piece, and writes it every ten seconds (decision 090). */
 export type UsageMeter = {

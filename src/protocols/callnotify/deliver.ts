@@ -1,8 +1,8 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
-import { withParts } from '#src/domain/messages/sms-parts.ts';
 import type { VoiceSettings } from '#src/domain/voice-settings.ts';
 import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer, Send } from '../deliverer.ts';
+import { sentTextOf, withSentText } from '../sent-text.ts';
 import { createCallTextWriter, languageOf } from './render.ts';
 import type { VoiceTransport } from './transport.ts';
 
@@ -27,7 +27,7 @@ const rejected = (reason: string): Outcome => ({ kind: 'rejected', reason });
 export const createVoiceDeliverer =
   (options: VoiceDelivererOptions): Deliverer =>
   async (envelope) => {
-    const { transport, publicBaseUrl } = options;
+    const { transport, publicBaseUrl, clock } = options;
     if (transport === undefined)
       return async () => rejected('this stage has no number that calls (settings.voice.originationIdentity)');
     if (envelope.kind === 'notification') return createCalls(envelope, { ...options, transport });
@@ -35,7 +35,9 @@ export const createVoiceDeliverer =
     return async (recipient, signal) => {
       const text = textOf(envelope, recipient);
       if (text === undefined) return rejected('the confirmation has no token');
-      return withParts(await transport.text({ to: recipient.endpoint, text }, signal), text);
+      const sms = { to: recipient.endpoint, text };
+      const sent = sentTextOf(sms, clock());
+      return withSentText(await transport.text(sms, signal), sent);
     };
   };
 

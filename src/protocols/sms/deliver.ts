@@ -1,10 +1,10 @@
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { textContextOf } from '#src/domain/feedback/text-event.ts';
 import { MAX_SMS_CHARACTERS, TEXT_LIMITS_IN_WORDS } from '#src/domain/messages/direct-sms.ts';
-import { withParts } from '#src/domain/messages/sms-parts.ts';
 import { recipientExpiresAt } from '#src/queues/envelope.ts';
 import type { Deliverer } from '../deliverer.ts';
 import { countryFault, parsePhoneNumber } from '../phone-number.ts';
+import { sentTextOf, withSentText } from '../sent-text.ts';
 import type { SmsText } from './providers/sms-provider.ts';
 import { renderSms } from './render.ts';
 import type { SmsTransport } from './transport.ts';
@@ -64,10 +64,12 @@ export const createSmsDeliverer =
     if (text === undefined) return rejected('the confirmation has no token');
     const fault = textFault(text) ?? numberFault(to, countries);
     if (fault !== undefined) return rejected(fault);
-    const timeToLiveSeconds = (recipientExpiresAt(envelope, recipient) - clock()) / 1000;
-    const context = textContextOf({ ...envelope, subscriptionId: recipient.subscriptionId });
+    const now = clock();
+    const sent = sentTextOf({ to, text }, now);
+    const timeToLiveSeconds = (recipientExpiresAt(envelope, recipient) - now) / 1000;
+    const context = textContextOf({ ...envelope, subscriptionId: recipient.subscriptionId, sent });
     const sms = { to, text, timeToLiveSeconds, context };
     const outcome =
       envelope.kind === 'notification' ? await sendCounted(sms, options, signal) : await transport.send(sms, signal);
-    return withParts(outcome, text);
+    return withSentText(outcome, sent);
   };

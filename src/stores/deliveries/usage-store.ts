@@ -5,12 +5,15 @@ import { endOfMonth } from '#src/domain/usage/months.ts';
 import type { SpendLevel } from '#src/domain/usage/spend-caps.ts';
 import { NO_USAGE, type PaidProtocol, type ProjectUsage, type ProtocolUsage } from '#src/domain/usage/usage.ts';
 import { always, type Condition } from '#src/stores/condition.ts';
-import { usageKey, usageOf } from '#src/stores/delivery-keys.ts';
+import { reportedTextKey, usageKey, usageOf } from '#src/stores/delivery-keys.ts';
 import { fromItem, toAttribute } from '#src/stores/item.ts';
-import { type Deliveries, ttlOf, type UnparsedItem, updateItem } from '#src/stores/table.ts';
+import { type Deliveries, deleteItem, putNewItem, ttlOf, type UnparsedItem, updateItem } from '#src/stores/table.ts';
 
 /** How long counts are kept after the end of their month. */
 const KEPT_MS = 400 * 86_400_000;
+
+/** A text is reported within days, and a report repeated within the 14 days that a queue keeps it. */
+const REPEATED_MS = 31 * 86_400_000;
 
 /** A project's usage of one month. */
 export type UsageMonth = { readonly project: string; readonly month: string };
@@ -25,9 +28,20 @@ export type UnpaidUsage = {
 export type UsageStore = {
   /**
    * Adds to a protocol that is paid for by the piece, and returns the sum of the month. One write, exact but where it is repeated:
-   * a repetition counts again. What was counted wrongly is corrected by the difference, which may be below 0.
+   * a repetition counts again.
    */
   readonly addPaid: (of: UsageMonth, protocol: PaidProtocol, counts: ProtocolUsage) => Promise<ProtocolUsage>;
+
+  /**
+   * Corrects the texts of a month by what is reported of one, whose id its provider has given it: by differences, which may be
+   * below 0. Returns the sum of the month; undefined when that text was reported before, and then nothing changes. Two writes, or
+   * one that is refused. Rejects with nothing changed when the sum cannot be written.
+   */
+  readonly correctText: (
+    of: UsageMonth,
+    textId: string,
+    difference: ProtocolUsage,
+  ) => Promise<ProtocolUsage | undefined>;
 
   /** Adds what an instance has added up. One write of one unit; a repetition counts again. */
   readonly addUnpaid: (of: UsageMonth, counts: UnpaidUsage) => Promise<void>;
@@ -51,6 +65,35 @@ export type UsageStore = {
 
 const count = z.number().default(0);
 const StoredCounts = z.object({ deliveries: count, failures: count, parts: count });
+const StoredReports = z.object({ reported_parts: count, reported_usd: count });
+
+/** The parts of texts to a country are an attribute of their own. */
+const OF_COUNTRY = /^parts_([A-Z]{2})$/;
+
+/** What is paid for by the piece, as attributes that are added to. */
+const attributesOf = ({
+  partsByCountry = {},
+  reported,
+  ...counts
+}: ProtocolUsage): Readonly<Record<string, number>> => ({
+  ...counts,
+  ...Object.fromEntries(Object.entries(partsByCountry).map(([country, parts]) => [`parts_${country}`, parts])),
+  ...(reported !== undefined && { reported_parts: reported.parts, reported_usd: reported.usd }),
+});
+
+/** What {@link attributesOf} was added to. */
+const paidUsageOf = (item: UnparsedItem): ProtocolUsage => {
+  const byCountry = Object.entries(item).flatMap(([name, parts]) => {
+    const country = OF_COUNTRY.exec(name)?.[1];
+    return country === undefined ? [] : [[country, z.number().parse(parts)] as const];
+  });
+  const { reported_parts: parts, reported_usd: usd } = StoredReports.parse(item);
+  return {
+    ...StoredCounts.parse(item),
+    ...(byCountry.length > 0 && { partsByCountry: Object.fromEntries(byCountry) }),
+    ...((parts !== 0 || usd !== 0) && { reported: { parts, usd } }),
+  };
+};
 
 /** The part of the key of what is not paid for by the piece. */
 const UNPAID = 'unpaid';
@@ -64,8 +107,21 @@ export const createUsageStore = (deliveries: Deliveries): UsageStore => {
       add: Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== 0)),
       condition: always,
     });
+  const addPaid: UsageStore['addPaid'] = async (of, protocol, counts) =>
+    paidUsageOf((await add(of, protocol, attributesOf(counts))) ?? {});
   return {
-    addPaid: async (of, protocol, counts) => StoredCounts.parse((await add(of, protocol, counts)) ?? {}),
+    addPaid,
+
+    correctText: async (of, textId, difference) => {
+      const key = reportedTextKey(textId);
+      if (!(await putNewItem(deliveries, { ...key, ttl: ttlOf(endOfMonth(of.month) + REPEATED_MS) }))) return undefined;
+      try {
+        return await addPaid(of, 'sms', difference);
+      } catch (error) {
+        await deleteItem(deliveries, key);
+        throw error;
+      }
+    },
 
     addUnpaid: async (of, { publishes, protocols }) => {
       const ofProtocols = [...protocols].flatMap(([protocol, { deliveries: delivered, failures }]) => [
@@ -123,7 +179,7 @@ const usageOfProtocol = (
   paid: UnparsedItem | undefined,
   unpaid: UnparsedItem,
 ): ProtocolUsage | undefined => {
-  if (paid !== undefined) return StoredCounts.parse(paid);
+  if (paid !== undefined) return paidUsageOf(paid);
   const delivered = count.parse(unpaid[`${protocol}_deliveries`]);
   const failures = count.parse(unpaid[`${protocol}_failures`]);
   return delivered + failures === 0 ? undefined : { ...NO_USAGE, deliveries: delivered, failures };

@@ -67,6 +67,7 @@ describe('the feedback function', () => {
       ...{ wakes: holding.wakes, queues: holding.queues, clock, logger, metrics: { count: ignore } },
       directSms: createDirectSmsStore(holding.dynamodb.deliveries),
       statistics: createStatisticsStore(holding.dynamodb.deliveries),
+      correctUsage: async () => undefined,
       serviceEvents: isOn ? createRememberedEvents(bus.serviceEvents, clock) : undefined,
     });
     return async (...bodies: readonly (string | object)[]) =>

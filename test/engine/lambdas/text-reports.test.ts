@@ -43,7 +43,8 @@ const work = async (...bodies: readonly (string | object)[]) => {
 };
 const aReader = () => feedback.aSubscriber({ protocol: 'sms', endpoint: '+14255550156' });
 const eventOf = (eventType: string, { topicId, topicUrn, id }: Subscription) => {
-  const context = textContextOf({ topicUrn, topicId, messageId: 'message-1', subscriptionId: id });
+  const sent = { sentAt: feedback.holding.now, parts: 2, country: 'US' };
+  const context = textContextOf({ topicUrn, topicId, messageId: 'message-1', subscriptionId: id, sent });
   return aTextEvent(eventType, { context, sentAt: feedback.holding.now, textId: newId() });
 };
 
@@ -92,6 +93,7 @@ describe('the feedback function', () => {
       topicId: '',
       messageId: id,
       subscriptionId: id,
+      sent: { sentAt: feedback.holding.now, parts: 1 },
     });
 
     await work(aTextEvent('TEXT_UNKNOWN', { context }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newId } from '#src/domain/identifiers.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
@@ -49,9 +50,25 @@ describe('the usage of a project', () => {
         { protocol: 'callnotify', deliveries: 10, failures: 1 },
       ],
       estimated_usd: 0.701,
+      reported_usd: 0,
       unpriced: ['callnotify'],
       spend_caps: [{ protocol: 'sms', usd: 0.8, spent_usd: 0.7, percent: 87.5 }],
       prices: PRICES,
+    });
+  });
+
+  test('shows what is reported of texts beside the estimate of the others, and counts both for the cap', async () => {
+    const of = { project: PROJECT, month: '2023-04' };
+    await spend(of.month, 'sms', 14);
+    const difference = { deliveries: 0, failures: 0, parts: 1, reported: { parts: 5, usd: 0.09582 } };
+    await usage.correctText(of, newId(), difference);
+    await caps.set(PROJECT, 'sms', 1);
+    const { body } = await service.call('ShowUsage', { query: { month: of.month } });
+
+    expect(body).toMatchObject({
+      protocols: [{ protocol: 'sms', parts: 15, estimated_usd: 0.5, reported_usd: 0.09582 }],
+      ...{ estimated_usd: 0.5, reported_usd: 0.09582, unpriced: [] },
+      spend_caps: [{ protocol: 'sms', usd: 1, spent_usd: 0.59582, percent: 59.5 }],
     });
   });
 

@@ -46,7 +46,8 @@ const aReader = async (protocol: 'email' | 'sms') => {
     attributes: () => getItem(service.dynamodb.registry, subscriptionKey(key)),
     reports: {
       'a text that a phone blocks': (sentAt: number) => {
-        const context = textContextOf({ topicUrn, topicId, messageId: newId(), subscriptionId });
+        const text = { topicUrn, topicId, messageId: newId(), subscriptionId, sent: { sentAt, parts: 1 } };
+        const context = textContextOf(text);
         return aTextEvent('TEXT_BLOCKED', { context, sentAt, textId: newId() });
       },
       'a refusal of a number that has opted out': (sentAt: number) =>
@@ -63,7 +64,8 @@ const aReader = async (protocol: 'email' | 'sms') => {
 
 const apply = (report: unknown) => {
   const statistics = createStatisticsStore(service.dynamodb.deliveries);
-  return applyFeedback(JSON.stringify(report), { ...service.dependencies, statistics });
+  const correctUsage = async () => undefined;
+  return applyFeedback(JSON.stringify(report), { ...service.dependencies, statistics, correctUsage });
 };
 
 const REPORTS = [

@@ -85,7 +85,10 @@ describe('createVoiceDeliverer', () => {
   });
 
   test('asks for consent by a text message, since a call carries no link', async () => {
-    expect(await deliver({ kind: 'confirmation', body: '' })).toEqual({ kind: 'delivered', parts: 1 });
+    expect(await deliver({ kind: 'confirmation', body: '' })).toEqual({
+      kind: 'delivered',
+      text: { sentAt: expect.any(Number), parts: 1, country: 'CN' },
+    });
 
     expect(calls()).toEqual([
       [

@@ -34,11 +34,16 @@ const deliver = async (change: Partial<Envelope>, recipient: Recipient = to, sig
   return send(recipient, signal);
 };
 
+/** What comes of a text in so many parts. */
+const delivered = (parts: number, country = 'CN') => ({
+  kind: 'delivered',
+  text: { sentAt: SOME_TIME, parts, country },
+});
+
 describe('the limits of texts', () => {
   test('let a number have 60 messages of topics an hour, whatever their number; confirmations are not among them', async () => {
     const full = aRecipient({ endpoint: '+8613800138060', token: 'T0ken-of_22-characters' });
-    for (let index = 0; index < 60; index += 1)
-      expect(await deliver({}, full)).toEqual({ kind: 'delivered', parts: 1 });
+    for (let index = 0; index < 60; index += 1) expect(await deliver({}, full)).toEqual(delivered(1));
     const sent = sns.calls.length;
 
     expect(await deliver({}, full)).toEqual({
@@ -46,8 +51,8 @@ describe('the limits of texts', () => {
       reason: 'SMN.0057: texts to one number: 60 in 1 h, 200 in 12 h',
     });
     expect(sns.calls).toHaveLength(sent);
-    expect(await deliver({ kind: 'confirmation' }, full)).toEqual({ kind: 'delivered', parts: 1 });
-    expect(await deliver({ kind: 'direct' }, full)).toEqual({ kind: 'delivered', parts: 1 });
+    expect(await deliver({ kind: 'confirmation' }, full)).toEqual(delivered(1));
+    expect(await deliver({ kind: 'direct' }, full)).toEqual(delivered(1));
   });
 
   test('do not count what the provider was too busy for', async () => {
@@ -56,8 +61,7 @@ describe('the limits of texts', () => {
     sns.next(busy, busy);
     expect(await deliver({}, waiting)).toMatchObject({ kind: 'throttled' });
 
-    for (let index = 0; index < 60; index += 1)
-      expect(await deliver({}, waiting)).toEqual({ kind: 'delivered', parts: 1 });
+    for (let index = 0; index < 60; index += 1) expect(await deliver({}, waiting)).toEqual(delivered(1));
   });
 
   test('keep texts of every kind to the countries of the stage', async () => {
@@ -70,13 +74,13 @@ describe('the limits of texts', () => {
       });
     }
     expect(sns.calls).toEqual([]);
-    expect(await deliver({}, aRecipient({ endpoint: '+447400123456' }))).toEqual({ kind: 'delivered', parts: 1 });
+    expect(await deliver({}, aRecipient({ endpoint: '+447400123456' }))).toEqual(delivered(1, 'GB'));
   });
 });
 
 describe('createSmsDeliverer', () => {
   test('sends the content and nothing else, as a transactional text', async () => {
-    expect(await deliver({ body: 'Disk full: 90 %', subject: 'ignored' })).toEqual({ kind: 'delivered', parts: 1 });
+    expect(await deliver({ body: 'Disk full: 90 %', subject: 'ignored' })).toEqual(delivered(1));
 
     expect(Object.fromEntries(sns.calls[0] ?? [])).toMatchObject({
       Action: 'Publish',
@@ -96,7 +100,7 @@ describe('createSmsDeliverer', () => {
   });
 
   test('sends the longest text that SNS takes', async () => {
-    expect(await deliver({ body: 'x'.repeat(1600) })).toEqual({ kind: 'delivered', parts: 11 });
+    expect(await deliver({ body: 'x'.repeat(1600) })).toEqual(delivered(11));
   });
 
   test('rejects a confirmation without a token', async () => {

@@ -59,7 +59,7 @@ export const UsageOfProject = () => {
           columns={4}
           items={[
             { label: texts.publishes, value: data.publishes?.toLocaleString() ?? '–' },
-            { label: texts.total, value: dollars.format(data.estimated_usd) },
+            { label: texts.total, value: dollars.format(data.estimated_usd + data.reported_usd) },
             { label: texts.prices, value: data.prices.date ?? '–' },
             { label: texts.source, value: data.prices.source ?? '–' },
           ]}
@@ -77,6 +77,7 @@ type ProtocolUsage = {
   readonly failures: number;
   readonly parts?: number;
   readonly estimated_usd?: number;
+  readonly reported_usd?: number;
 };
 
 type ByProtocolProps = { readonly protocols: readonly ProtocolUsage[]; readonly unpriced: readonly string[] };
@@ -84,9 +85,12 @@ type ByProtocolProps = { readonly protocols: readonly ProtocolUsage[]; readonly 
 const ByProtocol = ({ protocols, unpriced }: ByProtocolProps) => {
   const texts = useTexts(usageTexts);
   const estimateOf = ({ protocol, estimated_usd }: ProtocolUsage): string => {
-    if (unpriced.includes(protocol)) return texts.unpriced;
-    return estimated_usd === undefined ? '–' : dollars.format(estimated_usd);
+    const isPartial = unpriced.includes(protocol);
+    if (estimated_usd === undefined) return isPartial ? texts.unpriced : '–';
+    return isPartial ? `${dollars.format(estimated_usd)} (${texts.partlyUnpriced})` : dollars.format(estimated_usd);
   };
+  const reportedOf = ({ reported_usd }: ProtocolUsage): string =>
+    reported_usd === undefined ? '–' : dollars.format(reported_usd);
   return (
     <Table<ProtocolUsage>
       variant="container"
@@ -99,6 +103,7 @@ const ByProtocol = ({ protocols, unpriced }: ByProtocolProps) => {
         { id: 'deliveries', header: texts.deliveries, cell: ({ deliveries }) => deliveries.toLocaleString() },
         { id: 'failures', header: texts.failures, cell: ({ failures }) => failures.toLocaleString() },
         { id: 'parts', header: texts.parts, cell: ({ parts }) => parts?.toLocaleString() ?? '–' },
+        { id: 'reported', header: texts.reported, cell: reportedOf },
         { id: 'estimate', header: texts.estimate, cell: estimateOf },
       ]}
     />

@@ -14,14 +14,26 @@ export const usageNotes = {
     'How many were given up: rejected, out of attempts, or expired on their way or while they were held.',
     20,
   ),
-  'protocols.parts': note('The parts that texts were sent in: they are paid for by these.', 1310),
-  estimated_usd: note('What it cost, by the prices beside it, in US dollars.', 65.5),
-  'ShowUsage.unpriced': note('Protocols that are paid for by the piece, and have no price in this stage.', [
-    'callnotify',
-  ]),
+  'protocols.parts': note('The parts that texts were sent in, as reported where they were: they are paid for by these.', 1310),
+  estimated_usd: note(
+    'What that cost of which no price was reported, by the prices beside it, in US dollars. What it cost in all is this and `reported_usd`.',
+    12.5,
+  ),
+  reported_usd: note(
+    'What the rest cost, as the provider of texts has reported it, with what carriers took, in US dollars.',
+    53,
+  ),
+  'protocols.reported_usd': note(
+    'What those texts cost whose end the provider has reported, with what carriers took, in US dollars. Absent where none was reported.',
+    53,
+  ),
+  'ShowUsage.unpriced': note(
+    'Protocols that are paid for by the piece, and of which something is left out of the estimate: it has no price in this stage.',
+    ['callnotify'],
+  ),
   spend_caps: note('How much the project may spend in a month, by protocol, as its operator has set it.', undefined),
   'spend_caps.usd': note('The cap, in US dollars.', 100),
-  spent_usd: note('What of it is spent, by estimate.', 65.5),
+  spent_usd: note('What of it is spent: what is reported, and the estimate of the rest.', 65.5),
   percent: note('The same as a share of the cap, in percent. From 100 on nothing more is sent in this month.', 65.5),
   prices: note('The prices that are estimated with.', undefined),
   email_usd: note('A mail, in US dollars.', 0.0001),

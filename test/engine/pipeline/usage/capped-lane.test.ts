@@ -43,7 +43,11 @@ const anInstance = () => {
   const onCounted = createSpendAnnouncer({ spending, usage, clock, announce });
   const dependencies: DeliverDependencies = {
     ...{ lane: 'sms', concurrency: 10, clock, random: () => 0 },
-    deliverers: { sms: withSpendCaps(async () => async () => ({ kind: 'delivered', parts: 1 }), { spending }) },
+    deliverers: {
+      sms: withSpendCaps(async () => async () => ({ kind: 'delivered', text: { sentAt: NOW, parts: 1 } }), {
+        spending,
+      }),
+    },
     queues: {
       send: async ({ role }, messages) => {
         if (role === 'deadLetters') deadLetters.push(...messages.map(({ text }) => text));
@@ -52,7 +56,7 @@ const anInstance = () => {
     },
     subscriptions: { getMany: async () => new Map() },
     topicDataKeys: { forDecryption: async () => ({ unusable: 'none' }) },
-    observers: [createPaidUsageCounter({ usage, clock, onCounted })],
+    observers: [createPaidUsageCounter({ usage, onCounted })],
     settings: settings.delivery,
     onEnvelopeDone: () => undefined,
     onError: throwing,

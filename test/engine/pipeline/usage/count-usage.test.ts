@@ -21,7 +21,7 @@ const START = Date.parse('2026-03-04T05:06:10Z');
 const PLENTY = { remainingMs: () => 60_000, signal: new AbortController().signal };
 
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
-  taken: { kind: 'delivered', parts: 2 },
+  taken: { kind: 'delivered', text: { sentAt: START, parts: 2, country: 'DE' } },
   refused: { kind: 'rejected', reason: 'x' },
   late: { kind: 'expired' },
   down: { kind: 'retry', reason: 'x' },
@@ -51,7 +51,7 @@ const aWorker = (lane: Lane) => {
     queues: { send: async () => [] },
     subscriptions: { getMany: async () => new Map() },
     topicDataKeys: { forDecryption: async () => ({ unusable: 'none' }) },
-    observers: [createPaidUsageCounter({ usage, clock, onCounted }), createUnpaidUsageCounter(meter)],
+    observers: [createPaidUsageCounter({ usage, onCounted }), createUnpaidUsageCounter(meter)],
     settings: Settings.parse({}).delivery,
     onEnvelopeDone: () => undefined,
     onError: (error) => {
@@ -85,7 +85,7 @@ describe('what is paid for by the piece', () => {
     const { work, sums, usage } = aWorker('sms');
     await work(to('sms', project, { outcomes: EVERYTHING }));
 
-    const sum = { deliveries: 2, failures: 2, parts: 4 };
+    const sum = { deliveries: 2, failures: 2, parts: 4, partsByCountry: { DE: 4 } };
     expect((await usage.ofMonth({ project, month: '2026-03' })).protocols).toEqual(new Map([['sms', sum]]));
     expect(sums).toEqual([[{ project, month: '2026-03' }, 'sms', sum]]);
   });

@@ -27,10 +27,7 @@ const aCountingWorker = (protocol: Protocol, lane: 'http' | 'email') => {
   return createHoldingWorker(holding, () => ({ kind: 'delivered' }), {
     lane,
     deliverers: { [protocol]: async () => async () => ({ kind: 'delivered' }) },
-    observers: [
-      createPaidUsageCounter({ usage, clock, onCounted: async () => undefined }),
-      createUnpaidUsageCounter(meter),
-    ],
+    observers: [createPaidUsageCounter({ usage, onCounted: async () => undefined }), createUnpaidUsageCounter(meter)],
   });
 };
 

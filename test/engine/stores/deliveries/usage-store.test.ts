@@ -5,15 +5,17 @@ import { endOfMonth } from '#src/domain/usage/months.ts';
 import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { usageKey } from '#src/stores/delivery-keys.ts';
 import { getItem } from '#src/stores/table.ts';
-import { countUnits } from '#test/support/consumed-units.ts';
+import { type ConsumedUnits, countUnits } from '#test/support/consumed-units.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 
 let engine: TestDynamodb;
 let usage: UsageStore;
+let units: ConsumedUnits;
 
 beforeAll(async () => {
   engine = await startDynamodb();
   usage = createUsageStore(engine.deliveries);
+  units = countUnits(engine.deliveries.dynamodb);
 });
 afterAll(() => engine.stop());
 
@@ -29,19 +31,62 @@ test('adds to a protocol by one write, which returns the sum of the month', asyn
   });
 });
 
-test('is corrected by what was counted too much', async () => {
+const DIFFERENCE = {
+  ...{ deliveries: 0, failures: 0, parts: -1, partsByCountry: { US: -2 } },
+  reported: { parts: 1, usd: 0.00881 },
+};
+
+test('is corrected by what is reported of a text, once, by two writes of a unit each', async () => {
   const of = aMonth();
-  await usage.addPaid(of, 'sms', SMS);
-  expect(await usage.addPaid(of, 'sms', { deliveries: 0, failures: 0, parts: -1 })).toEqual({ ...SMS, parts: 2 });
+  const textId = newId();
+  await usage.addPaid(of, 'sms', { ...SMS, partsByCountry: { US: 2, DE: 1 } });
+  const before = units.written;
+  const corrected = { ...SMS, parts: 2, partsByCountry: { US: 0, DE: 1 }, reported: { parts: 1, usd: 0.00881 } };
+
+  expect(await usage.correctText(of, textId, DIFFERENCE)).toEqual(corrected);
+  expect(units.written - before).toBe(2);
+  expect(await usage.correctText(of, textId, DIFFERENCE)).toBeUndefined();
+  expect((await usage.ofMonth(of)).protocols.get('sms')).toEqual(corrected);
+
+  await usage.correctText(of, newId(), { ...DIFFERENCE, reported: { parts: 1, usd: 0.1 } });
+  expect((await usage.ofMonth(of)).protocols.get('sms')?.reported).toEqual({ parts: 2, usd: 0.10881 });
+});
+
+test('is corrected by one of reports that come at the same time', async () => {
+  const of = aMonth();
+  const textId = newId();
+  const sums = await Promise.all(Array.from({ length: 10 }, () => usage.correctText(of, textId, DIFFERENCE)));
+
+  expect(sums.filter((sum) => sum !== undefined)).toHaveLength(1);
+  expect((await usage.ofMonth(of)).protocols.get('sms')).toMatchObject({ parts: -1, reported: { parts: 1 } });
+});
+
+test('is corrected by the next report of a text when the sum could not be written', async () => {
+  const of = aMonth();
+  const textId = newId();
+  const { middlewareStack } = engine.deliveries.dynamodb;
+  middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'UpdateItemCommand') throw new Error('DynamoDB is busy');
+        return next(args);
+      },
+    { step: 'initialize', name: 'busy' },
+  );
+  await expect(usage.correctText(of, textId, DIFFERENCE)).rejects.toThrow('busy');
+  middlewareStack.remove('busy');
+
+  expect(await usage.correctText(of, textId, DIFFERENCE)).toMatchObject({ reported: { parts: 1, usd: 0.00881 } });
+  expect(await usage.correctText(of, textId, DIFFERENCE)).toBeUndefined();
 });
 
 test('takes one written unit for everything that an instance has added up', async () => {
-  const units = countUnits(engine.deliveries.dynamodb);
+  const before = units.written;
   const protocols = new Map(PROTOCOLS.map((protocol) => [protocol, { deliveries: 123_456_789, failures: 1_234_567 }]));
   const of = aMonth();
   for (let round = 0; round < 2; round += 1) await usage.addUnpaid(of, { publishes: 123_456_789, protocols });
   await usage.addPaid(of, 'callnotify', { deliveries: 123_456_789, failures: 123_456, parts: 123_456_789 });
-  expect(units.written).toBe(3);
+  expect(units.written - before).toBe(3);
 });
 
 test('loses nothing that is added at the same time', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TextEvent, textContextOf, textFeedbackOf, textReportOf } from '#src/domain/feedback/text-event.ts';
+import type { SentText } from '#src/domain/messages/sent-text.ts';
 import { aTextEvent, TEXT_EVENT_TYPES } from '#test/support/text-events.ts';
 
 const TOPIC_ID = '0123456789abcdef0123456789abcdef';
@@ -10,6 +11,7 @@ const TEXT = {
   topicId: TOPIC_ID,
   messageId: '00000000000000000000000000000001',
   subscriptionId: SUBSCRIPTION_ID,
+  sent: { sentAt: SENT_AT, parts: 2, country: 'US' },
 };
 
 const context = textContextOf(TEXT);
@@ -24,6 +26,7 @@ describe('textContextOf', () => {
       messageId: '00000000000000000000000000000001',
       subscriptionId: SUBSCRIPTION_ID,
       topicId: TOPIC_ID,
+      sent: '2026-03 2 US',
     });
   });
 
@@ -33,7 +36,7 @@ describe('textContextOf', () => {
   });
 
   test('says of a text about consent what it is, and nothing more of a message', () => {
-    expect(textContextOf({ ...TEXT, kind: 'confirmation' })).toEqual({ ...context, kind: 'confirmation' });
+    expect(textContextOf({ ...TEXT, kind: 'confirmation' })).toEqual({ ...context, sent: '2026-03 2 US confirmation' });
     expect(textContextOf({ ...TEXT, kind: 'notification' })).toEqual(context);
   });
 
@@ -55,12 +58,37 @@ describe('textReportOf', () => {
         textId: '862a8790-60c0-4430-9b2b-658bdexample',
         project: 'project-1',
         topicId: TOPIC_ID,
-        country: 'US',
+        month: '2026-03',
+        counted: { parts: 2, country: 'US' },
         parts: 2,
         priceUsd: 0.09582,
         carrierFeeUsd: 0.006,
       },
     });
+  });
+
+  test('says in which month a text was counted, as what, and for which country if it has one', () => {
+    const lastMoment = Date.parse('2026-02-28T23:59:59.999Z');
+    const billedOf = (sent: SentText) =>
+      reportOf(aTextEvent('TEXT_DELIVERED', { context: textContextOf({ ...TEXT, sent }) }))?.billed;
+
+    expect(billedOf({ sentAt: lastMoment, parts: 11, country: 'CN' })).toMatchObject({
+      ...{ month: '2026-02', counted: { parts: 11, country: 'CN' } },
+    });
+    expect(billedOf({ sentAt: SENT_AT, parts: 1 })?.counted).toEqual({ parts: 1 });
+  });
+
+  test('reads what earlier versions have sent, which says nothing of how it was counted', () => {
+    const { sent: _sent, ...before } = context;
+    const report = reportOf(aTextEvent('TEXT_DELIVERED', { context: { ...before, kind: 'confirmation' } }));
+
+    expect(report).toMatchObject({ isAboutConsent: true, billed: { month: '2026-03', parts: 2 } });
+    expect(report?.billed).not.toHaveProperty('counted');
+    for (const sent of ['', '2026-03 x US', 'a b c']) {
+      expect(reportOf(aTextEvent('TEXT_DELIVERED', { context: { ...before, sent } }))?.billed).not.toHaveProperty(
+        'counted',
+      );
+    }
   });
 
   test('tells texts about consent from messages', () => {
@@ -110,21 +138,14 @@ describe('textReportOf', () => {
     expect(reportOf(aTextEvent('TEXT_INVALID', { context: given }))).toBeUndefined();
   });
 
-  test('takes for free what it is told no price of', () => {
-    const details = {
-      totalMessageParts: null,
-      totalMessagePrice: undefined,
-      totalCarrierFee: null,
-      isoCountryCode: null,
-    };
+  test('does not take for free what it is told no price of', () => {
+    const details = { totalMessageParts: null, totalMessagePrice: undefined, totalCarrierFee: null };
 
     expect(reportOf(aTextEvent('TEXT_DELIVERED', { context, details }))?.billed).toEqual({
       textId: '862a8790-60c0-4430-9b2b-658bdexample',
       project: 'project-1',
       topicId: TOPIC_ID,
-      parts: 0,
-      priceUsd: 0,
-      carrierFeeUsd: 0,
+      ...{ month: '2026-03', counted: { parts: 2, country: 'US' } },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { smsPartsOf, withParts } from '#src/domain/messages/sms-parts.ts';
+import { smsPartsOf } from '#src/domain/messages/sms-parts.ts';
 
 /* 3GPP TS 23.038 and 23.040: 7 bits a character, or 16; a header in each of several parts. */
 describe('a text message', () => {
@@ -22,19 +22,5 @@ describe('a text message', () => {
     ['水'.repeat(262_144), 0, 'UCS-2'],
   ] as const)('%s makes %i part(s) of %s', (text, parts, encoding) => {
     expect(smsPartsOf(text)).toEqual({ parts, encoding });
-  });
-});
-
-describe('what came of sending a text', () => {
-  const text = 'x'.repeat(161);
-
-  test('says how many parts it was sent in, as its provider counts them if that is known', () => {
-    expect(withParts({ kind: 'delivered' }, text)).toEqual({ kind: 'delivered', parts: 2 });
-    expect(withParts({ kind: 'delivered', parts: 3 }, text)).toEqual({ kind: 'delivered', parts: 3 });
-  });
-
-  test('says nothing of parts where it was not sent', () => {
-    const outcome = { kind: 'throttled', reason: 'busy' } as const;
-    expect(withParts(outcome, text)).toEqual(outcome);
   });
 });

@@ -13,6 +13,11 @@ describe('what is spent of a cap', () => {
     expect(capUseOf({ protocol: 'sms', month: '2026-11' }, { sms: 50 }, prices)).toEqual(use(0));
   });
 
+  test('is what is reported of texts, and the estimate of the others', () => {
+    const corrected = { ...usage, reported: { parts: 8, usd: 1.25 } };
+    expect(capUseOf({ protocol: 'sms', month: '2026-11', usage: corrected }, { sms: 50 }, prices)).toEqual(use(1.35));
+  });
+
   test('is nothing without a cap, or without a price', () => {
     expect(capUseOf({ protocol: 'sms', month: '2026-11', usage }, { email: 50 }, prices)).toBeUndefined();
     expect(capUseOf({ protocol: 'email', month: '2026-11', usage }, { email: 50 }, prices)).toBeUndefined();

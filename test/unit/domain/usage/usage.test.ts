@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
-import { estimateUsd, priceOfPiece, toMillionths } from '#src/domain/usage/estimate.ts';
+import { estimateOf, priceOfPiece, toMillionths } from '#src/domain/usage/estimate.ts';
 import { endOfMonth, monthOf } from '#src/domain/usage/months.ts';
 import { PriceSettings } from '#src/domain/usage/price-settings.ts';
 import { addUsage, isPaid, NO_USAGE } from '#src/domain/usage/usage.ts';
@@ -38,12 +38,21 @@ describe('estimates', () => {
 
   test('are of mails by their number, of texts by their parts, and of what has no price none', () => {
     const usage = { deliveries: 3, parts: 7 };
-    expect(estimateUsd('email', usage, prices)).toBe(0.0003);
-    expect(estimateUsd('sms', usage, prices)).toBe(0.35);
-    expect(estimateUsd('callnotify', usage, prices)).toBeUndefined();
-    expect(estimateUsd('callnotify', usage, { callUsd: 0.02 })).toBe(0.06);
-    expect(estimateUsd('email', usage, { emailUsd: 0 })).toBe(0);
+    expect(estimateOf('email', usage, prices)).toEqual({ usd: 0.0003, isPartial: false });
+    expect(estimateOf('sms', usage, prices)).toEqual({ usd: 0.35, isPartial: false });
+    expect(estimateOf('callnotify', usage, prices)).toEqual({ isPartial: true });
+    expect(estimateOf('callnotify', usage, { callUsd: 0.02 })).toEqual({ usd: 0.06, isPartial: false });
+    expect(estimateOf('email', usage, { emailUsd: 0 })).toEqual({ usd: 0, isPartial: false });
     expect(priceOfPiece('sms', prices)).toBe(0.05);
+  });
+
+  test('are of the texts alone of which no price was reported', () => {
+    const reported = { parts: 5, usd: 0.3 };
+    expect(estimateOf('sms', { deliveries: 3, parts: 7, reported }, prices)).toEqual({ usd: 0.1, isPartial: false });
+    expect(estimateOf('sms', { deliveries: 3, parts: 7, reported }, {})).toEqual({ isPartial: true });
+    expect(estimateOf('sms', { deliveries: 3, parts: 5, reported }, {})).toEqual({ usd: 0, isPartial: false });
+    // Reports that come before their texts were counted.
+    expect(estimateOf('sms', { deliveries: 0, parts: 0, reported }, prices)).toEqual({ usd: 0, isPartial: false });
   });
 
   test('show no trace of binary fractions', () => {
@@ -56,7 +65,11 @@ test('mails, texts and calls are paid for by the piece', () => {
 });
 
 test('usages add up in any order', () => {
-  const usages = fc.record({ deliveries: fc.nat(), failures: fc.nat(), parts: fc.nat() });
+  const partsByCountry = fc.dictionary(fc.constantFrom('US', 'DE', 'CN'), fc.integer());
+  const reported = fc.record({ parts: fc.nat(), usd: fc.nat() });
+  const counts = { deliveries: fc.nat(), failures: fc.nat(), parts: fc.nat() };
+  const requiredKeys = ['deliveries', 'failures', 'parts'] as const;
+  const usages = fc.record({ ...counts, partsByCountry, reported }, { requiredKeys: [...requiredKeys] });
   fc.assert(
     fc.property(usages, usages, (a, b) => {
       expect(addUsage(a, b)).toEqual(addUsage(b, a));
