@@ -42,10 +42,11 @@ export const runCapCommand = async (command: CapCommand, dependencies: CapDepend
 /** Why the stage cannot keep a cap: it counts nothing, or has no price to add up. */
 const faultOfCap = (protocol: PaidProtocol, { prices, usage }: CapDependencies['settings']): string | undefined => {
   if (usage.kept === 'none') return 'The stage counts no usage (settings.usage.kept), so it can keep no cap.';
+  if (priceOfPiece(protocol, prices) !== undefined) return undefined;
+  if (protocol === 'sms' && prices.smsPartUsd !== undefined)
+    return 'The stage has no price of sms to other countries (settings.prices.smsPartUsd.default), so it can keep no cap on it.';
   const setting = { email: 'emailUsd', sms: 'smsPartUsd', callnotify: 'callUsd' }[protocol];
-  return priceOfPiece(protocol, prices) === undefined
-    ? `The stage has no price of ${protocol} (settings.prices.${setting}), so it can keep no cap on it.`
-    : undefined;
+  return `The stage has no price of ${protocol} (settings.prices.${setting}), so it can keep no cap on it.`;
 };
 
 const capsOf = async (project: string, caps: SpendCaps, { usage, settings, clock }: CapDependencies) => {

@@ -20,7 +20,13 @@ describe('the prices of a stage', () => {
     });
   });
 
-  test('are none in Regions that no list is of', () => {
-    expect(pricesOf({ region: 'us-gov-west-1' })).toEqual({});
+  test('may be by country for texts', () => {
+    const smsPartUsd = { US: 0.01, DE: 0.1, default: 0.08 };
+    expect(pricesOf({ settings: { prices: { smsPartUsd } } })).toMatchObject({ emailUsd: 0.0001, smsPartUsd });
+  });
+
+  test.each(['us-gov-west-1', 'cn-north-1'])('are those alone that it names in %s, which no list is of', (region) => {
+    expect(pricesOf({ region })).toEqual({});
+    expect(pricesOf({ region, settings: { prices: { emailUsd: 0.0001 } } })).toEqual({ emailUsd: 0.0001 });
   });
 });

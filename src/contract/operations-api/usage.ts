@@ -54,6 +54,7 @@ export const ShowUsage = defineOperation({
       prices: z.object({
         email_usd: z.number().optional(),
         sms_part_usd: z.number().optional(),
+        sms_part_usd_by_country: z.array(z.object({ country: z.string(), usd: z.number() })).optional(),
         call_usd: z.number().optional(),
         date: z.string().optional(),
         source: z.string().optional(),

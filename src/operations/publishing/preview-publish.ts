@@ -1,8 +1,10 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { InputOf } from '#src/contract/operation.ts';
 import type { PreviewPublish } from '#src/contract/operations-api/publishing.ts';
 import { type Bodies, bodyFor } from '#src/domain/messages/message.ts';
 import { smsPartsOf } from '#src/domain/messages/sms-parts.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { estimateOf, toMillionths } from '#src/domain/usage/estimate.ts';
 import { isPaid } from '#src/domain/usage/usage.ts';
@@ -39,7 +41,11 @@ export const previewPublish = async (
   checkTimeToLive(body.timeToLiveSeconds, settings);
   const bodies = await chooseBodies(body.text, path.project_id, dependencies);
   const { recipients, filtered, isComplete } = await countAudience(
-    { attributes: body.attributes, deliveryPolicy: topic.deliveryPolicy, now: clock() },
+    {
+      ...{ attributes: body.attributes, deliveryPolicy: topic.deliveryPolicy, now: clock() },
+      // A hundred thousand numbers take seconds to read.
+      ...(typeof settings.prices.smsPartUsd === 'object' && { countryOf: countryOfNumber }),
+    },
     subscriptions.pages(topic.id),
   );
   const reached = await reachedCaps(topic, recipients, dependencies);
@@ -81,11 +87,16 @@ const shownOf = (text: string): { readonly body: string; readonly is_cut: boolea
   return { body: new TextDecoder().decode(bytes.subarray(0, SHOWN_BYTES), { stream: true }), is_cut: true };
 };
 
+const countryOfNumber = ({ protocol, endpoint }: Subscriber): string | undefined =>
+  protocol === 'sms' ? parsePhoneNumberFromString(endpoint)?.country : undefined;
+
 const priceOf = (recipients: readonly ProtocolAudience[], bodies: Bodies, { prices }: Settings) => {
-  const amounts = recipients.flatMap(({ protocol, count }) => {
+  const amounts = recipients.flatMap(({ protocol, count: deliveries, countries }) => {
     if (!isPaid(protocol)) return [];
-    const parts = protocol === 'sms' ? count * smsPartsOf(bodyFor(bodies, 'sms')).parts : 0;
-    return [{ protocol, ...estimateOf(protocol, { deliveries: count, parts }, prices) }];
+    const partsOfOne = protocol === 'sms' ? smsPartsOf(bodyFor(bodies, 'sms')).parts : 0;
+    const ofCountries = Object.entries(countries).map(([country, count]) => [country, count * partsOfOne] as const);
+    const usage = { deliveries, parts: deliveries * partsOfOne, partsByCountry: Object.fromEntries(ofCountries) };
+    return [{ protocol, ...estimateOf(protocol, usage, prices) }];
   });
   return {
     currency: 'USD',

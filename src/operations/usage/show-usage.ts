@@ -1,7 +1,7 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowUsage } from '#src/contract/operations-api/usage.ts';
 import type { Protocol } from '#src/domain/protocol.ts';
-import { estimateOf, toMillionths } from '#src/domain/usage/estimate.ts';
+import { DEFAULT_COUNTRY, estimateOf, priceOfPiece, toMillionths } from '#src/domain/usage/estimate.ts';
 import { monthOf } from '#src/domain/usage/months.ts';
 import type { PriceSettings } from '#src/domain/usage/price-settings.ts';
 import { capUseOf, percentOf, type SpendCaps } from '#src/domain/usage/spend-caps.ts';
@@ -81,10 +81,18 @@ const capViews = (
     return use === undefined ? [] : [{ protocol, usd: use.capUsd, spent_usd: use.spentUsd, percent: percentOf(use) }];
   });
 
-const pricesView = ({ emailUsd, smsPartUsd, callUsd, date, source }: PriceSettings) => ({
-  ...(emailUsd !== undefined && { email_usd: emailUsd }),
-  ...(smsPartUsd !== undefined && { sms_part_usd: smsPartUsd }),
-  ...(callUsd !== undefined && { call_usd: callUsd }),
-  ...(date !== undefined && { date }),
-  ...(source !== undefined && { source }),
-});
+const pricesView = (prices: PriceSettings) => {
+  const { emailUsd, smsPartUsd, callUsd, date, source } = prices;
+  const partUsd = priceOfPiece('sms', prices);
+  return {
+    ...(emailUsd !== undefined && { email_usd: emailUsd }),
+    ...(partUsd !== undefined && { sms_part_usd: partUsd }),
+    ...(typeof smsPartUsd === 'object' && { sms_part_usd_by_country: countryViews(smsPartUsd) }),
+    ...(callUsd !== undefined && { call_usd: callUsd }),
+    ...(date !== undefined && { date }),
+    ...(source !== undefined && { source }),
+  };
+};
+
+const countryViews = (byCountry: Readonly<Record<string, number>>) =>
+  Object.entries(byCountry).flatMap(([country, usd]) => (country === DEFAULT_COUNTRY ? [] : [{ country, usd }]));

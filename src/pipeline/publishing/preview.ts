@@ -6,7 +6,13 @@ import { PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 
 /** Recipients of one protocol; `held` of these are paused, or have their windows closed, and get it later. */
-export type ProtocolAudience = { readonly protocol: Protocol; readonly count: number; readonly held: number };
+export type ProtocolAudience = {
+  readonly protocol: Protocol;
+  readonly count: number;
+  readonly held: number;
+  /** How many are in which country, where that is known and was asked for. */
+  readonly countries: Readonly<Record<string, number>>;
+};
 
 /** Who would get a message. */
 export type Audience = {
@@ -27,6 +33,8 @@ type Asked = {
   /** That of the topic. */
   readonly deliveryPolicy?: DeliveryPolicy | undefined;
   readonly now: number;
+  /** The country of a subscriber's endpoint, if it has one. @default countries are not counted */
+  readonly countryOf?: (subscriber: Subscriber) => string | undefined;
 };
 
 /**
@@ -34,16 +42,21 @@ type Asked = {
  * when they cannot be read.
  */
 export const countAudience = async (
-  { attributes, deliveryPolicy, now }: Asked,
+  { attributes, deliveryPolicy, now, countryOf = () => undefined }: Asked,
   pages: AsyncIterable<readonly Subscriber[]>,
 ): Promise<Audience> => {
   const passesFilter = createFilter(attributes);
-  const counts = new Map<Protocol, { count: number; held: number }>();
+  const counts = new Map<Protocol, { count: number; held: number; countries: Record<string, number> }>();
   const windowStates = rememberWindowStates();
-  const add = ({ protocol, held: hold, policy = deliveryPolicy }: Subscriber): void => {
+  const add = (subscriber: Subscriber): void => {
+    const { protocol, held: hold, policy = deliveryPolicy } = subscriber;
     const { kind } = decideDelivery({ policy, hold, hasSlot: true }, now, windowStates);
-    const { count, held: before } = counts.get(protocol) ?? { count: 0, held: 0 };
-    counts.set(protocol, { count: count + 1, held: before + (kind === 'later' ? 1 : 0) });
+    const counted = counts.get(protocol) ?? { count: 0, held: 0, countries: {} };
+    counts.set(protocol, counted);
+    counted.count += 1;
+    if (kind === 'later') counted.held += 1;
+    const country = countryOf(subscriber);
+    if (country !== undefined) counted.countries[country] = (counted.countries[country] ?? 0) + 1;
   };
   let filtered = 0;
   let seen = 0;

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCapCommand } from '#lambdas/operator/run-cap-command.ts';
 import { newId } from '#src/domain/identifiers.ts';
-import { startOperator, type TestOperator } from '#test/support/operator-function.ts';
+import { Settings } from '#src/domain/settings.ts';
+import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
+import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
+import { startDynamodb } from '#test/support/dynamodb.ts';
+import { OPERATOR_TIME, startOperator, type TestOperator } from '#test/support/operator-function.ts';
 
 let operator: TestOperator;
 beforeAll(async () => {
@@ -34,6 +39,27 @@ describe('spend caps', () => {
     expect(answer).toEqual({
       error: 'The stage has no price of callnotify (settings.prices.callUsd), so it can keep no cap on it.',
     });
+  });
+
+  test('on texts want a price for the countries that have none of their own', async () => {
+    const database = await startDynamodb();
+    const set = (smsPartUsd: object) =>
+      runCapCommand(
+        { command: 'caps set', project: newId(), protocol: 'sms', usd: 1 },
+        {
+          spendCaps: createSpendCapStore(database.registry),
+          usage: createUsageStore(database.deliveries),
+          settings: Settings.parse({ prices: { smsPartUsd } }),
+          clock: () => OPERATOR_TIME,
+        },
+      );
+
+    expect(await set({ US: 0.01 })).toEqual({
+      error:
+        'The stage has no price of sms to other countries (settings.prices.smsPartUsd.default), so it can keep no cap on it.',
+    });
+    expect(await set({ US: 0.01, default: 0.1 })).toMatchObject({ protocol: 'sms', usd: 1, spentUsd: 0 });
+    await database.stop();
   });
 
   test.each([

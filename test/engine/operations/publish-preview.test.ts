@@ -127,6 +127,22 @@ describe('the preview of a publish', () => {
     expect(withPrices.body.estimated_price).toEqual({ currency: 'USD', amount: 0.2003, unpriced: [] });
   });
 
+  test('estimates texts by the country of each number, and says when some have no price', async () => {
+    const topic = await topicWith({});
+    const parsed = parseTopicUrn(topic);
+    const { id: topicId = '' } = (parsed && (await service.dependencies.topics.get(parsed))) ?? {};
+    for (const endpoint of ['+14255550156', '+14255550157', '+491701234567', '+8613800138000']) {
+      await service.dependencies.subscriptions.add(aSubscription({ topicId, protocol: 'sms', endpoint }));
+    }
+    const by = async (smsPartUsd: object) => {
+      const settings = Settings.parse({ prices: { smsPartUsd } });
+      return (await preview(topic, { message: 'a'.repeat(161) }, { settings })).body.estimated_price;
+    };
+
+    expect(await by({ US: 0.01, DE: 0.1, default: 0.05 })).toEqual({ currency: 'USD', amount: 0.34, unpriced: [] });
+    expect(await by({ US: 0.01, DE: 0.1 })).toEqual({ currency: 'USD', amount: 0.24, unpriced: ['sms'] });
+  });
+
   test.each([
     [{ message: '' }, 'SMN.0009'],
     [{ message: 'x', time_to_live: '999999' }, 'SMN.0019'],

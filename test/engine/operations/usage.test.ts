@@ -72,6 +72,25 @@ describe('the usage of a project', () => {
     });
   });
 
+  test('estimates texts by the prices of countries, which it shows, and says when some have none', async () => {
+    const month = '2023-05';
+    await usage.addPaid({ project: PROJECT, month }, 'sms', {
+      ...{ deliveries: 10, failures: 0, parts: 10, partsByCountry: { US: 6, DE: 4 } },
+    });
+    await caps.set(PROJECT, 'sms', 1);
+    const shown = async (smsPartUsd: object) =>
+      (await service.call('ShowUsage', { query: { month } }, { settings: Settings.parse({ prices: { smsPartUsd } }) }))
+        .body;
+
+    expect(await shown({ US: 0.01, default: 0.1 })).toMatchObject({
+      ...{ estimated_usd: 0.46, unpriced: [], spend_caps: [{ spent_usd: 0.46, percent: 46 }] },
+      prices: { sms_part_usd: 0.1, sms_part_usd_by_country: [{ country: 'US', usd: 0.01 }] },
+    });
+    const without = await shown({ US: 0.01 });
+    expect(without).toMatchObject({ estimated_usd: 0.06, unpriced: ['sms'], spend_caps: [] });
+    expect(without.prices).not.toHaveProperty('sms_part_usd');
+  });
+
   test('is that of this month unless another is asked for, and has publishes where they are counted', async () => {
     const settings = Settings.parse({ usage: { kept: 'all' }, prices: { callUsd: 0.02 } });
     await usage.addUnpaid({ project: PROJECT, month: '2024-01' }, { publishes: 7, protocols: new Map() });

@@ -14,7 +14,10 @@ export const usageNotes = {
     'How many were given up: rejected, out of attempts, or expired on their way or while they were held.',
     20,
   ),
-  'protocols.parts': note('The parts that texts were sent in, as reported where they were: they are paid for by these.', 1310),
+  'protocols.parts': note(
+    'The parts that texts were sent in, as reported where they were: they are paid for by these.',
+    1310,
+  ),
   estimated_usd: note(
     'What that cost of which no price was reported, by the prices beside it, in US dollars. What it cost in all is this and `reported_usd`.',
     12.5,
@@ -37,7 +40,10 @@ export const usageNotes = {
   percent: note('The same as a share of the cap, in percent. From 100 on nothing more is sent in this month.', 65.5),
   prices: note('The prices that are estimated with.', undefined),
   email_usd: note('A mail, in US dollars.', 0.0001),
-  sms_part_usd: note('A part of a text.', 0.05),
+  sms_part_usd: note('A part of a text, to countries without a price of their own.', 0.05),
+  sms_part_usd_by_country: note('The countries that have one. Absent where one price is for all.', undefined),
+  'sms_part_usd_by_country.country': note('ISO 3166-1, two letters.', 'US'),
+  'sms_part_usd_by_country.usd': note('A part of a text to its numbers.', 0.01),
   call_usd: note('A phone call.', 0.02),
   'prices.date': note('As of when they are.', '2026-08'),
   'prices.source': note('Where they are from.', 'https://aws.amazon.com/ses/pricing/'),

@@ -18,6 +18,14 @@ describe('what is spent of a cap', () => {
     expect(capUseOf({ protocol: 'sms', month: '2026-11', usage: corrected }, { sms: 50 }, prices)).toEqual(use(1.35));
   });
 
+  test('is by country where the stage has prices for each, and nothing without one for all others', () => {
+    const abroad = { ...usage, partsByCountry: { US: 6, DE: 4 } };
+    const useBy = (smsPartUsd: Readonly<Record<string, number>>) =>
+      capUseOf({ protocol: 'sms', month: '2026-11', usage: abroad }, { sms: 50 }, { smsPartUsd });
+    expect(useBy({ US: 0.01, default: 0.2 })).toEqual(use(0.86));
+    expect(useBy({ US: 0.01, DE: 0.2 })).toBeUndefined();
+  });
+
   test('is nothing without a cap, or without a price', () => {
     expect(capUseOf({ protocol: 'sms', month: '2026-11', usage }, { email: 50 }, prices)).toBeUndefined();
     expect(capUseOf({ protocol: 'email', month: '2026-11', usage }, { email: 50 }, prices)).toBeUndefined();

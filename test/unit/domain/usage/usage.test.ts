@@ -55,6 +55,40 @@ describe('estimates', () => {
     expect(estimateOf('sms', { deliveries: 0, parts: 0, reported }, prices)).toEqual({ usd: 0, isPartial: false });
   });
 
+  test('are of texts by the country of their numbers, where the stage has a price for each', () => {
+    const byCountry = PriceSettings.parse({ smsPartUsd: { US: 0.01, DE: 0.1, default: 0.05 } });
+    const usage = { deliveries: 9, parts: 20, partsByCountry: { US: 10, DE: 2, FR: 4 } };
+    // France and the four to no known country are of those others.
+    expect(estimateOf('sms', usage, byCountry)).toEqual({ usd: 0.7, isPartial: false });
+    expect(estimateOf('sms', usage, prices)).toEqual({ usd: 1, isPartial: false });
+    const reported = { parts: 4, usd: 9 };
+    expect(estimateOf('sms', { ...usage, reported }, byCountry)).toEqual({ usd: 0.5, isPartial: false });
+  });
+
+  test('leave out texts to countries without a price, and say so', () => {
+    const some = PriceSettings.parse({ smsPartUsd: { US: 0.01 } });
+    const to = (partsByCountry: Readonly<Record<string, number>>, parts = 10) => ({
+      deliveries: 9,
+      parts,
+      partsByCountry,
+    });
+    expect(estimateOf('sms', to({ US: 10 }), some)).toEqual({ usd: 0.1, isPartial: false });
+    expect(estimateOf('sms', to({ US: 7, DE: 3 }), some)).toEqual({ usd: 0.07, isPartial: true });
+    expect(estimateOf('sms', to({ US: 7 }), some)).toEqual({ usd: 0.07, isPartial: true });
+    expect(estimateOf('sms', to({ DE: 10 }), some)).toEqual({ isPartial: true });
+    expect(estimateOf('sms', to({}, 0), some)).toEqual({ usd: 0, isPartial: false });
+    expect([priceOfPiece('sms', some), priceOfPiece('sms', { smsPartUsd: { default: 0.2 } })]).toEqual([
+      undefined,
+      0.2,
+    ]);
+  });
+
+  test('count nothing of a country for less than nothing', () => {
+    const byCountry = PriceSettings.parse({ smsPartUsd: { US: 0.01, default: 0.05 } });
+    const usage = { deliveries: 1, parts: 1, partsByCountry: { US: -1, DE: 2 } };
+    expect(estimateOf('sms', usage, byCountry)).toEqual({ usd: 0.1, isPartial: false });
+  });
+
   test('show no trace of binary fractions', () => {
     expect(toMillionths(0.1 + 0.2)).toBe(0.3);
   });
@@ -81,3 +115,10 @@ test('usages add up in any order', () => {
 test.each(['2026', '2026-8', 'August 2026', '2026-08-1'])('prices cannot be of %j', (date) => {
   expect(PriceSettings.safeParse({ date }).success).toBe(false);
 });
+
+test.each([{ UK1: 1 }, { us: 1 }, { Default: 1 }, { US: -1 }, { US: '0.1' }])(
+  'texts cannot be priced by %j',
+  (smsPartUsd) => {
+    expect(PriceSettings.safeParse({ smsPartUsd }).success).toBe(false);
+  },
+);
