@@ -67,10 +67,16 @@ export class ServiceStack extends Stack {
     this.output('DocsUrl', `${api.publicBaseUrl}/docs`, 'The API, described by itself');
     this.output('DashboardUrl', this.dashboardUrl(stage), 'The stage on one screen');
     this.output('Sender', stage.senderAddress, 'The From address of every mail; verify it, or its domain, in SES');
-    if (console !== undefined) this.output('ConsoleUrl', console.url, 'The web console; members add adds people to it');
+    if (console !== undefined) this.consoleOutputs(console);
     this.output('OperatorFunctionName', functions.operator.function.functionName, 'What the operator command invokes');
     this.output('RegistryTableName', state.registry.table.tableName, 'Topics, subscriptions, templates, credentials');
     this.output('DeliveriesTableName', state.deliveries.table.tableName, 'Dead letters');
+  }
+
+  private consoleOutputs({ url, users }: StageConsole): void {
+    this.output('ConsoleUrl', url, 'The web console; its people are members of projects');
+    if (users !== undefined)
+      this.output('ConsoleUserPoolId', users.pool.userPoolId, 'The user pool whose users sign in to the console');
   }
 
   private bound({ permissionsBoundary }: Stage): void {

@@ -67,7 +67,7 @@ const MEMBERS: CommandGroup = {
       name: 'members add',
       wants: ['project', 'email', 'role'],
       takes: ['topics'],
-      does: 'lets them sign in to the project; again to change what they may do',
+      does: 'lets who signs in with the address into the project; again to change what they may do',
     },
     { name: 'members list', wants: ['project'], does: 'those of the project' },
     {

@@ -68,6 +68,16 @@ describe('the console of a stage', () => {
     expect(Audience.map((one) => nameOf(own.idOf(one)))).toEqual(['ConsoleUsersClient']);
   });
 
+  test('says where it is and, unless an issuer is named, by which pool its people sign in', () => {
+    const outputsOf = ({ templates }: ReturnType<typeof synthesize>) =>
+      Object.keys(templates.service.Outputs).filter((id) => id.startsWith('Console'));
+
+    expect([without, named, own].map(outputsOf)).toEqual([[], ['ConsoleUrl'], ['ConsoleUrl', 'ConsoleUserPoolId']]);
+    expect(own.templates.service.Outputs['ConsoleUserPoolId']?.Value).toEqual({
+      Ref: expect.stringMatching(/^ConsoleUsersPool/),
+    });
+  });
+
   test('has a pool that nobody signs up to, which outlives the stack, and a client without a secret', () => {
     const [pool] = own.find('AWS::Cognito::UserPool', Anything);
     const [client] = own.find('AWS::Cognito::UserPoolClient', Anything);
