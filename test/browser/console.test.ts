@@ -170,6 +170,24 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await close();
   });
 
+  test('asks people to sign in again when the issuer needs a page to say who they are', async () => {
+    const { page, close } = await signedIn('/topics');
+    await page.route(/[?&]prompt=none/, (route) => {
+      const asked = new URL(route.request().url()).searchParams;
+      const answer = new URL(asked.get('redirect_uri') ?? '');
+      answer.search = new URLSearchParams({
+        error: 'interaction_required',
+        state: asked.get('state') ?? '',
+      }).toString();
+      return route.fulfill({ status: 302, headers: { location: answer.href } });
+    });
+    await page.reload();
+
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await page.getByText('interaction_required').count()).toBe(0);
+    await close();
+  });
+
   test('makes and deletes a topic, whose name must be typed', async () => {
     const { page, close } = await signedIn('/topics');
     await page.getByRole('button', { name: 'Create topic' }).click();
@@ -250,6 +268,12 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
       return page.getByRole('button', { name: 'Send now' }).first().isVisible();
     });
 
+    await page.getByText('held: it is paused').waitFor();
+    await page.getByRole('button', { name: 'Delete' }).first().click();
+    await page.getByText('never gets it').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Nothing is held.').waitFor();
+
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Nothing is held back').waitFor();
@@ -304,6 +328,30 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await close();
   });
 
+  test('shows whose dead letters it shows when they are those of one subscription, until told to show all', async () => {
+    const { page, close } = await signedIn(`/letters?subscription=${subscription}`);
+    await page.getByText('No dead letters').waitFor();
+    await page.getByRole('button', { name: 'Show those of all subscriptions' }).click();
+    await page.getByRole('link', { name: /gone/ }).first().waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    await close();
+  });
+
+  test('says where to begin in a project without topics, and only there', async () => {
+    const { page, close } = await signedIn('/');
+    await page.getByText('Publishes this month').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.getByText('There are no topics yet').count()).toBe(0);
+    await page.route(/notifications\/topics\?/, (route) =>
+      route.fulfill({ json: { request_id: 'none', topic_count: 0, topics: [] } }),
+    );
+    await page.reload();
+
+    await page.getByRole('button', { name: 'To the topics' }).click();
+    expect(new URL(page.url()).pathname).toBe('/console/topics');
+    await close();
+  });
+
   test('offers a reader nothing that the API would refuse', async () => {
     const { page, close } = await signedIn('/topics', { as: 'reader' });
     await page.getByRole('link', { name: 'alerts', exact: true }).waitFor();
@@ -314,6 +362,11 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await page.getByRole('link', { name: 'Dead letters' }).click();
     await page.getByRole('link', { name: /gone/ }).first().waitFor();
     expect(await page.getByRole('button', { name: /Redrive|Delete/ }).count()).toBe(0);
+
+    const publish = await signedIn(`/publish?topic=${topic}`, { as: 'reader' });
+    await publish.page.getByText('may not publish').waitFor();
+    expect(await publish.page.getByRole('button', { name: 'Send' }).count()).toBe(0);
+    await publish.close();
     await close();
   });
 });

@@ -9,6 +9,9 @@ const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
 const isTheme = (id: string): id is Theme => THEMES.some((theme) => theme === id);
 
+/** A project's name as far as the bar has room for it: as it is up to 16 characters, else its beginning. */
+const shortened = (project: string): string => (project.length <= 16 ? project : `${project.slice(0, 8)}…`);
+
 /** The bar on top: project, language, appearance, who is signed in. */
 export const TopBar = () => {
   const texts = useTexts(appTexts);
@@ -30,7 +33,7 @@ export const TopBar = () => {
       utilities={[
         {
           type: 'menu-dropdown',
-          text: texts.projectOf(projectId, role),
+          text: texts.projectOf(shortened(projectId), role),
           title: texts.project,
           items: projects.map((one) => ({
             id: one.projectId,

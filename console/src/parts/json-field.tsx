@@ -19,10 +19,12 @@ type JsonFieldProps = {
   readonly onChange: (value: string) => void;
   /** @default 8 */
   readonly rows?: number;
+  /** @default false */
+  readonly readOnly?: boolean;
 };
 
 /** A field for JSON: says where it is none while it is being written. */
-export const JsonField = ({ label, description, value, onChange, rows = 8 }: JsonFieldProps) => {
+export const JsonField = ({ label, description, value, onChange, rows = 8, readOnly = false }: JsonFieldProps) => {
   const texts = useTexts(partsTexts);
   const parsed = value.trim() === '' ? { value: undefined } : parseJson(value);
   return (
@@ -32,7 +34,13 @@ export const JsonField = ({ label, description, value, onChange, rows = 8 }: Jso
       stretch
       errorText={'problem' in parsed ? `${texts.noJson}: ${parsed.problem}` : undefined}
     >
-      <Textarea value={value} rows={rows} spellcheck={false} onChange={({ detail }) => onChange(detail.value)} />
+      <Textarea
+        value={value}
+        rows={rows}
+        readOnly={readOnly}
+        spellcheck={false}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
     </FormField>
   );
 };

@@ -60,6 +60,14 @@ export const leaveForIssuer = async (
   window.location.assign(url);
 };
 
+/** What an issuer that was asked without a page answers when it would have to show one (OpenID Connect Core 1.0, 3.1.2.6). */
+const NEEDS_A_PAGE: ReadonlySet<string> = new Set([
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+]);
+
 /** What came of a way to the issuer: an ID token, or that nobody is signed in there. */
 export type ReturnFromIssuer = { readonly idToken: string | undefined; readonly returnTo: string };
 
@@ -74,7 +82,8 @@ export const returnFromIssuer = async (config: ConsoleConfig): Promise<ReturnFro
   // Neither code nor state stays in the address or in the history.
   window.history.replaceState(null, '', pending?.returnTo ?? '/console/');
   if (pending === undefined) return undefined;
-  if (address.searchParams.get('error') === 'login_required') return { idToken: undefined, returnTo: pending.returnTo };
+  if (NEEDS_A_PAGE.has(address.searchParams.get('error') ?? ''))
+    return { idToken: undefined, returnTo: pending.returnTo };
   const idToken = await exchangeCode(config, address, pending);
   sessionStorage.setItem(SIGNED_IN, 'yes');
   return { idToken, returnTo: pending.returnTo };

@@ -28,6 +28,7 @@ export const Home = () => {
       <Header variant="h1" description={texts.description}>
         {texts.title}
       </Header>
+      <Begin />
       <Figures />
       <Suspense fallback={<div className="frame-waiting" />}>
         <Troubles />
@@ -57,45 +58,55 @@ const useFigures = () => {
   return { usage: inAll, jobs: jobs.data?.jobs, error: usage.error ?? jobs.error };
 };
 
+/** Where to begin, in a project without topics. */
+const Begin = () => {
+  const texts = useTexts(homeTexts);
+  const { api, projectId } = useSession();
+  const [, navigate] = useLocation();
+  const params = { path: { project_id: projectId }, query: { limit: 1 } };
+  const { data } = useQuery({
+    queryKey: ['topics', projectId, 'count'],
+    queryFn: () => dataOf(api.GET('/v2/{project_id}/notifications/topics', { params })),
+  });
+  if (data?.topic_count !== 0) return null;
+  return (
+    <Alert header={texts.beginTitle} action={<Button onClick={() => navigate('/topics')}>{texts.toTopics}</Button>}>
+      {texts.begin}
+    </Alert>
+  );
+};
+
 const Figures = () => {
   const texts = useTexts(homeTexts);
-  const [, navigate] = useLocation();
   const { usage, jobs = [], error } = useFigures();
   if (error !== null) return <ErrorAlert error={error} />;
   const sum = (of: 'deliveries' | 'failures'): number =>
     (usage?.protocols ?? []).reduce((total, protocol) => total + protocol[of], 0);
   const [delivered, failed] = [sum('deliveries'), sum('failures')];
   const running = jobs.filter(({ state }) => state === 'running').length;
-  const share = delivered + failed === 0 ? '–' : `${((100 * delivered) / (delivered + failed)).toFixed(1)} %`;
+  const share = delivered + failed === 0 ? '' : ` (${((100 * delivered) / (delivered + failed)).toFixed(1)} %)`;
   return (
-    <>
-      {usage !== undefined && usage.publishes === undefined && delivered + failed === 0 && (
-        <Alert header={texts.beginTitle} action={<Button onClick={() => navigate('/topics')}>{texts.toTopics}</Button>}>
-          {texts.begin}
-        </Alert>
-      )}
-      <Container>
-        <KeyValuePairs
-          columns={4}
-          minColumnWidth={140}
-          items={[
-            { label: texts.publishes, value: <Figure value={usage?.publishes?.toLocaleString() ?? '–'} /> },
-            { label: texts.deliveries, value: <Figure value={delivered.toLocaleString()} /> },
-            { label: texts.share, value: <Figure value={share} /> },
-            {
-              label: texts.estimate,
-              value: (
-                <RouteLink to="/usage">{usage === undefined ? '–' : dollars.format(usage.estimated_usd)}</RouteLink>
-              ),
-            },
-            {
-              label: texts.jobs,
-              value: <RouteLink to="/jobs">{running === 0 ? texts.none : String(running)}</RouteLink>,
-            },
-          ]}
-        />
-      </Container>
-    </>
+    <Container>
+      <KeyValuePairs
+        columns={4}
+        minColumnWidth={140}
+        items={[
+          { label: texts.publishes, value: <Figure value={usage?.publishes?.toLocaleString() ?? '–'} /> },
+          {
+            label: texts.deliveries,
+            value: <Figure value={usage === undefined ? '–' : `${delivered.toLocaleString()}${share}`} />,
+          },
+          {
+            label: texts.estimate,
+            value: <RouteLink to="/usage">{usage === undefined ? '–' : dollars.format(usage.estimated_usd)}</RouteLink>,
+          },
+          {
+            label: texts.jobs,
+            value: <RouteLink to="/jobs">{running === 0 ? texts.none : String(running)}</RouteLink>,
+          },
+        ]}
+      />
+    </Container>
   );
 };
 

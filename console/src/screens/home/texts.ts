@@ -2,7 +2,7 @@ import type { Texts } from '../../i18n/language.tsx';
 
 const en = {
   title: 'Overview',
-  description: 'What needs somebody, and what the project does.',
+  description: 'What needs attention, and what the project has sent.',
   endpoints: 'Endpoints that do not work',
   endpointsEmpty: 'All endpoints take their messages.',
   endpoint: 'Endpoint',
@@ -21,10 +21,9 @@ const en = {
   none: 'None',
   publishes: 'Publishes this month',
   deliveries: 'Delivered this month',
-  share: 'Share delivered',
   estimate: 'Estimated this month',
-  beginTitle: 'Nothing has been published yet',
-  begin: 'Create a topic, subscribe an address to it and publish: here you see then what came of it.',
+  beginTitle: 'There are no topics yet',
+  begin: 'Create one, subscribe an address to it and publish: what came of it is then shown here.',
   toTopics: 'To the topics',
 };
 
@@ -51,9 +50,8 @@ export const homeTexts: Texts<typeof en> = {
     none: '无',
     publishes: '本月发布',
     deliveries: '本月送达',
-    share: '送达率',
     estimate: '本月预计费用',
-    beginTitle: '还没有发布任何消息',
+    beginTitle: '还没有主题',
     begin: '创建主题，添加订阅并发布：之后可在此查看结果。',
     toTopics: '前往主题',
   },

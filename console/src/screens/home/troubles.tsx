@@ -53,6 +53,7 @@ const Endpoints = () => {
         {
           id: 'state',
           header: texts.state,
+          minWidth: 160,
           cell: ({ state }) => (
             <StatusIndicator type={state === 'disabled' ? 'stopped' : 'error'}>{texts.states[state]}</StatusIndicator>
           ),
@@ -99,7 +100,7 @@ const Letters = () => {
           isRowHeader: true,
           cell: ({ id, endpoint }) => <RouteLink to={`/letters/${id}`}>{endpoint}</RouteLink>,
         },
-        { id: 'reason', header: texts.reason, cell: ({ reason }) => reason },
+        { id: 'reason', header: texts.reason, minWidth: 120, cell: ({ reason }) => reason },
         { id: 'filed', header: texts.filed, cell: ({ filed_at }) => <Time at={filed_at} /> },
         { id: 'advice', header: texts.whatToDo, minWidth: 240, cell: ({ reason }) => adviceOn(reason) },
       ]}

@@ -51,7 +51,7 @@ export const Jobs = () => {
           isRowHeader: true,
           cell: ({ job_id, action }) => <RouteLink to={`/jobs/${job_id}`}>{texts.actions[action]}</RouteLink>,
         },
-        { id: 'state', header: texts.state, cell: ({ state }) => <JobStateMark state={state} /> },
+        { id: 'state', header: texts.state, minWidth: 110, cell: ({ state }) => <JobStateMark state={state} /> },
         { id: 'done', header: texts.counts, cell: ({ done }) => done.toLocaleString() },
         { id: 'dropped', header: texts.dropped, cell: ({ dropped }) => dropped.toLocaleString() },
         { id: 'failed', header: texts.failed, cell: ({ failed }) => failed.toLocaleString() },

@@ -10,7 +10,7 @@ const CLEARS = { clears: ['page'] };
 /** The filters of the list, as the address has them, and as the API takes them. */
 export const useLetterFilters = () => {
   const [topic, setTopic] = useAddressParameter('topic', CLEARS);
-  const [subscription] = useAddressParameter('subscription', CLEARS);
+  const [subscription, setSubscription] = useAddressParameter('subscription', CLEARS);
   const [protocolText, setProtocol] = useAddressParameter('protocol', CLEARS);
   const [kindText, setKind] = useAddressParameter('kind', CLEARS);
   const [reason, setReason] = useAddressParameter('reason', CLEARS);
@@ -27,7 +27,20 @@ export const useLetterFilters = () => {
     ...(from !== undefined && { from }),
   };
   return {
-    ...{ topic, setTopic, protocol, setProtocol, kind, setKind, reason, setReason, since, setSince },
+    ...{
+      topic,
+      setTopic,
+      subscription,
+      setSubscription,
+      protocol,
+      setProtocol,
+      kind,
+      setKind,
+      reason,
+      setReason,
+      since,
+      setSince,
+    },
     asked,
     /** Changes when the filters do; not with the time that "since" means. */
     key: [topic, subscription, protocol, kind, reason, since].join('|'),

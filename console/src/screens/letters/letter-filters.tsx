@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -17,6 +18,18 @@ export const LetterFilterFields = ({ filters }: { readonly filters: LetterFilter
       <FormField label={texts.topic}>
         <TopicSelect value={filters.topic} onChange={filters.setTopic} hasAll />
       </FormField>
+      {filters.subscription !== '' && (
+        <FormField label={texts.subscription}>
+          <Button
+            iconName="close"
+            iconAlign="right"
+            ariaLabel={texts.allSubscriptions}
+            onClick={() => filters.setSubscription('')}
+          >
+            {filters.subscription.split(':').at(-1)}
+          </Button>
+        </FormField>
+      )}
       <FormField label={texts.protocol}>
         <Choice
           label={texts.protocol}

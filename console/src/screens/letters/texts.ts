@@ -2,7 +2,8 @@ import type { Texts } from '../../i18n/language.tsx';
 
 const en = {
   title: 'Dead letters',
-  description: 'Deliveries that were given up, each with its reason. They are kept for 30 days.',
+  description:
+    'Deliveries that were given up, each with its reason. They are kept for 30 days, unless the stage says otherwise.',
   endpoint: 'Endpoint',
   protocol: 'Protocol',
   reason: 'Reason',
@@ -37,6 +38,7 @@ const en = {
   published: 'Published',
   expires: 'Lived until',
   subscription: 'Subscription',
+  allSubscriptions: 'Show those of all subscriptions',
   text: 'Text',
   encrypted: 'The text is encrypted with the topic’s key, and not shown.',
   attributes: 'Attributes',
@@ -49,7 +51,7 @@ export const lettersTexts: Texts<typeof en> = {
   en,
   zh: {
     title: '死信',
-    description: '最终放弃的投递及其原因。保留 30 天。',
+    description: '最终放弃的投递及其原因。保留 30 天，除非环境另有设置。',
     endpoint: '终端',
     protocol: '协议',
     reason: '原因',
@@ -82,6 +84,7 @@ export const lettersTexts: Texts<typeof en> = {
     published: '发布时间',
     expires: '有效期至',
     subscription: '订阅',
+    allSubscriptions: '显示所有订阅的死信',
     text: '内容',
     encrypted: '内容使用主题的密钥加密，不显示。',
     attributes: '属性',

@@ -15,6 +15,7 @@ import { Code } from '../../parts/code.tsx';
 import { DELIVERY_STATES, type DeliveryState, DeliveryStateMark } from '../../parts/delivery-state.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
+import { partsTexts } from '../../parts/texts.ts';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
 import { Recipients } from './recipients.tsx';
@@ -126,6 +127,7 @@ type ProtocolCounts = Counts & { readonly protocol: string };
 
 const ByProtocol = ({ protocols }: { readonly protocols: readonly ProtocolCounts[] }) => {
   const texts = useTexts(messagesTexts);
+  const states = useTexts(partsTexts);
   return (
     <Table<ProtocolCounts>
       variant="container"
@@ -137,10 +139,10 @@ const ByProtocol = ({ protocols }: { readonly protocols: readonly ProtocolCounts
         { id: 'recipients', header: texts.recipients, cell: (counts) => counts.recipients ?? 0 },
         ...DELIVERY_STATES.map((state) => ({
           id: state,
-          header: <DeliveryStateMark state={state} />,
+          header: states[state],
           cell: (counts: ProtocolCounts) => (counts[state] ?? 0).toLocaleString(),
         })),
-        { id: 'filtered', header: texts.filtered, cell: (counts) => counts.filtered ?? 0 },
+        { id: 'filtered', header: texts.filteredShort, cell: (counts) => counts.filtered ?? 0 },
       ]}
     />
   );

@@ -76,6 +76,7 @@ export const Recipients = ({ messageId }: { readonly messageId: string }) => {
         {
           id: 'state',
           header: texts.state,
+          minWidth: 130,
           sortingField: 'state',
           cell: ({ state: its }) => <DeliveryStateMark state={its} />,
         },

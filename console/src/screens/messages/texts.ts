@@ -2,7 +2,8 @@ import type { Texts } from '../../i18n/language.tsx';
 
 const en = {
   title: 'Messages',
-  description: 'What was published, and what became of it. Receipts are kept for 30 days.',
+  description:
+    'What was published, and what became of it. Receipts are kept for 30 days, unless the stage says otherwise.',
   message: 'Message',
   subject: 'Subject',
   noSubject: '(no subject)',
@@ -32,6 +33,7 @@ const en = {
   reported: 'Reported',
   recipients: 'Recipients',
   filtered: 'Left out by their filter policies',
+  filteredShort: 'Left out',
   onlyFailures: 'Of this topic’s messages only failures are recorded: its receipts are “failures”.',
   asCurl: 'This message by curl',
   any: 'All states',
@@ -44,7 +46,7 @@ export const messagesTexts: Texts<typeof en> = {
   en,
   zh: {
     title: '消息',
-    description: '已发布的消息及其投递结果。回执保留 30 天。',
+    description: '已发布的消息及其投递结果。回执保留 30 天，除非环境另有设置。',
     message: '消息',
     subject: '标题',
     noSubject: '（无标题）',
@@ -73,6 +75,7 @@ export const messagesTexts: Texts<typeof en> = {
     reported: '报告时间',
     recipients: '接收者',
     filtered: '被过滤策略排除',
+    filteredShort: '被排除',
     onlyFailures: '该主题仅记录失败：其回执设置为 failures。',
     asCurl: '用 curl 查询此消息',
     any: '所有状态',

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
@@ -22,6 +23,19 @@ import { publishTexts } from './texts.ts';
 /** Writing a message, seeing what it would do, and sending it. */
 export const Publish = () => {
   const texts = useTexts(publishTexts);
+  const { may } = useSession();
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={texts.description}>
+        {texts.title}
+      </Header>
+      {may('publisher') ? <Composer /> : <Alert type="info">{texts.notPermitted}</Alert>}
+    </SpaceBetween>
+  );
+};
+
+const Composer = () => {
+  const texts = useTexts(publishTexts);
   const { api, projectId } = useSession();
   const [topic, setTopic] = useAddressParameter('topic');
   const [draft, setDraft] = useState(EMPTY_DRAFT);
@@ -41,10 +55,7 @@ export const Publish = () => {
   });
   const send = useSend(topic, draft);
   return (
-    <SpaceBetween size="l">
-      <Header variant="h1" description={texts.description}>
-        {texts.title}
-      </Header>
+    <>
       <ColumnLayout columns={2} minColumnWidth={320}>
         <DraftForm topic={topic} onTopicChange={setTopic} draft={draft} onChange={setDraft}>
           <SpaceBetween direction="horizontal" size="xs">
@@ -72,7 +83,7 @@ export const Publish = () => {
             : texts.sendText(recipientsOf(current), nameOf(topic))}
         </Confirm>
       )}
-    </SpaceBetween>
+    </>
   );
 };
 

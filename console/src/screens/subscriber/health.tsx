@@ -26,8 +26,7 @@ export const Health = ({ urn }: { readonly urn: string }) => {
       ),
   });
   if (error !== null) return <ErrorAlert error={error} />;
-  const state = data?.state ?? 'healthy';
-  const { last_status, last_reason } = data ?? {};
+  const { state, last_status, last_reason } = data ?? {};
   return (
     <Container header={<Header variant="h2">{texts.health}</Header>}>
       <KeyValuePairs
@@ -35,7 +34,12 @@ export const Health = ({ urn }: { readonly urn: string }) => {
         items={[
           {
             label: texts.state,
-            value: <StatusIndicator type={LOOKS[state]}>{texts.healthOf[state]}</StatusIndicator>,
+            value:
+              state === undefined ? (
+                '–'
+              ) : (
+                <StatusIndicator type={LOOKS[state]}>{texts.healthOf[state]}</StatusIndicator>
+              ),
           },
           { label: texts.failures, value: (data?.failures ?? 0).toLocaleString() },
           { label: texts.lastStatus, value: last_reason ?? last_status?.toString() ?? '–' },

@@ -1,8 +1,10 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { dataOf, done } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
+import { Confirm } from '../../parts/confirm.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { useNotify } from '../../parts/notices.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
@@ -67,28 +69,35 @@ const ActOnHeld = ({ id }: { readonly id: string }) => {
   const queries = useQueryClient();
   const notify = useNotify();
   const params = { path: { project_id: projectId, id } };
-  const act = useMutation({
-    mutationFn: async (action: 'release' | 'drop') => {
-      if (action === 'release') await dataOf(api.POST('/ops/v1/{project_id}/held/{id}/release', { params }));
-      else await done(api.DELETE('/ops/v1/{project_id}/held/{id}', { params }));
-      return action;
-    },
-    onSuccess: async (action) => {
-      notify({ type: 'success', text: action === 'release' ? texts.released : texts.dropped });
-      await Promise.all(['held', 'hold'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
-    },
+  const [isAsking, setAsking] = useState(false);
+  const tell = async (text: string) => {
+    notify({ type: 'success', text });
+    await Promise.all(['held', 'hold'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+  };
+  const release = useMutation({
+    mutationFn: () => dataOf(api.POST('/ops/v1/{project_id}/held/{id}/release', { params })),
+    onSuccess: () => tell(texts.released),
   });
+  const drop = async () => {
+    await done(api.DELETE('/ops/v1/{project_id}/held/{id}', { params }));
+    await tell(texts.dropped);
+  };
   return (
     <>
       <SpaceBetween direction="horizontal" size="xs">
-        <Button variant="inline-link" disabled={act.isPending} onClick={() => act.mutate('release')}>
+        <Button variant="inline-link" disabled={release.isPending} onClick={() => release.mutate()}>
           {texts.release}
         </Button>
-        <Button variant="inline-link" disabled={act.isPending} onClick={() => act.mutate('drop')}>
+        <Button variant="inline-link" disabled={release.isPending} onClick={() => setAsking(true)}>
           {texts.drop}
         </Button>
       </SpaceBetween>
-      {act.error !== null && <ErrorAlert error={act.error} />}
+      {release.error !== null && <ErrorAlert error={release.error} />}
+      {isAsking && (
+        <Confirm title={texts.dropTitle} action={texts.drop} onConfirm={drop} onClose={() => setAsking(false)}>
+          {texts.dropText}
+        </Confirm>
+      )}
     </>
   );
 };

@@ -20,10 +20,10 @@ type HoldProps = {
     | undefined;
 };
 
-/** Why messages of a subscription are held, and how many. */
+/** Whether messages of a subscription are held, why, and how many. */
 export const Hold = ({ hold }: HoldProps) => {
   const texts = useTexts(subscriberTexts);
-  const { held_for, reason, since, until, held_messages = 0, has_more, oldest_accepted_at } = hold ?? {};
+  const { reason, since, until, held_messages = 0, has_more, oldest_accepted_at } = hold ?? {};
   return (
     <Container header={<Header variant="h2">{texts.hold}</Header>}>
       <KeyValuePairs
@@ -31,12 +31,7 @@ export const Hold = ({ hold }: HoldProps) => {
         items={[
           {
             label: texts.heldFor,
-            value:
-              held_for === undefined ? (
-                <StatusIndicator type="success">{texts.notHeld}</StatusIndicator>
-              ) : (
-                <StatusIndicator type="stopped">{held_for}</StatusIndicator>
-              ),
+            value: hold === undefined ? '–' : <HeldFor heldFor={hold.held_for} />,
           },
           { label: texts.reason, value: reason ?? '–' },
           { label: texts.since, value: <Time at={since} /> },
@@ -50,4 +45,12 @@ export const Hold = ({ hold }: HoldProps) => {
       />
     </Container>
   );
+};
+
+/** The reason in words; one that the API has and this console does not know yet, as the API says it. */
+const HeldFor = ({ heldFor }: { readonly heldFor: string | undefined }) => {
+  const texts = useTexts(subscriberTexts);
+  if (heldFor === undefined) return <StatusIndicator type="success">{texts.notHeld}</StatusIndicator>;
+  const words = new Map(Object.entries(texts.heldForOf));
+  return <StatusIndicator type="stopped">{words.get(heldFor) ?? heldFor}</StatusIndicator>;
 };

@@ -60,7 +60,7 @@ export const Subscriber = () => {
             },
             {
               label: texts.letters,
-              value: <RouteLink to={`/letters?subscription=${urn}`}>{texts.letters}</RouteLink>,
+              value: <RouteLink to={`/letters?subscription=${urn}`}>{texts.toLetters}</RouteLink>,
             },
           ]}
         />

@@ -42,8 +42,13 @@ const DisplayName = ({ topicUrn, displayName }: { readonly topicUrn: string; rea
   return (
     <Container header={<Header variant="h2">{texts.displayName}</Header>}>
       <SpaceBetween size="m">
-        <FormField label={texts.displayName} description={texts.displayNameText}>
-          <Input value={value} readOnly={!may('admin')} onChange={({ detail }) => setValue(detail.value)} />
+        <FormField description={texts.displayNameText}>
+          <Input
+            ariaLabel={texts.displayName}
+            value={value}
+            readOnly={!may('admin')}
+            onChange={({ detail }) => setValue(detail.value)}
+          />
         </FormField>
         {error !== null && <ErrorAlert error={error} />}
         {may('admin') && (
@@ -79,7 +84,7 @@ const Receipts = ({ topicUrn }: { readonly topicUrn: string }) => {
   return (
     <Container header={<Header variant="h2">{texts.receipts}</Header>}>
       <SpaceBetween size="m">
-        <FormField label={texts.receipts} description={texts.receiptsText}>
+        <FormField description={texts.receiptsText}>
           <Select
             ariaLabel={texts.receipts}
             disabled={!may('admin') || data === undefined || save.isPending}
@@ -136,7 +141,7 @@ const EditAccessPolicy = ({ topicUrn, policy }: { readonly topicUrn: string; rea
     <Container header={<Header variant="h2">{texts.accessPolicy}</Header>}>
       <SpaceBetween size="m">
         <Box variant="p">{texts.accessPolicyText}</Box>
-        <JsonField label={texts.accessPolicy} value={value} onChange={setValue} rows={12} />
+        <JsonField label={texts.accessPolicy} value={value} onChange={setValue} rows={12} readOnly={!may('admin')} />
         {save.error !== null && <ErrorAlert error={save.error} />}
         {may('admin') && (
           <Button

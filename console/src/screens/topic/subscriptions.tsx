@@ -68,6 +68,7 @@ export const Subscriptions = ({ topicUrn }: { readonly topicUrn: string }) => {
           {
             id: 'state',
             header: texts.state,
+            minWidth: 180,
             sortingField: 'status',
             cell: ({ status }) => <SubscriptionStateMark status={status} />,
           },

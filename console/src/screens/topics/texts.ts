@@ -18,7 +18,7 @@ const en = {
   createdNotice: (name: string) => `The topic ${name} was created.`,
   deleteTitle: (name: string) => `Delete the topic ${name}?`,
   deleteText:
-    'All its subscriptions, templates of access, tags and what is held for its subscribers go with it. Subscribers are not told. It cannot be taken back: a new topic of this name begins without subscribers.',
+    'All its subscriptions, its access policy, its tags and what is held for its subscribers go with it. Subscribers are not told. It cannot be taken back: a new topic of this name begins without subscribers.',
   deleted: (name: string) => `The topic ${name} was deleted.`,
 };
 

@@ -97,7 +97,7 @@ const ByProtocol = ({ protocols, unpriced }: ByProtocolProps) => {
       items={protocols}
       trackBy="protocol"
       empty={texts.empty}
-      header={<Header variant="h2">{texts.protocol}</Header>}
+      header={<Header variant="h2">{texts.byProtocol}</Header>}
       columnDefinitions={[
         { id: 'protocol', header: texts.protocol, isRowHeader: true, cell: ({ protocol }) => protocol },
         { id: 'deliveries', header: texts.deliveries, cell: ({ deliveries }) => deliveries.toLocaleString() },
@@ -114,7 +114,8 @@ type Cap = { readonly protocol: string; readonly usd: number; readonly spent_usd
 
 const Caps = ({ caps }: { readonly caps: readonly Cap[] }) => {
   const texts = useTexts(usageTexts);
-  const { projectId } = useSession();
+  const { projectId, config } = useSession();
+  const where = config.hasOutbox ? '--local' : `--stage ${config.stage}`;
   return (
     <Container header={<Header variant="h2">{texts.caps}</Header>}>
       <SpaceBetween size="m">
@@ -128,7 +129,10 @@ const Caps = ({ caps }: { readonly caps: readonly Cap[] }) => {
           />
         ))}
         {caps.length === 0 && <Box variant="p">{texts.noCaps}</Box>}
-        <Code label={texts.setCap} text={`npm run smn -- caps set --project ${projectId} --protocol sms --usd 100`} />
+        <Code
+          label={texts.setCap}
+          text={`npm run smn -- caps set ${where} --project ${projectId} --protocol email --usd 100`}
+        />
       </SpaceBetween>
     </Container>
   );
