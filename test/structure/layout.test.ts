@@ -141,6 +141,6 @@ describe('a protocol', () => {
   });
 
   test.each(PROTOCOLS)('%s has its endpoints checked in a test', (protocol) => {
-    expect(stringsOf('test/unit/protocols/endpoints.test.ts')).toContain(protocol);
+    expect(filesOf('test/unit/protocols/endpoints/*.test.ts').flatMap(stringsOf)).toContain(protocol);
   });
 });
