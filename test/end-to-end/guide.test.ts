@@ -20,7 +20,17 @@ import { until } from '#test/support/until.ts';
  * Code of other languages runs as far as the guide has it saved to a file; the rest sets up SDKs and Terraform.
  */
 
-const GUIDE = textOf('docs/guide.md');
+/** The pages of the guide whose blocks are run, in the order in which they are. */
+const GUIDE_PAGES = [
+  'guide',
+  'guide-clients',
+  'guide-delivery',
+  'guide-endpoints',
+  'guide-events',
+  'guide-monitoring',
+].map((page) => `docs/${page}.md`);
+
+const GUIDE = GUIDE_PAGES.map(textOf).join('\n');
 const START = 'npm start -- ';
 
 let directory: string;
@@ -117,7 +127,7 @@ const INSTALLS = /\b(?:npm|pip3?) (?:ci|i|install)\b/;
 
 /** What is run in one shell, page after page. */
 const DOCUMENTS = [
-  { name: 'docs/guide.md', pages: ['docs/guide.md', 'docs/guide-events.md', 'docs/guide-monitoring.md'] },
+  { name: 'docs/guide.md and what follows', pages: GUIDE_PAGES },
   { name: 'README.md', pages: ['README.md'] },
 ];
 
