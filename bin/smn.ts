@@ -2,6 +2,7 @@ import { CommandError, type CommandLine, runMain, wrongUsage } from './command-l
 import { readLocalFacts } from './local-facts.ts';
 import { type Answer, askOperator, type Target } from './operator-function.ts';
 import { checkPause, inOptions, isGroup, optionsOf, payloadOf } from './smn/arguments.ts';
+import { runFailureCommand } from './smn/failures.ts';
 import { runHeldCommand } from './smn/held.ts';
 import { helpOf } from './smn/help.ts';
 import { runJobCommand } from './smn/jobs.ts';
@@ -32,6 +33,7 @@ const RUNS: Readonly<Record<string, RunCommand>> = {
   messages: runMessageCommand,
   held: runHeldCommand,
   letters: runLetterCommand,
+  failures: runFailureCommand,
   jobs: runJobCommand,
   usage: runUsageCommand,
 };

@@ -3,12 +3,14 @@ import { CALLER_GROUPS, STAGE_GROUPS } from './operator-commands.ts';
 import type { OptionName } from './options.ts';
 
 const LETTERS = [
-  ...(['topic', 'subscription', 'protocol', 'kind', 'reason'] as const),
+  ...(['topic', 'subscription', 'protocol', 'kind', 'reason', 'failure'] as const),
   ...TIMES,
 ] as const satisfies readonly OptionName[];
 /** Of one subscription, or of one topic. */
 const HELD_OF = [['subscription', 'topic']] as const satisfies readonly Choice[];
 const HELD = ['protocol', 'reason', ...TIMES] as const satisfies readonly OptionName[];
+/** Of what is done to many. */
+const DRY = ['dry-run'] as const satisfies readonly OptionName[];
 const POLICY = [['set', 'remove']] as const satisfies readonly Choice[];
 
 const SUBSCRIPTIONS: CommandGroup = {
@@ -119,10 +121,10 @@ const HELD_MESSAGES: CommandGroup = {
     },
     {
       name: 'held release',
-      many: { wants: HELD_OF, takes: HELD },
+      many: { wants: HELD_OF, takes: [...HELD, ...DRY] },
       does: 'sends it now, in spite of what it is held for',
     },
-    { name: 'held purge', many: { wants: HELD_OF, takes: HELD }, does: 'forgets it' },
+    { name: 'held purge', many: { wants: HELD_OF, takes: [...HELD, ...DRY] }, does: 'forgets it' },
   ],
 };
 
@@ -133,8 +135,25 @@ const LETTERS_GROUP: CommandGroup = {
   commands: [
     { name: 'letters list', takes: [...LETTERS, ...PAGE], does: 'newest first' },
     { name: 'letters show', wants: ['id'], does: 'one whole, with its message' },
-    { name: 'letters redrive', many: { takes: LETTERS }, does: 'sends again what could not be delivered' },
-    { name: 'letters purge', many: { takes: LETTERS }, does: 'forgets it' },
+    { name: 'letters redrive', many: { takes: [...LETTERS, ...DRY] }, does: 'sends again what could not be delivered' },
+    { name: 'letters purge', many: { takes: [...LETTERS, ...DRY] }, does: 'forgets it' },
+  ],
+};
+
+const FAILURES: CommandGroup = {
+  name: 'failures',
+  by: 'operations API',
+  about: 'what is failing: dead letters by endpoint and reason',
+  commands: [
+    {
+      name: 'failures list',
+      takes: ['topic', 'protocol', 'acknowledged', 'muted', 'sort', ...PAGE],
+      does: 'those of which dead letters wait, newest first',
+    },
+    { name: 'failures show', wants: ['id'], does: 'one whole, its dead letters counted anew' },
+    { name: 'failures acknowledge', wants: ['id'], does: 'notes that it was seen, until the next dead letter' },
+    { name: 'failures mute', wants: ['id', 'until'], does: 'leaves it out of lists until that time' },
+    { name: 'failures unmute', wants: ['id'], does: 'lists it again' },
   ],
 };
 
@@ -159,6 +178,6 @@ const JOBS: CommandGroup = {
 /** All commands, as the help shows them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   ...CALLER_GROUPS,
-  ...[SUBSCRIPTIONS, TOPICS, TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, JOBS, USAGE],
+  ...[SUBSCRIPTIONS, TOPICS, TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, FAILURES, JOBS, USAGE],
   ...STAGE_GROUPS,
 ];

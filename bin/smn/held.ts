@@ -20,14 +20,15 @@ const Released = z.object({ outcome: z.string(), why: z.string().optional() });
 
 /** Lists, releases or purges held messages. */
 export const runHeldCommand: RunCommand = async (command, options, client) => {
-  const { id, limit, cursor, 'with-body': withBody } = options;
+  const { id, limit, cursor, 'with-body': withBody, 'dry-run': isDry } = options;
   const place = placeOf(options);
   if (command === 'held list') {
     const query = present({ ...place, limit, cursor, with_body: withBody ? 'true' : undefined });
     return client.call({ method: 'GET', path: PATH, query }, Page);
   }
   const isRelease = command === 'held release';
-  if (id === undefined) return runJob(client, { action: isRelease ? 'release' : 'purge', ...place });
+  if (id === undefined)
+    return runJob(client, { action: isRelease ? 'release' : 'purge', ...place, ...(isDry && { dry_run: true }) });
   if (isRelease) return { id, ...(await client.call({ method: 'POST', path: `${PATH}/${id}/release` }, Released)) };
   await client.call({ method: 'DELETE', path: `${PATH}/${id}` }, z.unknown());
   return { id, outcome: 'purged' };

@@ -6,7 +6,7 @@ import type { RunCommand } from './operations-api.ts';
 
 const PATH = '/ops/v1/{project_id}/jobs';
 
-const Started = z.object({ job_id: z.string() });
+const Started = z.union([z.object({ job_id: z.string() }), z.object({ count: z.number(), has_more: z.boolean() })]);
 const Job = z.looseObject({ request_id: z.string(), job_id: z.string(), state: z.string() });
 const Page = z.object({ jobs: z.array(z.looseObject({ job_id: z.string() })), next_cursor: z.string().optional() });
 
@@ -35,12 +35,14 @@ export const present = (
 const FIRST_WAIT_MS = 200;
 const MAX_WAIT_MS = 5000;
 
-/** Starts a job and waits until it has ended, which it does by itself; a terminal is told how far it is. */
+/** Starts a job and waits until it has ended, which it does by itself; a terminal is told how far it is. A dry run answers how many it is about. */
 export const runJob = async (
   client: SmnClient,
   data: Readonly<Record<string, string | number | boolean | undefined>>,
 ): Promise<Answer> => {
-  const { job_id } = await client.call({ method: 'POST', path: PATH, data }, Started);
+  const started = await client.call({ method: 'POST', path: PATH, data }, Started);
+  if (!('job_id' in started)) return { count: started.count, has_more: started.has_more };
+  const { job_id } = started;
   let told = '';
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(MAX_WAIT_MS, waitMs * 1.5)) {
     await wait(waitMs);

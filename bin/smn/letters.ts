@@ -26,7 +26,8 @@ export const runLetterCommand: RunCommand = async (command, options, client) => 
   const act = command === 'letters redrive' ? redrive : purge;
   const filters = queryOf(options);
   const chosen = Object.keys(filters).length === 0 ? { all: true } : filters;
-  if (id === undefined) return runJob(client, { action: act === redrive ? 'redrive' : 'delete', ...chosen });
+  const dry = options['dry-run'] && { dry_run: true };
+  if (id === undefined) return runJob(client, { action: act === redrive ? 'redrive' : 'delete', ...chosen, ...dry });
   if (command !== 'letters show') return { id, ...(await act(client, id)) };
   const { request_id: _id, ...letter } = await client.call({ method: 'GET', path: `${PATH}/${id}` }, Letter);
   return letter;
@@ -43,15 +44,19 @@ const purge = async (client: SmnClient, id: string): Promise<Acted> => {
 };
 
 /** What chooses letters. */
-type Filters = Pick<Options, 'topic' | 'subscription' | 'protocol' | 'kind' | 'reason' | 'since' | 'until' | 'cursor'>;
+type Filters = Pick<
+  Options,
+  'topic' | 'subscription' | 'protocol' | 'kind' | 'reason' | 'failure' | 'since' | 'until' | 'cursor'
+>;
 
 /** The filters as the API has them. A topic is a URN, or a name: of one that is gone, too. */
-const queryOf = ({ topic, subscription, protocol, kind, reason, since, until }: Filters) => ({
+const queryOf = ({ topic, subscription, protocol, kind, reason, failure, since, until }: Filters) => ({
   ...(topic !== undefined && { [topic.startsWith('urn:') ? 'topic_urn' : 'topic_name']: topic }),
   ...(subscription !== undefined && { subscription_urn: subscription }),
   ...(protocol !== undefined && { protocol }),
   ...(kind !== undefined && { kind }),
   ...(reason !== undefined && { reason }),
+  ...(failure !== undefined && { failure_id: failure }),
   ...(since !== undefined && { from: since }),
   ...(until !== undefined && { to: until }),
 });

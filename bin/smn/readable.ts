@@ -17,12 +17,27 @@ const DeadLetters = z.array(
   }),
 );
 
+const Failures = z.array(
+  z.object({
+    failure_id: z.string(),
+    last_at: z.string(),
+    waiting: z.number(),
+    has_more: z.boolean(),
+    protocol: z.string(),
+    endpoint: z.string(),
+    reason: z.string(),
+    is_acknowledged: z.boolean(),
+  }),
+);
+
 /** An answer of the operator function as people read it, in lines of at most `width` characters where it is a table. */
 export const readable = (answer: Answer, width: number): string => {
   const {
     cursor,
     next_cursor: nextCursor,
     dead_letters: deadLetters,
+    failures,
+    trend,
     notes,
     body,
     text,
@@ -31,11 +46,13 @@ export const readable = (answer: Answer, width: number): string => {
   } = answer;
   const { spend_caps: caps, ...facts } = others;
   if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), nextCursor);
+  if (failures !== undefined) return withCursor(failureTable(Failures.parse(failures), width), nextCursor);
   const [list, ...more] = Object.values(facts);
   if (Array.isArray(list) && more.length === 0) return withCursor(listed(Rows.parse(list)), cursor ?? nextCursor);
   const parts = [
     textFacts(facts),
     ...(protocols === undefined ? [] : ['', tableOf(Rows.parse(protocols))]),
+    ...(trend === undefined ? [] : ['', tableOf(Rows.parse(trend))]),
     ...(caps === undefined ? [] : ['', 'Spend caps:', tableOf(Rows.parse(caps))]),
     ...(notes === undefined ? [] : ['', fittedTable(Rows.parse(notes), { width, ...FLEXIBLE })]),
     ...[body, text].flatMap((long) => (typeof long === 'string' ? ['', plainText(long)] : [])),
@@ -63,6 +80,15 @@ const shortTime = (at: string): string => at.slice(5, 16).replace('T', ' ');
 const deadLetterTable = (deadLetters: z.infer<typeof DeadLetters>, width: number): string => {
   const rows = deadLetters.map(({ short_id: id, filed_at: at, kind, protocol, endpoint, reason }) => ({
     ...{ id, 'at (UTC)': shortTime(at), kind, protocol, endpoint, reason },
+  }));
+  return rows.length === 0 ? 'None.' : fittedTable(rows, { width, ...FLEXIBLE });
+};
+
+const failureTable = (failures: z.infer<typeof Failures>, width: number): string => {
+  const rows = failures.map(({ failure_id: id, last_at: at, waiting, has_more, is_acknowledged, ...failure }) => ({
+    ...{ id, 'last (UTC)': shortTime(at), waiting: has_more ? `${waiting}+` : String(waiting) },
+    ...{ seen: is_acknowledged ? 'yes' : 'no', protocol: failure.protocol },
+    ...{ endpoint: failure.endpoint, reason: failure.reason },
   }));
   return rows.length === 0 ? 'None.' : fittedTable(rows, { width, ...FLEXIBLE });
 };

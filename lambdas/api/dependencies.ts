@@ -28,6 +28,7 @@ import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-token
 import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createFailureStore } from '#src/stores/deliveries/failure-store.ts';
 import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore } from '#src/stores/deliveries/job-store.ts';
@@ -70,6 +71,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
   detections: createDetectionStore(deliveries),
   deadLetters: createDeadLetterStore(deliveries),
   deadLettersOfMessage: createDeadLettersOfMessage(deliveries),
+  failures: createFailureStore(deliveries),
   receipts: createReceiptStore(deliveries),
   backlog: createBacklogStore(deliveries),
   health: createHealthStore(deliveries),

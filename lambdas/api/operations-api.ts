@@ -23,6 +23,11 @@ import { showSubscriptionDeliveryPolicy } from '#src/operations/delivery-policie
 import { showTopicDeliveryPolicy } from '#src/operations/delivery-policies/show-topic-delivery-policy.ts';
 import { updateSubscriptionDeliveryPolicy } from '#src/operations/delivery-policies/update-subscription-delivery-policy.ts';
 import { updateTopicDeliveryPolicy } from '#src/operations/delivery-policies/update-topic-delivery-policy.ts';
+import { acknowledgeFailure } from '#src/operations/failures/acknowledge-failure.ts';
+import { listFailures } from '#src/operations/failures/list-failures.ts';
+import { muteFailure } from '#src/operations/failures/mute-failure.ts';
+import { showFailure } from '#src/operations/failures/show-failure.ts';
+import { unmuteFailure } from '#src/operations/failures/unmute-failure.ts';
 import { listUnhealthySubscriptions } from '#src/operations/health/list-unhealthy-subscriptions.ts';
 import { showSubscriptionHealth } from '#src/operations/health/show-subscription-health.ts';
 import { deleteHeldMessage } from '#src/operations/held-messages/delete-held-message.ts';
@@ -61,6 +66,11 @@ export const operationsApi = {
   ShowDeadLetter: bind(contract.ShowDeadLetter, showDeadLetter),
   RedriveDeadLetter: bind(contract.RedriveDeadLetter, redriveDeadLetter),
   DeleteDeadLetter: bind(contract.DeleteDeadLetter, deleteDeadLetter),
+  ListFailures: bind(contract.ListFailures, listFailures),
+  ShowFailure: bind(contract.ShowFailure, showFailure),
+  AcknowledgeFailure: bind(contract.AcknowledgeFailure, acknowledgeFailure),
+  MuteFailure: bind(contract.MuteFailure, muteFailure),
+  UnmuteFailure: bind(contract.UnmuteFailure, unmuteFailure),
   PreviewPublish: bind(contract.PreviewPublish, previewPublish),
   ShowSubscription: bind(contract.ShowSubscription, showSubscription),
   PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),

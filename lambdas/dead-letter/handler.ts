@@ -20,7 +20,7 @@ export const createDeadLetterHandler =
     return workAndSend(event, logger, {
       work: async ({ messageId: recordId, body, eventSourceARN }) => {
         const queueName = eventSourceARN.split(':').at(-1) ?? eventSourceARN;
-        const { lane, recipients, letter } = await fileDeadLetter({ body, queueName }, dependencies);
+        const { lane, recipients, letter } = await fileDeadLetter({ id: recordId, body, queueName }, dependencies);
         metrics.count(lane ?? 'none', { DeadLetters: recipients });
         logger.warn('Filed a dead letter', { queue: queueName, recipients });
         return letter === undefined || letterEvents === undefined ? [] : [{ ...letter, recordId }];

@@ -3,7 +3,12 @@ import { ServiceError } from '#src/domain/service-error.ts';
 import type { Middleware, RequestContext } from './request-context.ts';
 
 /** Who calls, and by which access key; no key when it was a token or a signature of AWS. */
-type Identification = { readonly principal: Principal; readonly accessKey?: string };
+type Identification = {
+  readonly principal: Principal;
+  readonly accessKey?: string;
+  /** How people know the caller: an access key, the ARN of a role, the name of a token, the address of a person. */
+  readonly callerName?: string;
+};
 
 /**
  * One way to identify the caller, by the request's headers and raw bytes or by what API Gateway says of it. Undefined means that

@@ -50,7 +50,7 @@ export const createIdentifyByIam = (dependencies: IamDependencies): Identify => 
     const grant = PROJECT.test(project) ? await findGrant(`${project}#${principal.id}`) : undefined;
     if (grant === undefined) throw notBound(principal, project);
     pending.push(...noteUse(bindingUseId(project, principal.id)));
-    return { principal: { kind: 'project', project, ...grant } };
+    return { principal: { kind: 'project', project, ...grant }, callerName: principal.arn };
   };
 };
 

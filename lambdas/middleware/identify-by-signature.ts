@@ -42,7 +42,8 @@ export const createIdentifyBySignature = (dependencies: SignatureDependencies): 
     if (!credential.isEnabled) throw authenticationFailed('The access key is disabled.');
     pending.push(...noteUse(claim.accessKey));
     const { project, grant } = credential;
-    return { principal: { kind: 'project', project, ...grant }, accessKey: claim.accessKey };
+    const { accessKey } = claim;
+    return { principal: { kind: 'project', project, ...grant }, accessKey, callerName: accessKey };
   };
 };
 

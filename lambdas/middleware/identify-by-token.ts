@@ -34,7 +34,11 @@ export const createIdentifyByToken = (dependencies: TokenDependencies): Identify
       pending.push(...noteUse(found.named.hash));
     }
     if (callers.showCanonicalRequest) explainSignature({ request, answerHeaders });
-    return { principal: { kind: 'project', project: found.project, ...found.grant } };
+    const callerName = found.named?.name ?? found.email;
+    return {
+      principal: { kind: 'project', project: found.project, ...found.grant },
+      ...(callerName !== undefined && { callerName }),
+    };
   };
 };
 

@@ -70,6 +70,8 @@ export type RequestContext = Context & {
   person: Person | undefined;
   /** Filled in by {@link authenticate}; undefined when the caller was identified otherwise than by an access key. */
   accessKey: string | undefined;
+  /** Filled in by {@link authenticate}; undefined for tokens without a name. */
+  callerName: string | undefined;
 };
 
 /** A middleware of the HTTP functions. */
@@ -104,4 +106,5 @@ export const toRequestContext = (
     principal: undefined,
     person: undefined,
     accessKey: undefined,
+    callerName: undefined,
   });

@@ -30,6 +30,9 @@ const permitted = (): void => undefined;
 
 const hasParameters = ({ query }: Pick<Operation, 'query'>): boolean => query !== nothing;
 
+const isDryRun = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'dry_run' in body && body.dry_run === true;
+
 /** The path of an operation that publishes. */
 type ProjectPath = z.ZodType<{ readonly project_id: string }>;
 
@@ -55,7 +58,8 @@ export const bindOnce = <P extends ProjectPath, Q extends z.ZodType, B extends z
     const parameters = hasParameters(operation) ? [query] : [];
     const call = {
       project: path.project_id,
-      key: headers?.['idempotency-key'],
+      // What a dry run answers may be another thing the next time.
+      key: isDryRun(body) ? undefined : headers?.['idempotency-key'],
       content: () => JSON.stringify([operation.name, path, body, ...parameters]),
       status: 202 in operation.responses ? (202 as const) : (200 as const),
     };

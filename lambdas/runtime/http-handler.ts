@@ -114,9 +114,14 @@ export const createCallHandler = <D extends CallDependencies>(
 
 const runOperation = async (
   _event: APIGatewayProxyEventV2,
-  { route, input, requestId: id, principal, person, facts }: RequestContext,
+  { route, input, requestId: id, principal, callerName, person, facts }: RequestContext,
 ): Promise<ApiResponse> => {
-  const reply = await route.run(input, { requestId: id, ...(principal && { principal }), ...(person && { person }) });
+  const reply = await route.run(input, {
+    requestId: id,
+    ...(principal && { principal }),
+    ...(callerName !== undefined && { callerName }),
+    ...(person && { person }),
+  });
   Object.assign(facts, messageIdOf(reply));
   return toApiResponse(reply);
 };

@@ -7,6 +7,7 @@ import type { Operation } from './operation.ts';
 import { accessOperations } from './operations-api/access/access.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
+import { failureOperations } from './operations-api/failures.ts';
 import { healthOperations } from './operations-api/health.ts';
 import { heldMessageOperations } from './operations-api/held-messages.ts';
 import { holdingOperations } from './operations-api/holding.ts';
@@ -69,6 +70,7 @@ export const operationGroups: readonly OperationGroup[] = [
     'Deliveries that were given up. Not part of the SMN v2 API.',
     deadLetterOperations,
   ),
+  group('Operations API: failures', 'What is failing, and why. Not part of the SMN v2 API.', failureOperations),
   group(
     'Operations API: publishing',
     'Batches, webhooks of other programs, and previews. Not part of the SMN v2 API.',
@@ -141,6 +143,7 @@ export const contract = {
   ...directSmsOperations,
   ...subscriptionUserOperations,
   ...deadLetterOperations,
+  ...failureOperations,
   ...batchOperations,
   ...ingestOperations,
   ...previewOperations,

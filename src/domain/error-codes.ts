@@ -139,6 +139,12 @@ export const ERROR_CODES = {
   'OPS.0113': [400, 'Parameter: email is invalid.'],
   'OPS.0114': [404, 'Nothing of this kind has access to the project.'],
   'OPS.0115': [409, 'A token with this name exists.'],
+  'OPS.0120': [404, 'Failure not found.'],
+  'OPS.0121': [400, 'Parameter: until or hours is invalid.'],
+  'OPS.0122': [400, 'Parameter: acknowledged or muted is invalid.'],
+  'OPS.0123': [400, 'Parameter: sort is invalid.'],
+  'OPS.0124': [400, 'Parameter: failure_id is invalid.'],
+  'OPS.0125': [400, 'Parameter: dry_run is invalid.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

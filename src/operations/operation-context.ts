@@ -13,6 +13,7 @@ import type { DeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens
 import type { DeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import type { FailureStore } from '#src/stores/deliveries/failure-store.ts';
 import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import type { JobStore } from '#src/stores/deliveries/job-store.ts';
@@ -51,6 +52,8 @@ export type OperationContext = {
   readonly requestId: string;
   /** The authenticated caller, already allowed to use the path's project; absent for public operations. */
   readonly principal?: Principal;
+  /** How people know that caller; absent for tokens without a name. */
+  readonly callerName?: string;
   /** Who called with an ID token; absent for all other operations. */
   readonly person?: Person;
 };
@@ -105,6 +108,7 @@ export type Dependencies = {
   readonly detections: DetectionStore;
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'idsOf' | 'get' | 'remove'>;
   readonly deadLettersOfMessage: DeadLettersOfMessage;
+  readonly failures: FailureStore;
   readonly receipts: ReceiptStore;
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly backlog: Pick<BacklogStore, 'summarize' | 'page' | 'get' | 'envelopesOf' | 'remove'>;

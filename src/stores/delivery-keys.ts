@@ -89,6 +89,26 @@ export const deadLetterPosition = (project: string, at: number, id: string): Lis
   listPk: deadLetterList(project),
   listSk: inTime(at, id),
 });
+/** A failure, and an entry for each dead letter of it that waits, which its letter's id is made from. */
+export const failureOf = ({ project, id }: { readonly project: string; readonly id: string }): string =>
+  `failure#${project}#${id}`;
+export const failureKey = (of: { readonly project: string; readonly id: string }): Key => ({
+  pk: failureOf(of),
+  sk: 'failure',
+});
+export const FAILURE_ENTRIES = 'letter#';
+export const failureEntryKey = (
+  of: { readonly project: string; readonly id: string },
+  letter: { readonly messageId: string; readonly subscriptionId: string },
+): Key => ({ pk: failureOf(of), sk: `${FAILURE_ENTRIES}${letter.messageId}#${letter.subscriptionId}` });
+/** What {@link failureEntryKey} was made of. */
+export const partsOfFailureEntry = ({ sk }: Pick<Key, 'sk'>) => {
+  const [, messageId = '', ...subscriptionId] = sk.split('#');
+  return { messageId, subscriptionId: subscriptionId.join('#') };
+};
+export const failureList = (project: string): string => `failures#${project}`;
+export const failurePosition = (of: { readonly project: string; readonly id: string; readonly lastAt: number }) =>
+  ({ listPk: failureList(of.project), listSk: inTime(of.lastAt, of.id) }) satisfies ListPosition;
 /** When an event about dead letters of a topic was sent last. */
 export const letterEventKey = (topicId: string): Key => ({ pk: `letter-event#${topicId}`, sk: 'event' });
 

@@ -148,6 +148,20 @@ export const deleteItem = async (table: Table, key: Key, condition: Condition = 
     ),
   );
 
+/** Deletes one item and returns it as it was; undefined when the condition does not hold. */
+export const takeItem = async (table: Table, key: Key, condition: Condition): Promise<UnparsedItem | undefined> => {
+  const sent = table.dynamodb.send(
+    new DeleteItemCommand({
+      TableName: table.tableName,
+      Key: toItem(key),
+      ...conditionOf(condition),
+      ReturnValues: 'ALL_OLD',
+    }),
+  );
+  const answer = await orUndefined(sent);
+  return answer?.Attributes && fromItem(answer.Attributes);
+};
+
 const orUndefined = async <T>(sent: Promise<T>): Promise<T | undefined> => {
   try {
     return await sent;

@@ -14,6 +14,7 @@ import { directSmsCases } from './cases/direct-sms.ts';
 import { documentCases } from './cases/documents.ts';
 import { endpointHealthCases } from './cases/endpoint-health.ts';
 import { endpointSpellingCases } from './cases/endpoint-spellings.ts';
+import { failureCases } from './cases/failures.ts';
 import { filterPolicyCases } from './cases/filter-policies.ts';
 import { filteringCases } from './cases/filtering.ts';
 import { heldMessageCases } from './cases/held-messages.ts';
@@ -77,6 +78,7 @@ export const cases: readonly ConformanceCase[] = [
   ...directSmsCases,
   ...consoleCases,
   ...deadLetterCases,
+  ...failureCases,
   ...holdingCases,
   ...heldMessageCases,
   ...jobCases,

@@ -25,6 +25,7 @@ import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-token
 import { createDeadLettersOfMessage } from '#src/stores/deliveries/dead-letters-of-message.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createFailureStore } from '#src/stores/deliveries/failure-store.ts';
 import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore, type JobStore } from '#src/stores/deliveries/job-store.ts';
@@ -197,6 +198,7 @@ export const startOperations = async (): Promise<Operations> => {
     detections: createDetectionStore(deliveries),
     deadLetters: letters,
     deadLettersOfMessage: createDeadLettersOfMessage(deliveries),
+    failures: createFailureStore(deliveries),
     receipts: createReceiptStore(deliveries),
     deadLetterTokens: createDeadLetterTokens(keys),
     backlog: createBacklogStore(deliveries),

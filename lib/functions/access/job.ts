@@ -14,7 +14,7 @@ export const jobAccess: FunctionAccess = (to, { state }) => {
   deliveries.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['job#*'] });
-  deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#*'] });
+  deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#*', 'failure#*'] });
   deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['held#*'] });
   key.grant(to, 'dead-letter-token', 'Decrypt');
   for (const lane of LANES) lanes[lane].grantRelease(to);

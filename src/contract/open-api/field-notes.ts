@@ -1,6 +1,7 @@
 import { accessNotes } from './notes/access.ts';
 import { bindingsNotes } from './notes/bindings.ts';
 import { consoleNotes } from './notes/console.ts';
+import { failureNotes } from './notes/failures.ts';
 import { healthNotes } from './notes/health.ts';
 import { heldMessagesNotes } from './notes/held-messages.ts';
 import { identityNotes } from './notes/identity.ts';
@@ -23,6 +24,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...bindingsNotes,
   ...subscriptionUsersNotes,
   ...operationsApiNotes,
+  ...failureNotes,
   ...heldMessagesNotes,
   ...healthNotes,
   ...signingSecretNotes,

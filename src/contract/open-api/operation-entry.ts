@@ -184,7 +184,8 @@ const successesOf = (
       const description = SUCCESSES[status] ?? 'Done.';
       const headers = {
         ...headersOf({ isPage: isPage === true, caller }, Number(status)),
-        ...(requestHeaders === publishHeaders && IDEMPOTENCY_REPLAYED),
+        // A dry run of what is accepted is not kept.
+        ...(requestHeaders === publishHeaders && !(status === '200' && 202 in responses) && IDEMPOTENCY_REPLAYED),
       };
       if (status === '204') return [status, { description, headers }];
       const json = withNotes(jsonSchemaOf(schema, 'output'), name);

@@ -52,6 +52,10 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, Readonly<Record<string, R
       },
     },
   },
+  MuteFailure: {
+    hours: { summary: 'For some hours', value: { hours: 8 } },
+    until: { summary: 'Until a time', value: { until: '2026-04-07T06:00:00Z' } },
+  },
   AddSubscription: {
     email: {
       summary: 'A mail address',

@@ -11,7 +11,7 @@ import {
 } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { cursorPaging, time } from './fields.ts';
+import { cursorPaging, failureId, time } from './fields.ts';
 
 /** What can be given up: a message, or what a subscription's owner is asked or told. */
 export const KINDS = ['notification', 'confirmation', 'cancellation', 'direct', 'detection', 'removal'] as const;
@@ -49,6 +49,7 @@ export const ListDeadLetters = defineOperation({
     protocol: protocol.optional(),
     kind: z.enum(KINDS, { error: invalid('OPS.0003', KINDS.join(', ')) }).optional(),
     reason: filter,
+    failure_id: failureId.optional(),
     from: time.optional(),
     to: time.optional(),
   }),
@@ -60,7 +61,7 @@ export const ListDeadLetters = defineOperation({
       next_cursor: z.string().optional(),
     }),
   },
-  errors: ['OPS.0001', 'OPS.0002', 'OPS.0003', 'SMN.0005', 'SMN.0011', 'SMN.0014'],
+  errors: ['OPS.0001', 'OPS.0002', 'OPS.0003', 'OPS.0124', 'SMN.0005', 'SMN.0011', 'SMN.0014'],
 });
 
 /** Subject, body and attributes are absent where the text is encrypted by the topic's key, or cannot be read any more. */

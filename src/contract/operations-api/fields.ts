@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { limitOf } from '#src/contract/fields.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { parseTime } from '#src/domain/timestamp.ts';
+import { HEX_ID } from '#src/domain/urn.ts';
 
 /** The page of a list: go on with `next_cursor` of the answer, until there is none. */
 export const cursorPaging = {
@@ -20,6 +21,9 @@ export const instant = (error: (issue: { readonly input?: unknown }) => string) 
     context.issues.push({ code: 'custom', input: text, message: error({ input: text }) });
     return z.NEVER;
   });
+
+/** The id of a failure, as a filter of dead letters. */
+export const failureId = z.string().regex(HEX_ID, { error: invalid('OPS.0124', 'the failure_id of a failure') });
 
 /** A time in a query. */
 export const time = instant(invalid('OPS.0002', 'a time such as 2026-01-31T12:00:00Z, or epoch milliseconds'));

@@ -14,7 +14,7 @@ import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operatio
 import { invalid } from '#src/domain/invalid.ts';
 import { JOB_ACTIONS, JOB_STATES } from '#src/domain/jobs/job.ts';
 import { KINDS } from './dead-letters.ts';
-import { cursorPaging, time } from './fields.ts';
+import { cursorPaging, failureId, time } from './fields.ts';
 
 const ACTION = invalid('OPS.0044', JOB_ACTIONS.join(', '));
 const ALL = invalid('OPS.0045', 'true as all, or filters instead');
@@ -34,6 +34,7 @@ const job = {
   protocol: protocol.optional(),
   kind: z.string().optional(),
   reason: z.string().optional(),
+  failure_id: z.string().optional(),
   from: timestamp.optional(),
   to: timestamp.optional(),
   started_at: timestamp,
@@ -51,7 +52,10 @@ const job = {
     .optional(),
 };
 
-/** Needs the permission of what it does to each, too. What it is done to is as it was when the job was started, or less. */
+/**
+ * Needs the permission of what it does to each, too. What it is done to is as it was when the job was started, or less.
+ * A dry run starts none: it answers to how many it would be done (200).
+ */
 export const StartJob = defineOperation({
   name: 'StartJob',
   method: 'POST',
@@ -71,13 +75,18 @@ export const StartJob = defineOperation({
     protocol: protocol.optional(),
     kind: z.enum(KINDS, { error: invalid('OPS.0003', KINDS.join(', ')) }).optional(),
     reason: filter,
+    failure_id: failureId.optional(),
     from: time.optional(),
     to: time.optional(),
+    dry_run: z.boolean({ error: invalid('OPS.0125', 'true or false') }).optional(),
   }),
   headers: publishHeaders,
-  responses: { 202: z.object({ request_id: requestId, job_id: z.string() }) },
+  responses: {
+    200: z.object({ request_id: requestId, count: z.int(), has_more: z.boolean() }).meta({ title: 'JobPreview' }),
+    202: z.object({ request_id: requestId, job_id: z.string() }),
+  },
   errors: [
-    ...(['OPS.0002', 'OPS.0003', 'OPS.0044', 'OPS.0045', 'OPS.0046'] as const),
+    ...(['OPS.0002', 'OPS.0003', 'OPS.0044', 'OPS.0045', 'OPS.0046', 'OPS.0124', 'OPS.0125'] as const),
     ...(['SMN.0005', 'SMN.0006', 'SMN.0011', 'SMN.0013', 'SMN.0014'] as const),
     ...IDEMPOTENCY_CODES,
   ],

@@ -65,6 +65,8 @@ export const PERMISSIONS = {
   'smn:letter:delete': 'operator',
   'smn:access:list': 'admin',
   'smn:access:update': 'admin',
+  'smn:failure:list': 'reader',
+  'smn:failure:update': 'operator',
 } as const satisfies Readonly<Record<string, Role>>;
 
 /** One of {@link PERMISSIONS}. */

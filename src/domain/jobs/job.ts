@@ -23,6 +23,8 @@ export type JobSelection = {
   readonly kind?: string | undefined;
   /** Of dead letters: a part of the reason, whatever the case; of held messages: the reason. */
   readonly reason?: string | undefined;
+  /** Of dead letters: the failure that they belong to. */
+  readonly failureId?: string | undefined;
   /** Filed, or accepted, at this time or later. */
   readonly from?: number | undefined;
   /** Filed, or accepted, before this time. */

@@ -1,3 +1,4 @@
+import { isOfSubscription } from '#src/domain/failures/failure.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
 import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
 import type { FiledDeadLetter } from '#src/stores/deliveries/dead-letter-store.ts';
@@ -11,9 +12,6 @@ export const deadLetterView = (letter: DeadLetter) => {
     ...{ message_id: messageId, protocol, endpoint, reason, attempts, filed_at: formatTimestamp(at) },
   };
 };
-
-/** What goes to an address without a subscription has an id of its own instead. */
-const isOfSubscription = (kind: string): boolean => !['direct', 'detection', 'removal'].includes(kind);
 
 /** All that people may see of one: no tokens, no headers or secrets of a subscription, and no text that is encrypted. */
 export const wholeDeadLetterView = ({ envelope, ...letter }: FiledDeadLetter) => {

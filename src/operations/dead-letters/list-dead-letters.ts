@@ -34,11 +34,20 @@ export const listDeadLetters = async (
   };
 };
 
-const selectionOf = ({ topic_urn, topic_name, subscription_urn, protocol, kind, reason }: Query): JobSelection => ({
+const selectionOf = ({
+  topic_urn,
+  topic_name,
+  subscription_urn,
+  protocol,
+  kind,
+  reason,
+  failure_id,
+}: Query): JobSelection => ({
   topicUrn: topic_urn,
   topicName: topic_name,
   subscriptionUrn: subscription_urn,
   protocol,
   kind,
   reason,
+  failureId: failure_id,
 });

@@ -5,7 +5,7 @@ import { formatSubscriptionUrn, formatTopicUrn } from '#src/domain/urn.ts';
 /** A job as the operations API shows it. */
 export const jobView = (job: Job, now: number) => {
   const { id, action, done, failed, dropped, selection, startedAt, endedAt, notes } = job;
-  const { topicUrn, topicName, subscriptionUrn, protocol, kind, reason, from, to } = selection;
+  const { topicUrn, topicName, subscriptionUrn, protocol, kind, reason, failureId, from, to } = selection;
   return {
     ...{ job_id: id, action, state: jobStateAt(job, now), done, failed, dropped },
     ...(topicUrn !== undefined && { topic_urn: formatTopicUrn(topicUrn) }),
@@ -14,6 +14,7 @@ export const jobView = (job: Job, now: number) => {
     ...(protocol !== undefined && { protocol }),
     ...(kind !== undefined && { kind }),
     ...(reason !== undefined && { reason }),
+    ...(failureId !== undefined && { failure_id: failureId }),
     ...(from !== undefined && { from: formatTimestamp(from) }),
     ...(to !== undefined && { to: formatTimestamp(to) }),
     started_at: formatTimestamp(startedAt),

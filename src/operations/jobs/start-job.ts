@@ -8,6 +8,7 @@ import { callerOf } from '#src/operations/caller.ts';
 import { getSubscription } from '#src/operations/holding/find-subscription.ts';
 import type { Dependencies, OperationContext, PublishContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
+import { type CountDependencies, countSelected } from '#src/pipeline/jobs/count-selected.ts';
 import { requestJob } from '#src/pipeline/jobs/request-job.ts';
 
 type Input = InputOf<typeof StartJob>;
@@ -15,7 +16,8 @@ type Input = InputOf<typeof StartJob>;
 type StartDependencies = Pick<
   Dependencies,
   'jobs' | 'topics' | 'subscriptions' | 'queues' | 'settings' | 'region' | 'clock'
->;
+> &
+  CountDependencies;
 
 /** What a job needs its caller to be permitted for each that it is done to. */
 const PERMISSIONS: Readonly<Record<JobAction, Permission>> = {
@@ -44,8 +46,9 @@ export const requireJobPermissions = ({ body }: Pick<Input, 'body'>, context: Op
 };
 
 /**
- * Keeps a job, then asks for work on it; a job that its queue refuses, or that is one too many, is forgotten. Under its
- * `Idempotency-Key` a repetition is the same job: one that a call before has kept may run, and stays when the repetition is refused.
+ * Keeps a job, then asks for work on it, or counts what it would be done to (a dry run). A job that its queue refuses, or that is one
+ * too many, is forgotten. Under its `Idempotency-Key` a repetition is the same job: one that a call before has kept may run, and stays
+ * when the repetition is refused.
  */
 export const startJob = async (
   input: Input,
@@ -64,6 +67,10 @@ export const startJob = async (
     ...(caller.topics !== undefined && { topics: caller.topics }),
     ...{ done: 0, failed: 0, dropped: 0, startedAt: now, busyUntil: now + FIRST_TURN_MS },
   };
+  if (input.body.dry_run === true) {
+    const { count, hasMore } = await countSelected(job, dependencies);
+    return { status: 200, body: { request_id: context.requestId, count, has_more: hasMore } };
+  }
   const isNew = await jobs.create(job);
   try {
     await claimSlot(job, now, dependencies);
@@ -102,7 +109,8 @@ const topicIdOf = async (
     return undefined;
   }
   const isOnePlace = (topic_urn === undefined) !== (subscription_urn === undefined);
-  const isAnyLetters = body.kind !== undefined || body.topic_name !== undefined || body.all === true;
+  const isAnyLetters =
+    [body.kind, body.topic_name, body.failure_id].some((one) => one !== undefined) || body.all === true;
   if (!isOnePlace || isAnyLetters) throw notOnePlace(action);
   if (subscription_urn !== undefined)
     return (await getSubscription({ project_id, subscription_urn }, dependencies)).topic.id;
@@ -112,7 +120,7 @@ const topicIdOf = async (
 const notChosen = (action: JobAction): ServiceError =>
   new ServiceError(
     'OPS.0045',
-    `The selection of the job is invalid. A job to ${action} dead letters says which; allowed: either topic_urn, topic_name, subscription_urn, protocol, kind, reason, from, to, or true as all for every one of the project.`,
+    `The selection of the job is invalid. A job to ${action} dead letters says which; allowed: either topic_urn, topic_name, subscription_urn, protocol, kind, reason, failure_id, from, to, or true as all for every one of the project.`,
   );
 
 const notOnePlace = (action: JobAction): ServiceError =>
@@ -128,6 +136,7 @@ const selectionOf = (body: Input['body']): Job['selection'] => ({
   protocol: body.protocol,
   kind: body.kind,
   reason: body.reason,
+  failureId: body.failure_id,
   from: body.from,
   to: body.to,
 });

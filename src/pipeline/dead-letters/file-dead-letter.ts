@@ -16,6 +16,8 @@ import type { EnvelopeHead } from '#src/stores/deliveries/message-body.ts';
 
 /** A record of a dead-letter queue. */
 export type DeadRecord = {
+  /** Its id, the same when it comes again. @default a repetition is not recognised */
+  readonly id?: string | undefined;
   readonly body: string;
   /** The queue's name, for records that cannot be read. */
   readonly queueName: string;
@@ -48,7 +50,7 @@ const KILLED_ITS_WORKER = 'The delivery worker failed on it every time';
 /**
  * Files a record of a dead-letter queue in the deliveries table: the body once per message, one small item per recipient
  * with reason and attempts, tokens encrypted; what cannot be read is filed raw, tokens blotted out. A step of calls is filed
- * with those who were to be called after it. Repeating it files the same items again.
+ * with those who were to be called after it. Repeating it files the same items again, and counts none of them twice.
  */
 export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDeadLetterDependencies): Promise<Filed> => {
   const { deadLetters, keepDays, clock } = dependencies;
@@ -69,7 +71,7 @@ export const fileDeadLetter = async (record: DeadRecord, dependencies: FileDeadL
   const { recipients, ...head } = withAllStepRecipients(envelope);
   const encrypted = await Promise.all(recipients.map((one) => withEncryptedToken(one, head, dependencies)));
   const filed = encrypted.map((one) => ({ ...one, reason: one.reason ?? KILLED_ITS_WORKER }));
-  await deadLetters.file({ project, head, recipients: filed, at, expiresAt });
+  await deadLetters.file({ project, head, recipients: filed, at, expiresAt, record: record.id });
   await reportGivenUp({ ...envelope, recipients: filed }, dependencies);
   await noteFailedSms(envelope, dependencies);
   return { lane: descriptors[envelope.protocol].lane, recipients: recipients.length, ...letterOf(head, filed) };

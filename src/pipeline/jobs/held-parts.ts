@@ -116,7 +116,7 @@ const filterOf = (job: Job, subscription: Subscription | undefined, now: number)
 };
 
 /** What was accepted after the job was started is not its business. */
-const heldAtStart = ({ selection, startedAt }: Job): JobSelection => ({
+export const heldAtStart = ({ selection, startedAt }: Job): JobSelection => ({
   ...selection,
   to: Math.min(selection.to ?? startedAt + 1, startedAt + 1),
 });

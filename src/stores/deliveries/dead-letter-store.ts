@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
 import { deadLetterBodyKey, deadLetterList, deadLettersFrom } from '#src/stores/delivery-keys.ts';
 import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
 import { queryOf } from '#src/stores/paged-list.ts';
-import { type Deliveries, deleteItem, getItem, isExpired, putItem } from '#src/stores/table.ts';
+import { type Deliveries, deleteItem, getItem, isExpired, putItem, takeItem } from '#src/stores/table.ts';
 import {
   type DeadEnvelope,
   type DeadLetter,
@@ -16,13 +16,16 @@ import {
   keyOfId,
   ListCursor,
   parseDeadLetter,
+  RAW_PROJECT,
   type RawDeadLetter,
   rawItem,
   recipientItems,
   textOf,
   timeOfShortId,
 } from './dead-letter-item.ts';
+import { entryKeyOf, failureEntry } from './failure-item.ts';
 import { fileBody } from './message-body.ts';
+import { noteFailures } from './note-failures.ts';
 
 /** A dead letter with all that is known of it. */
 export type FiledDeadLetter = DeadLetter & {
@@ -49,8 +52,11 @@ export type DeadLetterPage = {
 
 /** Keeps dead letters in the deliveries table until they expire: the body once per message, one small item per recipient. */
 export type DeadLetterStore = {
-  /** Files recipients of an envelope. Repeating it files the same items again. */
-  readonly file: (dead: DeadEnvelope) => Promise<void>;
+  /**
+   * Files recipients of an envelope, and counts them in their failures (decision 104). Repeating it files the same items again, and
+   * counts nothing twice; of a record that is named, not even where the first time broke off.
+   */
+  readonly file: (dead: DeadEnvelope & { readonly record?: string | undefined }) => Promise<void>;
 
   /** Files a message that could not be read, under the project `-`. Repeating it files the same item again. */
   readonly fileRaw: (raw: RawDeadLetter) => Promise<void>;
@@ -68,8 +74,8 @@ export type DeadLetterStore = {
   readonly get: (id: string, now: number) => Promise<FiledDeadLetter | undefined>;
 
   /**
-   * Removes a dead letter as it was filed at that time; false when there is none, or it has been filed again since. The body
-   * stays for the message's other recipients.
+   * Removes a dead letter as it was filed at that time, and its entry in its failure; false when there is none, or it has been filed
+   * again since. The body stays for the message's other recipients.
    */
   readonly remove: (id: string, at: number) => Promise<boolean>;
 };
@@ -77,8 +83,12 @@ export type DeadLetterStore = {
 /** Creates the store on the deliveries table; times are epoch milliseconds. Every method rejects when DynamoDB fails. */
 export const createDeadLetterStore = (deliveries: Deliveries): DeadLetterStore => ({
   file: async (dead) => {
+    const { expiresAt, record } = dead;
+    const items = recipientItems(dead);
+    const letters = items.map(parseDeadLetter);
     await fileBody(deliveries, dead);
-    await putItems(deliveries, recipientItems(dead));
+    await noteFailures(deliveries, { letters, expiresAt, record });
+    await putItems(deliveries, [...items, ...letters.map((letter) => failureEntry(letter, expiresAt))]);
   },
 
   fileRaw: (raw) => putItem(deliveries, rawItem(raw)),
@@ -89,11 +99,19 @@ export const createDeadLetterStore = (deliveries: Deliveries): DeadLetterStore =
 
   get: (id, now) => getDeadLetter(deliveries, id, now),
 
-  remove: async (id, at) => {
-    const key = keyOfId(id);
-    return key !== undefined && deleteItem(deliveries, key, existsWith({ at: [at] }));
-  },
+  remove: (id, at) => removeDeadLetter(deliveries, id, at),
 });
+
+/** The letter goes first: an entry that is left over is found when its failure is shown. */
+const removeDeadLetter = async (deliveries: Deliveries, id: string, at: number): Promise<boolean> => {
+  const key = keyOfId(id);
+  const asFiled = existsWith({ at: [at] });
+  const item = key && (await takeItem(deliveries, key, asFiled));
+  if (item === undefined) return false;
+  const letter = parseDeadLetter(item);
+  if (letter.project !== RAW_PROJECT) await deleteItem(deliveries, entryKeyOf(letter), asFiled);
+  return true;
+};
 
 const StoredTtl = z.object({ ttl: z.number() });
 

@@ -18,6 +18,7 @@ const Selection = z.object({
   protocol: z.enum(PROTOCOLS).optional(),
   kind: z.string().optional(),
   reason: z.string().optional(),
+  failureId: z.string().optional(),
   from: z.number().optional(),
   to: z.number().optional(),
 });

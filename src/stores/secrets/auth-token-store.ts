@@ -23,6 +23,8 @@ type AuthToken = {
   readonly grant: Grant;
   /** Present when it has a name: then its last use is noted, by its hash. */
   readonly named?: { readonly name: string; readonly hash: string };
+  /** Whose session it is; absent for tokens of programs. */
+  readonly email?: string;
 };
 
 /** Finds the tokens of `X-Auth-Token`, those of sessions among them; the registry keeps them by their hashes only. */

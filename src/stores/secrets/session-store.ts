@@ -13,7 +13,12 @@ const StoredMember = z.object({ addedAt: z.number() });
 type NewSession = { readonly project: string; readonly email: string; readonly expiresAt: number };
 
 /** Whose session it is, until when, and what for: what the member may do now. */
-type Session = { readonly project: string; readonly expiresAt: number; readonly grant: Grant };
+type Session = {
+  readonly project: string;
+  readonly email: string;
+  readonly expiresAt: number;
+  readonly grant: Grant;
+};
 
 /**
  * Keeps the sessions of people in the console by the hashes of their tokens, apart from all other tokens. A session holds no right of
@@ -50,5 +55,5 @@ export const findSession = async (registry: Registry, token: string, now: number
   if (isExpired({ ttl }, now)) return undefined;
   const member = await getItem(registry, memberKey(project, email));
   if (member === undefined || StoredMember.parse(member).addedAt !== addedAt) return undefined;
-  return { project, expiresAt: ttl * 1000, grant: grantOf(member) };
+  return { project, email, expiresAt: ttl * 1000, grant: grantOf(member) };
 };

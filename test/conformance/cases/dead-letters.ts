@@ -41,6 +41,7 @@ const list = [
       await refuses(client.get(path, { query: { cursor: 'x' } }), 'OPS.0001');
       await refuses(client.get(path, { query: { from: 'yesterday' } }), 'OPS.0002');
       await refuses(client.get(path, { query: { kind: 'x' } }), 'OPS.0003');
+      await refuses(client.get(path, { query: { failure_id: 'x' } }), 'OPS.0124');
       await refuses(client.get(path, { query: { topic_urn: 'x' } }), 'SMN.0005');
       await refuses(client.get(path, { query: { protocol: 'fax' } }), 'SMN.0011');
       await refuses(client.get(path, { query: { subscription_urn: 'x' } }), 'SMN.0014');

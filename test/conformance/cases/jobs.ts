@@ -27,12 +27,19 @@ const start = [
       await refused({}, 'OPS.0044');
       await refused({ action: 'release' }, 'OPS.0045');
       await refused({ action: 'redrive', kind: 'x' }, 'OPS.0003');
+      await refused({ action: 'redrive', failure_id: 'x' }, 'OPS.0124');
+      await refused({ action: 'redrive', all: true, dry_run: 'x' }, 'OPS.0125');
       await refused({ action: 'redrive', from: 'yesterday' }, 'OPS.0002');
       await refused({ action: 'redrive', topic_urn: 'x' }, 'SMN.0005');
       await refused({ action: 'redrive', protocol: 'fax' }, 'SMN.0011');
       await refused({ action: 'redrive', subscription_urn: 'x' }, 'SMN.0014');
       await refused({ action: 'purge', topic_urn: absentTopic(caller) }, 'SMN.0006');
       await refused({ action: 'purge', subscription_urn: absentSubscription(topic_urn) }, 'SMN.0013');
+    },
+    'counts in a dry run, and starts nothing': async ({ answers, client, topic }) => {
+      const data = { action: 'redrive', topic_urn: await topic(), dry_run: true };
+      const { count, has_more } = await answers('StartJob', client.post(path, { data }), 200);
+      assert.deepEqual([count, has_more], [0, false]);
     },
     'runs to its end where there is nothing to do': async (world) => {
       const job = await ended(world, await startOf(world, { action: 'redrive', topic_urn: await world.topic() }));

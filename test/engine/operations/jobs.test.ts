@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Answer, type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
@@ -12,6 +14,11 @@ const start = (body: object, input: object = {}): Promise<Answer> => service.cal
 const show = (id: string, input: object = {}) => service.call('ShowJob', { path: { id }, ...input });
 const stop = (id: string, input: object = {}) => service.call('StopJob', { path: { id }, ...input });
 const requested = async () => (await service.sqs.take(service.sqs.urls.jobs)).map((text) => JSON.parse(text));
+
+const startedOn = async (place: object) => ({
+  project: PROJECT,
+  id: String((await start({ action: 'release', ...place })).body.job_id),
+});
 
 const subscribed = async (topic_urn: string): Promise<string> => {
   const body = { protocol: 'email', endpoint: 'person@example.com' };
@@ -44,6 +51,7 @@ describe('starting a job', () => {
       expect(await start({ action })).toMatchObject(refused);
       expect(await start({ action, topic_urn, subscription_urn })).toMatchObject(refused);
       expect(await start({ action, topic_urn, kind: 'notification' })).toMatchObject(refused);
+      expect(await start({ action, topic_urn, failure_id: newId() })).toMatchObject(refused);
       expect(await start({ action, subscription_urn, topic_name: 'x' })).toMatchObject(refused);
       expect(await start({ action, topic_urn: `${topic_urn}-x` })).toMatchObject({ status: 404, code: 'SMN.0006' });
       const absent = `${topic_urn}:${'0'.repeat(32)}`;
@@ -68,7 +76,70 @@ describe('starting a job', () => {
     expect(await start({ action: 'explode' })).toMatchObject({ status: 400, code: 'OPS.0044' });
     expect(await start({})).toMatchObject({ status: 400, code: 'OPS.0044' });
     expect(await start({ action: 'redrive', kind: 'x' })).toMatchObject({ status: 400, code: 'OPS.0003' });
+    expect(await start({ action: 'redrive', failure_id: 'x' })).toMatchObject({ status: 400, code: 'OPS.0124' });
+    expect(await start({ action: 'redrive', all: true, dry_run: 'x' })).toMatchObject({
+      status: 400,
+      code: 'OPS.0125',
+    });
     expect(await start({ action: 'redrive', from: 'x' })).toMatchObject({ status: 400, code: 'OPS.0002' });
+  });
+
+  test('counts to how many it would be done in a dry run, and starts nothing', async () => {
+    const topic_urn = await service.topic();
+    const [id, other] = [newId(), newId()];
+    for (const [subscriptionId, reason] of [
+      [id, 'HTTP 503'],
+      [id, 'Given up after 7 attempts; last failure: HTTP 503'],
+      [id, 'HTTP 500'],
+      [other, 'HTTP 503'],
+    ] as const) {
+      const at = service.dependencies.clock();
+      const recipient = aRecipient({ subscriptionId, endpoint: `http://${subscriptionId}.example/`, reason });
+      const { recipients, ...head } = anEnvelope({ topicUrn: topic_urn, messageId: newId(), recipients: [recipient] });
+      await service.letters.file({ project: PROJECT, head, recipients, at, expiresAt: at + 60_000 });
+    }
+    await requested();
+    const before = (await service.call('ListJobs')).body.jobs.length;
+    const query = { topic_urn, sort: 'waiting' };
+    const [{ failure_id }] = (await service.call('ListFailures', { query })).body.failures;
+    const headers = { 'idempotency-key': newId() };
+    const count = async (filters: object) =>
+      (await start({ action: 'redrive', dry_run: true, ...filters }, { headers })).body;
+
+    expect(await count({ topic_urn })).toEqual({ request_id: expect.any(String), count: 4, has_more: false });
+    expect(await count({ failure_id })).toMatchObject({ count: 2, has_more: false });
+    expect(await count({ failure_id, reason: 'given up' })).toMatchObject({ count: 1 });
+    expect(await count({ failure_id: newId() })).toMatchObject({ count: 0, has_more: false });
+    const listed = await service.call('ListDeadLetters', { query: { failure_id } });
+    expect(listed.body.dead_letters).toHaveLength(2);
+    expect(await requested()).toEqual([]);
+    expect((await service.call('ListJobs')).body.jobs).toHaveLength(before);
+    const { status, body } = await start({ action: 'redrive', failure_id }, { headers });
+    expect(status).toBe(202);
+    expect((await show(body.job_id)).body).toMatchObject({ failure_id });
+  });
+
+  test('counts held messages of a topic or a subscription in a dry run', async () => {
+    const topic_urn = await service.topic();
+    const subscription_urn = await subscribed(topic_urn);
+    const topicId = String((await service.jobs.get(await startedOn({ topic_urn })))?.topicId);
+    const subscriptionId = subscription_urn.split(':').at(-1) ?? '';
+    const backlog = createBacklogStore(service.dynamodb.deliveries);
+    const held = { reason: 'paused' };
+    const messages = ['a', 'b', 'c'].map(() => ({
+      ...anEnvelope({ topicUrn: topic_urn, topicId, messageId: newId(), publishedAt: service.dependencies.clock() }),
+      recipients: [aRecipient({ subscriptionId, held })],
+    }));
+    await backlog.hold(messages, 60_000);
+    const count = async (body: object) => (await start({ dry_run: true, ...body })).body;
+
+    for (const action of ['release', 'purge'])
+      for (const place of [{ topic_urn }, { subscription_urn }])
+        expect(await count({ action, ...place })).toMatchObject({ count: 3, has_more: false });
+    expect(await count({ action: 'purge', topic_urn, protocol: 'sms' })).toMatchObject({ count: 0, has_more: false });
+    expect(await start({ action: 'purge', dry_run: true })).toMatchObject({ status: 400, code: 'OPS.0045' });
+    const needs = { grant: { actions: ['smn:job:start'] } };
+    expect(await start({ action: 'purge', topic_urn, dry_run: true }, needs)).toMatchObject({ status: 403 });
   });
 
   test('needs the permission of what it does to each', async () => {

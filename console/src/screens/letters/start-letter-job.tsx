@@ -31,13 +31,15 @@ export const StartLetterJob = ({ filters, action, onClose }: StartLetterJobProps
   const start = async () => {
     const params = { path: { project_id: projectId }, header: { 'idempotency-key': key } };
     const body = { action, ...(hasFilters ? filters : { all: true as const }) };
-    const { job_id } = await dataOf(api.POST('/ops/v1/{project_id}/jobs', { params, body }));
+    const started = await dataOf(api.POST('/ops/v1/{project_id}/jobs', { params, body }));
     await queries.invalidateQueries({ queryKey: ['jobs'] });
+    // Only a dry run starts none.
+    if (!('job_id' in started)) return;
     notify({
       type: 'success',
       text: (
         <>
-          {texts.started} <RouteLink to={`/jobs/${job_id}`}>{texts.followJob}</RouteLink>
+          {texts.started} <RouteLink to={`/jobs/${started.job_id}`}>{texts.followJob}</RouteLink>
         </>
       ),
     });

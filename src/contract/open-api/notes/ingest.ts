@@ -14,7 +14,7 @@ export const ingestNotes = {
     'Where in the body the values of variables are: names and paths, separated by commas; may be repeated. A variable without a path is the field of its name at the top of the body.',
     'alertname:$.commonLabels.alertname,summary:$.commonAnnotations.summary',
   ),
-  dry_run: note('Whether the answer is the message and nothing is sent.', undefined),
+  'IngestMessage.dry_run': note('Whether the answer is the message and nothing is sent.', undefined),
   'IngestMessage.message_id': note(
     'The id of the message; absent in the answer of a dry run.',
     '5e1f0b7d2c9a4e63b8d0a1f24c7e9b35',

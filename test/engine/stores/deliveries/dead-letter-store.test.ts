@@ -86,7 +86,9 @@ describe('a dead letter', () => {
     await deadLetters.file(dead);
     const second = { ...dead, at: SOME_TIME + 1000, expiresAt: expiresAt + 1000 };
 
-    expect(await engine.callsOf(() => deadLetters.file(second))).toEqual(['GetItem', 'BatchWriteItem']);
+    expect(await engine.callsOf(() => deadLetters.file(second))).toEqual([
+      ...['GetItem', 'BatchGetItem', 'UpdateItem', 'BatchWriteItem'],
+    ]);
     expect((await listed('again')).deadLetters).toMatchObject([{ at: SOME_TIME + 1000 }]);
   });
 
