@@ -88,14 +88,18 @@ export const release = async ({ id, body }: ReleaseRecord, dependencies: Release
 
 const NOTHING: Released = { released: 0, dropped: 0 };
 
+const NOTHING_MORE = { ...NOTHING, isEnd: true, hasSlots: false };
+
 const UNCHANGED: HealthChange = { mayRelease: true };
 
 /** Pages the backlog until it has nothing that is due, is held, or time is short. */
 const workOff = async (turn: ReleaseTurn, dependencies: ReleaseDependencies): Promise<Released> => {
   const { releaseState, remainingMs } = dependencies;
   let done = NOTHING;
+  let hadSlots = false;
   do {
-    const { isEnd, ...page } = await releasePage(turn, dependencies);
+    const { isEnd, hasSlots, ...page } = await releasePage(turn, hadSlots, dependencies);
+    hadSlots ||= hasSlots;
     done = { released: done.released + page.released, dropped: done.dropped + page.dropped };
     if (!isEnd) continue;
     if ((await releaseState.end(turn, turn.ticket)) || !(await releaseState.begin(turn))) return done;
@@ -105,18 +109,19 @@ const workOff = async (turn: ReleaseTurn, dependencies: ReleaseDependencies): Pr
 };
 
 /**
- * One page. That there was no more when it was read is enough to end: what is written later asks for a release if the
+ * One page; `hadSlots` says whether those before it had a rate, which an empty page does not tell. That there was no more when it was read is enough to end: what is written later asks for a release if the
  * subscription is not held by then, and that is heard of at the end.
  */
 const releasePage = async (
   { topicId, subscriptionId }: ReleaseTurn,
+  hadSlots: boolean,
   dependencies: ReleaseDependencies,
-): Promise<Released & { readonly isEnd: boolean }> => {
+): Promise<Released & { readonly isEnd: boolean; readonly hasSlots: boolean }> => {
   const { backlog, subscriptions, wakes, slots, clock } = dependencies;
   const checkedAt = clock();
   const subscription = await subscriptions.get(topicId, subscriptionId);
   const isProbing = isHeld(subscription?.hold, checkedAt);
-  if (isProbing && !(await mayProbe(subscription, checkedAt, dependencies))) return { ...NOTHING, isEnd: true };
+  if (isProbing && !(await mayProbe(subscription, checkedAt, dependencies))) return NOTHING_MORE;
   const { messages, isLast } = await backlog.read({ topicId, subscriptionId }, PAGE);
   const isInForce = subscription !== undefined && isDeliverable(subscription);
   const { wanted = [], unwanted = [] } = Object.groupBy(messages, ({ recipient }) =>
@@ -124,15 +129,16 @@ const releasePage = async (
   );
   // First: what was cancelled takes no slot, and waits for no window.
   if (unwanted.length > 0) await dropHeldMessages(unwanted, dependencies);
-  if (!isInForce) return { released: 0, dropped: unwanted.length, isEnd: isLast };
+  if (!isInForce) return { released: 0, dropped: unwanted.length, isEnd: isLast, hasSlots: false };
   const { due = [], later: [later] = [] } = Object.groupBy(wanted, (held) =>
     isDue(held, checkedAt) ? 'due' : 'later',
   );
   if (later !== undefined) await wakes.ensure({ topicId, subscriptionId }, later.dueAt);
   const page = await releaseDue(due, { subscription, checkedAt, isProbing }, dependencies);
   const isEnd = page.isCut !== true && (isLast || later !== undefined || page.isEnd);
-  if (isEnd && page.hasSlots && !page.isEnd) await slots.endWaiting({ topicId, subscriptionId });
-  return { released: page.released, dropped: page.dropped + unwanted.length, isEnd };
+  const hasSlots = page.hasSlots || hadSlots;
+  if (isEnd && hasSlots && !page.isEnd) await slots.endWaiting({ topicId, subscriptionId });
+  return { released: page.released, dropped: page.dropped + unwanted.length, isEnd, hasSlots };
 };
 
 /**

@@ -297,6 +297,38 @@ describe('a backlog that is older than the rate', () => {
   });
 });
 
+describe('a backlog that waits for the rate of its topic, and ends with a page', () => {
+  test('keeps nothing that comes after it waiting', async () => {
+    const topic = aTopic();
+    const deliveryPolicy = { maxPerSecond: 1, keepSeconds: 86_400 };
+    await holding.topics.create({ ...topic, deliveryPolicy });
+    const topicUrn = `urn:smn:us-east-1:${topic.project}:${topic.name}`;
+    const subscription = await holding.paused({ hold: undefined, topicId: topic.id, topicUrn });
+    const of = backlogOf(subscription);
+    await rates.reserve(of, { count: 2000, interval: 1000, now: START, isBehindWaiting: false });
+    const simulation = createSimulation();
+    const { id: subscriptionId, endpoint, createdAt } = subscription;
+    const held = { reason: 'rate' };
+    const recipients = [{ subscriptionId, endpoint, tokenBinding: { createdAt }, held }];
+    const copies = Array.from({ length: 100 }, (_, index) =>
+      anEnvelope({
+        ...{ topicId: topic.id, topicUrn, protocol: 'https', messageId: `m-${index}`, deliveryPolicy, recipients },
+        ...{ publishedAt: START + index, expiresAt: START + 86_400_000 },
+      }),
+    );
+    await simulation.hold(
+      copies.map((copy) => JSON.stringify(copy)),
+      START,
+    );
+    expect(await heldOf(subscription)).toHaveLength(100);
+    expect(await rates.get(of)).toHaveProperty('waitingSince');
+
+    await simulation.releaseOne(JSON.stringify({ v: 1, ...of }), START + 905_000);
+    expect(await heldOf(subscription)).toEqual([]);
+    expect(await rates.get(of)).not.toHaveProperty('waitingSince');
+  });
+});
+
 describe('a function that is killed between its reservation and its sending', () => {
   const bodies = (simulation: ReturnType<typeof createSimulation>) => simulation.sent.map(({ body }) => body);
 
