@@ -19,6 +19,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
   let topic: string;
   let message: string;
   let subscription: string;
+  let failure: string;
 
   beforeAll(async () => {
     // Functions trust a token for as long.
@@ -47,6 +48,8 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
       const { body } = await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/dead-letters`);
       return JSON.stringify(body).includes('410');
     });
+    const { body } = await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/failures`);
+    [, failure = ''] = /"failure_id":"(\w+)"/.exec(JSON.stringify(body)) ?? [];
   });
   afterAll(async () => {
     await browser.close();
@@ -61,6 +64,8 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ['home', '/'],
     ['messages', `/messages?topic=${topic}`],
     ['message', `/messages/${message}`],
+    ['failures', '/failures'],
+    ['failure', `/failures/${failure}`],
     ['letters', '/letters'],
     ['topics', '/topics'],
     ['publish', `/publish?topic=${topic}`],
@@ -234,6 +239,32 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await page.getByText('gets it twice').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('1 done').waitFor();
+    await close();
+  });
+
+  test('acknowledges and mutes what fails, and redrives all of it after it has counted', async () => {
+    const again = await service.publish(topic, { message: 'gone again' });
+    await until('its dead letter', async () => {
+      const { body } = await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/dead-letters`);
+      return JSON.stringify(body).includes(again);
+    });
+    const { page, close } = await signedIn('/', { as: 'operator' });
+    await page.getByRole('link', { name: /gone/ }).first().click();
+    await page.getByText('What to do').waitFor();
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('acknowledged', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Mute' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Mute' }).click();
+    await page.getByRole('button', { name: 'Unmute' }).click();
+    await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
+
+    const gone = service.notifications('/gone').length;
+    await page.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByText(/Dead letters that wait now: [1-9]/).waitFor();
+    await page.getByText('gets it twice').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();
+    await page.getByText(/[1-9] done/).waitFor();
+    await until('the copies', () => service.notifications('/gone').length > gone);
     await close();
   });
 

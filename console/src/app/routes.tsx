@@ -40,6 +40,14 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../screens/usage/usage.tsx')).UsageOfProject })),
   },
   {
+    path: '/failures',
+    component: lazy(async () => ({ default: (await import('../screens/failures/failures.tsx')).Failures })),
+  },
+  {
+    path: '/failures/:id',
+    component: lazy(async () => ({ default: (await import('../screens/failures/failure.tsx')).FailureDetails })),
+  },
+  {
     path: '/letters',
     component: lazy(async () => ({ default: (await import('../screens/letters/letters.tsx')).Letters })),
   },
@@ -81,6 +89,7 @@ export type NavigationEntry = {
     | 'messages'
     | 'topics'
     | 'publish'
+    | 'failures'
     | 'letters'
     | 'jobs'
     | 'triggers'
@@ -96,6 +105,7 @@ export type NavigationEntry = {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/', text: 'home' },
   { path: '/messages', text: 'messages' },
+  { path: '/failures', text: 'failures' },
   { path: '/letters', text: 'letters' },
   { path: '/topics', text: 'topics' },
   { path: '/publish', text: 'publish', least: 'publisher' },

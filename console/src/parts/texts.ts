@@ -61,6 +61,8 @@ const en = {
   removePolicy: 'Remove the policy',
   save: 'Save',
   saved: 'Saved.',
+  jobStates: { running: 'running', done: 'done', stopped: 'stopped', failed: 'stuck' },
+  trend: 'Filed a day, the last seven days',
   subscriptionStates: ['waits for confirmation', 'in force', 'needs no confirmation', 'cancelled', 'removed'],
   since: {
     hour: 'In the last hour',
@@ -128,6 +130,8 @@ export const partsTexts: Texts<typeof en> = {
     removePolicy: '移除策略',
     save: '保存',
     saved: '已保存。',
+    jobStates: { running: '运行中', done: '已完成', stopped: '已停止', failed: '已卡住' },
+    trend: '最近七天每天归档数',
     subscriptionStates: ['等待确认', '已生效', '无需确认', '已取消', '已删除'],
     since: { hour: '最近一小时', day: '最近一天', week: '最近一周', month: '最近 30 天', any: '任意时间' },
   },

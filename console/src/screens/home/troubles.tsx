@@ -9,17 +9,18 @@ import { useAdvice } from '../../parts/advice.ts';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Trend } from '../../parts/trend.tsx';
 import { useSession } from '../../session/session.tsx';
 import { homeTexts } from './texts.ts';
 
 const SHOWN = 10;
 const REFRESH_MS = 30_000;
 
-/** What does not work, and what was given up, newest first: the first few of each. */
+/** What does not work, and what fails today, newest first: the first few of each. */
 export const Troubles = () => (
   <SpaceBetween size="l">
     <Endpoints />
-    <Letters />
+    <Failures />
   </SpaceBetween>
 );
 
@@ -70,38 +71,47 @@ const Endpoints = () => {
   );
 };
 
-const Letters = () => {
+/** Whether a time is of today, by the clock of who reads it. */
+const isToday = (at: string): boolean => new Date(at).toDateString() === new Date().toDateString();
+
+const Failures = () => {
   const texts = useTexts(homeTexts);
   const adviceOn = useAdvice();
   const { api, projectId } = useSession();
   const params = { path: { project_id: projectId }, query: { limit: SHOWN } };
   const { data, error, isLoading } = useQuery({
-    queryKey: ['letters', projectId, 'newest'],
-    queryFn: () => dataOf(api.GET('/ops/v1/{project_id}/dead-letters', { params })),
+    queryKey: ['failures', projectId, 'newest'],
+    queryFn: () => dataOf(api.GET('/ops/v1/{project_id}/failures', { params })),
     refetchInterval: REFRESH_MS,
   });
   return (
     <Table
       variant="container"
       loading={isLoading}
-      items={data?.dead_letters ?? []}
-      trackBy="id"
+      items={(data?.failures ?? []).filter(({ last_at }) => isToday(last_at))}
+      trackBy="failure_id"
       wrapLines
       header={
-        <Header variant="h2" actions={<RouteLink to="/letters">{texts.all}</RouteLink>}>
-          {texts.letters}
+        <Header variant="h2" actions={<RouteLink to="/failures">{texts.all}</RouteLink>}>
+          {texts.failures}
         </Header>
       }
-      empty={error === null ? texts.lettersEmpty : <ErrorAlert error={error} />}
+      empty={error === null ? texts.failuresEmpty : <ErrorAlert error={error} />}
       columnDefinitions={[
         {
           id: 'endpoint',
           header: texts.endpoint,
           isRowHeader: true,
-          cell: ({ id, endpoint }) => <RouteLink to={`/letters/${id}`}>{endpoint}</RouteLink>,
+          cell: ({ failure_id, endpoint }) => <RouteLink to={`/failures/${failure_id}`}>{endpoint}</RouteLink>,
         },
         { id: 'reason', header: texts.reason, minWidth: 120, cell: ({ reason }) => reason },
-        { id: 'filed', header: texts.filed, cell: ({ filed_at }) => <Time at={filed_at} /> },
+        {
+          id: 'waiting',
+          header: texts.waiting,
+          cell: ({ waiting, has_more }) => `${waiting.toLocaleString()}${has_more ? '+' : ''}`,
+        },
+        { id: 'trend', header: texts.trend, cell: ({ trend }) => <Trend days={trend} /> },
+        { id: 'last', header: texts.last, cell: ({ last_at }) => <Time at={last_at} /> },
         { id: 'advice', header: texts.whatToDo, minWidth: 240, cell: ({ reason }) => adviceOn(reason) },
       ]}
     />

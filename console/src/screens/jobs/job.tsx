@@ -12,9 +12,9 @@ import { useTexts } from '../../i18n/language.tsx';
 import { Code } from '../../parts/code.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
+import { JobStateMark } from '../../parts/job-state.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
-import { JobStateMark } from './job-state.tsx';
 import { jobsTexts } from './texts.ts';
 
 const FOLLOW_MS = 2000;

@@ -1,12 +1,12 @@
 import Box from '@cloudscape-design/components/box';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
+import { type JobState, JobStateMark } from '../../parts/job-state.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
-import { type JobState, JobStateMark } from './job-state.tsx';
 import { jobsTexts } from './texts.ts';
 
 type Job = {

@@ -14,6 +14,7 @@ export const useLetterFilters = () => {
   const [protocolText, setProtocol] = useAddressParameter('protocol', CLEARS);
   const [kindText, setKind] = useAddressParameter('kind', CLEARS);
   const [reason, setReason] = useAddressParameter('reason', CLEARS);
+  const [failure, setFailure] = useAddressParameter('failure', CLEARS);
   const [since, setSince] = useAddressParameter('since', { initial: 'any', ...CLEARS });
   const protocol = PROTOCOLS.find((one) => one === protocolText);
   const kind = KINDS.find((one) => one === kindText);
@@ -24,6 +25,7 @@ export const useLetterFilters = () => {
     ...(protocol !== undefined && { protocol }),
     ...(kind !== undefined && { kind }),
     ...(reason !== '' && { reason }),
+    ...(failure !== '' && { failure_id: failure }),
     ...(from !== undefined && { from }),
   };
   return {
@@ -32,6 +34,8 @@ export const useLetterFilters = () => {
       setTopic,
       subscription,
       setSubscription,
+      failure,
+      setFailure,
       protocol,
       setProtocol,
       kind,
@@ -43,7 +47,7 @@ export const useLetterFilters = () => {
     },
     asked,
     /** Changes when the filters do; not with the time that "since" means. */
-    key: [topic, subscription, protocol, kind, reason, since].join('|'),
+    key: [topic, subscription, protocol, kind, reason, failure, since].join('|'),
   };
 };
 

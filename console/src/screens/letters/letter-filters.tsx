@@ -1,14 +1,16 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTexts } from '../../i18n/language.tsx';
+import { Choice } from '../../parts/choice.tsx';
 import { PROTOCOLS } from '../../parts/protocols.ts';
 import { SearchField } from '../../parts/search-field.tsx';
 import { Since } from '../../parts/since.tsx';
 import { TopicSelect } from '../../parts/topic-select.tsx';
 import { KINDS, type LetterFilters } from './filters.ts';
 import { lettersTexts } from './texts.ts';
+
+const namesOf = (names: readonly string[]) => names.map((name) => ({ value: name, label: name }));
 
 /** The fields over the list. */
 export const LetterFilterFields = ({ filters }: { readonly filters: LetterFilters }) => {
@@ -20,26 +22,28 @@ export const LetterFilterFields = ({ filters }: { readonly filters: LetterFilter
       </FormField>
       {filters.subscription !== '' && (
         <FormField label={texts.subscription}>
-          <Button
-            iconName="close"
-            iconAlign="right"
-            ariaLabel={texts.allSubscriptions}
-            onClick={() => filters.setSubscription('')}
-          >
+          <Only toAll={texts.allSubscriptions} onRemove={() => filters.setSubscription('')}>
             {filters.subscription.split(':').at(-1)}
-          </Button>
+          </Only>
+        </FormField>
+      )}
+      {filters.failure !== '' && (
+        <FormField label={texts.failure}>
+          <Only toAll={texts.allFailures} onRemove={() => filters.setFailure('')}>
+            {filters.failure}
+          </Only>
         </FormField>
       )}
       <FormField label={texts.protocol}>
         <Choice
           label={texts.protocol}
           value={filters.protocol ?? ''}
-          options={PROTOCOLS}
+          options={namesOf(PROTOCOLS)}
           onChange={filters.setProtocol}
         />
       </FormField>
       <FormField label={texts.kind}>
-        <Choice label={texts.kind} value={filters.kind ?? ''} options={KINDS} onChange={filters.setKind} />
+        <Choice label={texts.kind} value={filters.kind ?? ''} options={namesOf(KINDS)} onChange={filters.setKind} />
       </FormField>
       <FormField label={texts.since}>
         <Since value={filters.since} onChange={filters.setSince} ariaLabel={texts.since} />
@@ -56,22 +60,16 @@ export const LetterFilterFields = ({ filters }: { readonly filters: LetterFilter
   );
 };
 
-type ChoiceProps = {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly string[];
-  readonly onChange: (value: string) => void;
+type OnlyProps = {
+  readonly children: string | undefined;
+  /** What its button does. */
+  readonly toAll: string;
+  readonly onRemove: () => void;
 };
 
-const Choice = ({ label, value, options, onChange }: ChoiceProps) => {
-  const { any } = useTexts(lettersTexts);
-  const all = [{ value: '', label: any }, ...options.map((one) => ({ value: one, label: one }))];
-  return (
-    <Select
-      ariaLabel={label}
-      selectedOption={all.find((one) => one.value === value) ?? null}
-      options={all}
-      onChange={({ detail }) => onChange(detail.selectedOption.value ?? '')}
-    />
-  );
-};
+/** A filter that a link has set, and that can be taken away. */
+const Only = ({ children, toAll, onRemove }: OnlyProps) => (
+  <Button iconName="close" iconAlign="right" ariaLabel={toAll} onClick={onRemove}>
+    {children}
+  </Button>
+);

@@ -39,12 +39,13 @@ const en = {
   expires: 'Lived until',
   subscription: 'Subscription',
   allSubscriptions: 'Show those of all subscriptions',
+  failure: 'Failure',
+  allFailures: 'Show those of all failures',
   text: 'Text',
   encrypted: 'The text is encrypted with the topic’s key, and not shown.',
   attributes: 'Attributes',
   whatToDo: 'What to do',
   select: (endpoint: string) => `Select the letter to ${endpoint}`,
-  any: 'Any',
 };
 
 export const lettersTexts: Texts<typeof en> = {
@@ -85,11 +86,12 @@ export const lettersTexts: Texts<typeof en> = {
     expires: '有效期至',
     subscription: '订阅',
     allSubscriptions: '显示所有订阅的死信',
+    failure: '失败',
+    allFailures: '显示所有失败的死信',
     text: '内容',
     encrypted: '内容使用主题的密钥加密，不显示。',
     attributes: '属性',
     whatToDo: '处理建议',
     select: (endpoint) => `选择发往 ${endpoint} 的死信`,
-    any: '任意',
   },
 };
