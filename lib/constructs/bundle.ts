@@ -7,6 +7,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { buildConsole } from '#console/build.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { cacheBundles } from './bundle-cache.ts';
 import { createFunctionCode } from './function-code.ts';
 
 /** The repository. */
@@ -50,14 +51,14 @@ export const bundleOptions = (entry: string, root = REPOSITORY) =>
 
 /**
  * Returns what makes the code of a function from its folder under `lambdas/`. A bundle is made in this process: a package runner
- * would take longer than esbuild does.
+ * would take longer than esbuild does. One that was made of the same sources before is copied.
  * @default root - this repository
  */
 export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: string) => Code) =>
   createFunctionCode({
     settings,
     folder: root,
-    writeBundle: (entry, directory) => writeBundle(entry, root, directory),
+    writeBundle: cacheBundles(root, (entry, directory) => writeBundle(entry, root, directory)),
   });
 
 /** Writes the bundle of a function, and what it needs beside it, to a folder. */

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** Under the repository: bundles by the state of their sources. */
+const CACHE = 'node_modules/.cache/bundles';
+
+/** What bundles depend on. npm writes the last of them: what is installed, whatever the lock file says. */
+const SOURCES = [
+  '{src,lambdas,console}/**/*.{ts,tsx,css,html,svg}',
+  'lib/constructs/bundle.ts',
+  'package.json',
+  'tsconfig.json',
+  'package-lock.json',
+  'node_modules/.package-lock.json',
+];
+
+/** How many states of the sources are kept. */
+const MAX_STATES = 4;
+
+/** Writes the bundle of a function, by its folder under `lambdas/`, to a directory. */
+type WriteBundle = (entry: string, directory: string) => void;
+
+/**
+ * Returns a `write` that makes each bundle once for each state of the sources under `root`, and copies it from then on. What
+ * one app bundles, the next one needs again: another stage has other settings, and they are no part of a bundle. The sources
+ * are looked at when the first bundle is asked for.
+ */
+export const cacheBundles = (root: string, write: WriteBundle): WriteBundle => {
+  let state: string | undefined;
+  return (entry, directory) => {
+    state ??= stateFolder(root);
+    const folder = join(state, entry.replaceAll('/', '-'));
+    if (!existsSync(folder)) put(folder, (unfinished) => write(entry, unfinished));
+    cpSync(folder, directory, { recursive: true });
+  };
+};
+
+const stateFolder = (root: string): string => {
+  const states = join(root, CACHE);
+  const folder = join(states, hashOf(root));
+  mkdirSync(folder, { recursive: true });
+  removeOld(states);
+  return folder;
+};
+
+const hashOf = (root: string): string => {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of SOURCES.flatMap((pattern) => globSync(pattern, { cwd: root }).toSorted()))
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  return hash.digest('hex').slice(0, 20);
+};
+
+/** A folder is put in place whole: several processes may be at it, and one may be stopped. */
+const put = (folder: string, make: (unfinished: string) => void): void => {
+  const unfinished = mkdtempSync(`${folder}.`);
+  try {
+    make(unfinished);
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+};
+
+/** Removes all but the newest states: every change of a source makes another. */
+const removeOld = (states: string): void => {
+  const ages = readdirSync(states).map((name) => ({ name, at: statSync(join(states, name)).mtimeMs }));
+  for (const { name } of ages.toSorted((a, b) => b.at - a.at).slice(MAX_STATES))
+    rmSync(join(states, name), { recursive: true, force: true });
+};

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { cacheBundles } from '#lib/constructs/bundle-cache.ts';
+
+const aFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'smn-bundle-cache-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+};
+
+/** Sources in a folder of their own, and what bundles them: it copies one of them. */
+const sources = () => {
+  const root = aFolder();
+  mkdirSync(join(root, 'src'));
+  const change = (text: string) => writeFileSync(join(root, 'src/text.ts'), text);
+  change('first');
+  const written: string[] = [];
+  const write = (entry: string, directory: string): void => {
+    written.push(entry);
+    writeFileSync(join(directory, 'index.mjs'), readFileSync(join(root, 'src/text.ts')));
+  };
+  /** What a new app has as the bundle of this function. */
+  const bundle = (entry: string): string => {
+    const directory = aFolder();
+    cacheBundles(root, write)(entry, directory);
+    return readFileSync(join(directory, 'index.mjs'), 'utf8');
+  };
+  return { root, change, written, bundle };
+};
+
+test('a bundle is made once for each state of the sources', () => {
+  const { change, written, bundle } = sources();
+
+  expect([bundle('publish'), bundle('publish'), bundle('deliver/http')]).toEqual(['first', 'first', 'first']);
+  change('second');
+  expect([bundle('publish'), bundle('publish')]).toEqual(['second', 'second']);
+  change('first');
+  expect(bundle('publish')).toBe('first');
+  expect(written).toEqual(['publish', 'deliver/http', 'publish']);
+});
+
+test('a bundle that could not be made leaves nothing behind, and is made the next time', () => {
+  const { root, bundle } = sources();
+  const fail = cacheBundles(root, (_, directory) => {
+    writeFileSync(join(directory, 'index.mjs'), 'half');
+    throw new Error('no');
+  });
+
+  expect(() => fail('publish', aFolder())).toThrow('no');
+  expect(bundle('publish')).toBe('first');
+});
+
+test('of old states only the newest are kept', () => {
+  const { root, change, bundle } = sources();
+  for (const text of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    change(text);
+    expect(bundle('publish')).toBe(text);
+  }
+  const states = join(root, 'node_modules/.cache/bundles');
+
+  expect(readdirSync(states)).toHaveLength(4);
+  expect(readdirSync(states).every((name) => existsSync(join(states, name, 'publish/index.mjs')))).toBe(true);
+});
