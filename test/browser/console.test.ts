@@ -189,7 +189,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await page.reload();
 
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    expect(await page.getByText('interaction_required').count()).toBe(0);
+    expect(await page.getByText('This did not work').count()).toBe(0);
     await close();
   });
 
