@@ -10,20 +10,21 @@ import { createSmnClient } from './smn-client.ts';
 
 const HELP = `Shows the running local service at work: one topic, three subscribers, three messages.
 
-  npm run demo [-- --state DIR]
+  npm run demo [-- --state DIR --keep]
 
 Options
   --state DIR   where "npm start" keeps its state (default ${DEFAULT_STATE_DIRECTORY})
+  --keep        leave topic, subscriptions and template there, to be looked at in the console; without it they are removed
   --help`;
 
-const Options = z.strictObject({ state: text.default(DEFAULT_STATE_DIRECTORY), help: flag });
+const Options = z.strictObject({ state: text.default(DEFAULT_STATE_DIRECTORY), keep: flag, help: flag });
 
 const main = async ({ options }: { readonly options: z.infer<typeof Options> }): Promise<void> => {
   const facts = readLocalFacts(options.state);
   await checkRunning(facts);
   const subscriber = await startHttpSubscriber(new URL(facts.endpoint).origin);
   try {
-    await tell(facts, subscriber);
+    await tell(facts, { subscriber, isKept: options.keep });
   } finally {
     subscriber.stop();
   }
@@ -47,7 +48,9 @@ const say = (line: string): void => console.log(line);
 /** Numbers of a range that is in use; one of its own for every run, as with the mail address. */
 const phoneNumber = (): string => `+447400${String(randomInt(1_000_000)).padStart(6, '0')}`;
 
-const tell = async (facts: LocalFacts, subscriber: Cast['subscriber']): Promise<void> => {
+type Telling = Pick<Cast, 'subscriber'> & { readonly isKept: boolean };
+
+const tell = async (facts: LocalFacts, { subscriber, isKept }: Telling): Promise<void> => {
   const run = randomBytes(4).toString('hex');
   const cast: Cast = {
     client: createSmnClient(facts),
@@ -64,10 +67,13 @@ const tell = async (facts: LocalFacts, subscriber: Cast['subscriber']): Promise<
     await subscribeAll(cast, scene);
     await receiveAll(cast, await publishThreeWays(cast, scene));
   } finally {
-    await cleanUp(cast, scene);
+    if (!isKept) await cleanUp(cast, scene);
   }
   if (subscriber.notifications.some(({ isGenuine }) => !isGenuine)) throw new CommandError('A signature was wrong.');
-  console.log(`\nDone: topic and template are removed again. Every mail and text message: ${facts.outbox}`);
+  const left = isKept
+    ? `topic and template stay; look at them in the console, ${facts.endpoint}/console/`
+    : 'topic and template are removed again';
+  console.log(`\nDone: ${left}. Every mail and text message: ${facts.outbox}`);
 };
 
 await runMain({ help: HELP, options: Options, main });

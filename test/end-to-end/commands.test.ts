@@ -288,6 +288,17 @@ describe('npm run demo', () => {
     expect((await service.call('GET', '{p}/topics')).body['topic_count']).toBe(before.body['topic_count']);
     expect((await service.call('GET', '{p}/message_template')).body).toMatchObject({ message_template_count: 0 });
   });
+
+  test('leaves the topic and its subscribers for the console when it is told to', async () => {
+    const { exitCode, output, errors } = await runCommand('demo', '--state', state, '--keep');
+
+    expect([exitCode, errors]).toEqual([0, '']);
+    expect(output).toContain(`${service.cloud.facts.endpoint}/console/`);
+    const [topic = ''] = /urn:smn:\S+:demo-\w+/.exec(output) ?? [];
+    const { body } = await service.call('GET', `{p}/topics/${topic}/subscriptions`);
+    expect(body).toMatchObject({ subscription_count: 3 });
+    await service.call('DELETE', `{p}/topics/${topic}`);
+  });
 });
 
 describe('npm run conformance', () => {
