@@ -196,6 +196,7 @@ describe('npm run smn', () => {
       ['messages', 'list'],
       ['triggers', 'list'],
       ['letters', 'list'],
+      ['failures', 'list'],
       ['held', 'release', '--all'],
     ])
       expect(await smn(...command, '--topic', 'named')).toMatchObject({ exitCode: 0, errors: '' });
@@ -229,6 +230,10 @@ describe('npm run smn', () => {
     expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect((await smn('letters', 'redrive', '--all')).output).toMatch(/^done +0$/m);
+    expect((await smn('letters', 'redrive', '--all', '--dry-run')).output).toMatch(/^count +0$/m);
+    expect(await smn('failures', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
+    const absent = ['failures', 'acknowledge', '--id', '0'.repeat(32)] as const;
+    expect((await smn(...absent)).errors).toContain('OPS.0120');
   });
 
   test('creates a trigger from a file, tries an event with it, changes it and deletes it', async () => {
