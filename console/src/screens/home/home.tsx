@@ -84,7 +84,7 @@ const Figures = () => {
     (usage?.protocols ?? []).reduce((total, protocol) => total + protocol[of], 0);
   const [delivered, failed] = [sum('deliveries'), sum('failures')];
   const running = jobs.filter(({ state }) => state === 'running').length;
-  const share = delivered + failed === 0 ? '' : ` (${((100 * delivered) / (delivered + failed)).toFixed(1)} %)`;
+  const share = delivered + failed === 0 ? '' : `${((100 * delivered) / (delivered + failed)).toFixed(1)} %`;
   return (
     <Container>
       <KeyValuePairs
@@ -94,7 +94,7 @@ const Figures = () => {
           { label: texts.publishes, value: <Figure value={usage?.publishes?.toLocaleString() ?? '–'} /> },
           {
             label: texts.deliveries,
-            value: <Figure value={usage === undefined ? '–' : `${delivered.toLocaleString()}${share}`} />,
+            value: <Figure value={usage === undefined ? '–' : delivered.toLocaleString()} note={share} />,
           },
           {
             label: texts.estimate,
@@ -110,8 +110,11 @@ const Figures = () => {
   );
 };
 
-const Figure = ({ value }: { readonly value: string }) => (
-  <Box fontSize="heading-xl" fontWeight="bold">
-    {value}
-  </Box>
+const Figure = ({ value, note = '' }: { readonly value: string; readonly note?: string }) => (
+  <>
+    <Box fontSize="heading-xl" fontWeight="bold">
+      {value}
+    </Box>
+    {note !== '' && <Box variant="small">{note}</Box>}
+  </>
 );
