@@ -82,7 +82,7 @@ type Put = { readonly urn: string; readonly isNew: boolean };
 
 /**
  * Notes that a resource stands for what a stack has made. When it is made anew, resources that stood for the one before stand for nothing.
- * A request that is cut short between making and noting finds it made, and takes it for somebody else's: then it stays.
+ * A request that is cut short between making and noting finds it made, and takes it for one that another stack or caller has made: then it stays.
  */
 const declare = async (
   { urn, isNew, resource }: Put & { readonly resource: string },

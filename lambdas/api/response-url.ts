@@ -24,7 +24,7 @@ const COMMERCIAL_DOMAIN = 'amazonaws.com';
 /**
  * Whether a URL is one of CloudFormation's, to which the answer to a request for a custom resource goes: https, and a host of S3's of the
  * bucket `cloudformation-custom-resource-response-{region without dashes}` (CloudFormation user guide, "Setting up VPC endpoints",
- * considerations). Other Regions are refused: anybody may own a bucket whose name only looks like it. An address in a network that the
+ * considerations). Other Regions are refused: any account may own a bucket whose name only looks like it. An address in a network that the
  * stage lets its functions call is taken too, by whatever protocol.
  */
 export const isResponseUrl = (text: string, { awsRegion, allowedCidrs }: Allowed): boolean => {

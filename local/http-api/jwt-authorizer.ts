@@ -55,7 +55,7 @@ const verify = async (token: string, { issuer, audience }: JwtRules, keys: JWTVe
   }
 };
 
-/** The path goes behind the issuer, which may end in a slash (OpenID Connect Discovery 1.0, section 4.1). */
+/** The path goes behind the issuer, which may end in a slash (OpenID Connect Discovery 1.0, 4.1). */
 const fetchKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
   const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   return createRemoteJWKSet(new URL(Discovery.parse(await response.json()).jwks_uri));
