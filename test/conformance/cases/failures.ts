@@ -67,11 +67,11 @@ const reads = [
     {
       'shows what the list does': async (world) => {
         const { failure, at } = await failing(world);
-        const { request_id: _id, httpStatusCode: _status, ...shown } = await world.answers(
-          'ShowFailure',
-          world.client.get(at),
-          200,
-        );
+        const {
+          request_id: _id,
+          httpStatusCode: _status,
+          ...shown
+        } = await world.answers('ShowFailure', world.client.get(at), 200);
         assert.deepEqual(shown, failure);
       },
     },

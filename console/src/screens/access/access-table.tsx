@@ -14,7 +14,7 @@ import { type Grant, useGrantColumns } from './grant.tsx';
 import { accessTexts } from './texts.ts';
 
 /** What has access to a project. */
-export type AccessKind = 'credentials' | 'tokens' | 'members' | 'principals';
+type AccessKind = 'credentials' | 'tokens' | 'members' | 'principals';
 
 type AccessTableProps<Item> = {
   readonly kind: AccessKind;
