@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 /** What a command said and how it ended. */
 export type Ran = { readonly exitCode: number; readonly output: string; readonly errors: string };
 
-const TIMEOUT_MS = 60_000;
+/** For what hangs: with other work beside it a command may take ten times as long as alone. */
+const TIMEOUT_MS = 240_000;
 
 /** Runs a command of `bin/`, or another by its path, as npm does, with a home directory of its own: the SDK leaves a file there. */
 export const runCommand = (command: string, ...args: readonly string[]): Promise<Ran> =>
