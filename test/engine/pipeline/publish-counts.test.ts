@@ -48,7 +48,7 @@ describe('the calls of a publish, credential cached', () => {
     expect(await callsOfPublish(topic)).toEqual({ dynamodb: ['GetItem'], sqs: [ONE_SEND] });
   });
 
-  test('signed by AWS, a warm publish costs the same; the first reads the binding, and KMS is not asked', async () => {
+  test('signed by AWS, a warm publish costs the same; the first reads the binding and notes its use, and KMS is not asked', async () => {
     const topic = await publishing.topicWith({ http: 1 });
     const userArn = 'arn:aws:sts::111122223333:assumed-role/deployer/build-7';
     const principal = { id: '111122223333#role#deployer', arn: 'arn:aws:iam::111122223333:role/deployer' };
@@ -59,7 +59,7 @@ describe('the calls of a publish, credential cached', () => {
     const warm = await callsOfPublish(topic, MESSAGE, { userArn });
     const ofAnotherSession = await callsOfPublish(topic, MESSAGE, { userArn: userArn.replace('build-7', 'build-8') });
 
-    expect(cold).toEqual({ dynamodb: ['GetItem', 'GetItem', 'Query'], sqs: [ONE_SEND] });
+    expect(cold).toEqual({ dynamodb: ['GetItem', 'UpdateItem', 'GetItem', 'Query'], sqs: [ONE_SEND] });
     expect(warm).toEqual({ dynamodb: ['GetItem'], sqs: [ONE_SEND] });
     expect(ofAnotherSession).toEqual(warm);
     expect(publishing.kms.calls.length).toBe(decryptedBefore);

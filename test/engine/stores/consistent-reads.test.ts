@@ -111,7 +111,7 @@ const subscriptions: Readonly<Record<string, Case>> = {
     const target = { topicUrn: 'urn', topicId: newId(), subscriptionId: newId(), createdAt: SOME_TIME };
     const token = newId();
     await store.put(token, target, SOME_TIME + HOUR_MS);
-    return [() => store.find(token, SOME_TIME), target];
+    return [() => store.find(token, SOME_TIME), { ...target, expiresAt: SOME_TIME + HOUR_MS }];
   },
   'a subscription user': async () => {
     const store = createSubscriptionUserStore(engine.registry);
