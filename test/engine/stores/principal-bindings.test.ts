@@ -62,9 +62,7 @@ describe('a binding', () => {
       await bindings.bind(project, WITH_PATH, { boundAt, grant });
 
     expect(await bindings.find(project, WITH_PATH.id)).toEqual({ actions: ['smn:topic:*'] });
-    expect(await bindings.list(project)).toEqual([
-      { arn: WITH_PATH.arn, boundAt, grant: { actions: ['smn:topic:*'] } },
-    ]);
+    expect(await bindings.list(project)).toEqual([{ ...WITH_PATH, boundAt, grant: { actions: ['smn:topic:*'] } }]);
   });
 
   test('is in the list of its project at once, in the order of names, and removed once', async () => {
@@ -74,8 +72,8 @@ describe('a binding', () => {
     await bindings.bind(newId(), SESSION, { boundAt, grant: LIMITED });
 
     expect(await bindings.list(project)).toEqual([
-      { arn: 'arn:aws:iam::111122223333:role/deployer', boundAt: boundAt + 1, grant: LIMITED },
-      { arn: USER.arn, boundAt, grant: { actions: '*' } },
+      { ...{ id: SESSION.id, arn: 'arn:aws:iam::111122223333:role/deployer' }, boundAt: boundAt + 1, grant: LIMITED },
+      { ...USER, boundAt, grant: { actions: '*' } },
     ]);
     expect(await engine.callsOf(() => bindings.list(project))).toEqual(['Query']);
     expect(await bindings.unbind(project, WITH_PATH.id)).toBe(true);
