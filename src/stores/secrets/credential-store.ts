@@ -36,6 +36,7 @@ type CredentialSources = Registry & { readonly keys: KeyEncryption };
 
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const LETTERS = `${CAPITALS}abcdefghijklmnopqrstuvwxyz`;
+/** Nothing else is looked for: a key of the database has a limit of its length. */
 const ACCESS_KEY = /^[A-Z0-9]{20}$/;
 
 const randomText = (alphabet: string, length: number): string =>
@@ -104,12 +105,14 @@ export const createCredentialStore = ({ keys, ...registry }: CredentialSources):
 
   enable: (project, accessKey) => switchCredential(registry, { project, accessKey, isEnabled: true }),
 
-  remove: (project, accessKey) => deleteItem(registry, credentialKey(accessKey), existsWith({ project: [project] })),
+  remove: async (project, accessKey) =>
+    ACCESS_KEY.test(accessKey) && deleteItem(registry, credentialKey(accessKey), existsWith({ project: [project] })),
 });
 
 type Switch = { readonly project: string; readonly accessKey: string; readonly isEnabled: boolean };
 
 const switchCredential = async (registry: Registry, { project, accessKey, isEnabled }: Switch): Promise<boolean> => {
+  if (!ACCESS_KEY.test(accessKey)) return false;
   const condition = existsWith({ project: [project] });
   return (await updateItem(registry, { key: credentialKey(accessKey), set: { isEnabled }, condition })) !== undefined;
 };

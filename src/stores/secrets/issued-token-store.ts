@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { hashOfToken, idOfNamedToken, namedTokenId, newNamedToken, newToken } from '#src/domain/access/auth-token.ts';
 import type { Grant } from '#src/domain/access/principal.ts';
+import { HEX_ID } from '#src/domain/urn.ts';
 import { type Condition, exists, existsWith } from '#src/stores/condition.ts';
 import { toAttribute } from '#src/stores/item.ts';
 import { readAll } from '#src/stores/paged-list.ts';
@@ -81,7 +82,9 @@ export const createIssuedTokenStore = (registry: Registry): IssuedTokenStore => 
     return deleteItem(registry, authTokenKey(token), isIt);
   },
 
-  revokeById: (project, id) => deleteItem(registry, namedTokenKey(id), existsWith({ project: [project] })),
+  // Nothing else is looked for: a key of the database has a limit of its length.
+  revokeById: async (project, id) =>
+    HEX_ID.test(id) && deleteItem(registry, namedTokenKey(id), existsWith({ project: [project] })),
 });
 
 /** No token has the name, or only one that has expired and is still to be removed. */
