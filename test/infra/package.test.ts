@@ -26,7 +26,7 @@ const EXAMPLE = join(ROOT, 'examples/cdk-app');
 const MEGABYTE = 1_000_000;
 
 /** It makes every bundle, and checks types. */
-const BUILD_MS = 300_000;
+const BUILD_MS = 900_000;
 
 const PackedFiles = z.tuple([
   z.object({

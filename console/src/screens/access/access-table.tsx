@@ -68,12 +68,13 @@ export const AccessTable = <Item extends Grant>(props: AccessTableProps<Item>) =
           ...grantColumns,
           ...last,
           {
-            id: 'delete',
-            header: texts.remove,
+            id: 'act',
+            header: texts.act,
+            minWidth: 90,
             cell: (item) => (
               <SpaceBetween direction="horizontal" size="xs">
                 {actions?.(item)}
-                <Button ariaLabel={texts.removeOf(nameOf(item))} onClick={() => setRemoved(item)}>
+                <Button variant="inline-link" ariaLabel={texts.removeOf(nameOf(item))} onClick={() => setRemoved(item)}>
                   {texts.remove}
                 </Button>
               </SpaceBetween>

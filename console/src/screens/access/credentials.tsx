@@ -80,6 +80,7 @@ export const Credentials = () => {
           {
             id: 'state',
             header: texts.state,
+            minWidth: 120,
             cell: ({ enabled }) => (
               <StatusIndicator type={enabled ? 'success' : 'stopped'}>
                 {enabled ? texts.enabled : texts.disabled}
@@ -146,13 +147,14 @@ const Actions = ({ credential: { access_key, enabled }, onReplace }: ActionsProp
   return (
     <>
       <Button
+        variant="inline-link"
         ariaLabel={enabled ? texts.disableOf(access_key) : texts.enableOf(access_key)}
         loading={toggle.isPending}
         onClick={() => toggle.mutate()}
       >
         {enabled ? texts.disable : texts.enable}
       </Button>
-      <Button ariaLabel={texts.replaceOf(access_key)} onClick={onReplace}>
+      <Button variant="inline-link" ariaLabel={texts.replaceOf(access_key)} onClick={onReplace}>
         {texts.replace}
       </Button>
     </>
