@@ -46,4 +46,5 @@ describe('the correction of a text that was counted', () => {
 test('a text that an earlier version has sent is taken to have been counted with the parts that are reported', () => {
   expect(correction({ parts: 2, priceUsd: 0.02 })).toEqual({ ...NONE, parts: 0, reported: { parts: 2, usd: 0.02 } });
   expect(correction({ parts: 2 })).toBeUndefined();
+  expect(correction({ priceUsd: 0.02 })).toEqual({ ...NONE, parts: 0, reported: { parts: 0, usd: 0.02 } });
 });
