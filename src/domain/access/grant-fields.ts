@@ -1,20 +1,18 @@
 import * as z from 'zod';
 import { shortened } from '#src/domain/invalid.ts';
 import { matchesWildcard } from '#src/domain/wildcard.ts';
-import { PERMISSIONS, ROLES } from './permissions.ts';
+import { PERMISSION_NAMES, ROLES } from './permissions.ts';
 
 const MAX_ACTIONS = 50;
 const MAX_TOPICS = 20;
 const COUNT = `is empty or too long; allowed: 1 to ${MAX_ACTIONS} permissions`;
 
-const NAMES = Object.keys(PERMISSIONS);
-
 /** Permissions and patterns of them, each of which names one at least: a misspelt one would silently permit nothing. */
 const ActionList = z
   .array(
-    z.string().refine((pattern) => NAMES.some((name) => matchesWildcard(pattern, name)), {
+    z.string().refine((pattern) => PERMISSION_NAMES.some((name) => matchesWildcard(pattern, name)), {
       error: ({ input }) =>
-        `holds ${shortened(input)}, which is no permission; allowed: ${NAMES.join(', ')}, and * for any part of one`,
+        `holds ${shortened(input)}, which is no permission; allowed: ${PERMISSION_NAMES.join(', ')}, and * for any part of one`,
     }),
   )
   .min(1, COUNT)

@@ -2,7 +2,7 @@ import { shortened } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { parseTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
 import { matchesWildcard } from '#src/domain/wildcard.ts';
-import { PERMISSIONS, type Permission, ROLES } from './permissions.ts';
+import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES } from './permissions.ts';
 import type { Grant, ProjectPrincipal } from './principal.ts';
 
 /** Whether the actions of a grant hold a permission. */
@@ -51,21 +51,19 @@ export const requireUnbound = ({ topics }: Grant, permission: Permission): void 
 };
 
 /**
- * Refuses to let a caller give others more than it may do itself, `SMN.0001`, naming a permission that it lacks. Everything (`*`) can be
- * given only by who has that: it includes permissions that are still to come.
+ * Refuses to let a caller give others more than it may do itself, `SMN.0001`, naming a permission that it lacks. Everything (`*`)
+ * can be given only by who has that: it is no role, and has no limit that a later version could set to a role.
  */
 export const requireDelegable = ({ actions }: Grant, given: Pick<Grant, 'actions'>): void => {
   if (actions === '*') return;
   if (given.actions === '*')
     throw refusal('The credential may give others no more than it has itself, which is not *.');
-  const lacking = permissionNames.find(
+  const lacking = PERMISSION_NAMES.find(
     (name) => holdsPermission(given.actions, name) && !holdsPermission(actions, name),
   );
   if (lacking !== undefined)
     throw refusal(`The credential may give others no more than it has itself, and lacks ${lacking}.`);
 };
-
-const permissionNames = Object.keys(PERMISSIONS).filter((name): name is Permission => name in PERMISSIONS);
 
 const outsideTopics = (topics: readonly string[], permission: Permission, asked: string): ServiceError =>
   refusal(

@@ -71,3 +71,8 @@ export const PERMISSIONS = {
 
 /** One of {@link PERMISSIONS}. */
 export type Permission = keyof typeof PERMISSIONS;
+
+const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name);
+
+/** The names of {@link PERMISSIONS}. */
+export const PERMISSION_NAMES: readonly Permission[] = Object.keys(PERMISSIONS).filter(isPermission);
