@@ -81,9 +81,9 @@ export const mailShare = (
 const MIN_UNDELIVERED = 20;
 
 /**
- * The percentage of a day's texts that their carriers did not deliver; 0 while those are fewer than {@link MIN_UNDELIVERED}. Numbers that
- * are not valid and owners who want no texts are left out: each has its own consequence. A report may come three days after its text
- * was counted, so that the share of one day may be above 100.
+ * The percentage of a day's texts that their carriers did not deliver; 0 while those are fewer than {@link MIN_UNDELIVERED}.
+ * Numbers that are not valid and owners who want no texts are left out: each has its own consequence. A report may come three days
+ * after its text was counted, so that the share of one day may be above 100.
  */
 export const undeliveredShare = (stageName: string): MathExpression =>
   new MathExpression({

@@ -121,7 +121,9 @@ const checkWanted = ({ name, wants = [], many }: Command, given: Partial<Options
 /** Commands that do something until a time. */
 const ENDS_LATER: readonly string[] = ['subscriptions pause', 'failures mute'];
 
-/** Refuses a pause, or a mute, that would end in the past, in the words that were typed: `30m` is half an hour ago, `+30m` to come. */
+/**
+ * Refuses a pause, or a mute, that would end in the past, in the words that were typed: `30m` is half an hour ago, `+30m` to come.
+ */
 export const checkPause = (command: string, { until }: Options, typed: Readonly<Record<string, unknown>>): void => {
   if (!ENDS_LATER.includes(command) || until === undefined || Date.parse(until) > Date.now()) return;
   const given = String(typed['until']);

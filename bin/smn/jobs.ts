@@ -35,7 +35,10 @@ export const present = (
 const FIRST_WAIT_MS = 200;
 const MAX_WAIT_MS = 5000;
 
-/** Starts a job and waits until it has ended, which it does by itself; a terminal is told how far it is. A dry run answers how many it is about. */
+/**
+ * Starts a job and waits until it has ended, which it does by itself; a terminal is told how far it is. A dry run answers how many
+ * it is about.
+ */
 export const runJob = async (
   client: SmnClient,
   data: Readonly<Record<string, string | number | boolean | undefined>>,

@@ -81,8 +81,9 @@ export const applyResource = async (request: ResourceRequest, dependencies: Reso
 type Put = { readonly urn: string; readonly isNew: boolean };
 
 /**
- * Notes that a resource stands for what a stack has made. When it is made anew, resources that stood for the one before stand for nothing.
- * A request that is cut short between making and noting finds it made, and takes it for one that another stack or caller has made: then it stays.
+ * Notes that a resource stands for what a stack has made. When it is made anew, resources that stood for the one before stand for
+ * nothing. A request that is cut short between making and noting finds it made, and takes it for one that another stack or caller
+ * has made: then it stays.
  */
 const declare = async (
   { urn, isNew, resource }: Put & { readonly resource: string },

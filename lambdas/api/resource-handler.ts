@@ -34,9 +34,9 @@ type HandlerDependencies = ResourceDependencies & {
 };
 
 /**
- * The handler of requests of CloudFormation for custom resources. Refusals are answered as the API words them. A request that asks to
- * be answered elsewhere than CloudFormation does changes nothing and is logged. Rejects when CloudFormation cannot be answered: Lambda
- * repeats the request then.
+ * The handler of requests of CloudFormation for custom resources. Refusals are answered as the API words them. A request that asks
+ * to be answered elsewhere than CloudFormation does changes nothing and is logged. Rejects when CloudFormation cannot be answered:
+ * Lambda repeats the request then.
  */
 export const createResourceHandler =
   (dependencies: HandlerDependencies) =>

@@ -8,7 +8,10 @@ type Allowed = {
   readonly allowedCidrs: readonly string[];
 };
 
-/** The domains of AWS's partitions by what the names of their Regions begin with (the SDK's endpoint rules); all others are of the first. */
+/**
+ * The domains of AWS's partitions by what the names of their Regions begin with (the SDK's endpoint rules); all others are of the
+ * first.
+ */
 const DOMAINS: readonly (readonly [start: string, domain: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],
@@ -22,10 +25,10 @@ const DOMAINS: readonly (readonly [start: string, domain: string])[] = [
 const COMMERCIAL_DOMAIN = 'amazonaws.com';
 
 /**
- * Whether a URL is one of CloudFormation's, to which the answer to a request for a custom resource goes: https, and a host of S3's of the
- * bucket `cloudformation-custom-resource-response-{region without dashes}` (CloudFormation user guide, "Setting up VPC endpoints",
- * considerations). Other Regions are refused: any account may own a bucket whose name only looks like it. An address in a network that the
- * stage lets its functions call is taken too, by whatever protocol.
+ * Whether a URL is one of CloudFormation's, to which the answer to a request for a custom resource goes: https, and a host of S3's
+ * of the bucket `cloudformation-custom-resource-response-{region without dashes}` (CloudFormation user guide, "Setting up VPC
+ * endpoints", considerations). Other Regions are refused: any account may own a bucket whose name only looks like it. An address in
+ * a network that the stage lets its functions call is taken too, by whatever protocol.
  */
 export const isResponseUrl = (text: string, { awsRegion, allowedCidrs }: Allowed): boolean => {
   const { protocol, host, hostname, username, password } = new URL(text);

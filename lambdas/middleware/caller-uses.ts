@@ -13,8 +13,8 @@ const CAPACITY = 1000;
 
 /**
  * Returns what notes the use of an access key, a token or a binding, once an hour and function instance, by the id that
- * {@link CallerUseStore} knows it by. It returns what the call has to wait for before its end, which never rejects; as a rule, nothing.
- * A use that cannot be written is logged and forgotten.
+ * {@link CallerUseStore} knows it by. It returns what the call has to wait for before its end, which never rejects; as a rule,
+ * nothing. A use that cannot be written is logged and forgotten.
  */
 export const createCallerUses = ({
   callerUses,

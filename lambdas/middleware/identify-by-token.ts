@@ -45,7 +45,10 @@ export const createIdentifyByToken = (dependencies: TokenDependencies): Identify
 /** `Bearer` and a token of this service; what else a client may send so is none of its schemes. */
 const BEARER = /^Bearer +(?<token>smn_[\w-]+)$/i;
 
-/** The caller's token: that in `X-Auth-Token` if there is one, else one in `Authorization`, which tools can send that have no other way. */
+/**
+ * The caller's token: that in `X-Auth-Token` if there is one, else one in `Authorization`, which tools can send that have no other
+ * way.
+ */
 const tokenIn = (headers: RequestContext['request']['headers']): { token: string; header: string } | undefined => {
   const token = headers['x-auth-token'] ?? '';
   if (token !== '') return { token, header: 'X-Auth-Token' };

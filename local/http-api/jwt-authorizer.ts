@@ -12,8 +12,8 @@ export type JwtIdentity = { readonly claims: Readonly<Record<string, string>>; r
 type JwtVerdict = { readonly jwt: JwtIdentity } | { readonly fault: string };
 
 /**
- * Checks the token of a request as API Gateway's JWT authorizer does (API Gateway developer guide, "Authorizing API requests with a JWT
- * authorizer"). An issuer that cannot be reached is a fault of the token, too: the gateway answers 401 to it.
+ * Checks the token of a request as API Gateway's JWT authorizer does (API Gateway developer guide, "Authorizing API requests with a
+ * JWT authorizer"). An issuer that cannot be reached is a fault of the token, too: the gateway answers 401 to it.
  */
 export type JwtAuthorizer = (request: WireRequest, rules: JwtRules) => Promise<JwtVerdict>;
 

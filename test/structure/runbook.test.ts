@@ -15,7 +15,9 @@ const anchorOf = (heading: string): string =>
 const originationIdentity = 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1';
 const dev = loadStage('dev');
 
-/** A stage that calls, takes events, has a console and an amount for texts; and one whose texts are reported: together every alarm. */
+/**
+ * A stage that calls, takes events, has a console and an amount for texts; and one whose texts are reported: together every alarm.
+ */
 const STAGES = [
   Stage.parse({
     ...dev,

@@ -4,7 +4,10 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, encryptionKeyId } from './environment.ts';
 import { allowServiceEvents } from './service-events.ts';
 
-/** Files dead letters, the body of a message once, counts them in their failures, and notes that a text without a topic was given up. */
+/**
+ * Files dead letters, the body of a message once, counts them in their failures, and notes that a text without a topic was given
+ * up.
+ */
 export const deadLetterAccess: FunctionAccess = (to, { stage, state }) => {
   const { deliveries, key, receipts } = state;
   deliveries.grantReads(to, 'GetItem', 'BatchGetItem');

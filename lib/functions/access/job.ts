@@ -5,8 +5,8 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, encryptionKeyId, laneQueues, registryName, retryQueues } from './environment.ts';
 
 /**
- * Sends dead letters and held messages to their lanes again, or forgets them, part by part; what is left of a job is a message to its own
- * queue. Tokens in dead letters are encrypted.
+ * Sends dead letters and held messages to their lanes again, or forgets them, part by part; what is left of a job is a message to
+ * its own queue. Tokens in dead letters are encrypted.
  */
 export const jobAccess: FunctionAccess = (to, { state }) => {
   const { registry, deliveries, key, lanes, receipts, jobs } = state;

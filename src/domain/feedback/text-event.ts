@@ -155,8 +155,9 @@ const failureOf = ({ eventType, messageStatusDescription }: TextEvent): NonNulla
 };
 
 /**
- * A number that is not valid is as an address that does not exist. A device or carrier that blocks the texts of a sender does so, as
- * far as can be known, because the owner of the number has wanted it. All else passes, or is due to the text, its sender or a carrier.
+ * A number that is not valid is as an address that does not exist. A device or carrier that blocks the texts of a sender does so,
+ * as far as can be known, because the owner of the number has wanted it. All else passes, or is due to the text, its sender or a
+ * carrier.
  */
 const OF_THE_NUMBER: Readonly<Record<string, 'bounced' | 'opted-out'>> = {
   TEXT_INVALID: 'bounced',

@@ -66,7 +66,10 @@ export type Subscription = {
   /** Its own delivery policy; absent when that of its topic applies, if there is one. */
   readonly policy?: DeliveryPolicy;
   readonly createdAt: number;
-  /** When its owner agreed last, where messages may have been sent to the endpoint before: {@link hasEarlierMessages}. Absent of others. */
+  /**
+   * When its owner agreed last, where messages may have been sent to the endpoint before: {@link hasEarlierMessages}. Absent of
+   * others.
+   */
   readonly confirmedAt?: number;
   /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */
   readonly cancellations?: number;
@@ -76,8 +79,8 @@ export type Subscription = {
 const MAX_CALL_MS = 30_000;
 
 /**
- * Whether the endpoint may have been sent messages before the one whose link confirms the subscription. Of almost all subscriptions it is
- * the first, and nothing has to be kept to tell what came before.
+ * Whether the endpoint may have been sent messages before the one whose link confirms the subscription. Of almost all subscriptions
+ * it is the first, and nothing has to be kept to tell what came before.
  */
 export const hasEarlierMessages = (
   { createdAt, cancellations }: Pick<Subscription, 'createdAt' | 'cancellations'>,

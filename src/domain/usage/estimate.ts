@@ -1,7 +1,9 @@
 import type { PriceSettings } from './price-settings.ts';
 import type { PaidProtocol, ProtocolUsage } from './usage.ts';
 
-/** What is paid for and not reported: `usd` is absent where nothing of it has a price, and `isPartial` says that something has none. */
+/**
+ * What is paid for and not reported: `usd` is absent where nothing of it has a price, and `isPartial` says that something has none.
+ */
 export type Estimate = { readonly usd?: number; readonly isPartial: boolean };
 
 /**

@@ -46,9 +46,9 @@ export const requireJobPermissions = ({ body }: Pick<Input, 'body'>, context: Op
 };
 
 /**
- * Keeps a job, then asks for work on it, or counts what it would be done to (a dry run). A job that its queue refuses, or that is one
- * too many, is forgotten. Under its `Idempotency-Key` a repetition is the same job: one that a call before has kept may run, and stays
- * when the repetition is refused.
+ * Keeps a job, then asks for work on it, or counts what it would be done to (a dry run). A job that its queue refuses, or that is
+ * one too many, is forgotten. Under its `Idempotency-Key` a repetition is the same job: one that a call before has kept may run,
+ * and stays when the repetition is refused.
  */
 export const startJob = async (
   input: Input,

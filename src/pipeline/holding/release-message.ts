@@ -24,9 +24,9 @@ export type ReleaseMessageDependencies = {
 type AskedRelease = { readonly subscription: Subscription | undefined; readonly askedAt: number };
 
 /**
- * Sends one held message to its lane, a retry to the queue of these, marked so that it is not held again for what its subscription is held for. It leaves the
- * backlog only after the queue has it; repeating that, or a release at the same time, is harmless but for a copy. Rejects when
- * the queue refuses.
+ * Sends one held message to its lane, a retry to the queue of these, marked so that it is not held again for what its subscription
+ * is held for. It leaves the backlog only after the queue has it; repeating that, or a release at the same time, is harmless but
+ * for a copy. Rejects when the queue refuses.
  */
 export const releaseMessage = async (
   held: HeldMessage,

@@ -109,8 +109,9 @@ const workOff = async (turn: ReleaseTurn, dependencies: ReleaseDependencies): Pr
 };
 
 /**
- * One page; `hadSlots` says whether those before it had a rate, which an empty page does not tell. That there was no more when it was read is enough to end: what is written later asks for a release if the
- * subscription is not held by then, and that is heard of at the end.
+ * One page; `hadSlots` says whether those before it had a rate, which an empty page does not tell. That there was no more when it
+ * was read is enough to end: what is written later asks for a release if the subscription is not held by then, and that is heard of
+ * at the end.
  */
 const releasePage = async (
   { topicId, subscriptionId }: ReleaseTurn,

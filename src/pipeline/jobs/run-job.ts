@@ -24,10 +24,10 @@ const RESERVE_MS = 3000;
 const LEASE_MARGIN_MS = 5000;
 
 /**
- * Works on a job part by part, and in a new message when time is short; returns what was done. What a part came to, where the next one
- * begins and what is to be removed is noted by one write, after the part was sent and before it is removed: a crash repeats a part at
- * most, and counts nothing twice and nothing not at all (decision 105). One that was stopped ends after its part; one that is another
- * worker's is let go.
+ * Works on a job part by part, and in a new message when time is short; returns what was done. What a part came to, where the next
+ * one begins and what is to be removed is noted by one write, after the part was sent and before it is removed: a crash repeats a
+ * part at most, and counts nothing twice and nothing not at all (decision 105). One that was stopped ends after its part; one that
+ * is another worker's is let go.
  */
 export const runJob = async ({ id, body }: JobRecord, dependencies: RunJobDependencies): Promise<JobCounts> => {
   const request = decode(JobRequest, body);

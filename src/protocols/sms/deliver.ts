@@ -51,8 +51,8 @@ const sendCounted = async (
 };
 
 /**
- * Delivers text messages; delivered means that their provider has accepted them. Messages of topics count for their number; texts without
- * a topic were counted when they were requested, and confirmations have limits of their own.
+ * Delivers text messages; delivered means that their provider has accepted them. Messages of topics count for their number; texts
+ * without a topic were counted when they were requested, and confirmations have limits of their own.
  */
 export const createSmsDeliverer =
   (options: SmsDelivererOptions): Deliverer =>

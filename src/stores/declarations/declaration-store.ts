@@ -6,8 +6,8 @@ import { deleteItem, putItem, type Registry } from '#src/stores/table.ts';
 const Stored = z.object({ sk: z.string() });
 
 /**
- * Which resources of CloudFormation's stacks stand for a topic or a subscription that one of them has made (decision 107): one item for
- * each. What none of them has made has no item.
+ * Which resources of CloudFormation's stacks stand for a topic or a subscription that one of them has made (decision 107): one item
+ * for each. What none of them has made has no item.
  */
 export type DeclarationStore = {
   /** The resources that stand for what has this URN, by their ids; read consistently. */

@@ -59,8 +59,8 @@ const MAX_REMOVED = 100;
 const SETTLED_AFTER_MS = 60_000;
 
 /**
- * Counts the letters that are there: entries are read as in {@link countEntries}, their letters consistently. An entry whose letter is
- * gone, or was filed again for another reason, is removed unless it was filed again since.
+ * Counts the letters that are there: entries are read as in {@link countEntries}, their letters consistently. An entry whose letter
+ * is gone, or was filed again for another reason, is removed unless it was filed again since.
  */
 export const recountEntries = async (deliveries: Deliveries, failure: Failure, now: number): Promise<Waiting> => {
   const { Items = [], LastEvaluatedKey } = await deliveries.dynamodb.send(

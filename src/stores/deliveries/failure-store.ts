@@ -28,7 +28,8 @@ export type FailurePage = {
 export type FailureStore = {
   /**
    * A page of a project's failures, the one whose last letter is newest first, each as it is; the index, which lags a little, says
-   * which there are. A page may have fewer than `limit`, or none, and still a cursor: of those that do not match at most 500 are read.
+   * which there are. A page may have fewer than `limit`, or none, and still a cursor: of those that do not match at most 500 are
+   * read.
    */
   readonly list: (page: FailurePage) => Promise<{ readonly failures: readonly Failure[]; readonly cursor?: string }>;
 

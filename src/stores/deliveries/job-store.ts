@@ -53,9 +53,9 @@ export type JobStore = {
   readonly take: (turn: JobTurn) => Promise<Job | undefined>;
 
   /**
-   * Keeps what a part came to, where the next one begins (without a cursor where that one did) and what is to be removed, also in a job
-   * that was stopped meanwhile; undefined when another worker has it, or has noted something since. It is kept once, however often
-   * its answer is lost.
+   * Keeps what a part came to, where the next one begins (without a cursor where that one did) and what is to be removed, also in a
+   * job that was stopped meanwhile; undefined when another worker has it, or has noted something since. It is kept once, however
+   * often its answer is lost.
    */
   readonly note: (turn: JobTurn, part: PartNote) => Promise<Job | undefined>;
 

@@ -16,7 +16,10 @@ export const RULE_SOURCE = 'com.example.deployments';
 export const ALARM_NAME = 'too-many-deployments';
 export const SCHEDULED = 'Once a minute';
 
-/** An app of its own: a stage as a construct, and a stack with rules whose target is a topic: of an application, an alarm, a schedule. */
+/**
+ * An app of its own: a stage as a construct, and a stack with rules whose target is a topic: of an application, an alarm, a
+ * schedule.
+ */
 export const createApp = ({ stage, outdir }: { readonly stage: Stage; readonly outdir: string }): App => {
   const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false });
   const smn = new SmnStage(app, 'Notifications', { ...stage, events: { rules: { service: 'functiongraph' } } });
