@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import { answer, isNotification } from '#test/support/sink.ts';
 import { casesOf } from '../case.ts';
+import { firstOf, refusingEndpoint } from '../refusing-endpoint.ts';
 import type { World } from '../world.ts';
 
 const path = '/ops/v1/{project_id}/dead-letters';
@@ -13,23 +13,10 @@ const listed = async ({ answers, client }: World, query: Readonly<Record<string,
 
 /** A confirmed endpoint that refuses a message for good, and the one dead letter of it. */
 const refused = async (world: World) => {
-  const { topic, subscription, receiver, eventually, name, client } = world;
-  const { sink } = receiver();
-  const topicUrn = await topic();
-  const at = `/${name()}`;
-  sink.on(at, (response, delivery, count) => answer(isNotification(delivery) ? 410 : 200)(response, delivery, count));
-  const subscriptionUrn = await subscription(topicUrn, { protocol: 'http', endpoint: sink.url(at) });
-  const link = await eventually(async () => z.url().parse(sink.received(at).at(0)?.body['subscribe_url']));
-  assert.equal((await fetch(link)).status, 200);
-  await client.post(`{p}/topics/${topicUrn}/publish`, { data: { subject: 'Tide', message: 'High water' } });
-  const letter = await eventually(async () => {
-    const [found] = await listed(world, { topic_urn: topicUrn });
-    assert.ok(found);
-    return found;
-  });
-  world.cleanUp(() => client.delete(`${path}/${letter.id}`));
-  const notifications = () => sink.received(at).filter(isNotification);
-  return { topicUrn, subscriptionUrn, letter, notifications, recover: () => sink.on(at, answer(200)) };
+  const endpoint = await refusingEndpoint(world);
+  const letter = await firstOf(world, () => listed(world, { topic_urn: endpoint.topicUrn }));
+  world.cleanUp(() => world.client.delete(`${path}/${letter.id}`));
+  return { ...endpoint, letter };
 };
 
 const list = [

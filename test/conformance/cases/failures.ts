@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import { answer, isNotification } from '#test/support/sink.ts';
 import { casesOf } from '../case.ts';
+import { firstOf, refusingEndpoint } from '../refusing-endpoint.ts';
 import type { World } from '../world.ts';
 
 const path = '/ops/v1/{project_id}/failures';
@@ -14,20 +14,9 @@ const listed = async ({ answers, client }: World, query: Readonly<Record<string,
 
 /** A confirmed endpoint that refuses a message for good, and the failure of it. */
 const failing = async (world: World) => {
-  const { topic, subscription, receiver, eventually, name, client } = world;
-  const { sink } = receiver();
-  const topicUrn = await topic();
-  const at = `/${name()}`;
-  sink.on(at, (response, delivery, count) => answer(isNotification(delivery) ? 410 : 200)(response, delivery, count));
-  const subscriptionUrn = await subscription(topicUrn, { protocol: 'http', endpoint: sink.url(at) });
-  const link = await eventually(async () => z.url().parse(sink.received(at).at(0)?.body['subscribe_url']));
-  assert.equal((await fetch(link)).status, 200);
-  await client.post(`{p}/topics/${topicUrn}/publish`, { data: { message: 'High water' } });
-  const failure = await eventually(async () => {
-    const [found] = await listed(world, { topic_urn: topicUrn });
-    assert.ok(found);
-    return found;
-  });
+  const { client } = world;
+  const { topicUrn, subscriptionUrn } = await refusingEndpoint(world);
+  const failure = await firstOf(world, () => listed(world, { topic_urn: topicUrn }));
   world.cleanUp(() => client.post('/ops/v1/{project_id}/jobs', { data: { action: 'delete', topic_urn: topicUrn } }));
   return { topicUrn, subscriptionUrn, failure, at: `${path}/${failure.failure_id}` };
 };
