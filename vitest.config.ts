@@ -5,7 +5,7 @@ const project = (name: string, options: { testTimeout: number; isolate?: boolean
     name,
     include: [`test/${name}/**/*.test.ts`],
     restoreMocks: true,
-    hookTimeout: 180_000,
+    hookTimeout: 600_000,
     ...options,
   },
 });
@@ -17,11 +17,11 @@ export default defineConfig({
       // Limits for what hangs, not for what is slow: a machine with other work may take ten times as long as an idle one.
       // The files of these two share the modules of their worker: loading them anew for each is a third of the time.
       project('unit', { testTimeout: 60_000, isolate: false }),
-      project('engine', { testTimeout: 180_000, isolate: false }),
+      project('engine', { testTimeout: 300_000, isolate: false }),
       project('infra', { testTimeout: 300_000 }),
       project('structure', { testTimeout: 180_000 }),
-      project('end-to-end', { testTimeout: 300_000 }),
-      project('browser', { testTimeout: 180_000 }),
+      project('end-to-end', { testTimeout: 600_000 }),
+      project('browser', { testTimeout: 600_000 }),
     ],
     // End-to-end tests mostly wait: with three at a time a third of two cores is idle.
     maxWorkers: 4,

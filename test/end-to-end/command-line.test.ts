@@ -15,7 +15,7 @@ let state: string;
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'smn-command-line-'));
   cloud = await startCloud({ stage: loadStage('test'), stateDirectory: state });
-}, 120_000);
+});
 
 afterAll(async () => {
   await cloud?.stop();

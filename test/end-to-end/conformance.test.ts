@@ -42,7 +42,7 @@ describe('the conformance suite', () => {
     expect(rules.filter((rule, index) => rules.indexOf(rule) !== index)).toEqual([]);
   });
 
-  test('passes twice in a row, since it leaves nothing behind', { timeout: 300_000 }, async () => {
+  test('passes twice in a row, since it leaves nothing behind', { timeout: 900_000 }, async () => {
     const first = await runCases(cases, surroundings);
     expect(failuresOf(first)).toEqual([]);
     const second = await runCases(cases, surroundings);

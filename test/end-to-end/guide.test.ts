@@ -78,7 +78,7 @@ beforeAll(async () => {
     // Half the time, for a program that runs for a moment.
     JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
   };
-}, 120_000);
+});
 afterAll(async () => {
   await service.stop();
   await rm(directory, { recursive: true, force: true });

@@ -56,7 +56,7 @@ describe('a subscription that is paused', () => {
     await service.publish(topicUrn, { message: '3' });
     await until('what comes later', () => textsAt('/until').length === 4, 30);
     expect(inOrder(textsAt('/until'))).toEqual(texts(4));
-  }, 120_000);
+  });
 
   test('and cancelled by its owner gets nothing of what was held, which is dropped', async () => {
     const topicUrn = await service.topic();
@@ -73,7 +73,7 @@ describe('a subscription that is paused', () => {
     await pauses.held(paused, 0);
     expect((await pauses.resume(paused)).status).toBe(200);
     expect(textsAt('/cancelled')).toEqual(['before']);
-  }, 120_000);
+  });
 
   test('and removed gets nothing of what was held, also when it is added again', async () => {
     const topicUrn = await service.topic();
@@ -90,5 +90,5 @@ describe('a subscription that is paused', () => {
     await pauses.resume(paused);
     await pauses.held(paused, 0);
     expect(textsAt('/removed')).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -51,4 +51,4 @@ test('a publisher sees what became of a message, by the API and by the command',
   const { recipients } = await json('messages', 'recipients', '--id', id, '--outcome', 'dead');
   expect(recipients).toMatchObject([{ subscription_urn: urns[3], state: 'dead', reason: 'HTTP 404' }]);
   expect(await smn('messages', 'recipients', '--id', id, '--outcome', 'held')).toContain('None.');
-}, 120_000);
+});

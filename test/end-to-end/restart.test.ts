@@ -26,7 +26,7 @@ beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'smn-restart-'));
   sink = await createSink();
   await start();
-}, 120_000);
+});
 
 afterAll(async () => {
   running.signal('SIGKILL');

@@ -58,5 +58,5 @@ describe('what a project uses', () => {
     );
     await caps('remove');
     expect((await text()).status).toBe(200);
-  }, 60_000);
+  });
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'smn-damage-'));
   whole = join(folder, 'whole');
   await (await startFixtureCloud({ stateDirectory: whole })).stop();
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What becomes of a copy of a state that has been in use. */

@@ -80,7 +80,7 @@ describe('a token', () => {
       await service.call('DeleteTopic', { path: { topic_urn: story.topic } });
     };
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 16 }), tells), { numRuns: 30 });
-  }, 120_000);
+  });
 
   test('confirms nothing that is cancelled between its check and its use', async () => {
     const topic = await service.topic();

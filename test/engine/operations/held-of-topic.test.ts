@@ -32,7 +32,7 @@ beforeAll(async () => {
     );
   }
   units = countUnits(service.dynamodb.dynamodb);
-}, 120_000);
+});
 afterAll(() => service.stop());
 
 /** Of a body that compression does not shorten. */

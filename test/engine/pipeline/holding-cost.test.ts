@@ -61,7 +61,7 @@ describe('a held message of 1 KB, beyond its delivery', () => {
     const { written, read, sends } = await costOf(1000);
     expect(read / 1000).toBeLessThanOrEqual(0.3);
     expect({ written, sends: sends.length }).toEqual({ written: 2002, sends: 100 });
-  }, 60_000);
+  });
 
   test('alone: four written units, and four read, of which one is the topic', async () => {
     const { written, read, sends } = await costOf(1);
@@ -102,7 +102,7 @@ describe('a message of 1 KB that is held by closed windows, beyond its delivery'
     const { written, read, sends } = await costOfWindows(1000);
     expect(read / 1000).toBeLessThanOrEqual(0.3);
     expect({ written, sends }).toEqual({ written: 2004, sends: 101 });
-  }, 60_000);
+  });
 
   test('alone: six written units, of which two are the wake, and two read', async () => {
     expect(await costOfWindows(1)).toEqual({ written: 6, read: 2, sends: 2 });
@@ -154,5 +154,5 @@ describe('a message of 1 KB that waits for a rate of one a second, beyond its de
     const { written, read, sends } = await costOfRate(1000);
     expect(read / 1000).toBeLessThanOrEqual(1.14);
     expect({ written, sends }).toEqual({ written: 2021, sends: 102 });
-  }, 60_000);
+  });
 });

@@ -159,7 +159,6 @@ describe.each<Scenario>([
         expect(sent.length).toBeLessThanOrEqual(wanted + part);
       }
     },
-    120_000,
   );
 });
 

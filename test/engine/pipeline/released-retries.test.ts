@@ -116,7 +116,7 @@ describe('retries that are released in spite of their wait', () => {
     await releaseAll();
     expect(attempts).toBe(24);
     expect(await heldOf(subscription)).toHaveLength(12);
-  }, 60_000);
+  });
 
   test('go to the queue of retries, not among the fresh ones: by a job, and by themselves', async () => {
     const subscription = await aPatientOne();
