@@ -109,7 +109,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     const { page, observed, close } = await signedIn('/');
     await page.waitForLoadState('networkidle');
 
-    const sizes = [...observed.scripts.values()];
+    const sizes = await Promise.all(observed.scripts.values());
     expect(sizes.every((size) => size > 0)).toBe(true);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(250 * 1024);
     await close();

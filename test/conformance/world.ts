@@ -71,7 +71,7 @@ export type WorldOptions = {
   readonly receiver?: Receiver | undefined;
 };
 
-const MAX_PROBES = 100;
+const MAX_PROBES = 500;
 const PAUSE_MS = 200;
 const REQUEST_TIMEOUT_MS = 120_000;
 
