@@ -11,6 +11,7 @@ import {
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import type { HttpDependencies } from '#lambdas/runtime/http-handler.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
+import { logicalRegionOf } from '#lambdas/runtime/region.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createInstanceSpending } from '#lambdas/runtime/usage.ts';
@@ -110,7 +111,7 @@ const registryStores = (registry: Registry) => ({
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */
 export const createApiDependencies = (): ResourceDependencies & HttpDependencies => {
-  const environment = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
+  const environment = readEnvironment(['ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
   const settings = readSettings();
   const dynamodb = createDynamoDb();
   const registry = createRegistry(dynamodb);
@@ -138,7 +139,7 @@ export const createApiDependencies = (): ResourceDependencies & HttpDependencies
     ]),
     resolve: createResolve(),
     settings: withoutKey(settings, environment.ENCRYPTION_KEY_ID),
-    region: environment.AWS_REGION,
+    region: logicalRegionOf(settings),
     documents: createApiDocuments(environment.PUBLIC_BASE_URL, readDocsScript),
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     clock: Date.now,

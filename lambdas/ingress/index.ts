@@ -9,14 +9,14 @@ import {
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
+import { logicalRegionOf } from '#lambdas/runtime/region.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createEventDeadLetters } from '#src/queues/event-dead-letters.ts';
 import { createIngressDependencies } from './dependencies.ts';
 import { createIngressHandler } from './handler.ts';
 
-const { AWS_REGION, ENCRYPTION_KEY_ID, EVENT_DEAD_LETTERS_QUEUE_URL } = readEnvironment([
-  'AWS_REGION',
+const { ENCRYPTION_KEY_ID, EVENT_DEAD_LETTERS_QUEUE_URL } = readEnvironment([
   'ENCRYPTION_KEY_ID',
   'EVENT_DEAD_LETTERS_QUEUE_URL',
 ]);
@@ -35,7 +35,7 @@ export const handler = createIngressHandler({
     queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
     deadLetters: createEventDeadLetters({ sqs: createSqs(), url: EVENT_DEAD_LETTERS_QUEUE_URL }),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
-    region: AWS_REGION,
+    region: logicalRegionOf(settings),
     clock: Date.now,
     logger,
   }),

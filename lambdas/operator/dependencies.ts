@@ -6,8 +6,8 @@ import {
   createRegistry,
   createServiceKey,
 } from '#lambdas/runtime/dependencies.ts';
-import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { logicalRegionOf } from '#lambdas/runtime/region.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
@@ -30,7 +30,6 @@ import type { OperatorDependencies } from './run-command.ts';
 
 /** Creates the dependencies of the operator's commands; call it once per function instance. */
 export const createOperatorDependencies = (): OperatorDependencies & { readonly logger: FunctionLogger } => {
-  const { AWS_REGION } = readEnvironment(['AWS_REGION']);
   const dynamodb = createDynamoDb();
   const registry = createRegistry(dynamodb);
   const settings = readSettings();
@@ -56,7 +55,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     queues: createFunctionQueues(['LANE_QUEUES']),
     resolve: createResolve(),
     settings,
-    region: AWS_REGION,
+    region: logicalRegionOf(settings),
     clock: Date.now,
     logger: createLogger(),
   };

@@ -9,6 +9,7 @@ import {
 } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
+import { logicalRegionOf } from '#lambdas/runtime/region.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createInstanceMeter, createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import type { Settings } from '#src/domain/settings.ts';
@@ -62,7 +63,7 @@ export type PublishDependencies = {
 
 /** Reads the function's environment and creates its clients and stores. Throws when a variable is missing or malformed. */
 export const createPublishDependencies = (): PublishDependencies => {
-  const { AWS_REGION, ENCRYPTION_KEY_ID } = readEnvironment(['AWS_REGION', 'ENCRYPTION_KEY_ID']);
+  const { ENCRYPTION_KEY_ID } = readEnvironment(['ENCRYPTION_KEY_ID']);
   const settings = readSettings();
   const dynamodb = createDynamoDb();
   const registry = createRegistry(dynamodb);
@@ -99,7 +100,7 @@ export const createPublishDependencies = (): PublishDependencies => {
     spending: createInstanceSpending({ registry, deliveries, settings, clock, logger }),
     queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
-    region: AWS_REGION,
+    region: logicalRegionOf(settings),
     clock,
     logger,
   };

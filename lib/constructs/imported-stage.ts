@@ -14,12 +14,14 @@ import { grantCall, grantInvokeOperator, operatorFunctionName, urnOf } from './s
 export class ImportedStage extends Construct implements ISmnStage {
   readonly stageName: string;
   readonly operatorFunctionName: string;
+  private readonly urnRegion: string;
   private events: IQueue | undefined;
   private eventDeadLetters: IQueue | undefined;
 
-  constructor(scope: Construct, id: string, { stageName }: ImportedStageProps) {
+  constructor(scope: Construct, id: string, { stageName, region }: ImportedStageProps) {
     super(scope, id);
     this.stageName = stageName;
+    this.urnRegion = region ?? Stack.of(this).region;
     this.operatorFunctionName = operatorFunctionName(stageName);
   }
 
@@ -38,7 +40,7 @@ export class ImportedStage extends Construct implements ISmnStage {
   }
 
   topicUrn(topic: TopicName): string {
-    return urnOf(Stack.of(this), topic);
+    return urnOf(this.urnRegion, topic);
   }
 
   /** Only the stage itself knows which rules it lets in. */

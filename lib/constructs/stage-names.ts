@@ -28,6 +28,5 @@ export const grantCall = (stack: Stack, apiId: string, grantee: IGrantable): Gra
     resourceArns: [stack.formatArn({ service: 'execute-api', resource: apiId, resourceName: '$default/*/iam/*' })],
   });
 
-/** The URN of a topic in the Region of the stack. */
-export const urnOf = ({ region }: Stack, { project, name }: TopicName): string =>
-  `urn:smn:${region}:${project}:${name}`;
+/** The URN of a topic of a stage with that region (`settings.region`, or the AWS Region of its stack). */
+export const urnOf = (region: string, { project, name }: TopicName): string => `urn:smn:${region}:${project}:${name}`;

@@ -35,6 +35,7 @@ export class SmnStage extends Construct implements ISmnStage {
   readonly service: Stack;
   private readonly state: StatefulStack;
   private readonly apiId: string;
+  private readonly urnRegion: string;
 
   constructor(scope: Construct, id: string, props: SmnStageProps) {
     super(scope, id);
@@ -55,6 +56,7 @@ export class SmnStage extends Construct implements ISmnStage {
     this.stageName = name;
     this.apiEndpoint = service.apiEndpoint;
     this.apiId = service.apiId;
+    this.urnRegion = stage.settings.region ?? service.region;
     this.operatorFunctionName = operatorFunctionName(name);
     this.eventsQueue = state.events;
     this.eventDeadLetterQueue = state.eventDeadLetters;
@@ -64,7 +66,7 @@ export class SmnStage extends Construct implements ISmnStage {
   }
 
   topicUrn(topic: TopicName): string {
-    return urnOf(this.service, topic);
+    return urnOf(this.urnRegion, topic);
   }
 
   allowRule(ruleName: string): void {

@@ -42,4 +42,6 @@ export interface ISmnStage extends IConstruct {
 export type ImportedStageProps = {
   /** The `name` of the stage. */
   readonly stageName: string;
+  /** The `settings.region` of the stage, which its URNs have. @default the AWS Region of the stack */
+  readonly region?: string;
 };

@@ -5,6 +5,7 @@ import { EventSettings } from './event-settings.ts';
 import { HealthSettings } from './health-settings.ts';
 import { SmsSettings } from './sms-settings.ts';
 import { RECEIPTS } from './topics/topic.ts';
+import { REGION_OR_PROJECT } from './urn.ts';
 import { PriceSettings } from './usage/price-settings.ts';
 import { UsageSettings } from './usage/usage-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
@@ -26,6 +27,13 @@ const count = (fallback: number) => z.int().positive().default(fallback);
  * itself: docs/configuration.md is written from it (decision 042).
  */
 export const Settings = z.strictObject({
+  region: z
+    .string()
+    .regex(REGION_OR_PROJECT, 'is 1 to 64 of letters, digits, "_" and "-"')
+    .optional()
+    .describe(
+      'The region in URNs, in names of certificates and in `GET /v3/regions`; absent: the AWS Region. Stages of several Regions that have the same one may take over each other’s topics. Decide it for a new stage: one that changes it no longer knows the URNs that it has given out.',
+    ),
   quotas: z
     .strictObject({
       topicsPerProject: count(3000),

@@ -10,7 +10,8 @@ export type TopicUrn = { readonly region: string; readonly project: string; read
 /** The parts of `{topic_urn}:{subscription id}`. */
 export type SubscriptionUrn = TopicUrn & { readonly subscriptionId: string };
 
-const REGION_OR_PROJECT = /^[A-Za-z0-9_-]{1,64}$/;
+/** What may stand in a URN as its region or project. */
+export const REGION_OR_PROJECT = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** The text of a topic URN. */
 export const formatTopicUrn = ({ region, project, name }: TopicUrn): string => `urn:smn:${region}:${project}:${name}`;

@@ -7,6 +7,7 @@ import { createSink } from '#test/support/sink.ts';
 import type { LocalFacts } from '../../bin/local-facts.ts';
 import { type Answer, askOperator } from '../../bin/operator-function.ts';
 import { purgeLetters } from '../../bin/smn/letters.ts';
+import { regionOf } from './region-of.ts';
 import type { Surroundings } from './run-cases.ts';
 
 const Entry = z.object({ protocol: z.string(), to: z.string(), text: z.string(), subject: z.string().optional() });
@@ -21,7 +22,7 @@ export const startLocalService = async (facts: LocalFacts) => {
   const callers = [await newCaller(facts, ask), await newCaller(facts, ask)] as const;
   const sink = await createSink();
   const surroundings: Surroundings = {
-    caller: { ...callers[0], region: facts.region },
+    caller: { ...callers[0], region: await regionOf(callers[0]) },
     other: callers[1],
     receiver: { sink, outbox: (protocol) => readOutbox(facts, protocol) },
     hasTargets: true,

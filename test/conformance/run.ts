@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { type ClientCaller, createOfficialClient } from '#test/support/official-client.ts';
+import type { ClientCaller } from '#test/support/official-client.ts';
 import { CommandError, flag, oneOf, runMain, serviceUrl, text, wrongUsage } from '../../bin/command-line.ts';
 import { DEFAULT_STATE_DIRECTORY, readLocalFacts } from '../../bin/local-facts.ts';
 import { textTable } from '../../bin/text-table.ts';
 import { cases } from './cases.ts';
 import { startLocalService } from './local-service.ts';
+import { regionOf } from './region-of.ts';
 import { runCases, type Surroundings, summarise } from './run-cases.ts';
 
 const HELP = `Checks a running service against the whole SMN v2 contract and removes what it made.
@@ -85,15 +86,6 @@ const otherCaller = (endpoint: string, options: Options, environment: Environmen
   if (!accessKey || !secretKey || !projectId)
     throw wrongUsage('A second caller wants all of --other-ak, --other-sk and --other-project.');
   return { endpoint, projectId, accessKey, secretKey };
-};
-
-/** The region stands in every URN and nowhere else. */
-const regionOf = async (caller: ClientCaller): Promise<string> => {
-  const client = createOfficialClient(caller);
-  const created = await client.post('{p}/topics', { data: { name: `conformance-${Date.now()}` } });
-  const urn = String(created['topic_urn']);
-  await client.delete(`{p}/topics/${urn}`);
-  return urn.split(':')[2] ?? '';
 };
 
 /** The running local service; Ctrl-C ends the run and leaves nothing either. */

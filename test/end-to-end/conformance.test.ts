@@ -8,17 +8,20 @@ import { PATIENT, type Service, startService } from '#test/support/service.ts';
 
 const Credential = z.object({ accessKey: z.string(), secretKey: z.string() });
 
+/** Not that of AWS, which the other tests have: no rule may depend on it. */
+const REGION = 'harbour-1';
+
 let service: Service;
 let surroundings: Surroundings;
 
 beforeAll(async () => {
-  service = await startService(PATIENT);
+  service = await startService({ ...PATIENT, settings: { ...PATIENT.settings, region: REGION } });
   const { facts } = service.cloud;
   const operator = createOperator(facts, 'test');
   const project = 'another-project';
   const credential = Credential.parse(await operator.run({ command: 'credentials create', project }));
   surroundings = {
-    caller: facts,
+    caller: { ...facts, region: REGION },
     other: { endpoint: facts.endpoint, projectId: project, ...credential },
     receiver: { sink: service.sink, outbox: async (protocol) => service.cloud.outbox(protocol) },
     hasTargets: true,

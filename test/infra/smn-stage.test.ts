@@ -118,6 +118,16 @@ describe('a stage that another app deploys', () => {
     expect(wanted).toHaveLength(4);
   });
 
+  test('has the region in its URNs that its file gives it', () => {
+    const app = anApp();
+    const topic = { project: 'p', name: 'orders' };
+
+    expect(stageIn(app, { settings: { region: 'harbour-1' } }).topicUrn(topic)).toBe('urn:smn:harbour-1:p:orders');
+    const stack = new Stack(app, 'Orders');
+    const imported = SmnStage.fromStageName(stack, 'Smn', { stageName: 'dev', region: 'harbour-1' });
+    expect(imported.topicUrn(topic)).toBe('urn:smn:harbour-1:p:orders');
+  });
+
   test('costs a stack no parameter that it does not ask for', () => {
     const app = anApp();
     const stack = new Stack(app, 'Orders');

@@ -2,6 +2,7 @@ import { createLaneDependencies } from '#lambdas/deliver/dependencies.ts';
 import { createDeliverHandler } from '#lambdas/deliver/handler.ts';
 import { createServiceKey } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { logicalRegionOf } from '#lambdas/runtime/region.ts';
 import { createHttpClient } from '#src/http-client/http-client.ts';
 import { createHttpDeliverer } from '#src/protocols/http/deliver.ts';
 import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts';
@@ -14,8 +15,9 @@ const { registry, deliveries, kms, allSettings, shared } = createLaneDependencie
   hasSideQueues: true,
   watchesHealth: true,
 });
-const { AWS_REGION: region, PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['AWS_REGION', 'PUBLIC_BASE_URL']);
+const { PUBLIC_BASE_URL: publicBaseUrl } = readEnvironment(['PUBLIC_BASE_URL']);
 const { allowedCidrs, delivery } = allSettings;
+const region = logicalRegionOf(allSettings);
 const http = createHttpClient({ endpointTimeoutSeconds: delivery.endpointTimeoutSeconds, allowedCidrs });
 const keys = createServiceKey(kms);
 const signer = createSigningKeyStore({ ...registry, keys, region });
