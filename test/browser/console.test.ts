@@ -1,63 +1,29 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, launchBrowser } from '#test/support/browser.ts';
-import { accessibilityFaults, type Look, openConsole, signInAt } from '#test/support/console.ts';
-import { PATIENT, type Service, startService } from '#test/support/service.ts';
-import { answer } from '#test/support/sink.ts';
+import { chromiumPath } from '#test/support/browser.ts';
+import { accessibilityFaults, openConsole } from '#test/support/console.ts';
+import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
+import type { Service } from '#test/support/service.ts';
 import { until } from '#test/support/until.ts';
 
 /** Screenshots are kept where this names a folder, to look at by hand. */
 const SCREENSHOTS = process.env['SCREENSHOTS'];
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-
-const MARKUP = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
-
 describe.runIf(chromiumPath !== undefined)('the console', () => {
+  let running: RunningConsole;
+  let signedIn: RunningConsole['signedIn'];
   let service: Service;
-  let browser: Browser;
   let topic: string;
   let message: string;
   let subscription: string;
   let failure: string;
 
   beforeAll(async () => {
-    // Functions trust a token for as long.
-    const callers = { credentialCacheSeconds: 1 };
-    const settings = { ...PATIENT.settings, callers, receipts: { kept: 'summary' }, usage: { kept: 'all' } };
-    [service, browser] = await Promise.all([
-      startService({
-        ...PATIENT,
-        settings,
-        console: { outbox: true },
-        events: { sources: [{ source: 'aws.cloudwatch' }] },
-      }),
-      launchBrowser(),
-    ]);
-    topic = await service.topic('alerts');
-    await service.call('PUT', `{p}/topics/${topic}`, { display_name: MARKUP });
-    subscription = await service.subscribe(topic, '/good');
-    const windows = [{ days: ['mon', 'sat'], from: '22:00', to: '06:00' }];
-    const policy = { max_per_second: 1000, windows: [...windows, { days: [...DAYS], from: '00:00', to: '00:00' }] };
-    const path = `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${subscription}/delivery-policy`;
-    await service.call('PUT', path, { ...policy, time_zone: 'Europe/Berlin' });
-    await service.subscribe(topic, '/gone');
-    service.sink.on('/gone', answer(410));
-    message = await service.publish(topic, { subject: `High water ${MARKUP}`, message: MARKUP });
-    await until('the dead letter', async () => {
-      const { body } = await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/dead-letters`);
-      return JSON.stringify(body).includes('410');
-    });
-    const { body } = await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/failures`);
-    [, failure = ''] = /"failure_id":"(\w+)"/.exec(JSON.stringify(body)) ?? [];
+    running = await startConsole();
+    ({ service, topic, message, subscription, failure, signedIn } = running);
   });
-  afterAll(async () => {
-    await browser.close();
-    await service.stop();
-  });
+  afterAll(() => running.stop());
 
-  const at = (path: string): string => `${service.cloud.facts.endpoint}/console${path}`;
-  const signedIn = (path: string, look: Look = {}) => signInAt(browser, at(path), look);
   const heading = (page: Page) => page.locator('.frame-content h1').first().textContent();
 
   const SCREENS = () => [
@@ -168,7 +134,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
   });
 
   test('takes no answer of an issuer that it has not asked', async () => {
-    const { page, close } = await openConsole(browser, at('/?code=x&state=y'));
+    const { page, close } = await openConsole(running.browser, running.at('/?code=x&state=y'));
 
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(new URL(page.url()).search).not.toContain('code');
@@ -190,181 +156,6 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
 
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await page.getByText('This did not work').count()).toBe(0);
-    await close();
-  });
-
-  test('makes and deletes a topic, whose name must be typed', async () => {
-    const { page, close } = await signedIn('/topics');
-    await page.getByRole('button', { name: 'Create topic' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name', { exact: true }).fill('not a name');
-    await dialog.getByRole('button', { name: 'Create topic' }).click();
-    await dialog.getByText('SMN.0').first().waitFor();
-    await dialog.getByLabel('Name', { exact: true }).fill('harbour');
-    await dialog.getByLabel('Name', { exact: true }).press('Enter');
-    await page.getByText('The topic harbour was created.').waitFor();
-
-    await page.getByRole('button', { name: 'Delete harbour' }).click();
-    const confirm = page.getByRole('dialog');
-    expect(await confirm.getByRole('button', { name: 'Delete' }).isEnabled()).toBe(false);
-    await confirm.getByRole('textbox').fill('harbour');
-    await confirm.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('The topic harbour was deleted.').waitFor();
-    await close();
-  });
-
-  test('shows what a message would do, sends it once, and follows it', async () => {
-    const { page, close } = await signedIn(`/publish?topic=${topic}`);
-    await page.getByLabel('Subject').fill('Tide');
-    await page.getByLabel('Message', { exact: true }).fill('High water is at 14:05.');
-    await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByText('http: 2').waitFor();
-    const before = service.notifications('/good').length;
-
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('link', { name: 'Follow it' }).click();
-
-    await page.getByRole('heading', { name: 'Tide' }).waitFor();
-    await page.getByText('All recipients are known').waitFor();
-    await until('the delivery', () => service.notifications('/good').length === before + 1);
-    await close();
-  });
-
-  test('redrives a dead letter, after it has said what that does', async () => {
-    const { page, close } = await signedIn('/letters');
-    await page.getByRole('link', { name: /gone/ }).first().click();
-    await page.getByText('What to do').waitFor();
-    await page.getByRole('button', { name: 'Redrive' }).click();
-    await page.getByText('gets it twice').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();
-    await page.getByText('1 done').waitFor();
-    await close();
-  });
-
-  test('acknowledges and mutes what fails, and redrives all of it after it has counted', async () => {
-    const again = await service.publish(topic, { message: 'gone again' });
-    await until('its dead letter', async () => {
-      const { body } = await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/dead-letters`);
-      return JSON.stringify(body).includes(again);
-    });
-    const { page, close } = await signedIn('/', { as: 'operator' });
-    await page.getByRole('link', { name: /gone/ }).first().click();
-    await page.getByText('What to do').waitFor();
-    await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await page.getByText('acknowledged', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Mute' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Mute' }).click();
-    await page.getByRole('button', { name: 'Unmute' }).click();
-    await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
-
-    const gone = service.notifications('/gone').length;
-    await page.getByRole('button', { name: 'Redrive' }).click();
-    await page.getByText(/Dead letters that wait now: [1-9]/).waitFor();
-    await page.getByText('gets it twice').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();
-    await page.getByText(/[1-9] done/).waitFor();
-    await until('the copies', () => service.notifications('/gone').length > gone);
-    await close();
-  });
-
-  test('adds subscriptions by pasting them, and says which are wrong', async () => {
-    const { page, close } = await signedIn(`/topics/${topic}`);
-    await page.getByRole('button', { name: 'Add subscriptions' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox').fill('email ada@example.com Ada\nemail nobody\npigeon home');
-    await dialog.getByRole('button', { name: 'Add subscriptions' }).click();
-
-    await dialog.getByText('“pigeon home” is not of the form').waitFor();
-    await dialog.getByText('SMN.0').first().waitFor();
-    expect(await dialog.getByRole('textbox').inputValue()).toBe('email nobody\npigeon home');
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('link', { name: 'ada@example.com' }).waitFor();
-    await page.getByText('waits for confirmation').first().waitFor();
-    await close();
-  });
-
-  test('pauses an endpoint on a telephone, and resumes it', async () => {
-    const { page, close } = await signedIn(`/subscriptions/${subscription}`, { as: 'operator', width: 360 });
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await page
-      .getByRole('dialog')
-      .getByLabel(/Reason/)
-      .fill('Closed over Easter');
-    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('Closed over Easter').waitFor();
-    await service.publish(topic, { message: 'held' });
-    await until('the held message', async () => {
-      await page.getByRole('button', { name: 'Refresh' }).click();
-      return page.getByRole('button', { name: 'Send now' }).first().isVisible();
-    });
-
-    await page.getByText('held: it is paused').waitFor();
-    await page.getByRole('button', { name: 'Delete' }).first().click();
-    await page.getByText('never gets it').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('Nothing is held.').waitFor();
-
-    await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('Nothing is held back').waitFor();
-    await close();
-  });
-
-  test('makes a token, shows it once, and revokes it', async () => {
-    const { page, close } = await signedIn('/access?tab=tokens');
-    await page.getByRole('button', { name: 'Create token' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name', { exact: true }).fill('grafana');
-    await dialog.getByLabel('Topics', { exact: true }).fill('alerts-*, tides');
-    await dialog.getByRole('button', { name: 'Create token' }).click();
-    const secret = page.getByRole('region', { name: 'Token' });
-    const token = (await secret.textContent()) ?? '';
-    const { endpoint, projectId } = service.cloud.facts;
-    const call = () =>
-      fetch(`${endpoint}/v2/${projectId}/notifications/topics`, { headers: { 'x-auth-token': token } });
-    expect((await call()).status).toBe(200);
-    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
-    await page.getByText('alerts-*, tides').waitFor();
-    expect(await page.content()).not.toContain(token);
-
-    await page.getByRole('button', { name: 'Delete grafana' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('grafana was deleted.').waitFor();
-    await until('the end of the token', async () => (await call()).status === 401);
-    await close();
-  });
-
-  test('shows what people would have received, with the HTML of a mail in a frame that runs nothing', async () => {
-    const { page, observed, close } = await signedIn('/outbox?protocol=email');
-    await page
-      .getByRole('button', { name: /confirm/i })
-      .first()
-      .click();
-    await page.getByRole('button', { name: 'As HTML' }).first().click();
-    await page.frameLocator('iframe.mail').locator('body').waitFor();
-
-    expect(await page.locator('iframe.mail').getAttribute('sandbox')).toBe('');
-    expect(await page.frameLocator('iframe.mail').locator('body').textContent()).toContain('alerts');
-    expect(observed.complaints).toEqual([]);
-    await close();
-  });
-
-  test('keeps filters in the address', async () => {
-    const { page, close } = await signedIn('/letters?protocol=http&reason=410');
-    expect(await page.getByRole('searchbox').inputValue()).toBe('410');
-    await page.getByRole('searchbox').fill('nothing like it');
-    await page.getByText('No dead letters').waitFor();
-    expect(new URL(page.url()).search).toContain('reason=nothing');
-    await close();
-  });
-
-  test('shows whose dead letters it shows when they are those of one subscription, until told to show all', async () => {
-    const { page, close } = await signedIn(`/letters?subscription=${subscription}`);
-    await page.getByText('No dead letters').waitFor();
-    await page.getByRole('button', { name: 'Show those of all subscriptions' }).click();
-    await page.getByRole('link', { name: /gone/ }).first().waitFor();
-    expect(new URL(page.url()).search).toBe('');
     await close();
   });
 
@@ -398,6 +189,30 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await publish.page.getByText('may not publish').waitFor();
     expect(await publish.page.getByRole('button', { name: 'Send' }).count()).toBe(0);
     await publish.close();
+    await close();
+  });
+
+  test('makes a token, shows it once, and revokes it', async () => {
+    const { page, close } = await signedIn('/access?tab=tokens');
+    await page.getByRole('button', { name: 'Create token' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('grafana');
+    await dialog.getByLabel('Topics', { exact: true }).fill('alerts-*, tides');
+    await dialog.getByRole('button', { name: 'Create token' }).click();
+    const secret = page.getByRole('region', { name: 'Token' });
+    const token = (await secret.textContent()) ?? '';
+    const { endpoint, projectId } = service.cloud.facts;
+    const call = () =>
+      fetch(`${endpoint}/v2/${projectId}/notifications/topics`, { headers: { 'x-auth-token': token } });
+    expect((await call()).status).toBe(200);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('alerts-*, tides').waitFor();
+    expect(await page.content()).not.toContain(token);
+
+    await page.getByRole('button', { name: 'Delete grafana' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('grafana was deleted.').waitFor();
+    await until('the end of the token', async () => (await call()).status === 401);
     await close();
   });
 });
