@@ -185,6 +185,11 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await page.getByRole('link', { name: /gone/ }).first().waitFor();
     expect(await page.getByRole('button', { name: /Redrive|Delete/ }).count()).toBe(0);
 
+    const subscriber = await signedIn(`/subscriptions/${subscription}`, { as: 'reader' });
+    await subscriber.page.getByText('There is no secret').waitFor();
+    expect(await subscriber.page.getByRole('button', { name: /Change|Probe|secret|Pause|Save/ }).count()).toBe(0);
+    await subscriber.close();
+
     const publish = await signedIn(`/publish?topic=${topic}`, { as: 'reader' });
     await publish.page.getByText('may not publish').waitFor();
     expect(await publish.page.getByRole('button', { name: 'Send' }).count()).toBe(0);

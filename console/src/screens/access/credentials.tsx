@@ -7,11 +7,11 @@ import { useTexts } from '../../i18n/language.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSave } from '../../parts/save.ts';
+import { type Secrets, ShownOnce } from '../../parts/shown-once.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type Role, useSession } from '../../session/session.tsx';
 import { AccessTable, useLastUseColumn } from './access-table.tsx';
 import { type Grant, GrantFields, grantOf, NEW_GRANT } from './grant.tsx';
-import { type Secrets, ShownOnce } from './shown-once.tsx';
 import { accessTexts } from './texts.ts';
 
 type Credential = Grant & {

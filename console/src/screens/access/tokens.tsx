@@ -7,11 +7,11 @@ import { useState } from 'react';
 import { dataOf, done } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
+import { ShownOnce } from '../../parts/shown-once.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
 import { AccessTable, useLastUseColumn } from './access-table.tsx';
 import { type Grant, GrantFields, grantOf, NEW_GRANT } from './grant.tsx';
-import { ShownOnce } from './shown-once.tsx';
 import { accessTexts } from './texts.ts';
 
 type Token = Grant & {

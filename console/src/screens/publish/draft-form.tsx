@@ -6,8 +6,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import type { ReactNode } from 'react';
 import { useTexts } from '../../i18n/language.tsx';
+import { NamedValues } from '../../parts/named-values.tsx';
 import { TopicSelect } from '../../parts/topic-select.tsx';
-import { AttributeFields } from './attribute-fields.tsx';
 import { type Draft, FORM_NAMES } from './draft.ts';
 import { StructureFields } from './structure-fields.tsx';
 import { TemplateFields } from './template-fields.tsx';
@@ -47,7 +47,13 @@ export const DraftForm = ({ topic, onTopicChange, draft, onChange, children }: D
           />
         </FormField>
         <TextFields draft={draft} change={change} />
-        <AttributeFields attributes={draft.attributes} onChange={(attributes) => change({ attributes })} />
+        <NamedValues
+          label={texts.attributes}
+          items={draft.attributes}
+          onChange={(attributes) => change({ attributes })}
+          empty={texts.attributesEmpty}
+          addText={texts.addAttribute}
+        />
         <FormField label={texts.lifetime} constraintText={texts.lifetimeRule}>
           <Input
             inputMode="numeric"

@@ -1,3 +1,5 @@
+import { type NamedValue, valuesOf } from '../../parts/named-values.tsx';
+
 /** A message as it is being written. */
 export type Draft = {
   readonly form: FormName;
@@ -8,15 +10,13 @@ export type Draft = {
   readonly structure: Readonly<Record<string, string>>;
   readonly template: string;
   readonly variables: Readonly<Record<string, string>>;
-  readonly attributes: readonly Attribute[];
+  readonly attributes: readonly NamedValue[];
 };
 
 /** The three ways of saying what a message is (contract section 4.6). */
 export const FORM_NAMES = ['message', 'structure', 'template'] as const;
 
 type FormName = (typeof FORM_NAMES)[number];
-
-export type Attribute = { readonly name: string; readonly value: string };
 
 export const EMPTY_DRAFT: Draft = {
   form: 'message',
@@ -41,11 +41,12 @@ const textOf = ({ form, message, structure, template, variables }: Draft) => {
 };
 
 /** A value with commas is a list of them. */
-const attributeOf = ({ name, value }: Attribute) => {
-  const values = value.split(',').map((one) => one.trim());
+const attributeOf = (attribute: NamedValue) => {
+  const { name, value } = attribute;
+  const values = valuesOf(attribute);
   return values.length > 1
     ? { name, type: 'STRING_ARRAY' as const, value: values }
-    : { name, type: 'STRING' as const, value: value.trim() };
+    : { name, type: 'STRING' as const, value: values[0] ?? value.trim() };
 };
 
 /** The body of the call: the API checks it. */

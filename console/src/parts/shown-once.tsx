@@ -3,16 +3,16 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useTexts } from '../../i18n/language.tsx';
-import { Code } from '../../parts/code.tsx';
-import { accessTexts } from './texts.ts';
+import { useTexts } from '../i18n/language.tsx';
+import { Code } from './code.tsx';
+import { partsTexts } from './texts.ts';
 
 /** Values by what they are. */
 export type Secrets = Readonly<Record<string, string>>;
 
 /** Shows secrets that the API does not show again. */
 export const ShownOnce = ({ secrets, onClose }: { readonly secrets: Secrets; readonly onClose: () => void }) => {
-  const texts = useTexts(accessTexts);
+  const texts = useTexts(partsTexts);
   return (
     <Modal
       visible
