@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export type Ran = { readonly exitCode: number; readonly output: string; readonly errors: string };
 
 /** For what hangs: with other work beside it a command may take ten times as long as alone. */
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 540_000;
 
 /** Runs a command of `bin/`, or another by its path, as npm does, with a home directory of its own: the SDK leaves a file there. */
 export const runCommand = (command: string, ...args: readonly string[]): Promise<Ran> =>
