@@ -134,7 +134,7 @@ const LETTERS_GROUP: CommandGroup = {
   about: 'deliveries that were given up: the dead letters of a project',
   commands: [
     { name: 'letters list', takes: [...LETTERS, ...PAGE], does: 'newest first' },
-    { name: 'letters show', wants: ['id'], does: 'one whole, with its message' },
+    { name: 'letters show', wants: ['id'], does: 'one whole, with its message and its attempts' },
     { name: 'letters redrive', many: { takes: [...LETTERS, ...DRY] }, does: 'sends again what could not be delivered' },
     { name: 'letters purge', many: { takes: [...LETTERS, ...DRY] }, does: 'forgets it' },
   ],

@@ -155,7 +155,7 @@ export const isolateStep = (envelope: Envelope, parts: readonly FollowUp[]): rea
  */
 export const continueEscalation = (
   envelope: Envelope,
-  results: readonly Result[],
+  results: readonly Pick<Result, 'recipient' | 'outcome'>[],
   followUps: readonly FollowUp[],
 ): readonly FollowUp[] => {
   const { escalation } = envelope;

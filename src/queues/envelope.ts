@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AttemptLog } from '#src/domain/delivery/attempt-log.ts';
 import { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import { type Bodies, PUSH_PLATFORMS } from '#src/domain/messages/message.ts';
 import { LANES, PROTOCOLS } from '#src/domain/protocol.ts';
@@ -28,6 +29,8 @@ export const Recipient = tolerantObject({
   encryptedToken: z.base64().exactOptional(),
   /** Why the attempt before failed; only in retries, and in dead letters of those. */
   lastFailure: z.string().exactOptional(),
+  /** The attempts of its envelope's count that failed, the last of them; absent before the first (decision 112). */
+  attemptLog: AttemptLog.exactOptional(),
   /**
    * Why this copy goes to the hold queue, and when it may go out, if that is known (decision 072). Absent when the subscription
    * itself is held, and everywhere else.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AttemptLog } from '#src/domain/delivery/attempt-log.ts';
 import { REPORTED_STATES } from '#src/domain/receipts/recipient-state.ts';
 import { tolerantObject } from '#src/domain/tolerant-object.ts';
 
@@ -13,6 +14,9 @@ const Fact = tolerantObject({
   /** When it is tried again, or when its hold ends. */
   until: z.number().exactOptional(),
   reason: z.string().exactOptional(),
+  /** How many attempts had been made by then, and the last of them that failed; both or neither. */
+  attempts: z.int().positive().exactOptional(),
+  attemptLog: AttemptLog.exactOptional(),
 });
 /** What is reported of one recipient. */
 export type ReceiptFact = Readonly<z.infer<typeof Fact>>;

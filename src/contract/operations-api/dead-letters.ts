@@ -11,7 +11,7 @@ import {
 } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { cursorPaging, failureId, time } from './fields.ts';
+import { attemptLog, cursorPaging, failureId, time } from './fields.ts';
 
 /** What can be given up: a message, or what a subscription's owner is asked or told. */
 export const KINDS = ['notification', 'confirmation', 'cancellation', 'direct', 'detection', 'removal'] as const;
@@ -27,6 +27,7 @@ const deadLetter = {
   endpoint: z.string(),
   reason: z.string(),
   attempts: z.int(),
+  attempt_log: attemptLog,
   filed_at: timestamp,
 };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { limitOf } from '#src/contract/fields.ts';
+import { limitOf, timestamp } from '#src/contract/fields.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { parseTime } from '#src/domain/timestamp.ts';
 import { HEX_ID } from '#src/domain/urn.ts';
@@ -9,6 +9,9 @@ export const cursorPaging = {
   limit: limitOf('OPS.0001'),
   cursor: z.string().optional(),
 };
+
+/** The last failed attempts of a delivery, oldest first; absent where none is known. */
+export const attemptLog = z.array(z.object({ attempted_at: timestamp, reason: z.string() })).optional();
 
 /**
  * A time, as epoch milliseconds: `2026-01-31T12:00:00Z`, epoch milliseconds, or what `toISOString` writes, of which the

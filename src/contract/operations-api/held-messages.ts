@@ -11,7 +11,7 @@ import {
 } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { cursorPaging, time } from './fields.ts';
+import { attemptLog, cursorPaging, time } from './fields.ts';
 
 const WITH_BODY = invalid('OPS.0042', 'true, false');
 const heldPath = projectPath.extend({ id: z.string() });
@@ -25,6 +25,7 @@ const heldMessage = z.object({
   due_at: timestamp.optional(),
   expires_at: timestamp,
   attempts: z.int(),
+  attempt_log: attemptLog,
   is_encrypted: z.boolean().optional(),
   subject: z.string().optional(),
   body: z.string().optional(),

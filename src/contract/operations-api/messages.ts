@@ -4,7 +4,7 @@ import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operatio
 import { invalid } from '#src/domain/invalid.ts';
 import { RECIPIENT_STATES, REPORTED_STATES } from '#src/domain/receipts/recipient-state.ts';
 import { RECEIPTS } from '#src/domain/topics/topic.ts';
-import { cursorPaging, time } from './fields.ts';
+import { attemptLog, cursorPaging, time } from './fields.ts';
 
 const message = {
   message_id: z.string(),
@@ -93,6 +93,7 @@ export const ListMessageRecipients = defineOperation({
           reported_at: timestamp,
           until: timestamp.optional(),
           reason: z.string().optional(),
+          attempt_log: attemptLog,
         }),
       ),
       next_cursor: z.string().optional(),

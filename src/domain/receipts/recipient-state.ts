@@ -1,3 +1,5 @@
+import type { AttemptLog } from '#src/domain/delivery/attempt-log.ts';
+
 /** What can have become of a recipient's copy of a message, the most certain first. */
 export const RECIPIENT_STATES = ['delivered', 'dead', 'expired', 'dropped', 'held', 'waiting'] as const;
 
@@ -22,6 +24,9 @@ export type ReportedFact = {
   /** When it is tried again, or when its hold ends. */
   readonly until?: number;
   readonly reason?: string;
+  /** How many attempts had been made by then since it was redriven, and the last of them that failed. */
+  readonly attempts?: number;
+  readonly attemptLog?: AttemptLog;
 };
 
 const ENDED: readonly ReportedState[] = ['dropped', 'expired', 'dead'];

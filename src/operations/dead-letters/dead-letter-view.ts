@@ -1,5 +1,6 @@
 import { isOfSubscription } from '#src/domain/failures/failure.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
+import { attemptLogView } from '#src/operations/attempt-log-view.ts';
 import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
 import type { FiledDeadLetter } from '#src/stores/deliveries/dead-letter-store.ts';
 
@@ -9,7 +10,8 @@ export const deadLetterView = (letter: DeadLetter) => {
   return {
     ...{ id, short_id: shortId, kind, topic_urn: topicUrn },
     ...(isOfSubscription(kind) && { subscription_urn: `${topicUrn}:${subscriptionId}` }),
-    ...{ message_id: messageId, protocol, endpoint, reason, attempts, filed_at: formatTimestamp(at) },
+    ...{ message_id: messageId, protocol, endpoint, reason, attempts, ...attemptLogView(letter.attemptLog) },
+    filed_at: formatTimestamp(at),
   };
 };
 

@@ -1,6 +1,7 @@
 import { whyHeld } from '#src/domain/holding/why-held.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
+import { attemptLogView } from '#src/operations/attempt-log-view.ts';
 import type { BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { idOfHeldMessage } from '#src/stores/deliveries/held-message-id.ts';
 import type { HeldMessage } from '#src/stores/deliveries/held-message-item.ts';
@@ -15,7 +16,7 @@ export const heldMessageView = (
   subscription: Subscription,
   { now, envelope }: { readonly now: number; readonly envelope?: Envelope | undefined },
 ) => {
-  const { acceptedAt, expiresAt, attempts, ...own } = stateOfHeldMessage(held);
+  const { acceptedAt, expiresAt, attempts, attemptLog, ...own } = stateOfHeldMessage(held);
   const { reason, until } = whyHeld(own, subscription.hold, now);
   return {
     id: idOfHeldMessage({ topicId: subscription.topicId, subscriptionId: subscription.id }, held),
@@ -25,6 +26,7 @@ export const heldMessageView = (
     ...(until !== undefined && { due_at: formatTimestamp(until) }),
     expires_at: formatTimestamp(expiresAt),
     attempts,
+    ...attemptLogView(attemptLog),
     ...(envelope !== undefined && textOf(envelope)),
   };
 };

@@ -60,7 +60,7 @@ const messageNotFound = (messageId: string): ServiceError =>
 
 /** The recipients of a message known by its dead letters alone, as a receipt would have them. */
 export const factsOfLetters = (letters: readonly DeadLetter[]): readonly PlacedFact[] =>
-  letters.map(({ protocol, subscriptionId, at, reason }, number) => ({
+  letters.map(({ protocol, subscriptionId, at, reason, attemptLog }, number) => ({
     place: { protocol, range: '0', number },
-    fact: { state: 'dead', subscriptionId, at, reason },
+    fact: { state: 'dead', subscriptionId, at, reason, ...(attemptLog !== undefined && { attemptLog }) },
   }));

@@ -5,6 +5,7 @@ import { formatPlace, type Place, parsePlace } from '#src/domain/receipts/place.
 import { REPORTED_STATES } from '#src/domain/receipts/recipient-state.ts';
 import { comparePlaces, type PlacedFact, recipientsIn } from '#src/domain/receipts/summary.ts';
 import { formatTimestamp } from '#src/domain/timestamp.ts';
+import { attemptLogView } from '#src/operations/attempt-log-view.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type FindMessageDependencies, factsOfLetters, getMessage } from './find-message.ts';
 
@@ -39,11 +40,12 @@ export const listMessageRecipients = async (
 };
 
 const recipientView = (topicUrn: string, { place: { protocol }, fact }: PlacedFact) => {
-  const { subscriptionId, state, at, until, reason } = fact;
+  const { subscriptionId, state, at, until, reason, attemptLog } = fact;
   return {
     ...{ subscription_urn: `${topicUrn}:${subscriptionId}`, protocol, state, reported_at: formatTimestamp(at) },
     ...(until !== undefined && { until: formatTimestamp(until) }),
     ...(reason !== undefined && { reason }),
+    ...attemptLogView(attemptLog),
   };
 };
 

@@ -89,8 +89,8 @@ export const sendAgain = async (
     : { outcome: 'redriven', filedAt };
 };
 
-/** What becomes of it from here on counts in its receipt, not how it was given up. */
-const redrivenOnce = ({ redrives = 0, ...recipient }: Recipient): Recipient =>
+/** What becomes of it from here on counts in its receipt, not how it was given up, and after which attempts. */
+const redrivenOnce = ({ redrives = 0, attemptLog: _log, ...recipient }: Recipient): Recipient =>
   recipient.receipt === undefined ? recipient : { ...recipient, redrives: redrives + 1 };
 
 const reportRedriven = (

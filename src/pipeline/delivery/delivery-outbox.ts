@@ -1,6 +1,7 @@
 import type { Lane } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
-import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { fitAttemptLogs } from '#src/queues/fit-attempt-logs.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { FollowUp } from './delivery-plan.ts';
 
@@ -52,8 +53,8 @@ export const createDeliveryOutbox = ({
     put,
     putEnvelope: (recordId, { to, envelope, delaySeconds }) => {
       // The subscriptions were checked before this attempt, not before the next.
-      const { recipients, checkedAt: _checkedAt, ...rest } = envelope;
-      const head: EnvelopeHead = to === 'deadLetters' ? rest : { ...rest, requeued: true };
+      const { checkedAt: _checkedAt, ...rest } = envelope;
+      const { recipients, ...head } = fitAttemptLogs(to === 'deadLetters' ? rest : { ...rest, requeued: true });
       for (const message of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
         put(to, { ...message, recordId, delaySeconds });
       }

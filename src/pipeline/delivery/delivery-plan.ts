@@ -1,3 +1,4 @@
+import { withAttempt } from '#src/domain/delivery/attempt-log.ts';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { nextStep } from '#src/domain/delivery/retry-schedule.ts';
 import type { RetryProfile } from '#src/domain/holding/delivery-policy.ts';
@@ -11,6 +12,8 @@ export type Result = {
   readonly outcome: Outcome;
   /** What the outcome is due to: recipients of one origin wait together. @default the server of the endpoint */
   readonly origin?: string;
+  /** When its attempt began, in epoch milliseconds. */
+  readonly startedAt: number;
 };
 
 /**
@@ -72,7 +75,7 @@ type Decided = { readonly recipient: Recipient; readonly origin: string; readonl
 const dispositionsOf = (envelope: Envelope, results: readonly Result[], round: Round): readonly Decided[] => {
   // One draw per origin and wish: recipients on the same server wait together.
   const drawn = new Map<string, Disposition>();
-  return results.map(({ recipient, outcome, origin = originOf(recipient.endpoint) }) => {
+  const dispositionOf = ({ recipient, outcome, origin = originOf(recipient.endpoint) }: Result): Decided => {
     if (outcome.kind !== 'retry' && outcome.kind !== 'throttled') {
       return { recipient, origin, disposition: finalDispositionOf(envelope, recipient, outcome) };
     }
@@ -83,7 +86,19 @@ const dispositionsOf = (envelope: Envelope, results: readonly Result[], round: R
     const disposition = drawn.get(key) ?? waitingDispositionOf(copy, outcome, { ...round, profile });
     drawn.set(key, disposition);
     return { recipient, origin, disposition };
-  });
+  };
+  return results.map((result) => withLoggedAttempt(envelope, result, dispositionOf(result)));
+};
+
+/** What counts as an attempt is in the recipient's log, too; a wait for a provider that throttled does not. */
+const withLoggedAttempt = ({ attempt }: Envelope, { outcome, startedAt: at }: Result, decided: Decided): Decided => {
+  const { recipient, disposition } = decided;
+  if (!('reason' in outcome) || disposition.kind === 'delivered') return decided;
+  const attempts = disposition.kind === 'again' ? disposition.attempt : disposition.attempts;
+  if (attempts === attempt) return decided;
+  const { attemptLog, ...rest } = recipient;
+  const { reason } = outcome;
+  return { ...decided, recipient: { ...rest, attemptLog: withAttempt(attemptLog, { at, reason }) } };
 };
 
 /** The subscription's own profile, or else its topic's. What is not held for subscribers has none: it cannot wait for long. */

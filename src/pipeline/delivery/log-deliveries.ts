@@ -7,7 +7,8 @@ import { descriptors } from '#src/protocols/descriptors.ts';
 import { type DeliveryLogEntry, deliveryLogMessages } from '#src/queues/delivery-log.ts';
 import type { QueueMessage } from '#src/queues/envelope-writer.ts';
 import type { Queues } from '#src/queues/queues.ts';
-import type { Attempted, Observer, Worked } from './observe.ts';
+import type { Result } from './delivery-plan.ts';
+import type { Observer, Worked } from './observe.ts';
 
 const STATUSES: Readonly<Record<Outcome['kind'], DeliveryStatus>> = {
   delivered: 'DELIVERED',
@@ -47,7 +48,7 @@ const loggedEndpoint = (protocol: Protocol, endpoint: string): string =>
 const recordOf = (
   { messageId, topicUrn, protocol, publishedAt }: Worked['envelope'],
   subscriptionUrn: Parameters<typeof formatSubscriptionUrn>[0],
-  { recipient, outcome, startedAt }: Attempted,
+  { recipient, outcome, startedAt }: Result,
 ): DeliveryRecord => ({
   message_id: messageId,
   project_id: subscriptionUrn.project,

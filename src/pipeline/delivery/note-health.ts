@@ -6,8 +6,8 @@ import type { Queues } from '#src/queues/queues.ts';
 import type { ReleaseRequest } from '#src/queues/release-request.ts';
 import type { BacklogKey } from '#src/stores/deliveries/backlog-store.ts';
 import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
-import { retryProfileOf } from './delivery-plan.ts';
-import type { Attempted, Observer, Worked } from './observe.ts';
+import { type Result, retryProfileOf } from './delivery-plan.ts';
+import type { Observer, Worked } from './observe.ts';
 import { runConcurrently } from './worker-pool.ts';
 
 type HealthNotesDependencies = {
@@ -18,7 +18,7 @@ type HealthNotesDependencies = {
 };
 
 /** The attempts of one invocation that went to one endpoint. */
-type Attempts = BacklogKey & { readonly all: readonly (Attempted & Pick<Worked, 'envelope'>)[] };
+type Attempts = BacklogKey & { readonly all: readonly (Result & Pick<Worked, 'envelope'>)[] };
 
 /** What an endpoint has turned out to be; undefined when that is known. */
 type Finding = NonNullable<ReleaseRequest['health']>['state'] | undefined;

@@ -2,16 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Envelope } from '#src/queues/envelope.ts';
 import type { DeliveryCounts, Result } from './delivery-plan.ts';
 
-/** A {@link Result} and when its attempt began, in epoch milliseconds. */
-export type Attempted = Result & { readonly startedAt: number };
-
 /**
  * An envelope as received from its queue, still encrypted if it was, the results of the recipients that were attempted, and how
  * many of these ended in which way.
  */
 export type Worked = {
   readonly envelope: Envelope;
-  readonly results: readonly Attempted[];
+  readonly results: readonly Result[];
   readonly counts: DeliveryCounts;
 };
 

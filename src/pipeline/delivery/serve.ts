@@ -3,7 +3,7 @@ import { slotIntervalOf, slotTimingOf } from '#src/domain/holding/rate-slots.ts'
 import type { Settings } from '#src/domain/settings.ts';
 import type { Send } from '#src/protocols/deliverer.ts';
 import { type Envelope, type Recipient, recipientExpiresAt } from '#src/queues/envelope.ts';
-import type { Attempted } from './observe.ts';
+import type { Result } from './delivery-plan.ts';
 import { runConcurrently } from './worker-pool.ts';
 
 /** The limits of one invocation. */
@@ -31,7 +31,7 @@ export type Job = {
   readonly envelope: Envelope;
   /** Absent when no recipient can be served: the results are there already. */
   readonly send?: Send;
-  readonly results: Attempted[];
+  readonly results: Result[];
 };
 
 /** An attempt is only started with its own longest duration and this much left: to send what follows from it. */
@@ -43,7 +43,7 @@ const RESERVE_MS = 2000;
  */
 const resultOfUnexpectedError =
   ({ recordId, envelope: { messageId } }: Job, onError: ServeDependencies['onError']) =>
-  (error: unknown): Pick<Attempted, 'outcome' | 'origin'> => {
+  (error: unknown): Pick<Result, 'outcome' | 'origin'> => {
     onError(error, { messageId, recordId });
     const reason = error instanceof Error ? error.name : 'unexpected-error';
     return { outcome: { kind: 'retry', reason }, origin: 'service' };

@@ -5,7 +5,13 @@ import type { PlainItem } from '#src/stores/item.ts';
 import type { Key } from '#src/stores/key.ts';
 import { receiptHeadKey, receiptPartKey, receiptPosition, receiptRangeKey } from '#src/stores/receipt-keys.ts';
 import { receiptEndOf } from '#src/stores/receipts/receipt-heads.ts';
-import { FACTS_PER_ITEM, factName, NUMBERS_PER_ITEM } from '#src/stores/receipts/receipt-item.ts';
+import {
+  attemptLogName,
+  encodeAttemptLog,
+  FACTS_PER_ITEM,
+  factName,
+  NUMBERS_PER_ITEM,
+} from '#src/stores/receipts/receipt-item.ts';
 import type { ReceiptChange } from '#src/stores/receipts/receipt-writer.ts';
 
 /** What reports add to one item of a receipt, and which of them. */
@@ -13,6 +19,7 @@ export type ReportedChange = ReceiptChange & {
   readonly reports: Set<number>;
   readonly delivered: Set<number>;
   readonly facts: Map<string, ReportedFact>;
+  readonly attemptLogs: Map<string, string>;
   readonly fields: Record<string, PlainItem[string]>;
 };
 
@@ -31,7 +38,7 @@ export const changesOf = (
     const changeOf = (key: Key): ReportedChange => {
       const name = `${key.pk}\n${key.sk}`;
       const fresh = { key, endsAt, reports: new Set<number>(), delivered: new Set<number>() };
-      const change = changes.get(name) ?? { ...fresh, facts: new Map(), fields: {} };
+      const change = changes.get(name) ?? { ...fresh, facts: new Map(), attemptLogs: new Map(), fields: {} };
       changes.set(name, change);
       change.reports.add(index);
       return change;
@@ -67,6 +74,9 @@ const addFacts = ({ messageId, facts = [] }: ReceiptReport, changeOf: ChangeOf):
     const name = factName(number % FACTS_PER_ITEM, fact);
     const known = change.facts.get(name);
     if (known === undefined || isLater(fact, known)) change.facts.set(name, fact);
+    const log = encodeAttemptLog(fact);
+    const logName = attemptLogName(number % FACTS_PER_ITEM);
+    if (log !== undefined && log > (change.attemptLogs.get(logName) ?? '')) change.attemptLogs.set(logName, log);
   }
 };
 

@@ -6,7 +6,7 @@ import type { ReceiptFact, ReceiptReport } from '#src/queues/receipt-report.ts';
 import { encodeJson } from '#src/queues/text.ts';
 
 /** What of an envelope or a held message a report names. */
-export type Reported = Pick<Envelope, 'messageId' | 'publishedAt'> & Pick<Partial<Envelope>, 'releases'>;
+export type Reported = Pick<Envelope, 'messageId' | 'publishedAt'> & Pick<Partial<Envelope>, 'releases' | 'attempt'>;
 
 /** A state and what is known of it. Times are epoch milliseconds. */
 export type Circumstances = {
@@ -17,12 +17,12 @@ export type Circumstances = {
 };
 
 /** What a recipient brings along for its receipt. */
-export type Placed = Pick<Recipient, 'subscriptionId' | 'receipt' | 'redrives'>;
+export type Placed = Pick<Recipient, 'subscriptionId' | 'receipt' | 'redrives' | 'attemptLog'>;
 
 /** What is reported of a recipient; nothing of one without a place: its message has no receipt. */
 export const factsOf = (
-  { releases }: Pick<Reported, 'releases'>,
-  { subscriptionId, receipt, redrives }: Placed,
+  { releases, attempt: attempts }: Pick<Reported, 'releases' | 'attempt'>,
+  { subscriptionId, receipt, redrives, attemptLog }: Placed,
   { state, at, until, reason }: Circumstances,
 ): readonly ReceiptFact[] =>
   receipt === undefined
@@ -33,6 +33,7 @@ export const factsOf = (
           ...(redrives !== undefined && { redrives }),
           ...(releases !== undefined && { releases }),
           ...(until !== undefined && { until }),
+          ...(attempts !== undefined && attempts > 0 && attemptLog !== undefined && { attempts, attemptLog }),
           ...(reason !== undefined && { reason: reason.slice(0, REASON_CHARACTERS).toWellFormed() }),
         },
       ];

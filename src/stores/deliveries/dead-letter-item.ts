@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { AttemptLog } from '#src/domain/delivery/attempt-log.ts';
 import { readTolerantly } from '#src/domain/read-tolerantly.ts';
 import { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { encodeCursor } from '#src/stores/cursor.ts';
@@ -34,6 +35,8 @@ export type DeadLetter = {
   readonly endpoint: string;
   readonly reason: string;
   readonly attempts: number;
+  /** The last of these that failed; absent of what has none, and of letters of earlier versions. */
+  readonly attemptLog?: AttemptLog;
   readonly at: number;
 };
 
@@ -184,9 +187,10 @@ export const parseDeadLetter = (item: UnparsedItem): DeadLetter => {
     return { id: idOf(raw), shortId: shortIdOf(raw, at), kind: 'raw', project, ...nothing, reason, at };
   }
   const { project, topicUrn, messageId, protocol, recipient, attempts, at, ...key } = parseRecipient(item);
-  const { subscriptionId, endpoint, reason = '' } = recipient;
+  const { subscriptionId, endpoint, reason = '', attemptLog } = recipient;
   const ids = { id: idOf(key), shortId: shortIdOf(key, at), kind: kindOfDeadLetter(key) };
-  return { ...ids, project, topicUrn, messageId, protocol, subscriptionId, endpoint, reason, attempts, at };
+  const letter = { ...ids, project, topicUrn, messageId, protocol, subscriptionId, endpoint, reason, attempts, at };
+  return attemptLog === undefined ? letter : { ...letter, attemptLog };
 };
 
 /** The text of a raw item. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AttemptLog } from '#src/domain/delivery/attempt-log.ts';
 import { REPORTED_STATES, type ReportedFact, type ReportedState } from '#src/domain/receipts/recipient-state.ts';
 
 /** Numbers of so many recipients are a set of less than 1 KB, and as many are in an envelope. */
@@ -27,12 +28,12 @@ const REASON_CHARACTERS = 200;
  */
 export const encodeFact = ({ subscriptionId, at, releases = 0, until, reason }: ReportedFact): string =>
   [
-    String(releases).padStart(RELEASE_DIGITS, '0'),
+    String(releases).padStart(COUNT_DIGITS, '0'),
     String(at).padStart(TIME_DIGITS, '0'),
     JSON.stringify([subscriptionId, until ?? null, reason?.slice(0, REASON_CHARACTERS).toWellFormed()]),
   ].join('#');
 
-const RELEASE_DIGITS = 6;
+const COUNT_DIGITS = 6;
 const TIME_DIGITS = 13;
 
 const Encoded = z.tuple([z.string(), z.number().nullable(), z.string().nullable()]);
@@ -56,4 +57,28 @@ export const decodeFact = (
       ...(reason !== null && { reason }),
     },
   };
+};
+
+/** The attribute of a recipient's attempt log: one for all of its facts. */
+export const attemptLogName = (number: number): string => `a${number}`;
+
+/**
+ * The attempt log of a fact as its attribute holds it; undefined of a fact without one. Of two the later one is the greater text:
+ * that of more redrives, or else of more attempts.
+ */
+export const encodeAttemptLog = ({ redrives = 0, attempts, attemptLog }: ReportedFact): string | undefined =>
+  attempts === undefined || attemptLog === undefined
+    ? undefined
+    : [
+        String(redrives).padStart(COUNT_DIGITS, '0'),
+        String(attempts).padStart(COUNT_DIGITS, '0'),
+        JSON.stringify(attemptLog),
+      ].join('#');
+
+/** The attempt log of an attribute, and how often its recipient had been redriven; undefined when there is none. */
+export const decodeAttemptLog = (
+  value: unknown,
+): { readonly redrives: number; readonly attemptLog: AttemptLog } | undefined => {
+  const [, redrives, log] = /^(\d+)#\d+#(.*)$/s.exec(typeof value === 'string' ? value : '') ?? [];
+  return log === undefined ? undefined : { redrives: Number(redrives), attemptLog: AttemptLog.parse(JSON.parse(log)) };
 };

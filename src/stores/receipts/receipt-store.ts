@@ -17,7 +17,7 @@ import {
 } from '#src/stores/receipt-keys.ts';
 import { type Deliveries, isExpired, type UnparsedItem } from '#src/stores/table.ts';
 import type { ReceiptHead } from './receipt-heads.ts';
-import { decodeFact, FACTS_PER_ITEM, NUMBERS_PER_ITEM } from './receipt-item.ts';
+import { attemptLogName, decodeAttemptLog, decodeFact, FACTS_PER_ITEM, NUMBERS_PER_ITEM } from './receipt-item.ts';
 
 /** A receipt: its head, and all that was reported. */
 type Receipt = { readonly head: ReceiptHead; readonly recorded: Recorded };
@@ -107,6 +107,12 @@ const deliveredOf = (item: UnparsedItem): Recorded['delivered'] => {
   return kind === 'delivered' ? StoredNumbers.parse(item).delivered.map(placeIn(item, NUMBERS_PER_ITEM)) : [];
 };
 
+/** The fact with the attempt log of its recipient, unless that is from before or after a redrive. */
+const withLogOf = (item: UnparsedItem, { number, fact }: NonNullable<ReturnType<typeof decodeFact>>): ReportedFact => {
+  const log = decodeAttemptLog(item[attemptLogName(number)]);
+  return log !== undefined && log.redrives === fact.redrives ? { ...fact, attemptLog: log.attemptLog } : fact;
+};
+
 const factsOf = (item: UnparsedItem): Recorded['facts'] => {
   const [kind] = partsOfReceiptKey(StoredKey.parse(item));
   if (kind !== 'facts') return [];
@@ -117,7 +123,7 @@ const factsOf = (item: UnparsedItem): Recorded['facts'] => {
     if (decoded === undefined) continue;
     const place = placeOf(decoded.number);
     const known = byPlace.get(formatPlace(place)) ?? { place, facts: [] };
-    byPlace.set(formatPlace(place), { place, facts: [...known.facts, decoded.fact] });
+    byPlace.set(formatPlace(place), { place, facts: [...known.facts, withLogOf(item, decoded)] });
   }
   return [...byPlace.values()];
 };

@@ -14,23 +14,26 @@ export type ReceiptChange = {
   readonly delivered: ReadonlySet<number>;
   /** Facts by the names of their attributes. */
   readonly facts: ReadonlyMap<string, ReportedFact>;
+  /** Encoded attempt logs by the names of their attributes. */
+  readonly attemptLogs: ReadonlyMap<string, string>;
   readonly fields: PlainItem;
 };
 
 /** Adds to receipts what was reported. */
 export type ReceiptWriter = {
   /**
-   * Adds what one change holds, but for facts of which a later one is there already: reports come in any order. Repeating it changes
-   * nothing. One write, and one more for each fact where some of them came too late.
+   * Adds what one change holds, but for facts and logs of which a later one is there already: reports come in any order. Repeating
+   * it changes nothing. One write, and one more for each fact and log where some of them came too late.
    */
   readonly write: (change: ReceiptChange) => Promise<void>;
 };
 
 /** Creates the writer on the deliveries table. It rejects when DynamoDB fails. */
 export const createReceiptWriter = (deliveries: Deliveries): ReceiptWriter => ({
-  write: async ({ key, endsAt, delivered, facts, fields }) => {
+  write: async ({ key, endsAt, delivered, facts, attemptLogs, fields }) => {
     const ttl = ttlOf(endsAt);
-    const texts = Object.fromEntries([...facts].map(([name, fact]) => [name, encodeFact(fact)]));
+    const encoded = [...facts].map(([name, fact]) => [name, encodeFact(fact)] as const);
+    const texts = Object.fromEntries([...encoded, ...attemptLogs]);
     const written = await updateItem(deliveries, {
       key,
       set: { ...fields, ...texts, ttl },

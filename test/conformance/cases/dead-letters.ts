@@ -8,6 +8,8 @@ const path = '/ops/v1/{project_id}/dead-letters';
 
 const Letters = z.array(z.looseObject({ id: z.string(), short_id: z.string(), reason: z.string() }));
 
+const Log = z.array(z.object({ reason: z.string() }));
+
 const listed = async ({ answers, client }: World, query: Readonly<Record<string, string | number>>) =>
   Letters.parse((await answers('ListDeadLetters', client.get(path, { query }), 200))['dead_letters']);
 
@@ -64,6 +66,7 @@ const show = [
         for (const id of [letter.id, letter.short_id]) {
           const shown = await world.answers('ShowDeadLetter', world.client.get(`${path}/${id}`), 200);
           assert.deepEqual([shown['id'], shown['subject'], shown['body']], [letter.id, 'Tide', 'High water']);
+          assert.deepEqual(Log.parse(shown['attempt_log']), [{ reason: 'HTTP 410' }]);
         }
       },
     },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grant } from '#src/domain/access/principal.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
-import type { Envelope } from '#src/queues/envelope.ts';
+import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
@@ -21,10 +21,12 @@ const urn = (name: string) => `urn:smn:us-east-1:${PROJECT}:${name}`;
 type Filing = Partial<Pick<Envelope, 'kind' | 'topicUrn' | 'protocol' | 'subject' | 'body'>> & {
   readonly project?: string;
   readonly reason?: string;
+  readonly attemptLog?: Recipient['attemptLog'];
 };
 
 /** Files a dead letter of a subscription that still wants it; gives its id and what it is about. */
-const file = async ({ project = PROJECT, reason = 'HTTP 410', topicUrn = urn('tides'), ...fields }: Filing = {}) => {
+const file = async (filing: Filing = {}) => {
+  const { project = PROJECT, reason = 'HTTP 410', topicUrn = urn('tides'), attemptLog, ...fields } = filing;
   const subscription = aSubscription({ protocol: 'http', topicId: newId() });
   await service.dependencies.subscriptions.add(subscription);
   service.wait(1);
@@ -32,7 +34,12 @@ const file = async ({ project = PROJECT, reason = 'HTTP 410', topicUrn = urn('ti
   const { recipients, ...head } = anEnvelope({
     ...{ topicId: subscription.topicId, topicUrn, messageId: newId(), protocol: 'http', attempt: 7 },
     ...{ publishedAt: now - 2 * HOUR_MS, expiresAt: now - HOUR_MS },
-    recipients: [aRecipient({ subscriptionId: subscription.id, endpoint: subscription.endpoint, reason })],
+    recipients: [
+      aRecipient({
+        ...{ subscriptionId: subscription.id, endpoint: subscription.endpoint, reason },
+        ...(attemptLog !== undefined && { attemptLog }),
+      }),
+    ],
     ...fields,
   });
   await service.letters.file({ project, head, recipients, at: now, expiresAt: now + 24 * HOUR_MS });
@@ -163,6 +170,35 @@ describe('ShowDeadLetter', () => {
       for (const name of ['ShowDeadLetter', 'RedriveDeadLetter', 'DeleteDeadLetter'])
         expect(await onOne(name, unknown)).toMatchObject({ status: 404, code: 'OPS.0004' });
     }
+  });
+});
+
+describe('the attempts of a letter', () => {
+  const attemptLog = [
+    { reason: 'timeout', at: [1_772_600_767] },
+    { reason: 'HTTP 503', at: [1_772_600_779, 1_772_600_801] },
+  ];
+
+  test('are shown with time and reason, in lists as by themselves', async () => {
+    const { id } = await file({ topicUrn: urn('attempted'), attemptLog });
+    const attempt_log = [
+      { attempted_at: '2026-03-04T05:06:07Z', reason: 'timeout' },
+      { attempted_at: '2026-03-04T05:06:19Z', reason: 'HTTP 503' },
+      { attempted_at: '2026-03-04T05:06:41Z', reason: 'HTTP 503' },
+    ];
+
+    expect((await onOne('ShowDeadLetter', id)).body).toMatchObject({ attempts: 7, attempt_log });
+    const { body } = await service.call('ListDeadLetters', { query: { topic_name: 'attempted' } });
+    expect(body.dead_letters).toMatchObject([{ id, attempt_log }]);
+    expect((await onOne('ShowDeadLetter', (await file()).id)).body).not.toHaveProperty('attempt_log');
+  });
+
+  test('are forgotten when it is redriven: it starts as a first attempt', async () => {
+    const { id } = await file({ attemptLog });
+    await onOne('RedriveDeadLetter', id);
+    const [sent] = await service.envelopes('http');
+    expect(sent).toMatchObject({ attempt: 0 });
+    expect(sent?.recipients[0]).not.toHaveProperty('attemptLog');
   });
 });
 

@@ -84,6 +84,23 @@ describe('the list of a subscription', () => {
     expect((await list({ subscription_urn: urn })).body.held).toMatchObject([{ reason: 'paused', due_at: until }]);
   });
 
+  test('shows the attempts that a retry has behind it', async () => {
+    const urn = await subscribed(await service.topic());
+    const attemptLog = [{ reason: 'HTTP 503', at: [1_772_600_767, 1_772_600_772] }];
+    const recipients = [aRecipient({ subscriptionId: urn.split(':').at(-1) ?? '', attemptLog })];
+    await hold(urn, 1, { attempt: 2, recipients });
+
+    expect((await list({ subscription_urn: urn })).body.held).toMatchObject([
+      {
+        attempts: 2,
+        attempt_log: [
+          { attempted_at: '2026-03-04T05:06:07Z', reason: 'HTTP 503' },
+          { attempted_at: '2026-03-04T05:06:12Z', reason: 'HTTP 503' },
+        ],
+      },
+    ]);
+  });
+
   test('has texts on request, long ones too, but none that are encrypted', async () => {
     const urn = await subscribed(await service.topic());
     await pause(urn);

@@ -61,8 +61,9 @@ const filed = async (topicUrn: string, count = 2) => {
   const messageId = newId();
   const at = service.dependencies.clock();
   const { recipients: _recipients, ...head } = anEnvelope({ messageId, topicUrn, protocol: 'https', attempt: 1 });
+  const attemptLog = [{ reason: 'HTTP 410', at: [1_772_600_767] }];
   const dead = Array.from({ length: count }, (_, index) =>
-    aRecipient({ subscriptionId: String(index).repeat(32), reason: 'HTTP 410' }),
+    aRecipient({ subscriptionId: String(index).repeat(32), reason: 'HTTP 410', attemptLog }),
   );
   await service.letters.file({ project: PROJECT, head, recipients: dead, at, expiresAt: at + 86_400_000 });
   return messageId;
@@ -94,7 +95,37 @@ describe('a message', () => {
     const found = (await recipients(messageId, { state: 'dead' })).body.recipients;
     expect(found).toHaveLength(2);
     expect(found[0]).toMatchObject({ state: 'dead', reason: 'HTTP 410', protocol: 'https' });
+    expect(found[0].attempt_log).toEqual([{ attempted_at: '2026-03-04T05:06:07Z', reason: 'HTTP 410' }]);
     expect((await recipients(messageId, { state: 'held' })).body.recipients).toEqual([]);
+  });
+
+  test('has the attempts of a recipient, whichever report of them came last', async () => {
+    const head = await begun(await service.topic());
+    const attempted = (reason: string, ...at: readonly number[]) => ({
+      attempts: at.length,
+      attemptLog: [{ reason, at }],
+    });
+    const [first, second] = [attempted('HTTP 503', 1_772_600_767), attempted('HTTP 503', 1_772_600_767, 1_772_600_772)];
+    await report(head, { facts: [fact('waiting', 1, second)] });
+    await report(head, { facts: [fact('waiting', 1, first), fact('held', 2)] });
+    const logs = (await recipients(head.messageId)).body.recipients.map(
+      (one: Record<string, unknown>) => one['attempt_log'],
+    );
+    const shown = [
+      { attempted_at: '2026-03-04T05:06:07Z', reason: 'HTTP 503' },
+      { attempted_at: '2026-03-04T05:06:12Z', reason: 'HTTP 503' },
+    ];
+    expect(logs).toEqual([shown, undefined]);
+
+    await report(head, { facts: [fact('waiting', 1, { redrives: 1 })] });
+    expect((await recipients(head.messageId, { state: 'waiting' })).body.recipients[0]).not.toHaveProperty(
+      'attempt_log',
+    );
+    await report(head, { facts: [fact('dead', 1, { redrives: 1, ...attempted('HTTP 410', 1_772_600_800) })] });
+    await report(head, { facts: [fact('dead', 1, { redrives: 1, ...attempted('HTTP 410', 1_772_600_800) })] });
+    expect((await recipients(head.messageId, { state: 'dead' })).body.recipients).toMatchObject([
+      { attempt_log: [{ attempted_at: '2026-03-04T05:06:40Z', reason: 'HTTP 410' }] },
+    ]);
   });
 
   test('of which nothing is kept is not found', async () => {

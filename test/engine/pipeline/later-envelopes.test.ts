@@ -85,6 +85,8 @@ const taken = async (url: string) => (await sqs.take(url)).map((text) => JSON.pa
 /** The envelope as it travels on, but for what its journey changes: all that a later version has put into it. */
 const { locale: _locale, recipients, attempt: _attempt, ...head } = later;
 
+const ATTEMPT = { reason: 'HTTP 500', at: [expect.any(Number)] };
+
 describe('an envelope of a later version', () => {
   test('is delivered', async () => {
     expect(await work(textOf('notification'), { kind: 'delivered' })).toEqual(recipients);
@@ -93,7 +95,10 @@ describe('an envelope of a later version', () => {
   test('is as it was when it is tried again', async () => {
     await work(textOf('notification'), { kind: 'retry', reason: 'HTTP 500' });
     expect(await taken(sqs.urls.retries.http)).toEqual([
-      { ...head, attempt: 1, requeued: true, recipients: [{ ...recipients[0], lastFailure: 'HTTP 500' }] },
+      {
+        ...{ ...head, attempt: 1, requeued: true },
+        recipients: [{ ...recipients[0], lastFailure: 'HTTP 500', attemptLog: [ATTEMPT] }],
+      },
     ]);
   });
 

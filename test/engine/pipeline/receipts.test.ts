@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { attemptsIn } from '#src/domain/delivery/attempt-log.ts';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { latestOf } from '#src/domain/receipts/recipient-state.ts';
 import { summarize } from '#src/domain/receipts/summary.ts';
 import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
@@ -95,6 +97,24 @@ describe('the receipt of a message', () => {
 
     await flow.settle(outcomeOf);
     expect(await flow.countsOf(messageId)).toMatchObject({ recipients: 4, delivered: 2, dead: 2, waiting: 0 });
+  });
+
+  test('has all attempts of a recipient that were made since it was redriven', async () => {
+    const messageId = await publish(await topicWith({ https: 1 }));
+    const reasonsOf = async () => {
+      const receipt = await flow.receipts.get(messageId, Date.now());
+      const facts = receipt?.recorded.facts.flatMap((one) => one.facts) ?? [];
+      return attemptsIn(latestOf(facts)?.attemptLog ?? []).map(({ reason }) => reason);
+    };
+    await flow.settle(() => RETRY);
+    expect(await reasonsOf()).toEqual(Array(7).fill('HTTP 500'));
+
+    const { deadLetters } = await flow.deadLetters.list({ project: 'project-1', limit: 100, now: Date.now() });
+    await flow.redriveLetter(deadLetters.find((letter) => letter.messageId === messageId)?.id ?? '');
+    await flow.record();
+    expect(await reasonsOf()).toEqual([]);
+    await flow.settle(() => REJECTED);
+    expect(await reasonsOf()).toEqual(['HTTP 410']);
   });
 
   test('tells the expired from the dead', async () => {

@@ -26,6 +26,7 @@ const OTHERS: Readonly<Record<string, z.ZodType<unknown, unknown>>> = {
   'delivery-log': DeliveryLogMessage,
   'release-request': ReleaseRequest,
   'receipt-report': ReceiptReport,
+  'receipt-report-attempted': ReceiptReport,
   'opt-out-note': OptOutNote,
 };
 

@@ -24,6 +24,12 @@ export const operationsApiNotes = {
   short_id: note('A short id that people can type. It works in paths as the id does.', 'mmb2k0c01x9f3a'),
   'dead_letters.topic_urn': note('The topic, as the message names it.', TOPIC_URN),
   attempts: note('How many attempts were made.', 7),
+  attempt_log: note(
+    'The last ten of these that failed, oldest first; fewer where many recipients on one server failed together. Absent where none is known.',
+    undefined,
+  ),
+  attempted_at: note('When the attempt began (UTC).', CREATED),
+  'attempt_log.reason': note('Why it failed, cut to 60 characters.', 'HTTP 503'),
   filed_at: note('When delivery was given up (UTC).', CREATED),
   published_at: note('When the message was published (UTC).', CREATED),
   expires_at: note('When its time to live ended, or ends (UTC).', CREATED),

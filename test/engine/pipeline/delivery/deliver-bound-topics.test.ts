@@ -137,7 +137,8 @@ describe('an envelope that a key of its topic has encrypted', () => {
     expect(seen).toEqual([]);
     const retries = await taken<Envelope>(sqs.urls.retries.http);
     const lastFailure = "the topic's key cannot be used (DisabledException)";
-    const recipients = envelope.recipients.map((recipient) => ({ ...recipient, lastFailure }));
+    const attemptLog = [{ reason: lastFailure, at: [expect.any(Number)] }];
+    const recipients = envelope.recipients.map((recipient) => ({ ...recipient, lastFailure, attemptLog }));
     expect(retries).toEqual([{ ...envelope, attempt: 1, requeued: true, recipients }]);
 
     kms.refuse(undefined);

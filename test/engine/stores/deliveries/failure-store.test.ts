@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AttemptLog, withAttempt } from '#src/domain/delivery/attempt-log.ts';
 import { dayOf, type Failure, trendOf } from '#src/domain/failures/failure.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Recipient } from '#src/queues/envelope.ts';
@@ -244,13 +245,14 @@ describe('what is said of a failure', () => {
 
 describe('what failures cost', () => {
   // The index of lists takes one unit more for a letter, and two for a failure, whose place changes: the engine does not tell.
+  const costOf = async (work: () => Promise<unknown>) => {
+    Object.assign(units, { read: 0, written: 0 });
+    await work();
+    return { ...units };
+  };
+
   test('a letter is four written units: its message, itself, its failure and its entry there', async () => {
     const dead = aDeath([failing()]);
-    const costOf = async (work: () => Promise<unknown>) => {
-      Object.assign(units, { read: 0, written: 0 });
-      await work();
-      return { ...units };
-    };
     expect(await costOf(() => deadLetters.file(dead))).toEqual({ read: 2, written: 4 });
     expect(await costOf(() => deadLetters.file({ ...dead, at: SOME_TIME + 1 }))).toEqual({ read: 2, written: 3 });
     const [letter] = await lettersOf(dead.project);
@@ -260,5 +262,20 @@ describe('what failures cost', () => {
     });
     const failure = await only(dead.project);
     expect(await costOf(() => failures.count(failure, SOME_TIME))).toMatchObject({ written: 0 });
+  });
+
+  test('a letter with the log of its seven attempts is no unit more, whether they failed for one reason or for two', async () => {
+    const logOf = (...reasons: readonly string[]) =>
+      Array.from({ length: 7 }).reduce<AttemptLog>((log, _, index) => {
+        const reason = reasons[index % reasons.length] ?? '';
+        return withAttempt(log, { at: SOME_TIME + index * 60_000, reason });
+      }, []);
+    for (const attemptLog of [logOf('HTTP 503'), logOf('timeout', 'HTTP 503')]) {
+      const recipient = {
+        ...failing('Given up after 7 attempts; last failure: HTTP 503'),
+        ...{ lastFailure: 'HTTP 503', attemptLog },
+      };
+      expect(await costOf(() => deadLetters.file(aDeath([recipient])))).toEqual({ read: 2, written: 4 });
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { attemptsIn } from '#src/domain/delivery/attempt-log.ts';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { planFollowUps } from '#src/pipeline/delivery/delivery-plan.ts';
@@ -25,17 +26,21 @@ const anEnvelope = (endpoints: readonly string[], overrides: Partial<Envelope> =
 const plan = (envelope: Envelope, outcomes: readonly Outcome[], random = () => 0.5) => {
   const results = outcomes.flatMap((outcome, index) => {
     const recipient = envelope.recipients[index];
-    return recipient === undefined ? [] : [{ recipient, outcome }];
+    return recipient === undefined ? [] : [{ recipient, outcome, startedAt: STARTED }];
   });
   return planFollowUps(envelope, results, { now: 1000, random, settings });
 };
+
+const STARTED = 500;
 
 const FAILURE = { kind: 'retry', reason: 'answered 500' } as const;
 
 describe('what follows from a round of deliveries', () => {
   test('recipients whose failure has one cause wait together, wherever they are', () => {
     const envelope = anEnvelope(['http://a/1', 'http://b/1']);
-    const results = envelope.recipients.map((recipient) => ({ recipient, outcome: FAILURE, origin: 'key' }));
+    const results = envelope.recipients.map((recipient) => ({
+      ...{ recipient, outcome: FAILURE, origin: 'key', startedAt: STARTED },
+    }));
     const { followUps } = planFollowUps(envelope, results, { now: 1000, random: () => 0.5, settings });
     expect(followUps.map((followUp) => followUp.envelope.recipients.length)).toEqual([2]);
     expect(plan(envelope, [FAILURE, FAILURE]).followUps).toHaveLength(2);
@@ -180,6 +185,50 @@ describe('what follows from a round of deliveries', () => {
       { to: 'deadLetters', attempt: 2, ids: ['0', '2'] },
       { to: 'deadLetters', attempt: 3, ids: ['1'] },
     ]);
+  });
+});
+
+describe('the log of attempts', () => {
+  const logsOf = (envelope: Envelope, ...outcomes: readonly Outcome[]) =>
+    plan(envelope, outcomes).followUps.flatMap((followUp) =>
+      followUp.envelope.recipients.map(({ attemptLog }) => attemptLog && attemptsIn(attemptLog)),
+    );
+  const before = { reason: 'timeout', at: [0] };
+  const again = (overrides: Partial<Envelope> = {}) =>
+    anEnvelope([], {
+      ...{ attempt: 1, recipients: [{ subscriptionId: '0', endpoint: 'http://a/1', attemptLog: [before] }] },
+      ...overrides,
+    });
+
+  test('grows by each that failed, with when it began and why, on the way to retries as to dead letters', () => {
+    const grown = [
+      { at: 0, reason: 'timeout' },
+      { at: 0, reason: 'answered 500' },
+    ];
+    expect(logsOf(anEnvelope(['http://a/1']), FAILURE)).toEqual([grown.slice(1)]);
+    expect(logsOf(again(), FAILURE)).toEqual([grown]);
+    expect(logsOf(again({ attempt: 6 }), FAILURE)).toEqual([grown]);
+    expect(logsOf(again({ expiresAt: 1400 }), FAILURE)).toEqual([grown]);
+    expect(logsOf(again(), { kind: 'rejected', reason: 'HTTP 410' })).toEqual([
+      [grown[0], { at: 0, reason: 'HTTP 410' }],
+    ]);
+  });
+
+  test('is each recipient’s own, also where several wait together', () => {
+    const recipients = [
+      { subscriptionId: '0', endpoint: 'http://a/1', attemptLog: [before] },
+      { subscriptionId: '1', endpoint: 'http://a/2', attemptLog: [{ reason: 'HTTP 502', at: [0] }] },
+    ];
+    const [first, second] = logsOf(again({ recipients }), FAILURE, FAILURE);
+    expect([first?.at(0)?.reason, second?.at(0)?.reason]).toEqual(['timeout', 'HTTP 502']);
+  });
+
+  test('has what counts as an attempt: no wait for a provider that throttled, until these are used up', () => {
+    const slow = { kind: 'throttled', reason: 'HTTP 429' } as const;
+    expect(logsOf(again(), slow)).toEqual([[{ at: 0, reason: 'timeout' }]]);
+    expect(logsOf(again({ expiresAt: 1400 }), slow)).toEqual([[{ at: 0, reason: 'timeout' }]]);
+    expect(logsOf(again({ throttleWaits: 20 }), slow)[0]?.at(-1)).toEqual({ at: 0, reason: 'HTTP 429' });
+    expect(logsOf(anEnvelope(['http://a/1']), { kind: 'expired' })).toEqual([undefined]);
   });
 });
 
