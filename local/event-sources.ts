@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { callEngine } from './engines/call.ts';
+import { END_WAITS } from './engines/queue-waits.ts';
 import type { EventSource } from './event-source.ts';
 import type { Functions } from './functions/functions.ts';
 import { messageOf } from './start-failure.ts';
 
-const WAIT_SECONDS = 1;
+/** As Lambda waits, and the longest that SQS knows. */
+const WAIT_SECONDS = 20;
+const PAUSE_AFTER_FAILURE_MS = 1000;
 const MAX_RECEIVE_COUNT = 10;
 /** A start that took longer has used up some of the visibility timeout. */
 const SLOW_START_MILLISECONDS = 1000;
@@ -45,11 +48,13 @@ type EventSourcesOptions = {
  * timeout ends. A batch is received only when it can be processed at once, else its messages would time out while they wait.
  */
 export const startEventSources = ({ sources, ...options }: EventSourcesOptions): EventSources => {
+  const { engine, log } = options;
   const stopping = new AbortController();
   const pollers = sources.map((source) => poll({ ...options, source, stopping: stopping.signal }));
   return {
     stop: async () => {
       stopping.abort();
+      await callEngine({ ...engine, target: END_WAITS, body: {} }).catch((error: unknown) => log(messageOf(error)));
       await Promise.all(pollers);
     },
   };
@@ -74,7 +79,7 @@ const poll = async (polling: Polling): Promise<void> => {
       running.add(work);
     } catch (error) {
       log(`The queue ${source.queueUrl} cannot be read: ${messageOf(error)}`);
-      await wait(WAIT_SECONDS * 1000, undefined, { signal: stopping }).catch(() => undefined);
+      await wait(PAUSE_AFTER_FAILURE_MS, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
   await Promise.all(running);
@@ -83,11 +88,11 @@ const poll = async (polling: Polling): Promise<void> => {
 /** Fills a batch: at once with what is there, or for as long as the batching window allows. */
 const receiveBatch = async (polling: Polling): Promise<Message[]> => {
   const { batchSize, batchingWindowSeconds } = polling.source;
-  const batch = await receive(polling, Math.min(batchSize, MAX_RECEIVE_COUNT));
+  const batch = await receive(polling, { maximum: batchSize, waitSeconds: WAIT_SECONDS });
   if (batch.length === 0 || batchingWindowSeconds === 0) return batch;
   const end = Date.now() + batchingWindowSeconds * 1000;
   while (batch.length < batchSize && Date.now() < end && !polling.stopping.aborted)
-    batch.push(...(await receive(polling, Math.min(batchSize - batch.length, MAX_RECEIVE_COUNT))));
+    batch.push(...(await receive(polling, { maximum: batchSize - batch.length, waitSeconds: 1 })));
   return batch;
 };
 
@@ -95,11 +100,14 @@ const sqs = ({ engine, source }: Polling, operation: string, body: object) =>
   callEngine({ ...engine, target: `AmazonSQS.${operation}`, body: { QueueUrl: source.queueUrl, ...body } });
 
 /** Never aborted: the engine would hand the next message to the closed connection. */
-const receive = async (polling: Polling, maximum: number): Promise<Message[]> =>
+const receive = async (
+  polling: Polling,
+  { maximum, waitSeconds }: { readonly maximum: number; readonly waitSeconds: number },
+): Promise<Message[]> =>
   Received.parse(
     await sqs(polling, 'ReceiveMessage', {
-      MaxNumberOfMessages: maximum,
-      WaitTimeSeconds: WAIT_SECONDS,
+      MaxNumberOfMessages: Math.min(maximum, MAX_RECEIVE_COUNT),
+      WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     }),

@@ -1,6 +1,7 @@
 import { Server } from 'node:http';
 import net from 'node:net';
 import { LOOPBACK, refuseForeign } from '#local/loopback.ts';
+import { END_WAITS, patchWaits, type WaitingQueue } from './queue-waits.ts';
 import { countCall, isRefused, type Signals } from './signals.ts';
 
 /**
@@ -29,7 +30,7 @@ export const patchQueues = async (signals: Signals): Promise<void> => {
   ]);
   patchPersistence(PersistenceManager.prototype);
   patchQueue(SqsQueue.prototype);
-  patchRouter(SqsRouter.prototype, signals);
+  patchRouter(SqsRouter.prototype, signals, patchWaits(SqsQueue.prototype).endWaits);
 };
 
 type Prototype = Record<string, (...parameters: never[]) => unknown>;
@@ -84,11 +85,19 @@ type RouterRequest = {
 };
 type RouterReply = { status(code: number): void; header(name: string, value: string): void };
 
-const patchRouter = (prototype: Prototype, signals: Signals): void => {
+type Router = { readonly store: { readonly queues: ReadonlyMap<string, WaitingQueue> } };
+
+type EndWaits = (queues: Iterable<WaitingQueue>) => void;
+
+const patchRouter = (prototype: Prototype, signals: Signals, endWaits: EndWaits): void => {
   const handle = prototype['handle'];
   if (handle === undefined) throw new Error('fauxqs has changed: no handle.');
-  prototype['handle'] = async function (this: unknown, request: RouterRequest, reply: RouterReply) {
+  prototype['handle'] = async function (this: Router, request: RouterRequest, reply: RouterReply) {
     const target = request.headers['x-amz-target'];
+    if (target === END_WAITS) {
+      endWaits(this.store.queues.values());
+      return {};
+    }
     countCall(signals, 'sqs', target);
     if (target?.includes('.SendMessage') && isRefused(signals, request.body?.QueueUrl ?? '')) return refuse(reply);
     const result: unknown = await Reflect.apply(handle, this, [request, reply]);
