@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '#test/support/browser.ts';
+import { gather } from '#test/support/cast.ts';
 import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
 import type { Service } from '#test/support/service.ts';
-import { answer } from '#test/support/sink.ts';
 import { until } from '#test/support/until.ts';
 
-describe.runIf(chromiumPath !== undefined)('topics and subscribers in the console', () => {
+/** One of the keys that the stage `test` lets topics use. */
+const KEY = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000001';
+
+describe.runIf(chromiumPath !== undefined)('topics and templates in the console', () => {
   let running: RunningConsole;
   let signedIn: RunningConsole['signedIn'];
   let service: Service;
   let topic: string;
-  let subscription: string;
 
   beforeAll(async () => {
     running = await startConsole();
-    ({ service, topic, subscription, signedIn } = running);
+    ({ service, topic, signedIn } = running);
   });
   afterAll(() => running.stop());
 
@@ -56,111 +58,108 @@ describe.runIf(chromiumPath !== undefined)('topics and subscribers in the consol
     await close();
   });
 
-  test('pauses an endpoint on a telephone, and resumes it', async () => {
-    const { page, close } = await signedIn(`/subscriptions/${subscription}`, { as: 'operator', width: 360 });
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await page
-      .getByRole('dialog')
-      .getByLabel(/Reason/)
-      .fill('Closed over Easter');
-    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('Closed over Easter').waitFor();
-    await service.publish(topic, { message: 'held' });
-    await until('the held message', async () => {
-      await page.getByRole('button', { name: 'Refresh' }).click();
-      return page.getByRole('button', { name: 'Send now' }).first().isVisible();
-    });
-
-    await page.getByText('held: it is paused').waitFor();
-    await page.getByRole('button', { name: 'Delete' }).first().click();
-    await page.getByText('never gets it').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('Nothing is held.').waitFor();
-
-    await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('Nothing is held back').waitFor();
-    await close();
-  });
-
-  test('changes the remark and the filter policies of a subscription, and says what is wrong with them', async () => {
-    const urn = await service.subscribe(await service.topic(), '/filtered');
-    const { page, close } = await signedIn(`/subscriptions/${urn}`, { as: 'operator' });
-    const dialog = page.getByRole('dialog');
-    await page.getByRole('button', { name: 'Change the remark' }).click();
-    await dialog.getByLabel('Remark').fill('Night desk');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Night desk').waitFor();
-
-    await page.getByRole('button', { name: 'Change the filter policies' }).click();
-    await dialog.getByRole('button', { name: 'Add a policy' }).click();
-    await dialog.getByRole('textbox', { name: /Name/ }).fill('Not A Name');
-    await dialog.getByRole('textbox', { name: /Value/ }).fill('sunday, wednesday');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.getByText('SMN.0043').waitFor();
-    await dialog.getByRole('textbox', { name: /Name/ }).fill('week');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('week: sunday, wednesday').waitFor();
-    const shown = async () => (await service.call('GET', `/ops/v1/${projectId()}/subscriptions/${urn}`)).body;
-    expect(await shown()).toMatchObject({
-      remark: 'Night desk',
-      filter_polices: [{ name: 'week', string_equals: ['sunday', 'wednesday'] }],
-    });
-
-    await page.getByRole('button', { name: 'Change the filter policies' }).click();
-    await dialog.getByRole('button', { name: 'Remove' }).click();
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('None: it gets messages without attributes').waitFor();
-    expect(await shown()).not.toHaveProperty('filter_polices');
-    await close();
-  });
-
-  test('probes an endpoint, and shows what it answers', async () => {
-    const urn = await service.subscribe(await service.topic(), '/probed');
-    const { page, close } = await signedIn(`/subscriptions/${urn}`, { as: 'operator' });
-    await page.getByRole('button', { name: 'Probe now' }).click();
-    await page.getByText('The endpoint works: HTTP 200').waitFor();
-
-    service.sink.on('/probed', answer(503));
-    await page.getByRole('button', { name: 'Probe now' }).click();
-    await page.getByText('The endpoint does not work: HTTP 503').waitFor();
-    await close();
-  });
-
-  test('makes, replaces and deletes a signing secret, which is shown once', async () => {
+  test('sets, changes and removes tags of a topic, by keys of any form', async () => {
     const own = await service.topic();
-    const urn = await service.subscribe(own, '/signed');
-    const signatures = async () => {
-      const message = await service.publish(own, { message: 'signed?' });
-      const came = () => service.notifications('/signed').find(({ body }) => body['message_id'] === message);
-      const { headers } = await until('the delivery', came);
-      return String(headers['webhook-signature'] ?? '')
-        .split(' ')
-        .filter(Boolean).length;
-    };
-    const { page, close } = await signedIn(`/subscriptions/${urn}`, { as: 'operator' });
+    const { page, close } = await signedIn(`/topics/${own}?tab=tags`);
     const dialog = page.getByRole('dialog');
-    const make = async (name: string) => {
-      await page.getByRole('button', { name }).click();
-      await dialog.getByRole('button', { name }).click();
-      const secret = (await page.getByRole('region', { name: 'Signing secret' }).textContent()) ?? '';
-      await dialog.getByRole('button', { name: 'Close' }).last().click();
-      return secret;
+    await page.getByRole('button', { name: 'Add tag' }).click();
+    await dialog.getByLabel('Key').fill('team?');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('SMN.0038').waitFor();
+    await dialog.getByLabel('Key').fill('team/ops');
+    await dialog.getByLabel('Value').fill('night');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Change team/ops' }).click();
+    await dialog.getByLabel('Value').fill('day');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('gridcell', { name: 'day', exact: true }).waitFor();
+    const found = async () => {
+      const path = `/v2/${projectId()}/smn_topic/resource_instances/action`;
+      const tags = [{ key: 'team/ops', values: ['day'] }];
+      return (await service.call('POST', path, { action: 'count', tags })).body['total_count'];
     };
+    expect(await found()).toBe(1);
 
-    const first = await make('Create secret');
-    expect(first).toMatch(/^whsec_/);
-    await page.getByText('Messages are signed with a secret').waitFor();
-    expect(await page.content()).not.toContain(first);
-    expect(await signatures()).toBe(1);
-    expect(await make('Replace secret')).not.toBe(first);
-    expect(await signatures()).toBe(2);
+    await page.getByRole('button', { name: 'Delete team/ops' }).click();
+    await dialog.getByText('do not have the topic any more').waitFor();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('There are no tags').waitFor();
+    expect(await found()).toBe(0);
+    await close();
+  });
 
-    await page.getByRole('button', { name: 'Delete secret' }).click();
-    await dialog.getByText('sign nothing any more').waitFor();
-    await dialog.getByRole('button', { name: 'Delete secret' }).click();
-    await page.getByText('There is no secret').waitFor();
-    expect(await signatures()).toBe(0);
+  test('has deliveries logged, messages encrypted and the topic introduced, and ends that', async () => {
+    const own = await service.topic();
+    const { page, close } = await signedIn(`/topics/${own}?tab=logs`);
+    const dialog = page.getByRole('dialog');
+    const fill = async (button: string, fields: Readonly<Record<string, string>>) => {
+      await page.getByRole('button', { name: button }).click();
+      for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label, { exact: true }).fill(value);
+      await dialog.getByRole('button', { name: 'Save' }).click();
+    };
+    await fill('Log deliveries', { 'Log group': 'deliveries', 'Log stream': 'all' });
+    await page.getByText(`/smn/test/${projectId()}/deliveries`).waitFor();
+    await fill('Change the log', { 'Log stream': 'some' });
+    await page.getByText('some', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'End the log' }).click();
+    await dialog.getByText('What was logged stays').waitFor();
+    await dialog.getByRole('button', { name: 'End the log' }).click();
+    await page.getByText('Deliveries are not logged.').waitFor();
+
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('textbox', { name: 'Introduction' }).fill('Water levels of the harbour');
+    await page.getByRole('button', { name: 'Save: Introduction' }).click();
+    await page.getByText('Saved.').first().waitFor();
+    await fill('Encrypt by a key', { Key: 'none' });
+    await dialog.getByText('SMN.00').first().waitFor();
+    await dialog.getByLabel('Key', { exact: true }).fill(KEY);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('works', { exact: true }).waitFor();
+    const attributes = await service.call('GET', `{p}/topics/${own}/attributes`);
+    expect(attributes.body['attributes']).toMatchObject({ introduction: 'Water levels of the harbour' });
+    await page.getByRole('button', { name: 'End the encryption' }).click();
+    await dialog.getByText('do not disable it before').waitFor();
+    await dialog.getByRole('button', { name: 'End the encryption' }).click();
+    await page.getByText('No key of its own').waitFor();
+    await close();
+  });
+
+  test('subscribes people of the address book without asking them again', async () => {
+    const own = await service.topic();
+    const ada = { name: 'Ada', http: { endpoint: service.sink.url('/ada') } };
+    await service.call('POST', `/v2/${projectId()}/subscription-users`, ada);
+    const invitation = await until('the invitation', () => service.sink.received('/ada')[0]);
+    await fetch(invitation.body['subscribe_url'] ?? '');
+    await service.call('POST', `/v2/${projectId()}/subscription-users`, { ...ada, name: 'Nobody has confirmed' });
+
+    const { page, close } = await signedIn(`/topics/${own}`, { as: 'operator' });
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Subscribe people' }).click();
+    await dialog.getByRole('button', { name: /People/ }).click();
+    await dialog.getByRole('option', { name: /Nobody has confirmed/ }).click();
+    await dialog.getByText('are left out').click();
+    await dialog.getByRole('button', { name: 'Subscribe people' }).click();
+    await dialog.getByText('SMN.0148').waitFor();
+    await dialog.getByRole('button', { name: /People/ }).click();
+    await dialog.getByRole('option', { name: /Nobody has confirmed/ }).click();
+    await dialog.getByRole('option', { name: /Ada/ }).click();
+    await dialog.getByText('are left out').click();
+    await dialog.getByRole('button', { name: 'Subscribe people' }).click();
+    await page.getByText('1 addresses were subscribed.').waitFor();
+    await page.getByRole('link', { name: /ada$/ }).waitFor();
+    await page.getByText('in force').waitFor();
+    await close();
+  });
+
+  test('counts the text messages of a topic', async () => {
+    const { topicUrn } = await gather(service, 'Harbour');
+    await service.publish(topicUrn, { message: 'High water' });
+    const { page, close } = await signedIn(`/topics/${topicUrn}?tab=statistics`, { as: 'reader' });
+    await until('the text', async () => {
+      await page.reload();
+      await page.getByText(/\d text messages/).waitFor();
+      return page.getByText(/[1-9] text messages/).isVisible();
+    });
     await close();
   });
 });

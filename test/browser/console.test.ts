@@ -43,6 +43,9 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ['topic', `/topics/${topic}`],
     ['topic-settings', `/topics/${topic}?tab=settings`],
     ['topic-policy', `/topics/${topic}?tab=policy`],
+    ['topic-tags', `/topics/${topic}?tab=tags`],
+    ['topic-log', `/topics/${topic}?tab=logs`],
+    ['topic-statistics', `/topics/${topic}?tab=statistics`],
     ['subscriber', `/subscriptions/${subscription}`],
     ['outbox', '/outbox'],
   ];

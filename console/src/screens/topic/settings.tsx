@@ -14,6 +14,8 @@ import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { JsonField } from '../../parts/json-field.tsx';
 import { useSave } from '../../parts/save.ts';
 import { useSession } from '../../session/session.tsx';
+import { EncryptionKey } from './encryption-key.tsx';
+import { Introduction } from './introduction.tsx';
 import { topicTexts } from './texts.ts';
 
 /** What a topic is set to. */
@@ -27,7 +29,9 @@ export const TopicSettings = ({
   <SpaceBetween size="l">
     <DisplayName topicUrn={topicUrn} displayName={displayName} />
     <Receipts topicUrn={topicUrn} />
+    <Introduction topicUrn={topicUrn} />
     <AccessPolicy topicUrn={topicUrn} />
+    <EncryptionKey topicUrn={topicUrn} />
   </SpaceBetween>
 );
 

@@ -10,6 +10,7 @@ import { RouteLink } from '../../parts/route-link.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
 import { SubscriptionStateMark } from '../../parts/subscription-state.tsx';
 import { useSession } from '../../session/session.tsx';
+import { AddFromUsers } from './add-from-users.tsx';
 import { AddSubscriptions } from './add-subscriptions.tsx';
 import { topicTexts } from './texts.ts';
 
@@ -28,7 +29,7 @@ export const Subscriptions = ({ topicUrn }: { readonly topicUrn: string }) => {
   const texts = useTexts(topicTexts);
   const { api, projectId, may } = useSession();
   const [remark, setRemark] = useAddressParameter('remark', { clears: ['page'] });
-  const [isAdding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<'lines' | 'users'>();
   const load: LoadPage<Subscription> = async (cursor) => {
     const query = { limit: PAGE, offset: Number(cursor ?? 0), ...(remark !== '' && { fuzzy_remark: remark }) };
     const params = { path: { project_id: projectId, topic_urn: topicUrn }, query };
@@ -47,7 +48,14 @@ export const Subscriptions = ({ topicUrn }: { readonly topicUrn: string }) => {
         load={load}
         trackBy={({ subscription_urn }) => subscription_urn}
         filters={<SearchField value={remark} onChange={setRemark} label={texts.findRemark} />}
-        actions={may('operator') && <Button onClick={() => setAdding(true)}>{texts.add}</Button>}
+        actions={
+          may('operator') && (
+            <>
+              <Button onClick={() => setAdding('users')}>{texts.addUsers}</Button>
+              <Button onClick={() => setAdding('lines')}>{texts.add}</Button>
+            </>
+          )
+        }
         empty={
           <>
             <Box variant="strong">{texts.empty}</Box>
@@ -75,7 +83,8 @@ export const Subscriptions = ({ topicUrn }: { readonly topicUrn: string }) => {
           { id: 'remark', header: texts.remark, sortingField: 'remark', cell: (one) => one.remark },
         ]}
       />
-      {isAdding && <AddSubscriptions topicUrn={topicUrn} onClose={() => setAdding(false)} />}
+      {adding === 'lines' && <AddSubscriptions topicUrn={topicUrn} onClose={() => setAdding(undefined)} />}
+      {adding === 'users' && <AddFromUsers topicUrn={topicUrn} onClose={() => setAdding(undefined)} />}
     </>
   );
 };

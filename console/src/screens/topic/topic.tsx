@@ -11,8 +11,11 @@ import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { PolicyEditor } from '../../parts/policy-editor.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { useSession } from '../../session/session.tsx';
+import { DeliveryLog } from './delivery-log.tsx';
 import { TopicSettings } from './settings.tsx';
+import { Statistics } from './statistics.tsx';
 import { Subscriptions } from './subscriptions.tsx';
+import { Tags } from './tags.tsx';
 import { topicTexts } from './texts.ts';
 
 /** One topic: who is subscribed, and what it is set to. */
@@ -58,6 +61,9 @@ export const TopicDetails = () => {
             content: <TopicSettings topicUrn={urn} displayName={data.display_name} />,
           },
           { id: 'policy', label: texts.tabs.policy, content: <PolicyEditor of="topic" urn={urn} /> },
+          { id: 'tags', label: texts.tabs.tags, content: <Tags topicId={data.topic_id} /> },
+          { id: 'logs', label: texts.tabs.logs, content: <DeliveryLog topicUrn={urn} /> },
+          { id: 'statistics', label: texts.tabs.statistics, content: <Statistics topicUrn={urn} /> },
         ]}
       />
     </SpaceBetween>
