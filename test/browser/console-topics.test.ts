@@ -162,4 +162,41 @@ describe.runIf(chromiumPath !== undefined)('topics and templates in the console'
     });
     await close();
   });
+
+  test('makes a message template, shows what it makes of values, and deletes it', async () => {
+    const { page, close } = await signedIn('/templates', { as: 'operator' });
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Create template' }).click();
+    await dialog.getByLabel('Name', { exact: true }).fill('not a name');
+    await dialog.getByLabel('Text', { exact: true }).fill('Gauge {gauge}: {level}');
+    await dialog.getByRole('button', { name: 'Create template' }).click();
+    await dialog.getByText('SMN.0032').waitFor();
+    await dialog.getByLabel('Name', { exact: true }).fill('gauge');
+    await dialog.getByRole('button', { name: 'Create template' }).click();
+    await page.getByText('gauge, level').waitFor();
+
+    await page.getByRole('link', { name: 'gauge', exact: true }).click();
+    await page.getByLabel('Text', { exact: true }).fill('Gauge {gauge} shows {level} {unit}');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('gauge, level, unit').waitFor();
+    await page.getByRole('button', { name: 'Topic' }).click();
+    await page.getByRole('option', { name: 'alerts' }).click();
+    await page.getByLabel('{gauge}').fill('3');
+    await page.getByLabel('{level}').fill('4.2');
+    const before = service.notifications('/good').length;
+    await page.getByRole('button', { name: 'Show the texts' }).click();
+    await page.getByText('Gauge 3 shows 4.2').waitFor();
+    await page.getByText('Without a value: unit').waitFor();
+    expect(service.notifications('/good').length).toBe(before);
+
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await dialog
+      .getByText('Without the default one, publishes and triggers that name the template are refused')
+      .waitFor();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The text of gauge was deleted.').waitFor();
+    await page.getByRole('link', { name: 'tide' }).waitFor();
+    expect(await page.getByRole('link', { name: 'gauge', exact: true }).count()).toBe(0);
+    await close();
+  });
 });

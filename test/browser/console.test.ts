@@ -17,10 +17,11 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
   let message: string;
   let subscription: string;
   let failure: string;
+  let template: string;
 
   beforeAll(async () => {
     running = await startConsole();
-    ({ service, topic, message, subscription, failure, signedIn } = running);
+    ({ service, topic, message, subscription, failure, template, signedIn } = running);
   });
   afterAll(() => running.stop());
 
@@ -35,6 +36,8 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ['letters', '/letters'],
     ['topics', '/topics'],
     ['publish', `/publish?topic=${topic}`],
+    ['templates', '/templates'],
+    ['template', `/templates/${template}`],
     ['triggers', '/triggers'],
     ['jobs', '/jobs'],
     ['usage', '/usage'],
@@ -188,10 +191,22 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await page.getByRole('link', { name: /gone/ }).first().waitFor();
     expect(await page.getByRole('button', { name: /Redrive|Delete/ }).count()).toBe(0);
 
-    const subscriber = await signedIn(`/subscriptions/${subscription}`, { as: 'reader' });
-    await subscriber.page.getByText('There is no secret').waitFor();
-    expect(await subscriber.page.getByRole('button', { name: /Change|Probe|secret|Pause|Save/ }).count()).toBe(0);
-    await subscriber.close();
+    for (const [path, shown] of [
+      [`/subscriptions/${subscription}`, 'There is no secret'],
+      [`/topics/${topic}`, 'Who gets what is published here'],
+      [`/topics/${topic}?tab=settings`, 'No key of its own'],
+      [`/topics/${topic}?tab=tags`, 'There are no tags'],
+      [`/topics/${topic}?tab=logs`, 'Deliveries are not logged'],
+      [`/templates/${template}`, 'place, time'],
+    ] as const) {
+      const other = await signedIn(path, { as: 'reader' });
+      await other.page.getByText(shown).waitFor();
+      const offered = other.page.getByRole('button', {
+        name: /Add|Change|Create|Delete|Encrypt|Log|Probe|Pause|Save|Sub/,
+      });
+      expect([path, await offered.count()]).toEqual([path, 0]);
+      await other.close();
+    }
 
     const publish = await signedIn(`/publish?topic=${topic}`, { as: 'reader' });
     await publish.page.getByText('may not publish').waitFor();

@@ -22,6 +22,8 @@ export type RunningConsole = {
   readonly subscription: string;
   /** That of the other endpoint, `/gone`, which answers 410. */
   readonly failure: string;
+  /** A message template with the variables `place` and `time`. */
+  readonly template: string;
   /** The address of a path of the console. */
   readonly at: (path: string) => string;
   /** Signs a person in at a path of the console. */
@@ -69,5 +71,7 @@ const prepare = async (service: Service) => {
   });
   const { body } = await service.call('GET', `${ops}/failures`);
   const [, failure = ''] = /"failure_id":"(\w+)"/.exec(JSON.stringify(body)) ?? [];
-  return { topic, message, subscription, failure };
+  const tide = { message_template_name: 'tide', content: 'High water at {place}: {time}' };
+  const template = String((await service.call('POST', '{p}/message_template', tide)).body['message_template_id']);
+  return { topic, message, subscription, failure, template };
 };

@@ -28,6 +28,14 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../screens/publish/publish.tsx')).Publish })),
   },
   {
+    path: '/templates',
+    component: lazy(async () => ({ default: (await import('../screens/templates/templates.tsx')).Templates })),
+  },
+  {
+    path: '/templates/:id',
+    component: lazy(async () => ({ default: (await import('../screens/templates/template.tsx')).TemplateDetails })),
+  },
+  {
     path: '/triggers',
     component: lazy(async () => ({ default: (await import('../screens/triggers/triggers.tsx')).Triggers })),
   },
@@ -92,6 +100,7 @@ export type NavigationEntry = {
     | 'failures'
     | 'letters'
     | 'jobs'
+    | 'templates'
     | 'triggers'
     | 'usage'
     | 'access'
@@ -109,6 +118,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/letters', text: 'letters' },
   { path: '/topics', text: 'topics' },
   { path: '/publish', text: 'publish', least: 'publisher' },
+  { path: '/templates', text: 'templates' },
   { path: '/triggers', text: 'triggers' },
   { path: '/jobs', text: 'jobs' },
   { path: '/usage', text: 'usage' },

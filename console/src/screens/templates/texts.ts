@@ -1,0 +1,66 @@
+import type { Texts } from '../../i18n/language.tsx';
+
+const en = {
+  title: 'Message templates',
+  description:
+    'Texts with variables in braces, as {name}. A publish or a trigger names the template; each protocol gets its own text, or the default one.',
+  name: 'Name',
+  nameRule: 'Letters, digits, - and _; at most 64. Neither name nor protocol changes later.',
+  findName: 'Find by the whole name',
+  protocol: 'Protocol',
+  default: 'default: all without a text of their own',
+  variables: 'Variables',
+  noVariables: 'none',
+  changed: 'Changed',
+  made: 'Made',
+  text: 'Text',
+  textRule: 'Variables stand in braces: {time}. At most 256 KB.',
+  empty: 'There are no templates yet',
+  emptyText: 'With one, a program that publishes sends the variables, and the texts are kept here.',
+  create: 'Create template',
+  created: (name: string) => `The template ${name} was created.`,
+  delete: 'Delete',
+  deleteTitle: (name: string, protocol: string) => `Delete the text of ${name} for ${protocol}?`,
+  deleteText:
+    'This protocol gets the default text from then on. Without the default one, publishes and triggers that name the template are refused. What was accepted before keeps its text.',
+  deleted: (name: string) => `The text of ${name} was deleted.`,
+  preview: 'Preview',
+  previewText:
+    'What the saved texts make of these values. Nothing is sent; it takes the right to publish to the topic.',
+  topic: 'Topic',
+  show: 'Show the texts',
+  withoutValue: (names: string) => `Without a value: ${names}`,
+};
+
+/** What the screens of templates say. */
+export const templatesTexts: Texts<typeof en> = {
+  en,
+  zh: {
+    title: '消息模板',
+    description: '带有花括号变量（如 {name}）的内容。发布或触发器指定模板，每种协议使用自己的内容，否则使用默认内容。',
+    name: '名称',
+    nameRule: '字母、数字、- 和 _，最多 64 个字符。名称和协议以后不能更改。',
+    findName: '按完整名称查找',
+    protocol: '协议',
+    default: 'default：所有没有单独内容的协议',
+    variables: '变量',
+    noVariables: '无',
+    changed: '修改时间',
+    made: '创建时间',
+    text: '内容',
+    textRule: '变量写在花括号中：{time}。最多 256 KB。',
+    empty: '还没有模板',
+    emptyText: '有了模板，发布消息的程序只需发送变量，内容保存在此处。',
+    create: '创建模板',
+    created: (name) => `模板 ${name} 已创建。`,
+    delete: '删除',
+    deleteTitle: (name, protocol) => `删除 ${name} 的 ${protocol} 内容？`,
+    deleteText: '此协议以后将使用默认内容。没有默认内容时，使用该模板的发布和触发器会被拒绝。已接受的消息保持原内容。',
+    deleted: (name) => `${name} 的内容已删除。`,
+    preview: '预览',
+    previewText: '用这些值填充已保存的内容。不会发送任何消息；需要有向该主题发布的权限。',
+    topic: '主题',
+    show: '显示内容',
+    withoutValue: (names) => `没有值：${names}`,
+  },
+};
