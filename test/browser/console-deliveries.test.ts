@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '#test/support/browser.ts';
+import { accessibilityFaults } from '#test/support/console.ts';
 import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
 import type { Service } from '#test/support/service.ts';
 import { answer } from '#test/support/sink.ts';
@@ -10,11 +11,12 @@ describe.runIf(chromiumPath !== undefined)('messages, failures and subscribers i
   let signedIn: RunningConsole['signedIn'];
   let service: Service;
   let topic: string;
+  let message: string;
   let subscription: string;
 
   beforeAll(async () => {
     running = await startConsole();
-    ({ service, topic, subscription, signedIn } = running);
+    ({ service, topic, message, subscription, signedIn } = running);
   });
   afterAll(() => running.stop());
 
@@ -38,10 +40,19 @@ describe.runIf(chromiumPath !== undefined)('messages, failures and subscribers i
     await close();
   });
 
+  test('shows when a message was attempted for a recipient, and why that failed', async () => {
+    const { page, close } = await signedIn(`/messages/${message}`);
+    await page.getByRole('button', { name: 'Failed attempts: 1' }).click();
+    await page.getByRole('table', { name: 'Failed attempts' }).getByText('HTTP 410').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await close();
+  });
+
   test('redrives a dead letter, after it has said what that does', async () => {
     const { page, close } = await signedIn('/letters');
     await page.getByRole('link', { name: /gone/ }).first().click();
     await page.getByText('What to do').waitFor();
+    await page.getByRole('table', { name: 'Failed attempts' }).getByText('HTTP 410').waitFor();
     await page.getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('gets it twice').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();

@@ -10,6 +10,7 @@ import { useLocation, useParams } from 'wouter';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAdvice } from '../../parts/advice.ts';
+import { AttemptTable } from '../../parts/attempt-log.tsx';
 import { Code } from '../../parts/code.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -79,6 +80,11 @@ export const LetterDetails = () => {
           ]}
         />
       </Container>
+      {data.attempt_log !== undefined && (
+        <Container header={<Header variant="h2">{texts.attemptLog}</Header>}>
+          <AttemptTable log={data.attempt_log} />
+        </Container>
+      )}
       <Container header={<Header variant="h2">{data.subject ?? texts.text}</Header>}>
         <SpaceBetween size="m">
           {data.is_encrypted === true && <Alert type="info">{texts.encrypted}</Alert>}

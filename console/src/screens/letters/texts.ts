@@ -13,6 +13,7 @@ const en = {
   since: 'Filed',
   filed: 'Filed',
   attempts: 'Attempts',
+  attemptLog: 'What was tried',
   empty: 'No dead letters',
   emptyText:
     'What cannot be delivered, after its last attempt or because its time to live has passed, stands here with the reason.',
@@ -62,6 +63,7 @@ export const lettersTexts: Texts<typeof en> = {
     since: '归档时间',
     filed: '归档时间',
     attempts: '尝试次数',
+    attemptLog: '尝试记录',
     empty: '没有死信',
     emptyText: '最后一次尝试失败或超过有效期而无法投递的消息会连同原因显示在这里。',
     redrive: '重新投递',

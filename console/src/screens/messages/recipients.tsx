@@ -3,6 +3,7 @@ import Select from '@cloudscape-design/components/select';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAddressParameter } from '../../parts/address.ts';
+import { AttemptPopover } from '../../parts/attempt-log.tsx';
 import { type DeliveryState, DeliveryStateMark } from '../../parts/delivery-state.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
@@ -23,6 +24,7 @@ type Recipient = {
   readonly reported_at: string;
   readonly until?: string;
   readonly reason?: string;
+  readonly attempt_log?: readonly { readonly attempted_at: string; readonly reason: string }[];
 };
 
 const PAGE = 50;
@@ -81,6 +83,7 @@ export const Recipients = ({ messageId }: { readonly messageId: string }) => {
           cell: ({ state: its }) => <DeliveryStateMark state={its} />,
         },
         { id: 'reason', header: texts.reason, sortingField: 'reason', cell: ({ reason }) => reason ?? '–' },
+        { id: 'attempts', header: texts.attempts, cell: ({ attempt_log }) => <AttemptPopover log={attempt_log} /> },
         { id: 'until', header: texts.until, sortingField: 'until', cell: ({ until }) => <Time at={until} /> },
         {
           id: 'reported',
