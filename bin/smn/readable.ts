@@ -6,6 +6,9 @@ import { fittedTable, plainText, textFacts, textTable } from '../text-table.ts';
 const FLEXIBLE = { flexible: ['endpoint', 'reason', 'why'], inMiddle: ['endpoint'] } as const;
 
 const Rows = z.array(z.record(z.string(), z.unknown()));
+
+/** Without the attempts of each row, which are a table of their own: `--json` has them. */
+const RowsOfLists = Rows.transform((rows) => rows.map(({ attempt_log: _attempts, ...row }) => row));
 const DeadLetters = z.array(
   z.object({
     short_id: z.string(),
@@ -42,18 +45,21 @@ export const readable = (answer: Answer, width: number): string => {
     body,
     text,
     protocols,
+    attempt_log: attempts,
     ...others
   } = answer;
   const { spend_caps: caps, ...facts } = others;
   if (deadLetters !== undefined) return withCursor(deadLetterTable(DeadLetters.parse(deadLetters), width), nextCursor);
   if (failures !== undefined) return withCursor(failureTable(Failures.parse(failures), width), nextCursor);
   const [list, ...more] = Object.values(facts);
-  if (Array.isArray(list) && more.length === 0) return withCursor(listed(Rows.parse(list)), cursor ?? nextCursor);
+  if (Array.isArray(list) && more.length === 0)
+    return withCursor(listed(RowsOfLists.parse(list)), cursor ?? nextCursor);
   const parts = [
     textFacts(facts),
     ...(protocols === undefined ? [] : ['', tableOf(Rows.parse(protocols))]),
     ...(trend === undefined ? [] : ['', tableOf(Rows.parse(trend))]),
     ...(caps === undefined ? [] : ['', 'Spend caps:', tableOf(Rows.parse(caps))]),
+    ...(attempts === undefined ? [] : ['', 'Failed attempts:', tableOf(Rows.parse(attempts))]),
     ...(notes === undefined ? [] : ['', fittedTable(Rows.parse(notes), { width, ...FLEXIBLE })]),
     ...[body, text].flatMap((long) => (typeof long === 'string' ? ['', plainText(long)] : [])),
     ...remindersOf(answer),

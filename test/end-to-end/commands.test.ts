@@ -138,6 +138,7 @@ describe.concurrent('what an operator does with npm run smn', () => {
     const [id = ''] = /^\w{14}/m.exec(output) ?? [];
     const shown = await run('show', '--id', id);
     expect(shown.output).toMatch(/^reason +HTTP 410$/m);
+    expect(shown.output).toMatch(/^Failed attempts:\nattempted_at +reason *\n\d{4}-\S+Z +HTTP 410$/m);
     expect(shown.output).toMatch(/^subject +Tide$/m);
     expect(shown.output).toMatch(/\n\nHigh water\nis at 14:05\.\n$/);
     expect((await run('purge', '--id', id)).output).toMatch(/^outcome +purged$/m);
