@@ -44,6 +44,13 @@ export const AddSubscription = defineOperation({
 
 const STATUS = invalid('SMN.0077', '0, 1, 2, 3 or 4');
 
+/** A status as a filter of lists. */
+export const statusFilter = z
+  .string()
+  .regex(/^[0-4]?$/, { error: STATUS })
+  .optional()
+  .transform((status) => (status === undefined || status === '' ? undefined : Number(status)));
+
 /** A subscription as lists show it, and as it is shown by itself. */
 export const shownSubscription = {
   topic_urn: z.string(),
@@ -76,11 +83,7 @@ export const ListSubscriptions = defineOperation({
   query: z.object({
     ...paging,
     protocol: filter.pipe(protocol.optional()),
-    status: z
-      .string()
-      .regex(/^[0-4]?$/, { error: STATUS })
-      .optional()
-      .transform((status) => (status === undefined || status === '' ? undefined : Number(status))),
+    status: statusFilter,
     endpoint: filter,
     fuzzy_remark: boundedFilter('SMN.0082', 128),
   }),

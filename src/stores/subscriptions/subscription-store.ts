@@ -39,6 +39,11 @@ import {
   subscriptionItem,
 } from './subscription-item.ts';
 import { createSubscriptionReader, type SubscriptionReader } from './subscription-reader.ts';
+import {
+  type ListedSubscriptions,
+  readTopicSubscriptions,
+  type TopicSubscriptionsRequest,
+} from './topic-subscriptions.ts';
 
 /** Where a subscription is kept. */
 type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
@@ -120,6 +125,9 @@ export type SubscriptionStore = SubscriptionReader &
      */
     readonly listByTopic: (page: TopicSubscriptionsPage) => Promise<TopicSubscriptions>;
 
+    /** A page of a topic's subscriptions, newest first, from the index alone, which lags a little. */
+    readonly listNewest: (request: TopicSubscriptionsRequest) => Promise<ListedSubscriptions>;
+
     /** A page of a project's subscriptions. The index lags a little. */
     readonly listByProject: (page: ProjectSubscriptionsPage) => Promise<SubscriptionsPage>;
   };
@@ -197,12 +205,14 @@ const addedAndRemoved = (registry: Registry): Pick<SubscriptionStore, 'add' | 'r
 
 const manyAtOnce = (
   registry: Registry,
-): Pick<SubscriptionStore, 'listById' | 'removeSome' | 'listByTopic' | 'listByProject'> => ({
+): Pick<SubscriptionStore, 'listById' | 'removeSome' | 'listByTopic' | 'listByProject' | 'listNewest'> => ({
   listById: (topicId, limit, after) => subscriptionsById(registry, { topicId, limit, after }),
 
   removeSome: (topicId, limit, around) => removeSomeSubscriptions(registry, { topicId, limit, around }),
 
   listByTopic: (page) => listByTopic(registry, page),
+
+  listNewest: (request) => readTopicSubscriptions(registry, request),
 
   listByProject: (page) => listByProject(registry, page),
 });

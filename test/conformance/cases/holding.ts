@@ -112,6 +112,39 @@ const show = [
       await refuses(show(absentSubscription(foreignTopic(caller))), 'SMN.0001');
     },
   }),
+  ...casesOf('ListTopicSubscriptions', {
+    'lists those of the topic that its filters choose, newest first': async (world) => {
+      const { topic, subscription, answers, client, eventually, name } = world;
+      const topicUrn = await topic();
+      const path = `/ops/v1/{project_id}/topics/${topicUrn}/subscriptions`;
+      const one = await subscription(topicUrn, { endpoint: `${name()}@example.com`, remark: 'Harbour' });
+      const other = await subscription(topicUrn, { endpoint: `${name()}@EXAMPLE.org` });
+      const urnsOf = async (query: Readonly<Record<string, string | number>>) => {
+        const { subscriptions } = await answers('ListTopicSubscriptions', client.get(path, { query }), 200);
+        return z
+          .array(z.looseObject({ subscription_urn: z.string() }))
+          .parse(subscriptions)
+          .map((listed) => listed.subscription_urn);
+      };
+      await eventually(async () => assert.deepEqual((await urnsOf({})).toSorted(), [one, other].toSorted()));
+      assert.deepEqual(await urnsOf({ remark: 'hARb' }), [one]);
+      assert.deepEqual(await urnsOf({ endpoint: 'example.ORG', protocol: 'email', status: 0 }), [other]);
+      assert.deepEqual(await urnsOf({ status: 3 }), []);
+      const { next_cursor } = await client.get(path, { query: { limit: 1 } });
+      assert.equal((await urnsOf({ limit: 1, cursor: z.string().parse(next_cursor) })).length, 1);
+    },
+    'refuses what is no topic of the project, bad pages and filters': async ({ topic, caller, refuses, client }) => {
+      const list = (urn: string, query = {}) =>
+        client.get(`/ops/v1/{project_id}/topics/${urn}/subscriptions`, { query });
+      await refuses(list('urn:x'), 'SMN.0005');
+      await refuses(list(absentTopic(caller)), 'SMN.0006');
+      await refuses(list(foreignTopic(caller)), 'SMN.0001');
+      const urn = await topic();
+      await refuses(list(urn, { cursor: 'x' }), 'OPS.0001');
+      await refuses(list(urn, { protocol: 'pigeon' }), 'SMN.0011');
+      await refuses(list(urn, { status: 9 }), 'SMN.0077');
+    },
+  }),
   ...casesOf('ShowSubscriptionHold', {
     'refuses what is no subscription of the project': (world) => refusesStrangers(world, 'get', 'hold'),
     'shows that nothing is held': async ({ topic, subscription, answers, client }) => {

@@ -130,6 +130,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ShowJob: ['reader', 'operation'],
   StopJob: ['operator', 'operation'],
   ShowSubscription: ['reader', 'path'],
+  ListTopicSubscriptions: ['reader', 'path'],
   ShowSubscriptionHealth: ['reader', 'path'],
   ShowUsage: ['reader', 'refused'],
   ListUnhealthySubscriptions: ['reader', 'operation'],

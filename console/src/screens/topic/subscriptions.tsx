@@ -1,14 +1,17 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAddressParameter } from '../../parts/address.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
-import { type LoadPage, nextOffset } from '../../parts/pages.ts';
+import type { LoadPage } from '../../parts/pages.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
 import { SubscriptionStateMark } from '../../parts/subscription-state.tsx';
+import { partsTexts } from '../../parts/texts.ts';
 import { useSession } from '../../session/session.tsx';
 import { AddFromUsers } from './add-from-users.tsx';
 import { AddSubscriptions } from './add-subscriptions.tsx';
@@ -28,15 +31,18 @@ const PAGE = 50;
 export const Subscriptions = ({ topicUrn }: { readonly topicUrn: string }) => {
   const texts = useTexts(topicTexts);
   const { api, projectId, may } = useSession();
+  const { subscriptionStates } = useTexts(partsTexts);
+  const [endpoint, setEndpoint] = useAddressParameter('endpoint', { clears: ['page'] });
   const [remark, setRemark] = useAddressParameter('remark', { clears: ['page'] });
+  const [status, setStatus] = useAddressParameter('status', { clears: ['page'] });
   const [adding, setAdding] = useState<'lines' | 'users'>();
   const load: LoadPage<Subscription> = async (cursor) => {
-    const query = { limit: PAGE, offset: Number(cursor ?? 0), ...(remark !== '' && { fuzzy_remark: remark }) };
+    const query = { limit: PAGE, endpoint, remark, status, ...(cursor && { cursor }) };
     const params = { path: { project_id: projectId, topic_urn: topicUrn }, query };
-    const { subscriptions, subscription_count } = await dataOf(
-      api.GET('/v2/{project_id}/notifications/topics/{topic_urn}/subscriptions', { params }),
+    const { subscriptions, next_cursor } = await dataOf(
+      api.GET('/ops/v1/{project_id}/topics/{topic_urn}/subscriptions', { params }),
     );
-    return { items: subscriptions, next: nextOffset(query, subscription_count) };
+    return { items: subscriptions, next: next_cursor };
   };
   return (
     <>
@@ -44,10 +50,21 @@ export const Subscriptions = ({ topicUrn }: { readonly topicUrn: string }) => {
         heading="h2"
         title={texts.subscriptions}
         description={texts.subscriptionsText}
-        queryKey={['subscriptions', projectId, topicUrn, remark]}
+        queryKey={['subscriptions', projectId, topicUrn, endpoint, remark, status]}
         load={load}
         trackBy={({ subscription_urn }) => subscription_urn}
-        filters={<SearchField value={remark} onChange={setRemark} label={texts.findRemark} />}
+        filters={
+          <SpaceBetween direction="horizontal" size="xs">
+            <SearchField value={endpoint} onChange={setEndpoint} label={texts.findEndpoint} />
+            <SearchField value={remark} onChange={setRemark} label={texts.findRemark} />
+            <Choice
+              label={texts.state}
+              value={status}
+              onChange={setStatus}
+              options={subscriptionStates.map((label, value) => ({ label, value: String(value) }))}
+            />
+          </SpaceBetween>
+        }
         actions={
           may('operator') && (
             <>

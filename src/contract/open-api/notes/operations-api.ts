@@ -44,6 +44,9 @@ export const operationsApiNotes = {
   'ShowDeadLetter.id': note('The id, or the short id.', ID),
   'RedriveDeadLetter.id': note('The id, or the short id.', ID),
   'DeleteDeadLetter.id': note('The id, or the short id.', ID),
+  'ListTopicSubscriptions.subscriptions': note('The subscriptions, newest first.', undefined),
+  'ListTopicSubscriptions.endpoint': note('A part of the endpoint, whatever the case.', 'example.com'),
+  'ListTopicSubscriptions.remark': note('A part of the remark, whatever the case.', 'harbour'),
   held_for: note(
     'What its messages are held for: `paused`, `bounced`, `window`, `rate` and others. Absent while they are not held.',
     'paused',
