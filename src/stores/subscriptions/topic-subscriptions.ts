@@ -31,7 +31,7 @@ const Listed = z.object({
 });
 
 /** What a list shows of a subscription. */
-export type ListedSubscription = Omit<z.infer<typeof Listed>, 'sk'> & { readonly id: string };
+type ListedSubscription = Omit<z.infer<typeof Listed>, 'sk'> & { readonly id: string };
 
 /** A page of a list; the cursor is absent at its end. */
 export type ListedSubscriptions = { readonly subscriptions: readonly ListedSubscription[]; readonly cursor?: string };
