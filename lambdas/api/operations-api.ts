@@ -43,6 +43,8 @@ import { stopJob } from '#src/operations/jobs/stop-job.ts';
 import { listMessageRecipients } from '#src/operations/messages/list-message-recipients.ts';
 import { listMessages } from '#src/operations/messages/list-messages.ts';
 import { showMessage } from '#src/operations/messages/show-message.ts';
+import { testAccessPolicy } from '#src/operations/policy-tests/test-access-policy.ts';
+import { testFilterPolicies } from '#src/operations/policy-tests/test-filter-policies.ts';
 import { previewPublish } from '#src/operations/publishing/preview-publish.ts';
 import { setTopicReceipts } from '#src/operations/receipts/set-topic-receipts.ts';
 import { showTopicReceipts } from '#src/operations/receipts/show-topic-receipts.ts';
@@ -84,6 +86,8 @@ export const operationsApi = {
   UpdateTopicDeliveryPolicy: bind(contract.UpdateTopicDeliveryPolicy, updateTopicDeliveryPolicy),
   ShowTopicDeliveryPolicy: bind(contract.ShowTopicDeliveryPolicy, showTopicDeliveryPolicy),
   DeleteTopicDeliveryPolicy: bind(contract.DeleteTopicDeliveryPolicy, deleteTopicDeliveryPolicy),
+  TestFilterPolicies: bind(contract.TestFilterPolicies, testFilterPolicies),
+  TestAccessPolicy: bind(contract.TestAccessPolicy, testAccessPolicy),
   SetTopicReceipts: bind(contract.SetTopicReceipts, setTopicReceipts),
   ShowTopicReceipts: bind(contract.ShowTopicReceipts, showTopicReceipts),
   ListMessages: bind(contract.ListMessages, listMessages),

@@ -14,6 +14,7 @@ import { holdingOperations } from './operations-api/holding.ts';
 import { ingestOperations } from './operations-api/ingest.ts';
 import { jobOperations } from './operations-api/jobs.ts';
 import { messageOperations } from './operations-api/messages.ts';
+import { policyTestOperations } from './operations-api/policy-tests.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
 import { signingSecretOperations } from './operations-api/signing-secrets.ts';
@@ -90,6 +91,11 @@ export const operationGroups: readonly OperationGroup[] = [
     'How fast and when subscribers are delivered to. Not part of the SMN v2 API.',
     deliveryPolicyOperations,
   ),
+  group(
+    'Operations API: tests of policies',
+    'What filter and access policies decide. Not part of the SMN v2 API.',
+    policyTestOperations,
+  ),
   group('Operations API: messages', 'What became of messages. Not part of the SMN v2 API.', {
     ...receiptOperations,
     ...messageOperations,
@@ -149,6 +155,7 @@ export const contract = {
   ...previewOperations,
   ...holdingOperations,
   ...deliveryPolicyOperations,
+  ...policyTestOperations,
   ...receiptOperations,
   ...messageOperations,
   ...heldMessageOperations,

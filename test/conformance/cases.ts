@@ -25,6 +25,7 @@ import { kmsCases } from './cases/kms.ts';
 import { linkCases } from './cases/links.ts';
 import { logtankCases } from './cases/logtanks.ts';
 import { notifyPolicyCases } from './cases/notify-policies.ts';
+import { policyTestCases } from './cases/policy-tests.ts';
 import { protocolTargetCases } from './cases/protocol-targets.ts';
 import { publishingCases } from './cases/publishing.ts';
 import { publishingBeyondSmnCases } from './cases/publishing-beyond-smn.ts';
@@ -84,6 +85,7 @@ export const cases: readonly ConformanceCase[] = [
   ...jobCases,
   ...endpointHealthCases,
   ...deliveryPolicyCases,
+  ...policyTestCases,
   ...signingSecretCases,
   ...triggerCases,
   ...accessCases,

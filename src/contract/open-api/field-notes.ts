@@ -10,6 +10,7 @@ import { listsNotes } from './notes/lists.ts';
 import { messagesNotes } from './notes/messages.ts';
 import type { FieldNote } from './notes/note.ts';
 import { operationsApiNotes } from './notes/operations-api.ts';
+import { policyTestNotes } from './notes/policy-tests.ts';
 import { resourcesNotes } from './notes/resources.ts';
 import { signingSecretNotes } from './notes/signing-secrets.ts';
 import { subscriptionUsersNotes } from './notes/subscription-users.ts';
@@ -33,6 +34,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...ingestNotes,
   ...consoleNotes,
   ...accessNotes,
+  ...policyTestNotes,
 };
 
 /**

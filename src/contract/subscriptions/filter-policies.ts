@@ -43,15 +43,17 @@ const policy = z
   )
   .transform(({ name, string_equals }) => ({ name, values: string_equals }));
 
+/** The filter policies of one subscription; none where its messages are not filtered. */
+export const filterPolicies = z
+  .array(policy, { error: POLICIES })
+  .max(MAX_POLICIES, { error: POLICIES })
+  .refine((policies) => areDistinct(policies.map(({ name }) => name)), { error: NAMES });
+
 const item = z
   .object(
     {
       subscription_urn: urn,
-      filter_polices: z
-        .array(policy, { error: POLICIES })
-        .min(1, { error: POLICIES })
-        .max(MAX_POLICIES, { error: POLICIES })
-        .refine((policies) => areDistinct(policies.map(({ name }) => name)), { error: NAMES }),
+      filter_polices: filterPolicies.min(1, { error: POLICIES }),
     },
     { error: ITEMS },
   )

@@ -19,28 +19,47 @@ export type AccessRequest = {
 const PUBLISHING_SERVICES: readonly string[] = ['ces', 'antiddos'];
 
 /**
- * Whether the caller may do it (contract section 10.3): the account that owns the topic always may; else a matching Deny wins,
- * then a matching Allow permits, then the default for services; any other caller may not. `policy` is absent when none is set.
+ * What an access policy comes to for a call: `by` says what decided. `owner`: the caller is the account that owns the topic.
+ * `statement`: a statement of the policy. `service`: the caller is a service that may publish to every topic. `nothing`: nothing
+ * permits it.
  */
-export const isPermitted = (
-  { owner, policy }: { readonly owner: string; readonly policy?: AccessPolicy | undefined },
-  request: AccessRequest,
-): boolean => {
+export type AccessDecision =
+  | { readonly isPermitted: true; readonly by: 'owner' | 'service' }
+  | { readonly isPermitted: boolean; readonly by: 'statement'; readonly statement: AccessStatement }
+  | { readonly isPermitted: false; readonly by: 'nothing' };
+
+/** A topic's owner, and its access policy; without one when none is set. */
+type Guarded = { readonly owner: string; readonly policy?: AccessPolicy | undefined };
+
+/**
+ * Whether the caller may do it (contract section 10.3): the account that owns the topic always may; else a matching Deny wins,
+ * then a matching Allow permits, then the default for services; any other caller may not.
+ */
+export const isPermitted = (guarded: Guarded, request: AccessRequest): boolean =>
+  decideAccess(guarded, request).isPermitted;
+
+/** The same, and what decided. */
+export const decideAccess = ({ owner, policy }: Guarded, request: AccessRequest): AccessDecision => {
   const { caller, action } = request;
-  if (caller.kind === 'project' && caller.project === owner) return true;
-  const decision = policy === undefined ? 'none' : decide(policy, request);
-  if (decision !== 'none') return decision === 'allow';
-  return caller.kind === 'service' && action === 'SMN:Publish' && PUBLISHING_SERVICES.includes(caller.service);
+  if (caller.kind === 'project' && caller.project === owner) return { isPermitted: true, by: 'owner' };
+  const statement = policy && decidingStatement(policy, request);
+  if (statement !== undefined) return { isPermitted: statement.effect === 'Allow', by: 'statement', statement };
+  return caller.kind === 'service' && action === 'SMN:Publish' && PUBLISHING_SERVICES.includes(caller.service)
+    ? { isPermitted: true, by: 'service' }
+    : { isPermitted: false, by: 'nothing' };
 };
 
-/** What the policy itself says, the rights of the owner left aside: any matching Deny wins over any matching Allow. */
-export const decide = ({ statements }: AccessPolicy, request: AccessRequest): 'allow' | 'deny' | 'none' => {
+/**
+ * The statement that decides, the rights of the owner left aside: the first matching Deny, or else the first matching Allow;
+ * undefined when none matches.
+ */
+export const decidingStatement = (
+  { statements }: AccessPolicy,
+  request: AccessRequest,
+): AccessStatement | undefined => {
   const context = contextOf(request);
-  const effects = new Set(
-    statements.filter((statement) => applies(statement, request, context)).map(({ effect }) => effect),
-  );
-  if (effects.has('Deny')) return 'deny';
-  return effects.has('Allow') ? 'allow' : 'none';
+  const matching = statements.filter((statement) => applies(statement, request, context));
+  return matching.find(({ effect }) => effect === 'Deny') ?? matching[0];
 };
 
 const contextOf = ({ now, subscribing }: AccessRequest): ConditionContext => ({

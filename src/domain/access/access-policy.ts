@@ -31,6 +31,7 @@ export type Principals = {
 
 /** One statement of a policy. */
 export type AccessStatement = {
+  readonly sid: string;
   readonly effect: 'Allow' | 'Deny';
   readonly principal: Listed<Principals>;
   /** Patterns with `*`. */
@@ -148,6 +149,7 @@ const parseStatement = (fields: Fields, sids: Set<string>): AccessStatement => {
   if (sids.has(sid)) throw new ServiceError('SMN.0052', invalidText('SMN.0052', sid, SID));
   sids.add(sid);
   return {
+    sid,
     effect: check(Effect, fields['Effect']),
     principal: checkListed(fields, 'Principal', { schema: Principals, code: 'SMN.0056' }),
     action: checkListed(fields, 'Action', { schema: Actions, code: 'SMN.0055' }),

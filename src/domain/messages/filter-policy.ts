@@ -34,6 +34,12 @@ export const createFilter = (attributes: readonly MessageAttribute[] = []): ((su
     isProtocolWanted(protocol) && (wanted.length === 0 || hasAll(readFilterPolicies?.() ?? [], wanted));
 };
 
+/** The attributes for which the filter leaves the subscriber out; none where the subscriber gets the message. */
+export const refusingAttributes = (
+  attributes: readonly MessageAttribute[],
+  subscriber: Candidate,
+): readonly MessageAttribute[] => attributes.filter((attribute) => !createFilter([attribute])(subscriber));
+
 type Wanted = { readonly name: string; readonly values: ReadonlySet<string> };
 
 const hasAll = (policies: readonly FilterPolicy[], wanted: readonly Wanted[]): boolean =>

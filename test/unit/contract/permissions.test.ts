@@ -117,6 +117,8 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   UpdateTopicDeliveryPolicy: ['admin', 'path'],
   ShowTopicDeliveryPolicy: ['reader', 'path'],
   DeleteTopicDeliveryPolicy: ['admin', 'path'],
+  TestFilterPolicies: ['reader', 'path'],
+  TestAccessPolicy: ['reader', 'path'],
   SetTopicReceipts: ['admin', 'path'],
   ShowTopicReceipts: ['reader', 'path'],
   ListMessages: ['reader', 'operation'],

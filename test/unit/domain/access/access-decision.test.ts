@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AccessRequest, decide, isPermitted } from '#src/domain/access/access-decision.ts';
-import { parseAccessPolicy, TOPIC_ACTIONS } from '#src/domain/access/access-policy.ts';
+import {
+  type AccessRequest,
+  decideAccess,
+  decidingStatement,
+  isPermitted,
+} from '#src/domain/access/access-decision.ts';
+import { type AccessPolicy, parseAccessPolicy, TOPIC_ACTIONS } from '#src/domain/access/access-policy.ts';
 import { aPolicy, aStatement } from '#test/support/access-policy.ts';
 
 const request = (change: Partial<AccessRequest> = {}): AccessRequest => ({
@@ -12,6 +17,12 @@ const request = (change: Partial<AccessRequest> = {}): AccessRequest => ({
   ...change,
 });
 const policyOf = (...statements: readonly object[]) => parseAccessPolicy(JSON.stringify(aPolicy(...statements)));
+
+const DECISIONS = { Allow: 'allow', Deny: 'deny', none: 'none' } as const;
+
+/** What the policy itself says, the rights of the owner left aside. */
+const decide = (policy: AccessPolicy, asked: AccessRequest) =>
+  DECISIONS[decidingStatement(policy, asked)?.effect ?? 'none'];
 
 /** What a policy of one statement says. */
 const decisionOn = (statement: object, change: Partial<AccessRequest> = {}) =>
@@ -55,6 +66,23 @@ describe('the decision on a call', () => {
     expect(isPermitted({ owner, policy }, request())).toBe(true);
     expect(isPermitted({ owner, policy }, request({ action: 'SMN:Subscribe' }))).toBe(false);
     expect(isPermitted({ owner, policy }, request({ caller: project('project-3') }))).toBe(false);
+  });
+
+  test('names what decided: the owner, the first Deny or else the first Allow that matches, the service, or nothing', () => {
+    const allow = aStatement({ Sid: 'allow' });
+    const more = aStatement({ Sid: 'more' });
+    const deny = aStatement({ Sid: 'deny', Effect: 'Deny' });
+    const decided = (policy: AccessPolicy, change: Partial<AccessRequest> = {}) => {
+      const { by, ...decision } = decideAccess({ owner, policy }, request(change));
+      return 'statement' in decision ? [by, decision.statement.sid] : [by];
+    };
+
+    expect(decided(policyOf(allow, more))).toEqual(['statement', 'allow']);
+    expect(decided(policyOf(allow, deny, more))).toEqual(['statement', 'deny']);
+    expect(decided(policyOf(deny), { caller: project(owner) })).toEqual(['owner']);
+    expect(decided(policyOf(allow), { caller: project('project-3') })).toEqual(['nothing']);
+    expect(decided(policyOf(allow), { caller: service('ces') })).toEqual(['service']);
+    expect(decided(policyOf(allow), { caller: service('obs') })).toEqual(['nothing']);
   });
 
   test('lets Cloud Eye and Anti-DDoS publish to every topic, no other service, and nothing else', () => {

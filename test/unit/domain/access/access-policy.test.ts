@@ -36,6 +36,7 @@ describe('an access policy', () => {
     expect(parseAccessPolicy(text)).toEqual({
       statements: [
         {
+          sid: '__user_pub_0',
           effect: 'Allow',
           principal: { isNegated: false, value: { accounts: ['project-2'], services: [], hasOrgPaths: false } },
           action: { isNegated: false, value: ['SMN:Publish'] },
@@ -43,6 +44,7 @@ describe('an access policy', () => {
           conditions: [],
         },
         {
+          sid: '__service_pub_0',
           effect: 'Allow',
           principal: { isNegated: false, value: { accounts: [], services: ['obs'], hasOrgPaths: false } },
           action: { isNegated: false, value: ['*'] },
