@@ -171,7 +171,16 @@ describe.runIf(chromiumPath !== undefined)('messages, failures and subscribers i
     });
 
     await page.getByRole('button', { name: 'Change the filter policies' }).click();
-    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await dialog.getByRole('button', { name: 'Add an attribute' }).click();
+    await dialog.getByRole('textbox', { name: /Name/ }).last().fill('week');
+    await dialog.getByRole('textbox', { name: /Value/ }).last().fill('monday');
+    await dialog.getByRole('button', { name: 'Test' }).click();
+    await dialog.getByText('It does not come, because of week.').waitFor();
+    await dialog.getByRole('textbox', { name: /Value/ }).first().fill('monday');
+    await dialog.getByRole('button', { name: 'Test' }).click();
+    await dialog.getByText('It comes.').waitFor();
+
+    await dialog.getByRole('button', { name: 'Remove' }).first().click();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('None: it gets messages without attributes').waitFor();
     expect(await shown()).not.toHaveProperty('filter_polices');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { policyFor } from '#test/support/access-policy.ts';
 import { chromiumPath } from '#test/support/browser.ts';
 import { gather } from '#test/support/cast.ts';
 import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
@@ -39,6 +40,18 @@ describe.runIf(chromiumPath !== undefined)('topics and templates in the console'
     await confirm.getByRole('textbox').fill('harbour');
     await confirm.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('The topic harbour was deleted.').waitFor();
+    await close();
+  });
+
+  test('says whom an access policy would permit what, before it is saved', async () => {
+    const { page, close } = await signedIn(`/topics/${topic}?tab=settings`);
+    await page.getByLabel('Project id').fill('partner-1');
+    await page.getByRole('button', { name: 'Test' }).click();
+    await page.getByText('Not permitted: no statement is about it.').waitFor();
+
+    await page.getByRole('textbox', { name: 'Access policy' }).fill(policyFor(topic, 'partner-1', { Sid: 'partners' }));
+    await page.getByRole('button', { name: 'Test' }).click();
+    await page.getByText('Permitted: statement 1 (“partners”) says Allow.').waitFor();
     await close();
   });
 

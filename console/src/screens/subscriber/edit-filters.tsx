@@ -8,6 +8,7 @@ import { type NamedValue, NamedValues, valuesOf } from '../../parts/named-values
 import { useSave } from '../../parts/save.ts';
 import { partsTexts } from '../../parts/texts.ts';
 import { useSession } from '../../session/session.tsx';
+import { TestFilters } from './test-filters.tsx';
 import { subscriberTexts } from './texts.ts';
 
 export type FilterPolicy = { readonly name: string; readonly string_equals: readonly string[] };
@@ -37,6 +38,7 @@ export const EditFilters = ({ urn, policies, onClose }: EditFiltersProps) => {
         empty={texts.filtersEmpty}
         addText={texts.addFilter}
       />
+      <TestFilters urn={urn} draft={items} />
     </FormDialog>
   );
 };

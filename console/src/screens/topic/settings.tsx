@@ -16,6 +16,7 @@ import { useSave } from '../../parts/save.ts';
 import { useSession } from '../../session/session.tsx';
 import { EncryptionKey } from './encryption-key.tsx';
 import { Introduction } from './introduction.tsx';
+import { TestAccessPolicy } from './test-access-policy.tsx';
 import { topicTexts } from './texts.ts';
 
 /** What a topic is set to. */
@@ -156,6 +157,7 @@ const EditAccessPolicy = ({ topicUrn, policy }: { readonly topicUrn: string; rea
             {texts.save}
           </Button>
         )}
+        <TestAccessPolicy topicUrn={topicUrn} draft={value} />
       </SpaceBetween>
     </Container>
   );
