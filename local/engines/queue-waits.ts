@@ -46,7 +46,7 @@ export const patchWaits = (prototype: Prototype): { endWaits(queues: Iterable<Wa
   };
 };
 
-/** Sets the queue's timer to what becomes due first; none while nobody waits, or nothing is to become due. */
+/** Sets the queue's timer to what becomes due first; none while no receiver waits, or nothing is to become due. */
 const schedule = (queue: WaitingQueue): void => {
   clearTimeout(queue.pollTimer);
   queue.pollTimer = undefined;
