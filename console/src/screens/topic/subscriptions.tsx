@@ -67,10 +67,10 @@ export const Subscriptions = ({ topicUrn }: { readonly topicUrn: string }) => {
         }
         actions={
           may('operator') && (
-            <>
+            <SpaceBetween direction="horizontal" size="xs">
               <Button onClick={() => setAdding('users')}>{texts.addUsers}</Button>
               <Button onClick={() => setAdding('lines')}>{texts.add}</Button>
-            </>
+            </SpaceBetween>
           )
         }
         empty={
