@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { policyFor } from '#test/support/access-policy.ts';
 import { chromiumPath } from '#test/support/browser.ts';
 import { gather } from '#test/support/cast.ts';
+import { linkIn, pressButton } from '#test/support/letters.ts';
 import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
 import type { Service } from '#test/support/service.ts';
 import { until } from '#test/support/until.ts';
@@ -210,6 +211,42 @@ describe.runIf(chromiumPath !== undefined)('topics and templates in the console'
     await page.getByText('The text of gauge was deleted.').waitFor();
     await page.getByRole('link', { name: 'tide' }).waitFor();
     expect(await page.getByRole('link', { name: 'gauge', exact: true }).count()).toBe(0);
+    await close();
+  });
+
+  test('calls people one after the other, and ends that', async () => {
+    const own = await service.topic();
+    const numbers = ['+8613800138001', '+8613800138002'];
+    for (const endpoint of numbers) {
+      await service.call('POST', `{p}/topics/${own}/subscriptions`, { protocol: 'callnotify', endpoint });
+      const text = () => service.cloud.outbox('callnotify').find(({ to }) => to === endpoint);
+      await pressButton(linkIn(await until('the text', text)), 'confirm');
+    }
+    const { page, close } = await signedIn(`/topics/${own}?tab=settings`);
+    const dialog = page.getByRole('dialog');
+    const choose = async (number: string) => {
+      await dialog.locator('button[aria-haspopup]').last().click();
+      await dialog.getByRole('option', { name: number }).click();
+      await dialog.getByText('Who is in no step').click();
+    };
+    await page.getByRole('button', { name: 'Call one after the other' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('SMN.0019').waitFor();
+    await choose('+8613800138002');
+    await dialog.getByRole('button', { name: 'Add a step' }).click();
+    await choose('+8613800138001');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Change the order' }).waitFor();
+    const { body } = await service.call('GET', `{p}/topics/${own}/notify-policy`);
+    expect(body['polling']).toMatchObject([
+      { order: 1, subscriptions: [{ endpoint: '+8613800138002' }] },
+      { order: 2, subscriptions: [{ endpoint: '+8613800138001' }] },
+    ]);
+
+    await page.getByRole('button', { name: 'End the order' }).click();
+    await dialog.getByText('are called at once').waitFor();
+    await dialog.getByRole('button', { name: 'End the order' }).click();
+    await page.getByText('All who are subscribed by callnotify are called at once.').waitFor();
     await close();
   });
 });

@@ -14,6 +14,7 @@ import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { JsonField } from '../../parts/json-field.tsx';
 import { useSave } from '../../parts/save.ts';
 import { useSession } from '../../session/session.tsx';
+import { CallOrder } from './call-order.tsx';
 import { EncryptionKey } from './encryption-key.tsx';
 import { Introduction } from './introduction.tsx';
 import { TestAccessPolicy } from './test-access-policy.tsx';
@@ -33,6 +34,7 @@ export const TopicSettings = ({
     <Introduction topicUrn={topicUrn} />
     <AccessPolicy topicUrn={topicUrn} />
     <EncryptionKey topicUrn={topicUrn} />
+    <CallOrder topicUrn={topicUrn} />
   </SpaceBetween>
 );
 
