@@ -6,9 +6,9 @@ import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 import { aSubscription } from '#test/support/records.ts';
 
-/** How many there are of each kind at first, and how many in the end. */
-const FEW = 150;
-const MANY = 1500;
+/** How many there are of each kind at first, more than a page has, and how many in the end. */
+const FEW = 120;
+const MANY = 600;
 const AT_ONCE = 50;
 /** Dead letters of one endpoint; each of these is a failure. */
 const LETTERS_OF_ONE = 30;
