@@ -25,6 +25,8 @@ const MAX_WAIT_MS = 1000;
  */
 export const patchWaits = (prototype: Prototype): { endWaits(queues: Iterable<WaitingQueue>): void } => {
   let areEnded = false;
+  for (const name of ['startPollTimerIfNeeded', 'processTimers', 'cancelWaiters'])
+    if (prototype[name] === undefined) throw new Error(`fauxqs has changed: no ${name}.`);
   prototype['startPollTimerIfNeeded'] = function (this: WaitingQueue) {
     schedule(this);
     if (areEnded) this.cancelWaiters();
