@@ -13,8 +13,10 @@ const UNIT_BYTES = 64 * 1024;
 export const fitAttemptLogs = (envelope: Envelope): Envelope => {
   const { recipients } = envelope;
   if (recipients.every(({ attemptLog }) => attemptLog === undefined)) return envelope;
+  const units = unitsOf(bytesOf(envelope));
+  if (units === 1) return envelope;
   const bareBytes = bytesOf({ ...envelope, recipients: recipients.map((recipient) => withLog(recipient, undefined)) });
-  if (unitsOf(bytesOf(envelope)) <= unitsOf(bareBytes)) return envelope;
+  if (units <= unitsOf(bareBytes)) return envelope;
   const share = (unitsOf(bareBytes) * UNIT_BYTES - bareBytes) / recipients.length;
   return { ...envelope, recipients: recipients.map((one) => withLog(one, newestWithin(one.attemptLog, share))) };
 };
