@@ -18,6 +18,7 @@ import { policyTestOperations } from './operations-api/policy-tests.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
 import { signingSecretOperations } from './operations-api/signing-secrets.ts';
+import { shownSubscriptionOperations } from './operations-api/subscriptions.ts';
 import { triggerOperations } from './operations-api/triggers.ts';
 import { usageOperations } from './operations-api/usage.ts';
 import { directSmsOperations } from './publishing/direct-sms.ts';
@@ -82,9 +83,9 @@ export const operationGroups: readonly OperationGroup[] = [
     },
   ),
   group(
-    'Operations API: pauses',
-    'Subscriptions whose messages are held. Not part of the SMN v2 API.',
-    holdingOperations,
+    'Operations API: subscriptions',
+    'What subscriptions are, and which messages are held for them. Not part of the SMN v2 API.',
+    { ...shownSubscriptionOperations, ...holdingOperations },
   ),
   group(
     'Operations API: delivery policies',
@@ -153,6 +154,7 @@ export const contract = {
   ...batchOperations,
   ...ingestOperations,
   ...previewOperations,
+  ...shownSubscriptionOperations,
   ...holdingOperations,
   ...deliveryPolicyOperations,
   ...policyTestOperations,

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ListTopicSubscriptions } from '#src/contract/operations-api/holding.ts';
+import type { ListTopicSubscriptions } from '#src/contract/operations-api/subscriptions.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';

@@ -1,5 +1,5 @@
 import type { InputOf } from '#src/contract/operation.ts';
-import type { ShowSubscription } from '#src/contract/operations-api/holding.ts';
+import type { ShowSubscription } from '#src/contract/operations-api/subscriptions.ts';
 import { getSubscription } from '#src/operations/holding/find-subscription.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionView } from './subscription-view.ts';
