@@ -45,7 +45,8 @@ export const Probe = ({ topicUrn, protocol, endpoint }: ProbeProps) => {
         }),
       ),
     enabled: task !== '',
-    refetchInterval: ({ state: { data } }) => (data === undefined || data.status === PENDING ? FOLLOW_MS : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      error === null && (data === undefined || data.status === PENDING) ? FOLLOW_MS : false,
   });
   const fault = ask.error ?? result.error;
   const found = result.data?.status === PENDING ? undefined : result.data;
