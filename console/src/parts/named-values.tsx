@@ -11,6 +11,18 @@ export type NamedValue = { readonly name: string; readonly value: string };
 export const valuesOf = ({ value }: NamedValue): string[] =>
   value.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
 
+/** An attribute of a message, as the API takes it: a value with commas is a list of them. */
+export const attributeOf = (item: NamedValue) => {
+  const name = item.name.trim();
+  const values = valuesOf(item);
+  return values.length > 1
+    ? { name, type: 'STRING_ARRAY' as const, value: values }
+    : { name, type: 'STRING' as const, value: values[0] ?? item.value.trim() };
+};
+
+/** A filter policy of a subscription, as the API takes it. */
+export const filterPolicyOf = (item: NamedValue) => ({ name: item.name.trim(), string_equals: valuesOf(item) });
+
 type NamedValuesProps = {
   readonly label: string;
   readonly items: readonly NamedValue[];

@@ -1,4 +1,4 @@
-import { type NamedValue, valuesOf } from '../../parts/named-values.tsx';
+import { attributeOf, type NamedValue } from '../../parts/named-values.tsx';
 
 /** A message as it is being written. */
 export type Draft = {
@@ -38,15 +38,6 @@ const textOf = ({ form, message, structure, template, variables }: Draft) => {
     case 'template':
       return { message_template_name: template, tags: { ...variables } };
   }
-};
-
-/** A value with commas is a list of them. */
-const attributeOf = (attribute: NamedValue) => {
-  const { name, value } = attribute;
-  const values = valuesOf(attribute);
-  return values.length > 1
-    ? { name, type: 'STRING_ARRAY' as const, value: values }
-    : { name, type: 'STRING' as const, value: values[0] ?? value.trim() };
 };
 
 /** The body of the call: the API checks it. */

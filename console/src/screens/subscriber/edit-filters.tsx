@@ -4,7 +4,7 @@ import { dataOf } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
-import { type NamedValue, NamedValues, valuesOf } from '../../parts/named-values.tsx';
+import { filterPolicyOf, type NamedValue, NamedValues } from '../../parts/named-values.tsx';
 import { useSave } from '../../parts/save.ts';
 import { partsTexts } from '../../parts/texts.ts';
 import { useSession } from '../../session/session.tsx';
@@ -49,7 +49,7 @@ const useChange = (urn: string) => {
   const { api, projectId } = useSession();
   const params = { path: { project_id: projectId } };
   return async (items: readonly NamedValue[]): Promise<void> => {
-    const filter_polices = items.map((item) => ({ name: item.name.trim(), string_equals: valuesOf(item) }));
+    const filter_polices = items.map(filterPolicyOf);
     const { batch_result = [], request_id } = await dataOf(
       items.length === 0
         ? api.DELETE(PATH, { params, body: { subscription_urns: [urn] } })

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
-import { type NamedValue, NamedValues, valuesOf } from '../../parts/named-values.tsx';
+import { attributeOf, filterPolicyOf, type NamedValue, NamedValues } from '../../parts/named-values.tsx';
 import { useSession } from '../../session/session.tsx';
 import { subscriberTexts } from './texts.ts';
 
@@ -25,14 +25,7 @@ export const TestFilters = ({ urn, draft }: TestFiltersProps) => {
   const params = { path: { project_id: projectId, subscription_urn: urn } };
   const test = useMutation({
     mutationFn: () => {
-      const message_attributes = attributes.map((item) => {
-        const { name, value } = { name: item.name.trim(), value: valuesOf(item) };
-        return value.length === 1
-          ? { name, type: 'STRING' as const, value: value[0] ?? '' }
-          : { name, type: 'STRING_ARRAY' as const, value };
-      });
-      const filter_polices = draft.map((item) => ({ name: item.name.trim(), string_equals: valuesOf(item) }));
-      const body = { message_attributes, filter_polices };
+      const body = { message_attributes: attributes.map(attributeOf), filter_polices: draft.map(filterPolicyOf) };
       return dataOf(api.POST('/ops/v1/{project_id}/subscriptions/{subscription_urn}/filter-test', { params, body }));
     },
   });
