@@ -1,11 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Multiselect from '@cloudscape-design/components/multiselect';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataOf, done } from '../../api/client.ts';
@@ -16,7 +13,8 @@ import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSave } from '../../parts/save.ts';
 import { partsTexts } from '../../parts/texts.ts';
 import { useSession } from '../../session/session.tsx';
-import { topicTexts } from './texts.ts';
+import { SettingCard, type SettingDialog } from './setting-card.tsx';
+import { settingTexts } from './setting-texts.ts';
 
 type Callee = { readonly subscription_urn: string; readonly endpoint: string; readonly remark: string };
 
@@ -31,9 +29,9 @@ const nameOf = ({ endpoint, remark }: Callee): string => (remark === '' ? endpoi
 
 /** Who is called for a message, and after whom (contract section 12.1); without it all are called at once. */
 export const CallOrder = ({ topicUrn }: { readonly topicUrn: string }) => {
-  const texts = useTexts(topicTexts);
-  const { api, projectId, may } = useSession();
-  const [dialog, setDialog] = useState<'set' | 'delete'>();
+  const texts = useTexts(settingTexts);
+  const { api, projectId } = useSession();
+  const [dialog, setDialog] = useState<SettingDialog>();
   const { data, error } = useQuery({
     queryKey: ['call-order', projectId, topicUrn],
     queryFn: () => dataOf(api.GET(POLICIES, { params: { path: { project_id: projectId, topic_urn: topicUrn } } })),
@@ -44,28 +42,15 @@ export const CallOrder = ({ topicUrn }: { readonly topicUrn: string }) => {
   const close = () => setDialog(undefined);
   return (
     <>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            description={texts.callsText}
-            actions={
-              may('admin') && (
-                <SpaceBetween direction="horizontal" size="xs">
-                  <Button onClick={() => setDialog('set')}>
-                    {policy === undefined ? texts.createCalls : texts.changeCalls}
-                  </Button>
-                  {policy !== undefined && <Button onClick={() => setDialog('delete')}>{texts.deleteCalls}</Button>}
-                </SpaceBetween>
-              )
-            }
-          >
-            {texts.calls}
-          </Header>
-        }
+      <SettingCard
+        title={texts.calls}
+        description={texts.callsText}
+        isSet={policy !== undefined}
+        actions={{ create: texts.createCalls, change: texts.changeCalls, delete: texts.deleteCalls }}
+        onOpen={setDialog}
       >
         {policy === undefined ? <Box variant="p">{texts.noCalls}</Box> : <Steps steps={policy.steps} />}
-      </Container>
+      </SettingCard>
       {dialog === 'set' && <SetCalls topicUrn={topicUrn} policy={policy} onClose={close} />}
       {dialog === 'delete' && policy !== undefined && (
         <DeleteCalls topicUrn={topicUrn} policy={policy} onClose={close} />
@@ -75,7 +60,7 @@ export const CallOrder = ({ topicUrn }: { readonly topicUrn: string }) => {
 };
 
 const Steps = ({ steps }: Pick<CallPolicy, 'steps'>) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   return (
     <KeyValuePairs
       columns={3}
@@ -118,12 +103,20 @@ const useCallees = (topicUrn: string) => {
   });
 };
 
+/** A step as it is being chosen; the id is of the form alone. */
+type DraftStep = { readonly id: string; readonly urns: readonly string[] };
+
+const draftStep = (callees: readonly Callee[] = []): DraftStep => ({
+  id: crypto.randomUUID(),
+  urns: callees.map(({ subscription_urn }) => subscription_urn),
+});
+
 const SetCalls = ({ topicUrn, policy, onClose }: CallDialogProps<CallPolicy | undefined>) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   const { save, remove } = useTexts(partsTexts);
   const { api, projectId } = useSession();
-  const [steps, setSteps] = useState<readonly (readonly string[])[]>(
-    () => policy?.steps.map((step) => step.subscriptions.map(({ subscription_urn }) => subscription_urn)) ?? [[]],
+  const [steps, setSteps] = useState<readonly DraftStep[]>(
+    () => policy?.steps.map(({ subscriptions }) => draftStep(subscriptions)) ?? [draftStep()],
   );
   const callees = useCallees(topicUrn);
   const options = (callees.data ?? []).map((one) => ({ value: one.subscription_urn, label: nameOf(one) }));
@@ -131,7 +124,7 @@ const SetCalls = ({ topicUrn, policy, onClose }: CallDialogProps<CallPolicy | un
   const { mutateAsync } = useSave(['call-order'], () => {
     // What is shown is saved: who has cancelled since is no option any more.
     const shown = (urns: readonly string[]) => urns.filter((urn) => options.some(({ value }) => value === urn));
-    const polling = steps.map((urns, at) => ({ order: at + 1, subscription_urns: shown(urns) }));
+    const polling = steps.map(({ urns }, at) => ({ order: at + 1, subscription_urns: shown(urns) }));
     const body = { protocol: 'callnotify' as const, polling };
     return policy === undefined
       ? done(api.POST(POLICIES, { params: { path }, body }))
@@ -141,22 +134,22 @@ const SetCalls = ({ topicUrn, policy, onClose }: CallDialogProps<CallPolicy | un
     <FormDialog
       title={policy === undefined ? texts.createCalls : texts.changeCalls}
       action={save}
+      isReady={callees.data !== undefined}
       onSubmit={() => mutateAsync()}
       onClose={onClose}
     >
       <Box variant="p">{texts.setCallsText}</Box>
       {callees.error !== null && <ErrorAlert error={callees.error} />}
-      {steps.map((urns, at) => (
+      {steps.map(({ id, urns }, at) => (
         <FormField
-          // biome-ignore lint/suspicious/noArrayIndexKey: steps have no names, and are known by their place.
-          key={at}
+          key={id}
           label={texts.callStep(at + 1)}
           secondaryControl={
             <Button
               ariaLabel={`${remove} ${texts.callStep(at + 1)}`}
               formAction="none"
               iconName="remove"
-              onClick={() => setSteps(steps.filter((_, index) => index !== at))}
+              onClick={() => setSteps(steps.filter((one) => one.id !== id))}
             />
           }
           stretch
@@ -169,12 +162,12 @@ const SetCalls = ({ topicUrn, policy, onClose }: CallDialogProps<CallPolicy | un
             selectedOptions={options.filter(({ value }) => urns.includes(value))}
             onChange={({ detail }) => {
               const chosen = detail.selectedOptions.flatMap(({ value }) => value ?? []);
-              setSteps(steps.map((one, index) => (index === at ? chosen : one)));
+              setSteps(steps.map((one) => (one.id === id ? { id, urns: chosen } : one)));
             }}
           />
         </FormField>
       ))}
-      <Button iconName="add-plus" formAction="none" onClick={() => setSteps([...steps, []])}>
+      <Button iconName="add-plus" formAction="none" onClick={() => setSteps([...steps, draftStep()])}>
         {texts.addCallStep}
       </Button>
     </FormDialog>
@@ -182,7 +175,7 @@ const SetCalls = ({ topicUrn, policy, onClose }: CallDialogProps<CallPolicy | un
 };
 
 const DeleteCalls = ({ topicUrn, policy, onClose }: CallDialogProps<CallPolicy>) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   const { api, projectId } = useSession();
   const params = { path: { project_id: projectId, topic_urn: topicUrn, notify_policy_id: policy.id } };
   const { mutateAsync } = useSave(['call-order'], () => done(api.DELETE(POLICY, { params })));

@@ -1,11 +1,7 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataOf, done } from '../../api/client.ts';
@@ -17,7 +13,8 @@ import { useSave } from '../../parts/save.ts';
 import { partsTexts } from '../../parts/texts.ts';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
-import { topicTexts } from './texts.ts';
+import { SettingCard, type SettingDialog } from './setting-card.tsx';
+import { settingTexts } from './setting-texts.ts';
 
 type Log = {
   readonly id: string;
@@ -31,9 +28,9 @@ const LOG = '/v2/{project_id}/notifications/topics/{topic_urn}/logtanks/{logtank
 
 /** Where each attempt of a delivery is logged; a topic has one log (contract section 12.2). */
 export const DeliveryLog = ({ topicUrn }: { readonly topicUrn: string }) => {
-  const texts = useTexts(topicTexts);
-  const { api, projectId, may, config } = useSession();
-  const [dialog, setDialog] = useState<'set' | 'delete'>();
+  const texts = useTexts(settingTexts);
+  const { api, projectId, config } = useSession();
+  const [dialog, setDialog] = useState<SettingDialog>();
   const { data, error } = useQuery({
     queryKey: ['logs', projectId, topicUrn],
     queryFn: () => dataOf(api.GET(LOGS, { params: { path: { project_id: projectId, topic_urn: topicUrn } } })),
@@ -44,25 +41,12 @@ export const DeliveryLog = ({ topicUrn }: { readonly topicUrn: string }) => {
   const close = () => setDialog(undefined);
   return (
     <>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            description={texts.logText}
-            actions={
-              may('admin') && (
-                <SpaceBetween direction="horizontal" size="xs">
-                  <Button onClick={() => setDialog('set')}>
-                    {log === undefined ? texts.createLog : texts.changeLog}
-                  </Button>
-                  {log !== undefined && <Button onClick={() => setDialog('delete')}>{texts.deleteLog}</Button>}
-                </SpaceBetween>
-              )
-            }
-          >
-            {texts.log}
-          </Header>
-        }
+      <SettingCard
+        title={texts.log}
+        description={texts.logText}
+        isSet={log !== undefined}
+        actions={{ create: texts.createLog, change: texts.changeLog, delete: texts.deleteLog }}
+        onOpen={setDialog}
       >
         {log === undefined ? (
           <Box variant="p">{texts.noLog}</Box>
@@ -76,7 +60,7 @@ export const DeliveryLog = ({ topicUrn }: { readonly topicUrn: string }) => {
             ]}
           />
         )}
-      </Container>
+      </SettingCard>
       {dialog === 'set' && <SetLog topicUrn={topicUrn} log={log} onClose={close} />}
       {dialog === 'delete' && log !== undefined && <DeleteLog topicUrn={topicUrn} log={log} onClose={close} />}
     </>
@@ -86,7 +70,7 @@ export const DeliveryLog = ({ topicUrn }: { readonly topicUrn: string }) => {
 type LogDialogProps<L> = { readonly topicUrn: string; readonly log: L; readonly onClose: () => void };
 
 const SetLog = ({ topicUrn, log, onClose }: LogDialogProps<Log | undefined>) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   const { save } = useTexts(partsTexts);
   const { api, projectId } = useSession();
   const [group, setGroup] = useState(log?.log_group_id ?? '');
@@ -117,7 +101,7 @@ const SetLog = ({ topicUrn, log, onClose }: LogDialogProps<Log | undefined>) => 
 };
 
 const DeleteLog = ({ topicUrn, log, onClose }: LogDialogProps<Log>) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   const { api, projectId } = useSession();
   const params = { path: { project_id: projectId, topic_urn: topicUrn, logtank_id: log.id } };
   const { mutateAsync } = useSave(['logs'], () => done(api.DELETE(LOG, { params })));

@@ -1,11 +1,7 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,7 +13,8 @@ import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSave } from '../../parts/save.ts';
 import { partsTexts } from '../../parts/texts.ts';
 import { useSession } from '../../session/session.tsx';
-import { topicTexts } from './texts.ts';
+import { SettingCard, type SettingDialog } from './setting-card.tsx';
+import { settingTexts } from './setting-texts.ts';
 
 type Binding = { readonly id: string; readonly key_id: string; readonly status: string };
 
@@ -26,9 +23,9 @@ const BINDING = '/v2/{project_id}/notifications/topics/{topic_urn}/kms/{id}';
 
 /** The KMS key that messages of a topic are encrypted with inside the service (contract section 12.3). */
 export const EncryptionKey = ({ topicUrn }: { readonly topicUrn: string }) => {
-  const texts = useTexts(topicTexts);
-  const { api, projectId, may } = useSession();
-  const [dialog, setDialog] = useState<'set' | 'delete'>();
+  const texts = useTexts(settingTexts);
+  const { api, projectId } = useSession();
+  const [dialog, setDialog] = useState<SettingDialog>();
   const { data, error } = useQuery({
     queryKey: ['topic-key', projectId, topicUrn],
     queryFn: () => dataOf(api.GET(BINDINGS, { params: { path: { project_id: projectId, topic_urn: topicUrn } } })),
@@ -39,28 +36,15 @@ export const EncryptionKey = ({ topicUrn }: { readonly topicUrn: string }) => {
   const close = () => setDialog(undefined);
   return (
     <>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            description={texts.keyText}
-            actions={
-              may('admin') && (
-                <SpaceBetween direction="horizontal" size="xs">
-                  <Button onClick={() => setDialog('set')}>
-                    {binding === undefined ? texts.createKey : texts.changeKey}
-                  </Button>
-                  {binding !== undefined && <Button onClick={() => setDialog('delete')}>{texts.deleteKey}</Button>}
-                </SpaceBetween>
-              )
-            }
-          >
-            {texts.key}
-          </Header>
-        }
+      <SettingCard
+        title={texts.key}
+        description={texts.keyText}
+        isSet={binding !== undefined}
+        actions={{ create: texts.createKey, change: texts.changeKey, delete: texts.deleteKey }}
+        onOpen={setDialog}
       >
         {binding === undefined ? <Box variant="p">{texts.noKey}</Box> : <BoundKey binding={binding} />}
-      </Container>
+      </SettingCard>
       {dialog === 'set' && <SetKey topicUrn={topicUrn} binding={binding} onClose={close} />}
       {dialog === 'delete' && binding !== undefined && (
         <DeleteKey topicUrn={topicUrn} binding={binding} onClose={close} />
@@ -70,7 +54,7 @@ export const EncryptionKey = ({ topicUrn }: { readonly topicUrn: string }) => {
 };
 
 const BoundKey = ({ binding: { key_id, status } }: { readonly binding: Binding }) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   return (
     <KeyValuePairs
       columns={2}
@@ -92,7 +76,7 @@ const BoundKey = ({ binding: { key_id, status } }: { readonly binding: Binding }
 type KeyDialogProps<B> = { readonly topicUrn: string; readonly binding: B; readonly onClose: () => void };
 
 const SetKey = ({ topicUrn, binding, onClose }: KeyDialogProps<Binding | undefined>) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   const { save } = useTexts(partsTexts);
   const { api, projectId } = useSession();
   const [keyId, setKeyId] = useState(binding?.key_id ?? '');
@@ -119,7 +103,7 @@ const SetKey = ({ topicUrn, binding, onClose }: KeyDialogProps<Binding | undefin
 };
 
 const DeleteKey = ({ topicUrn, binding, onClose }: KeyDialogProps<Binding>) => {
-  const texts = useTexts(topicTexts);
+  const texts = useTexts(settingTexts);
   const { api, projectId } = useSession();
   const params = { path: { project_id: projectId, topic_urn: topicUrn, id: binding.id } };
   const { mutateAsync } = useSave(['topic-key'], () => done(api.DELETE(BINDING, { params })));
