@@ -8,7 +8,7 @@ import { partsTexts } from './texts.ts';
 export type NamedValue = { readonly name: string; readonly value: string };
 
 /** The values that are separated by commas, without the spaces around them. */
-export const valuesOf = ({ value }: NamedValue): string[] =>
+const valuesOf = ({ value }: NamedValue): string[] =>
   value.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
 
 /** An attribute of a message, as the API takes it: a value with commas is a list of them. */
