@@ -51,6 +51,7 @@ import { showTopicReceipts } from '#src/operations/receipts/show-topic-receipts.
 import { createSubscriptionSigningSecret } from '#src/operations/signing-secrets/create-subscription-signing-secret.ts';
 import { deleteSubscriptionSigningSecret } from '#src/operations/signing-secrets/delete-subscription-signing-secret.ts';
 import { showSubscriptionSigningSecret } from '#src/operations/signing-secrets/show-subscription-signing-secret.ts';
+import { listProjectSubscriptions } from '#src/operations/subscriptions/list-project-subscriptions.ts';
 import { listTopicSubscriptions } from '#src/operations/subscriptions/list-topic-subscriptions.ts';
 import { showSubscription } from '#src/operations/subscriptions/show-subscription.ts';
 import { createTrigger } from '#src/operations/triggers/create-trigger.ts';
@@ -77,6 +78,7 @@ export const operationsApi = {
   PreviewPublish: bind(contract.PreviewPublish, previewPublish),
   ShowSubscription: bind(contract.ShowSubscription, showSubscription),
   ListTopicSubscriptions: bind(contract.ListTopicSubscriptions, listTopicSubscriptions),
+  ListProjectSubscriptions: bind(contract.ListProjectSubscriptions, listProjectSubscriptions),
   PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),
   ResumeSubscription: bind(contract.ResumeSubscription, resumeSubscription),
   ShowSubscriptionHold: bind(contract.ShowSubscriptionHold, showSubscriptionHold),

@@ -12,6 +12,8 @@ export const topicKey = ({ project, name }: { readonly project: string; readonly
 });
 /** Names the topic that has an id: written before the topic and checked against it. */
 export const topicPointerKey = (topicId: string): Key => ({ pk: `topic-id#${topicId}`, sk: 'pointer' });
+/** The id of {@link topicPointerKey}. */
+export const topicOfPointer = ({ pk }: Pick<Key, 'pk'>): string => pk.slice('topic-id#'.length);
 /** Beside the pointer, so that it goes with the topic that has this id. */
 export const accessPolicyKey = (topicId: string): Key => ({ pk: `topic-id#${topicId}`, sk: 'access-policy' });
 export const topicList = (project: string): string => `topics#${project}`;
@@ -21,6 +23,8 @@ export const topicPosition = (topic: { readonly project: string; readonly id: st
 // Subscriptions. A topic's are one item collection, read by ranges of the sort key.
 
 export const subscribersOf = (topicId: string): string => `s#${topicId}`;
+/** The topic of {@link subscribersOf}. */
+export const topicOfSubscribers = (pk: string): string => pk.slice(2);
 export const subscriptionKey = ({ topicId, id }: { readonly topicId: string; readonly id: string }): Key => ({
   pk: subscribersOf(topicId),
   sk: id,
@@ -34,6 +38,8 @@ export const topicSubscriptionList = (topicId: string): string => topicId;
 /** In lists 8 digits of the id are enough to order entries of one millisecond, and fan-out reads fewer bytes. */
 export const subscriptionOrder = ({ id, createdAt }: { readonly id: string; readonly createdAt: number }): string =>
   inTime(createdAt, id.slice(0, 8));
+/** The time of {@link subscriptionOrder}. */
+export const createdAtOf = (order: string): number => Number(order.slice(0, 13));
 
 // Templates
 

@@ -36,6 +36,7 @@ import { serviceCases } from './cases/service.ts';
 import { sharedTopicCases } from './cases/shared-topics.ts';
 import { signingSecretCases } from './cases/signing-secrets.ts';
 import { statisticsCases } from './cases/statistics.ts';
+import { subscriptionListCases } from './cases/subscription-lists.ts';
 import { subscriptionUserCases } from './cases/subscription-users.ts';
 import { subscriptionCases } from './cases/subscriptions.ts';
 import { tagSearchCases } from './cases/tag-searches.ts';
@@ -80,6 +81,7 @@ export const cases: readonly ConformanceCase[] = [
   ...consoleCases,
   ...deadLetterCases,
   ...failureCases,
+  ...subscriptionListCases,
   ...holdingCases,
   ...heldMessageCases,
   ...jobCases,

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { filter, projectPath, protocol, requestId, subscriptionUrn, topicPath } from '#src/contract/fields.ts';
+import {
+  filter,
+  projectPath,
+  protocol,
+  requestId,
+  subscriptionUrn,
+  timestamp,
+  topicPath,
+  topicUrn,
+} from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
 import { shownSubscription, statusFilter } from '#src/contract/subscriptions/subscriptions.ts';
 import { cursorPaging } from './fields.ts';
@@ -19,6 +28,24 @@ export const ShowSubscription = defineOperation({
   errors: ['SMN.0006', 'SMN.0013', 'SMN.0014'],
 });
 
+/** A subscription as lists by a cursor show it, from an index. */
+const listed = {
+  subscription_urn: z.string(),
+  protocol: z.string(),
+  endpoint: z.string(),
+  remark: z.string(),
+  status: z.int(),
+  added_at: timestamp,
+};
+
+const filters = {
+  ...cursorPaging,
+  protocol: protocol.optional(),
+  status: statusFilter,
+  endpoint: filter,
+  remark: filter,
+};
+
 /**
  * By a cursor and from an index, where the contract's list counts all subscriptions of the topic. A page may have fewer than asked
  * for, or none, and still a cursor: filters leave some out.
@@ -31,26 +58,35 @@ export const ListTopicSubscriptions = defineOperation({
   permission: 'smn:topic:get',
   summary: 'Lists the subscriptions of a topic, newest first, page by page, however many there are.',
   pathParameters: topicPath,
-  query: z.object({
-    ...cursorPaging,
-    protocol: protocol.optional(),
-    status: statusFilter,
-    endpoint: filter,
-    remark: filter,
-  }),
+  query: z.object(filters),
   body: nothing,
   responses: {
     200: z.object({
       request_id: requestId,
-      subscriptions: z.array(
-        z.object({
-          subscription_urn: z.string(),
-          protocol: z.string(),
-          endpoint: z.string(),
-          remark: z.string(),
-          status: z.int(),
-        }),
-      ),
+      subscriptions: z.array(z.object(listed)),
+      next_cursor: z.string().optional(),
+    }),
+  },
+  errors: ['OPS.0001', 'SMN.0005', 'SMN.0006', 'SMN.0011', 'SMN.0077'],
+});
+
+/** The same of a whole project: who has not confirmed yet, who has cancelled. Pages may be short or empty as there. */
+export const ListProjectSubscriptions = defineOperation({
+  name: 'ListProjectSubscriptions',
+  method: 'GET',
+  path: `${OPERATIONS_API}/subscriptions`,
+  caller: 'signed',
+  permission: 'smn:topic:list',
+  topicScope: 'operation',
+  summary:
+    'Lists the subscriptions of the project, newest first, page by page: by status, those who have not confirmed.',
+  pathParameters: projectPath,
+  query: z.object({ ...filters, topic_urn: filter.pipe(topicUrn.optional()) }),
+  body: nothing,
+  responses: {
+    200: z.object({
+      request_id: requestId,
+      subscriptions: z.array(z.object({ topic_urn: z.string(), ...listed })),
       next_cursor: z.string().optional(),
     }),
   },
@@ -58,4 +94,4 @@ export const ListTopicSubscriptions = defineOperation({
 });
 
 /** What shows subscriptions, beside the lists of the contract. */
-export const shownSubscriptionOperations = { ShowSubscription, ListTopicSubscriptions };
+export const shownSubscriptionOperations = { ShowSubscription, ListTopicSubscriptions, ListProjectSubscriptions };

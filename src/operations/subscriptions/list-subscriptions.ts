@@ -1,11 +1,10 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListSubscriptions } from '#src/contract/subscriptions/subscriptions.ts';
-import { includesTopic } from '#src/domain/access/permission-check.ts';
-import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import { callerOf } from '#src/operations/caller.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { createEndpointMatcher } from '#src/protocols/endpoints.ts';
 import { subscriptionList } from './subscription-view.ts';
+import { topicIdsOf } from './topic-ids-of.ts';
 
 /**
  * Lists the project's subscriptions; the count is that of all that pass the filters. An endpoint is found by every spelling.
@@ -27,13 +26,4 @@ export const listSubscriptions = async (
     fuzzyRemark: query.fuzzy_remark,
   });
   return { status: 200, body: subscriptionList(page, { owner: path.project_id, requestId: context.requestId }) };
-};
-
-const topicIdsOf = async (
-  { project, topics: patterns }: ProjectPrincipal,
-  topics: Pick<Dependencies['topics'], 'listAll'>,
-): Promise<ReadonlySet<string> | undefined> => {
-  if (patterns === undefined) return undefined;
-  const all = await topics.listAll(project);
-  return new Set(all.flatMap(({ id, name }) => (includesTopic(patterns, name) ? [id] : [])));
 };

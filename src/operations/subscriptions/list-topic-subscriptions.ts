@@ -3,7 +3,7 @@ import type { ListTopicSubscriptions } from '#src/contract/operations-api/subscr
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { getTopic } from '#src/operations/topics/get-topic.ts';
-import { subscriptionUrn } from './subscription-view.ts';
+import { listedSubscriptionView } from './subscription-view.ts';
 
 /** Lists the subscriptions of a topic of the caller's project, newest first. The list lags a little on AWS. */
 export const listTopicSubscriptions = async (
@@ -13,15 +13,12 @@ export const listTopicSubscriptions = async (
 ): Promise<Reply> => {
   const topic = await getTopic(path, { topics, region });
   const topicUrn = formatTopicUrn({ ...topic, region });
-  const page = await subscriptions.listNewest({ ...query, topicId: topic.id });
+  const page = await subscriptions.listNewest({ ...query, of: { topicId: topic.id } });
   return {
     status: 200,
     body: {
       request_id: requestId,
-      subscriptions: page.subscriptions.map(({ id, ...shown }) => ({
-        subscription_urn: subscriptionUrn({ topicUrn, id }),
-        ...shown,
-      })),
+      subscriptions: page.subscriptions.map((one) => listedSubscriptionView(one, topicUrn)),
       ...(page.cursor !== undefined && { next_cursor: page.cursor }),
     },
   };

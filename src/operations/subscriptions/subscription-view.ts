@@ -1,4 +1,6 @@
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { formatTimestamp } from '#src/domain/timestamp.ts';
+import type { ListedSubscription } from '#src/stores/subscriptions/newest-subscriptions.ts';
 
 /** The URN of a subscription: its topic's and its id. */
 export const subscriptionUrn = ({ topicUrn, id }: Pick<Subscription, 'topicUrn' | 'id'>): string => `${topicUrn}:${id}`;
@@ -23,6 +25,16 @@ export const subscriptionView = (subscription: Subscription, owner: string) => (
   remark: subscription.remark,
   status: subscription.status,
   ...filterPolicesOf(subscription),
+});
+
+/** One subscription as lists by a cursor show it. */
+export const listedSubscriptionView = (
+  { id, protocol, endpoint, remark, status, createdAt }: ListedSubscription,
+  topicUrn: string,
+) => ({
+  subscription_urn: subscriptionUrn({ topicUrn, id }),
+  ...{ protocol, endpoint, remark, status },
+  added_at: formatTimestamp(createdAt),
 });
 
 /** Absent when there are none (contract section 4.3 no. 14); "polices" is the contract's own spelling. */

@@ -18,6 +18,11 @@ import {
 import { deleteItem, getItem, putNewItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
 import { HOLD } from './hold-attributes.ts';
 import {
+  type ListedSubscriptions,
+  type NewestSubscriptionsRequest,
+  readNewestSubscriptions,
+} from './newest-subscriptions.ts';
+import {
   type AroundRemoval,
   type RemovedSome,
   removeSomeSubscriptions,
@@ -39,11 +44,6 @@ import {
   subscriptionItem,
 } from './subscription-item.ts';
 import { createSubscriptionReader, type SubscriptionReader } from './subscription-reader.ts';
-import {
-  type ListedSubscriptions,
-  readTopicSubscriptions,
-  type TopicSubscriptionsRequest,
-} from './topic-subscriptions.ts';
 
 /** Where a subscription is kept. */
 type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
@@ -125,8 +125,8 @@ export type SubscriptionStore = SubscriptionReader &
      */
     readonly listByTopic: (page: TopicSubscriptionsPage) => Promise<TopicSubscriptions>;
 
-    /** A page of a topic's subscriptions, newest first, from the index alone, which lags a little. */
-    readonly listNewest: (request: TopicSubscriptionsRequest) => Promise<ListedSubscriptions>;
+    /** A page of the subscriptions of a topic or a project, newest first, from the index alone, which lags a little. */
+    readonly listNewest: (request: NewestSubscriptionsRequest) => Promise<ListedSubscriptions>;
 
     /** A page of a project's subscriptions. The index lags a little. */
     readonly listByProject: (page: ProjectSubscriptionsPage) => Promise<SubscriptionsPage>;
@@ -212,7 +212,7 @@ const manyAtOnce = (
 
   listByTopic: (page) => listByTopic(registry, page),
 
-  listNewest: (request) => readTopicSubscriptions(registry, request),
+  listNewest: (request) => readNewestSubscriptions(registry, request),
 
   listByProject: (page) => listByProject(registry, page),
 });

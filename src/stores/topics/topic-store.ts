@@ -1,8 +1,17 @@
 import * as z from 'zod';
 import type { Topic } from '#src/domain/topics/topic.ts';
+import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import { countEntries, holds, type ListSource, type Matching, readEntries, readPage } from '#src/stores/paged-list.ts';
-import { topicKey, topicList, topicPointerKey } from '#src/stores/registry-keys.ts';
+import {
+  countEntries,
+  holds,
+  ItemKey,
+  type ListSource,
+  type Matching,
+  readEntries,
+  readPage,
+} from '#src/stores/paged-list.ts';
+import { topicKey, topicList, topicOfPointer, topicPointerKey } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
 import { BINDINGS, type Binding, bindingText, parseTopic, topicItem } from './topic-item.ts';
 
@@ -71,6 +80,9 @@ export type TopicStore = {
   /** Removes the pointer from that id to the topic's name. Repeating it changes nothing. */
   readonly removePointer: (topicId: string) => Promise<void>;
 
+  /** The names of topics by their distinct ids, read consistently; some of topics that are being deleted are left out. */
+  readonly namesOf: (topicIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
   /** Whether a topic with that id exists, read consistently. */
   readonly exists: (topicId: string) => Promise<boolean>;
 
@@ -117,6 +129,11 @@ export const createTopicStore = (registry: Registry): TopicStore => ({
 
   removePointer: async (topicId) => {
     await deleteItem(registry, topicPointerKey(topicId));
+  },
+
+  namesOf: async (topicIds) => {
+    const pointers = await getItems(registry, { keys: topicIds.map(topicPointerKey) });
+    return new Map(pointers.map((item) => [topicOfPointer(ItemKey.parse(item)), Pointer.parse(item).name]));
   },
 
   exists: async (topicId) => (await getTopicById(registry, topicId)) !== undefined,

@@ -75,6 +75,7 @@ const LISTS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
   messages: ['ListMessages', { topic: 'query' }],
   held: ['ListHeldMessages', { topic: 'query' }],
   subscriptions: ['ListTopicSubscriptions', { topic: 'path' }],
+  'subscriptions of the project': ['ListProjectSubscriptions', {}],
   letters: ['ListDeadLetters', {}],
   unhealthy: ['ListUnhealthySubscriptions', {}],
   jobs: ['ListJobs', {}],
@@ -82,6 +83,7 @@ const LISTS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
   failures: ['ListFailures', {}],
   'failures by what waits': ['ListFailures', { sort: 'waiting' }],
   'no such subscriptions': ['ListTopicSubscriptions', { topic: 'path', endpoint: 'no such' }],
+  'no such in the project': ['ListProjectSubscriptions', { status: '3' }],
   'no such letters': ['ListDeadLetters', { reason: 'no such' }],
 };
 
@@ -116,5 +118,6 @@ test('a page of each list reads as much of many as of few, those without a match
     expect([list, units <= (most ?? 0)]).toEqual([list, true]);
   }
   expect(many.get('subscriptions')).toBeLessThanOrEqual(7);
+  expect(many.get('subscriptions of the project')).toBeLessThanOrEqual(9);
   expect(scans).toBe(0);
 });

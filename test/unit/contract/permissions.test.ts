@@ -133,6 +133,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   StopJob: ['operator', 'operation'],
   ShowSubscription: ['reader', 'path'],
   ListTopicSubscriptions: ['reader', 'path'],
+  ListProjectSubscriptions: ['reader', 'operation'],
   ShowSubscriptionHealth: ['reader', 'path'],
   ShowUsage: ['reader', 'refused'],
   ListUnhealthySubscriptions: ['reader', 'operation'],

@@ -47,6 +47,10 @@ export const operationsApiNotes = {
   'ListTopicSubscriptions.subscriptions': note('The subscriptions, newest first.', undefined),
   'ListTopicSubscriptions.endpoint': note('A part of the endpoint, whatever the case.', 'example.com'),
   'ListTopicSubscriptions.remark': note('A part of the remark, whatever the case.', 'harbour'),
+  'ListProjectSubscriptions.subscriptions': note('The subscriptions, newest first.', undefined),
+  'ListProjectSubscriptions.endpoint': note('A part of the endpoint, whatever the case.', 'example.com'),
+  'ListProjectSubscriptions.remark': note('A part of the remark, whatever the case.', 'harbour'),
+  'subscriptions.added_at': note('When it was added (UTC).', CREATED),
   held_for: note(
     'What its messages are held for: `paused`, `bounced`, `window`, `rate` and others. Absent while they are not held.',
     'paused',
