@@ -16,7 +16,7 @@ const subscribed = async (topic_urn: string): Promise<string> => {
   return (await service.call('AddSubscription', { path: { topic_urn }, body })).body.subscription_urn;
 };
 
-type Asked = Omit<Parameters<Operations['call']>[1], 'path' | 'body'>;
+type Asked = Pick<NonNullable<Parameters<Operations['call']>[1]>, 'query' | 'grant'>;
 const list = (asked: Asked = {}) => service.call('ListProjectSubscriptions', asked);
 const wholeList = async (asked: Asked): Promise<readonly string[]> => {
   const { body } = await list(asked);
