@@ -45,6 +45,7 @@ export const readable = (answer: Answer, width: number): string => {
     body,
     text,
     protocols,
+    days,
     attempt_log: attempts,
     ...others
   } = answer;
@@ -57,6 +58,7 @@ export const readable = (answer: Answer, width: number): string => {
   const parts = [
     textFacts(facts),
     ...(protocols === undefined ? [] : ['', tableOf(Rows.parse(protocols))]),
+    ...(days === undefined ? [] : ['', 'By day:', tableOf(Rows.parse(days))]),
     ...(trend === undefined ? [] : ['', tableOf(Rows.parse(trend))]),
     ...(caps === undefined ? [] : ['', 'Spend caps:', tableOf(Rows.parse(caps))]),
     ...(attempts === undefined ? [] : ['', 'Failed attempts:', tableOf(Rows.parse(attempts))]),

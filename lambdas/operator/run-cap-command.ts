@@ -10,7 +10,7 @@ import type { OperatorCommand } from './commands.ts';
 /** What commands on spend caps need. */
 export type CapDependencies = {
   readonly spendCaps: SpendCapStore;
-  readonly usage: Pick<UsageStore, 'ofMonth'>;
+  readonly usage: Pick<UsageStore, 'paidOfMonth'>;
   readonly settings: Pick<Settings, 'prices' | 'usage'>;
   readonly clock: () => number;
 };
@@ -51,11 +51,11 @@ const faultOfCap = (protocol: PaidProtocol, { prices, usage }: CapDependencies['
 
 const capsOf = async (project: string, caps: SpendCaps, { usage, settings, clock }: CapDependencies) => {
   const month = monthOf(clock());
-  const { protocols } = await usage.ofMonth({ project, month });
+  const used = await usage.paidOfMonth({ project, month });
   return PAID_PROTOCOLS.flatMap((protocol) => {
     const usd = caps[protocol];
     if (usd === undefined) return [];
-    const use = capUseOf({ protocol, month, usage: protocols.get(protocol) }, caps, settings.prices);
+    const use = capUseOf({ protocol, month, usage: used.get(protocol) }, caps, settings.prices);
     return [{ protocol, usd, month, ...(use && { spentUsd: use.spentUsd, percent: percentOf(use) }) }];
   });
 };

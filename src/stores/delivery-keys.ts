@@ -32,14 +32,23 @@ export const textCountKey = (topicId: string, hour: number): Key => ({
   sk: String(hour).padStart(13, '0'),
 });
 /**
- * What a project has used in a month: an item for each protocol that is paid for by the piece, and one for all the rest, which a
- * function instance adds up for seconds and then writes at once.
+ * What a project has used: an item for each month and protocol that is paid for by the piece, `2026-11#sms`, and for each day one for
+ * all the rest, `2026-11-29#unpaid`, which a function instance adds up for seconds and then writes at once. Before decision 115 the
+ * latter was one of a month, too.
  */
 export const usageOf = (project: string): string => `usage#${project}`;
-export const usageKey = (of: { readonly project: string; readonly month: string; readonly part: string }): Key => ({
+export const usageKey = (of: { readonly project: string; readonly period: string; readonly part: string }): Key => ({
   pk: usageOf(of.project),
-  sk: `${of.month}#${of.part}`,
+  sk: `${of.period}#${of.part}`,
 });
+/** What {@link usageKey} was made of. */
+export const partsOfUsageKey = ({ sk }: Pick<Key, 'sk'>) => {
+  const [period = '', part = ''] = sk.split('#');
+  return { period, part };
+};
+/** Where the keys of a month begin: of protocols that are paid for by the piece, and of these and all days. */
+export const paidUsageFrom = (month: string): string => `${month}#`;
+export const usageFrom = (month: string): string => month;
 /** That what a text has cost, by its provider's id, is part of the usage. */
 export const reportedTextKey = (textId: string): Key => ({ pk: `reported-text#${digest(textId)}`, sk: 'usage' });
 /** A topic's text messages of which their provider has reported that they did not arrive, one item for each, by the hour. */

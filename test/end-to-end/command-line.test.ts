@@ -214,6 +214,7 @@ describe('npm run smn', () => {
     const shown = await smn('usage');
     expect([shown.errors, shown.output]).toEqual(['', expect.stringMatching(/^email_usd +0\.0001$/m)]);
     expect(shown.output).toMatch(/^Spend caps:\nprotocol +usd +spent_usd +percent\nemail +0\.5 /m);
+    expect(shown.output).toMatch(/^By day:\n(date +(publishes +)?deliveries +failures\n\d{4}-\d{2}-\d{2} |None\.)/m);
     const past = JSON.parse((await smn('usage', '--month', '1999-12', '--json')).output);
     expect(past).toMatchObject({ month: '1999-12', protocols: [], prices_of: '2026-08' });
     expect((await smn('usage', '--month', 'May')).errors).toContain('--month is "May"; allowed: a calendar month');

@@ -15,7 +15,7 @@ export const ShowUsage = defineOperation({
   caller: 'signed',
   permission: 'smn:usage:get',
   summary:
-    'Shows what the project has used in a calendar month (UTC), by protocol, for about how much, and its spend caps.',
+    'Shows what the project has used in a calendar month (UTC), by protocol and by day, for about how much, and its spend caps.',
   pathParameters: projectPath,
   query: z.object({
     month: z
@@ -39,6 +39,9 @@ export const ShowUsage = defineOperation({
           estimated_usd: z.number().optional(),
           reported_usd: z.number().optional(),
         }),
+      ),
+      days: z.array(
+        z.object({ date: z.string(), publishes: z.int().optional(), deliveries: z.int(), failures: z.int() }),
       ),
       estimated_usd: z.number(),
       reported_usd: z.number(),

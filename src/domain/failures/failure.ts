@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lastDays } from '#src/domain/days.ts';
 import { reasonCodeOf } from './reason-code.ts';
 
 /** What identifies a failure: dead letters to one endpoint, for one reason. */
@@ -20,7 +21,7 @@ export type Failure = FailedDelivery & {
   readonly code: string;
   readonly firstAt: number;
   readonly lastAt: number;
-  /** How many letters were filed on a day (UTC), by {@link dayOf}; days without any are absent, as are those before the last week. */
+  /** How many letters were filed on a day (UTC), by `dayOf`; days without any are absent, as are those before the last week. */
   readonly filed: ReadonlyMap<string, number>;
   /** When that was last acknowledged, and by whom, if the caller has a name. */
   readonly acknowledgement?: { readonly at: number; readonly by?: string | undefined } | undefined;
@@ -47,11 +48,6 @@ export const isAcknowledged = ({ acknowledgement, lastAt }: Pick<Failure, 'ackno
 export const isMuted = ({ mutedUntil }: Pick<Failure, 'mutedUntil'>, now: number): boolean =>
   mutedUntil !== undefined && mutedUntil > now;
 
-const DAY_MS = 86_400_000;
-
-/** The day (UTC) of a time: `2026-11-29`. */
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 /** So many days are counted one by one. */
 export const TREND_DAYS = 7;
 
@@ -60,7 +56,4 @@ export const trendOf = (
   { filed }: Pick<Failure, 'filed'>,
   now: number,
 ): readonly { readonly date: string; readonly filed: number }[] =>
-  Array.from({ length: TREND_DAYS }, (_, index) => dayOf(now - (TREND_DAYS - 1 - index) * DAY_MS)).map((date) => ({
-    date,
-    filed: filed.get(date) ?? 0,
-  }));
+  lastDays(TREND_DAYS, now).map((date) => ({ date, filed: filed.get(date) ?? 0 }));

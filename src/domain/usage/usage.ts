@@ -24,12 +24,27 @@ export type ProtocolUsage = {
   readonly reported?: { readonly parts: number; readonly usd: number };
 };
 
+/** What is paid for by the piece of what a project has used in a month; protocols of which nothing was counted are absent. */
+export type PaidUsage = ReadonlyMap<PaidProtocol, ProtocolUsage>;
+
+/** What a project has used on one day, of all protocols that are counted. */
+export type DayUsage = {
+  readonly publishes: number;
+  readonly deliveries: number;
+  readonly failures: number;
+};
+
 /** What a project has used in a month. */
 export type ProjectUsage = {
   /** Messages that were accepted for its topics. */
   readonly publishes: number;
   /** Protocols of which nothing was counted are absent. */
   readonly protocols: ReadonlyMap<Protocol, ProtocolUsage>;
+  /**
+   * By day (UTC, `2026-11-29`), in their order; days of which nothing was counted are absent. Texts are counted on the day on which
+   * they were sent, as in their month.
+   */
+  readonly days: ReadonlyMap<string, DayUsage>;
 };
 
 /** Of what nothing was counted. */

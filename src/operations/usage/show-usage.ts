@@ -9,8 +9,8 @@ import { isPaid, PAID_PROTOCOLS, type ProjectUsage, type ProtocolUsage } from '#
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 
 /**
- * Shows what the project has used in a month, this one unless another is named, and how much of its spend caps. Costs a read of
- * four small items at most, and one of the caps. In a stage that counts nothing, or not everything, what is not counted is absent.
+ * Shows what the project has used in a month, this one unless another is named, and how much of its spend caps. Costs one query,
+ * of an item for each day at most, and a read of the caps. In a stage that counts nothing, or not everything, what is not counted is absent.
  * What texts have cost is shown as reported (`reported_usd`), and estimated only where nothing was reported (decision 111).
  */
 export const showUsage = async (
@@ -36,6 +36,11 @@ export const showUsage = async (
       kept,
       ...(kept === 'all' && { publishes: used.publishes }),
       protocols: views.map(({ view }) => view),
+      days: [...used.days].map(([date, { publishes, ...counts }]) => ({
+        date,
+        ...(kept === 'all' && { publishes }),
+        ...counts,
+      })),
       estimated_usd: sumOf('estimated_usd'),
       reported_usd: sumOf('reported_usd'),
       unpriced: views.flatMap(({ view, isPartial }) => (isPartial ? [view.protocol] : [])),

@@ -1,6 +1,7 @@
+import { monthOfDay } from '#src/domain/usage/months.ts';
 import { isPaid, type PaidProtocol, type ProtocolUsage } from '#src/domain/usage/usage.ts';
 import type { Observer } from '#src/pipeline/delivery/observe.ts';
-import type { UsageMonth, UsageStore } from '#src/stores/deliveries/usage-store.ts';
+import type { UsageDay, UsageMonth, UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { usageOfBatch } from './batch-usage.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
@@ -11,18 +12,20 @@ type PaidUsageDependencies = {
 };
 
 /**
- * Counts what is paid for by the piece: one write for each project and protocol of a batch, texts in the month in which they were
- * sent. A message that comes again because its record failed was sent again, so it counts again, as its provider counts it. A count
+ * Counts what is paid for by the piece: one write for each project and protocol of a batch (two of a batch that midnight cuts), texts on
+ * the day on which they were sent. A message that comes again because its record failed was sent again, so it counts again, as its provider counts it. A count
  * that fails is lost.
  */
 export const createPaidUsageCounter =
   ({ usage, onCounted }: PaidUsageDependencies): Observer =>
   async (worked) => {
-    const count = async (of: UsageMonth, protocol: PaidProtocol, counts: ProtocolUsage): Promise<void> =>
-      onCounted(of, protocol, await usage.addPaid(of, protocol, counts));
+    const count = async ({ project, day }: UsageDay, protocol: PaidProtocol, counts: ProtocolUsage): Promise<void> => {
+      const sum = await usage.addPaid({ project, day }, protocol, counts);
+      await onCounted({ project, month: monthOfDay(day) }, protocol, sum);
+    };
     await Promise.all(
-      usageOfBatch(worked).map(({ project, month, protocol, counts }) =>
-        isPaid(protocol) ? count({ project, month }, protocol, counts) : undefined,
+      usageOfBatch(worked).map(({ project, day, protocol, counts }) =>
+        isPaid(protocol) ? count({ project, day }, protocol, counts) : undefined,
       ),
     );
   };

@@ -4,7 +4,7 @@ import type { Protocol } from '#src/domain/protocol.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { monthOf } from '#src/domain/usage/months.ts';
 import { type CapUse, capUseOf, isReached, type SpendCaps } from '#src/domain/usage/spend-caps.ts';
-import { isPaid, type PaidProtocol, type ProjectUsage, type ProtocolUsage } from '#src/domain/usage/usage.ts';
+import { isPaid, type PaidProtocol, type PaidUsage, type ProtocolUsage } from '#src/domain/usage/usage.ts';
 import type { UsageMonth, UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import type { SpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 
@@ -26,7 +26,7 @@ export type Spending = {
 /** What {@link createSpending} needs. */
 export type SpendingSources = {
   readonly spendCaps: Pick<SpendCapStore, 'get'>;
-  readonly usage: Pick<UsageStore, 'ofMonth'>;
+  readonly usage: Pick<UsageStore, 'paidOfMonth'>;
   readonly settings: Pick<Settings, 'usage' | 'prices'>;
   readonly clock: () => number;
   /** Called when caps or sums could not be read. */
@@ -41,11 +41,11 @@ export const createSpending = ({ spendCaps, usage, settings, clock, onError }: S
   const { kept, capCacheSeconds: lifetimeSeconds } = settings.usage;
   const caching = { capacity: CAPACITY, clock };
   const caps = createPromiseCache<SpendCaps>({ ...caching, lifetimeSeconds });
-  const months = createPromiseCache<ProjectUsage>({ ...caching, lifetimeSeconds });
+  const months = createPromiseCache<PaidUsage>({ ...caching, lifetimeSeconds });
   const sums = createExpiringCache<ProtocolUsage>({ ...caching, lifetimeMs: lifetimeSeconds * 1000 });
 
   const usageOf = async (of: UsageMonth, protocol: PaidProtocol): Promise<ProtocolUsage | undefined> =>
-    sums.get(sumKey(of, protocol)) ?? (await months.get(sumKey(of), () => usage.ofMonth(of))).protocols.get(protocol);
+    sums.get(sumKey(of, protocol)) ?? (await months.get(sumKey(of), () => usage.paidOfMonth(of))).get(protocol);
 
   const useOf = async (project: string, protocol: Protocol): Promise<CapUse | undefined> => {
     if (kept === 'none' || !isPaid(protocol)) return undefined;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { dayOf, type Failure, failureIdOf, TREND_DAYS } from '#src/domain/failures/failure.ts';
+import { dayOf } from '#src/domain/days.ts';
+import { type Failure, failureIdOf, TREND_DAYS } from '#src/domain/failures/failure.ts';
 import { reasonCodeOf } from '#src/domain/failures/reason-code.ts';
 import { failureEntryKey, failureKey, failurePosition } from '#src/stores/delivery-keys.ts';
 import type { PlainItem } from '#src/stores/item.ts';

@@ -19,7 +19,7 @@ describe('spend caps', () => {
   test('are set, listed with what is spent of them, and removed', async () => {
     const project = newId();
     const parts = { deliveries: 10, failures: 0, parts: 10 };
-    await operator.usage.addPaid({ project, month: '2026-01' }, 'sms', parts);
+    await operator.usage.addPaid({ project, day: '2026-01-15' }, 'sms', parts);
     const set = (protocol: string, usd: number) => ask({ command: 'caps set', project, protocol, usd });
     const sms = { protocol: 'sms', usd: 0.4, month: '2026-01', spentUsd: 0.5, percent: 125 };
     const email = { protocol: 'email', usd: 0, month: '2026-01', spentUsd: 0, percent: 100 };

@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 /** The clock of the operations stands in January 2024; each test has a month of its own. */
 const spend = (month: string, protocol: 'email' | 'sms' | 'callnotify', parts: number) =>
-  usage.addPaid({ project: PROJECT, month }, protocol, { deliveries: 10, failures: 1, parts });
+  usage.addPaid({ project: PROJECT, day: `${month}-28` }, protocol, { deliveries: 10, failures: 1, parts });
 
 const PRICES = { email_usd: 0.0001, sms_part_usd: 0.05, date: '2026-08', source: 'a list' };
 
@@ -32,7 +32,7 @@ describe('the usage of a project', () => {
     await spend('2023-03', 'email', 0);
     await spend('2023-03', 'callnotify', 0);
     await usage.addUnpaid(
-      { project: PROJECT, month: '2023-03' },
+      { project: PROJECT, day: '2023-03-29' },
       { publishes: 7, protocols: new Map([['http', { deliveries: 99, failures: 0 }]]) },
     );
     await caps.set(PROJECT, 'sms', 0.8);
@@ -48,6 +48,10 @@ describe('the usage of a project', () => {
         { protocol: 'sms', deliveries: 10, failures: 1, parts: 14, estimated_usd: 0.7 },
         { protocol: 'http', deliveries: 99, failures: 0 },
         { protocol: 'callnotify', deliveries: 10, failures: 1 },
+      ],
+      days: [
+        { date: '2023-03-28', deliveries: 30, failures: 3 },
+        { date: '2023-03-29', deliveries: 99, failures: 0 },
       ],
       estimated_usd: 0.701,
       reported_usd: 0,
@@ -74,7 +78,7 @@ describe('the usage of a project', () => {
 
   test('estimates texts by the prices of countries, which it shows, and says when some have none', async () => {
     const month = '2023-05';
-    await usage.addPaid({ project: PROJECT, month }, 'sms', {
+    await usage.addPaid({ project: PROJECT, day: `${month}-01` }, 'sms', {
       ...{ deliveries: 10, failures: 0, parts: 10, partsByCountry: { US: 6, DE: 4 } },
     });
     await caps.set(PROJECT, 'sms', 1);
@@ -93,14 +97,15 @@ describe('the usage of a project', () => {
 
   test('is that of this month unless another is asked for, and has publishes where they are counted', async () => {
     const settings = Settings.parse({ usage: { kept: 'all' }, prices: { callUsd: 0.02 } });
-    await usage.addUnpaid({ project: PROJECT, month: '2024-01' }, { publishes: 7, protocols: new Map() });
+    await usage.addUnpaid({ project: PROJECT, day: '2024-01-01' }, { publishes: 7, protocols: new Map() });
     const { body } = await service.call('ShowUsage', {}, { settings });
     expect(body).toMatchObject({ month: '2024-01', kept: 'all', publishes: 7, prices: { call_usd: 0.02 } });
+    expect(body.days).toContainEqual({ date: '2024-01-01', publishes: 7, deliveries: 0, failures: 0 });
   });
 
   test('is nothing of a month in which nothing was used', async () => {
     const { body } = await service.call('ShowUsage', { query: { month: '1999-12' } });
-    expect(body).toMatchObject({ protocols: [], estimated_usd: 0, unpriced: [], spend_caps: [] });
+    expect(body).toMatchObject({ protocols: [], days: [], estimated_usd: 0, unpriced: [], spend_caps: [] });
   });
 
   test('costs two reads', async () => {

@@ -9,6 +9,12 @@ export const usageNotes = {
   ),
   publishes: note('How many messages were published. Absent where the stage does not count them.', 1200),
   'ShowUsage.protocols': note('What was delivered, by protocol; protocols without deliveries are absent.', undefined),
+  'ShowUsage.days': note(
+    'The same by day (UTC), oldest first, without days of which nothing was counted. What a version before counted by the month alone is of no day.',
+    undefined,
+  ),
+  'days.date': note('The day.', '2026-11-29'),
+  'days.failures': note('How many were given up on that day.', 2),
   deliveries: note('How many messages the endpoint or its provider has taken.', 1180),
   'protocols.failures': note(
     'How many were given up: rejected, out of attempts, or expired on their way or while they were held.',

@@ -13,7 +13,7 @@ beforeAll(async () => {
   publishing = await startPublishing({ settings, clock: () => now });
   caps = createSpendCapStore(publishing.dynamodb.registry);
   const usage = createUsageStore(publishing.dynamodb.deliveries);
-  await usage.addPaid({ project: PROJECT, month: '2026-11' }, 'sms', { deliveries: 10, failures: 0, parts: 10 });
+  await usage.addPaid({ project: PROJECT, day: '2026-11-01' }, 'sms', { deliveries: 10, failures: 0, parts: 10 });
 });
 afterAll(() => publishing.stop());
 beforeEach(async () => {

@@ -100,6 +100,22 @@ describe('what is paid for by the piece', () => {
     });
   });
 
+  test('counts texts on the day on which they were sent, and costs a write for each where midnight cuts a batch', async () => {
+    const project = newId();
+    const { work, state, usage } = aWorker('sms');
+    await work(to('sms', project));
+    state.now = Date.parse('2026-03-05T00:00:00Z');
+    const batch = to('sms', project, { outcomes: ['taken', 'refused'], expiresAt: state.now + 3_600_000 });
+    expect(await dynamodb.callsOf(() => work(batch))).toEqual(['UpdateItem', 'UpdateItem']);
+
+    expect((await usage.ofMonth({ project, month: '2026-03' })).days).toEqual(
+      new Map([
+        ['2026-03-04', { publishes: 0, deliveries: 2, failures: 0 }],
+        ['2026-03-05', { publishes: 0, deliveries: 0, failures: 1 }],
+      ]),
+    );
+  });
+
   test('costs nothing while a message is tried again', async () => {
     const { work } = aWorker('email');
     expect(await dynamodb.callsOf(() => work(to('email', newId(), { outcomes: ['down', 'busy'] })))).toEqual([]);

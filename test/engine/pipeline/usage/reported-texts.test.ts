@@ -32,7 +32,7 @@ const aText = (project: string, { kind, topicId = newId(), sent = SENT }: TextCh
 type TextChange = { readonly kind?: string; readonly topicId?: string; readonly sent?: SentText };
 
 const count = (project: string, texts: number) =>
-  feedback.usage.addPaid({ project, month: '2026-11' }, 'sms', {
+  feedback.usage.addPaid({ project, day: '2026-11-01' }, 'sms', {
     ...{ deliveries: texts, failures: 0, parts: 2 * texts, partsByCountry: { US: 2 * texts } },
   });
 const usageOf = async (project: string, month = '2026-11') =>

@@ -30,9 +30,9 @@ const aSpending = (settings: object = {}) => {
       },
     },
     usage: {
-      ofMonth: async ({ month }) => {
+      paidOfMonth: async ({ month }) => {
         read(month);
-        return { publishes: 0, protocols: new Map([['sms', sumOf(state.parts)]]) };
+        return new Map([['sms', sumOf(state.parts)]]);
       },
     },
     settings: Settings.parse({ prices: { smsPartUsd: 0.1, emailUsd: 0.0001 }, ...settings }),

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { createUsageMeter } from '#src/pipeline/usage/usage-meter.ts';
-import type { UnpaidUsage, UsageMonth } from '#src/stores/deliveries/usage-store.ts';
+import type { UnpaidUsage } from '#src/stores/deliveries/usage-item.ts';
+import type { UsageDay } from '#src/stores/deliveries/usage-store.ts';
 
 const START = Date.parse('2026-11-30T23:59:50Z');
 
 /** A meter, its clock, and what it has written. */
 const aMeter = (kept: 'none' | 'paid' | 'all' = 'all') => {
   const state = { now: START, isBroken: false };
-  const written: { of: UsageMonth; publishes: number; protocols: Record<string, unknown> }[] = [];
+  const written: { of: UsageDay; publishes: number; protocols: Record<string, unknown> }[] = [];
   const errors: unknown[] = [];
-  const addUnpaid = async (of: UsageMonth, { publishes, protocols }: UnpaidUsage) => {
+  const addUnpaid = async (of: UsageDay, { publishes, protocols }: UnpaidUsage) => {
     if (state.isBroken) throw new Error('DynamoDB is down');
     written.push({ of, publishes, protocols: Object.fromEntries(protocols) });
   };
@@ -24,7 +25,7 @@ const publish = (project = 'p') => [{ project, publishes: 1 }];
 const delivered = (project: string, deliveries: number) => [
   { project, protocol: 'http' as const, counts: { deliveries, failures: 1, parts: 0 } },
 ];
-const of = (project: string, month = '2026-11') => ({ project, month });
+const of = (project: string, day = '2026-11-30') => ({ project, day });
 
 test('writes the first count at once, and all others every ten seconds, one write for each project', async () => {
   const { meter, state, written } = aMeter();
@@ -41,7 +42,7 @@ test('writes the first count at once, and all others every ten seconds, one writ
   expect(written).toHaveLength(1);
 });
 
-test('counts in the month in which something happened', async () => {
+test('counts on the day on which something happened', async () => {
   const { meter, state, written } = aMeter();
   await meter.add(publish());
   state.now = START + 9999;
@@ -51,7 +52,7 @@ test('counts in the month in which something happened', async () => {
 
   expect(written.slice(1)).toEqual([
     { of: of('p'), publishes: 0, protocols: { http: { deliveries: 3, failures: 1, parts: 0 } } },
-    { of: of('p', '2026-12'), publishes: 0, protocols: { http: { deliveries: 4, failures: 1, parts: 0 } } },
+    { of: of('p', '2026-12-01'), publishes: 0, protocols: { http: { deliveries: 4, failures: 1, parts: 0 } } },
   ]);
 });
 

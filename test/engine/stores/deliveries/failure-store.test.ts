@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dayOf } from '#src/domain/days.ts';
 import { type AttemptLog, withAttempt } from '#src/domain/delivery/attempt-log.ts';
-import { dayOf, type Failure, trendOf } from '#src/domain/failures/failure.ts';
+import { type Failure, trendOf } from '#src/domain/failures/failure.ts';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Recipient } from '#src/queues/envelope.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
