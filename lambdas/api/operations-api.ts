@@ -33,6 +33,7 @@ import { showSubscriptionHealth } from '#src/operations/health/show-subscription
 import { deleteHeldMessage } from '#src/operations/held-messages/delete-held-message.ts';
 import { listHeldMessages } from '#src/operations/held-messages/list-held-messages.ts';
 import { releaseHeldMessage } from '#src/operations/held-messages/release-held-message.ts';
+import { listHeldSubscriptions } from '#src/operations/holding/list-held-subscriptions.ts';
 import { pauseSubscription } from '#src/operations/holding/pause-subscription.ts';
 import { resumeSubscription } from '#src/operations/holding/resume-subscription.ts';
 import { showSubscriptionHold } from '#src/operations/holding/show-subscription-hold.ts';
@@ -82,6 +83,7 @@ export const operationsApi = {
   PauseSubscription: bind(contract.PauseSubscription, pauseSubscription),
   ResumeSubscription: bind(contract.ResumeSubscription, resumeSubscription),
   ShowSubscriptionHold: bind(contract.ShowSubscriptionHold, showSubscriptionHold),
+  ListHeldSubscriptions: bind(contract.ListHeldSubscriptions, listHeldSubscriptions),
   UpdateSubscriptionDeliveryPolicy: bind(contract.UpdateSubscriptionDeliveryPolicy, updateSubscriptionDeliveryPolicy),
   ShowSubscriptionDeliveryPolicy: bind(contract.ShowSubscriptionDeliveryPolicy, showSubscriptionDeliveryPolicy),
   DeleteSubscriptionDeliveryPolicy: bind(contract.DeleteSubscriptionDeliveryPolicy, deleteSubscriptionDeliveryPolicy),

@@ -9,6 +9,7 @@ import { createRememberedEvents } from '#src/event-bus/remembered-events.ts';
 import { createUsageCorrector } from '#src/pipeline/usage/correct-usage.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createHeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
@@ -34,6 +35,7 @@ export const handler = createFeedbackHandler({
   subscriptions: createSubscriptionStore(registry),
   topics: createTopicStore(registry),
   backlog: createBacklogStore(deliveries),
+  heldSubscriptions: createHeldSubscriptionStore(deliveries),
   wakes: createWakeStore(deliveries),
   directSms: createDirectSmsStore(deliveries),
   statistics: createStatisticsStore(deliveries),

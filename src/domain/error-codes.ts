@@ -100,6 +100,7 @@ export const ERROR_CODES = {
   'OPS.0010': [400, 'Parameter: until is invalid.'],
   'OPS.0011': [400, 'Parameter: reason is invalid.'],
   'OPS.0012': [409, 'The subscription cannot be paused.'],
+  'OPS.0013': [400, 'Parameter: held_for is invalid.'],
   'OPS.0020': [400, 'Parameter: max_per_second is invalid.'],
   'OPS.0021': [400, 'Parameter: windows is invalid.'],
   'OPS.0022': [400, 'Parameter: time_zone is invalid.'],

@@ -15,6 +15,7 @@ import type { DetectionStore } from '#src/stores/deliveries/detection-store.ts';
 import type { DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import type { FailureStore } from '#src/stores/deliveries/failure-store.ts';
 import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
+import type { HeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import type { IdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import type { JobStore } from '#src/stores/deliveries/job-store.ts';
 import type { RateStore } from '#src/stores/deliveries/rate-store.ts';
@@ -112,6 +113,7 @@ export type Dependencies = {
   readonly receipts: ReceiptStore;
   readonly deadLetterTokens: Pick<DeadLetterTokens, 'decrypt'>;
   readonly backlog: Pick<BacklogStore, 'summarize' | 'page' | 'get' | 'envelopesOf' | 'remove'>;
+  readonly heldSubscriptions: HeldSubscriptionStore;
   readonly health: Pick<HealthStore, 'get' | 'list' | 'remove'>;
   readonly wakes: Pick<WakeStore, 'set'>;
   readonly rates: Pick<RateStore, 'get'>;

@@ -165,6 +165,27 @@ export const unhealthyPosition = (project: string, since: number, id: string): L
   listPk: unhealthyList(project),
   listSk: inTime(since, id),
 });
+/** That a subscription is held for something that is listed: one entry, in the list of what it is held for now. */
+export const heldSubscriptionKey = (of: OfSubscription): Key => ({
+  pk: `held-subscription#${of.topicId}#${of.subscriptionId}`,
+  sk: 'held',
+});
+/** What {@link heldSubscriptionKey} was made of. */
+export const partsOfHeldSubscription = (pk: string): OfSubscription => {
+  const [, topicId = '', subscriptionId = ''] = pk.split('#');
+  return { topicId, subscriptionId };
+};
+export const heldSubscriptionList = (project: string, reason: string): string => `held-for-${reason}#${project}`;
+export const heldSubscriptionPosition = (of: {
+  readonly project: string;
+  readonly reason: string;
+  readonly since: number;
+  readonly subscriptionId: string;
+}) =>
+  ({
+    listPk: heldSubscriptionList(of.project, of.reason),
+    listSk: inTime(of.since, of.subscriptionId),
+  }) satisfies ListPosition;
 /** Holds that end by themselves, spread over partitions and sorted by time. */
 export const wakesOf = (shard: number): string => `wake#${shard}`;
 export const wakeKey = (wake: OfSubscription & { readonly shard: number; readonly at: number }): Key => ({

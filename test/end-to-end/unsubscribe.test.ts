@@ -178,6 +178,9 @@ describe.concurrent('what SES reports of a mail', () => {
 
     await until('the hold', async () => (await hold(email.urn))['held_for'] === 'bounced');
     expect(await hold(email.urn)).toMatchObject({ reason: 'smtp; 550 5.1.1 user unknown' });
+    const held = `/ops/v1/${service.cloud.facts.projectId}/held-subscriptions?held_for=bounced`;
+    const listed = async () => JSON.stringify((await service.call('GET', held)).body).includes(email.urn);
+    await until('its entry in the list', listed);
     const event = await until('the event', () =>
       service.cloud
         .outbox('event')
@@ -189,6 +192,7 @@ describe.concurrent('what SES reports of a mail', () => {
     const path = `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${email.urn}/resume`;
     expect(await service.call('POST', path)).toMatchObject({ status: 200 });
     expect((await letters.nth('email', email.address, 2)).text).toContain('Held');
+    expect(await listed()).toBe(false);
   });
 
   test('cancels the subscription of who complains, also when the mail was the invitation', async () => {

@@ -110,7 +110,7 @@ describe('tables', () => {
       ['DeliverSms', 'Deliveries', 'UpdateItem', ['usage#*']],
       ['DeliverVoice', 'Deliveries', 'UpdateItem', ['usage#*']],
       ['Feedback', 'Deliveries', 'DeleteItem', ['reported-text#*']],
-      ['Feedback', 'Deliveries', 'PutItem', ['wake#*', 'failed-texts#*', 'reported-text#*']],
+      ['Feedback', 'Deliveries', 'PutItem', ['wake#*', 'held-subscription#*', 'failed-texts#*', 'reported-text#*']],
       ['Feedback', 'Deliveries', 'UpdateItem', ['direct-sms#*', 'usage#*']],
       ['Feedback', 'Registry', 'UpdateItem', ['s#*', 'topic#*']],
       ['Hold', 'Deliveries', 'BatchWriteItem', ['held#*']],

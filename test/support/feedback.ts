@@ -7,6 +7,10 @@ import {
 } from '#src/pipeline/feedback/apply-feedback.ts';
 import { createUsageCorrector } from '#src/pipeline/usage/correct-usage.ts';
 import { createDirectSmsStore, type DirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import {
+  createHeldSubscriptionStore,
+  type HeldSubscriptionStore,
+} from '#src/stores/deliveries/held-subscription-store.ts';
 import { createUsageStore, type UsageMonth, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createStatisticsStore, type StatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { type Holding, startHolding } from './holding.ts';
@@ -16,6 +20,7 @@ import { aTopic } from './records.ts';
 export type ApplyingFeedback = {
   readonly holding: Holding;
   readonly directSms: DirectSmsStore;
+  readonly heldSubscriptions: HeldSubscriptionStore;
   readonly statistics: StatisticsStore;
   readonly usage: UsageStore;
   /** The sums of months that were corrected. */
@@ -31,15 +36,16 @@ export type ApplyingFeedback = {
 export const startFeedback = async (): Promise<ApplyingFeedback> => {
   const holding = await startHolding();
   const directSms = createDirectSmsStore(holding.dynamodb.deliveries);
+  const heldSubscriptions = createHeldSubscriptionStore(holding.dynamodb.deliveries);
   const statistics = createStatisticsStore(holding.dynamodb.deliveries);
   const usage = createUsageStore(holding.dynamodb.deliveries);
   const sums: ApplyingFeedback['sums'] = [];
   const correctUsage = createUsageCorrector({ usage, onCounted: async (...counted) => void sums.push(counted) });
   const { subscriptions, topics, backlog, wakes, queues } = holding;
-  const stores = { subscriptions, topics, backlog, wakes, directSms, statistics };
+  const stores = { subscriptions, heldSubscriptions, topics, backlog, wakes, directSms, statistics };
   const dependencies = { ...stores, queues, correctUsage, clock: () => holding.now };
   return {
-    ...{ holding, directSms, statistics, usage, sums, dependencies },
+    ...{ holding, heldSubscriptions, directSms, statistics, usage, sums, dependencies },
     apply: (message) => applyFeedback(JSON.stringify(message), dependencies),
     aSubscriber: async (given) => {
       const topic = aTopic();

@@ -27,6 +27,7 @@ import { createDetectionStore } from '#src/stores/deliveries/detection-store.ts'
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
 import { createFailureStore } from '#src/stores/deliveries/failure-store.ts';
 import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
+import { createHeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import { createIdempotencyStore } from '#src/stores/deliveries/idempotency-store.ts';
 import { createJobStore, type JobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
@@ -203,6 +204,7 @@ export const startOperations = async (): Promise<Operations> => {
     deadLetterTokens: createDeadLetterTokens(keys),
     backlog: createBacklogStore(deliveries),
     health: createHealthStore(deliveries),
+    heldSubscriptions: createHeldSubscriptionStore(deliveries),
     wakes: createWakeStore(deliveries),
     rates: createRateStore(deliveries),
     applications: createApplicationStore(registry),

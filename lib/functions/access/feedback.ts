@@ -3,6 +3,9 @@ import type { FunctionAccess } from './context.ts';
 import { deliveriesName, registryName } from './environment.ts';
 import { allowServiceEvents } from './service-events.ts';
 
+/** What is put: wakes, bounced subscriptions where they are listed, and texts that did not arrive. */
+const FILED = ['wake#*', 'held-subscription#*', 'failed-texts#*', 'reported-text#*'];
+
 /**
  * Holds subscriptions whose endpoints do not exist, cancels those whose owners want nothing more, and has what is held of the latter
  * dropped. Records what has become of texts without a topic, and which texts of topics did not arrive, and corrects usage by what
@@ -13,7 +16,7 @@ export const feedbackAccess: FunctionAccess = (to, { stage, state }) => {
   registry.grantReads(to, 'GetItem');
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['s#*', 'topic#*'] });
   deliveries.grantReads(to, 'Query');
-  deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['wake#*', 'failed-texts#*', 'reported-text#*'] });
+  deliveries.grantWrites(to, { actions: ['PutItem'], keys: FILED });
   deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['reported-text#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['direct-sms#*', 'usage#*'] });
   grantSend(release, to);

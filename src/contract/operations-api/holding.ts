@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { boundedText, projectPath, requestId, subscriptionUrn, timestamp } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
+import { LISTED_HOLDS } from '#src/domain/holding/hold.ts';
 import { invalid } from '#src/domain/invalid.ts';
-import { instant } from './fields.ts';
+import { cursorPaging, instant } from './fields.ts';
 
 const subscriptionPath = projectPath.extend({ subscription_urn: subscriptionUrn });
 
@@ -68,5 +69,48 @@ export const ShowSubscriptionHold = defineOperation({
   errors: ['SMN.0006', 'SMN.0013', 'SMN.0014'],
 });
 
+/** Why messages of a listed subscription are held, in words; `smtp_status` is of a mail that bounced. */
+export const ListHeldSubscriptions = defineOperation({
+  name: 'ListHeldSubscriptions',
+  method: 'GET',
+  path: `${OPERATIONS_API}/held-subscriptions`,
+  caller: 'signed',
+  permission: 'smn:subscription:get',
+  topicScope: 'operation',
+  summary: 'Lists the subscriptions of the project that are paused, or whose addresses or numbers have bounced.',
+  pathParameters: projectPath,
+  query: z.object({
+    ...cursorPaging,
+    held_for: z.enum(LISTED_HOLDS, { error: invalid('OPS.0013', LISTED_HOLDS.join(', ')) }),
+  }),
+  body: nothing,
+  responses: {
+    200: z.object({
+      request_id: requestId,
+      subscriptions: z.array(
+        z.object({
+          topic_urn: z.string(),
+          subscription_urn: z.string(),
+          protocol: z.string(),
+          endpoint: z.string(),
+          remark: z.string(),
+          held_for: z.enum(LISTED_HOLDS),
+          reason: z.string().optional(),
+          smtp_status: z.string().optional(),
+          since: timestamp,
+          until: timestamp.optional(),
+        }),
+      ),
+      next_cursor: z.string().optional(),
+    }),
+  },
+  errors: ['OPS.0001', 'OPS.0013'],
+});
+
 /** What pauses subscriptions and resumes them. */
-export const holdingOperations = { PauseSubscription, ResumeSubscription, ShowSubscriptionHold };
+export const holdingOperations = {
+  PauseSubscription,
+  ResumeSubscription,
+  ShowSubscriptionHold,
+  ListHeldSubscriptions,
+};

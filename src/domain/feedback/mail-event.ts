@@ -38,8 +38,6 @@ export type MailFeedback = SubscriptionFeedback & {
   readonly kind: 'bounced' | 'complained';
   /** Of which kind it is, in SES's words: `Permanent bounce (General)`. */
   readonly reason: string;
-  /** The enhanced status code of a bounce (RFC 3463): `5.1.1`. */
-  readonly smtpStatus?: string;
 };
 
 /**

@@ -10,4 +10,6 @@ export type SubscriptionFeedback = {
   readonly sentAt: number;
   /** What it says about it, as printable ASCII of at most 200 characters; absent when it says nothing. */
   readonly detail?: string;
+  /** The enhanced status code of a mail that bounced (RFC 3463): `5.1.1`. */
+  readonly smtpStatus?: string;
 };

@@ -20,6 +20,10 @@ export const DISABLED = 'disabled';
 /** The server of a mail address has answered that there is no such address (decision 085). */
 export const BOUNCED = 'bounced';
 
+/** What subscriptions are held for that are listed by it (decision 116); those of {@link UNHEALTHY} and others have a list of their own. */
+export const LISTED_HOLDS = [BOUNCED, PAUSED] as const;
+export type ListedHold = (typeof LISTED_HOLDS)[number];
+
 /** Whether a hold holds at that time: one whose end has passed counts as none, everywhere and at once. */
 export const isHeld = (hold: Pick<Hold, 'until'> | undefined, now: number): boolean =>
   hold !== undefined && (hold.until === undefined || now < hold.until);

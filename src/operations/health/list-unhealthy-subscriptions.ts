@@ -1,11 +1,9 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ListUnhealthySubscriptions } from '#src/contract/operations-api/health.ts';
 import { isOwnTopic } from '#src/domain/access/permission-check.ts';
-import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { callerOf } from '#src/operations/caller.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
-import type { EndpointHealth } from '#src/stores/deliveries/health-item.ts';
 import { healthView } from './health-view.ts';
 
 /**
@@ -19,7 +17,7 @@ export const listUnhealthySubscriptions = async (
 ): Promise<Reply> => {
   const caller = callerOf(context);
   const page = await health.list({ project: caller.project, limit, cursor });
-  const found = await subscriptionsOf(page.endpoints, { subscriptions });
+  const found = await subscriptions.getAll(page.endpoints.map(({ topicId, subscriptionId: id }) => ({ topicId, id })));
   const now = clock();
   const views = page.endpoints.flatMap((endpoint) => {
     const subscription = found.get(endpoint.subscriptionId);
@@ -37,17 +35,4 @@ export const listUnhealthySubscriptions = async (
       ...(page.cursor !== undefined && { next_cursor: page.cursor }),
     },
   };
-};
-
-/** By their ids, read consistently. */
-const subscriptionsOf = async (
-  endpoints: readonly EndpointHealth[],
-  { subscriptions }: Pick<Dependencies, 'subscriptions'>,
-): Promise<ReadonlyMap<string, Subscription>> => {
-  const found = new Map<string, Subscription>();
-  for (const [topicId, ofTopic] of Map.groupBy(endpoints, (endpoint) => endpoint.topicId)) {
-    const ids = ofTopic.map(({ subscriptionId }) => subscriptionId);
-    for (const [id, subscription] of await subscriptions.getMany(topicId, ids)) found.set(id, subscription);
-  }
-  return found;
 };

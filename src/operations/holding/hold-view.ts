@@ -6,12 +6,13 @@ import { formatSubscriptionUrn, type SubscriptionUrn } from '#src/domain/urn.ts'
 export const holdView = (urn: SubscriptionUrn, hold: Hold | undefined, now: number) => {
   const subscription_urn = formatSubscriptionUrn(urn);
   if (hold === undefined || !isHeld(hold, now)) return { subscription_urn };
-  const { reason, note, since, until } = hold;
-  return {
-    subscription_urn,
-    held_for: reason,
-    ...(note !== undefined && { reason: note }),
-    since: formatTimestamp(since),
-    ...(until !== undefined && { until: formatTimestamp(until) }),
-  };
+  return { subscription_urn, ...holdFields(hold) };
 };
+
+/** What a hold is for, why, since when and until when. */
+export const holdFields = ({ reason, note, since, until }: Hold) => ({
+  held_for: reason,
+  ...(note !== undefined && { reason: note }),
+  since: formatTimestamp(since),
+  ...(until !== undefined && { until: formatTimestamp(until) }),
+});

@@ -13,14 +13,15 @@ import { holdView } from './hold-view.ts';
 /**
  * Holds the messages of a subscription in force from now on. Of one that is paused already it changes until when and why. The
  * wake is set first: one that was set for nothing finds nothing. The topic's version is raised whatever became of the write,
- * whose answer may be lost: publishers must not go on with a list from before.
+ * whose answer may be lost: publishers must not go on with a list from before. It is listed as paused last: an entry before the hold
+ * could be taken for one that is out of date.
  */
 export const pauseSubscription = async (
   { path, body }: InputOf<typeof PauseSubscription>,
   { requestId }: OperationContext,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'wakes' | 'region' | 'clock'>,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'heldSubscriptions' | 'wakes' | 'region' | 'clock'>,
 ): Promise<Reply> => {
-  const { topics, subscriptions, wakes, clock } = dependencies;
+  const { topics, subscriptions, heldSubscriptions, wakes, clock } = dependencies;
   const now = clock();
   const hold = holdOf(body, now);
   const { topic, subscription } = await getSubscription(path, dependencies);
@@ -34,6 +35,7 @@ export const pauseSubscription = async (
   await topics.recordSubscriptionChange(topic, 0);
   const held = await holding;
   if (held === undefined) throw notInForce(path.subscription_urn);
+  await heldSubscriptions.put({ ...of, topicUrn: held.topicUrn, reason: PAUSED, since, ...(until && { until }) });
   return { status: 200, body: { request_id: requestId, ...holdView(path.subscription_urn, held.hold, now) } };
 };
 

@@ -14,9 +14,12 @@ import { holdView } from './hold-view.ts';
 export const resumeSubscription = async (
   { path }: InputOf<typeof ResumeSubscription>,
   { requestId }: OperationContext,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'health' | 'queues' | 'region' | 'clock'>,
+  dependencies: Pick<
+    Dependencies,
+    'topics' | 'subscriptions' | 'heldSubscriptions' | 'health' | 'queues' | 'region' | 'clock'
+  >,
 ): Promise<Reply> => {
-  const { topics, subscriptions, health, clock } = dependencies;
+  const { topics, subscriptions, heldSubscriptions, health, clock } = dependencies;
   const { topic, subscription } = await getSubscription(path, dependencies);
   const ending = subscriptions.endHold(subscription, clock());
   await Promise.allSettled([ending]);
@@ -24,6 +27,7 @@ export const resumeSubscription = async (
   if ((await ending) === undefined) throw subscriptionNotFound(path.subscription_urn);
   const of = { topicId: topic.id, subscriptionId: subscription.id };
   await health.remove(of);
+  if (subscription.hold !== undefined) await heldSubscriptions.remove(of, subscription.hold.since);
   await requestReleases([of], dependencies);
   return { status: 200, body: { request_id: requestId, ...holdView(path.subscription_urn, undefined, clock()) } };
 };

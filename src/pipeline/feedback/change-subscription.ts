@@ -3,11 +3,13 @@ import { BOUNCED, isHeld } from '#src/domain/holding/hold.ts';
 import { consentSince, isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
+import type { HeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
 /** What {@link changeSubscription} needs. */
 export type ChangeSubscriptionDependencies = CancelQuietlyDependencies & {
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold' | 'changeStatus'>;
+  readonly heldSubscriptions: Pick<HeldSubscriptionStore, 'put'>;
 };
 
 /** What has become of a subscription that a provider has reported on. */
@@ -39,7 +41,7 @@ export const changeSubscription = async (
 /** A message from before the owner resumed the subscription says nothing: the owner knew of that. */
 const holdForBounce = async (
   subscription: Subscription,
-  { sentAt, detail }: SubscriptionFeedback,
+  { sentAt, detail, smtpStatus }: SubscriptionFeedback,
   dependencies: ChangeSubscriptionDependencies,
 ): Promise<Omit<ChangedSubscription, 'subscription'>> => {
   const { subscriptions, clock } = dependencies;
@@ -49,7 +51,19 @@ const holdForBounce = async (
   if (hold !== undefined && hold.reason !== BOUNCED) return { hasChanged: false };
   const bounced = { reason: BOUNCED, since: clock(), ...(detail !== undefined && { note: detail }) };
   const held = hold === undefined ? await subscriptions.replaceHold(subscription, bounced) : subscription;
-  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it.
+  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it, and it is listed.
   await recordSubscriptionChange(subscription, dependencies);
+  if (held !== undefined) await listBounced(held, smtpStatus, dependencies);
   return { ...(held !== undefined && { held }), hasChanged: hold === undefined && held !== undefined };
+};
+
+/** After the hold: an entry that is there before it could be taken for one that is out of date. */
+const listBounced = async (
+  { topicId, topicUrn, id: subscriptionId, hold }: Subscription,
+  smtpStatus: string | undefined,
+  { heldSubscriptions }: Pick<ChangeSubscriptionDependencies, 'heldSubscriptions'>,
+): Promise<void> => {
+  if (hold === undefined) return;
+  const entry = { topicId, topicUrn, subscriptionId, since: hold.since, ...(smtpStatus && { smtpStatus }) };
+  await heldSubscriptions.put({ ...entry, reason: BOUNCED });
 };

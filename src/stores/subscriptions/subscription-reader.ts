@@ -10,17 +10,32 @@ export type SubscriptionReader = {
   /** Those of a topic's subscriptions that are there, by id, read consistently. */
   readonly getMany: (topicId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Subscription>>;
 
+  /** Those that are there of subscriptions of any topics, by id, which is of one topic alone; read consistently. */
+  readonly getAll: (
+    of: readonly { readonly topicId: string; readonly id: string }[],
+  ) => Promise<ReadonlyMap<string, Subscription>>;
+
   /** The deliverable subscriptions of a topic (or of a range of their ids), read consistently, one page per read. */
   readonly pages: (topicId: string, of?: SubscriberRange) => AsyncGenerator<readonly Subscriber[]>;
 };
 
-/** Creates the reader on the registry table. Both methods reject when DynamoDB fails. */
+/** Creates the reader on the registry table. Every method rejects when DynamoDB fails. */
 export const createSubscriptionReader = (registry: Registry): SubscriptionReader => ({
-  getMany: async (topicId, ids) => {
-    const keys = [...new Set(ids)].map((id) => subscriptionKey({ topicId, id }));
-    const items = await getItems(registry, { keys });
-    return new Map(items.flatMap((item) => findSubscription(item) ?? []).map((found) => [found.id, found]));
-  },
+  getMany: (topicId, ids) =>
+    readAll(
+      registry,
+      [...new Set(ids)].map((id) => ({ topicId, id })),
+    ),
+
+  getAll: (of) => readAll(registry, of),
 
   pages: (topicId, of) => subscriberPages(registry, topicId, of),
 });
+
+const readAll = async (
+  registry: Registry,
+  of: readonly { readonly topicId: string; readonly id: string }[],
+): Promise<ReadonlyMap<string, Subscription>> => {
+  const items = await getItems(registry, { keys: of.map(subscriptionKey) });
+  return new Map(items.flatMap((item) => findSubscription(item) ?? []).map((found) => [found.id, found]));
+};

@@ -160,5 +160,43 @@ const show = [
   }),
 ];
 
+const held = '/ops/v1/{project_id}/held-subscriptions';
+
+const listed = [
+  ...casesOf('ListHeldSubscriptions', {
+    'lists nothing that is not held': async ({ topic, subscription, answers, client }) => {
+      const urn = await subscription(await topic());
+      for (const held_for of ['bounced', 'paused']) {
+        const answer = await answers('ListHeldSubscriptions', client.get(held, { query: { held_for } }), 200);
+        assert.equal(JSON.stringify(answer['subscriptions']).includes(urn), false);
+      }
+    },
+    'refuses lists that there are not with OPS.0013, and bad pages': async ({ refuses, client }) => {
+      await refuses(client.get(held), 'OPS.0013');
+      await refuses(client.get(held, { query: { held_for: 'rate' } }), 'OPS.0013');
+      await refuses(client.get(held, { query: { held_for: 'paused', cursor: 'x' } }), 'OPS.0001');
+    },
+  }),
+  ...casesOf(
+    'ListHeldSubscriptions',
+    {
+      'lists what is paused until it is resumed': async (world) => {
+        const { answers, client, eventually } = world;
+        const { urn } = await confirmed(world);
+        const isListed = async () => {
+          const query = { held_for: 'paused' };
+          const answer = await answers('ListHeldSubscriptions', client.get(held, { query }), 200);
+          return JSON.stringify(answer['subscriptions']).includes(urn);
+        };
+        await client.post(of(urn, 'pause'), { data: { reason: 'moving house' } });
+        await eventually(async () => assert.equal(await isListed(), true));
+        await client.post(of(urn, 'resume'));
+        assert.equal(await isListed(), false);
+      },
+    },
+    ['receiver'],
+  ),
+];
+
 /** Pauses of subscriptions (docs/operations-api.md). */
-export const holdingCases = [...pause, ...resume, ...show];
+export const holdingCases = [...pause, ...resume, ...show, ...listed];

@@ -11,6 +11,7 @@ import { createLetterEvents } from '#src/pipeline/service-events/letter-events.t
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createDeadLetterTokens } from '#src/stores/deliveries/dead-letter-tokens.ts';
 import { createDirectSmsStore } from '#src/stores/deliveries/direct-sms-store.ts';
+import { createHeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import { createLetterEventStore } from '#src/stores/deliveries/letter-event-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
@@ -65,6 +66,7 @@ describe('the feedback function', () => {
     const handler = createFeedbackHandler({
       ...{ subscriptions: holding.subscriptions, topics: holding.topics, backlog: holding.backlog },
       ...{ wakes: holding.wakes, queues: holding.queues, clock, logger, metrics: { count: ignore } },
+      heldSubscriptions: createHeldSubscriptionStore(holding.dynamodb.deliveries),
       directSms: createDirectSmsStore(holding.dynamodb.deliveries),
       statistics: createStatisticsStore(holding.dynamodb.deliveries),
       correctUsage: async () => undefined,

@@ -40,13 +40,14 @@ const show = (subscription_urn: string) => service.call('ShowSubscriptionHold', 
 const requested = () => service.sqs.take(service.sqs.urls.release);
 
 describe('pausing', () => {
-  test('is written once, raises the version of the topic and shows until when and why', async () => {
+  test('is written once, raises the version of the topic, is listed, and shows until when and why', async () => {
     const urn = await subscribed();
     const before = await topicOf(urn);
     const body = { until: '2024-01-03T00:00:00Z', reason: 'moving house' };
     const calls = await service.dynamodb.callsOf(() => pause(urn, body));
 
-    expect(calls).toEqual(['GetItem', 'GetItem', 'PutItem', 'UpdateItem', 'UpdateItem']);
+    // The wake, the hold, the version, the list.
+    expect(calls).toEqual(['GetItem', 'GetItem', 'PutItem', 'UpdateItem', 'UpdateItem', 'PutItem']);
     expect((await topicOf(urn))?.subscriptionsVersion).toBe((before?.subscriptionsVersion ?? 0) + 1);
     expect((await topicOf(urn))?.subscriptionCount).toBe(before?.subscriptionCount);
     expect((await show(urn)).body).toMatchObject({ held_for: 'paused', ...body, held_messages: 0, has_more: false });

@@ -46,12 +46,15 @@ const make = async (from: number, to: number): Promise<void> => {
 
 const endpointOf = (index: number): string => `https://${Math.floor(index / LETTERS_OF_ONE)}.example/alerts`;
 
-/** A subscription, a message and its receipt, and a dead letter. */
+/** A subscription that has bounced, a message and its receipt, and a dead letter. */
 const makeOne = async (index: number): Promise<void> => {
-  const { clock, subscriptions } = service.dependencies;
+  const { clock, subscriptions, heldSubscriptions } = service.dependencies;
   const at = clock();
   const messageId = newId();
-  await subscriptions.add(aSubscription({ topicId, topicUrn, endpoint: `https://${index}.example/` }));
+  const hold = { reason: 'bounced', since: at } as const;
+  const subscription = aSubscription({ topicId, topicUrn, hold, endpoint: `https://${index}.example/` });
+  await subscriptions.add(subscription);
+  await heldSubscriptions.put({ topicId, topicUrn, subscriptionId: subscription.id, ...hold });
   await createReceiptHeads(service.dynamodb.deliveries, 30).put([
     {
       ...{ messageId, publishedAt: at, expiresAt: at + 3_600_000, topicUrn, topicId, subject: 'High water' },
@@ -77,6 +80,7 @@ const LISTS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
   subscriptions: ['ListTopicSubscriptions', { topic: 'path' }],
   'subscriptions of the project': ['ListProjectSubscriptions', {}],
   letters: ['ListDeadLetters', {}],
+  bounced: ['ListHeldSubscriptions', { held_for: 'bounced' }],
   unhealthy: ['ListUnhealthySubscriptions', {}],
   jobs: ['ListJobs', {}],
   triggers: ['ListTriggers', {}],

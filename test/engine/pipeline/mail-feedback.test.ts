@@ -98,6 +98,45 @@ describe('a permanent bounce', () => {
   });
 });
 
+describe('the list of bounced subscriptions', () => {
+  const listed = async ({ topicUrn }: Subscription) => {
+    const project = topicUrn.split(':').at(3) ?? '';
+    return (await feedback.heldSubscriptions.list({ project, reason: 'bounced', limit: 100 })).entries;
+  };
+  const entryOf = ({ topicId, id }: Subscription, since: number) => ({
+    ...{ topicId, subscriptionId: id, reason: 'bounced', since, smtpStatus: '5.1.1' },
+  });
+
+  test('has what bounced, once and since when it is held, however often that is reported', async () => {
+    const reader = await aReader();
+    const since = holding.now;
+    await apply(aBounce(of(reader)));
+    holding.now += 1000;
+    await apply(aBounce(of(reader)));
+
+    expect((await listed(reader)).filter(({ subscriptionId }) => subscriptionId === reader.id)).toEqual([
+      entryOf(reader, since),
+    ]);
+  });
+
+  test('has it after a repetition where the first work was cut off between hold and entry', async () => {
+    const since = holding.now;
+    const reader = await aReader({ hold: { reason: 'bounced', since } });
+    expect(await listed(reader)).not.toContainEqual(entryOf(reader, since));
+
+    await apply(aBounce(of(reader)));
+
+    expect(await listed(reader)).toContainEqual(entryOf(reader, since));
+  });
+
+  test('has nothing of a pause that a bounce has met', async () => {
+    const reader = await aReader({ hold: { reason: 'paused', since: holding.now } });
+    await apply(aBounce(of(reader)));
+
+    expect((await listed(reader)).filter(({ subscriptionId }) => subscriptionId === reader.id)).toEqual([]);
+  });
+});
+
 describe('a complaint', () => {
   test('cancels the subscription, drops what is held of it, and sends nothing', async () => {
     const reader = await aReader({ hold: { reason: 'paused', since: holding.now } });

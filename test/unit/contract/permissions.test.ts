@@ -111,6 +111,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   PauseSubscription: ['operator', 'path'],
   ResumeSubscription: ['operator', 'path'],
   ShowSubscriptionHold: ['reader', 'path'],
+  ListHeldSubscriptions: ['reader', 'operation'],
   UpdateSubscriptionDeliveryPolicy: ['operator', 'path'],
   ShowSubscriptionDeliveryPolicy: ['reader', 'path'],
   DeleteSubscriptionDeliveryPolicy: ['operator', 'path'],
