@@ -4,7 +4,7 @@ import { isOwnTopic } from '#src/domain/access/permission-check.ts';
 import { callerOf } from '#src/operations/caller.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
-import { healthView } from './health-view.ts';
+import { readSickEndpoints } from './sick-endpoints.ts';
 
 /**
  * Lists the endpoints of the caller's project that do not work. The list lags a little, so every entry is held against its
@@ -17,15 +17,12 @@ export const listUnhealthySubscriptions = async (
 ): Promise<Reply> => {
   const caller = callerOf(context);
   const page = await health.list({ project: caller.project, limit, cursor });
-  const found = await subscriptions.getAll(page.endpoints.map(({ topicId, subscriptionId: id }) => ({ topicId, id })));
-  const now = clock();
-  const views = page.endpoints.flatMap((endpoint) => {
-    const subscription = found.get(endpoint.subscriptionId);
-    if (subscription === undefined || !isOwnTopic(caller, subscription.topicUrn)) return [];
-    const { protocol, endpoint: address } = subscription;
-    const view = healthView(subscription, endpoint, now);
-    const isSick = view.state === 'unhealthy' || view.state === 'disabled';
-    return isSick ? [{ subscription_urn: subscriptionUrn(subscription), protocol, endpoint: address, ...view }] : [];
+  const sick = await readSickEndpoints(page.endpoints, clock(), { subscriptions });
+  const views = sick.flatMap(({ subscription, view }) => {
+    const { topicUrn, protocol, endpoint } = subscription;
+    return isOwnTopic(caller, topicUrn)
+      ? [{ subscription_urn: subscriptionUrn(subscription), protocol, endpoint, ...view }]
+      : [];
   });
   return {
     status: 200,
