@@ -44,6 +44,7 @@ import { stopJob } from '#src/operations/jobs/stop-job.ts';
 import { listMessageRecipients } from '#src/operations/messages/list-message-recipients.ts';
 import { listMessages } from '#src/operations/messages/list-messages.ts';
 import { showMessage } from '#src/operations/messages/show-message.ts';
+import { showOverview } from '#src/operations/overview/show-overview.ts';
 import { testAccessPolicy } from '#src/operations/policy-tests/test-access-policy.ts';
 import { testFilterPolicies } from '#src/operations/policy-tests/test-filter-policies.ts';
 import { previewPublish } from '#src/operations/publishing/preview-publish.ts';
@@ -104,6 +105,7 @@ export const operationsApi = {
   ListJobs: bind(contract.ListJobs, listJobs),
   ShowJob: bind(contract.ShowJob, showJob),
   StopJob: bind(contract.StopJob, stopJob),
+  ShowOverview: bind(contract.ShowOverview, showOverview),
   ShowUsage: bind(contract.ShowUsage, showUsage),
   ShowSubscriptionHealth: bind(contract.ShowSubscriptionHealth, showSubscriptionHealth),
   ListUnhealthySubscriptions: bind(contract.ListUnhealthySubscriptions, listUnhealthySubscriptions),

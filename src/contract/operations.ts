@@ -14,6 +14,7 @@ import { holdingOperations } from './operations-api/holding.ts';
 import { ingestOperations } from './operations-api/ingest.ts';
 import { jobOperations } from './operations-api/jobs.ts';
 import { messageOperations } from './operations-api/messages.ts';
+import { overviewOperations } from './operations-api/overview.ts';
 import { policyTestOperations } from './operations-api/policy-tests.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
 import { receiptOperations } from './operations-api/receipts.ts';
@@ -107,6 +108,7 @@ export const operationGroups: readonly OperationGroup[] = [
     heldMessageOperations,
   ),
   group('Operations API: jobs', 'What is done to many at once. Not part of the SMN v2 API.', jobOperations),
+  group('Operations API: overview', 'How a project is doing. Not part of the SMN v2 API.', overviewOperations),
   group('Operations API: usage', 'What a project uses, and may spend. Not part of the SMN v2 API.', usageOperations),
   group('Operations API: endpoints', 'Which endpoints work. Not part of the SMN v2 API.', healthOperations),
   group(
@@ -162,6 +164,7 @@ export const contract = {
   ...messageOperations,
   ...heldMessageOperations,
   ...jobOperations,
+  ...overviewOperations,
   ...usageOperations,
   ...healthOperations,
   ...signingSecretOperations,

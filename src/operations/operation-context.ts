@@ -107,7 +107,7 @@ export type Dependencies = {
   readonly triggers: TriggerStore;
   readonly tags: TagStore;
   readonly detections: DetectionStore;
-  readonly deadLetters: Pick<DeadLetterStore, 'list' | 'idsOf' | 'get' | 'remove'>;
+  readonly deadLetters: Pick<DeadLetterStore, 'list' | 'summarize' | 'idsOf' | 'get' | 'remove'>;
   readonly deadLettersOfMessage: DeadLettersOfMessage;
   readonly failures: FailureStore;
   readonly receipts: ReceiptStore;
@@ -124,7 +124,7 @@ export type Dependencies = {
   readonly confirmationFlow: ConfirmationFlowStore;
   readonly textFlow: TextFlowStore;
   readonly directSms: DirectSmsStore;
-  readonly jobs: Pick<JobStore, 'create' | 'claimSlot' | 'get' | 'remove' | 'list' | 'stop'>;
+  readonly jobs: Pick<JobStore, 'create' | 'claimSlot' | 'running' | 'get' | 'remove' | 'list' | 'stop'>;
   readonly idempotency: IdempotencyStore;
   readonly certificates: CertificateStore;
   readonly idSecret: IdSecretStore;

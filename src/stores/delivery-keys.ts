@@ -116,6 +116,8 @@ export const partsOfFailureEntry = ({ sk }: Pick<Key, 'sk'>) => {
   return { messageId, subscriptionId: subscriptionId.join('#') };
 };
 export const failureList = (project: string): string => `failures#${project}`;
+/** Where the failures begin whose last letter is of this millisecond or later. */
+export const failuresFrom = (at: number): string => inTime(at, '');
 export const failurePosition = (of: { readonly project: string; readonly id: string; readonly lastAt: number }) =>
   ({ listPk: failureList(of.project), listSk: inTime(of.lastAt, of.id) }) satisfies ListPosition;
 /** When an event about dead letters of a topic was sent last. */

@@ -25,6 +25,7 @@ import { kmsCases } from './cases/kms.ts';
 import { linkCases } from './cases/links.ts';
 import { logtankCases } from './cases/logtanks.ts';
 import { notifyPolicyCases } from './cases/notify-policies.ts';
+import { overviewCases } from './cases/overview.ts';
 import { policyTestCases } from './cases/policy-tests.ts';
 import { protocolTargetCases } from './cases/protocol-targets.ts';
 import { publishingCases } from './cases/publishing.ts';
@@ -91,6 +92,7 @@ export const cases: readonly ConformanceCase[] = [
   ...signingSecretCases,
   ...triggerCases,
   ...accessCases,
+  ...overviewCases,
   ...usageCases,
   ...receiptCases,
   ...documentCases,

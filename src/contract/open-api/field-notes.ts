@@ -10,6 +10,7 @@ import { listsNotes } from './notes/lists.ts';
 import { messagesNotes } from './notes/messages.ts';
 import type { FieldNote } from './notes/note.ts';
 import { operationsApiNotes } from './notes/operations-api.ts';
+import { overviewNotes } from './notes/overview.ts';
 import { policyTestNotes } from './notes/policy-tests.ts';
 import { resourcesNotes } from './notes/resources.ts';
 import { signingSecretNotes } from './notes/signing-secrets.ts';
@@ -30,6 +31,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...healthNotes,
   ...signingSecretNotes,
   ...triggerNotes,
+  ...overviewNotes,
   ...usageNotes,
   ...ingestNotes,
   ...consoleNotes,

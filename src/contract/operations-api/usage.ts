@@ -7,6 +7,22 @@ import { USAGE_KEPT } from '#src/domain/usage/usage-settings.ts';
 
 const MONTH = invalid('OPS.0090', 'a calendar month such as 2026-11');
 
+/** What was counted on a day; publishes where the stage counts them. */
+export const usageDay = z.object({
+  date: z.string(),
+  publishes: z.int().optional(),
+  deliveries: z.int(),
+  failures: z.int(),
+});
+
+/** How much of a spend cap is spent. */
+export const spendCap = z.object({
+  protocol: z.enum(PROTOCOLS),
+  usd: z.number(),
+  spent_usd: z.number(),
+  percent: z.number(),
+});
+
 /** What the project has used in a month; of the whole project, so not for callers that are bound to topics. */
 export const ShowUsage = defineOperation({
   name: 'ShowUsage',
@@ -40,20 +56,11 @@ export const ShowUsage = defineOperation({
           reported_usd: z.number().optional(),
         }),
       ),
-      days: z.array(
-        z.object({ date: z.string(), publishes: z.int().optional(), deliveries: z.int(), failures: z.int() }),
-      ),
+      days: z.array(usageDay),
       estimated_usd: z.number(),
       reported_usd: z.number(),
       unpriced: z.array(z.enum(PROTOCOLS)),
-      spend_caps: z.array(
-        z.object({
-          protocol: z.enum(PROTOCOLS),
-          usd: z.number(),
-          spent_usd: z.number(),
-          percent: z.number(),
-        }),
-      ),
+      spend_caps: z.array(spendCap),
       prices: z.object({
         email_usd: z.number().optional(),
         sms_part_usd: z.number().optional(),

@@ -58,6 +58,7 @@ export const PERMISSIONS = {
   'smn:trigger:create': 'operator',
   'smn:trigger:update': 'operator',
   'smn:trigger:delete': 'operator',
+  'smn:overview:get': 'reader',
   'smn:usage:get': 'reader',
   'smn:letter:list': 'reader',
   'smn:letter:get': 'reader',

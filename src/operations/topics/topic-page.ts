@@ -2,7 +2,7 @@ import type { InputOf } from '#src/contract/operation.ts';
 import type { ListTopics } from '#src/contract/topics/topics.ts';
 import { includesTopic } from '#src/domain/access/permission-check.ts';
 import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
-import type { TopicPage } from '#src/stores/topics/topic-store.ts';
+import type { TopicPage } from '#src/stores/topics/topic-lists.ts';
 
 /** The page of topics that both lists of them read; a caller that is bound to topics is shown those alone. */
 export const topicPageOf = (

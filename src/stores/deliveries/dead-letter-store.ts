@@ -23,6 +23,7 @@ import {
   textOf,
   timeOfShortId,
 } from './dead-letter-item.ts';
+import { type DeadLetterSummary, type DeadLettersOfProject, summarizeDeadLetters } from './dead-letter-summary.ts';
 import { entryKeyOf, failureEntry } from './failure-item.ts';
 import { fileBody } from './message-body.ts';
 import { noteFailures } from './note-failures.ts';
@@ -67,6 +68,9 @@ export type DeadLetterStore = {
    */
   readonly list: (page: DeadLetterPage) => Promise<{ deadLetters: readonly DeadLetter[]; cursor?: string }>;
 
+  /** How many wait, counted to 200, and since when the oldest: one query of the index, which lags a little. */
+  readonly summarize: (of: DeadLettersOfProject) => Promise<DeadLetterSummary>;
+
   /** The ids of a project's dead letters with that short id: one, none, or by rare chance several. The index lags a little. */
   readonly idsOf: (project: string, shortId: string, now: number) => Promise<readonly string[]>;
 
@@ -94,6 +98,8 @@ export const createDeadLetterStore = (deliveries: Deliveries): DeadLetterStore =
   fileRaw: (raw) => putItem(deliveries, rawItem(raw)),
 
   list: (page) => listDeadLetters(deliveries, page),
+
+  summarize: (of) => summarizeDeadLetters(deliveries, of),
 
   idsOf: (project, shortId, now) => idsOfShortId(deliveries, { project, shortId, now }),
 

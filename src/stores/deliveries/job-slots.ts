@@ -41,6 +41,12 @@ export const claimJobSlot = async (
 
 const unchangedSince = (version: number): Condition => (version === 0 ? notExists : existsWith({ version: [version] }));
 
+/** The jobs of a project that run: a read of the slots, and of each job that has one. */
+export const runningJobs = async (deliveries: Deliveries, project: string, now: number): Promise<readonly string[]> => {
+  const item = await getItem(deliveries, jobSlotsKey(project));
+  return item === undefined ? [] : runningOf(deliveries, { project, ids: Slots.parse(item).ids, now });
+};
+
 type Known = { readonly project: string; readonly ids: readonly string[]; readonly now: number };
 
 const runningOf = async (deliveries: Deliveries, { project, ids, now }: Known): Promise<readonly string[]> => {

@@ -10,7 +10,7 @@ import { fromItem, toAttribute, toItem } from '#src/stores/item.ts';
 import { ItemKey, inOrder, queryOf } from '#src/stores/paged-list.ts';
 import { type Deliveries, deleteItem, getItem, putNewItem, updateItem } from '#src/stores/table.ts';
 import { jobItem, notesText, parseJob } from './job-item.ts';
-import { claimJobSlot, type SlotClaim } from './job-slots.ts';
+import { claimJobSlot, runningJobs, type SlotClaim } from './job-slots.ts';
 
 /** Which job. */
 type JobKey = Pick<Job, 'project' | 'id'>;
@@ -39,6 +39,9 @@ export type JobStore = {
 
   /** Lets a kept job run; false when as many of its project run as may, counted consistently. Repeating it changes nothing. */
   readonly claimSlot: (claim: SlotClaim) => Promise<boolean>;
+
+  /** The ids of a project's jobs that run, read consistently: a unit, and one for each job that has run as one of the last. */
+  readonly running: (project: string, now: number) => Promise<readonly string[]>;
 
   /** The job, read consistently. */
   readonly get: (of: JobKey) => Promise<Job | undefined>;
@@ -72,10 +75,14 @@ export const createJobStore = (deliveries: Deliveries): JobStore => ({
   ...jobsAtWork(deliveries),
 });
 
-const keptJobs = (deliveries: Deliveries): Pick<JobStore, 'create' | 'claimSlot' | 'get' | 'remove' | 'list'> => ({
+const keptJobs = (
+  deliveries: Deliveries,
+): Pick<JobStore, 'create' | 'claimSlot' | 'running' | 'get' | 'remove' | 'list'> => ({
   create: (job) => putNewItem(deliveries, jobItem(job)),
 
   claimSlot: (claim) => claimJobSlot(deliveries, claim),
+
+  running: (project, now) => runningJobs(deliveries, project, now),
 
   get: async (of) => {
     const item = await getItem(deliveries, jobKey(of));

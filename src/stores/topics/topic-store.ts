@@ -2,18 +2,20 @@ import * as z from 'zod';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
-import {
-  countEntries,
-  holds,
-  ItemKey,
-  type ListSource,
-  type Matching,
-  readEntries,
-  readPage,
-} from '#src/stores/paged-list.ts';
-import { topicKey, topicList, topicOfPointer, topicPointerKey } from '#src/stores/registry-keys.ts';
+import { countEntries, ItemKey, readEntries } from '#src/stores/paged-list.ts';
+import { topicKey, topicOfPointer, topicPointerKey } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
 import { BINDINGS, type Binding, bindingText, parseTopic, topicItem } from './topic-item.ts';
+import {
+  isListed,
+  readTopicPage,
+  summarizeTopics,
+  type TopicFilter,
+  type TopicPage,
+  type TopicsBound,
+  type TopicsSummary,
+  topicSource,
+} from './topic-lists.ts';
 
 const Pointer = z.object({ project: z.string(), name: z.string() });
 
@@ -24,25 +26,6 @@ type ListedTopic = Readonly<z.infer<typeof Listed>>;
 
 /** Where a topic is kept. */
 type TopicKey = Pick<Topic, 'project' | 'name'>;
-
-/** Filters of a list of topics; all given ones must match. Fuzzy ones look for a part, whatever the case. */
-type TopicFilter = {
-  readonly enterpriseProjectId?: string | undefined;
-  readonly name?: string | undefined;
-  /** Whether a topic of that name is shown. @default all are */
-  readonly isShown?: ((name: string) => boolean) | undefined;
-  readonly fuzzyName?: string | undefined;
-  readonly topicId?: string | undefined;
-  readonly fuzzyDisplayName?: string | undefined;
-};
-
-/** A page of a project's topics. */
-export type TopicPage = {
-  readonly project: string;
-  readonly offset: number;
-  readonly limit: number;
-  readonly filter?: TopicFilter;
-};
 
 /** Keeps topics in the registry. */
 export type TopicStore = {
@@ -97,6 +80,9 @@ export type TopicStore = {
 
   /** How many topics a project has; may lag a little. */
   readonly count: (project: string) => Promise<number>;
+
+  /** The same to a bound, and the newest topics: one query of a unit for some 30 topics, and a unit for each that is read. */
+  readonly summarize: (project: string, bound: TopicsBound) => Promise<TopicsSummary>;
 };
 
 /** Creates the store on the registry table. Every method rejects when DynamoDB fails. */
@@ -141,7 +127,7 @@ export const createTopicStore = (registry: Registry): TopicStore => ({
   list: (page) => listTopics(registry, page),
 
   listAll: async (project) => {
-    const entries = await readEntries(registry, sourceOf(project), [
+    const entries = await readEntries(registry, topicSource(project), [
       'id',
       'name',
       'displayName',
@@ -150,7 +136,9 @@ export const createTopicStore = (registry: Registry): TopicStore => ({
     return entries.map((entry) => Listed.parse(entry));
   },
 
-  count: (project) => countEntries(registry, sourceOf(project)),
+  count: (project) => countEntries(registry, topicSource(project)),
+
+  summarize: (project, bound) => summarizeTopics(registry, project, bound),
 });
 
 /** What can change of a topic; `remove` names bindings and settings of its own that end. */
@@ -211,36 +199,13 @@ const createTopic = async (registry: Registry, topic: Topic): Promise<{ created:
   return { created: false, topic: winner };
 };
 
-const sourceOf = (project: string): ListSource => ({
-  index: 'ByProject',
-  list: topicList(project),
-  order: 'newest-first',
-});
-
-const matchingOf = (filter: TopicFilter): Matching => {
-  const { enterpriseProjectId, name, isShown, fuzzyName, topicId, fuzzyDisplayName } = filter;
-  const is = (value: unknown, wanted: string | undefined): boolean => wanted === undefined || value === wanted;
-  const has = (value: unknown, part: string | undefined): boolean => part === undefined || holds(value, part);
-  return {
-    fields: ['id', 'name', 'displayName', 'enterpriseProjectId'],
-    matches: (entry) =>
-      is(entry.enterpriseProjectId, enterpriseProjectId) &&
-      is(entry.name, name) &&
-      (isShown === undefined || isShown(String(entry.name))) &&
-      is(entry.id, topicId) &&
-      has(entry.name, fuzzyName) &&
-      has(entry.displayName, fuzzyDisplayName),
-  };
-};
-
 const listTopics = async (registry: Registry, { project, offset, limit, filter = {} }: TopicPage) => {
   if (filter.name !== undefined || filter.topicId !== undefined) {
     const topic = await getNamed(registry, project, filter);
-    const found = topic?.project === project && matchingOf(filter).matches(topic) ? [topic] : [];
+    const found = topic?.project === project && isListed(topic, filter) ? [topic] : [];
     return { total: found.length, topics: found.slice(offset, offset + limit) };
   }
-  const page = await readPage(registry, { source: sourceOf(project), offset, limit, matching: matchingOf(filter) });
-  return { total: page.total, topics: page.items.map((item) => parseTopic(item)) };
+  return readTopicPage(registry, { project, offset, limit, filter });
 };
 
 const getNamed = async (registry: Registry, project: string, { name, topicId = '' }: TopicFilter) =>

@@ -136,6 +136,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ListTopicSubscriptions: ['reader', 'path'],
   ListProjectSubscriptions: ['reader', 'operation'],
   ShowSubscriptionHealth: ['reader', 'path'],
+  ShowOverview: ['reader', 'refused'],
   ShowUsage: ['reader', 'refused'],
   ListUnhealthySubscriptions: ['reader', 'operation'],
   CreateSubscriptionSigningSecret: ['operator', 'path'],
