@@ -52,6 +52,7 @@ import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secr
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
 import { createSigningSecretStore } from '#src/stores/subscriptions/signing-secret-store.ts';
 import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
+import { createSubscriptionKeyStore } from '#src/stores/subscriptions/subscription-key-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
@@ -122,13 +123,15 @@ export const createApiDependencies = (): ResourceDependencies & HttpDependencies
   const kms = createKms();
   const secrets = { ...registry, keys: createServiceKey(kms) };
   const headerKey = createHeaderKeyStore({ ...secrets, clock: Date.now });
+  const idSecret = createIdSecretStore(secrets);
   return {
     ...deliveryStores(deliveries),
     ...registryStores(registry),
     declarations: createDeclarationStore(registry),
     deadLetterTokens: createDeadLetterTokens(secrets.keys),
     applicationSecrets: createApplicationSecrets(secrets.keys),
-    idSecret: createIdSecretStore(secrets),
+    idSecret,
+    subscriptionKeys: createSubscriptionKeyStore({ idSecret, keys: secrets.keys }),
     extensionSecrets: createExtensionSecrets(secrets.keys),
     extensionHeaders: createExtensionHeaders(headerKey),
     signingSecrets: createSigningSecrets(headerKey),

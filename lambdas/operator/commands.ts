@@ -4,7 +4,8 @@ import { awsPrincipalFault, parseAwsPrincipal } from '#src/domain/access/aws-pri
 import { Actions, RoleActions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
 import { normalMemberEmail } from '#src/domain/access/member-email.ts';
 import { shortened } from '#src/domain/invalid.ts';
-import { HEX_ID } from '#src/domain/urn.ts';
+import { Origin, TransferRecord } from '#src/domain/transfer/records.ts';
+import { HEX_ID, TOPIC_NAME } from '#src/domain/urn.ts';
 import { PAID_PROTOCOLS } from '#src/domain/usage/usage.ts';
 
 const between = (least: number, most: number) => {
@@ -21,6 +22,9 @@ const project = z
 /** What a credential or token may do: without these everything in its project (decision 060). */
 const grant = { actions: Actions.optional(), topics: TopicPatterns.optional() };
 const accessKey = z.string({ error: 'is missing' }).min(1);
+/** An invocation's payload has room for 6 MB. */
+const MAX_RECORDS = 1000;
+
 /** Commands work on at most this many dead letters a call, so that no call runs into the function's timeout. */
 const limit = between(1, 100).default(100);
 
@@ -110,6 +114,12 @@ const ofOneOrAll = <T extends z.ZodType<{ readonly id?: string | undefined; read
   schema: T,
 ) => schema.refine(({ id, all }) => (id === undefined) !== (all === undefined), 'wants either "id" or "all"');
 
+/** Encrypts secrets between two deployments. */
+const transferKey = z
+  .base64({ error: 'is no Base64' })
+  .transform((text): Uint8Array => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, 'has not 32 bytes');
+
 /** What the operator may call: one `command` and its arguments. */
 export const OperatorCommand = z.discriminatedUnion(
   'command',
@@ -180,6 +190,25 @@ export const OperatorCommand = z.discriminatedUnion(
     z.strictObject({ command: z.literal('members add'), project, email: member, ...grant, actions: RoleActions }),
     z.strictObject({ command: z.literal('members list'), project }),
     z.strictObject({ command: z.literal('members remove'), project, email: member }),
+    z.strictObject({
+      command: z.literal('topics export'),
+      project,
+      /** The name of one. */
+      topic: z.string().regex(TOPIC_NAME, 'is no name of a topic').optional(),
+      transferKey,
+      cursor: z.string().optional(),
+    }),
+    z.strictObject({
+      command: z.literal('topics import'),
+      project,
+      transferKey,
+      origin: Origin,
+      /** The id secret of where the records come from, encrypted under the transfer key. */
+      idSecret: z.base64().optional(),
+      records: z.array(TransferRecord).max(MAX_RECORDS),
+      /** Whether they are only checked; and how many topics the whole import has. */
+      check: z.strictObject({ topics: z.int().nonnegative() }).optional(),
+    }),
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
     z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
     ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),

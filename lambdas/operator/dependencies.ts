@@ -23,8 +23,15 @@ import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirma
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
 import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
+import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
+import { createSubscriptionKeyStore } from '#src/stores/subscriptions/subscription-key-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
+import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
+import { createTagStore } from '#src/stores/topics/tag-store.ts';
+import { createTemplateStore } from '#src/stores/topics/template-store.ts';
+import { createTopicStore } from '#src/stores/topics/topic-store.ts';
+import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import type { OperatorDependencies } from './run-command.ts';
 
@@ -35,6 +42,8 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
   const settings = readSettings();
   const kms = createKms();
   const keys = createServiceKey(kms);
+  const idSecret = createIdSecretStore({ ...registry, keys });
+  const headerKey = createHeaderKeyStore({ ...registry, keys, clock: Date.now });
   return {
     credentials: createCredentialStore({ ...registry, keys }),
     tokens: createIssuedTokenStore(registry),
@@ -44,14 +53,21 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     spendCaps: createSpendCapStore(registry),
     usage: createUsageStore(createDeliveries(dynamodb)),
     deadLetters: createDeadLetterStore(createDeliveries(dynamodb)),
+    topics: createTopicStore(registry),
+    accessPolicies: createAccessPolicyStore(registry),
+    tags: createTagStore(registry),
+    templates: createTemplateStore(registry),
+    triggers: createTriggerStore(registry),
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),
     confirmationTokens: createConfirmationTokenStore(registry),
     confirmationFlow: createConfirmationFlowStore(createDeliveries(dynamodb)),
     topicDataKeys: createCachedTopicDataKeys(settings, kms),
-    idSecret: createIdSecretStore({ ...registry, keys }),
+    idSecret,
+    subscriptionKeys: createSubscriptionKeyStore({ idSecret, keys }),
     extensionSecrets: createExtensionSecrets(keys),
-    extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: Date.now })),
+    extensionHeaders: createExtensionHeaders(headerKey),
+    signingSecrets: createSigningSecrets(headerKey),
     queues: createFunctionQueues(['LANE_QUEUES']),
     resolve: createResolve(),
     settings,

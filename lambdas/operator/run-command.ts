@@ -4,6 +4,7 @@ import { type CapDependencies, runCapCommand } from './run-cap-command.ts';
 import { type MemberDependencies, runMemberCommand } from './run-member-command.ts';
 import { type PrincipalDependencies, runPrincipalCommand } from './run-principal-command.ts';
 import { runTokenCommand, type TokenDependencies } from './run-token-command.ts';
+import { runTransferCommand, type TransferDependencies } from './run-transfer-command.ts';
 import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
 import { runUserCommand, type UserDependencies } from './run-user-command.ts';
 import { shownGrant, shownUse } from './shown-grant.ts';
@@ -14,7 +15,8 @@ export type OperatorDependencies = UnreadableLetterDependencies &
   TokenDependencies &
   CapDependencies &
   PrincipalDependencies &
-  MemberDependencies & {
+  MemberDependencies &
+  TransferDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
     readonly clock: () => number;
   };
@@ -59,6 +61,9 @@ export const runCommand = async (
     case 'caps list':
     case 'caps remove':
       return runCapCommand(command, dependencies);
+    case 'topics export':
+    case 'topics import':
+      return runTransferCommand(command, dependencies);
     case 'unreadable-letters list':
     case 'unreadable-letters show':
     case 'unreadable-letters purge':

@@ -34,6 +34,7 @@ import type { ExtensionHeaders } from '#src/stores/subscriptions/extension-heade
 import type { ExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 import type { SigningSecretStore } from '#src/stores/subscriptions/signing-secret-store.ts';
 import type { SigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
+import type { SubscriptionKeyStore } from '#src/stores/subscriptions/subscription-key-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { SubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import type { TextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
@@ -127,7 +128,8 @@ export type Dependencies = {
   readonly jobs: Pick<JobStore, 'create' | 'claimSlot' | 'running' | 'get' | 'remove' | 'list' | 'stop'>;
   readonly idempotency: IdempotencyStore;
   readonly certificates: CertificateStore;
-  readonly idSecret: IdSecretStore;
+  readonly idSecret: Pick<IdSecretStore, 'get'>;
+  readonly subscriptionKeys: Pick<SubscriptionKeyStore, 'own' | 'ofOwner'>;
   readonly extensionSecrets: Pick<ExtensionSecrets, 'encrypt'>;
   readonly extensionHeaders: Pick<ExtensionHeaders, 'encrypt' | 'decrypt'>;
   readonly signingSecretStore: SigningSecretStore;

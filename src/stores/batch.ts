@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { BatchGetItemCommand, BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { fromItem, type PlainItem, type StoredItem, toItem } from './item.ts';
 import type { Key } from './key.ts';
-import { projectionOf, type Table, type UnparsedItem } from './table.ts';
+import { projectionOf, putNewItem, type Table, type UnparsedItem } from './table.ts';
 
 /** DynamoDB's own limits of one call. */
 const KEYS_PER_READ = 100;
@@ -74,6 +74,19 @@ export const putItems = (table: Table, items: readonly (Key & PlainItem)[]): Pro
     table,
     items.map((item) => ({ PutRequest: { Item: toItem(item) } })),
   );
+
+/** Single writes under way at a time. */
+const WRITES_AT_ONCE = 25;
+
+/** Writes those of many items that are not there yet, each by a conditional write. Returns how many were written. Repeatable. */
+export const putNewItems = async (table: Table, items: readonly (Key & PlainItem)[]): Promise<number> => {
+  let written = 0;
+  for (const some of chunksOf(items, WRITES_AT_ONCE)) {
+    const news = await Promise.all(some.map((item) => putNewItem(table, item)));
+    written += news.filter(Boolean).length;
+  }
+  return written;
+};
 
 /** Deletes many items, there or not; their keys must be distinct. Repeating it changes nothing. */
 export const deleteItems = (table: Table, keys: readonly Key[]): Promise<void> =>

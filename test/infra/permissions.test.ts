@@ -195,6 +195,8 @@ describe('permissions', () => {
       ['Ingress', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['Job', 'dead-letter-token', 'kms:Decrypt'],
       ['Operator', 'credential', 'kms:Encrypt'],
+      ['Operator', 'extension', 'kms:Decrypt', 'kms:Encrypt'],
+      ['Operator', 'extension-header', 'kms:Decrypt', 'kms:Encrypt'],
       ['Operator', 'id-secret', 'kms:Decrypt', 'kms:Encrypt'],
       ['Publish', 'credential', 'kms:Decrypt'],
     ]);

@@ -48,6 +48,7 @@ import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secr
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
 import { createSigningSecretStore } from '#src/stores/subscriptions/signing-secret-store.ts';
 import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
+import { createSubscriptionKeyStore } from '#src/stores/subscriptions/subscription-key-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
 import { createTextFlowStore } from '#src/stores/subscriptions/text-flow-store.ts';
@@ -188,6 +189,7 @@ export const startOperations = async (): Promise<Operations> => {
     prices: { emailUsd: 0.0001, smsPartUsd: 0.05, date: '2026-08', source: 'a list' },
     usage: { capCacheSeconds: 0 },
   });
+  const idSecret = createIdSecretStore({ ...registry, keys });
   const dependencies: Dependencies = {
     topics: createTopicStore(registry),
     accessPolicies: createAccessPolicyStore(registry),
@@ -217,7 +219,8 @@ export const startOperations = async (): Promise<Operations> => {
     idempotency: createIdempotencyStore(deliveries),
     jobs,
     certificates: createCertificateStore(registry),
-    idSecret: createIdSecretStore({ ...registry, keys }),
+    idSecret,
+    subscriptionKeys: createSubscriptionKeyStore({ idSecret, keys }),
     extensionSecrets: createExtensionSecrets(keys),
     extensionHeaders: createExtensionHeaders(headerKey),
     signingSecretStore: createSigningSecretStore(registry),

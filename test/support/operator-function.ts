@@ -18,9 +18,16 @@ import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirma
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
 import { createExtensionSecrets } from '#src/stores/subscriptions/extension-secrets.ts';
 import { createHeaderKeyStore } from '#src/stores/subscriptions/header-key-store.ts';
+import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.ts';
+import { createSubscriptionKeyStore } from '#src/stores/subscriptions/subscription-key-store.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
+import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
+import { createTagStore } from '#src/stores/topics/tag-store.ts';
+import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
+import { createTopicStore } from '#src/stores/topics/topic-store.ts';
+import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import { lambdaContext } from './api-gateway-event.ts';
 import { startDynamodb } from './dynamodb.ts';
@@ -69,14 +76,21 @@ export const startOperator = async (): Promise<TestOperator> => {
       spendCaps: createSpendCapStore(registry),
       usage,
       deadLetters,
+      topics: createTopicStore(registry),
+      accessPolicies: createAccessPolicyStore(registry),
+      tags: createTagStore(registry),
+      templates: createTemplateStore(registry),
+      triggers: createTriggerStore(registry),
       subscriptions,
       subscriptionUsers: createSubscriptionUserStore(registry),
       confirmationTokens: createConfirmationTokenStore(registry),
       confirmationFlow: createConfirmationFlowStore(database.deliveries),
       topicDataKeys: createTopicDataKeys({ kms: kms.kms, cacheSeconds: 0, clock: () => OPERATOR_TIME }),
       idSecret: createIdSecretStore({ ...registry, keys }),
+      subscriptionKeys: createSubscriptionKeyStore({ idSecret: createIdSecretStore({ ...registry, keys }), keys }),
       extensionSecrets: createExtensionSecrets(keys),
       extensionHeaders: createExtensionHeaders(createHeaderKeyStore({ ...registry, keys, clock: () => OPERATOR_TIME })),
+      signingSecrets: createSigningSecrets(createHeaderKeyStore({ ...registry, keys, clock: () => OPERATOR_TIME })),
       resolve: async (host) => [host.endsWith('.internal') ? '10.0.0.1' : '93.184.215.14'],
       settings: Settings.parse({ prices: { emailUsd: 0.0001, smsPartUsd: 0.05 } }),
       region: 'us-east-1',

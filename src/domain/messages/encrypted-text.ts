@@ -3,11 +3,13 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 /** Which text of which message (or application) an encrypted text is: it cannot be decrypted as another one. */
 export type TextContext = {
   /**
-   * 32 hex characters; of an application's credentials its own id, of a subscription's headers and signing secrets the topic's id
-   * and its own.
+   * 32 hex characters; of an application's credentials its own id, of a subscription's headers and secrets the topic's id and its
+   * own.
    */
   readonly messageId: string;
-  readonly field: 'subject' | 'body' | 'token' | 'credentials' | 'header' | 'signing-secret';
+  readonly field:
+    | ('subject' | 'body' | 'token' | 'credentials' | 'header' | 'signing-secret')
+    | ('robot-secret' | 'subscription-keys' | 'id-secret');
 };
 
 const ALGORITHM = 'aes-256-gcm';

@@ -20,7 +20,10 @@ export type SubscriptionUser = {
 };
 
 /** The owner of subscriptions: a topic, or a subscription user, to whose subscriptions nothing is published. */
-export type SubscriptionOwner = Pick<Topic, 'id' | 'project' | 'name' | 'displayName' | 'introduction' | 'keyBinding'>;
+export type SubscriptionOwner = Pick<
+  Topic,
+  'id' | 'project' | 'name' | 'displayName' | 'introduction' | 'keyBinding' | 'subscriptionKeys'
+>;
 
 /** What stands in place of a topic's id for all subscription users of a project: their endpoints are one item collection. */
 export const usersTopicId = (project: string): string => `_${project}`;

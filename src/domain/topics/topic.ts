@@ -53,6 +53,11 @@ export type Topic = {
   readonly deliveryPolicy?: DeliveryPolicy;
   /** Absent: the stage's own setting. */
   readonly receipts?: Receipts;
+  /**
+   * Encrypted, Base64: what ids and links of its subscriptions are made with, of a topic that another deployment has made (decision
+   * 117). Absent: with the keys of this one.
+   */
+  readonly subscriptionKeys?: string;
   readonly enterpriseProjectId: string;
   readonly createdAt: number;
   readonly updatedAt: number;

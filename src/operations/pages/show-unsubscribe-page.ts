@@ -9,7 +9,7 @@ import { cancellationPage, gonePage, invalidPage } from './subscription-pages.ts
 export const showUnsubscribePage = async (
   { query }: InputOf<typeof ShowUnsubscribePage>,
   _call: OperationContext,
-  dependencies: Pick<Dependencies, 'topics' | 'subscriptionUsers' | 'subscriptions' | 'idSecret' | 'region'>,
+  dependencies: Pick<Dependencies, 'topics' | 'subscriptionUsers' | 'subscriptions' | 'subscriptionKeys' | 'region'>,
 ): Promise<Reply> => {
   const { lang: language, ...link } = query;
   const showing = { language, query: link };

@@ -7,7 +7,7 @@ import { cancelledPage, gonePage, invalidPage } from './subscription-pages.ts';
 
 type SubmitDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
+  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'subscriptionKeys')
   | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 

@@ -7,7 +7,7 @@ import { invalidPage } from './subscription-pages.ts';
 
 type OneClickDependencies = Pick<
   Dependencies,
-  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
+  | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow' | 'subscriptionKeys')
   | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 

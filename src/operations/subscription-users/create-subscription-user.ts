@@ -17,7 +17,7 @@ import { requestConfirmation } from '#src/operations/subscriptions/confirmation-
 /** What making a subscription user needs. */
 export type CreateUserDependencies = Pick<
   Dependencies,
-  | ('subscriptions' | 'subscriptionUsers' | 'confirmationTokens' | 'confirmationFlow' | 'idSecret')
+  | ('subscriptions' | 'subscriptionUsers' | 'confirmationTokens' | 'confirmationFlow' | 'subscriptionKeys')
   | ('extensionSecrets' | 'extensionHeaders' | 'queues' | 'resolve' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 

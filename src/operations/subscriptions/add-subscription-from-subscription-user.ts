@@ -17,7 +17,7 @@ import { findKnown } from './find-known.ts';
 import { subscriptionUrn } from './subscription-view.ts';
 
 type AddDependencies = UserEndpointDependencies &
-  Pick<Dependencies, 'topics' | 'idSecret' | 'extensionSecrets' | 'resolve' | 'settings' | 'region' | 'clock'>;
+  Pick<Dependencies, 'topics' | 'subscriptionKeys' | 'extensionSecrets' | 'resolve' | 'settings' | 'region' | 'clock'>;
 
 /** A subscription that is there now, and what the call did for it. */
 type Added = { readonly subscription: Subscription; readonly isNew: boolean; readonly isConfirmed: boolean };
@@ -91,7 +91,7 @@ const writeAll = async (
   dependencies: AddDependencies,
 ): Promise<ReadonlyMap<string, Added | ServiceError>> => {
   const { topics, subscriptions, settings } = dependencies;
-  const known = await findKnown(topic.id, wanted, dependencies);
+  const known = await findKnown(topic, wanted, dependencies);
   const admitted = withinQuota(wanted, { topic, known, quota: settings.quotas.subscriptionsPerTopic });
   const writing = admitted.map(async (one) =>
     one instanceof ServiceError ? one : refusalOr(write(one, known.get(one.id), subscriptions)),

@@ -26,7 +26,7 @@ type AddDependencies = AccessDependencies &
         | 'subscriptions'
         | 'confirmationTokens'
         | 'confirmationFlow'
-        | 'idSecret'
+        | 'subscriptionKeys'
         | 'extensionSecrets'
         | 'extensionHeaders'
       )
@@ -98,7 +98,7 @@ const writeAll = async (
   dependencies: AddDependencies,
 ): Promise<ReadonlyMap<string, Added>> => {
   const { topics, subscriptions, settings } = dependencies;
-  const known = await findKnown(topic.id, asked, dependencies);
+  const known = await findKnown(topic, asked, dependencies);
   refuseAboveQuota(topic, asked.length - known.size, settings.quotas.subscriptionsPerTopic);
   let created = 0;
   const write = async (subscription: Subscription): Promise<Added> => {

@@ -14,7 +14,7 @@ import { endpointContext } from './endpoint-context.ts';
 
 type CheckDependencies = Pick<
   Dependencies,
-  'idSecret' | 'extensionSecrets' | 'extensionHeaders' | 'resolve' | 'settings' | 'region' | 'clock'
+  'subscriptionKeys' | 'extensionSecrets' | 'extensionHeaders' | 'resolve' | 'settings' | 'region' | 'clock'
 >;
 
 /**
@@ -22,17 +22,17 @@ type CheckDependencies = Pick<
  * it.
  */
 export const checkItem = async (
-  owner: Pick<SubscriptionOwner, 'id' | 'project' | 'name'>,
+  owner: Pick<SubscriptionOwner, 'id' | 'project' | 'name' | 'subscriptionKeys'>,
   item: SubscriptionItem,
   dependencies: CheckDependencies,
 ): Promise<Subscription> => {
-  const { idSecret, settings, region, clock } = dependencies;
+  const { subscriptionKeys, settings, region, clock } = dependencies;
   const { protocol, remark } = item;
   const extension = checkExtension(protocol, item.extension, item.endpoint);
   const { endpoint } = item;
   const normalEndpoint = await checkEndpoint(protocol, endpoint, endpointContext(owner.project, dependencies));
   const scope = { topicId: idScopeOf(owner), protocol, endpoint: normalEndpoint };
-  const id = subscriptionId(await idSecret.get(), scope);
+  const id = subscriptionId(await subscriptionKeys.ofOwner(owner), scope);
   const { unconfirmed, confirmationNotNeeded } = SUBSCRIPTION_STATUS;
   return {
     id,

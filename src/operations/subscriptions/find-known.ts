@@ -1,5 +1,6 @@
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { subscriptionId } from '#src/domain/subscriptions/subscription-id.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 
 /**
@@ -7,15 +8,16 @@ import type { Dependencies } from '#src/operations/operation-context.ts';
  * before endpoints had a normal form (decision 032), whose ids are made of the endpoint as it was written.
  */
 export const findKnown = async (
-  topicId: string,
+  topic: Pick<Topic, 'id' | 'subscriptionKeys'>,
   asked: readonly Subscription[],
-  { subscriptions, idSecret }: Pick<Dependencies, 'subscriptions' | 'idSecret'>,
+  { subscriptions, subscriptionKeys }: Pick<Dependencies, 'subscriptions' | 'subscriptionKeys'>,
 ): Promise<ReadonlyMap<string, Subscription>> => {
-  const secret = await idSecret.get();
+  const keys = await subscriptionKeys.ofOwner(topic);
+  const topicId = topic.id;
   const idsOf = (subscription: Subscription): readonly string[] =>
     subscription.normalEndpoint === undefined
       ? [subscription.id]
-      : [subscription.id, subscriptionId(secret, { ...subscription, topicId })];
+      : [subscription.id, subscriptionId(keys, { ...subscription, topicId })];
   const stored = await subscriptions.getMany(topicId, asked.flatMap(idsOf));
   return new Map(
     asked.flatMap((subscription) => {

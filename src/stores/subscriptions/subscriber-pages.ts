@@ -10,7 +10,13 @@ import { fromItem, type StoredItem, toItem } from '#src/stores/item.ts';
 import { subscribersOf, subscriptionKey } from '#src/stores/registry-keys.ts';
 import { removeSomeItems } from '#src/stores/remove-some.ts';
 import { projectionOf, type Registry } from '#src/stores/table.ts';
-import { CREATED_AT, findSubscription, parseSubscriber, SUBSCRIBER_FIELDS } from './subscription-item.ts';
+import {
+  CREATED_AT,
+  cancellationsLeftBy,
+  findSubscription,
+  parseSubscriber,
+  SUBSCRIBER_FIELDS,
+} from './subscription-item.ts';
 
 const deliverable = Object.values(SUBSCRIPTION_STATUS).filter((status) => isDeliverable({ status }));
 
@@ -62,8 +68,15 @@ export async function* subscriberPages(
   } while (start !== undefined);
 }
 
+/** What is left of a subscription that was cancelled before it was removed. */
+export type RemovedSubscription = Pick<Subscription, 'topicId' | 'id'> & { readonly cancellations: number };
+
 /** Subscriptions of a topic in the order of their ids, and the id of the last one that was looked at while there may be more. */
-export type SubscriptionsById = { readonly subscriptions: readonly Subscription[]; readonly last?: string };
+export type SubscriptionsById = {
+  readonly subscriptions: readonly Subscription[];
+  readonly removed: readonly RemovedSubscription[];
+  readonly last?: string;
+};
 
 /** Which subscriptions of a topic: the first `limit`, or those after an id. */
 type ById = { readonly topicId: string; readonly limit: number; readonly after?: string | undefined };
@@ -84,8 +97,15 @@ export const subscriptionsById = async (
     }),
   );
   const last = LastEvaluatedKey?.['sk']?.S;
-  const subscriptions = Items.flatMap((item) => findSubscription(fromItem(item)) ?? []);
-  return { subscriptions, ...(last !== undefined && { last }) };
+  const items = Items.map(fromItem);
+  return {
+    subscriptions: items.flatMap((item) => findSubscription(item) ?? []),
+    removed: items.flatMap((item) => {
+      const cancellations = cancellationsLeftBy(item);
+      return cancellations === undefined ? [] : [{ topicId, id: String(item['sk']), cancellations }];
+    }),
+    ...(last !== undefined && { last }),
+  };
 };
 
 /** What is done around the removal of these subscriptions; it has to call `remove`. */

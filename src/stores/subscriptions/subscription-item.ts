@@ -151,6 +151,16 @@ export const CANCELLATIONS = 'g';
 /** The attribute that holds when the owner agreed last; see {@link subscriptionItem}. */
 export const CONFIRMED_AT = 'k';
 
+/** The item of what is left of a subscription that was cancelled before it was removed. */
+export const removedItem = ({
+  cancellations,
+  ...keyParts
+}: Pick<Subscription, 'topicId' | 'id'> & { readonly cancellations: number }): Key & PlainItem => ({
+  ...subscriptionKey(keyParts),
+  status: REMOVED,
+  [CANCELLATIONS]: cancellations,
+});
+
 /** The change that leaves nothing of an item but its key and its cancellations; indexes lose it. */
 export const REMOVAL = {
   set: { status: REMOVED },

@@ -5,6 +5,7 @@ import {
   type SubscriptionStatus,
   type TokenBinding,
 } from '#src/domain/subscriptions/subscription.ts';
+import { putNewItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import {
@@ -25,6 +26,7 @@ import {
 import {
   type AroundRemoval,
   type RemovedSome,
+  type RemovedSubscription,
   removeSomeSubscriptions,
   type SubscriptionsById,
   subscriptionsById,
@@ -41,6 +43,7 @@ import {
   isRemovedWith,
   parseSubscription,
   REMOVAL,
+  removedItem,
   subscriptionItem,
 } from './subscription-item.ts';
 import { createSubscriptionReader, type SubscriptionReader } from './subscription-reader.ts';
@@ -109,6 +112,15 @@ export type SubscriptionStore = SubscriptionReader &
         readonly confirmedAt?: number | undefined;
       },
     ) => Promise<Subscription | undefined>;
+
+    /**
+     * Keeps subscriptions of a topic that is not there yet as another deployment had them, and what is left of removed ones. What is
+     * there already stays as it is, so that this may be repeated. Returns how many were written.
+     */
+    readonly addTransferred: (
+      subscriptions: readonly Subscription[],
+      removed: readonly RemovedSubscription[],
+    ) => Promise<number>;
 
     /** `limit` subscriptions of a topic, of any status, in the order of their ids, from after one of them on; read consistently. */
     readonly listById: (topicId: string, limit: number, after?: string) => Promise<SubscriptionsById>;
@@ -205,7 +217,13 @@ const addedAndRemoved = (registry: Registry): Pick<SubscriptionStore, 'add' | 'r
 
 const manyAtOnce = (
   registry: Registry,
-): Pick<SubscriptionStore, 'listById' | 'removeSome' | 'listByTopic' | 'listByProject' | 'listNewest'> => ({
+): Pick<
+  SubscriptionStore,
+  'addTransferred' | 'listById' | 'removeSome' | 'listByTopic' | 'listByProject' | 'listNewest'
+> => ({
+  addTransferred: (subscriptions, removed) =>
+    putNewItems(registry, [...subscriptions.map(subscriptionItem), ...removed.map(removedItem)]),
+
   listById: (topicId, limit, after) => subscriptionsById(registry, { topicId, limit, after }),
 
   removeSome: (topicId, limit, around) => removeSomeSubscriptions(registry, { topicId, limit, around }),

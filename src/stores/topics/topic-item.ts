@@ -45,6 +45,7 @@ const StoredTopic = z.object({
   notifyPolicy: json(StoredNotifyPolicy).exactOptional(),
   deliveryPolicy: json(DeliveryPolicy).exactOptional(),
   receipts: z.enum(RECEIPTS).exactOptional(),
+  subscriptionKeys: z.string().exactOptional(),
 }) satisfies z.ZodType<Topic, unknown>;
 
 /** What a topic is bound to, each kept as one text so that a change can insist on what it has read. */

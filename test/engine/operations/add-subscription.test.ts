@@ -136,10 +136,10 @@ describe('AddSubscription, one', () => {
 
   test('finds a subscription from before endpoints had a normal form', async () => {
     const topic = await service.topic();
-    const { subscriptions, idSecret } = service.dependencies;
+    const { subscriptions, subscriptionKeys } = service.dependencies;
     const topicId = (await topicOf(topic))?.id ?? '';
     const given = { topicId, protocol: 'http', endpoint: 'http://EARLIER.example' } as const;
-    const id = subscriptionId(await idSecret.get(), given);
+    const id = subscriptionId(await subscriptionKeys.own(), given);
     await subscriptions.add(aSubscription({ ...given, id, topicUrn: topic, status: 1 }));
 
     const { status, body } = await add(topic, { protocol: 'http', endpoint: given.endpoint });

@@ -89,7 +89,7 @@ describe('the page of a confirmation link', () => {
 describe('the page of an unsubscribe link', () => {
   const linkOf = async (subscription_urn: string) => ({
     subscription_urn,
-    signature: unsubscribeSignature(await service.dependencies.idSecret.get(), subscription_urn),
+    signature: unsubscribeSignature(await service.dependencies.subscriptionKeys.own(), subscription_urn),
   });
 
   test('changes nothing when it is shown, and cancels when its form is sent', async () => {

@@ -6,8 +6,10 @@ import {
   subscriptionId,
   unsubscribeSignature,
 } from '#src/domain/subscriptions/subscription-id.ts';
+import { type SubscriptionKeys, subscriptionKeysOf } from '#src/domain/subscriptions/subscription-keys.ts';
 
-const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const secret = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(subscriptionKeysOf);
+const keysOf = (byte: number) => subscriptionKeysOf(new Uint8Array(32).fill(byte));
 const endpointOf = fc.record({
   topicId: fc.stringMatching(/^[0-9a-f]{32}$/),
   protocol: fc.constantFrom(...PROTOCOLS),
@@ -32,13 +34,13 @@ describe('subscriptionId', () => {
       }),
     );
     const of = { topicId: '0'.repeat(32), protocol: 'sms', endpoint: '+1' } as const;
-    expect(subscriptionId(new Uint8Array(32), of)).not.toBe(subscriptionId(new Uint8Array(32).fill(1), of));
+    expect(subscriptionId(keysOf(0), of)).not.toBe(subscriptionId(keysOf(1), of));
   });
 
   test('stays what it is: another id would double every endpoint', () => {
     const of = { topicId: '0123456789abcdef0123456789abcdef', protocol: 'email', endpoint: 'a@b.example' } as const;
 
-    expect(subscriptionId(new Uint8Array(32), of)).toBe('e4188d243d3e1626c752906f06a1e671');
+    expect(subscriptionId(keysOf(0), of)).toBe('e4188d243d3e1626c752906f06a1e671');
   });
 });
 
@@ -48,7 +50,7 @@ describe('unsubscribeSignature', () => {
   test('is accepted for its own subscription and secret only', () => {
     fc.assert(
       fc.property(secret, secret, fc.string(), (key, otherKey, other) => {
-        fc.pre(Buffer.compare(key, otherKey) !== 0 && other !== urn);
+        fc.pre(Buffer.compare(key.ids, otherKey.ids) !== 0 && other !== urn);
         const signature = unsubscribeSignature(key, urn);
         expect(isUnsubscribeSignature(key, urn, signature)).toBe(true);
         expect(isUnsubscribeSignature(otherKey, urn, signature)).toBe(false);
@@ -57,12 +59,21 @@ describe('unsubscribeSignature', () => {
     );
   });
 
+  test('is that of the first key, and accepted by each of the keys', () => {
+    const [first, second] = [keysOf(0), keysOf(1)];
+    const both: SubscriptionKeys = { ids: first.ids, links: [...first.links, ...second.links] };
+
+    expect(unsubscribeSignature(both, urn)).toBe(unsubscribeSignature(first, urn));
+    expect(isUnsubscribeSignature(both, urn, unsubscribeSignature(second, urn))).toBe(true);
+    expect(isUnsubscribeSignature(both, urn, unsubscribeSignature(keysOf(2), urn))).toBe(false);
+  });
+
   test('stays what it is: links in mails that were sent must go on working', () => {
-    expect(unsubscribeSignature(new Uint8Array(32), urn)).toBe('NiCJyOJse_9XqNfdzvPw1DeS0UqgMcSmWZ_rTfgRzmY');
+    expect(unsubscribeSignature(keysOf(0), urn)).toBe('NiCJyOJse_9XqNfdzvPw1DeS0UqgMcSmWZ_rTfgRzmY');
   });
 
   test('is refused when any character is changed, cut off or added', () => {
-    const key = new Uint8Array(32);
+    const key = keysOf(0);
     const signature = unsubscribeSignature(key, urn);
     for (let at = 0; at < signature.length; at += 1) {
       const changed = `${signature.slice(0, at)}${signature[at] === 'A' ? 'B' : 'A'}${signature.slice(at + 1)}`;
@@ -75,7 +86,7 @@ describe('unsubscribeSignature', () => {
   });
 
   test('is no id and no id is a signature', () => {
-    const key = new Uint8Array(32);
+    const key = keysOf(0);
     const of = { topicId: '', protocol: 'sms', endpoint: '' } as const;
     const hex = Buffer.from(unsubscribeSignature(key, JSON.stringify(['', 'sms', ''])), 'base64url').toString('hex');
 
