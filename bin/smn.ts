@@ -1,7 +1,7 @@
 import { CommandError, type CommandLine, runMain, wrongUsage } from './command-line.ts';
 import { readLocalFacts } from './local-facts.ts';
 import { type Answer, askOperator, type Target } from './operator-function.ts';
-import { checkPause, inOptions, isGroup, optionsOf, payloadOf } from './smn/arguments.ts';
+import { checkPause, inOptions, isGroup, optionsOf, payloadOf, withOperand } from './smn/arguments.ts';
 import { runFailureCommand } from './smn/failures.ts';
 import { runHeldCommand } from './smn/held.ts';
 import { helpOf } from './smn/help.ts';
@@ -14,11 +14,12 @@ import { askForAll } from './smn/pages.ts';
 import { runPolicyCommand } from './smn/policies.ts';
 import { readable } from './smn/readable.ts';
 import { runSubscriptionCommand } from './smn/subscriptions.ts';
+import { runExport, runImport, type TransferCall } from './smn/transfer/transfer.ts';
 import { runTriggerCommand } from './smn/triggers.ts';
 import { runUsageCommand } from './smn/usage.ts';
 
-const main = async ({ options, words, typed }: CommandLine<typeof Options>) => {
-  const command = words.join(' ');
+const main = async ({ options: given, words, typed }: CommandLine<typeof Options>) => {
+  const { command, options } = withOperand(words, given);
   if (command === '' || isGroup(command)) return console.log(helpOf(words));
   checkPause(command, options, typed);
   const answer = await answerOf(command, options);
@@ -38,13 +39,24 @@ const RUNS: Readonly<Record<string, RunCommand>> = {
   usage: runUsageCommand,
 };
 
+/** What takes several calls of the operator function. */
+const TRANSFERS: Readonly<Record<string, (call: TransferCall) => Promise<Answer>>> = {
+  'topics export': runExport,
+  'topics import': runImport,
+};
+
+/** What is said meanwhile is no part of the answer. */
+const showProgress = (text: string): void => console.error(text);
+
 const answerOf = (command: string, options: Options): Promise<Answer> => {
   const target = targetOf(options);
   const payload = payloadOf(command, options, target.local?.projectId);
   const [group = ''] = command.split(' ');
-  const run = command.endsWith(' policy') ? runPolicyCommand : RUNS[group];
+  const run = command in TRANSFERS ? undefined : command.endsWith(' policy') ? runPolicyCommand : RUNS[group];
   if (run !== undefined) return callOperationsApi({ command, options, local: target.local }, run);
   const ask = (asked: Answer) => askOperator(target, asked);
+  const transfer = TRANSFERS[command];
+  if (transfer !== undefined) return transfer({ options, local: target.local, ask, progress: showProgress });
   return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));
 };
 

@@ -33,9 +33,21 @@ const findCommand = (words: string): Found | undefined =>
   );
 
 /** The options that a command takes, but for those that all take. */
-const namesOf = ({ group, command: { wants = [], takes = [], many } }: Found): readonly OptionName[] => {
+const namesOf = ({ group, command: { by = group.by, wants = [], takes = [], many } }: Found): readonly OptionName[] => {
   const ofMany: readonly Choice[] = many === undefined ? [] : ['id', 'all', ...(many.wants ?? []), ...many.takes];
-  return [...[...wants, ...takes, ...ofMany].flat(), ...(group.by === 'operations API' ? CALLER : [])];
+  return [...[...wants, ...takes, ...ofMany].flat(), ...(by === 'operations API' ? CALLER : [])];
+};
+
+/** What was called: the name of the command, and its operand among the options. Words that are no command stay as they are. */
+export const withOperand = (
+  words: readonly string[],
+  options: Options,
+): { readonly command: string; readonly options: Options } => {
+  const found = findCommand(words.join(' '))?.command;
+  const [value, ...more] = words.slice(found?.name.split(' ').length);
+  if (found?.operand === undefined || value === undefined || more.length > 0)
+    return { command: words.join(' '), options };
+  return { command: found.name, options: { ...options, [found.operand]: value } };
 };
 
 /** The names of the options that go with the words of a command line; undefined if these are no command. */

@@ -15,13 +15,19 @@ export type Command = {
   /** The options that go with `--all`; without them the command knows no `--all`. */
   readonly many?: Many;
   readonly does: string;
+  /** One of those that it wants, which is given as a word after the name. @default none */
+  readonly operand?: OptionName;
+  /** What answers, where that is not what answers the group. */
+  readonly by?: AnsweredBy;
 };
+
+/** What answers commands: the operations API takes the keys of a project's caller, the operator function AWS credentials. */
+type AnsweredBy = 'operations API' | 'operator function';
 
 /** Commands that begin with the same word. */
 export type CommandGroup = {
   readonly name: string;
-  /** What answers: the operations API takes the keys of a project's caller, the operator function AWS credentials. */
-  readonly by: 'operations API' | 'operator function';
+  readonly by: AnsweredBy;
   readonly about: string;
   readonly commands: readonly Command[];
 };

@@ -60,7 +60,7 @@ const SUBSCRIPTIONS: CommandGroup = {
 const TOPICS: CommandGroup = {
   name: 'topics',
   by: 'operations API',
-  about: 'delivery policies and receipts of topics',
+  about: 'delivery policies and receipts of topics, and their transfer to other stages',
   commands: [
     {
       name: 'topics policy',
@@ -69,6 +69,22 @@ const TOPICS: CommandGroup = {
       does: 'the delivery policy of its subscriptions without one of their own',
     },
     { name: 'topics receipts', wants: ['topic'], takes: ['receipts'], does: 'what is recorded of its messages' },
+    {
+      name: 'topics export',
+      by: 'operator function',
+      operand: 'file',
+      wants: ['project', 'file'],
+      takes: ['topic', 'kms-key'],
+      does: 'writes all of the project, or one topic, to a new file, its secrets encrypted by SMN_PASSPHRASE or the key',
+    },
+    {
+      name: 'topics import',
+      by: 'operator function',
+      operand: 'file',
+      wants: ['project', 'file'],
+      takes: ['topics-only', 'dry-run'],
+      does: 'what such a file has; what is there already stays as it is',
+    },
   ],
 };
 

@@ -49,6 +49,8 @@ const OPTIONS: Readonly<Record<OptionName, readonly [value: string, about?: stri
   'with-body': ['', 'with the texts of the messages, of a subscription'],
   source: ['S', 'of the events'],
   file: ['FILE', 'without it the JSON is read from standard input'],
+  'kms-key': ['KEY', 'an id, an alias or an ARN of a KMS key, instead of SMN_PASSPHRASE'],
+  'topics-only': ['', 'topics and message templates, of all that is in the file'],
   stage: ['NAME', 'the stage to operate (default dev, with --local: the one that runs)'],
   region: ['R', 'its AWS Region (default: as the AWS SDK finds it)'],
   local: ['', 'the service that "npm start" runs'],
@@ -82,11 +84,13 @@ const groupHelp = ({ name, about, by, commands }: CommandGroup): string =>
 const takenByAll = (by: CommandGroup['by']): string =>
   by === 'operations API' ? `; all take ${CALLER.map(taken).join(' ')}` : '';
 
-const commandHelp = ({ name, wants = [], takes = [], many, does }: Command): string => {
+const commandHelp = ({ name, by, operand, wants = [], takes = [], many, does }: Command): string => {
   const all = many && [...(many.wants ?? []).map(wanted), ...many.takes.map(taken)].join(' ');
   const choice = all === undefined ? [] : [`(--id ID | --all${all === '' ? '' : ` ${all}`})`];
-  const usage = [name, ...wants.map(wanted), ...takes.map(taken), ...choice].join(' ');
-  return `${wrapped(usage)}\n      ${does}`;
+  const word = operand === undefined ? [] : [`(${OPTIONS[operand][0]} | ${withValue(operand)})`];
+  const options = wants.filter((one) => one !== operand);
+  const usage = [name, ...word, ...options.map(wanted), ...takes.map(taken), ...choice].join(' ');
+  return `${wrapped(usage)}\n      ${does}${by === undefined ? '' : `; by the ${by}`}`;
 };
 
 const wanted = (choice: Choice): string => {

@@ -95,6 +95,8 @@ export const Options = z.strictObject({
   'with-body': flag,
   source: text.optional(),
   file: text.optional(),
+  'kms-key': text.optional(),
+  'topics-only': flag,
   stage: text.optional(),
   region: text.optional(),
   local: flag,

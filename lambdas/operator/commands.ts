@@ -4,7 +4,7 @@ import { awsPrincipalFault, parseAwsPrincipal } from '#src/domain/access/aws-pri
 import { Actions, RoleActions, TopicPatterns } from '#src/domain/access/grant-fields.ts';
 import { normalMemberEmail } from '#src/domain/access/member-email.ts';
 import { shortened } from '#src/domain/invalid.ts';
-import { Origin, TransferRecord } from '#src/domain/transfer/records.ts';
+import { Origin, TRANSFER_VERSION, TransferRecord } from '#src/domain/transfer/records.ts';
 import { HEX_ID, TOPIC_NAME } from '#src/domain/urn.ts';
 import { PAID_PROTOCOLS } from '#src/domain/usage/usage.ts';
 
@@ -202,6 +202,7 @@ export const OperatorCommand = z.discriminatedUnion(
       command: z.literal('topics import'),
       project,
       transferKey,
+      version: z.literal(TRANSFER_VERSION, `is none that this stage reads: ${TRANSFER_VERSION}`),
       origin: Origin,
       /** The id secret of where the records come from, encrypted under the transfer key. */
       idSecret: z.base64().optional(),

@@ -1,3 +1,4 @@
+import { TRANSFER_VERSION } from '#src/domain/transfer/records.ts';
 import { adoptsIdSecret, checkRecords, OTHER_ID_SECRET } from '#src/operations/transfer/check-records.ts';
 import { type ExportDependencies, exportPart, TopicGone } from '#src/operations/transfer/export-part.ts';
 import { type ImportDependencies, writeRecords } from '#src/operations/transfer/import-records.ts';
@@ -19,7 +20,10 @@ export const runTransferCommand = async (
   if (command.command === 'topics import') return importPart(command, dependencies);
   const { transferKey, ...request } = command;
   try {
-    return { ...(await exportPart(request, createTransferSecrets(transferKey), dependencies)) };
+    return {
+      version: TRANSFER_VERSION,
+      ...(await exportPart(request, createTransferSecrets(transferKey), dependencies)),
+    };
   } catch (error) {
     if (error instanceof TopicGone) return { error: `The project ${command.project} has no topic ${error.topic}.` };
     throw error;

@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readCommandLine } from '../../../bin/command-line.ts';
-import { CALLER, COMMON, checkPause, inOptions, optionsOf, payloadOf } from '../../../bin/smn/arguments.ts';
+import {
+  CALLER,
+  COMMON,
+  checkPause,
+  inOptions,
+  optionsOf,
+  payloadOf,
+  withOperand,
+} from '../../../bin/smn/arguments.ts';
 import { COMMAND_GROUPS } from '../../../bin/smn/commands.ts';
 import { helpOf } from '../../../bin/smn/help.ts';
 import { Options } from '../../../bin/smn/options.ts';
@@ -44,6 +52,20 @@ describe('a command of the operator', () => {
     expect(() => create('--role', 'admin', '--actions', '*')).toThrow(
       usage(/^"credentials create" takes either --role or --actions[.]/),
     );
+  });
+
+  test('takes a file as a word after its name, or as an option', () => {
+    const { options } = readCommandLine({ options: Options }, []);
+    const given = (...words: readonly string[]) => withOperand(words, options);
+
+    expect(given('topics', 'export', 'tides.jsonl')).toMatchObject({
+      ...{ command: 'topics export', options: { file: 'tides.jsonl' } },
+    });
+    expect(given('topics', 'export')).toEqual({ command: 'topics export', options });
+    expect(given('topics', 'export', 'a', 'b')).toEqual({ command: 'topics export a b', options });
+    expect(given('topics', 'policy', 'a')).toEqual({ command: 'topics policy a', options });
+    expect(given('topics')).toEqual({ command: 'topics', options });
+    expect(asked('topics import', '--project', 'p', '--file', 'f')).toMatchObject({ project: 'p', file: 'f' });
   });
 
   test('binds a principal of AWS by its ARN, with limits', () => {
