@@ -81,6 +81,7 @@ const CancellationRecord = z.strictObject({
   cancellations: z.int().positive(),
 });
 
+/** A topic, after the records of its subscriptions. */
 const TopicRecord = z.strictObject({
   kind: z.literal('topic'),
   id: hexId,
@@ -116,9 +117,6 @@ const TopicRecord = z.strictObject({
   /** What ids and links of its subscriptions are made with: encrypted JSON of Base64 texts. */
   subscriptionKeys: encrypted,
 });
-
-/** A topic, after the records of its subscriptions. */
-export type TopicRecord = Readonly<z.infer<typeof TopicRecord>>;
 
 const TemplateRecord = z.strictObject({
   kind: z.literal('template'),
