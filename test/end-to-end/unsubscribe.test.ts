@@ -1,9 +1,9 @@
-import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gather, invitations, statuses } from '#test/support/cast.ts';
 import { createLetters, headersOf, type Letters, linkIn, openPage, pressButton } from '#test/support/letters.ts';
 import { expectGenuine } from '#test/support/message-check.ts';
 import { PATIENT, type Service, startService } from '#test/support/service.ts';
+import { sendSimulatedMail } from '#test/support/simulated-mail.ts';
 import { until } from '#test/support/until.ts';
 
 let service: Service;
@@ -151,30 +151,13 @@ describe.concurrent('unsubscribing', () => {
 });
 
 describe.concurrent('what SES reports of a mail', () => {
-  /** Sends a mail of this subscription to an address of SES's simulator, as if it was the subscriber's. */
-  const sendTo = async (address: string, topicId: string, subscriptionId: string) => {
-    const { awsEndpointUrl: endpoint, region } = service.cloud.facts;
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const tags = { 'topic-id': topicId, 'subscription-id': subscriptionId };
-    await new SESClient({ endpoint, region, credentials }).send(
-      new SendRawEmailCommand({
-        Destinations: [address],
-        RawMessage: { Data: Buffer.from('Subject: Test\r\n\r\nTest') },
-        ConfigurationSetName: 'smn-test',
-        Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
-      }),
-    );
-  };
-  const topicIdOf = async (topicUrn: string) =>
-    String((await service.call('GET', `{p}/topics/${topicUrn}`)).body['topic_id']);
   const hold = async (urn: string) =>
     (await service.call('GET', `/ops/v1/${service.cloud.facts.projectId}/subscriptions/${urn}/hold`)).body;
 
   test('holds the mails to an address that does not exist until the subscription is resumed', async () => {
     const { topicUrn, email } = await gather(service);
-    const ids = [await topicIdOf(topicUrn), email.urn.slice(-32)] as const;
 
-    await sendTo('bounce@simulator.amazonses.com', ...ids);
+    await sendSimulatedMail(service, 'bounce@simulator.amazonses.com', email.urn);
 
     await until('the hold', async () => (await hold(email.urn))['held_for'] === 'bounced');
     expect(await hold(email.urn)).toMatchObject({ reason: 'smtp; 550 5.1.1 user unknown' });
