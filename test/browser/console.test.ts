@@ -4,6 +4,7 @@ import { chromiumPath } from '#test/support/browser.ts';
 import { accessibilityFaults, openConsole } from '#test/support/console.ts';
 import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
 import type { Service } from '#test/support/service.ts';
+import { gatherSuppressed } from '#test/support/suppressed.ts';
 import { until } from '#test/support/until.ts';
 
 /** Screenshots are kept where this names a folder, to look at by hand. */
@@ -22,6 +23,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
   beforeAll(async () => {
     running = await startConsole();
     ({ service, topic, message, subscription, failure, template, signedIn } = running);
+    await gatherSuppressed(service, 'tides');
   });
   afterAll(() => running.stop());
 
@@ -34,6 +36,9 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ['failures', '/failures'],
     ['failure', `/failures/${failure}`],
     ['letters', '/letters'],
+    ['suppressions', '/suppressions'],
+    ['suppressions-bounced', '/suppressions?tab=bounced'],
+    ['suppressions-endpoints', '/suppressions?tab=endpoints'],
     ['topics', '/topics'],
     ['publish', `/publish?topic=${topic}`],
     ['templates', '/templates'],

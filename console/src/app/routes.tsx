@@ -64,6 +64,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../screens/letters/letter.tsx')).LetterDetails })),
   },
   {
+    path: '/suppressions',
+    component: lazy(async () => ({
+      default: (await import('../screens/suppressions/suppressions.tsx')).Suppressions,
+    })),
+  },
+  {
     path: '/jobs',
     component: lazy(async () => ({ default: (await import('../screens/jobs/jobs.tsx')).Jobs })),
   },
@@ -99,6 +105,7 @@ export type NavigationEntry = {
     | 'publish'
     | 'failures'
     | 'letters'
+    | 'suppressions'
     | 'jobs'
     | 'templates'
     | 'triggers'
@@ -116,6 +123,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/messages', text: 'messages' },
   { path: '/failures', text: 'failures' },
   { path: '/letters', text: 'letters' },
+  { path: '/suppressions', text: 'suppressions' },
   { path: '/topics', text: 'topics' },
   { path: '/publish', text: 'publish', least: 'publisher' },
   { path: '/templates', text: 'templates' },

@@ -74,6 +74,7 @@ const en = {
   attemptReason: 'Failed because of',
   showAttempts: (count: number) => `Failed attempts: ${count}`,
   trend: 'Filed a day, the last seven days',
+  endpointStates: { unhealthy: 'does not work', disabled: 'disabled' },
   subscriptionStates: ['waits for confirmation', 'in force', 'needs no confirmation', 'cancelled', 'removed'],
   since: {
     hour: 'In the last hour',
@@ -154,6 +155,7 @@ export const partsTexts: Texts<typeof en> = {
     attemptReason: '失败原因',
     showAttempts: (count) => `失败的尝试：${count}`,
     trend: '最近七天每天归档数',
+    endpointStates: { unhealthy: '不可用', disabled: '已停用' },
     subscriptionStates: ['等待确认', '已生效', '无需确认', '已取消', '已删除'],
     since: { hour: '最近一小时', day: '最近一天', week: '最近一周', month: '最近 30 天', any: '任意时间' },
   },

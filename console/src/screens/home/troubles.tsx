@@ -1,11 +1,11 @@
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAdvice } from '../../parts/advice.ts';
+import { EndpointStateMark } from '../../parts/endpoint-state.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -40,7 +40,11 @@ const Endpoints = () => {
       items={data?.subscriptions ?? []}
       trackBy="subscription_urn"
       wrapLines
-      header={<Header variant="h2">{texts.endpoints}</Header>}
+      header={
+        <Header variant="h2" actions={<RouteLink to="/suppressions?tab=endpoints">{texts.allSuppressed}</RouteLink>}>
+          {texts.endpoints}
+        </Header>
+      }
       empty={error === null ? texts.endpointsEmpty : <ErrorAlert error={error} />}
       columnDefinitions={[
         {
@@ -55,9 +59,7 @@ const Endpoints = () => {
           id: 'state',
           header: texts.state,
           minWidth: 160,
-          cell: ({ state }) => (
-            <StatusIndicator type={state === 'disabled' ? 'stopped' : 'error'}>{texts.states[state]}</StatusIndicator>
-          ),
+          cell: ({ state }) => <EndpointStateMark state={state} />,
         },
         {
           id: 'answer',

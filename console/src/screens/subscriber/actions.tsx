@@ -65,7 +65,9 @@ const useRefresh = () => {
   const queries = useQueryClient();
   return () =>
     Promise.all(
-      ['hold', 'health', 'held', 'subscriptions'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      ['hold', 'health', 'held', 'unhealthy', 'subscriptions'].map((key) =>
+        queries.invalidateQueries({ queryKey: [key] }),
+      ),
     );
 };
 
