@@ -12,6 +12,7 @@ import { createResolve } from '#lambdas/runtime/resolve.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createHeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
@@ -59,6 +60,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     templates: createTemplateStore(registry),
     triggers: createTriggerStore(registry),
     subscriptions: createSubscriptionStore(registry),
+    heldSubscriptions: createHeldSubscriptionStore(createDeliveries(dynamodb)),
     subscriptionUsers: createSubscriptionUserStore(registry),
     confirmationTokens: createConfirmationTokenStore(registry),
     confirmationFlow: createConfirmationFlowStore(createDeliveries(dynamodb)),

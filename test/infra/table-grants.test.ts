@@ -124,6 +124,7 @@ describe('tables', () => {
       ['Job', 'Deliveries', 'DeleteItem', ['dead-letter#*', 'failure#*']],
       ['Job', 'Deliveries', 'UpdateItem', ['job#*']],
       ['Operator', 'Deliveries', 'DeleteItem', ['dead-letter#raw#*']],
+      ['Operator', 'Deliveries', 'PutItem', ['held-subscription#*']],
       ['Operator', 'Deliveries', 'UpdateItem', ['confirmation-flow#*']],
       [
         'Operator',

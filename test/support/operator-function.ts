@@ -5,6 +5,7 @@ import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
 import { type CallerUseStore, createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
+import { createHeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -82,6 +83,7 @@ export const startOperator = async (): Promise<TestOperator> => {
       templates: createTemplateStore(registry),
       triggers: createTriggerStore(registry),
       subscriptions,
+      heldSubscriptions: createHeldSubscriptionStore(database.deliveries),
       subscriptionUsers: createSubscriptionUserStore(registry),
       confirmationTokens: createConfirmationTokenStore(registry),
       confirmationFlow: createConfirmationFlowStore(database.deliveries),

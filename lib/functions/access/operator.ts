@@ -37,6 +37,7 @@ export const operatorAccess: FunctionAccess = (to, { state }) => {
   deliveries.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['dead-letter#raw#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['confirmation-flow#*'] });
+  deliveries.grantWrites(to, { actions: ['PutItem'], keys: ['held-subscription#*'] });
   deliveries.grantLists(to, DELIVERIES_INDEXES.byProject);
   key.grant(to, 'credential', 'Encrypt');
   for (const purpose of ['id-secret', 'extension', 'extension-header'] as const)

@@ -35,7 +35,7 @@ export const pauseSubscription = async (
   await topics.recordSubscriptionChange(topic, 0);
   const held = await holding;
   if (held === undefined) throw notInForce(path.subscription_urn);
-  await heldSubscriptions.put({ ...of, topicUrn: held.topicUrn, reason: PAUSED, since, ...(until && { until }) });
+  await heldSubscriptions.put(held);
   return { status: 200, body: { request_id: requestId, ...holdView(path.subscription_urn, held.hold, now) } };
 };
 

@@ -20,7 +20,7 @@ export type ImportDependencies = KeptSecrets &
   Pick<
     Dependencies,
     | ('topics' | 'accessPolicies' | 'tags' | 'subscriptions' | 'subscriptionUsers' | 'templates' | 'triggers')
-    | ('settings' | 'region')
+    | ('heldSubscriptions' | 'settings' | 'region')
   > & {
     readonly idSecret: IdSecretStore;
     readonly subscriptionKeys: SubscriptionKeyStore;
@@ -88,7 +88,7 @@ const writeSubscriptions = async (
   { project, secrets }: Importing,
   dependencies: ImportDependencies,
 ): Promise<number> => {
-  const { topics, subscriptions, region } = dependencies;
+  const { topics, subscriptions, heldSubscriptions, region } = dependencies;
   // What has happened to its subscriptions since it was imported, stays.
   if ((await topics.getById(topicId)) !== undefined) return 0;
   const wanted = records.flatMap((record) => (record.kind === 'subscription' ? [record] : []));
@@ -99,7 +99,10 @@ const writeSubscriptions = async (
       await subscriptionOf(fields, { topicId, topicUrn, ownerId }, { transfer: secrets, kept: dependencies }),
     );
   });
-  return subscriptions.addTransferred(await Promise.all(made), removed);
+  const all = await Promise.all(made);
+  const written = await subscriptions.addTransferred(all, removed);
+  for (const one of all) await heldSubscriptions.put(one);
+  return written;
 };
 
 /** Whether its endpoint works is for this deployment to find out. */

@@ -44,26 +44,16 @@ const holdForBounce = async (
   { sentAt, detail, smtpStatus }: SubscriptionFeedback,
   dependencies: ChangeSubscriptionDependencies,
 ): Promise<Omit<ChangedSubscription, 'subscription'>> => {
-  const { subscriptions, clock } = dependencies;
+  const { subscriptions, heldSubscriptions, clock } = dependencies;
   const { resumedAt = 0 } = subscription;
   if (!isDeliverable(subscription) || sentAt <= resumedAt) return { hasChanged: false };
   const hold = isHeld(subscription.hold, clock()) ? subscription.hold : undefined;
   if (hold !== undefined && hold.reason !== BOUNCED) return { hasChanged: false };
   const bounced = { reason: BOUNCED, since: clock(), ...(detail !== undefined && { note: detail }) };
   const held = hold === undefined ? await subscriptions.replaceHold(subscription, bounced) : subscription;
-  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it, and it is listed.
+  // On a repetition too, so that one cut short is made whole: cached subscriber lists must not outlive it, and it is listed, after the
+  // hold is written: an entry before that could be taken for one that is out of date.
   await recordSubscriptionChange(subscription, dependencies);
-  if (held !== undefined) await listBounced(held, smtpStatus, dependencies);
+  if (held !== undefined) await heldSubscriptions.put(held, smtpStatus);
   return { ...(held !== undefined && { held }), hasChanged: hold === undefined && held !== undefined };
-};
-
-/** After the hold: an entry that is there before it could be taken for one that is out of date. */
-const listBounced = async (
-  { topicId, topicUrn, id: subscriptionId, hold }: Subscription,
-  smtpStatus: string | undefined,
-  { heldSubscriptions }: Pick<ChangeSubscriptionDependencies, 'heldSubscriptions'>,
-): Promise<void> => {
-  if (hold === undefined) return;
-  const entry = { topicId, topicUrn, subscriptionId, since: hold.since, ...(smtpStatus && { smtpStatus }) };
-  await heldSubscriptions.put({ ...entry, reason: BOUNCED });
 };

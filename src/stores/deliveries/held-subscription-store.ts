@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { LISTED_HOLDS, type ListedHold } from '#src/domain/holding/hold.ts';
+import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
@@ -41,10 +42,13 @@ type HeldSubscriptionsPage = { readonly entries: readonly HeldSubscription[]; re
  */
 export type HeldSubscriptionStore = {
   /**
-   * Lists a subscription, in place of where it was listed before; `until` is when the hold ends by itself, if it does. Nothing for
-   * one that is of no topic. Repeating it changes nothing.
+   * Lists a subscription by its hold, in place of where it was listed before, with the status code of the mail that bounced, if one did.
+   * Nothing for one that is of no topic, or whose hold is not listed. Repeating it changes nothing.
    */
-  readonly put: (held: HeldSubscription & { readonly topicUrn: string; readonly until?: number }) => Promise<void>;
+  readonly put: (
+    held: Pick<Subscription, 'topicId' | 'topicUrn' | 'id' | 'hold'>,
+    smtpStatus?: string,
+  ) => Promise<void>;
 
   /** Removes the entry of a hold that began at that time, and of no later one. Repeating it changes nothing. */
   readonly remove: (of: BacklogKey, since: number) => Promise<void>;
@@ -69,12 +73,14 @@ const Cursor = z.object({
 
 /** Creates the store on the deliveries table. Every method rejects when DynamoDB fails. */
 export const createHeldSubscriptionStore = (deliveries: Deliveries): HeldSubscriptionStore => ({
-  put: async ({ topicUrn, until, reason, since, smtpStatus, ...of }) => {
+  put: async ({ topicId, topicUrn, id: subscriptionId, hold }, smtpStatus) => {
     const project = parseTopicUrn(topicUrn)?.project;
-    if (project === undefined) return;
+    const reason = LISTED_HOLDS.find((listed) => listed === hold?.reason);
+    if (project === undefined || hold === undefined || reason === undefined) return;
+    const { since, until } = hold;
     await putItem(deliveries, {
-      ...heldSubscriptionKey(of),
-      ...heldSubscriptionPosition({ project, reason, since, subscriptionId: of.subscriptionId }),
+      ...heldSubscriptionKey({ topicId, subscriptionId }),
+      ...heldSubscriptionPosition({ project, reason, since, subscriptionId }),
       ...{ reason, since, smtpStatus },
       ttl: until === undefined ? undefined : ttlOf(until),
     });

@@ -29,13 +29,13 @@ const subscribed = async (name?: string): Promise<string> => {
 
 /** As the feedback function leaves it. */
 const bounced = async (urn: string): Promise<string> => {
-  const { id, topicId, topicUrn } = await partsOf(urn);
-  const hold = { reason: 'bounced', since: now() } as const;
+  const { id, topicId } = await partsOf(urn);
   const found = await service.dependencies.subscriptions.get(topicId, id);
   if (found === undefined) throw new Error(`There is no subscription ${urn}`);
-  await service.dependencies.subscriptions.replaceHold(found, { ...hold, note: '550 no such user' });
-  const entry = { topicId, topicUrn, subscriptionId: id, smtpStatus: '5.1.1' };
-  await service.dependencies.heldSubscriptions.put({ ...entry, ...hold });
+  const hold = { reason: 'bounced', since: now(), note: '550 no such user' };
+  const held = await service.dependencies.subscriptions.replaceHold(found, hold);
+  if (held === undefined) throw new Error(`The subscription ${urn} could not be held`);
+  await service.dependencies.heldSubscriptions.put(held, '5.1.1');
   return urn;
 };
 

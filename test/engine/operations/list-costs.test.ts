@@ -51,10 +51,10 @@ const makeOne = async (index: number): Promise<void> => {
   const { clock, subscriptions, heldSubscriptions } = service.dependencies;
   const at = clock();
   const messageId = newId();
-  const hold = { reason: 'bounced', since: at } as const;
+  const hold = { reason: 'bounced', since: at };
   const subscription = aSubscription({ topicId, topicUrn, hold, endpoint: `https://${index}.example/` });
   await subscriptions.add(subscription);
-  await heldSubscriptions.put({ topicId, topicUrn, subscriptionId: subscription.id, ...hold });
+  await heldSubscriptions.put(subscription);
   await createReceiptHeads(service.dynamodb.deliveries, 30).put([
     {
       ...{ messageId, publishedAt: at, expiresAt: at + 3_600_000, topicUrn, topicId, subject: 'High water' },

@@ -149,6 +149,31 @@ test('whether an endpoint works is left for the deployment to find out', async (
   expect(kept.map((one) => one?.hold?.reason)).toEqual([undefined, undefined, 'paused', 'bounced']);
 });
 
+test('what is paused, or has bounced, is listed where it comes to', async () => {
+  const topicId = newId();
+  const fields = {
+    protocol: 'email',
+    endpoint: 'a@example.com',
+    status: 1,
+    createdAt: 1,
+    topic: 'listed',
+    topicId,
+  } as const;
+  const records = ['paused', 'bounced', 'unhealthy'].map(
+    (reason) => ({ kind: 'subscription', id: newId(), ...fields, hold: { reason, since: 2 } }) as const,
+  );
+  const all = [...records, topicRecord('listed', { id: topicId })];
+  await writeRecords(all, importing(PROJECT), transferDependencies(service));
+
+  const listed = await Promise.all(
+    (['paused', 'bounced'] as const).map(async (held_for) => {
+      const { body } = await service.call('ListHeldSubscriptions', { query: { held_for } });
+      return body.subscriptions.map((one: Record<string, string>) => one['subscription_urn']?.slice(-32));
+    }),
+  );
+  expect(records.map(({ id }) => listed.findIndex((ids) => ids.includes(id)))).toEqual([0, 1, -1]);
+});
+
 test('the access policy of a topic that has another URN now names that', async () => {
   const record = topicRecord('policed', {
     accessPolicy: { text: '{"Resource":["urn:smn:north:old:policed"]}', updatedAt: 5 },
