@@ -16,7 +16,7 @@ const POLICY = [['set', 'remove']] as const satisfies readonly Choice[];
 const SUBSCRIPTIONS: CommandGroup = {
   name: 'subscriptions',
   by: 'operations API',
-  about: 'pauses, health, delivery policies and signing secrets of subscriptions',
+  about: 'who gets nothing, pauses, health, delivery policies and signing secrets of subscriptions',
   commands: [
     {
       name: 'subscriptions pause',
@@ -35,6 +35,13 @@ const SUBSCRIPTIONS: CommandGroup = {
       wants: ['subscription'],
       does: 'whether its endpoint works, and when it is probed next',
     },
+    {
+      name: 'subscriptions list',
+      takes: ['status', 'topic', 'protocol', ...PAGE],
+      does: 'those of the project: who has not confirmed yet, or has cancelled',
+    },
+    { name: 'subscriptions bounced', takes: PAGE, does: 'those whose addresses or numbers do not exist' },
+    { name: 'subscriptions paused', takes: PAGE, does: 'those that are paused' },
     { name: 'subscriptions unhealthy', takes: PAGE, does: 'those of the project whose endpoints do not work' },
     {
       name: 'subscriptions policy',

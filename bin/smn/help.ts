@@ -31,6 +31,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly [value: string, about?: stri
   topic: ['T', 'a topic’s URN or name'],
   subscription: ['URN'],
   kind: ['KIND', 'as notification, confirmation'],
+  status: ['unconfirmed|confirmed|unasked|cancelled', 'unasked: in force, and needs no confirmation'],
   receipts: ['none|failures|summary|stage', 'sets what is recorded; without it, it is shown'],
   outcome: ['dead|expired|dropped|held|waiting', 'the state that the list shows'],
   reason: ['TEXT', 'of lists a part of the reason'],

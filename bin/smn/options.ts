@@ -52,6 +52,9 @@ const dollars = textLike(/^\d{1,7}([.]\d{1,6})?$/, DOLLARS_ALLOWED)
   .transform(Number)
   .refine((given) => given <= 1_000_000, DOLLARS_ALLOWED);
 
+/** What has become of subscriptions; the place of each is the number that the API has for it (contract section 8). */
+export const SUBSCRIPTION_STATUS_NAMES = ['unconfirmed', 'confirmed', 'unasked', 'cancelled'] as const;
+
 /** All options of all commands. */
 export const Options = z.strictObject({
   project: text.optional(),
@@ -77,6 +80,7 @@ export const Options = z.strictObject({
   subscription: text.optional(),
   endpoint: serviceUrl.optional(),
   kind: text.optional(),
+  status: oneOf(SUBSCRIPTION_STATUS_NAMES).optional(),
   receipts: oneOf(['none', 'failures', 'summary', 'stage']).optional(),
   outcome: oneOf(['dead', 'expired', 'dropped', 'held', 'waiting']).optional(),
   reason: text.optional(),

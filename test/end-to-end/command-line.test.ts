@@ -159,6 +159,23 @@ describe('npm run smn', () => {
     const health = await smn('subscriptions', 'health', '--subscription', urn, '--json');
     expect(JSON.parse(health.output)).toEqual({ subscription_urn: urn, state: 'healthy' });
     expect(JSON.parse((await smn('subscriptions', 'unhealthy', '--json')).output)).toEqual({ subscriptions: [] });
+    const heldNow = JSON.parse((await smn('subscriptions', 'paused', '--json')).output);
+    expect(heldNow.subscriptions).toMatchObject([{ subscription_urn: urn, endpoint, reason: 'storm' }]);
+    expect((await smn('subscriptions', 'bounced')).output).toBe('None.\n');
+    const inForce = await smn('subscriptions', 'list', '--topic', 'paused', '--status', 'confirmed', '--json');
+    expect(JSON.parse(inForce.output)).toEqual({
+      subscriptions: [
+        {
+          subscription_urn: urn,
+          protocol: 'email',
+          endpoint,
+          remark: '',
+          status: 'confirmed',
+          added_at: expect.any(String),
+        },
+      ],
+    });
+    expect((await smn('subscriptions', 'list', '--topic', 'paused', '--status', 'unconfirmed')).output).toBe('None.\n');
     const shown = await smn('subscriptions', 'show', '--subscription', urn, '--json');
     expect(JSON.parse(shown.output)).toMatchObject({ held_for: 'paused', reason: 'storm', until: expect.any(String) });
     expect((await smn('subscriptions', 'resume', '--subscription', urn)).output).not.toContain('held_for');
