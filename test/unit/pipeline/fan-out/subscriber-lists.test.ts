@@ -67,6 +67,41 @@ test('a list is used for less than a minute after it was read, however often it 
   expect(reads).toHaveLength(2);
 });
 
+test('a list that took long to read is used for so much less: it is as old as the reading', async () => {
+  let now = 1_000_000;
+  let reads = 0;
+  const pages = async function* () {
+    reads += 1;
+    now += 20_000;
+    yield page;
+  };
+  const lists = createSubscriberLists({ subscriptions: { pages }, clock: () => now, longestList: 2000 });
+  const get = () => lists.get({ id: 't', subscriptionsVersion: 1 });
+
+  await get();
+  now += 39_999;
+  await get();
+  expect(reads).toBe(1);
+
+  now += 1;
+  await get();
+  expect(reads).toBe(2);
+});
+
+test('a list has what holds are bound to where its topic has a delivery policy', async () => {
+  const asked: unknown[] = [];
+  const pages = async function* (_topicId: string, options?: object) {
+    asked.push(options);
+    yield page;
+  };
+  const lists = createSubscriberLists({ subscriptions: { pages }, clock: () => 0, longestList: 2000 });
+
+  await lists.get({ id: 'plain', subscriptionsVersion: 1 });
+  await lists.get({ id: 'limited', subscriptionsVersion: 1, deliveryPolicy: { maxPerSecond: 1 } });
+
+  expect(asked).toEqual([{ isBound: false }, { isBound: true }]);
+});
+
 test('a list is of one version of its topic, and not of the one before either', async () => {
   const { get, reads } = listsOf(page);
 
