@@ -188,6 +188,28 @@ describe('what follows from a round of deliveries', () => {
   });
 });
 
+describe('a probe that fails', () => {
+  test('waits with the others for the next one, and is none any more', () => {
+    const { followUps } = plan(anEnvelope(['http://a/1'], { probe: true, slot: 7 }), [FAILURE]);
+    expect(followUps).toMatchObject([
+      { to: 'hold', delaySeconds: 0, envelope: { attempt: 1, recipients: [{ held: { reason: 'unhealthy' } }] } },
+    ]);
+    for (const gone of ['probe', 'slot']) expect(followUps[0]?.envelope).not.toHaveProperty(gone);
+  });
+});
+
+describe('a dead letter', () => {
+  test('says that its time to live has passed where it has a receipt', () => {
+    const given = (receipt?: string) =>
+      anEnvelope([], { recipients: [{ subscriptionId: '0', endpoint: 'http://a/1', ...(receipt && { receipt }) }] });
+    const saidOf = (envelope: Envelope, outcome: Outcome) =>
+      plan(envelope, [outcome]).followUps.map((followUp) => followUp.envelope.recipients[0]?.hasExpired);
+    expect(saidOf(given('http.0.1'), { kind: 'expired' })).toEqual([true]);
+    expect(saidOf(given('http.0.1'), { kind: 'rejected', reason: 'HTTP 404' })).toEqual([undefined]);
+    expect(saidOf(given(), { kind: 'expired' })).toEqual([undefined]);
+  });
+});
+
 describe('the log of attempts', () => {
   const logsOf = (envelope: Envelope, ...outcomes: readonly Outcome[]) =>
     plan(envelope, outcomes).followUps.flatMap((followUp) =>
