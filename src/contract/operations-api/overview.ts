@@ -42,7 +42,9 @@ export const ShowOverview = defineOperation({
       dead_letters: z.object({ ...counted, oldest_filed_at: timestamp.optional() }),
       filed_today: z.object(counted),
       unhealthy_endpoints: z.object(counted),
-      oldest_held_message: z.object({ subscription_urn: z.string(), accepted_at: timestamp }).optional(),
+      oldest_held_message: z
+        .object({ subscription_urn: z.string(), held_for: z.string(), accepted_at: timestamp })
+        .optional(),
       jobs: z.object({ running: z.int(), quota: z.int() }),
     }),
   },

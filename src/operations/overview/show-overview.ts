@@ -10,7 +10,7 @@ import { usageOverview } from './usage-overview.ts';
 /** What is shown of a project is read by these. */
 type Overviewed = Pick<
   Dependencies,
-  | ('topics' | 'subscriptions' | 'deadLetters' | 'failures' | 'health' | 'backlog' | 'jobs')
+  | ('topics' | 'subscriptions' | 'deadLetters' | 'failures' | 'health' | 'heldSubscriptions' | 'backlog' | 'jobs')
   | ('usage' | 'spendCaps' | 'settings' | 'region' | 'clock')
 >;
 
@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Shows how the project is doing. Every figure has a bound, and says when there is more: what a project reads is some 50 units when it
- * has 10 topics, 2,000 dead letters and 5 endpoints that do not work, and 75 however large it is.
+ * has 10 topics, 2,000 dead letters and 5 endpoints that do not work, and 85 however large it is.
  */
 export const showOverview = async (
   { path: { project_id: project } }: InputOf<typeof ShowOverview>,

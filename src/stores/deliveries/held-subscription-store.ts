@@ -12,7 +12,7 @@ import {
   partsOfHeldSubscription,
 } from '#src/stores/delivery-keys.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
-import { queryOf } from '#src/stores/paged-list.ts';
+import { type ListSource, queryOf } from '#src/stores/paged-list.ts';
 import { type Deliveries, deleteItem, putItem, ttlOf, type UnparsedItem } from '#src/stores/table.ts';
 import type { BacklogKey } from './backlog-store.ts';
 
@@ -31,6 +31,8 @@ type HeldSubscriptionsRequest = {
   readonly limit: number;
   /** Of the page before. @default the beginning */
   readonly cursor?: string | undefined;
+  /** @default 'newest-first' */
+  readonly order?: ListSource['order'];
 };
 
 /** A page of a list; the cursor is absent at its end. */
@@ -53,7 +55,7 @@ export type HeldSubscriptionStore = {
   /** Removes the entry of a hold that began at that time, and of no later one. Repeating it changes nothing. */
   readonly remove: (of: BacklogKey, since: number) => Promise<void>;
 
-  /** Those of a project that are held for that, newest first. The index lags a little. */
+  /** Those of a project that are held for that. The index lags a little. */
   readonly list: (request: HeldSubscriptionsRequest) => Promise<HeldSubscriptionsPage>;
 };
 
@@ -90,11 +92,11 @@ export const createHeldSubscriptionStore = (deliveries: Deliveries): HeldSubscri
     await deleteItem(deliveries, heldSubscriptionKey(of), existsWith({ since: [since] }));
   },
 
-  list: async ({ project, reason, limit, cursor }) => {
+  list: async ({ project, reason, limit, cursor, order = 'newest-first' }) => {
     const list = heldSubscriptionList(project, reason);
     const start =
       cursor === undefined ? {} : { ExclusiveStartKey: toItem({ ...decodeCursor(cursor, Cursor), listPk: list }) };
-    const query = queryOf(deliveries, { index: 'ByProject', list, order: 'newest-first' });
+    const query = queryOf(deliveries, { index: 'ByProject', list, order });
     const { Items = [], LastEvaluatedKey: last } = await deliveries.dynamodb.send(
       new QueryCommand({ ...query, Limit: limit, ...start }),
     );

@@ -17,8 +17,9 @@ const MESSAGES = 5000;
 const LETTERS = 2000;
 /** Letters of one endpoint, which are a failure. */
 const LETTERS_OF_ONE = 40;
-/** Endpoints that do not work. */
-const SICK = 5;
+/** Endpoints that do not work, and subscriptions that are paused. */
+const SICK = 3;
+const PAUSED = 2;
 const DAY_MS = 86_400_000;
 
 let service: Operations;
@@ -28,7 +29,7 @@ let topics: readonly { readonly topicId: string; readonly topicUrn: string }[];
 beforeAll(async () => {
   service = await startOperations();
   topics = await Promise.all(Array.from({ length: TOPICS }, makeTopic));
-  await Promise.all([useTheMonth(), fileLetters(), failEndpoints(), runJobs()]);
+  await Promise.all([useTheMonth(), fileLetters(), failEndpoints(), pauseSome(), runJobs()]);
   units = countUnits(service.dynamodb.dynamodb);
 });
 afterAll(() => service.stop());
@@ -84,10 +85,27 @@ const failEndpoints = async () => {
       { state: 'unhealthy', since: clock() },
     );
     await subscriptions.replaceHold(added.subscription, { reason: 'unhealthy', since: clock() });
-    const held = Array.from({ length: 20 }, () =>
-      anEnvelope({ ...{ topicId, topicUrn, messageId: newId() }, recipients: [aRecipient({ subscriptionId })] }),
-    );
-    await createBacklogStore(service.dynamodb.deliveries).hold(held, 0);
+    await holdSome({ topicId, topicUrn, subscriptionId });
+  }
+};
+
+const holdSome = async ({
+  subscriptionId,
+  ...of
+}: Readonly<Record<'topicId' | 'topicUrn' | 'subscriptionId', string>>) => {
+  const held = Array.from({ length: 20 }, () =>
+    anEnvelope({ ...of, messageId: newId(), recipients: [aRecipient({ subscriptionId })] }),
+  );
+  await createBacklogStore(service.dynamodb.deliveries).hold(held, 0);
+};
+
+const pauseSome = async () => {
+  const { topicId = '', topicUrn = '' } = topics[1] ?? {};
+  for (let index = 0; index < PAUSED; index += 1) {
+    const { id } = aSubscription({ topicId, topicUrn });
+    await service.dependencies.subscriptions.add(aSubscription({ topicId, topicUrn, id }));
+    await service.call('PauseSubscription', { path: { subscription_urn: `${topicUrn}:${id}` }, body: {} });
+    await holdSome({ topicId, topicUrn, subscriptionId: id });
   }
 };
 

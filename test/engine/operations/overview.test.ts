@@ -168,30 +168,44 @@ describe('the overview of a project', () => {
 
   test('counts endpoints that do not work, and finds the oldest message that is held for one of them', async () => {
     const [urn, now] = [await service.topic(), service.dependencies.clock()];
-    const [down, other, resumed, paused] = [
-      await subscribed(urn),
-      await subscribed(urn),
-      await subscribed(urn),
-      await subscribed(urn),
-    ];
+    const [down, other, resumed] = [await subscribed(urn), await subscribed(urn), await subscribed(urn)];
     for (const one of [down, other, resumed]) await sick(one);
     await hold(down, now - 60_000);
     await hold(other, now - 3_600_000);
     await hold(other, now - 1000);
     await hold(resumed, now - 7_200_000);
-    await hold(paused, now - 9_000_000);
     const held = await service.dependencies.subscriptions.get(resumed.topicId, resumed.id);
     await service.dependencies.subscriptions.replaceHold(held ?? resumed, undefined);
 
     expect(await overview()).toMatchObject({
       unhealthy_endpoints: { count: 2, has_more: false },
-      oldest_held_message: { subscription_urn: `${urn}:${other.id}`, accepted_at: formatTimestamp(now - 3_600_000) },
+      oldest_held_message: {
+        ...{ subscription_urn: `${urn}:${other.id}`, held_for: 'unhealthy' },
+        accepted_at: formatTimestamp(now - 3_600_000),
+      },
     });
 
     for (let more = 0; more < 10; more += 1) await sick(await subscribed(urn), now + 1000 + more);
     const { unhealthy_endpoints, ...others } = await overview();
     expect(unhealthy_endpoints).toEqual({ count: 10, has_more: true });
     expect(others).not.toHaveProperty('oldest_held_message');
+  });
+
+  test('finds the oldest message that is held for a pause, also when what was held longer is gone', async () => {
+    const [urn, now] = [await service.topic(), service.dependencies.clock()];
+    const [gone, paused] = [await subscribed(urn), await subscribed(urn)];
+    for (const one of [gone, paused]) {
+      const path = { subscription_urn: `${urn}:${one.id}` };
+      expect((await service.call('PauseSubscription', { path, body: {} })).status).toBe(200);
+    }
+    await hold(gone, now - 10_000_000);
+    await hold(paused, now - 9_000_000);
+    await service.dependencies.subscriptions.remove(gone);
+
+    expect((await overview()).oldest_held_message).toEqual({
+      ...{ subscription_urn: `${urn}:${paused.id}`, held_for: 'paused' },
+      accepted_at: formatTimestamp(now - 9_000_000),
+    });
   });
 
   test('counts jobs that run, and those alone', async () => {

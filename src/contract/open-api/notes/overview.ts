@@ -29,8 +29,12 @@ export const overviewNotes = {
   unhealthy_endpoints: note('Endpoints that do not work, of the ten that were found so last.', undefined),
   'unhealthy_endpoints.count': note('How many there are.', 1),
   oldest_held_message: note(
-    'Which message has waited longest of those that are held for these endpoints. Absent when there is none.',
+    'Which message has waited longest of those that are held for these endpoints, for pauses and for bounces. Absent when there is none.',
     undefined,
+  ),
+  'oldest_held_message.held_for': note(
+    'What it is held for: `unhealthy`, `disabled`, `paused` or `bounced`.',
+    'unhealthy',
   ),
   'oldest_held_message.accepted_at': note('When it was accepted (UTC).', CREATED),
   'ShowOverview.jobs': note('The jobs of the project.', undefined),
