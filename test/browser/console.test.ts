@@ -170,21 +170,6 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await close();
   });
 
-  test('says where to begin in a project without topics, and only there', async () => {
-    const { page, close } = await signedIn('/');
-    await page.getByText('Publishes this month').waitFor();
-    await page.waitForLoadState('networkidle');
-    expect(await page.getByText('There are no topics yet').count()).toBe(0);
-    await page.route(/notifications\/topics\?/, (route) =>
-      route.fulfill({ json: { request_id: 'none', topic_count: 0, topics: [] } }),
-    );
-    await page.reload();
-
-    await page.getByRole('button', { name: 'To the topics' }).click();
-    expect(new URL(page.url()).pathname).toBe('/console/topics');
-    await close();
-  });
-
   test('offers a reader nothing that the API would refuse', async () => {
     const { page, close } = await signedIn('/topics', { as: 'reader' });
     await page.getByRole('link', { name: 'alerts', exact: true }).waitFor();

@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { projectPath, requestId, timestamp } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
+import { DISABLED, LISTED_HOLDS, UNHEALTHY } from '#src/domain/holding/hold.ts';
 import { USAGE_KEPT } from '#src/domain/usage/usage-settings.ts';
 import { spendCap, usageDay } from './usage.ts';
+
+/** What the oldest held message may be held for. */
+const HELD_FOR = [UNHEALTHY, DISABLED, ...LISTED_HOLDS] as const;
 
 /** What was counted to a bound; `has_more` says that there are more. */
 const counted = { count: z.int(), has_more: z.boolean() };
@@ -43,7 +47,7 @@ export const ShowOverview = defineOperation({
       filed_today: z.object(counted),
       unhealthy_endpoints: z.object(counted),
       oldest_held_message: z
-        .object({ subscription_urn: z.string(), held_for: z.string(), accepted_at: timestamp })
+        .object({ subscription_urn: z.string(), held_for: z.enum(HELD_FOR), accepted_at: timestamp })
         .optional(),
       jobs: z.object({ running: z.int(), quota: z.int() }),
     }),

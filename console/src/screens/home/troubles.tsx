@@ -11,10 +11,10 @@ import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Trend } from '../../parts/trend.tsx';
 import { useSession } from '../../session/session.tsx';
+import { REFRESH_MS } from './overview.ts';
 import { homeTexts } from './texts.ts';
 
 const SHOWN = 10;
-const REFRESH_MS = 30_000;
 
 /** What does not work, and what fails today, newest first: the first few of each. */
 export const Troubles = () => (

@@ -11,6 +11,7 @@ import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAddressParameter } from '../../parts/address.ts';
 import { Code } from '../../parts/code.tsx';
+import { Days } from '../../parts/days.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { useSession } from '../../session/session.tsx';
 import { usageTexts } from './texts.ts';
@@ -66,6 +67,11 @@ export const UsageOfProject = () => {
         />
       </Container>
       <ByProtocol protocols={data.protocols} unpriced={data.unpriced} />
+      {data.days.length > 0 && (
+        <Container header={<Header variant="h2">{texts.byDay}</Header>}>
+          <Days days={data.days} label={texts.byDay} />
+        </Container>
+      )}
       <Caps caps={data.spend_caps} />
     </SpaceBetween>
   );
