@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// What commands and services that tests start load is compiled once for all of them: a third of their time on the processor.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
 
 const project = (name: string, options: { testTimeout: number; isolate?: boolean }) => ({
   test: {
