@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { SlowFirstSequencer } from './test/support/slow-first-sequencer.ts';
 
 // What commands and services that tests start load is compiled once for all of them: a third of their time on the processor.
-process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
+const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile') };
 
 const project = (name: string, options: { testTimeout: number; isolate?: boolean }) => ({
   test: {
@@ -10,6 +11,7 @@ const project = (name: string, options: { testTimeout: number; isolate?: boolean
     include: [`test/${name}/**/*.test.ts`],
     restoreMocks: true,
     hookTimeout: 600_000,
+    env,
     ...options,
   },
 });
@@ -27,8 +29,9 @@ export default defineConfig({
       project('end-to-end', { testTimeout: 600_000 }),
       project('browser', { testTimeout: 600_000 }),
     ],
-    // End-to-end tests mostly wait: with three at a time a third of two cores is idle.
-    maxWorkers: 4,
+    // End-to-end tests mostly wait: with four at a time a third of two cores is idle.
+    maxWorkers: 6,
+    sequence: { sequencer: SlowFirstSequencer },
     coverage: {
       include: ['src/**', 'lambdas/**', 'lib/**'],
       // Entries and wiring run as bundles, in isolates of the local service, which are not measured; end-to-end tests run them.
