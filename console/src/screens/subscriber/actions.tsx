@@ -6,13 +6,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { dataOf, done } from '../../api/client.ts';
+import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useNotify } from '../../parts/notices.tsx';
-import { PROTOCOLS } from '../../parts/protocols.ts';
+import { useRefreshSubscriptions, useSubscriptionCalls } from '../../parts/subscription-calls.ts';
 import { useSession } from '../../session/session.tsx';
 import { subscriberTexts } from './texts.ts';
 
@@ -61,21 +61,11 @@ export const Actions = ({ subscription, heldFor = '' }: ActionsProps) => {
 
 type DialogProps = { readonly urn: string; readonly onClose: () => void };
 
-const useRefresh = () => {
-  const queries = useQueryClient();
-  return () =>
-    Promise.all(
-      ['hold', 'health', 'held', 'unhealthy', 'subscriptions'].map((key) =>
-        queries.invalidateQueries({ queryKey: [key] }),
-      ),
-    );
-};
-
 const Pause = ({ urn, onClose }: DialogProps) => {
   const texts = useTexts(subscriberTexts);
   const { api, projectId } = useSession();
   const notify = useNotify();
-  const refresh = useRefresh();
+  const refresh = useRefreshSubscriptions();
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
   const pause = async () => {
@@ -100,12 +90,11 @@ const Pause = ({ urn, onClose }: DialogProps) => {
 
 const Resume = ({ urn, onClose }: DialogProps) => {
   const texts = useTexts(subscriberTexts);
-  const { api, projectId } = useSession();
+  const calls = useSubscriptionCalls();
   const notify = useNotify();
-  const refresh = useRefresh();
+  const refresh = useRefreshSubscriptions();
   const resume = async () => {
-    const params = { path: { project_id: projectId, subscription_urn: urn } };
-    await dataOf(api.POST('/ops/v1/{project_id}/subscriptions/{subscription_urn}/resume', { params }));
+    await calls.resume({ subscription_urn: urn });
     await refresh();
     notify({ type: 'success', text: texts.resumed });
   };
@@ -118,14 +107,13 @@ const Resume = ({ urn, onClose }: DialogProps) => {
 
 const Remove = ({ subscription, onClose }: Pick<ActionsProps, 'subscription'> & { readonly onClose: () => void }) => {
   const texts = useTexts(subscriberTexts);
-  const { api, projectId } = useSession();
+  const calls = useSubscriptionCalls();
   const notify = useNotify();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const { subscription_urn, topic_urn, endpoint } = subscription;
+  const { topic_urn, endpoint } = subscription;
   const remove = async () => {
-    const params = { path: { project_id: projectId, subscription_urn } };
-    await done(api.DELETE('/v2/{project_id}/notifications/subscriptions/{subscription_urn}', { params }));
+    await calls.remove(subscription);
     queries.removeQueries({ queryKey: ['subscriptions'] });
     notify({ type: 'success', text: texts.removed });
     navigate(`/topics/${topic_urn}`);
@@ -137,18 +125,12 @@ const Remove = ({ subscription, onClose }: Pick<ActionsProps, 'subscription'> & 
   );
 };
 
-/** Adding a subscription that waits for its confirmation once more asks again (contract section 5.2). */
-const AskAgain = ({ subscription: { topic_urn, protocol, endpoint } }: Pick<ActionsProps, 'subscription'>) => {
+const AskAgain = ({ subscription }: Pick<ActionsProps, 'subscription'>) => {
   const texts = useTexts(subscriberTexts);
-  const { api, projectId } = useSession();
+  const calls = useSubscriptionCalls();
   const notify = useNotify();
   const ask = useMutation({
-    mutationFn: () => {
-      const known = PROTOCOLS.find((one) => one === protocol);
-      const body = { ...(known !== undefined && { protocol: known }), endpoint };
-      const params = { path: { project_id: projectId, topic_urn } };
-      return dataOf(api.POST('/v2/{project_id}/notifications/topics/{topic_urn}/subscriptions', { params, body }));
-    },
+    mutationFn: () => calls.ask(subscription),
     onSuccess: () => notify({ type: 'success', text: texts.asked }),
   });
   return (

@@ -1,44 +1,24 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { dataOf, done } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useNotify } from '../../parts/notices.tsx';
-import { PROTOCOLS } from '../../parts/protocols.ts';
-import { useSession } from '../../session/session.tsx';
-import { type Suppressed, type SuppressedAction, topicUrnOf } from './suppressed.ts';
+import {
+  type ListedSubscription,
+  useRefreshSubscriptions,
+  useSubscriptionCalls,
+} from '../../parts/subscription-calls.ts';
+import type { SuppressedAction } from './suppressed-action.ts';
 import { suppressionsTexts } from './texts.ts';
 
 /** So many are named before it is done; of the others it is said how many there are. */
 const NAMED = 3;
 
-/** What the lists of this screen, and the page of a subscription, are kept under. */
-const CHANGED = ['subscriptions', 'held', 'unhealthy', 'hold', 'health'];
-
-const useAct = (action: SuppressedAction) => {
-  const { api, projectId } = useSession();
-  return (one: Suppressed): Promise<unknown> => {
-    const path = { project_id: projectId, subscription_urn: one.subscription_urn };
-    if (action === 'resume') {
-      return done(api.POST('/ops/v1/{project_id}/subscriptions/{subscription_urn}/resume', { params: { path } }));
-    }
-    if (action === 'remove') {
-      return done(api.DELETE('/v2/{project_id}/notifications/subscriptions/{subscription_urn}', { params: { path } }));
-    }
-    // Adding a subscription that waits for its confirmation once more asks again (contract section 5.2).
-    const protocol = PROTOCOLS.find((name) => name === one.protocol);
-    const body = { ...(protocol !== undefined && { protocol }), endpoint: one.endpoint };
-    const params = { path: { project_id: projectId, topic_urn: topicUrnOf(one) } };
-    return dataOf(api.POST('/v2/{project_id}/notifications/topics/{topic_urn}/subscriptions', { params, body }));
-  };
-};
-
 type ActOnSuppressedProps = {
-  readonly subscriptions: readonly Suppressed[];
+  readonly subscriptions: readonly ListedSubscription[];
   readonly action: SuppressedAction;
   readonly onClose: () => void;
 };
@@ -49,9 +29,9 @@ type ActOnSuppressedProps = {
  */
 export const ActOnSuppressed = ({ subscriptions, action, onClose }: ActOnSuppressedProps) => {
   const texts = useTexts(suppressionsTexts);
-  const queries = useQueryClient();
   const notify = useNotify();
-  const act = useAct(action);
+  const act = useSubscriptionCalls()[action];
+  const refresh = useRefreshSubscriptions();
   const [doneUrns, setDoneUrns] = useState<readonly string[]>([]);
   const [faults, setFaults] = useState<readonly string[]>([]);
   const actOnAll = async () => {
@@ -65,7 +45,7 @@ export const ActOnSuppressed = ({ subscriptions, action, onClose }: ActOnSuppres
         refused.push(`${one.endpoint}: ${error.message} (${error.code})`);
       }
     }
-    await Promise.all(CHANGED.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+    await refresh();
     setFaults(refused);
     if (refused.length > 0) throw new Error(texts.notDone(refused.length));
     notify({ type: 'success', text: texts[`${action}Done`](subscriptions.length) });

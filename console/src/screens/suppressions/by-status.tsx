@@ -7,14 +7,15 @@ import { Choice } from '../../parts/choice.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
 import { PROTOCOLS } from '../../parts/protocols.ts';
 import { SearchField } from '../../parts/search-field.tsx';
+import type { ListedSubscription } from '../../parts/subscription-calls.ts';
 import { Time } from '../../parts/time.tsx';
 import { TopicSelect } from '../../parts/topic-select.tsx';
 import { useSession } from '../../session/session.tsx';
-import type { Suppressed, SuppressedAction } from './suppressed.ts';
+import type { SuppressedAction } from './suppressed-action.ts';
 import { SuppressedTable } from './suppressed-table.tsx';
 import { suppressionsTexts } from './texts.ts';
 
-type Listed = Suppressed & { readonly remark: string; readonly added_at: string };
+type Listed = ListedSubscription & { readonly remark: string; readonly added_at: string };
 
 const PAGE = 50;
 

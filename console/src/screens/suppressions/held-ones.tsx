@@ -1,13 +1,13 @@
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
+import type { ListedSubscription } from '../../parts/subscription-calls.ts';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
-import type { Suppressed } from './suppressed.ts';
 import { SuppressedTable } from './suppressed-table.tsx';
 import { suppressionsTexts } from './texts.ts';
 
-type Held = Suppressed & {
+type Held = ListedSubscription & {
   readonly remark: string;
   readonly reason?: string;
   readonly smtp_status?: string;

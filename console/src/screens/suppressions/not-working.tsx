@@ -3,13 +3,13 @@ import { useTexts } from '../../i18n/language.tsx';
 import { EndpointStateMark } from '../../parts/endpoint-state.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
+import type { ListedSubscription } from '../../parts/subscription-calls.ts';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
-import type { Suppressed } from './suppressed.ts';
 import { SuppressedTable } from './suppressed-table.tsx';
 import { suppressionsTexts } from './texts.ts';
 
-type NotWorking = Suppressed & {
+type NotWorking = ListedSubscription & {
   readonly state: 'unhealthy' | 'disabled';
   readonly last_reason?: string;
   readonly since?: string;

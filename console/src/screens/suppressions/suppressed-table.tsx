@@ -7,9 +7,10 @@ import { useTexts } from '../../i18n/language.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
+import { type ListedSubscription, topicUrnOf } from '../../parts/subscription-calls.ts';
 import { useSession } from '../../session/session.tsx';
 import { ActOnSuppressed } from './act-on-suppressed.tsx';
-import { type Suppressed, type SuppressedAction, topicUrnOf } from './suppressed.ts';
+import type { SuppressedAction } from './suppressed-action.ts';
 import { suppressionsTexts } from './texts.ts';
 
 type SuppressedTableProps<Item> = {
@@ -25,7 +26,7 @@ type SuppressedTableProps<Item> = {
 };
 
 /** One of the lists, with what can be done to those who are in it. */
-export const SuppressedTable = <Item extends Suppressed>(props: SuppressedTableProps<Item>) => {
+export const SuppressedTable = <Item extends ListedSubscription>(props: SuppressedTableProps<Item>) => {
   const { list, columns, actions, link, ...table } = props;
   const texts = useTexts(suppressionsTexts);
   const { may } = useSession();

@@ -1,0 +1,2 @@
+/** What an operator may do about a subscription that gets nothing. */
+export type SuppressedAction = 'ask' | 'resume' | 'remove';
