@@ -10,6 +10,7 @@ import { runLetterCommand } from './smn/letters.ts';
 import { runMessageCommand } from './smn/messages.ts';
 import { callOperationsApi, type RunCommand } from './smn/operations-api.ts';
 import { Options } from './smn/options.ts';
+import { runOverviewCommand } from './smn/overview.ts';
 import { askForAll } from './smn/pages.ts';
 import { runPolicyCommand } from './smn/policies.ts';
 import { readable } from './smn/readable.ts';
@@ -36,6 +37,7 @@ const RUNS: Readonly<Record<string, RunCommand>> = {
   letters: runLetterCommand,
   failures: runFailureCommand,
   jobs: runJobCommand,
+  overview: runOverviewCommand,
   usage: runUsageCommand,
 };
 

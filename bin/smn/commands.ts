@@ -180,6 +180,13 @@ const FAILURES: CommandGroup = {
   ],
 };
 
+const OVERVIEW: CommandGroup = {
+  name: 'overview',
+  by: 'operations API',
+  about: 'how the project is doing: what it sent, what waits, quotas and caps',
+  commands: [{ name: 'overview', does: 'now, and on each of the last seven days' }],
+};
+
 const USAGE: CommandGroup = {
   name: 'usage',
   by: 'operations API',
@@ -201,6 +208,6 @@ const JOBS: CommandGroup = {
 /** All commands, as the help shows them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   ...CALLER_GROUPS,
-  ...[SUBSCRIPTIONS, TOPICS, TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, FAILURES, JOBS, USAGE],
+  ...[SUBSCRIPTIONS, TOPICS, TRIGGERS, MESSAGES, HELD_MESSAGES, LETTERS_GROUP, FAILURES, JOBS, OVERVIEW, USAGE],
   ...STAGE_GROUPS,
 ];

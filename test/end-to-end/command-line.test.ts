@@ -244,6 +244,15 @@ describe('npm run smn', () => {
     expect((await smn('caps', 'remove', '--protocol', 'email')).exitCode).toBe(0);
   });
 
+  test('shows how the project is doing, with a table of the last seven days', async () => {
+    const shown = await smn('overview');
+    expect([shown.errors, shown.output]).toEqual(['', expect.stringMatching(/^waiting_letters +0$/m)]);
+    expect(shown.output).toMatch(/^topics_quota +3000$/m);
+    expect(shown.output).toMatch(/^By day:\ndate +(publishes +)?deliveries +failures\n(\d{4}-\d{2}-\d{2} .+\n){7}/m);
+    const { days, running_jobs } = JSON.parse((await smn('overview', '--json')).output);
+    expect([days.length, running_jobs]).toEqual([7, 0]);
+  });
+
   test('lists and redrives dead letters, of which there are none', async () => {
     expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });

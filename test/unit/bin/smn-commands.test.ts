@@ -185,7 +185,7 @@ describe('the help', () => {
   test('has all commands, those of one group together', () => {
     const groups =
       helpOf([])
-        .match(/(?<=^ {2})[a-z][a-z-]+(?= [[a-z])/gm)
+        .match(/(?<=^ {2})[a-z][a-z-]+(?= [[a-z]|$)/gm)
         ?.filter((name) => name !== 'npm') ?? [];
     const together = groups.filter((name, index) => groups[index - 1] !== name);
 
