@@ -35,7 +35,7 @@ export type FailureStore = {
   readonly list: (page: FailurePage) => Promise<{ readonly failures: readonly Failure[]; readonly cursor?: string }>;
 
   /**
-   * How many letters were filed on the last day (UTC, `2026-11-29`) on which any were, also those that are gone since, of the 50
+   * How many letters were filed on one of the last seven days (UTC, `2026-11-29`), also those that are gone since, of the 50
    * failures with the newest letters: one query of the index alone, which lags a little.
    */
   readonly countFiled: (project: string, day: string) => Promise<Waiting>;
