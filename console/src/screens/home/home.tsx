@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { useTexts } from '../../i18n/language.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
@@ -10,11 +9,9 @@ import { useOverview } from './overview.ts';
 import { Quotas } from './quotas.tsx';
 import { homeTexts } from './texts.ts';
 import { Today } from './today.tsx';
+import { Troubles } from './troubles.tsx';
 import { Waiting } from './waiting.tsx';
 import { Week } from './week.tsx';
-
-/** Tables are a third of what a first view may weigh: they come after what stands above them. */
-const Troubles = lazy(async () => ({ default: (await import('./troubles.tsx')).Troubles }));
 
 /** The first screen: how the project is doing, what waits, and what needs attention. */
 export const Home = () => {
@@ -37,9 +34,7 @@ export const Home = () => {
           </SpaceBetween>
         </div>
       )}
-      <Suspense fallback={<div className="frame-waiting" />}>
-        <Troubles />
-      </Suspense>
+      <Troubles />
     </SpaceBetween>
   );
 };
