@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { failureIdOf } from '#src/domain/failures/failure.ts';
 import type { JobSelection } from '#src/domain/jobs/job.ts';
 import { isShownTo, letterFilterOf } from '#src/pipeline/dead-letters/letter-filter.ts';
 import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
@@ -19,6 +20,7 @@ describe('a dead letter', () => {
     [{ protocol: 'https' }],
     [{ kind: 'notification' }],
     [{ reason: 'http 5' }],
+    [{ failureId: failureIdOf(letter) }],
     [{ topicUrn: URN, topicName: 'alerts', protocol: 'https', kind: 'notification', reason: '503' }],
   ] satisfies [JobSelection][])('is chosen by %j', (selection) => {
     expect(letterFilterOf(selection)(letter)).toBe(true);
@@ -34,6 +36,7 @@ describe('a dead letter', () => {
     [{ protocol: 'http' }],
     [{ kind: 'confirmation' }],
     [{ reason: 'HTTP 504' }],
+    [{ failureId: failureIdOf({ ...letter, reason: 'HTTP 504' }) }],
     [{ topicUrn: URN, topicName: 'alerts', protocol: 'https', kind: 'notification', reason: '504' }],
     [{ topicUrn: URN, reason: '503', protocol: 'sms' }],
   ] satisfies [JobSelection][])('is not chosen by %j', (selection) => {

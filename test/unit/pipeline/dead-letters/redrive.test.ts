@@ -54,7 +54,8 @@ const again = async (given: Given = {}) => {
     },
     deadLetterTokens: { decrypt: async (token, of) => `${token} of ${of.messageId} ${of.subscriptionId}` },
     subscriptions: {
-      getMany: async () => new Map(subscription === undefined ? [] : [[subscription.id, subscription]]),
+      getMany: async (_topicId, ids) =>
+        new Map(subscription !== undefined && ids.includes(subscription.id) ? [[subscription.id, subscription]] : []),
     },
     spending: { reached: async () => given.use },
     ...{ queues, clock: () => NOW },

@@ -39,7 +39,10 @@ const apply = async (state: 'unhealthy' | 'disabled' | 'healthy', given: Given =
     health: {
       get: async () => known,
       markSick: async (of, sickness) => void calls.push(['sick', of, sickness]),
-      noteEventSent: async (_of, noted) => void calls.push(['noted', noted]),
+      noteEventSent: async (of, noted) => {
+        expect(of).toEqual(OF);
+        calls.push(['noted', noted]);
+      },
       remove: async () => void calls.push(['forgotten']),
     },
     subscriptions: {

@@ -277,6 +277,14 @@ describe('a release by a policy', () => {
     expect(called('endWaiting')).toEqual([]);
   });
 
+  test('does not end the waiting while its windows are closed', async () => {
+    const subscription = aSubscriber({ policy: { ...windowAt(7), maxPerSecond: 1 } });
+    const { called, left } = await work({ subscription, held: copies(100) });
+    expect([called('endWaiting'), left.length]).toEqual([[], 100]);
+    const due = copies(1, { messageId: 'retry' }, { held: { reason: 'retry', until: NOW + 9 } });
+    expect((await work({ subscription, held: due })).called('endWaiting')).toEqual([[OF]]);
+  });
+
   test('ends the waiting when all have a slot, of whatever page the last was', async () => {
     const { called, result } = await work({ subscription: limited, slots: 100, held: copies(100) });
     expect([result.released, called('endWaiting')]).toEqual([100, [[OF]]]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backlogsOf, dropBacklogs } from '#src/pipeline/holding/drop-backlogs.ts';
+import { requestReleases } from '#src/pipeline/holding/request-releases.ts';
 import { createSharedWakes } from '#src/pipeline/holding/shared-wakes.ts';
 import { sweep } from '#src/pipeline/holding/sweep.ts';
 import { createRecordingQueues } from '#test/support/recording-queues.ts';
@@ -46,6 +47,20 @@ describe('a sweep', () => {
   test('ends when there is no time for another page', async () => {
     expect(await begin([1, 1, 1, 1], { pages: 2 })).toMatchObject({ woken: 2, left: [0, 0, 1, 1] });
   });
+});
+
+test('what a release is asked for is told with it, and nothing is asked where the queue refuses', async () => {
+  const of = { topicId: 't', subscriptionId: 's' };
+  const health = { state: 'healthy', at: NOW } as const;
+  const queues = createRecordingQueues();
+  await requestReleases([of, { ...of, ticket: 'ticket' }, { ...of, health }], { queues });
+  expect(queues.sent.map(({ to, body }) => [to.role, body])).toEqual([
+    ['release', { v: 1, ...of }],
+    ['release', { v: 1, ...of, ticket: 'ticket' }],
+    ['release', { v: 1, ...of, health }],
+  ]);
+  const refusing = createRecordingQueues(() => true);
+  await expect(requestReleases([of], { queues: refusing })).rejects.toThrow('refused a request');
 });
 
 describe('a wake that messages share', () => {
