@@ -77,7 +77,9 @@ export type ReturnFromIssuer = { readonly idToken: string | undefined; readonly 
  */
 export const returnFromIssuer = async (config: ConsoleConfig): Promise<ReturnFromIssuer | undefined> => {
   const address = new URL(window.location.href);
-  if (!address.searchParams.has('state')) return undefined;
+  // Screens have parameters of that name, too.
+  const isCallback = address.pathname === new URL(callbackUrl()).pathname;
+  if (!isCallback || !address.searchParams.has('state')) return undefined;
   const pending = takePending();
   // Neither code nor state stays in the address or in the history.
   window.history.replaceState(null, '', pending?.returnTo ?? '/console/');
