@@ -109,6 +109,7 @@ export const ERROR_CODES = {
   'OPS.0030': [400, 'Parameter: receipts is invalid.'],
   'OPS.0031': [404, 'Message not found.'],
   'OPS.0032': [400, 'Parameter: state is invalid.'],
+  'OPS.0033': [400, 'Parameter: with_counts is invalid.'],
   'OPS.0040': [404, 'Held message not found.'],
   'OPS.0041': [400, 'Parameter: subscription_urn or topic_urn is invalid.'],
   'OPS.0042': [400, 'Parameter: with_body is invalid.'],

@@ -40,6 +40,26 @@ describe.runIf(chromiumPath !== undefined)('messages, failures and subscribers i
     await close();
   });
 
+  test('lists messages with what became of them, finds those with a recipient in a state, and keeps that on a reload', async () => {
+    const { page, close } = await signedIn(`/messages?topic=${topic}`);
+    const listed = page.getByRole('row').filter({ hasText: message });
+    await listed.getByText('1 failed').waitFor();
+
+    const choose = async (state: string) => {
+      await page.getByRole('button', { name: 'With a recipient' }).click();
+      await page.getByRole('option', { name: state }).click();
+    };
+    await choose('failed');
+    await listed.waitFor();
+    expect(new URL(page.url()).searchParams.get('state')).toBe('dead');
+    await choose('expired');
+    await listed.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByRole('button', { name: 'With a recipient' }).getByText('expired').waitFor();
+    expect(new URL(page.url()).searchParams.get('state')).toBe('expired');
+    await close();
+  });
+
   test('shows when a message was attempted for a recipient, and why that failed', async () => {
     const { page, close } = await signedIn(`/messages/${message}`);
     await page.getByRole('button', { name: 'Failed attempts: 1' }).click();

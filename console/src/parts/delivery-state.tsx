@@ -5,6 +5,15 @@ import { partsTexts } from './texts.ts';
 /** What can have become of a copy of a message (operations API, "Messages"). */
 export const DELIVERY_STATES = ['delivered', 'waiting', 'held', 'dead', 'expired', 'dropped'] as const;
 
+/** Those of which it is known who is in them. */
+export const REPORTED_STATES = [
+  'waiting',
+  'held',
+  'dead',
+  'expired',
+  'dropped',
+] as const satisfies readonly DeliveryState[];
+
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 const LOOKS: Readonly<Record<DeliveryState, StatusIndicatorProps.Type>> = {

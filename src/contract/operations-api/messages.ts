@@ -19,6 +19,9 @@ const states = Object.fromEntries(RECIPIENT_STATES.map((state) => [state, z.int(
 /** How many recipients there are and in which state; only `dead` where nothing but dead letters is kept. */
 const counts = { recipients: z.int().optional(), filtered: z.int().optional(), ...states };
 
+/** Those with a recipient in this state. */
+const recipientState = z.enum(REPORTED_STATES, { error: invalid('OPS.0032', REPORTED_STATES.join(', ')) }).optional();
+
 const messagePath = projectPath.extend({ message_id: z.string() });
 
 export const ListMessages = defineOperation({
@@ -28,19 +31,29 @@ export const ListMessages = defineOperation({
   caller: 'signed',
   permission: 'smn:message:list',
   topicScope: 'operation',
-  summary: 'Lists the messages of a topic that have a receipt, newest first.',
+  summary: 'Lists the messages of a topic that have a receipt, newest first; on request with what became of each.',
   pathParameters: projectPath,
-  query: z.object({ ...cursorPaging, topic_urn: topicUrn, from: time.optional(), to: time.optional() }),
+  query: z.object({
+    ...cursorPaging,
+    topic_urn: topicUrn,
+    from: time.optional(),
+    to: time.optional(),
+    state: recipientState,
+    with_counts: z
+      .enum(['true', 'false'], { error: invalid('OPS.0033', 'true, false') })
+      .default('false')
+      .transform((text) => text === 'true'),
+  }),
   body: nothing,
   responses: {
     200: z.object({
       request_id: requestId,
       receipts: z.enum(RECEIPTS),
-      messages: z.array(z.object(message)),
+      messages: z.array(z.object({ ...message, is_complete: z.boolean().optional(), ...counts })),
       next_cursor: z.string().optional(),
     }),
   },
-  errors: ['OPS.0001', 'OPS.0002', 'SMN.0005', 'SMN.0006'],
+  errors: ['OPS.0001', 'OPS.0002', 'OPS.0032', 'OPS.0033', 'SMN.0005', 'SMN.0006'],
 });
 
 export const ShowMessage = defineOperation({
@@ -79,7 +92,7 @@ export const ListMessageRecipients = defineOperation({
   pathParameters: messagePath,
   query: z.object({
     ...cursorPaging,
-    state: z.enum(REPORTED_STATES, { error: invalid('OPS.0032', REPORTED_STATES.join(', ')) }).optional(),
+    state: recipientState,
   }),
   body: nothing,
   responses: {

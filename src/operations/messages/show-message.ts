@@ -1,9 +1,10 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowMessage } from '#src/contract/operations-api/messages.ts';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
-import { addCounts, NO_COUNTS, summarize } from '#src/domain/receipts/summary.ts';
+import { summarize } from '#src/domain/receipts/summary.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { type FindMessageDependencies, type FoundMessage, getMessage } from './find-message.ts';
+import { messageCounts } from './message-counts.ts';
 import { messageView } from './message-view.ts';
 
 /** Shows what became of a message, in all and by protocol. */
@@ -18,16 +19,15 @@ export const showMessage = async (
 };
 
 const summaryOf = ({ head, recorded }: Extract<FoundMessage, { kept: 'summary' }>) => {
-  const { protocols, isComplete } = summarize(recorded);
+  const summary = summarize(recorded);
   const rows = PROTOCOLS.flatMap((protocol) => {
-    const counts = protocols.get(protocol);
+    const counts = summary.protocols.get(protocol);
     return counts === undefined ? [] : [{ protocol, ...counts }];
   });
   return {
     ...messageView(head),
     receipts: 'summary',
-    is_complete: isComplete,
-    ...[...protocols.values()].reduce(addCounts, NO_COUNTS),
+    ...messageCounts(summary),
     protocols: rows,
   };
 };

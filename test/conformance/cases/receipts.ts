@@ -41,6 +41,8 @@ const show = casesOf('ShowTopicReceipts', {
 
 const MESSAGES = '/ops/v1/{project_id}/messages';
 
+const Counted = z.object({ message_id: z.string(), is_complete: z.boolean(), recipients: z.number() });
+
 const ABSENT = '0'.repeat(32);
 
 /** Publishes to a topic that keeps receipts; returns the id of the message. */
@@ -59,6 +61,11 @@ const messages = [
       await refuses(ask(absentTopic(caller)), 'SMN.0006');
       await refuses(ask(foreignTopic(caller)), 'SMN.0001');
     },
+    'refuses states and wishes for counts that are none': async ({ topic, refuses, client }) => {
+      const topic_urn = await topic();
+      await refuses(client.get(MESSAGES, { query: { topic_urn, state: 'lost' } }), 'OPS.0032');
+      await refuses(client.get(MESSAGES, { query: { topic_urn, with_counts: 'yes' } }), 'OPS.0033');
+    },
     'refuses cursors and times that are none': async ({ topic, refuses, client }) => {
       const topic_urn = await topic();
       await refuses(client.get(MESSAGES, { query: { topic_urn, cursor: 'x' } }), 'OPS.0001');
@@ -73,6 +80,9 @@ const messages = [
         const answer = await answers('ListMessages', asked, 200);
         assert.equal(answer['receipts'], 'summary');
         assert.deepEqual(JSON.stringify(answer['messages']).includes(id), true);
+        const counted = client.get(MESSAGES, { query: { topic_urn: urn, with_counts: 'true' } });
+        const [message] = z.array(Counted).parse((await answers('ListMessages', counted, 200))['messages']);
+        assert.deepEqual(message, { message_id: id, is_complete: true, recipients: 0 });
       });
     },
   }),

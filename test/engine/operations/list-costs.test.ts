@@ -76,6 +76,7 @@ type Asked = { readonly topic?: 'path' | 'query' } & Readonly<Record<string, str
 const LISTS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
   topics: ['ListTopics', {}],
   messages: ['ListMessages', { topic: 'query' }],
+  'messages with counts': ['ListMessages', { topic: 'query', with_counts: 'true' }],
   held: ['ListHeldMessages', { topic: 'query' }],
   subscriptions: ['ListTopicSubscriptions', { topic: 'path' }],
   'subscriptions of the project': ['ListProjectSubscriptions', {}],
@@ -88,6 +89,7 @@ const LISTS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
   'failures by what waits': ['ListFailures', { sort: 'waiting' }],
   'no such subscriptions': ['ListTopicSubscriptions', { topic: 'path', endpoint: 'no such' }],
   'no such in the project': ['ListProjectSubscriptions', { status: '3' }],
+  'no such messages': ['ListMessages', { topic: 'query', state: 'expired' }],
   'no such letters': ['ListDeadLetters', { reason: 'no such' }],
 };
 

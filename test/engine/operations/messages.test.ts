@@ -86,6 +86,49 @@ describe('a message', () => {
     ]);
   });
 
+  test('is listed with the same counts, and found by a state that one of its recipients is in', async () => {
+    const topicUrn = await service.topic();
+    const dead = await begun(topicUrn);
+    await report(dead, { delivered: ['https.0.0'], facts: [fact('dead', 1), fact('held', 2)] });
+    service.wait(1);
+    const done = await begun(topicUrn, { totals: { https: { recipients: 1, filtered: 0 } } });
+    await report(done, { delivered: ['https.0.0'] });
+    const idsOf = async (query: Readonly<Record<string, string>>) =>
+      (await list(topicUrn, query)).body.messages.map(({ message_id }: { message_id: string }) => message_id);
+
+    const [second, first] = (await list(topicUrn, { with_counts: 'true' })).body.messages;
+    expect(second).toMatchObject({
+      message_id: done.messageId,
+      is_complete: true,
+      recipients: 1,
+      delivered: 1,
+      dead: 0,
+    });
+    const { protocols: _protocols, receipts: _receipts, request_id: _id, ...shown } = (await show(dead.messageId)).body;
+    expect(first).toEqual(shown);
+    expect((await list(topicUrn)).body.messages[0]).not.toHaveProperty('recipients');
+    expect(await idsOf({ state: 'dead' })).toEqual([dead.messageId]);
+    expect(await idsOf({ state: 'held' })).toEqual([dead.messageId]);
+    expect(await idsOf({ state: 'waiting' })).toEqual([dead.messageId]);
+    expect(await idsOf({ state: 'expired' })).toEqual([]);
+    expect((await list(topicUrn, { state: 'lost' })).code).toBe('OPS.0032');
+    expect((await list(topicUrn, { with_counts: 'yes' })).code).toBe('OPS.0033');
+  });
+
+  test('of many is added up twenty-five at a time, and a page without a match leads on', async () => {
+    const topicUrn = await service.topic();
+    const [oldest] = [await begun(topicUrn)];
+    await report(oldest, { facts: [fact('dead', 1)] });
+    for (let index = 0; index < 25; index += 1) {
+      service.wait(1);
+      await begun(topicUrn);
+    }
+    const first = (await list(topicUrn, { state: 'dead' })).body;
+    expect([first.messages, typeof first.next_cursor]).toEqual([[], 'string']);
+    const second = (await list(topicUrn, { state: 'dead', cursor: first.next_cursor })).body;
+    expect(second.messages).toMatchObject([{ message_id: oldest.messageId, dead: 1 }]);
+  });
+
   test('of a topic that keeps failures shows its dead letters, and that nothing else is known', async () => {
     const messageId = await filed(await service.topic());
     const { body } = await show(messageId);

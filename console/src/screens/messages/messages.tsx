@@ -8,16 +8,24 @@ import { useLocation } from 'wouter';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAddressParameter } from '../../parts/address.ts';
+import { Choice } from '../../parts/choice.tsx';
+import {
+  DELIVERY_STATES,
+  type DeliveryState,
+  DeliveryStateMark,
+  REPORTED_STATES,
+} from '../../parts/delivery-state.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Since, sinceOf } from '../../parts/since.tsx';
+import { partsTexts } from '../../parts/texts.ts';
 import { Time } from '../../parts/time.tsx';
 import { TopicSelect } from '../../parts/topic-select.tsx';
 import { useSession } from '../../session/session.tsx';
 import { messagesTexts } from './texts.ts';
 
-type Message = {
+type Message = Partial<Readonly<Record<DeliveryState | 'recipients', number>>> & {
   readonly message_id: string;
   readonly topic_urn: string;
   readonly subject?: string;
@@ -25,17 +33,26 @@ type Message = {
   readonly expires_at?: string;
 };
 
-const PAGE = 50;
+/** What the API adds up at a time. */
+const PAGE = 25;
 
 /** The messages of a topic. */
 export const Messages = () => {
   const texts = useTexts(messagesTexts);
+  const words = useTexts(partsTexts);
   const { api, projectId } = useSession();
   const [topic, setTopic] = useAddressParameter('topic', { clears: ['page'] });
   const [since, setSince] = useAddressParameter('since', { initial: 'day', clears: ['page'] });
+  const [given, setState] = useAddressParameter('state', { clears: ['page'] });
+  const state = REPORTED_STATES.find((one) => one === given);
   const load: LoadPage<Message> = async (cursor) => {
     const from = sinceOf(since);
-    const query = { topic_urn: topic, limit: PAGE, ...(from !== undefined && { from }), ...(cursor && { cursor }) };
+    const query = {
+      ...{ topic_urn: topic, limit: PAGE, with_counts: 'true' as const },
+      ...(state !== undefined && { state }),
+      ...(from !== undefined && { from }),
+      ...(cursor && { cursor }),
+    };
     const params = { path: { project_id: projectId }, query };
     const { messages, next_cursor } = await dataOf(api.GET('/ops/v1/{project_id}/messages', { params }));
     return { items: messages, next: next_cursor };
@@ -44,7 +61,7 @@ export const Messages = () => {
     <PagedTable<Message>
       title={texts.title}
       description={texts.description}
-      queryKey={['messages', projectId, topic, since]}
+      queryKey={['messages', projectId, topic, since, state]}
       load={load}
       isEnabled={topic !== ''}
       trackBy={({ message_id }) => message_id}
@@ -55,6 +72,14 @@ export const Messages = () => {
           </FormField>
           <FormField label={texts.from}>
             <Since value={since} onChange={setSince} ariaLabel={texts.from} />
+          </FormField>
+          <FormField label={texts.withRecipient}>
+            <Choice
+              label={texts.withRecipient}
+              value={state ?? ''}
+              options={REPORTED_STATES.map((value) => ({ value, label: words[value] }))}
+              onChange={setState}
+            />
           </FormField>
           <FindById />
         </SpaceBetween>
@@ -76,11 +101,27 @@ export const Messages = () => {
           sortingField: 'accepted_at',
           cell: ({ accepted_at }) => <Time at={accepted_at} />,
         },
+        {
+          id: 'recipients',
+          header: texts.recipients,
+          sortingField: 'recipients',
+          cell: ({ recipients }) => recipients?.toLocaleString() ?? '–',
+        },
+        { id: 'states', header: texts.counts, minWidth: 200, cell: (message) => <States counts={message} /> },
         { id: 'id', header: texts.message, cell: ({ message_id }) => <Box variant="code">{message_id}</Box> },
       ]}
     />
   );
 };
+
+/** Of how many recipients it is what, without the states of none. */
+const States = ({ counts }: { readonly counts: Partial<Readonly<Record<DeliveryState, number>>> }) => (
+  <SpaceBetween direction="horizontal" size="xs">
+    {DELIVERY_STATES.filter((state) => (counts[state] ?? 0) > 0).map((state) => (
+      <DeliveryStateMark key={state} state={state} count={counts[state] ?? 0} />
+    ))}
+  </SpaceBetween>
+);
 
 const Empty = () => {
   const texts = useTexts(messagesTexts);

@@ -4,7 +4,7 @@ import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAddressParameter } from '../../parts/address.ts';
 import { AttemptPopover } from '../../parts/attempt-log.tsx';
-import { type DeliveryState, DeliveryStateMark } from '../../parts/delivery-state.tsx';
+import { DeliveryStateMark, REPORTED_STATES } from '../../parts/delivery-state.tsx';
 import { PagedTable } from '../../parts/paged-table.tsx';
 import type { LoadPage } from '../../parts/pages.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -13,14 +13,10 @@ import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
 import { messagesTexts } from './texts.ts';
 
-const LISTED = ['waiting', 'held', 'dead', 'expired', 'dropped'] as const satisfies readonly DeliveryState[];
-
-type Listed = (typeof LISTED)[number];
-
 type Recipient = {
   readonly subscription_urn: string;
   readonly protocol: string;
-  readonly state: Listed;
+  readonly state: (typeof REPORTED_STATES)[number];
   readonly reported_at: string;
   readonly until?: string;
   readonly reason?: string;
@@ -35,7 +31,7 @@ export const Recipients = ({ messageId }: { readonly messageId: string }) => {
   const words = useTexts(partsTexts);
   const { api, projectId } = useSession();
   const [chosen, setChosen] = useAddressParameter('state', { clears: ['page'] });
-  const state = LISTED.find((one) => one === chosen);
+  const state = REPORTED_STATES.find((one) => one === chosen);
   const load: LoadPage<Recipient> = async (cursor) => {
     const path = { project_id: projectId, message_id: messageId };
     const query = { limit: PAGE, ...(state && { state }), ...(cursor && { cursor }) };
@@ -45,7 +41,7 @@ export const Recipients = ({ messageId }: { readonly messageId: string }) => {
     return { items: recipients, next: next_cursor };
   };
   const any = { value: '', label: texts.any };
-  const options = [any, ...LISTED.map((value) => ({ value, label: words[value] }))];
+  const options = [any, ...REPORTED_STATES.map((value) => ({ value, label: words[value] }))];
   return (
     <PagedTable<Recipient>
       heading="h2"

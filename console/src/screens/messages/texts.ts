@@ -13,6 +13,7 @@ const en = {
   from: 'Accepted',
   findById: 'Find by message id',
   find: 'Find',
+  withRecipient: 'With a recipient',
   empty: 'Nothing was published here, or its receipts are not kept',
   emptyText:
     'A message that is published to the topic stands here at once. Topics whose receipts are “none” or “failures” are not listed: their setting is on the topic’s page.',
@@ -57,6 +58,7 @@ export const messagesTexts: Texts<typeof en> = {
     from: '接受时间',
     findById: '按消息 ID 查找',
     find: '查找',
+    withRecipient: '包含接收者状态',
     empty: '没有已发布的消息，或未保留回执',
     emptyText: '发布到该主题的消息会立即显示在这里。回执设置为 none 或 failures 的主题不会列出，可在主题页面更改。',
     chooseTopic: '请选择主题以查看其消息。',

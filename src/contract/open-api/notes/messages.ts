@@ -99,6 +99,8 @@ export const messagesNotes = {
   ),
   start_time: note('The first moment that counts: UTC, or epoch milliseconds.', '2026-03-04T05:00:00Z'),
   end_time: note('The moment before which all ends: UTC, or epoch milliseconds.', '2026-03-04T06:00:00Z'),
+  with_counts: note('Whether the counts of each message are shown, too.', 'true'),
+  'ListMessages.state': note('Messages with a recipient in this state alone.', 'dead'),
   total: note('The sum of all hours.', undefined),
   statistics: note('One entry per hour.', undefined),
   'statistics.start_time': note('The hour (UTC).', '2026-03-04T05:00:00Z'),

@@ -103,6 +103,8 @@ export const operationsApiNotes = {
   'ListMessages.to': note('Accepted before this time.', CREATED),
   accepted_at: note('When the message was accepted (UTC).', CREATED),
   is_complete: note('Whether all recipients are known.', true),
+  'messages.recipients': note('How many recipients it has: the states add up to it.', 12),
+  'messages.held': note('For how many it is held.', 0),
   'ShowMessage.recipients': note('How many recipients it has: the states add up to it.', 12),
   'ListMessageRecipients.recipients': note('The recipients of this page.', undefined),
   filtered: note('How many subscribers the filters left out.', 3),
