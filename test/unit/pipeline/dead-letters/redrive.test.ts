@@ -3,7 +3,7 @@ import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscription
 import type { CapUse } from '#src/domain/usage/spend-caps.ts';
 import { type RedriveDependencies, redrive } from '#src/pipeline/dead-letters/redrive.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
-import type { DeadLetter } from '#src/stores/deliveries/dead-letter-item.ts';
+import type { FiledDeadLetter } from '#src/stores/deliveries/dead-letter-store.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { createRecordingQueues } from '#test/support/recording-queues.ts';
 import { aSubscription } from '#test/support/records.ts';
@@ -39,7 +39,7 @@ const again = async (given: Given = {}) => {
   const subscription = 'subscription' in given ? given.subscription : subscriber;
   const queues = createRecordingQueues(({ to }) => given.isRefusing === true && to.role === 'lane');
   const removed: unknown[] = [];
-  const filed: DeadLetter = {
+  const filed: FiledDeadLetter = {
     ...{ id: 'letter', shortId: 'short', project: 'project-1', kind: 'notification', topicUrn: '', protocol: 'email' },
     ...{ messageId: 'm', subscriptionId: 's', endpoint: '', reason: '', attempts: 7, at: FILED },
     ...(envelope !== undefined && { envelope }),
