@@ -38,7 +38,7 @@ export type ExportRequest = {
 /** A part of an export; the cursor is absent of the last one. */
 export type ExportedPart = {
   readonly region: string;
-  /** Encrypted under the transfer key; of the first part of a whole project. */
+  /** Encrypted under the transfer key; of the first part of a whole project that has subscription users. */
   readonly idSecret?: string;
   readonly records: readonly TransferRecord[];
   readonly cursor?: string;
@@ -81,9 +81,11 @@ export const exportPart = async (
   const place = cursor === undefined ? first : decodeCursor(cursor, Place);
   const { records, next } = await partAt(place, { project, isWhole: topic === undefined, secrets }, dependencies);
   const isFirstOfAll = cursor === undefined && topic === undefined;
+  // It makes ids and links of all projects of the stage: nothing else than subscription users needs it.
+  const needsIdSecret = isFirstOfAll && (await dependencies.subscriptionUsers.list(project)).length > 0;
   return {
     region,
-    ...(isFirstOfAll && { idSecret: encryptIdSecret(secrets, await idSecret.get()) }),
+    ...(needsIdSecret && { idSecret: encryptIdSecret(secrets, await idSecret.get()) }),
     records,
     ...(next !== undefined && { cursor: encodeCursor(next) }),
   };
