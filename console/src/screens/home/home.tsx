@@ -23,6 +23,7 @@ export const Home = () => {
         {texts.title}
       </Header>
       {error !== null && <ErrorAlert error={error} />}
+      {data === undefined && error === null && <div className="frame-waiting" />}
       {data?.topics.count === 0 && <Begin />}
       {data !== undefined && <Today overview={data} />}
       {data !== undefined && (
@@ -34,7 +35,7 @@ export const Home = () => {
           </SpaceBetween>
         </div>
       )}
-      <Troubles />
+      {(data !== undefined || error !== null) && <Troubles />}
     </SpaceBetween>
   );
 };
