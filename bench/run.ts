@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { flag, oneOf, runMain } from '../bin/command-line.ts';
 import { textTable } from '../bin/text-table.ts';
 import { measureBundles } from './figures/bundles.ts';
+import { measureConsole } from './figures/console.ts';
 import { modelCosts } from './figures/cost.ts';
 import { measureDelivery } from './figures/delivery.ts';
 import { measureFanOut } from './figures/fan-out.ts';
@@ -10,7 +11,7 @@ import { measureMemory } from './figures/memory.ts';
 import { measurePublish } from './figures/publish.ts';
 import { measureRelease } from './figures/release.ts';
 
-const PARTS = ['publish', 'fan-out', 'delivery', 'memory', 'release', 'bundles'] as const;
+const PARTS = ['publish', 'fan-out', 'delivery', 'memory', 'release', 'bundles', 'console'] as const;
 
 const HELP = `npm run bench -- [--quick] [--large] [--only ${PARTS.join('|')}]
   --quick  fewer samples: for a look, not for a comparison
@@ -25,8 +26,9 @@ const measureAll = async (options: BenchOptions): Promise<readonly Figure[]> => 
   const delivery = await measureDelivery(options);
   const memory = [...(await measureMemory(options)), ...(await measureRelease(options))];
   const bundles = await measureBundles(options);
+  const screens = await measureConsole(options);
   const costs = modelCosts({ publish: publish.counts, fanOut: fanOut.counts, delivery: delivery.costs });
-  return [...publish.figures, ...fanOut.figures, ...costs, ...delivery.figures, ...memory, ...bundles];
+  return [...publish.figures, ...fanOut.figures, ...costs, ...delivery.figures, ...memory, ...bundles, ...screens];
 };
 
 const measureOne = {
@@ -36,6 +38,7 @@ const measureOne = {
   memory: measureMemory,
   release: measureRelease,
   bundles: measureBundles,
+  console: measureConsole,
 } as const satisfies Record<(typeof PARTS)[number], (options: BenchOptions) => Promise<readonly Figure[]>>;
 
 const main = async ({ options: { quick, large, only } }: { readonly options: z.infer<typeof Options> }) => {
