@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '#src/domain/jobs/job.ts';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import type { CapUse } from '#src/domain/usage/spend-caps.ts';
 import { type RunJobDependencies, runJob } from '#src/pipeline/jobs/run-job.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { backlogCursorAfter } from '#src/stores/deliveries/backlog-page.ts';
@@ -50,6 +51,9 @@ type Given = {
   readonly lostAfter?: number;
   readonly stoppedAfter?: number;
   readonly request?: object;
+  /** Ids of letters that are removed before they are worked, and of those whose project has spent its cap. */
+  readonly absent?: readonly string[];
+  readonly use?: CapUse;
 };
 
 const LETTERS_PER_PAGE = 50;
@@ -87,7 +91,7 @@ const run = async (job: Job | undefined, given: Given = {}) => {
       end: async () => void calls.push(['end']),
     },
     deadLetters: {
-      get: async (id) => letters.find((letter) => letter.id === id),
+      get: async (id) => letters.find((letter) => letter.id === id && given.absent?.includes(id) !== true),
       remove: async (id, at) => {
         const index = letters.findIndex((letter) => letter.id === id && letter.at === at);
         if (index >= 0) letters.splice(index, 1);
@@ -106,7 +110,7 @@ const run = async (job: Job | undefined, given: Given = {}) => {
       },
     },
     deadLetterTokens: { decrypt: async (token) => token },
-    spending: { reached: async () => undefined },
+    spending: { reached: async () => given.use },
     backlog: {
       envelopesOf: envelopesOfHeld,
       remove: async (keys) => {
@@ -185,6 +189,11 @@ describe('a job', () => {
     });
     expect([notes.length, isEnded]).toEqual([2, false]);
     expect(on('jobs')).toEqual([{ v: 1, project: 'p', jobId: 'job', ticket: 'record' }]);
+    expect((await run(aJob({ action: 'delete' }), { letters })).on('jobs')).toEqual([]);
+    const refused = { letters, remaining: [0], refuses: ({ to }: RecordedMessage) => to.role === 'jobs' };
+    expect((await run(aJob({ action: 'delete' }), refused)).counts).toEqual(
+      new Error('The queue of jobs refused a request'),
+    );
   });
 
   test('that was stopped ends after its part; one that was lost removes nothing of it', async () => {
@@ -243,6 +252,16 @@ describe('a job on dead letters', () => {
       { id: 'short-1', outcome: 'failed', protocol: 'email', endpoint: 'e', why: 'its message cannot be read' },
       { id: 'short-2', outcome: 'dropped', why: expect.stringContaining('link is void') },
     ]);
+  });
+
+  test('counts nothing of those that are gone, and those that a cap keeps back as failed: they stay', async () => {
+    const gone = await run(aJob(), { letters: lettersOf(3), absent: ['letter-1'] });
+    expect([gone.counts, gone.notes[0]?.notes]).toEqual([{ done: 2, failed: 0, dropped: 0 }, []]);
+    const use = { protocol: 'email', month: '2026-03', capUsd: 1, spentUsd: 2 } as const;
+    const { counts, notes, left } = await run(aJob(), { letters: lettersOf(1), use });
+    expect([counts, left.letters]).toEqual([{ done: 0, failed: 1, dropped: 0 }, ['letter-0']]);
+    expect(notes[0]?.notes).toMatchObject([{ outcome: 'failed', why: expect.stringContaining('OPS.0091') }]);
+    expect(notes[0]?.pending).toBeUndefined();
   });
 
   test('counts what was sent of a part that fails, removes that, and begins again where it began', async () => {
@@ -331,6 +350,29 @@ describe('a job on held messages', () => {
     const cancelled = subscriber('a', { status: SUBSCRIPTION_STATUS.cancelled });
     const { counts, left, on } = await run(ofTopic, { subscriptions: [cancelled], held: copies(one, 2) });
     expect([counts, left.held, on('lane')]).toEqual([{ done: 0, failed: 0, dropped: 2 }, [], []]);
+  });
+
+  test('drops all of a subscription that is gone', async () => {
+    const held = copies(one, 2, { publishedAt: NOW });
+    const subscriptionUrn = { region: 'us-east-1', project: 'p', name: 'orders', subscriptionId: 'a' };
+    const { counts, left } = await run(aJob({ action: 'release', topicId: 't', selection: { subscriptionUrn } }), {
+      held,
+    });
+    expect([counts, left.held]).toEqual([{ done: 0, failed: 0, dropped: 2 }, []]);
+  });
+
+  test('notes where it is: at a subscription, in its backlog, and after it', async () => {
+    const { notes } = await run(ofTopic, { subscriptions: [one, two], held: [...copies(one, 12), ...copies(two, 1)] });
+    const places = notes.map(({ cursor }) => (cursor === undefined ? undefined : JSON.parse(cursor)));
+    const inBacklog = { subscriptionId: 'a', cursor: expect.any(String) };
+    expect(places).toEqual([
+      { at: { subscriptionId: 'a' }, after: 'a' },
+      { at: inBacklog, after: 'a' },
+      { after: 'a' },
+      { at: { subscriptionId: 'b' }, after: 'b' },
+      { after: 'b' },
+      undefined,
+    ]);
   });
 
   test('goes on where its last part ended', async () => {
