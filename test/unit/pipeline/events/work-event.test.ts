@@ -163,6 +163,16 @@ describe('an event that a rule sends to a topic', () => {
     expect([reads, counts()]).toEqual([[], { EventsReceived: 2, EventsPublished: 1 }]);
   });
 
+  test.each([
+    ['its topic is none', { topicUrn: 'none', rule: 'rule-1' }, 'no URN of a topic'],
+    ['its variables are none', { topicUrn: TOPIC_URN, rule: 'rule-1', variables: { '1': 'x' } }, 'variable'],
+  ])('goes among the dead letters where %s', async (_what, smnTopic, why) => {
+    const { work, letters, published } = anInstance([]);
+    const body = JSON.stringify({ smnTopic, event: JSON.parse(anEvent()) });
+    await work(body);
+    expect([letters, published]).toEqual([[[body, expect.stringContaining(why)]], []]);
+  });
+
   test('is refused where the stage takes none of rules', async () => {
     const { work, published, refused, counts } = anInstance([], undefined, {});
     await work(ofRule);
