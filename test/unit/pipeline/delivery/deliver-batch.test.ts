@@ -228,6 +228,26 @@ describe('what is not worked', () => {
     );
   });
 
+  test('is what has expired: no attempt is made', async () => {
+    const { work, served } = aWorker();
+    await work([anHttp({ expiresAt: NOW }), anHttp({ recipients: [aRecipient({ expiresAt: NOW })] })]);
+    expect(served).toEqual([]);
+    await work([anHttp({ expiresAt: NOW + 1 })]);
+    expect(served).toHaveLength(1);
+  });
+
+  test('goes back with its own envelope, of which there may be several', async () => {
+    const { work, left, state } = aWorker();
+    state.remainingMs = 0;
+    const of = (messageId: string, ...ids: readonly string[]) =>
+      anHttp({ messageId, recipients: ids.map((subscriptionId) => aRecipient({ subscriptionId })) });
+    await work([of('m', 'a', 'b'), of('n', 'c')]);
+    expect(left().map((one) => [one.messageId, one.recipients.map(({ subscriptionId }) => subscriptionId)])).toEqual([
+      ['m', ['a', 'b']],
+      ['n', ['c']],
+    ]);
+  });
+
   test('is none that comes a second time alone in isolation', async () => {
     const { work, served } = aWorker();
     await work([anHttp({ isolated: true })], 2);

@@ -261,6 +261,7 @@ describe('an envelope that came a second time', () => {
   test('is isolated in tens, tens in singles', () => {
     expect(sizes(anEnvelope(endpoints))).toEqual([10, 10, 5]);
     expect(sizes(anEnvelope(endpoints.slice(0, 10)))).toEqual(Array(10).fill(1));
+    expect(sizes(anEnvelope(endpoints.slice(0, 10), { isolated: true }))).toEqual(Array(10).fill(1));
   });
 
   test('of one recipient is isolated once, and then processed until its queue gives it up', () => {

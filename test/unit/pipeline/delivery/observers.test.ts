@@ -231,6 +231,15 @@ describe('observers', () => {
     expect(await notified([never], -5)).toEqual([expect.stringContaining('no time left')]);
   });
 
+  test('have the time that is left', async () => {
+    let isDone = false;
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      isDone = true;
+    };
+    expect([await notified([slow], 30_000), isDone]).toEqual([[], true]);
+  });
+
   test('keep an invocation no longer than they take', async () => {
     const before = performance.now();
     expect(await notified([async () => undefined], 30_000)).toEqual([]);
