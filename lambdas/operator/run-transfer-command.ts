@@ -1,8 +1,13 @@
 import { TRANSFER_VERSION } from '#src/domain/transfer/records.ts';
-import { adoptsIdSecret, checkRecords, OTHER_ID_SECRET } from '#src/operations/transfer/check-records.ts';
+import {
+  adoptIdSecret,
+  adoptsIdSecret,
+  checkRecords,
+  OTHER_ID_SECRET,
+} from '#src/operations/transfer/check-records.ts';
 import { type ExportDependencies, exportPart, TopicGone } from '#src/operations/transfer/export-part.ts';
 import { type ImportDependencies, writeRecords } from '#src/operations/transfer/import-records.ts';
-import { createTransferSecrets, decryptIdSecret } from '#src/operations/transfer/transfer-secrets.ts';
+import { createTransferSecrets } from '#src/operations/transfer/transfer-secrets.ts';
 import type { OperatorCommand } from './commands.ts';
 
 /** What exporting and importing need. */
@@ -40,9 +45,8 @@ const importPart = async (
     const hasIdSecret = encrypted !== undefined && (await adoptsIdSecret(encrypted, secrets, idSecret));
     return { faults: await checkRecords({ project, records, hasIdSecret, ...check }, dependencies) };
   }
-  if (encrypted !== undefined) await idSecret.adopt(decryptIdSecret(secrets, encrypted));
   const hasUsers = records.some(({ kind }) => kind === 'subscription-user');
-  if (hasUsers && !(encrypted !== undefined && (await adoptsIdSecret(encrypted, secrets, idSecret))))
+  if (hasUsers && !(encrypted !== undefined && (await adoptIdSecret(encrypted, secrets, idSecret))))
     return { error: OTHER_ID_SECRET };
   return { written: await writeRecords(records, { project, origin, secrets }, dependencies) };
 };

@@ -18,10 +18,7 @@ export const FileKey = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('passphrase'),
     salt: z.base64(),
-    cost: z
-      .int()
-      .min(2)
-      .max(2 ** 20),
+    cost: z.int().min(2).max(COST),
     encrypted: z.base64(),
   }),
   z.strictObject({ by: z.literal('kms'), keyId: z.string(), encrypted: z.base64() }),

@@ -76,11 +76,16 @@ const writeParts = async (
   for (let part = first; ; ) {
     await writer.write(part.records);
     kinds.add(part.records);
-    progress(kinds.text());
+    progress(listed(kinds.counts()));
     if (part.cursor === undefined) return kinds.counts();
     part = Part.parse(await ask({ ...request, cursor: part.cursor }));
   }
 };
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([kind, count]) => `${count} × ${kind}`)
+    .join(', ');
 
 /** Counts records by their kinds. */
 const createTally = () => {
@@ -90,7 +95,6 @@ const createTally = () => {
       for (const { kind } of records) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     },
     counts: (): Readonly<Record<string, number>> => Object.fromEntries(counts),
-    text: (): string => [...counts].map(([kind, count]) => `${count} × ${kind}`).join(', '),
   };
 };
 
@@ -167,11 +171,7 @@ const writeAll = async (importing: Importing): Promise<Readonly<Record<string, n
   for await (const records of partsOf(importing)) {
     const { written } = Written.parse(await importing.ask({ ...requestOf(importing), records }));
     for (const [kind, count] of Object.entries(written)) totals[kind] = (totals[kind] ?? 0) + count;
-    importing.progress(
-      Object.entries(totals)
-        .map(([kind, count]) => `${count} × ${kind}`)
-        .join(', '),
-    );
+    importing.progress(listed(totals));
   }
   return totals;
 };

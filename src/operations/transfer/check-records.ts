@@ -111,3 +111,13 @@ export const adoptsIdSecret = async (
   const own = await idSecret.find();
   return own === undefined || timingSafeEqual(own, decryptIdSecret(secrets, encrypted));
 };
+
+/** Makes it this deployment's where there is none yet. Returns whether this one's is the same now. */
+export const adoptIdSecret = async (
+  encrypted: string,
+  secrets: TransferSecrets,
+  idSecret: Pick<IdSecretStore, 'adopt'>,
+): Promise<boolean> => {
+  const given = decryptIdSecret(secrets, encrypted);
+  return timingSafeEqual(await idSecret.adopt(given), given);
+};

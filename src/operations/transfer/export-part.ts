@@ -46,11 +46,13 @@ export type ExportedPart = {
 
 /** What a part has is one of these; each comes after those before it, and topics after the templates that triggers name. */
 const Place = z.discriminatedUnion('of', [
-  z.strictObject({ of: z.literal('templates'), offset: z.int().nonnegative() }),
-  z.strictObject({ of: z.literal('users'), offset: z.int().nonnegative() }),
+  z.strictObject({ of: z.literal('templates'), after: z.string() }),
+  z.strictObject({ of: z.literal('users'), after: z.string() }),
   z.strictObject({
     of: z.literal('topics'),
     name: z.string(),
+    /** Its id, once a part of it was read: another topic of the name is not gone on with. */
+    id: z.string().optional(),
     after: z.string().optional(),
     count: z.int().default(0),
   }),
@@ -77,7 +79,7 @@ export const exportPart = async (
   dependencies: ExportDependencies,
 ): Promise<ExportedPart> => {
   const { region, idSecret } = dependencies;
-  const first: Place = topic === undefined ? { of: 'templates', offset: 0 } : { of: 'topics', name: topic, count: 0 };
+  const first: Place = topic === undefined ? { of: 'templates', after: '' } : { of: 'topics', name: topic, count: 0 };
   const place = cursor === undefined ? first : decodeCursor(cursor, Place);
   const { records, next } = await partAt(place, { project, isWhole: topic === undefined, secrets }, dependencies);
   const isFirstOfAll = cursor === undefined && topic === undefined;
@@ -96,9 +98,9 @@ type Exporting = { readonly project: string; readonly isWhole: boolean; readonly
 const partAt = (place: Place, exporting: Exporting, dependencies: ExportDependencies): Promise<Part> => {
   switch (place.of) {
     case 'templates':
-      return templatesFrom(place.offset, exporting, dependencies);
+      return templatesAfter(place.after, exporting, dependencies);
     case 'users':
-      return usersFrom(place.offset, exporting, dependencies);
+      return usersAfter(place.after, exporting, dependencies);
     case 'topics':
       return topicFrom(place, exporting, dependencies);
     case 'triggers':
@@ -106,28 +108,36 @@ const partAt = (place: Place, exporting: Exporting, dependencies: ExportDependen
   }
 };
 
-const templatesFrom = async (
-  offset: number,
+/** The first of those after an id, by their ids, and where the next ones begin: what comes or goes meanwhile moves none of them. */
+const firstAfter = <T extends { readonly id: string }>(all: readonly T[], after: string, limit: number) => {
+  const rest = all.filter(({ id }) => id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const some = rest.slice(0, limit);
+  return { some, last: rest.length > some.length ? some.at(-1)?.id : undefined };
+};
+
+const templatesAfter = async (
+  after: string,
   { project }: Exporting,
   { templates }: ExportDependencies,
 ): Promise<Part> => {
-  const page = await templates.list({ project, offset, limit: TEMPLATES });
-  const found = await Promise.all(page.templates.map(({ id }) => templates.get(project, id)));
+  const all = await templates.list({ project, offset: 0, limit: Number.POSITIVE_INFINITY });
+  const { some, last } = firstAfter(all.templates, after, TEMPLATES);
+  const found = await Promise.all(some.map(({ id }) => templates.get(project, id)));
   const records = found.flatMap((template): readonly RecordOf<'template'>[] => {
     if (template === undefined) return [];
     const { name, protocol, content, createdAt, updatedAt } = template;
     return [{ kind: 'template', name, protocol, content, createdAt, updatedAt }];
   });
-  const isLast = offset + TEMPLATES >= page.total;
-  return { records, next: isLast ? { of: 'users', offset: 0 } : { of: 'templates', offset: offset + TEMPLATES } };
+  return { records, next: last === undefined ? { of: 'users', after: '' } : { of: 'templates', after: last } };
 };
 
-const usersFrom = async (offset: number, exporting: Exporting, dependencies: ExportDependencies): Promise<Part> => {
+const usersAfter = async (after: string, exporting: Exporting, dependencies: ExportDependencies): Promise<Part> => {
   const { project, secrets } = exporting;
   const all = await dependencies.subscriptionUsers.list(project);
   const endpoints = all.length === 0 ? [] : await dependencies.subscriptionUsers.listEndpoints(project);
   const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
-  const records = all.slice(offset, offset + USERS).map(async (user): Promise<RecordOf<'subscription-user'>> => {
+  const { some, last } = firstAfter(all, after, USERS);
+  const records = some.map(async (user): Promise<RecordOf<'subscription-user'>> => {
     const { project: _project, endpointIds, groups, ...fields } = user;
     const own = endpointIds.flatMap((id) => byId.get(id) ?? []);
     return {
@@ -139,10 +149,8 @@ const usersFrom = async (offset: number, exporting: Exporting, dependencies: Exp
       ),
     };
   });
-  const next = offset + USERS;
-  const after =
-    next < all.length ? ({ of: 'users', offset: next } as const) : await topicAfter('', exporting, dependencies);
-  return { records: await Promise.all(records), next: after };
+  const next: Place = last === undefined ? await topicAfter('', exporting, dependencies) : { of: 'users', after: last };
+  return { records: await Promise.all(records), next };
 };
 
 /** Where the export goes on after a topic, by the order of names. */
@@ -153,13 +161,13 @@ const topicAfter = async (name: string, { project }: Exporting, { topics }: Expo
 };
 
 const topicFrom = async (
-  { name, after, count }: Extract<Place, { readonly of: 'topics' }>,
+  { name, id, after, count }: Extract<Place, { readonly of: 'topics' }>,
   exporting: Exporting,
   dependencies: ExportDependencies,
 ): Promise<Part> => {
   const { project, isWhole, secrets } = exporting;
   const topic = await dependencies.topics.get({ project, name });
-  if (topic === undefined) throw new TopicGone(name);
+  if (topic === undefined || (id !== undefined && id !== topic.id)) throw new TopicGone(name);
   const page = await dependencies.subscriptions.listById(topic.id, SUBSCRIPTIONS, after);
   const subscriptions = page.subscriptions.map(
     async (subscription): Promise<TransferRecord> => ({
@@ -173,7 +181,7 @@ const topicFrom = async (
   const records = [...(await Promise.all(subscriptions)), ...removed];
   const subscriptionCount = count + subscriptions.length;
   if (page.last !== undefined) {
-    return { records, next: { of: 'topics', name, after: page.last, count: subscriptionCount } };
+    return { records, next: { of: 'topics', name, id: topic.id, after: page.last, count: subscriptionCount } };
   }
   const last = await topicRecord({ ...topic, subscriptionCount }, secrets, dependencies);
   const next = isWhole ? await topicAfter(name, exporting, dependencies) : undefined;

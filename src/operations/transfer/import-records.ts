@@ -51,7 +51,9 @@ export const writeRecords = async (
     if (written > 0) counts.set(kind, (counts.get(kind) ?? 0) + written);
   };
   for (const [topicId, some] of Map.groupBy(records.filter(isOfTopic), (record) => record.topicId)) {
-    count('subscription', await writeSubscriptions({ topicId, records: some }, importing, dependencies));
+    const written = await writeSubscriptions({ topicId, records: some }, importing, dependencies);
+    count('subscription', written.subscriptions);
+    count('cancellation', written.cancellations);
   }
   for (const record of records) {
     if (!isOfTopic(record)) count(record.kind, (await writeRecord(record, importing, dependencies)) ? 1 : 0);
@@ -87,10 +89,10 @@ const writeSubscriptions = async (
   { topicId, records }: { readonly topicId: string; readonly records: readonly OfTopic[] },
   { project, secrets }: Importing,
   dependencies: ImportDependencies,
-): Promise<number> => {
+): Promise<{ readonly subscriptions: number; readonly cancellations: number }> => {
   const { topics, subscriptions, heldSubscriptions, region } = dependencies;
   // What has happened to its subscriptions since it was imported, stays.
-  if ((await topics.getById(topicId)) !== undefined) return 0;
+  if ((await topics.getById(topicId)) !== undefined) return { subscriptions: 0, cancellations: 0 };
   const wanted = records.flatMap((record) => (record.kind === 'subscription' ? [record] : []));
   const removed = records.flatMap((record) => (record.kind === 'cancellation' ? [record] : []));
   const made = wanted.map(async ({ kind: _kind, topicId: ownerId, topic, ...fields }) => {
@@ -100,7 +102,10 @@ const writeSubscriptions = async (
     );
   });
   const all = await Promise.all(made);
-  const written = await subscriptions.addTransferred(all, removed);
+  const written = {
+    subscriptions: await subscriptions.addTransferred(all, []),
+    cancellations: await subscriptions.addTransferred([], removed),
+  };
   for (const one of all) await heldSubscriptions.put(one);
   return written;
 };

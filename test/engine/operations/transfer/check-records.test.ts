@@ -124,6 +124,27 @@ test('what has happened to a topic since it was imported stays as it is', async 
   expect((await service.call('ListSubscriptionsByTopic', { path: { topic_urn } })).body.subscriptions).toEqual([]);
 });
 
+test('subscriptions and what is left of removed ones are counted apart', async () => {
+  const topicId = newId();
+  const fields = {
+    protocol: 'email',
+    endpoint: 'a@example.com',
+    status: 1,
+    createdAt: 1,
+    topic: 'counted',
+    topicId,
+  } as const;
+  const records: readonly TransferRecord[] = [
+    { kind: 'subscription', id: newId(), ...fields },
+    ...[newId(), newId()].map((id) => ({ kind: 'cancellation', topicId, id, cancellations: 1 }) as const),
+  ];
+
+  expect(await writeRecords(records, importing(PROJECT), transferDependencies(service))).toEqual({
+    subscription: 1,
+    cancellation: 2,
+  });
+});
+
 test('whether an endpoint works is left for the deployment to find out', async () => {
   const topicId = newId();
   const fields = {
