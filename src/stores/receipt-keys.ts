@@ -37,3 +37,8 @@ export const receiptPosition = (of: {
   readonly messageId: string;
   readonly publishedAt: number;
 }) => ({ listPk: receiptList(of.topicId), listSk: inTime(of.publishedAt, of.messageId) }) satisfies ListPosition;
+
+/** The messages of all topics of a project: entries without an index, in the order of time (decision 118). */
+export const receiptsOfProject = (project: string): string => `project-receipts#${project}`;
+export const projectReceiptKey = (project: string, at: { readonly messageId: string; readonly publishedAt: number }) =>
+  ({ pk: receiptsOfProject(project), sk: inTime(at.publishedAt, at.messageId) }) satisfies Key;

@@ -40,10 +40,11 @@ describe.runIf(chromiumPath !== undefined)('messages, failures and subscribers i
     await close();
   });
 
-  test('lists messages with what became of them, finds those with a recipient in a state, and keeps that on a reload', async () => {
-    const { page, close } = await signedIn(`/messages?topic=${topic}`);
+  test('lists messages of all topics with what became of them, finds those with a recipient in a state, and keeps that', async () => {
+    const { page, close } = await signedIn('/messages', { as: 'reader' });
     const listed = page.getByRole('row').filter({ hasText: message });
     await listed.getByText('1 failed').waitFor();
+    await listed.getByRole('link', { name: 'alerts' }).waitFor();
 
     const choose = async (state: string) => {
       await page.getByRole('button', { name: 'With a recipient' }).click();
@@ -52,6 +53,10 @@ describe.runIf(chromiumPath !== undefined)('messages, failures and subscribers i
     await choose('failed');
     await listed.waitFor();
     expect(new URL(page.url()).searchParams.get('state')).toBe('dead');
+    await page.getByRole('button', { name: 'All topics' }).click();
+    await page.getByRole('option', { name: 'alerts' }).click();
+    await listed.waitFor();
+    expect(new URL(page.url()).searchParams.get('topic')).toBe(topic);
     await choose('expired');
     await listed.waitFor({ state: 'detached' });
     await page.reload();

@@ -31,7 +31,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
 
   const SCREENS = () => [
     ['home', '/'],
-    ['messages', `/messages?topic=${topic}`],
+    ['messages', '/messages'],
     ['message', `/messages/${message}`],
     ['failures', '/failures'],
     ['failure', `/failures/${failure}`],

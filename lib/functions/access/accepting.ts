@@ -10,7 +10,7 @@ import { allowTopicKeys } from './topic-keys.ts';
  */
 export const allowAccepting: FunctionAccess = (to, { stage, state }) => {
   state.registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
-  state.deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['receipt#*'] });
+  state.deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['receipt#*', 'project-receipts#*'] });
   for (const lane of LANES) state.lanes[lane].grantSend(to);
   for (const queue of [state.fanOut, state.hold, state.receipts]) grantSend(queue, to);
   allowTopicKeys(to, stage, 'GenerateDataKey');

@@ -3,6 +3,6 @@ import { deliveriesName } from './environment.ts';
 
 /** Adds to receipts what was reported of messages; it reads nothing, for every report is a union. */
 export const receiptsAccess: FunctionAccess = (to, { state }) => {
-  state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['receipt#*'] });
+  state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['receipt#*', 'project-receipts#*'] });
   return deliveriesName(state);
 };

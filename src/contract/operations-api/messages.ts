@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { projectPath, requestId, timestamp, topicUrn } from '#src/contract/fields.ts';
+import { filter, projectPath, requestId, timestamp, topicUrn } from '#src/contract/fields.ts';
 import { defineOperation, nothing, OPERATIONS_API } from '#src/contract/operation.ts';
 import { invalid } from '#src/domain/invalid.ts';
 import { RECIPIENT_STATES, REPORTED_STATES } from '#src/domain/receipts/recipient-state.ts';
@@ -31,11 +31,12 @@ export const ListMessages = defineOperation({
   caller: 'signed',
   permission: 'smn:message:list',
   topicScope: 'operation',
-  summary: 'Lists the messages of a topic that have a receipt, newest first; on request with what became of each.',
+  summary:
+    'Lists the messages of the project, or of a topic, that have a receipt, newest first; on request with what became of each.',
   pathParameters: projectPath,
   query: z.object({
     ...cursorPaging,
-    topic_urn: topicUrn,
+    topic_urn: filter.pipe(topicUrn.optional()),
     from: time.optional(),
     to: time.optional(),
     state: recipientState,
@@ -48,7 +49,7 @@ export const ListMessages = defineOperation({
   responses: {
     200: z.object({
       request_id: requestId,
-      receipts: z.enum(RECEIPTS),
+      receipts: z.enum(RECEIPTS).optional(),
       messages: z.array(z.object({ ...message, is_complete: z.boolean().optional(), ...counts })),
       next_cursor: z.string().optional(),
     }),

@@ -4,7 +4,7 @@ import type { ReceiptReport } from '#src/queues/receipt-report.ts';
 import type { PlainItem } from '#src/stores/item.ts';
 import type { Key } from '#src/stores/key.ts';
 import { receiptHeadKey, receiptPartKey, receiptPosition, receiptRangeKey } from '#src/stores/receipt-keys.ts';
-import { receiptEndOf } from '#src/stores/receipts/receipt-heads.ts';
+import { projectReceiptOf, receiptEndOf } from '#src/stores/receipts/receipt-heads.ts';
 import {
   attemptLogName,
   encodeAttemptLog,
@@ -92,4 +92,6 @@ const addHead = ({ messageId, publishedAt, head }: ReceiptReport, changeOf: Chan
     ...{ ...position, messageId, publishedAt, ...fields },
     ...(totals !== undefined && { totals: JSON.stringify(totals) }),
   });
+  const listed = projectReceiptOf({ messageId, publishedAt, ...head });
+  if (listed !== undefined) Object.assign(changeOf(listed.key).fields, listed.fields);
 };

@@ -76,6 +76,8 @@ type Asked = { readonly topic?: 'path' | 'query' } & Readonly<Record<string, str
 const LISTS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
   topics: ['ListTopics', {}],
   messages: ['ListMessages', { topic: 'query' }],
+  'messages of the project': ['ListMessages', {}],
+  'messages of the project with counts': ['ListMessages', { with_counts: 'true' }],
   'messages with counts': ['ListMessages', { topic: 'query', with_counts: 'true' }],
   held: ['ListHeldMessages', { topic: 'query' }],
   subscriptions: ['ListTopicSubscriptions', { topic: 'path' }],
@@ -90,6 +92,7 @@ const LISTS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
   'no such subscriptions': ['ListTopicSubscriptions', { topic: 'path', endpoint: 'no such' }],
   'no such in the project': ['ListProjectSubscriptions', { status: '3' }],
   'no such messages': ['ListMessages', { topic: 'query', state: 'expired' }],
+  'no such messages in the project': ['ListMessages', { state: 'expired' }],
   'no such letters': ['ListDeadLetters', { reason: 'no such' }],
 };
 

@@ -275,7 +275,6 @@ describe('messages of a topic', () => {
     expect((await list(urn, { cursor: next_cursor })).body.messages).toEqual([]);
     expect((await list(urn, { cursor: 'x' })).code).toBe('OPS.0001');
     expect((await list('urn:x')).code).toBe('SMN.0005');
-    expect((await service.call('ListMessages')).code).toBe('SMN.0005');
     expect((await list(urn.replace(/[^:]+$/, 'absent'))).code).toBe('SMN.0006');
     expect((await list(urn.replace(PROJECT, FOREIGN))).code).toBe('SMN.0001');
     expect((await list(urn, { from: 'yesterday' })).code).toBe('OPS.0002');

@@ -68,6 +68,10 @@ describe('a receipt is begun', () => {
     expect(await flow.countsOf(messageId)).toMatchObject({ recipients: 2, waiting: 2, isComplete: true });
     const { heads } = await flow.receipts.list({ topicId: topic.id, limit: 10, now: Date.now() });
     expect(heads.map((head) => head.messageId)).toEqual([messageId]);
+    const all = { project: topic.project, limit: 1, now: Date.now(), isShown: () => true };
+    expect((await flow.receipts.listOfProject(all)).heads).toMatchObject([
+      { messageId, subject: 'Tides', topicName: topic.name },
+    ]);
   });
 
   test('not at all when the queue refuses it too: the message is accepted, and its receipt is told to be lost', async () => {

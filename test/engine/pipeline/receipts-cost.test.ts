@@ -6,7 +6,7 @@ import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import { beginReceipts } from '#src/pipeline/receipts/begin-receipts.ts';
 import { reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
-import { createReceiptHeads } from '#src/stores/receipts/receipt-heads.ts';
+import { createReceiptHeads, type ReceiptHead } from '#src/stores/receipts/receipt-heads.ts';
 import { type ConsumedUnits, countUnits } from '#test/support/consumed-units.ts';
 import { countRequests, type SqsRequest } from '#test/support/counted-sqs.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
@@ -71,11 +71,29 @@ describe('what a receipt costs beyond the deliveries', () => {
   test('at 10,000 subscribers is at most 0.006 written units per delivery, and a request of SQS for a thousand', async () => {
     const { written, sends, billed } = await costOf(10_000, { isInline: false });
     expect((written + INDEX) / 10_000).toBeLessThanOrEqual(0.006);
-    expect({ written, sends, billed }).toEqual({ written: 52, sends: 10, billed: 10 });
+    expect({ written, sends, billed }).toEqual({ written: 53, sends: 10, billed: 10 });
   });
 
-  test('at one subscriber is three written units and a request', async () => {
+  test('at one subscriber is four written units and a request', async () => {
     const { written, ...requested } = await costOf(1, { isInline: true });
-    expect({ written: written + INDEX, ...requested }).toEqual({ written: 3, sends: 1, billed: 1 });
+    expect({ written: written + INDEX, ...requested }).toEqual({ written: 4, sends: 1, billed: 1 });
+  });
+
+  test('of these, one unit is the place in the list of its project, also with the longest subject and name', async () => {
+    const head = {
+      ...{ messageId: newId(), publishedAt: Date.now(), expiresAt: Date.now() + 60_000, ranges: 1, requests: 0 },
+      ...{ topicId: newId(), topicUrn: `urn:smn:us-east-1:${newId()}:${'n'.repeat(255)}`, subject: 's'.repeat(512) },
+    };
+    const { topicUrn: _urn, ...unlisted } = head;
+    const costOfHeads = async (heads: readonly ReceiptHead[]) => {
+      units.written = 0;
+      await createReceiptHeads(dynamodb.deliveries, 30).put(heads);
+      return units.written;
+    };
+    const short = { ...head, topicUrn: `urn:smn:us-east-1:${newId()}:n`, subject: 's' };
+    const [withEntry, alone] = [await costOfHeads([short]), await costOfHeads([{ ...unlisted, topicUrn: 'none' }])];
+    expect([withEntry, alone]).toEqual([2, 1]);
+    // The head itself is longer than 1 KB then.
+    expect(await costOfHeads([head])).toBe(3);
   });
 });

@@ -36,7 +36,7 @@ type Message = Partial<Readonly<Record<DeliveryState | 'recipients', number>>> &
 /** What the API adds up at a time. */
 const PAGE = 25;
 
-/** The messages of a topic. */
+/** The messages of all topics, or of one. */
 export const Messages = () => {
   const texts = useTexts(messagesTexts);
   const words = useTexts(partsTexts);
@@ -48,7 +48,8 @@ export const Messages = () => {
   const load: LoadPage<Message> = async (cursor) => {
     const from = sinceOf(since);
     const query = {
-      ...{ topic_urn: topic, limit: PAGE, with_counts: 'true' as const },
+      ...{ limit: PAGE, with_counts: 'true' as const },
+      ...(topic !== '' && { topic_urn: topic }),
       ...(state !== undefined && { state }),
       ...(from !== undefined && { from }),
       ...(cursor && { cursor }),
@@ -63,12 +64,11 @@ export const Messages = () => {
       description={texts.description}
       queryKey={['messages', projectId, topic, since, state]}
       load={load}
-      isEnabled={topic !== ''}
       trackBy={({ message_id }) => message_id}
       filters={
         <SpaceBetween direction="horizontal" size="m">
           <FormField label={texts.topic}>
-            <TopicSelect value={topic} onChange={setTopic} />
+            <TopicSelect value={topic} onChange={setTopic} hasAll />
           </FormField>
           <FormField label={texts.from}>
             <Since value={since} onChange={setSince} ariaLabel={texts.from} />
@@ -84,7 +84,7 @@ export const Messages = () => {
           <FindById />
         </SpaceBetween>
       }
-      empty={topic === '' ? texts.chooseTopic : <Empty />}
+      empty={<Empty />}
       columns={[
         {
           id: 'subject',
@@ -108,6 +108,11 @@ export const Messages = () => {
           cell: ({ recipients }) => recipients?.toLocaleString() ?? '–',
         },
         { id: 'states', header: texts.counts, minWidth: 200, cell: (message) => <States counts={message} /> },
+        {
+          id: 'topic',
+          header: texts.topic,
+          cell: ({ topic_urn }) => <RouteLink to={`/topics/${topic_urn}`}>{topic_urn.split(':').at(-1)}</RouteLink>,
+        },
         { id: 'id', header: texts.message, cell: ({ message_id }) => <Box variant="code">{message_id}</Box> },
       ]}
     />

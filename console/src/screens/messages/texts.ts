@@ -16,8 +16,7 @@ const en = {
   withRecipient: 'With a recipient',
   empty: 'Nothing was published here, or its receipts are not kept',
   emptyText:
-    'A message that is published to the topic stands here at once. Topics whose receipts are “none” or “failures” are not listed: their setting is on the topic’s page.',
-  chooseTopic: 'Choose a topic to see its messages.',
+    'A message stands here as soon as it is published to a topic with receipts of kind “summary”. Messages of other topics are not listed: the setting is on the topic’s page.',
   counts: 'What became of it',
   timeline: 'Timeline',
   isExpanding: 'Being expanded: more recipients may follow',
@@ -60,8 +59,8 @@ export const messagesTexts: Texts<typeof en> = {
     find: '查找',
     withRecipient: '包含接收者状态',
     empty: '没有已发布的消息，或未保留回执',
-    emptyText: '发布到该主题的消息会立即显示在这里。回执设置为 none 或 failures 的主题不会列出，可在主题页面更改。',
-    chooseTopic: '请选择主题以查看其消息。',
+    emptyText:
+      '发布到回执设置为 summary 的主题的消息会立即显示在这里。其他主题的消息不会列出，可在主题页面更改该设置。',
     counts: '投递结果',
     timeline: '时间线',
     isExpanding: '正在展开，可能还有更多接收者',

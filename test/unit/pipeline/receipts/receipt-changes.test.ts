@@ -96,4 +96,17 @@ describe('what is known of a message itself', () => {
     const [full] = changes(aReport({ head: { ...head, totals } }));
     expect(full?.fields).toEqual({ ...fields, totals: JSON.stringify(totals) });
   });
+
+  test('is its place in the list of its project too, where its topic has a project', () => {
+    const head = { topicUrn: `urn:smn:us-east-1:${'a'.repeat(32)}:tides`, topicId: 't', expiresAt: NOW + 1 };
+    const [, listed] = changes(aReport({ head: { ...head, subject: 'Tide', ranges: 1, requests: 0, totals } }));
+    const fields = { messageId: 'm', publishedAt: NOW, expiresAt: NOW + 1, topicName: 'tides', subject: 'Tide' };
+    expect(listed).toEqual({
+      ...NONE,
+      key: `project-receipts#${'a'.repeat(32)}/${NOW}#m`,
+      endsAt,
+      reports: [0],
+      fields,
+    });
+  });
 });
