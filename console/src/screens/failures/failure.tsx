@@ -11,14 +11,14 @@ import { dataOf, done } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAdvice } from '../../parts/advice.ts';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
+import { JobProgress } from '../../parts/job-progress.tsx';
+import { LetterJob } from '../../parts/letter-job.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Trend } from '../../parts/trend.tsx';
 import { useSession } from '../../session/session.tsx';
-import { ActOnFailure, type FailureAction } from './act-on-failure.tsx';
 import { FailureState } from './failure-state.tsx';
 import type { Failure } from './failure-type.ts';
-import { JobProgress } from './job-progress.tsx';
 import { MuteFailure } from './mute-failure.tsx';
 import { failuresTexts } from './texts.ts';
 
@@ -28,6 +28,9 @@ type Shown = Failure & {
   readonly acknowledged_at?: string;
   readonly acknowledged_by?: string;
 };
+
+/** What can be done to the letters of a failure. */
+type FailureAction = 'redrive' | 'delete';
 
 /** One failure: how many letters wait, what to do about it, and what is being done. */
 export const FailureDetails = () => {
@@ -57,14 +60,21 @@ export const FailureDetails = () => {
       >
         {data.endpoint}
       </Header>
-      {jobId !== undefined && <JobProgress id={jobId} />}
+      {jobId !== undefined && <JobProgress id={jobId} changes="failures" />}
       <Alert type="error" header={data.reason}>
         {texts.whatToDo}: {adviceOn(data.reason)}
       </Alert>
       <Facts failure={data} />
       {dialog === 'mute' && <MuteFailure id={id} onClose={close} />}
       {(dialog === 'redrive' || dialog === 'delete') && (
-        <ActOnFailure id={id} action={dialog} onStarted={setJobId} onClose={close} />
+        <LetterJob
+          title={texts.actTitle[dialog]}
+          label={texts[dialog]}
+          action={dialog}
+          selection={{ failure_id: id }}
+          onStarted={setJobId}
+          onClose={close}
+        />
       )}
     </SpaceBetween>
   );

@@ -14,6 +14,8 @@ import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useNotify } from '../../parts/notices.tsx';
 import { useRefreshSubscriptions, useSubscriptionCalls } from '../../parts/subscription-calls.ts';
 import { useSession } from '../../session/session.tsx';
+import { Resend } from './resend.tsx';
+import { resendTexts } from './resend-texts.ts';
 import { subscriberTexts } from './texts.ts';
 
 type ActionsProps = {
@@ -25,6 +27,8 @@ type ActionsProps = {
     readonly status: number;
   };
   readonly heldFor: string | undefined;
+  /** Called with the job that sends again what was not delivered. */
+  readonly onStarted: (jobId: string) => void;
 };
 
 const UNCONFIRMED = 0;
@@ -33,10 +37,11 @@ const UNCONFIRMED = 0;
 const RESUMABLE = ['paused', 'unhealthy', 'disabled', 'bounced'];
 
 /** What an operator may do to a subscription. */
-export const Actions = ({ subscription, heldFor = '' }: ActionsProps) => {
+export const Actions = ({ subscription, heldFor = '', onStarted }: ActionsProps) => {
   const texts = useTexts(subscriberTexts);
+  const { resend } = useTexts(resendTexts);
   const { may } = useSession();
-  const [dialog, setDialog] = useState<'pause' | 'resume' | 'remove'>();
+  const [dialog, setDialog] = useState<'pause' | 'resume' | 'resend' | 'remove'>();
   const close = () => setDialog(undefined);
   if (!may('operator')) return null;
   return (
@@ -50,10 +55,12 @@ export const Actions = ({ subscription, heldFor = '' }: ActionsProps) => {
         ) : (
           <Button onClick={() => setDialog('pause')}>{texts.pause}</Button>
         )}
+        <Button onClick={() => setDialog('resend')}>{resend}</Button>
         <Button onClick={() => setDialog('remove')}>{texts.remove}</Button>
       </SpaceBetween>
       {dialog === 'pause' && <Pause urn={subscription.subscription_urn} onClose={close} />}
       {dialog === 'resume' && <Resume urn={subscription.subscription_urn} onClose={close} />}
+      {dialog === 'resend' && <Resend urn={subscription.subscription_urn} onStarted={onStarted} onClose={close} />}
       {dialog === 'remove' && <Remove subscription={subscription} onClose={close} />}
     </>
   );

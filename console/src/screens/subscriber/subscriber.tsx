@@ -2,9 +2,11 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useParams } from 'wouter';
 import { dataOf } from '../../api/client.ts';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
+import { JobProgress } from '../../parts/job-progress.tsx';
 import { PolicyEditor } from '../../parts/policy-editor.tsx';
 import { useSession } from '../../session/session.tsx';
 import { About } from './about.tsx';
@@ -17,6 +19,7 @@ import { SigningSecret } from './signing-secret.tsx';
 /** One subscription: whether it gets its messages, and what is to be done if not. */
 export const Subscriber = () => {
   const { urn = '' } = useParams();
+  const [jobId, setJobId] = useState<string>();
   const { api, projectId } = useSession();
   const params = { path: { project_id: projectId, subscription_urn: urn } };
   const subscription = useQuery({
@@ -32,9 +35,13 @@ export const Subscriber = () => {
   const { endpoint, protocol } = subscription.data;
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" actions={<Actions subscription={subscription.data} heldFor={hold.data?.held_for} />}>
+      <Header
+        variant="h1"
+        actions={<Actions subscription={subscription.data} heldFor={hold.data?.held_for} onStarted={setJobId} />}
+      >
         {endpoint}
       </Header>
+      {jobId !== undefined && <JobProgress id={jobId} changes="hold" />}
       <About subscription={subscription.data} />
       <ColumnLayout columns={2} minColumnWidth={320}>
         {hold.error === null ? <Hold hold={hold.data} /> : <ErrorAlert error={hold.error} />}

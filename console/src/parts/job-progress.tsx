@@ -1,19 +1,25 @@
 import Alert from '@cloudscape-design/components/alert';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { dataOf } from '../../api/client.ts';
-import { useTexts } from '../../i18n/language.tsx';
-import { ErrorAlert } from '../../parts/error-alert.tsx';
-import { JobStateMark } from '../../parts/job-state.tsx';
-import { RouteLink } from '../../parts/route-link.tsx';
-import { useSession } from '../../session/session.tsx';
-import { failuresTexts } from './texts.ts';
+import { dataOf } from '../api/client.ts';
+import { useTexts } from '../i18n/language.tsx';
+import { useSession } from '../session/session.tsx';
+import { ErrorAlert } from './error-alert.tsx';
+import { JobStateMark } from './job-state.tsx';
+import { jobTexts } from './job-texts.ts';
+import { RouteLink } from './route-link.tsx';
 
 const FOLLOW_MS = 2000;
 
-/** Follows a job on the letters of a failure to its end; the failure is read again as it goes on. */
-export const JobProgress = ({ id }: { readonly id: string }) => {
-  const texts = useTexts(failuresTexts);
+type JobProgressProps = {
+  readonly id: string;
+  /** What is asked for again as it goes on: the first part of the keys of its answers, without the project. */
+  readonly changes: string;
+};
+
+/** Follows a job on dead letters to its end; what it changes is read again as it goes on. */
+export const JobProgress = ({ id, changes }: JobProgressProps) => {
+  const texts = useTexts(jobTexts);
   const { api, projectId } = useSession();
   const queries = useQueryClient();
   const params = { path: { project_id: projectId, id } };
@@ -24,8 +30,8 @@ export const JobProgress = ({ id }: { readonly id: string }) => {
   });
   const step = data === undefined ? '' : `${data.state} ${data.done} ${data.dropped} ${data.failed}`;
   useEffect(() => {
-    if (step !== '') void queries.invalidateQueries({ queryKey: ['failures', projectId, 'one'] });
-  }, [queries, projectId, step]);
+    if (step !== '') void queries.invalidateQueries({ queryKey: [changes, projectId] });
+  }, [queries, projectId, changes, step]);
   if (error !== null) return <ErrorAlert error={error} />;
   if (data === undefined) return null;
   return (
