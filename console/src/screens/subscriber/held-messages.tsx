@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataOf, done } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
+import { AttemptPopover } from '../../parts/attempt-log.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { useNotify } from '../../parts/notices.tsx';
@@ -22,6 +23,8 @@ type Held = {
   readonly reason: string;
   readonly due_at?: string;
   readonly expires_at: string;
+  readonly attempts: number;
+  readonly attempt_log?: readonly { readonly attempted_at: string; readonly reason: string }[];
 };
 
 const PAGE = 20;
@@ -29,7 +32,7 @@ const PAGE = 20;
 /** The messages that are held for a subscription, in the order in which they go out. */
 export const HeldMessages = ({ urn }: { readonly urn: string }) => {
   const texts = useTexts(subscriberTexts);
-  const { actions } = useTexts(partsTexts);
+  const { actions, attempts: failedAttempts } = useTexts(partsTexts);
   const { api, projectId, may } = useSession();
   const load: LoadPage<Held> = async (cursor) => {
     const query = { subscription_urn: urn, limit: PAGE, ...(cursor && { cursor }) };
@@ -55,6 +58,12 @@ export const HeldMessages = ({ urn }: { readonly urn: string }) => {
         },
         { id: 'reason', header: texts.reason, cell: ({ reason }) => reason },
         { id: 'accepted', header: texts.accepted, cell: ({ accepted_at }) => <Time at={accepted_at} /> },
+        {
+          id: 'attempts',
+          header: failedAttempts,
+          cell: ({ attempts, attempt_log }) =>
+            attempt_log === undefined ? attempts.toLocaleString() : <AttemptPopover log={attempt_log} />,
+        },
         { id: 'due', header: texts.due, cell: ({ due_at }) => <Time at={due_at} /> },
         { id: 'expires', header: texts.expires, cell: ({ expires_at }) => <Time at={expires_at} /> },
         ...(may('operator') ? [{ id: 'actions', header: actions, cell: ({ id }: Held) => <ActOnHeld id={id} /> }] : []),
