@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { createBundler } from '#function-bundles';
+import type { Alarms } from './constructs/alarms.ts';
 import { ConsoleUsers } from './constructs/console-users.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
@@ -18,6 +19,7 @@ export const hasConsole = (stage: Stage): stage is StageWithConsole => stage.con
 export type StageConsoleProps = {
   readonly stage: StageWithConsole;
   readonly state: StatefulStack;
+  readonly alarms: Alarms;
   readonly api: ServiceApi;
 };
 
@@ -29,7 +31,7 @@ export class StageConsole extends Construct {
   /** The pool that its members are added to; undefined when an issuer is named. */
   readonly users: ConsoleUsers | undefined;
 
-  constructor(scope: Construct, id: string, { stage, state, api }: StageConsoleProps) {
+  constructor(scope: Construct, id: string, { stage, state, alarms, api }: StageConsoleProps) {
     super(scope, id);
     const { publicBaseUrl } = api;
     const { issuer, clientId, outbox = false } = stage.console;
@@ -42,7 +44,7 @@ export class StageConsole extends Construct {
     });
     const { issuer: from, clientId: audience } = people;
     this.function.setEnvironment({
-      ...consoleAccess(this.function, { stage, state, publicBaseUrl }),
+      ...consoleAccess(this.function, { stage, state, alarms, publicBaseUrl }),
       CONSOLE: Stack.of(this).toJsonString({
         ...{ stage: stage.name, issuer: from, clientId: audience, hasOutbox: outbox },
         ...('loginUrl' in people && { loginUrl: people.loginUrl }),

@@ -42,9 +42,10 @@ export class ServiceStack extends Stack {
     const api = new ServiceApi(this, 'ServiceApi', { stage });
     this.apiEndpoint = api.publicBaseUrl;
     this.apiId = api.api.apiId;
-    const functions = createFunctions(this, { stage, state, publicBaseUrl: api.publicBaseUrl });
+    const alarms = new Alarms(this, 'Alarms', { stage, key: state.key.key });
+    const functions = createFunctions(this, { stage, state, alarms, publicBaseUrl: api.publicBaseUrl });
     api.addRoutes(operations, functions);
-    const console = hasConsole(stage) ? new StageConsole(this, 'Console', { stage, state, api }) : undefined;
+    const console = hasConsole(stage) ? new StageConsole(this, 'Console', { stage, state, alarms, api }) : undefined;
     const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
     // With the configuration set.
     mailEvents.node.addDependency(functions.deliverEmail);
@@ -60,7 +61,7 @@ export class ServiceStack extends Stack {
     const { apiEndpoint, apiId } = this;
     new StageParameters(this, 'Parameters', { stageName: stage.name, apiEndpoint, apiId, state });
     const watched = { stage, state, api, functions, console };
-    addAlarms(new Alarms(this, 'Alarms', { stage, key: state.key.key }), watched);
+    addAlarms(alarms, watched);
     createDashboard(this, 'Dashboard', watched);
 
     this.output('ApiEndpoint', api.publicBaseUrl, 'Where clients send their calls');

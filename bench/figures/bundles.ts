@@ -56,6 +56,8 @@ const VARIABLES = {
   PLATFORM_APPLICATIONS_ARN: 'arn:aws:sns:us-east-1:000000000000:app/*',
   PLATFORM_APPLICATION_PREFIX: 'smn-bench-',
   CONFIGURATION_SET_NAME: 'smn-bench',
+  ALARM_NAME_PREFIX: 'smn-bench-',
+  ALARM_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:alarms',
   CONSOLE: JSON.stringify({
     stage: 'bench',
     issuer: 'https://issuer.example.com',

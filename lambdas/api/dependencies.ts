@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
+import { createCloudWatch, createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import {
   createCachedTopicDataKeys,
   createCallRate,
@@ -18,6 +18,7 @@ import { createInstanceSpending } from '#lambdas/runtime/usage.ts';
 import { TEXT_LIMITS } from '#src/domain/messages/direct-sms.ts';
 import { withoutKey } from '#src/domain/topics/topic-key.ts';
 import { createApiDocuments } from '#src/operations/documents/documents.ts';
+import { createStageAlarms } from '#src/stores/alarms/stage-alarms.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
@@ -114,7 +115,10 @@ const registryStores = (registry: Registry) => ({
 
 /** Creates the dependencies of the api function's operations; call it once per function instance. */
 export const createApiDependencies = (): ResourceDependencies & HttpDependencies => {
-  const environment = readEnvironment(['ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL']);
+  const environment = readEnvironment([
+    ...(['ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL', 'ALARM_NAME_PREFIX', 'ALARM_TOPIC_ARN'] as const),
+  ]);
+  const { ALARM_NAME_PREFIX: namePrefix, ALARM_TOPIC_ARN: topicArn } = environment;
   const settings = readSettings();
   const dynamodb = createDynamoDb();
   const registry = createRegistry(dynamodb);
@@ -142,6 +146,7 @@ export const createApiDependencies = (): ResourceDependencies & HttpDependencies
       ...(['LANE_QUEUES', 'RETRY_QUEUES', 'CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL'] as const),
       ...(['RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL'] as const),
     ]),
+    stageAlarms: createStageAlarms(createCloudWatch(), { namePrefix, topicArn }, Date.now),
     resolve: createResolve(),
     settings: withoutKey(settings, environment.ENCRYPTION_KEY_ID),
     region: logicalRegionOf(settings),

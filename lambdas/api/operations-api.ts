@@ -13,6 +13,7 @@ import { listTokens } from '#src/operations/access/list-tokens.ts';
 import { removeMember } from '#src/operations/access/remove-member.ts';
 import { unbindPrincipal } from '#src/operations/access/unbind-principal.ts';
 import { updateCredential } from '#src/operations/access/update-credential.ts';
+import { listAlarms } from '#src/operations/alarms/list-alarms.ts';
 import { deleteDeadLetter } from '#src/operations/dead-letters/delete-dead-letter.ts';
 import { listDeadLetters } from '#src/operations/dead-letters/list-dead-letters.ts';
 import { redriveDeadLetter } from '#src/operations/dead-letters/redrive-dead-letter.ts';
@@ -106,6 +107,7 @@ export const operationsApi = {
   ShowJob: bind(contract.ShowJob, showJob),
   StopJob: bind(contract.StopJob, stopJob),
   ShowOverview: bind(contract.ShowOverview, showOverview),
+  ListAlarms: bind(contract.ListAlarms, listAlarms),
   ShowUsage: bind(contract.ShowUsage, showUsage),
   ShowSubscriptionHealth: bind(contract.ShowSubscriptionHealth, showSubscriptionHealth),
   ListUnhealthySubscriptions: bind(contract.ListUnhealthySubscriptions, listUnhealthySubscriptions),

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -27,6 +28,9 @@ export const createSqs = (): SQSClient => new SQSClient(settings());
 
 /** KMS; one per function instance. */
 export const createKms = (): KMSClient => new KMSClient(settings());
+
+/** CloudWatch; one per function instance. */
+export const createCloudWatch = (): CloudWatchClient => new CloudWatchClient(settings());
 
 /** CloudWatch Logs; one per function instance. */
 export const createCloudWatchLogs = (): CloudWatchLogsClient => new CloudWatchLogsClient(settings());

@@ -33,6 +33,8 @@ const Environment = z.object({
   PLATFORM_APPLICATIONS_ARN: text,
   PLATFORM_APPLICATION_PREFIX: text,
   CONFIGURATION_SET_NAME: text,
+  ALARM_NAME_PREFIX: text,
+  ALARM_TOPIC_ARN: text,
   CONSOLE: jsonText(
     z.object({ stage: text, issuer: z.url(), clientId: text, loginUrl: z.url().optional(), hasOutbox: z.boolean() }),
   ),

@@ -82,6 +82,16 @@ export class Alarms extends Construct {
     if (stage.alarmAddress !== undefined) this.topic.addSubscription(new EmailSubscription(stage.alarmAddress));
   }
 
+  /** The ARN of the topic that all of them notify. */
+  get topicArn(): string {
+    return this.topic.topicArn;
+  }
+
+  /** What their names start with. */
+  get namePrefix(): string {
+    return `${this.prefix}-`;
+  }
+
   /** Adds the alarm `smn-{stage}-{name}`. */
   add(name: string, { metric, period = Duration.minutes(5), reason, runbook, ...limit }: AlarmSettings): void {
     const alarm = metric.with({ period }).createAlarm(this, name, {

@@ -8,6 +8,7 @@ import type { Engines } from '#local/engines/engines.ts';
 import type { Functions } from '#local/functions/functions.ts';
 import type { Outbox } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
+import { createCloudWatch, readAlarms } from './cloudwatch.ts';
 import { createEventBridge } from './event-bridge.ts';
 import { createKms, listedKeys } from './kms.ts';
 import { createLambda } from './lambda.ts';
@@ -47,6 +48,7 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
       keys: [...deployment.keys, ...listedKeys(targets.keys)],
       isDisabled: (arn) => disabledKeys.has(arn),
     }),
+    monitoring: createCloudWatch(readAlarms(deployment.resolver)),
     logs: createLogs(outbox),
     lambda: createLambda({ functions, outbox, targets: targets.functions, log }),
     ses: createSes(outbox, eventSender(options, 'Feedback')),

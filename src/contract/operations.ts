@@ -5,6 +5,7 @@ import { consoleOperations } from './console/console.ts';
 import type { OperationGroup } from './open-api/document.ts';
 import type { Operation } from './operation.ts';
 import { accessOperations } from './operations-api/access/access.ts';
+import { alarmOperations } from './operations-api/alarms.ts';
 import { deadLetterOperations } from './operations-api/dead-letters.ts';
 import { deliveryPolicyOperations } from './operations-api/delivery-policies.ts';
 import { failureOperations } from './operations-api/failures.ts';
@@ -109,6 +110,7 @@ export const operationGroups: readonly OperationGroup[] = [
   ),
   group('Operations API: jobs', 'What is done to many at once. Not part of the SMN v2 API.', jobOperations),
   group('Operations API: overview', 'How a project is doing. Not part of the SMN v2 API.', overviewOperations),
+  group('Operations API: alarms', 'How the stage is doing. Not part of the SMN v2 API.', alarmOperations),
   group('Operations API: usage', 'What a project uses, and may spend. Not part of the SMN v2 API.', usageOperations),
   group('Operations API: endpoints', 'Which endpoints work. Not part of the SMN v2 API.', healthOperations),
   group(
@@ -165,6 +167,7 @@ export const contract = {
   ...heldMessageOperations,
   ...jobOperations,
   ...overviewOperations,
+  ...alarmOperations,
   ...usageOperations,
   ...healthOperations,
   ...signingSecretOperations,

@@ -33,6 +33,10 @@ export const ENVIRONMENT_VARIABLES = [
   /** What the names of the stage's platform applications start with. */
   'PLATFORM_APPLICATION_PREFIX',
   'CONFIGURATION_SET_NAME',
+  /** What the names of the stage's alarms start with: `smn-{stage}-`. */
+  'ALARM_NAME_PREFIX',
+  /** The topic that they notify. */
+  'ALARM_TOPIC_ARN',
   /** What the console is of, and where people sign in to it, as JSON. */
   'CONSOLE',
 ] as const;

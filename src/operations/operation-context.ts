@@ -3,6 +3,7 @@ import type { Principal } from '#src/domain/access/principal.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Spending } from '#src/pipeline/usage/spending.ts';
 import type { Queues } from '#src/queues/queues.ts';
+import type { StageAlarms } from '#src/stores/alarms/stage-alarms.ts';
 import type { ApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import type { ApplicationSecrets } from '#src/stores/applications/application-secrets.ts';
 import type { ApplicationStore } from '#src/stores/applications/application-store.ts';
@@ -143,6 +144,7 @@ export type Dependencies = {
   readonly issuedTokens: Pick<IssuedTokenStore, 'createNamed' | 'list' | 'revokeById'>;
   readonly principalBindings: Pick<PrincipalBindingStore, 'bind' | 'list' | 'unbind'>;
   readonly members: Pick<MemberStore, 'add' | 'list' | 'remove'>;
+  readonly stageAlarms: StageAlarms;
   readonly callerUses: Pick<CallerUseStore, 'lastUses'>;
   readonly queues: Queues;
   readonly resolve: Resolve;

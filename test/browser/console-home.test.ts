@@ -1,7 +1,9 @@
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { chromiumPath } from '#test/support/browser.ts';
+import { accessibilityFaults } from '#test/support/console.ts';
 import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
 import { until } from '#test/support/until.ts';
 import { askOperator } from '../../bin/operator-function.ts';
@@ -84,6 +86,28 @@ describe.runIf(chromiumPath !== undefined)('the first screen of the console', ()
       expect(text).toMatch(shown);
     await page.getByRole('link', { name: /^(now|\d+ minutes? ago)$/ }).click();
     await page.getByText('Closed over Easter').waitFor();
+    await close();
+  });
+
+  test('shows which alarms of the stage ring, since when, and what to do, also to a reader on a telephone', async () => {
+    const { awsEndpointUrl: endpoint, region, stage } = running.service.cloud.facts;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const cloudwatch = new CloudWatchClient({ endpoint, region, credentials });
+    const change = { AlarmName: `smn-${stage}-api-5xx`, StateValue: 'ALARM', StateReason: 'a drill' } as const;
+    const { page, close } = await running.signedIn('/', { as: 'reader', width: 360 });
+    await page.getByText(/^None of \d+; nothing was measured yet for \d+ of them\.$/).waitFor();
+
+    await cloudwatch.send(new SetAlarmStateCommand(change));
+    cloudwatch.destroy();
+    await until('the alarm', async () => {
+      const { body } = await running.service.call('GET', ops('alarms'));
+      return JSON.stringify(body).includes('"alarm"');
+    });
+    await page.reload();
+    const row = page.getByRole('table', { name: 'Alarms that ring' }).getByRole('row').last();
+    await row.getByText('api-5xx', { exact: true }).waitFor();
+    expect(await row.innerText()).toMatch(/outage[\s\S]*Runbook: the api answers 5xx/);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await close();
   });
 

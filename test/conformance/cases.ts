@@ -1,5 +1,6 @@
 import type { ConformanceCase } from './case.ts';
 import { accessCases } from './cases/access.ts';
+import { alarmCases } from './cases/alarms.ts';
 import { applicationEndpointCases } from './cases/application-endpoints.ts';
 import { applicationCases } from './cases/applications.ts';
 import { associatedResourceCases } from './cases/associated-resources.ts';
@@ -93,6 +94,7 @@ export const cases: readonly ConformanceCase[] = [
   ...triggerCases,
   ...accessCases,
   ...overviewCases,
+  ...alarmCases,
   ...usageCases,
   ...receiptCases,
   ...documentCases,

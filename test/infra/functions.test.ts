@@ -153,6 +153,8 @@ describe('functions', () => {
         'REGISTRY_TABLE_NAME',
       ],
       Api: [
+        'ALARM_NAME_PREFIX',
+        'ALARM_TOPIC_ARN',
         'CLEANUP_QUEUE_URL',
         'DELIVERIES_TABLE_NAME',
         'ENCRYPTION_KEY_ID',

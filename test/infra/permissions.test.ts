@@ -93,6 +93,7 @@ describe('permissions', () => {
         wildcardsIn([Resource, NotResource]).map((wildcard) => `${grantee} ${wildcard}`),
       ),
     ).toEqual([
+      'Api :alarm:*',
       'DeliverEmail :identity/*',
       'DeliverSms :sns:*:*:*',
       'DeliverPush :app/APNS/smn-dev_*',

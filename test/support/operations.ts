@@ -231,6 +231,7 @@ export const startOperations = async (): Promise<Operations> => {
     issuedTokens: createIssuedTokenStore(registry),
     principalBindings: createPrincipalBindingStore(registry),
     members: createMemberStore(registry),
+    stageAlarms: { list: async () => [] },
     callerUses: createCallerUseStore(deliveries),
     queues: createQueues(sqs),
     usage,

@@ -1,3 +1,4 @@
+import type { Alarms } from '../../constructs/alarms.ts';
 import type { Environment, ServiceFunction } from '../../constructs/service-function.ts';
 import type { Stage } from '../../stage.ts';
 import type { StatefulStack } from '../../stateful-stack.ts';
@@ -6,6 +7,7 @@ import type { StatefulStack } from '../../stateful-stack.ts';
 export type AccessContext = {
   readonly stage: Stage;
   readonly state: StatefulStack;
+  readonly alarms: Alarms;
   /** Without a trailing slash; stands in links and certificate URLs. */
   readonly publicBaseUrl: string;
 };

@@ -1,4 +1,5 @@
 import { accessNotes } from './notes/access.ts';
+import { alarmNotes } from './notes/alarms.ts';
 import { bindingsNotes } from './notes/bindings.ts';
 import { consoleNotes } from './notes/console.ts';
 import { failureNotes } from './notes/failures.ts';
@@ -32,6 +33,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...signingSecretNotes,
   ...triggerNotes,
   ...overviewNotes,
+  ...alarmNotes,
   ...usageNotes,
   ...ingestNotes,
   ...consoleNotes,

@@ -59,6 +59,7 @@ export const PERMISSIONS = {
   'smn:trigger:update': 'operator',
   'smn:trigger:delete': 'operator',
   'smn:overview:get': 'reader',
+  'smn:alarm:list': 'reader',
   'smn:usage:get': 'reader',
   'smn:letter:list': 'reader',
   'smn:letter:get': 'reader',

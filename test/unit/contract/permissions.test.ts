@@ -137,6 +137,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ListProjectSubscriptions: ['reader', 'operation'],
   ShowSubscriptionHealth: ['reader', 'path'],
   ShowOverview: ['reader', 'refused'],
+  ListAlarms: ['reader', 'refused'],
   ShowUsage: ['reader', 'refused'],
   ListUnhealthySubscriptions: ['reader', 'operation'],
   CreateSubscriptionSigningSecret: ['operator', 'path'],

@@ -1,27 +1,26 @@
-import Box from '@cloudscape-design/components/box';
-import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useAdvice } from '../../parts/advice.ts';
 import { EndpointStateMark } from '../../parts/endpoint-state.tsx';
-import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { PlainTable } from '../../parts/plain-table.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Trend } from '../../parts/trend.tsx';
 import { useSession } from '../../session/session.tsx';
+import { Alarms } from './alarms.tsx';
 import { boundedCount, REFRESH_MS } from './overview.ts';
 import { homeTexts } from './texts.ts';
+import { Trouble } from './trouble.tsx';
 
 const SHOWN = 10;
 
-/** What does not work, and what fails today, newest first: the first few of each. */
+/** Which alarms ring, what does not work, and what fails today, newest first: the first few of each. */
 export const Troubles = () => (
   <SpaceBetween size="l">
+    <Alarms />
     <Endpoints />
     <Failures />
   </SpaceBetween>
@@ -122,17 +121,3 @@ const Failures = () => {
     </Trouble>
   );
 };
-
-type TroubleProps = {
-  readonly header: ReactNode;
-  readonly isEmpty: boolean;
-  readonly empty: string;
-  readonly error: Error | null;
-  readonly children: ReactNode;
-};
-
-const Trouble = ({ header, isEmpty, empty, error, children }: TroubleProps) => (
-  <Container header={header}>
-    {error !== null ? <ErrorAlert error={error} /> : isEmpty ? <Box variant="p">{empty}</Box> : children}
-  </Container>
-);
