@@ -43,6 +43,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     ['publish', `/publish?topic=${topic}`],
     ['templates', '/templates'],
     ['template', `/templates/${template}`],
+    ['address-book', '/address-book'],
     ['triggers', '/triggers'],
     ['jobs', '/jobs'],
     ['usage', '/usage'],

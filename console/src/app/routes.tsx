@@ -86,6 +86,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../screens/subscriber/subscriber.tsx')).Subscriber })),
   },
   {
+    path: '/address-book',
+    component: lazy(async () => ({
+      default: (await import('../screens/address-book/address-book.tsx')).AddressBook,
+    })),
+  },
+  {
     path: '/access',
     component: lazy(async () => ({ default: (await import('../screens/access/access.tsx')).AccessOfProject })),
   },
@@ -103,6 +109,7 @@ export type NavigationEntry = {
     | 'messages'
     | 'topics'
     | 'publish'
+    | 'addressBook'
     | 'failures'
     | 'letters'
     | 'suppressions'
@@ -126,6 +133,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/suppressions', text: 'suppressions' },
   { path: '/topics', text: 'topics' },
   { path: '/publish', text: 'publish', least: 'publisher' },
+  { path: '/address-book', text: 'addressBook' },
   { path: '/templates', text: 'templates' },
   { path: '/triggers', text: 'triggers' },
   { path: '/jobs', text: 'jobs' },

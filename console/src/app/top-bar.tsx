@@ -2,6 +2,7 @@ import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { useLocation } from 'wouter';
 import { useLanguage, useTexts } from '../i18n/language.tsx';
 import { useSession } from '../session/session.tsx';
+import { NAVIGATION } from './routes.tsx';
 import { appTexts } from './texts.ts';
 import { type Theme, useTheme } from './theme.ts';
 
@@ -12,13 +13,19 @@ const isTheme = (id: string): id is Theme => THEMES.some((theme) => theme === id
 /** A project's name as far as the bar has room for it: as it is up to 16 characters, else its beginning. */
 const shortened = (project: string): string => (project.length <= 16 ? project : `${project.slice(0, 8)}…`);
 
+/** The list that an address belongs to; the first screen for one that belongs to none. */
+const sectionOf = (location: string): string => {
+  const [, first = ''] = location.split('/');
+  return NAVIGATION.find(({ path }) => path === `/${first}`)?.path ?? '/';
+};
+
 /** The bar on top: project, language, appearance, who is signed in. */
 export const TopBar = () => {
   const texts = useTexts(appTexts);
   const { language, setLanguage } = useLanguage();
   const [theme, setTheme] = useTheme();
   const session = useSession();
-  const [, navigate] = useLocation();
+  const [location, navigate] = useLocation();
   const { projectId, projects, email, role, config } = session;
   return (
     <TopNavigation
@@ -40,7 +47,11 @@ export const TopBar = () => {
             text: `${one.projectId} (${one.role})`,
             disabled: one.projectId === projectId,
           })),
-          onItemClick: ({ detail }) => void session.switchProject(detail.id),
+          onItemClick: async ({ detail }) => {
+            await session.switchProject(detail.id);
+            // What one topic, letter or filter was about is of the other project.
+            navigate(sectionOf(location));
+          },
         },
         {
           type: 'menu-dropdown',

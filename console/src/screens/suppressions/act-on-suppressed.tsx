@@ -1,10 +1,10 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import { useState } from 'react';
 import { ApiError } from '../../api/errors.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Faults } from '../../parts/faults.tsx';
 import { useNotify } from '../../parts/notices.tsx';
 import {
   type ListedSubscription,
@@ -69,13 +69,7 @@ export const ActOnSuppressed = ({ subscriptions, action, onClose }: ActOnSuppres
           label={`${doneUrns.length} / ${subscriptions.length}`}
         />
       )}
-      {faults.length > 0 && (
-        <Alert type="error">
-          {faults.map((fault) => (
-            <div key={fault}>{fault}</div>
-          ))}
-        </Alert>
-      )}
+      <Faults faults={faults} />
     </Confirm>
   );
 };

@@ -1,14 +1,15 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Multiselect from '@cloudscape-design/components/multiselect';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ApiClient, dataOf } from '../../api/client.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
+import { Faults } from '../../parts/faults.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
-import { useNotify } from '../../parts/notices.tsx';
+import { personTexts } from '../../parts/person-texts.ts';
+import { endpointsOf, useSubscribePeople } from '../../parts/subscribe-people.ts';
 import { partsTexts } from '../../parts/texts.ts';
 import { useSession } from '../../session/session.tsx';
 import { topicTexts } from './texts.ts';
@@ -17,9 +18,6 @@ const PAGE = 100;
 
 /** As many as a project may have unless its stage allows more: 1,000 (contract section 4.14). */
 const MAX_PAGES = 10;
-
-/** What one call takes (contract section 4.3 no. 13). */
-const IDS_OF_A_CALL = 50;
 
 /** The subscription users of the project, in their order. */
 const loadUsers = async (api: ApiClient, domainId: string) => {
@@ -36,16 +34,12 @@ const loadUsers = async (api: ApiClient, domainId: string) => {
   return users;
 };
 
-type User = Awaited<ReturnType<typeof loadUsers>>[number];
-
-const endpointsOf = ({ email, sms, http, https }: User): string =>
-  [email, sms, http, https].flatMap((one) => (one === undefined ? [] : [one.endpoint])).join(', ');
-
 type AddFromUsersProps = { readonly topicUrn: string; readonly onClose: () => void };
 
 /** Subscribes what people of the address book have confirmed; they need not confirm again. */
 export const AddFromUsers = ({ topicUrn, onClose }: AddFromUsersProps) => {
   const texts = useTexts(topicTexts);
+  const words = useTexts(personTexts);
   const { loading } = useTexts(partsTexts);
   const { api, projectId } = useSession();
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -53,22 +47,22 @@ export const AddFromUsers = ({ topicUrn, onClose }: AddFromUsersProps) => {
     queryKey: ['subscription-users', projectId],
     queryFn: () => loadUsers(api, projectId),
   });
-  const { add, faults } = useAdd(topicUrn);
+  const { subscribe, faults } = useSubscribePeople(topicUrn);
   const options = (users.data ?? []).map((user) => ({
     value: user.id,
     label: user.name,
-    description: `${texts.userStates[user.status]}: ${endpointsOf(user)}`,
+    description: `${words.userStates[user.status]}: ${endpointsOf(user)}`,
     tags: user.group,
   }));
   return (
     <FormDialog
-      title={texts.addUsers}
-      action={texts.addUsers}
+      title={words.subscribe}
+      action={words.subscribe}
       isReady={chosen.length > 0}
-      onSubmit={() => add(chosen)}
+      onSubmit={() => subscribe(chosen)}
       onClose={onClose}
     >
-      <Box variant="p">{texts.addUsersText}</Box>
+      <Box variant="p">{words.subscribeText}</Box>
       {users.error !== null && <ErrorAlert error={users.error} />}
       <FormField label={texts.users} stretch>
         <Multiselect
@@ -83,45 +77,7 @@ export const AddFromUsers = ({ topicUrn, onClose }: AddFromUsersProps) => {
           onChange={({ detail }) => setChosen(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
         />
       </FormField>
-      {faults.length > 0 && (
-        <Alert type="error">
-          {faults.map((fault) => (
-            <div key={fault}>{fault}</div>
-          ))}
-        </Alert>
-      )}
+      <Faults faults={faults} />
     </FormDialog>
   );
-};
-
-/** Adds users call by call. What could not be added keeps the form open: adding the others again changes nothing. */
-const useAdd = (topicUrn: string) => {
-  const texts = useTexts(topicTexts);
-  const { api, projectId } = useSession();
-  const queries = useQueryClient();
-  const notify = useNotify();
-  const [faults, setFaults] = useState<readonly string[]>([]);
-  const params = { path: { project_id: projectId, topic_urn: topicUrn } };
-  const addSome = async (ids: string[]) =>
-    (
-      await dataOf(
-        api.POST('/v2/{project_id}/notifications/topics/{topic_urn}/subscriptions/from-subscription-users', {
-          params,
-          body: { ids },
-        }),
-      )
-    ).subscriptions_result;
-  const add = async (ids: readonly string[]) => {
-    const results = [];
-    for (let at = 0; at < ids.length; at += IDS_OF_A_CALL)
-      results.push(...(await addSome(ids.slice(at, at + IDS_OF_A_CALL))));
-    const refused = results.flatMap(({ error_code, error_msg = '' }) =>
-      error_code === undefined ? [] : [`${error_msg} (${error_code})`],
-    );
-    await queries.invalidateQueries({ queryKey: ['subscriptions'] });
-    setFaults([...new Set(refused)]);
-    if (refused.length > 0) throw new Error(texts.usersNotAdded(results.length - refused.length, refused.length));
-    notify({ type: 'success', text: texts.usersAdded(results.length) });
-  };
-  return { add, faults };
 };

@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useQueryClient } from '@tanstack/react-query';
@@ -6,6 +5,7 @@ import { useState } from 'react';
 import { dataOf } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useTexts } from '../../i18n/language.tsx';
+import { Faults } from '../../parts/faults.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useNotify } from '../../parts/notices.tsx';
 import { PROTOCOLS } from '../../parts/protocols.ts';
@@ -74,13 +74,7 @@ export const AddSubscriptions = ({
           onChange={({ detail }) => setText(detail.value)}
         />
       </FormField>
-      {faults.length > 0 && (
-        <Alert type="error">
-          {faults.map((fault) => (
-            <div key={fault}>{fault}</div>
-          ))}
-        </Alert>
-      )}
+      <Faults faults={faults} />
     </FormDialog>
   );
 };
