@@ -150,6 +150,7 @@ export const ERROR_CODES = {
   'OPS.0130': [400, 'Parameter: principal is invalid.'],
   'OPS.0131': [400, 'Parameter: action is invalid.'],
   'OPS.0132': [400, 'Parameter: subscribing is invalid.'],
+  'OPS.0140': [503, 'This site is not the active one of the service.'],
   'OPS.0409': [409, 'A call with this Idempotency-Key is under way.'],
   'OPS.0422': [422, 'The Idempotency-Key belongs to another call.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;

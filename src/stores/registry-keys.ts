@@ -161,3 +161,6 @@ export const certificateKey = (certificateId: string): Key => ({
   pk: `certificate#${certificateId}`,
   sk: 'certificate',
 });
+
+/** Which of the sites that share the registry acts (decision 120). */
+export const fenceKey: Key = { pk: 'fence', sk: 'fence' };
