@@ -6,6 +6,7 @@ import { ConsoleUsers } from './constructs/console-users.ts';
 import type { ServiceApi } from './constructs/service-api.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { consoleAccess } from './functions/access/console.ts';
+import { withSite } from './functions/access/site.ts';
 import { functionTable } from './functions/function-table.ts';
 import type { Stage } from './stage.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -43,8 +44,10 @@ export class StageConsole extends Construct {
       code: createBundler(stage.settings)(functionTable.console.folder),
     });
     const { issuer: from, clientId: audience } = people;
+    const context = { stage, state, alarms, publicBaseUrl, ownEndpoint: api.ownEndpoint };
+    const given = consoleAccess(this.function, context);
     this.function.setEnvironment({
-      ...consoleAccess(this.function, { stage, state, alarms, publicBaseUrl }),
+      ...withSite(given, { name: 'console', to: this.function }, context),
       CONSOLE: Stack.of(this).toJsonString({
         ...{ stage: stage.name, issuer: from, clientId: audience, hasOutbox: outbox },
         ...('loginUrl' in people && { loginUrl: people.loginUrl }),

@@ -43,7 +43,8 @@ export class ServiceStack extends Stack {
     this.apiEndpoint = api.publicBaseUrl;
     this.apiId = api.api.apiId;
     const alarms = new Alarms(this, 'Alarms', { stage, key: state.key.key });
-    const functions = createFunctions(this, { stage, state, alarms, publicBaseUrl: api.publicBaseUrl });
+    const { publicBaseUrl, ownEndpoint } = api;
+    const functions = createFunctions(this, { stage, state, alarms, publicBaseUrl, ownEndpoint });
     api.addRoutes(operations, functions);
     const console = hasConsole(stage) ? new StageConsole(this, 'Console', { stage, state, alarms, api }) : undefined;
     const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
@@ -68,6 +69,8 @@ export class ServiceStack extends Stack {
     this.output('DocsUrl', `${api.publicBaseUrl}/docs`, 'The API, described by itself');
     this.output('DashboardUrl', this.dashboardUrl(stage), 'The stage on one screen');
     this.output('Sender', stage.senderAddress, 'The From address of every mail; verify it, or its domain, in SES');
+    if (stage.replicas !== undefined)
+      this.output('KeyArn', state.key.key.keyArn, 'The key of several Regions: standbyOf.keyArn of a standby');
     if (console !== undefined) this.consoleOutputs(console);
     this.output('OperatorFunctionName', functions.operator.function.functionName, 'What the operator command invokes');
     this.output('RegistryTableName', state.registry.table.tableName, 'Topics, subscriptions, templates, credentials');

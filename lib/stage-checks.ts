@@ -8,6 +8,7 @@ import { laneTraits } from './lanes.ts';
 import { mistakesOfMessaging } from './messaging-checks.ts';
 import { findFullRole } from './role-size.ts';
 import type { StageKeys } from './stage-keys.ts';
+import { mistakesOfStandby } from './standby-checks.ts';
 
 /** One mistake in a stage file: where it is, and what is wrong and allowed. */
 export type StageMistake = { readonly path: readonly (string | number)[]; readonly message: string };
@@ -19,6 +20,7 @@ const PLACEHOLDER = { senderAddress: 'notifications@example.com', stageName: 'de
 export const mistakesIn = (stage: StageKeys): readonly StageMistake[] => [
   ...mistakesOfPlace(stage),
   ...mistakesOfTableKey(stage),
+  ...mistakesOfStandby(stage),
   ...mistakesOfSender(stage),
   ...mistakesOfCountries(stage),
   ...mistakesOfSpendAlarm(stage),

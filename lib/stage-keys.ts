@@ -4,6 +4,7 @@ import { Settings } from '#src/domain/settings.ts';
 import { ConsoleKeys } from './console-keys.ts';
 import { EventKeys } from './event-keys.ts';
 import { type FunctionTraits, functionTable, perFunction } from './functions/function-table.ts';
+import { FenceKeys, Replicas, StandbyOf } from './standby-keys.ts';
 
 /** What a stage may set of one function; the defaults are those of the table. */
 const functionOf = ({ timeoutSeconds, maxTimeoutSeconds = 900, memoryMb }: FunctionTraits) =>
@@ -127,6 +128,9 @@ export const StageKeys = z.strictObject({
   customDomain: CustomDomain.optional().describe(
     'The API under a name of your own; absent: its own address under `execute-api`.',
   ),
+  replicas: Replicas.optional(),
+  standbyOf: StandbyOf.optional(),
+  fence: FenceKeys,
   logRetentionDays: LogRetentionDays.default(30).describe('How long log groups keep log events.'),
   throttle: Throttle.describe(
     'Calls with a signature that API Gateway lets through; publishing has as many for itself. It answers 429 beyond.',

@@ -4,9 +4,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Lane } from '#src/domain/protocol.ts';
-import { DataTable, stringKey } from './constructs/data-table.ts';
+import { DataTable, type SharedTable, stringKey } from './constructs/data-table.ts';
 import { DeliveryLane } from './constructs/delivery-lane.ts';
-import { EncryptionKey } from './constructs/encryption-key.ts';
+import { EncryptionKey, type EncryptionKeyProps } from './constructs/encryption-key.ts';
 import { createQueue } from './constructs/queue.ts';
 import { allowEventSources, createRuleAdmission } from './events.ts';
 import { applyFeatureFlags } from './feature-flags.ts';
@@ -14,6 +14,7 @@ import { readerOf, type SourceName } from './functions/function-table.ts';
 import { pascalCase, perLane } from './lanes.ts';
 import { mailEventsTopicName } from './mail-events.ts';
 import type { Stage } from './stage.ts';
+import { sharedRegistryName } from './standby.ts';
 import { reportsTexts, textEventsTopicName } from './texts.ts';
 import { callEventsTopicName, isCalling } from './voice.ts';
 
@@ -68,6 +69,7 @@ export class StatefulStack extends Stack {
     const isRetained = stage.retainData;
     const keyArn = stage.tableKeyArn;
     this.registry = new DataTable(this, 'Registry', {
+      shared: sharedTableOf(stage),
       isRetained,
       keyArn,
       indexes: [
@@ -87,7 +89,7 @@ export class StatefulStack extends Stack {
         },
       ],
     });
-    this.key = new EncryptionKey(this, 'Key', { stageName: stage.name, isRetained });
+    this.key = new EncryptionKey(this, 'Key', { stageName: stage.name, isRetained, shared: sharedKeyOf(stage) });
     this.terminalQueue = createQueue(this, 'Unfiled', { isRetained });
     this.lanes = perLane((lane) => new DeliveryLane(this, lane, { stage, terminalQueue: this.terminalQueue }));
     this.fanOut = this.createWork(stage, 'fanOut');
@@ -105,19 +107,20 @@ export class StatefulStack extends Stack {
     const eventQueues = { stage, queue: this.events, deadLetters: this.eventDeadLetters };
     allowEventSources(eventQueues);
     this.admitRule = createRuleAdmission(eventQueues);
-    this.exportEverything();
+    this.exportEverything(stage);
   }
 
   /**
    * Everything that a service stack of any stage file may import, whether this one does or not: CloudFormation removes no
    * export that the service stack of the stage before still imports, and the stateful stack is deployed first.
    */
-  private exportEverything(): void {
+  private exportEverything({ standbyOf }: Stage): void {
     const queues = this.node.children.filter((child) => child instanceof Queue);
     for (const { queueArn, queueName, queueUrl } of queues) {
       for (const value of [queueArn, queueName, queueUrl]) this.exportValue(value);
     }
-    for (const { table } of [this.registry, this.deliveries]) {
+    // A table that is known by its name is imported from no stack.
+    for (const { table } of standbyOf === undefined ? [this.registry, this.deliveries] : [this.deliveries]) {
       for (const value of [table.tableArn, table.tableName]) this.exportValue(value);
     }
     this.exportValue(this.key.key.keyArn);
@@ -152,6 +155,16 @@ export class StatefulStack extends Stack {
     });
   }
 }
+
+const sharedTableOf = (stage: Stage): SharedTable | undefined => {
+  const name = sharedRegistryName(stage);
+  return name === undefined ? undefined : { name, replicas: stage.replicas ?? 'imported' };
+};
+
+const sharedKeyOf = ({ replicas, standbyOf }: Stage): EncryptionKeyProps['shared'] => {
+  if (standbyOf !== undefined) return { replicaOf: standbyOf.keyArn };
+  return replicas === undefined ? undefined : 'first';
+};
 
 const listIndex = (indexName: string, [pk, sk]: readonly [string, string]): GlobalSecondaryIndexPropsV2 => ({
   indexName,

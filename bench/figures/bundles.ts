@@ -64,7 +64,7 @@ const VARIABLES = {
     clientId: 'bench',
     hasOutbox: false,
   }),
-} satisfies Record<VariableName, string>;
+} satisfies Record<Exclude<VariableName, 'SITE'>, string>;
 
 /** What the functions read while they load. */
 const ENVIRONMENT = { ...VARIABLES, POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'SMN' };

@@ -59,6 +59,7 @@ import { listCloudServices } from '#src/operations/service/list-cloud-services.t
 import { listProtocols } from '#src/operations/service/list-protocols.ts';
 import { listVersion } from '#src/operations/service/list-version.ts';
 import { listVersions } from '#src/operations/service/list-versions.ts';
+import { showSite } from '#src/operations/service/show-site.ts';
 import { createSubscriptionUser } from '#src/operations/subscription-users/create-subscription-user.ts';
 import { deleteSubscriptionUser } from '#src/operations/subscription-users/delete-subscription-user.ts';
 import { listSubscriptionUsers } from '#src/operations/subscription-users/list-subscription-users.ts';
@@ -198,6 +199,7 @@ export const apiOperations = {
   ShowUnsubscribePage: bind(contract.ShowUnsubscribePage, showUnsubscribePage),
   SubmitUnsubscribePage: bind(contract.SubmitUnsubscribePage, submitUnsubscribePage),
   UnsubscribeOneClick: bind(contract.UnsubscribeOneClick, unsubscribeOneClick),
+  ShowSite: bind(contract.ShowSite, showSite),
   ShowOpenApi: bind(contract.ShowOpenApi, showOpenApi),
   ShowDocs: bind(contract.ShowDocs, showDocs),
   ShowDocsScript: bind(contract.ShowDocsScript, showDocsScript),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { EnvironmentVariable } from '#src/domain/environment-variables.ts';
 import { LANES } from '#src/domain/protocol.ts';
+import { Site } from '#src/domain/standby/fence.ts';
 import { jsonText } from './json-text.ts';
 
 const text = z.string().min(1);
@@ -38,6 +39,14 @@ const Environment = z.object({
   CONSOLE: jsonText(
     z.object({ stage: text, issuer: z.url(), clientId: text, loginUrl: z.url().optional(), hasOutbox: z.boolean() }),
   ),
+  SITE: jsonText(
+    z.object({
+      ...Site.shape,
+      regions: z.array(text),
+      cacheSeconds: z.number().nonnegative(),
+      waitSeconds: z.number().positive(),
+    }),
+  ),
 } satisfies Record<EnvironmentVariable | 'AWS_REGION', z.ZodType>);
 type Environment = z.output<typeof Environment>;
 
@@ -51,6 +60,12 @@ export type EnvironmentOf<N extends VariableName> = Readonly<Pick<Environment, N
 type Selection = { readonly [N in VariableName]?: Environment[N] | undefined };
 
 type Source = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Whether a variable is set that not every stage has.
+ * @default source - `process.env`
+ */
+export const hasEnvironment = (name: VariableName, source: Source = process.env): boolean => source[name] !== undefined;
 
 /**
  * Reads environment variables, checked; the only place that does. Throws one error that names every variable which is

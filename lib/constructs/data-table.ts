@@ -3,6 +3,7 @@ import {
   AttributeType,
   Billing,
   type GlobalSecondaryIndexPropsV2,
+  type ITableV2,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
@@ -30,17 +31,32 @@ export type DataTableProps = {
   readonly keyArn?: string | undefined;
   /** The global secondary indexes. */
   readonly indexes: readonly GlobalSecondaryIndexPropsV2[];
+  /** A table of several Regions. @default of this one alone, and named by CloudFormation */
+  readonly shared?: SharedTable | undefined;
+};
+
+/** What is the same in each of its Regions, and where the table comes from. */
+export type SharedTable = {
+  readonly name: string;
+  /** The other Regions; `imported` when a stage in another one makes the table here too. */
+  readonly replicas: readonly string[] | 'imported';
 };
 
 /** A table with the keys `pk` and `sk`, paid per request, whose items expire by `ttl`. */
 export class DataTable extends Construct {
-  readonly table: TableV2;
+  readonly table: Pick<ITableV2, 'tableArn' | 'tableName'>;
   private readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { isRetained, keyArn, indexes }: DataTableProps) {
+  constructor(scope: Construct, id: string, props: DataTableProps) {
     super(scope, id);
+    const { keyArn, shared } = props;
     this.keyArn = keyArn;
-    this.table = new TableV2(this, 'Resource', {
+    this.table =
+      shared?.replicas === 'imported' ? TableV2.fromTableName(this, 'Resource', shared.name) : this.createTable(props);
+  }
+
+  private createTable({ isRetained, keyArn, indexes, shared }: DataTableProps): TableV2 {
+    return new TableV2(this, 'Resource', {
       partitionKey: stringKey('pk'),
       sortKey: stringKey('sk'),
       globalSecondaryIndexes: [...indexes],
@@ -53,6 +69,7 @@ export class DataTable extends Construct {
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: isRetained },
       deletionProtection: isRetained,
+      ...(shared !== undefined && shared.replicas !== 'imported' && namedReplicas(shared.name, shared.replicas)),
       removalPolicy: isRetained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
   }
@@ -89,6 +106,12 @@ export class DataTable extends Construct {
     return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.keyArn], conditions });
   }
 }
+
+/** Replicas are recoverable and protected as the table is (`ReplicaTableProps`). */
+const namedReplicas = (tableName: string, regions: readonly string[]) => ({
+  tableName,
+  replicas: regions.map((region) => ({ region })),
+});
 
 /** The rights on a table's key that readers need, and those that writers need besides (developer guide of DynamoDB). */
 const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];

@@ -20,7 +20,9 @@ import {
   type ServingFunction,
 } from '#src/contract/operation.ts';
 import { operations } from '#src/contract/operations.ts';
+import { SITE_PATH } from '#src/contract/service/site.ts';
 import type { Stage } from '../stage.ts';
+import { sharesRegistry } from '../standby.ts';
 import { accessLogSettingsOf, createAccessLogs } from './access-logs.ts';
 import { domainMappingOf } from './api-domain.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -62,6 +64,8 @@ export class ServiceApi extends Construct {
   readonly api: HttpApi;
   /** Without a trailing slash; stands in every link and in every signature. */
   readonly publicBaseUrl: string;
+  /** Without a trailing slash: the API and no other that has the same name. The public one where it shares its name with none. */
+  readonly ownEndpoint: string;
   /** One line for each call, whichever function served it, and for calls that none did. */
   readonly accessLogs: LogGroup;
   private readonly stage: HttpStage;
@@ -74,10 +78,12 @@ export class ServiceApi extends Construct {
       description: `Simple Message Notification, stage ${stage.name}`,
       createDefaultStage: false,
       // One name is one place to watch and to protect.
-      disableExecuteApiEndpoint: stage.customDomain !== undefined,
+      // Of sites that share a name, each is called by its own address too: to see whether it is active, and by what leads there.
+      disableExecuteApiEndpoint: stage.customDomain !== undefined && !sharesRegistry(stage),
     });
     this.publicBaseUrl =
       stage.customDomain === undefined ? this.api.apiEndpoint : `https://${stage.customDomain.domainName}`;
+    this.ownEndpoint = sharesRegistry(stage) ? this.api.apiEndpoint : this.publicBaseUrl;
     this.throttle = stage.throttle;
     this.accessLogs = createAccessLogs(this, stage);
     this.stage = this.api.addStage('Stage', {
@@ -85,7 +91,7 @@ export class ServiceApi extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
       accessLogSettings: accessLogSettingsOf(this.accessLogs, stage),
-      ...domainMappingOf(this, stage),
+      ...domainMappingOf(this, { stage, api: this.api }),
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
@@ -185,7 +191,7 @@ export class ServiceApi extends Construct {
     const { public: open, ...signed } = this.throttle;
     const limited = operations.flatMap((operation) => {
       const { method, path, caller } = operation;
-      if (caller === 'public') return [[routeKeyOf(operation), open] as const];
+      if (caller === 'public') return hasOwnRoute(operation) ? [[routeKeyOf(operation), open] as const] : [];
       const paths = isPublishing(operation) ? [path, `${IAM_PREFIX}${path}`].flatMap(withSlash) : [];
       return paths.map((each) => [routeKeyOf({ method, path: each }), signed] as const);
     });
@@ -210,9 +216,9 @@ export class ServiceApi extends Construct {
 const isOfEveryStage = (operation: RoutedOperation): operation is EveryStagesOperation =>
   operation.servedBy !== 'console';
 
-/** Operations of the operations API come by a greedy route, but for those of another function. */
+/** Operations of the operations API come by a greedy route, but for those of another function; what shows the site by $default. */
 const hasOwnRoute = ({ path, servedBy = 'api' }: RoutedOperation): boolean =>
-  servedBy !== 'api' || !path.startsWith(OPERATIONS_API);
+  servedBy !== 'api' || !(path.startsWith(OPERATIONS_API) || path === SITE_PATH);
 
 const isPublishing = ({ servedBy }: RoutedOperation): boolean => servedBy === 'publish';
 

@@ -24,6 +24,7 @@ import { type FunctionName, traitsOf } from '../functions/function-table.ts';
 import { kebabCase } from '../lanes.ts';
 import { inStatements } from '../role-size.ts';
 import type { Stage } from '../stage.ts';
+import { sharesRegistry } from '../standby.ts';
 
 /** Variables that a function reads when it starts. */
 export type Environment = Readonly<Partial<Record<EnvironmentVariable, string>>>;
@@ -60,7 +61,9 @@ export class ServiceFunction extends Construct implements IGrantable {
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
-      ...(allowsRecursiveLoop ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      ...(allowsRecursiveLoop || (name === 'feedback' && sharesRegistry(stage))
+        ? { recursiveLoop: RecursiveLoop.ALLOW }
+        : {}),
       loggingFormat: LoggingFormat.JSON,
       // START, END and REPORT lines would cost about as much as the invocations themselves.
       systemLogLevelV2: SystemLogLevel.WARN,

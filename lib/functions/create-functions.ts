@@ -8,6 +8,7 @@ import { pascalCase } from '../lanes.ts';
 import type { Stage } from '../stage.ts';
 import type { AccessContext } from './access/context.ts';
 import { functionAccess } from './access/function-access.ts';
+import { withSite } from './access/site.ts';
 import { connectQueues } from './connect-queues.ts';
 import { FUNCTION_NAMES, functionTable, perStageFunction, type StageFunctionName, traitsOf } from './function-table.ts';
 
@@ -20,7 +21,10 @@ export type ServiceFunctions = Readonly<Record<StageFunctionName, ServiceFunctio
  */
 export const createFunctions = (scope: Construct, context: AccessContext): ServiceFunctions => {
   const functions = createWithoutAccess(scope, context.stage);
-  for (const name of FUNCTION_NAMES) functions[name].setEnvironment(functionAccess[name](functions[name], context));
+  for (const name of FUNCTION_NAMES) {
+    const to = functions[name];
+    to.setEnvironment(withSite(functionAccess[name](to, context), { name, to }, context));
+  }
   connectQueues(functions, context);
   addSchedules(scope, functions);
   return functions;

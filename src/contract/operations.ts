@@ -30,6 +30,7 @@ import { detectionOperations } from './service/detection.ts';
 import { documentOperations } from './service/documents.ts';
 import { identityOperations } from './service/identity.ts';
 import { serviceOperations } from './service/service.ts';
+import { siteOperations } from './service/site.ts';
 import { filterPolicyOperations } from './subscriptions/filter-policies.ts';
 import { linkOperations } from './subscriptions/links.ts';
 import { pageOperations } from './subscriptions/pages.ts';
@@ -126,6 +127,7 @@ export const operationGroups: readonly OperationGroup[] = [
   group('Operations API: access', 'Who may call for a project. Not part of the SMN v2 API.', accessOperations),
   group('Console', 'How people sign in to the console. Not part of the SMN v2 API.', consoleOperations),
   group('Pages', 'The pages behind links in mails and text messages.', pageOperations),
+  group('Sites', 'Where the service runs, of several Regions. Not part of the SMN v2 API.', siteOperations),
   group('Documents', 'This description.', documentOperations),
 ];
 
@@ -175,6 +177,7 @@ export const contract = {
   ...accessOperations,
   ...consoleOperations,
   ...pageOperations,
+  ...siteOperations,
   ...documentOperations,
 };
 

@@ -39,6 +39,8 @@ export const ENVIRONMENT_VARIABLES = [
   'ALARM_TOPIC_ARN',
   /** What the console is of, and where people sign in to it, as JSON. */
   'CONSOLE',
+  /** Which site of several this is, and how long it trusts the fence, as JSON; of stages that share a registry with others only. */
+  'SITE',
 ] as const;
 
 /** One of {@link ENVIRONMENT_VARIABLES}. */

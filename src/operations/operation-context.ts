@@ -29,6 +29,7 @@ import type { IdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import type { IssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
 import type { MemberStore } from '#src/stores/secrets/member-store.ts';
 import type { PrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
+import type { KnownFence } from '#src/stores/standby/fenced-registry.ts';
 import type { ConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import type { ConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import type { ExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
@@ -101,6 +102,8 @@ export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
 /** The dependencies of operations; each takes its part with `Pick`. */
 export type Dependencies = {
+  /** Absent where the stage shares its registry with no other. */
+  readonly fence?: Pick<KnownFence, 'isActing' | 'read'> | undefined;
   readonly topics: TopicStore;
   readonly accessPolicies: AccessPolicyStore;
   readonly subscriptions: SubscriptionStore;

@@ -37,6 +37,7 @@ import { robotCases } from './cases/robots.ts';
 import { serviceCases } from './cases/service.ts';
 import { sharedTopicCases } from './cases/shared-topics.ts';
 import { signingSecretCases } from './cases/signing-secrets.ts';
+import { siteCases } from './cases/sites.ts';
 import { statisticsCases } from './cases/statistics.ts';
 import { subscriptionListCases } from './cases/subscription-lists.ts';
 import { subscriptionUserCases } from './cases/subscription-users.ts';
@@ -97,5 +98,6 @@ export const cases: readonly ConformanceCase[] = [
   ...alarmCases,
   ...usageCases,
   ...receiptCases,
+  ...siteCases,
   ...documentCases,
 ];

@@ -4,6 +4,7 @@ import { loadStage, Stage } from '#lib/stage.ts';
 import { createRouter } from '#local/http-api/routes.ts';
 import { routeKeyOf } from '#src/contract/operation.ts';
 import { operations as contract } from '#src/contract/operations.ts';
+import { SITE_PATH } from '#src/contract/service/site.ts';
 import { nameOf, type Synthesized, synthesize } from './assembly.ts';
 import { functionsOf } from './shapes.ts';
 
@@ -52,7 +53,11 @@ const isOfOperationsApi = ({ path }: (typeof operations)[number]): boolean => pa
 const publishingKeys = operations
   .filter(({ servedBy: by }) => by === 'publish')
   .flatMap((one) => [routeKeyOf(one), `${routeKeyOf(one)}/{proxy+}`]);
-const withOwnRoute = operations.filter((one) => !isOfOperationsApi(one) || one.servedBy === 'publish');
+/** What a site says of itself comes by $default, with its limits. */
+const comesByDefault = ({ path }: (typeof operations)[number]): boolean => path === SITE_PATH;
+const withOwnRoute = operations.filter(
+  (one) => !(isOfOperationsApi(one) || comesByDefault(one)) || one.servedBy === 'publish',
+);
 
 describe('the HTTP API', () => {
   test('has one route per operation of the contract or of another function than api, some for signatures of AWS, and six for everything else', () => {
@@ -126,7 +131,7 @@ describe('the HTTP API', () => {
     );
     const isPublishing = ({ servedBy }: (typeof operations)[number]) => servedBy === 'publish';
     const keysOf = (group: readonly (typeof operations)[number][]) => group.map(routeKeyOf);
-    const open = [...keysOf(operations.filter(({ caller }) => caller === 'public')), PUBLIC_OTHERWISE, '$default'];
+    const open = [...keysOf(withOwnRoute.filter(({ caller }) => caller === 'public')), PUBLIC_OTHERWISE, '$default'];
     const publishing = [
       ...keysOf(operations.filter(isPublishing)),
       PUBLISH_WITH_SLASH,

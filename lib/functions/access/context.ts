@@ -10,6 +10,8 @@ export type AccessContext = {
   readonly alarms: Alarms;
   /** Without a trailing slash; stands in links and certificate URLs. */
   readonly publicBaseUrl: string;
+  /** Where this site is called and no other that has the same name; without a trailing slash. */
+  readonly ownEndpoint: string;
 };
 
 /**

@@ -15,6 +15,7 @@ import { overviewNotes } from './notes/overview.ts';
 import { policyTestNotes } from './notes/policy-tests.ts';
 import { resourcesNotes } from './notes/resources.ts';
 import { signingSecretNotes } from './notes/signing-secrets.ts';
+import { siteNotes } from './notes/site.ts';
 import { subscriptionUsersNotes } from './notes/subscription-users.ts';
 import { triggerNotes } from './notes/triggers.ts';
 import { usageNotes } from './notes/usage.ts';
@@ -39,6 +40,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...consoleNotes,
   ...accessNotes,
   ...policyTestNotes,
+  ...siteNotes,
 };
 
 /**

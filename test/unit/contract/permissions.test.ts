@@ -175,6 +175,7 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ShowOpenApi: 'public',
   ShowDocs: 'public',
   ShowDocsScript: 'public',
+  ShowSite: 'public',
 };
 
 const PROJECT = 'p';
