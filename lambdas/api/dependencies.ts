@@ -4,8 +4,8 @@ import {
   createCachedTopicDataKeys,
   createCallRate,
   createDeliveries,
+  createFencedRegistry,
   createFunctionQueues,
-  createRegistry,
   createServiceKey,
 } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
@@ -113,15 +113,15 @@ const registryStores = (registry: Registry) => ({
   members: createMemberStore(registry),
 });
 
+const VARIABLES = ['ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL', 'ALARM_NAME_PREFIX', 'ALARM_TOPIC_ARN'] as const;
+
 /** Creates the dependencies of the api function's operations; call it once per function instance. */
 export const createApiDependencies = (): ResourceDependencies & HttpDependencies => {
-  const environment = readEnvironment([
-    ...(['ENCRYPTION_KEY_ID', 'PUBLIC_BASE_URL', 'ALARM_NAME_PREFIX', 'ALARM_TOPIC_ARN'] as const),
-  ]);
+  const environment = readEnvironment(VARIABLES);
   const { ALARM_NAME_PREFIX: namePrefix, ALARM_TOPIC_ARN: topicArn } = environment;
   const settings = readSettings();
   const dynamodb = createDynamoDb();
-  const registry = createRegistry(dynamodb);
+  const { registry, fence } = createFencedRegistry(dynamodb);
   const deliveries = createDeliveries(dynamodb);
   const logger = createLogger();
   const kms = createKms();
@@ -131,6 +131,7 @@ export const createApiDependencies = (): ResourceDependencies & HttpDependencies
   return {
     ...deliveryStores(deliveries),
     ...registryStores(registry),
+    fence,
     declarations: createDeclarationStore(registry),
     deadLetterTokens: createDeadLetterTokens(secrets.keys),
     applicationSecrets: createApplicationSecrets(secrets.keys),

@@ -1,6 +1,7 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries, createFencedRegistry, createFunctionQueues } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
+import { whileActive } from '#lambdas/runtime/while-active.ts';
 import { createApplicationEndpointStore } from '#src/stores/applications/application-endpoint-store.ts';
 import { createApplicationStore } from '#src/stores/applications/application-store.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
@@ -12,11 +13,12 @@ import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createCleanupHandler } from './handler.ts';
 
 const dynamodb = createDynamoDb();
-const registry = createRegistry(dynamodb);
+const { registry, fence } = createFencedRegistry(dynamodb);
 const deliveries = createDeliveries(dynamodb);
 
-/** The entry of the cleanup function. */
-export const handler = createCleanupHandler({
+const queues = createFunctionQueues(['CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL']);
+
+const work = createCleanupHandler({
   topics: createTopicStore(registry),
   accessPolicies: createAccessPolicyStore(registry),
   subscriptions: createSubscriptionStore(registry),
@@ -25,7 +27,10 @@ export const handler = createCleanupHandler({
   applicationEndpoints: createApplicationEndpointStore(registry),
   backlog: createBacklogStore(deliveries),
   wakes: createWakeStore(deliveries),
-  queues: createFunctionQueues(['CLEANUP_QUEUE_URL', 'RELEASE_QUEUE_URL']),
+  queues,
   clock: Date.now,
   logger: createLogger(),
 });
+
+/** The entry of the cleanup function. */
+export const handler = whileActive(work, { fence, queues, own: { role: 'cleanup' } });

@@ -1,10 +1,11 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries, createFencedRegistry, createFunctionQueues } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { createFunctionEvents } from '#lambdas/runtime/service-events.ts';
 import { readSettings } from '#lambdas/runtime/settings.ts';
 import { createInstanceAnnouncer, createInstanceSpending } from '#lambdas/runtime/usage.ts';
+import { whileActive } from '#lambdas/runtime/while-active.ts';
 import { createRememberedEvents } from '#src/event-bus/remembered-events.ts';
 import { createUsageCorrector } from '#src/pipeline/usage/correct-usage.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
@@ -19,7 +20,7 @@ import { createFeedbackHandler } from './handler.ts';
 
 const dynamodb = createDynamoDb();
 const deliveries = createDeliveries(dynamodb);
-const registry = createRegistry(dynamodb);
+const { registry, fence } = createFencedRegistry(dynamodb);
 const logger = createLogger();
 const metrics = createMetrics();
 const settings = readSettings();
@@ -30,8 +31,13 @@ const correctUsage = createUsageCorrector({
   onCounted: createInstanceAnnouncer({ deliveries, spending, serviceEvents, logger, metrics }),
 });
 
-/** The entry of the feedback function. */
-export const handler = createFeedbackHandler({
+const queues = createFunctionQueues([
+  'RELEASE_QUEUE_URL',
+  // To wait in, which no stage has without others beside it.
+  ...(fence === undefined ? [] : (['FEEDBACK_QUEUE_URL'] as const)),
+]);
+
+const work = createFeedbackHandler({
   subscriptions: createSubscriptionStore(registry),
   topics: createTopicStore(registry),
   backlog: createBacklogStore(deliveries),
@@ -40,10 +46,13 @@ export const handler = createFeedbackHandler({
   directSms: createDirectSmsStore(deliveries),
   statistics: createStatisticsStore(deliveries),
   correctUsage: settings.usage.kept === 'none' ? async () => undefined : correctUsage,
-  queues: createFunctionQueues(['RELEASE_QUEUE_URL']),
+  queues,
   clock: Date.now,
   // Many mails to one address may bounce before it is held.
   serviceEvents: serviceEvents && createRememberedEvents(serviceEvents, Date.now),
   logger,
   metrics,
 });
+
+/** The entry of the feedback function. */
+export const handler = whileActive(work, { fence, queues, own: { role: 'feedback' } });

@@ -25,9 +25,7 @@ export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware 
       error instanceof ServiceError ? error : new ServiceError(isDatabaseFault(error) ? 'SMN.0016' : 'SMN.0018');
     // A refusal's text may repeat what the caller sent; its code says enough for the log.
     context.facts['code'] = refusal.code;
-    if (refusal.retryAfterSeconds !== undefined) {
-      context.answerHeaders['Retry-After'] = String(refusal.retryAfterSeconds);
-    }
+    Object.assign(context.answerHeaders, headersOf(refusal));
     request.response =
       context.route.operation.isPage === true && renderErrorPage !== undefined
         ? pageResult(refusal, renderErrorPage)
@@ -35,12 +33,23 @@ export const errorResponse = ({ logger, renderErrorPage }: Options): Middleware 
   },
 });
 
-/** A refusal as JSON: every spelling that a documented envelope or an SDK knows (contract section 3.2). */
-export const errorResult = ({ code, message, status }: ServiceError, requestId: string): ApiResponse =>
-  jsonResult(status, { request_id: requestId, code, message, error_code: code, error_msg: message });
+const headersOf = ({ retryAfterSeconds, location }: ServiceError): Readonly<Record<string, string>> => ({
+  ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+  ...(location !== undefined && { Location: location }),
+});
 
-const pageResult = ({ message, status }: ServiceError, renderErrorPage: RenderErrorPage): ApiResponse => ({
-  statusCode: status,
+/** A refusal as JSON: every spelling that a documented envelope or an SDK knows (contract section 3.2). */
+export const errorResult = (refusal: ServiceError, requestId: string): ApiResponse => {
+  const { code, message, facts } = refusal;
+  const body = { request_id: requestId, code, message, error_code: code, error_msg: message, ...facts };
+  return jsonResult(statusOf(refusal), body);
+};
+
+/** A link that leads elsewhere now is followed as it was called, whatever the method (RFC 9110 15.4.8). */
+const statusOf = ({ location, status }: ServiceError): number => (location === undefined ? status : 307);
+
+const pageResult = (refusal: ServiceError, renderErrorPage: RenderErrorPage): ApiResponse => ({
+  statusCode: statusOf(refusal),
   headers: { 'Content-Type': 'text/html; charset=utf-8' },
-  body: renderErrorPage(message),
+  body: renderErrorPage(refusal.message),
 });

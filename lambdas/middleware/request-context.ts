@@ -11,7 +11,7 @@ import type { OperationContext, Reply } from '#src/operations/operation-context.
 type CalledOperation = Pick<
   Operation,
   | ('method' | 'path' | 'caller' | 'permission' | 'topicScope')
-  | ('isPage' | 'maxBodyBytes' | 'query' | 'repeatable' | 'body')
+  | ('isPage' | 'actsOnGet' | 'maxBodyBytes' | 'query' | 'repeatable' | 'body')
 >;
 
 /** An operation with its behaviour and dependencies: what a route leads to. */

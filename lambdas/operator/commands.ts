@@ -63,6 +63,9 @@ const paidProtocol = z.enum(PAID_PROTOCOLS, {
 const CAP = 'is not a number of US dollars from 0 to 1000000';
 const capUsd = z.number({ error: CAP }).min(0, { error: CAP }).max(1_000_000, { error: CAP });
 
+/** Of the fence as the status has shown it. */
+const epoch = z.int({ error: 'is missing' }).nonnegative();
+
 /** Of a letter: the short one that people see, or the whole one. */
 const letterId = z.string({ error: 'is missing' }).min(1);
 
@@ -210,6 +213,9 @@ export const OperatorCommand = z.discriminatedUnion(
       /** Whether they are only checked; and how many topics the whole import has. */
       check: z.strictObject({ topics: z.int().nonnegative() }).optional(),
     }),
+    z.strictObject({ command: z.literal('standby status') }),
+    z.strictObject({ command: z.literal('standby claim'), epoch }),
+    z.strictObject({ command: z.literal('standby confirm'), epoch }),
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
     z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
     ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),

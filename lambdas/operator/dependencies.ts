@@ -6,6 +6,7 @@ import {
   createRegistry,
   createServiceKey,
 } from '#lambdas/runtime/dependencies.ts';
+import { hasEnvironment, readEnvironment } from '#lambdas/runtime/environment.ts';
 import { createLogger, type FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { logicalRegionOf } from '#lambdas/runtime/region.ts';
 import { createResolve } from '#lambdas/runtime/resolve.ts';
@@ -19,6 +20,7 @@ import { createIdSecretStore } from '#src/stores/secrets/id-secret-store.ts';
 import { createIssuedTokenStore } from '#src/stores/secrets/issued-token-store.ts';
 import { createMemberStore } from '#src/stores/secrets/member-store.ts';
 import { createPrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
+import { createFenceStore } from '#src/stores/standby/fence-store.ts';
 import { createConfirmationFlowStore } from '#src/stores/subscriptions/confirmation-flow-store.ts';
 import { createConfirmationTokenStore } from '#src/stores/subscriptions/confirmation-token-store.ts';
 import { createExtensionHeaders } from '#src/stores/subscriptions/extension-headers.ts';
@@ -28,6 +30,7 @@ import { createSigningSecrets } from '#src/stores/subscriptions/signing-secrets.
 import { createSubscriptionKeyStore } from '#src/stores/subscriptions/subscription-key-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { createSubscriptionUserStore } from '#src/stores/subscriptions/subscription-user-store.ts';
+import type { Registry } from '#src/stores/table.ts';
 import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
@@ -35,6 +38,12 @@ import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import type { OperatorDependencies } from './run-command.ts';
+
+const standbyOf = (registry: Registry): OperatorDependencies['standby'] => {
+  if (!hasEnvironment('SITE')) return undefined;
+  const { regions, waitSeconds, cacheSeconds: _, ...site } = readEnvironment(['SITE']).SITE;
+  return { site, regions, waitSeconds, fences: createFenceStore(registry) };
+};
 
 /** Creates the dependencies of the operator's commands; call it once per function instance. */
 export const createOperatorDependencies = (): OperatorDependencies & { readonly logger: FunctionLogger } => {
@@ -46,6 +55,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
   const idSecret = createIdSecretStore({ ...registry, keys });
   const headerKey = createHeaderKeyStore({ ...registry, keys, clock: Date.now });
   return {
+    standby: standbyOf(registry),
     credentials: createCredentialStore({ ...registry, keys }),
     tokens: createIssuedTokenStore(registry),
     principalBindings: createPrincipalBindingStore(registry),

@@ -3,6 +3,7 @@ import type { OperatorCommand } from './commands.ts';
 import { type CapDependencies, runCapCommand } from './run-cap-command.ts';
 import { type MemberDependencies, runMemberCommand } from './run-member-command.ts';
 import { type PrincipalDependencies, runPrincipalCommand } from './run-principal-command.ts';
+import { runStandbyCommand, type StandbyDependencies } from './run-standby-command.ts';
 import { runTokenCommand, type TokenDependencies } from './run-token-command.ts';
 import { runTransferCommand, type TransferDependencies } from './run-transfer-command.ts';
 import { runUnreadableLetterCommand, type UnreadableLetterDependencies } from './run-unreadable-letter-command.ts';
@@ -16,7 +17,8 @@ export type OperatorDependencies = UnreadableLetterDependencies &
   CapDependencies &
   PrincipalDependencies &
   MemberDependencies &
-  TransferDependencies & {
+  TransferDependencies &
+  StandbyDependencies & {
     readonly credentials: Pick<CredentialStore, 'create' | 'list' | 'disable' | 'enable' | 'remove'>;
     readonly clock: () => number;
   };
@@ -64,9 +66,22 @@ export const runCommand = async (
     case 'topics export':
     case 'topics import':
       return runTransferCommand(command, dependencies);
-    case 'unreadable-letters list':
-    case 'unreadable-letters show':
-    case 'unreadable-letters purge':
+    default:
+      return runStageCommand(command, dependencies);
+  }
+};
+
+/** Runs a command on what is no project's. */
+const runStageCommand = async (
+  command: Extract<OperatorCommand, { readonly command: `${'standby' | 'unreadable-letters'} ${string}` }>,
+  dependencies: OperatorDependencies,
+): Promise<OperatorAnswer> => {
+  switch (command.command) {
+    case 'standby status':
+    case 'standby claim':
+    case 'standby confirm':
+      return runStandbyCommand(command, dependencies);
+    default:
       return runUnreadableLetterCommand(command, dependencies);
   }
 };

@@ -3,8 +3,8 @@ import {
   createCachedTopicDataKeys,
   createCallRate,
   createDeliveries,
+  createFencedRegistry,
   createFunctionQueues,
-  createRegistry,
   createServiceKey,
 } from '#lambdas/runtime/dependencies.ts';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
@@ -29,6 +29,7 @@ import {
   createPrincipalBindingStore,
   type PrincipalBindingStore,
 } from '#src/stores/secrets/principal-binding-store.ts';
+import type { KnownFence } from '#src/stores/standby/fenced-registry.ts';
 import { createSubscriptionReader, type SubscriptionReader } from '#src/stores/subscriptions/subscription-reader.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createTemplateStore, type TemplateStore } from '#src/stores/topics/template-store.ts';
@@ -37,6 +38,8 @@ import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-stor
 
 /** The dependencies of publishing; made once per function instance. */
 export type PublishDependencies = {
+  /** Absent where the stage shares its registry with no other. */
+  readonly fence?: KnownFence | undefined;
   readonly topics: TopicStore;
   readonly accessPolicies: AccessPolicyStore;
   readonly templates: TemplateStore;
@@ -66,13 +69,14 @@ export const createPublishDependencies = (): PublishDependencies => {
   const { ENCRYPTION_KEY_ID } = readEnvironment(['ENCRYPTION_KEY_ID']);
   const settings = readSettings();
   const dynamodb = createDynamoDb();
-  const registry = createRegistry(dynamodb);
+  const { registry, fence } = createFencedRegistry(dynamodb);
   const deliveries = createDeliveries(dynamodb);
   const subscriptions = createSubscriptionReader(registry);
   const kms = createKms();
   const clock = Date.now;
   const logger = createLogger();
   return {
+    fence,
     topics: createTopicStore(registry),
     accessPolicies: createAccessPolicyStore(registry),
     templates: createTemplateStore(registry),

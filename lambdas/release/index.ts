@@ -1,5 +1,5 @@
 import { createDynamoDb } from '#lambdas/runtime/clients.ts';
-import { createDeliveries, createFunctionQueues, createRegistry } from '#lambdas/runtime/dependencies.ts';
+import { createDeliveries, createFencedRegistry, createFunctionQueues } from '#lambdas/runtime/dependencies.ts';
 import { createLogger } from '#lambdas/runtime/logger.ts';
 import { createMetrics } from '#lambdas/runtime/metrics.ts';
 import { createFunctionEvents } from '#lambdas/runtime/service-events.ts';
@@ -17,7 +17,7 @@ import { createReleaseHandler } from './handler.ts';
 
 const dynamodb = createDynamoDb();
 const deliveries = createDeliveries(dynamodb);
-const registry = createRegistry(dynamodb);
+const { registry, fence } = createFencedRegistry(dynamodb);
 const settings = readSettings();
 const logger = createLogger();
 const metrics = createMetrics();
@@ -29,6 +29,7 @@ export const handler = createReleaseHandler({
   subscriptions: createSubscriptionStore(registry),
   topics: createTopicStore(registry),
   health: createHealthStore(deliveries),
+  isActing: fence?.isActing,
   healthSettings: settings.delivery.health,
   wakes: createSharedWakes({ wakes: createWakeStore(deliveries), clock: Date.now }),
   slots: createSlotReservations({ rates: createRateStore(deliveries), clock: Date.now }),

@@ -5,17 +5,28 @@ import { createMinuteRate, type MinuteRate } from '#src/pipeline/minute-rate.ts'
 import { createQueues, type Queues } from '#src/queues/queues.ts';
 import { createMinuteCountStore } from '#src/stores/deliveries/minute-count-store.ts';
 import { createKeyEncryption, type KeyEncryption } from '#src/stores/secrets/encryption.ts';
+import { fenceRegistry, type KnownFence } from '#src/stores/standby/fenced-registry.ts';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
 import { createTopicDataKeys, type TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createSqs } from './clients.ts';
-import { readEnvironment } from './environment.ts';
+import { hasEnvironment, readEnvironment } from './environment.ts';
 import { createLogger, type FunctionLogger } from './logger.ts';
 
-/** The table of what is kept, by the name that this function was given. */
-export const createRegistry = (dynamodb: DynamoDBClient): Registry => ({
-  dynamodb,
-  tableName: readEnvironment(['REGISTRY_TABLE_NAME']).REGISTRY_TABLE_NAME,
-});
+/**
+ * The table of what is kept, by the name that this function was given, and the fence where the stage shares it with others: then only
+ * the active site writes (decision 120). Call it once per client.
+ */
+export const createFencedRegistry = (
+  dynamodb: DynamoDBClient,
+): { readonly registry: Registry; readonly fence: KnownFence | undefined } => {
+  const registry = { dynamodb, tableName: readEnvironment(['REGISTRY_TABLE_NAME']).REGISTRY_TABLE_NAME };
+  if (!hasEnvironment('SITE')) return { registry, fence: undefined };
+  const { cacheSeconds, ...site } = readEnvironment(['SITE']).SITE;
+  return { registry, fence: fenceRegistry(registry, { site, cacheSeconds, clock: Date.now }) };
+};
+
+/** As {@link createFencedRegistry}, for functions that have nothing to ask of the fence themselves. */
+export const createRegistry = (dynamodb: DynamoDBClient): Registry => createFencedRegistry(dynamodb).registry;
 
 /** The table of what expires, by the name that this function was given. */
 export const createDeliveries = (dynamodb: DynamoDBClient): Deliveries => ({

@@ -19,6 +19,7 @@ import {
   toRequestContext,
 } from '#lambdas/middleware/request-context.ts';
 import { requestId } from '#lambdas/middleware/request-id.ts';
+import { requireActiveSite, type SiteDependencies } from '#lambdas/middleware/require-active-site.ts';
 import { toApiResponse } from '#lambdas/middleware/response.ts';
 import type { Operation } from '#src/contract/operation.ts';
 import type { Reply } from '#src/operations/operation-context.ts';
@@ -34,6 +35,7 @@ export type HttpDependencies = SignatureDependencies &
   TokenDependencies &
   IamDependencies &
   CallRateDependencies &
+  SiteDependencies &
   CallDependencies;
 
 /** The look of pages for people; functions without pages need none. */
@@ -73,6 +75,7 @@ export const createHttpHandler = <D extends HttpDependencies>(
   createCallHandler(operations, dependencies, {
     ...options,
     guards: [
+      requireActiveSite(dependencies),
       authenticate({
         onIamRoutes: createIdentifyByIam(dependencies),
         elsewhere: [createIdentifyByToken(dependencies), createIdentifyBySignature(dependencies)],

@@ -26,6 +26,7 @@ import {
   createPrincipalBindingStore,
   type PrincipalBindingStore,
 } from '#src/stores/secrets/principal-binding-store.ts';
+import type { KnownFence } from '#src/stores/standby/fenced-registry.ts';
 import { createSubscriptionStore, type SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import { type AccessPolicyStore, createAccessPolicyStore } from '#src/stores/topics/access-policy-store.ts';
 import { createTemplateStore, type TemplateStore } from '#src/stores/topics/template-store.ts';
@@ -125,6 +126,8 @@ export const startPublishing = async (
     readonly urls?: (urls: TestSqs['urls']) => QueueUrls;
     readonly settings?: object;
     readonly clock?: () => number;
+    /** What the function knows of the fence, if there is one. @default there is none */
+    readonly fence?: (dynamodb: TestDynamodb) => KnownFence;
   } = {},
 ): Promise<Publishing> => {
   const [dynamodb, sqs, kms] = await Promise.all([startDynamodb(), startSqs(), startKms()]);
@@ -142,6 +145,7 @@ export const startPublishing = async (
   const rateOf = (counted: Counted, perMinute: number) =>
     createMinuteRate({ counts: createMinuteCountStore(deliveries, counted), perMinute, onError: fail });
   const handler = createPublishHandler({
+    fence: change.fence?.(dynamodb),
     topics,
     accessPolicies,
     templates,

@@ -27,7 +27,7 @@ export const Fence = z.object({
 export type Fence = z.infer<typeof Fence>;
 
 /** Whether a fence is of this site, whatever its state. */
-export const isOf = (fence: Fence | undefined, { stage, region }: Pick<Site, 'stage' | 'region'>): boolean =>
+export const isOf = (fence: Fence | undefined, { stage, region }: Pick<Site, 'stage' | 'region'>): fence is Fence =>
   fence?.stage === stage && fence.region === region;
 
 /** Whether this site may act: not without a fence, nor while one is claimed, by itself included. */

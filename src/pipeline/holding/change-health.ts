@@ -28,6 +28,8 @@ export type ChangeHealthDependencies = {
   /** @default nothing is sent */
   readonly serviceEvents?: Pick<ServiceEvents, 'send'> | undefined;
   readonly healthSettings: HealthSettings;
+  /** Whether this site is the active one of those that share the registry. @default it is */
+  readonly isActing?: (() => Promise<boolean>) | undefined;
   readonly clock: () => number;
 };
 
@@ -48,16 +50,33 @@ export type HealthChange = {
  * so that a finding may come twice, late or out of order; a subscription that its owner has paused stays paused. The event about a
  * change follows once all is stored, and is sent when the finding comes again if it was not sent before (decision 092).
  */
-export const changeHealth = (
+export const changeHealth = async (
   of: BacklogKey,
   finding: Finding,
   dependencies: ChangeHealthDependencies,
-): Promise<HealthChange> =>
-  finding.state === 'healthy'
+): Promise<HealthChange> => {
+  const { isActing = async () => true } = dependencies;
+  if (!(await isActing())) return finding.state === 'healthy' ? goOnUnchanged(of, dependencies) : NOTHING;
+  return finding.state === 'healthy'
     ? recover(of, finding.at, dependencies)
     : fallSick(of, { state: finding.state, at: finding.at }, dependencies);
+};
 
 const NOTHING: HealthChange = { mayRelease: false };
+
+/**
+ * Where another site is the active one: that one finds out by itself what holds the subscription, and ends it. Until then what is left
+ * here goes to an unhealthy endpoint by probes, and afterwards as it was.
+ */
+const goOnUnchanged = async (
+  of: BacklogKey,
+  { subscriptions, health, clock }: ChangeHealthDependencies,
+): Promise<HealthChange> => {
+  const subscription = await subscriptions.get(of.topicId, of.subscriptionId);
+  if (isHeld(subscription?.hold, clock())) return NOTHING;
+  await health.remove(of);
+  return { mayRelease: true };
+};
 
 /** First the times of probes, then the hold: a hold that nothing probes would never end. */
 const fallSick = async (

@@ -5,7 +5,14 @@ import type { Deliverer, Send } from '../deliverer.ts';
 import { outcomeOfProviderError } from '../provider-error.ts';
 import { createApplePush } from './apple.ts';
 import { createHuaweiPush, type HuaweiPushOptions } from './huawei.ts';
-import { findTargets, GONE, type Push, type PushRegistry, type PushTarget } from './push-target.ts';
+import {
+  findTargets,
+  GONE,
+  type Push,
+  type PushRegistry,
+  type PushTarget,
+  withoutNotesElsewhere,
+} from './push-target.ts';
 import { createPushRenderer } from './render.ts';
 import type { PushTransport } from './transport.ts';
 
@@ -19,7 +26,8 @@ export type ApplicationDelivererOptions = HuaweiPushOptions & {
  * Delivers to mobile devices; delivered means that the platform (or SNS on its behalf) has accepted the message. Also removes
  * from SNS what deleted applications and endpoints have left there.
  */
-export const createApplicationDeliverer = (options: ApplicationDelivererOptions): Deliverer => {
+export const createApplicationDeliverer = (given: ApplicationDelivererOptions): Deliverer => {
+  const options = { ...given, registry: { ...given.registry, ...withoutNotesElsewhere(given.registry) } };
   const { registry, transport } = options;
   const apple = createApplePush(options);
   const huawei = createHuaweiPush(options);

@@ -6,6 +6,7 @@ import {
 } from '#src/domain/applications/application.ts';
 import type { PlatformCredentials } from '#src/domain/applications/platform-credentials.ts';
 import type { Outcome } from '#src/domain/delivery/outcome.ts';
+import { isRefusedByFence } from '#src/domain/standby/fence.ts';
 
 type ApplicationEndpointKey = Pick<ApplicationEndpoint, 'applicationId' | 'id'>;
 
@@ -25,6 +26,31 @@ export type PushRegistry = {
   };
   readonly secrets: { decrypt(application: Application): Promise<PlatformCredentials> };
 };
+
+type Noting = Pick<PushRegistry, 'applications' | 'endpoints'>;
+
+/**
+ * The same stores of a site that may not be the active one: what they cannot note there is not noted, and found out again by the next
+ * push (decision 120).
+ */
+export const withoutNotesElsewhere = ({ applications, endpoints }: Noting): Noting => ({
+  applications: {
+    getMany: applications.getMany,
+    recordRegistration: (application) => orElsewhere(applications.recordRegistration(application), true),
+    disable: (application) => orElsewhere(applications.disable(application), undefined),
+  },
+  endpoints: {
+    getMany: endpoints.getMany,
+    recordDevice: (place, device) => orElsewhere(endpoints.recordDevice(place, device), true),
+    disable: (place) => orElsewhere(endpoints.disable(place), undefined),
+  },
+});
+
+const orElsewhere = <T>(noted: Promise<T>, otherwise: T): Promise<T> =>
+  noted.catch((error: unknown) => {
+    if (isRefusedByFence(error)) return otherwise;
+    throw error;
+  });
 
 /** A device, and the app on it. */
 export type PushTarget = { readonly application: Application; readonly endpoint: ApplicationEndpoint };
