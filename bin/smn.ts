@@ -14,6 +14,7 @@ import { runOverviewCommand } from './smn/overview.ts';
 import { askForAll } from './smn/pages.ts';
 import { runPolicyCommand } from './smn/policies.ts';
 import { readable } from './smn/readable.ts';
+import { runActivate, runStandbyStatus } from './smn/standby.ts';
 import { runSubscriptionCommand } from './smn/subscriptions.ts';
 import { runExport, runImport, type TransferCall } from './smn/transfer/transfer.ts';
 import { runTriggerCommand } from './smn/triggers.ts';
@@ -41,8 +42,10 @@ const RUNS: Readonly<Record<string, RunCommand>> = {
   usage: runUsageCommand,
 };
 
-/** What takes several calls of the operator function. */
-const TRANSFERS: Readonly<Record<string, (call: TransferCall) => Promise<Answer>>> = {
+/** What takes several calls of the operator function, or other calls besides. */
+const SEVERAL_CALLS: Readonly<Record<string, (call: TransferCall) => Promise<Answer>>> = {
+  'standby status': runStandbyStatus,
+  'standby activate': runActivate,
   'topics export': runExport,
   'topics import': runImport,
 };
@@ -54,11 +57,11 @@ const answerOf = (command: string, options: Options): Promise<Answer> => {
   const target = targetOf(options);
   const payload = payloadOf(command, options, target.local?.projectId);
   const [group = ''] = command.split(' ');
-  const run = command in TRANSFERS ? undefined : command.endsWith(' policy') ? runPolicyCommand : RUNS[group];
+  const run = command in SEVERAL_CALLS ? undefined : command.endsWith(' policy') ? runPolicyCommand : RUNS[group];
   if (run !== undefined) return callOperationsApi({ command, options, local: target.local }, run);
   const ask = (asked: Answer) => askOperator(target, asked);
-  const transfer = TRANSFERS[command];
-  if (transfer !== undefined) return transfer({ options, local: target.local, ask, progress: showProgress });
+  const several = SEVERAL_CALLS[command];
+  if (several !== undefined) return several({ options, local: target.local, ask, progress: showProgress });
   return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));
 };
 

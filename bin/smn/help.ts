@@ -52,6 +52,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly [value: string, about?: stri
   file: ['FILE', 'without it the JSON is read from standard input'],
   'kms-key': ['KEY', 'an id, an alias or an ARN of a KMS key, instead of SMN_PASSPHRASE'],
   'topics-only': ['', 'topics and message templates, of all that is in the file'],
+  'active-is-down': ['', 'does not ask the active site, which may then still act if it is not'],
   stage: ['NAME', 'the stage to operate (default dev, with --local: the one that runs)'],
   region: ['R', 'its AWS Region (default: as the AWS SDK finds it)'],
   local: ['', 'the service that "npm start" runs'],

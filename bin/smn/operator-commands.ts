@@ -120,6 +120,20 @@ const UNREADABLE_LETTERS: CommandGroup = {
   ],
 };
 
+const STANDBY: CommandGroup = {
+  name: 'standby',
+  by: 'operator function',
+  about: 'which of the sites that share a registry is the active one',
+  commands: [
+    { name: 'standby status', does: 'which is, and what it says itself' },
+    {
+      name: 'standby activate',
+      takes: ['active-is-down'],
+      does: 'makes the site of --stage and --region the active one, once the other has stopped',
+    },
+  ],
+};
+
 /** The commands of the operator function on who may call, and what projects may spend. */
 export const CALLER_GROUPS: readonly CommandGroup[] = [
   CREDENTIALS,
@@ -131,4 +145,4 @@ export const CALLER_GROUPS: readonly CommandGroup[] = [
 ];
 
 /** The commands of the operator function on what is no project's. */
-export const STAGE_GROUPS: readonly CommandGroup[] = [UNREADABLE_LETTERS];
+export const STAGE_GROUPS: readonly CommandGroup[] = [STANDBY, UNREADABLE_LETTERS];

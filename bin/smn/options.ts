@@ -101,6 +101,7 @@ export const Options = z.strictObject({
   file: text.optional(),
   'kms-key': text.optional(),
   'topics-only': flag,
+  'active-is-down': flag,
   stage: text.optional(),
   region: text.optional(),
   local: flag,
