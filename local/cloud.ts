@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sharesRegistry } from '#lib/standby.ts';
 import { ACCOUNT } from './account.ts';
 import { awsCallersOf } from './aws-callers.ts';
 import type { CloudOptions } from './cloud-options.ts';
@@ -108,6 +109,7 @@ const start = async (
       ...{ state, functions, operator, addresses, subscribers: subscribersOf(foundation) },
       awsCallers: awsCallersOf(foundation.masterKey),
       people: foundation.issuer === undefined ? [] : LOCAL_PEOPLE,
+      sharesRegistry: sharesRegistry(options.stage),
       log: options.log ?? ignore,
     }),
   );

@@ -41,6 +41,7 @@ export const readDeployment = (directory: string, surroundings: Surroundings): D
     api: readHttpApi(resolver, functions),
     keys: resolver
       .resourcesOf('AWS::KMS::Key')
+      .concat(resolver.resourcesOf('AWS::KMS::ReplicaKey'))
       .map(({ identity }) => ({ keyId: identity?.ref ?? '', arn: identity?.attributes['Arn'] ?? '' })),
     consoleClient: readConsoleClient(resolver),
   };

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import type { AwsCaller } from './aws-callers.ts';
 import type { Functions } from './functions/functions.ts';
@@ -54,6 +55,8 @@ type FactsOptions = {
   readonly awsCallers: readonly AwsCaller[];
   /** Who may sign in to the console of the local project; empty where there is none. */
   readonly people: readonly LocalPerson[];
+  /** Whether the stage shares its registry with others, of which one acts. */
+  readonly sharesRegistry: boolean;
   readonly log: (line: string) => void;
 };
 
@@ -71,6 +74,7 @@ export const establishFacts = async (options: FactsOptions): Promise<Facts> => {
   const { state, addresses, subscribers, awsCallers } = options;
   const { projectId, stage } = state.read();
   const ask = (command: Record<string, unknown>) => askOperator(options, { ...command, by: 'npm start' });
+  if (options.sharesRegistry) await activateFirst(ask);
   const kept = await stillThere(readKept(state), ask, options);
   const { accessKey, secretKey } =
     kept ?? Credential.parse(await ask({ command: 'credentials create', project: projectId }));
@@ -95,6 +99,17 @@ const addPeople = async ({ people, state }: FactsOptions, ask: Ask): Promise<voi
   const { members } = Members.parse(await ask({ command: 'members list', project }));
   if (members.length > 0) return;
   for (const { email, role } of people) await ask({ command: 'members add', project, email, actions: role });
+};
+
+const Status = z.object({ epoch: z.number(), waitSeconds: z.number() });
+
+/** Of several sites the one that starts first becomes the active one. */
+const activateFirst = async (ask: Ask): Promise<void> => {
+  const { epoch, waitSeconds } = Status.parse(await ask({ command: 'standby status' }));
+  if (epoch > 0) return;
+  const claimed = Status.parse(await ask({ command: 'standby claim', epoch }));
+  await pause(waitSeconds * 1000);
+  await ask({ command: 'standby confirm', epoch: claimed.epoch });
 };
 
 /** Addresses are of every start's own. */

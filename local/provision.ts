@@ -20,7 +20,7 @@ export const provision = async (
   const tables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap(resolver.resourcesOf);
   const queues = resolver.resourcesOf('AWS::SQS::Queue');
   const existing = await listQueues(engines);
-  if (state.isInUse && !(await isAnyThere(engines, tables)))
+  if (state.isInUse && !(await hasTables(engines)))
     throw new StartFailure(
       `The database of ${state.directory} is missing or damaged: it has none of its tables. Put its folder "dynamodb" back from a copy, or remove ${state.directory} to start anew.`,
     );
@@ -33,10 +33,11 @@ export const provision = async (
   await provisionTopics(resolver, engines);
 };
 
-const isAnyThere = async (engines: Engines, tables: readonly ResolvedResource[]): Promise<boolean> => {
-  const found = await Promise.all(tables.map(({ identity }) => describeTable(engines, identity?.ref ?? '')));
-  return found.some((table) => table !== undefined);
-};
+const TableNames = z.object({ TableNames: z.array(z.string()) });
+
+/** One at least: a stage that shares its registry with another one has the name of that from elsewhere. */
+const hasTables = async (engines: Engines): Promise<boolean> =>
+  TableNames.parse(await dynamodb(engines, 'ListTables', {})).TableNames.length > 0;
 
 const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
 const Index = z.object({

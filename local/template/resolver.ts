@@ -69,7 +69,8 @@ const identify = (context: Context, logicalId: string): Identity | undefined => 
   if (resource === undefined || identityOfType === undefined) return undefined;
   const given = resource.Properties[namePropertyOf(resource.Type) ?? ''];
   const name = given === undefined ? `${context.stack.name}-${logicalId}`.slice(0, 80) : text(context, given);
-  return identityOfType({ name, stackName: context.stack.name, logicalId }, context.surroundings);
+  const isMultiRegion = resource.Properties['MultiRegion'] === true;
+  return identityOfType({ name, stackName: context.stack.name, logicalId, isMultiRegion }, context.surroundings);
 };
 
 /** Resolves a value of a template, whatever it is. */

@@ -16,7 +16,13 @@ export type Surroundings = {
 export type Identity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
 
 /** A resource to be named: its physical name from the template, or as CloudFormation would make it. */
-type Named = { readonly name: string; readonly stackName: string; readonly logicalId: string };
+type Named = {
+  readonly name: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** Of a key. */
+  readonly isMultiRegion: boolean;
+};
 
 type Identify = (resource: Named, surroundings: Surroundings) => Identity;
 
@@ -73,8 +79,14 @@ const identities: Record<string, Identify> = {
     ref: name,
     attributes: { Arn: `arn:aws:iam::${surroundings.account}:role/${name}` },
   }),
-  'AWS::KMS::Key': ({ stackName, logicalId }, surroundings) => {
-    const id = uuidOf(`${stackName}/${logicalId}`);
+  'AWS::KMS::Key': ({ stackName, logicalId, isMultiRegion }, surroundings) => {
+    const uuid = uuidOf(`${stackName}/${logicalId}`);
+    const id = isMultiRegion ? `mrk-${uuid.replaceAll('-', '')}` : uuid;
+    return { ref: id, attributes: { Arn: arnOf('kms', `key/${id}`, surroundings), KeyId: id } };
+  },
+  // Under the id of the key that it is a replica of.
+  'AWS::KMS::ReplicaKey': ({ name }, surroundings) => {
+    const id = name.split('/').at(-1) ?? '';
     return { ref: id, attributes: { Arn: arnOf('kms', `key/${id}`, surroundings), KeyId: id } };
   },
   'AWS::Lambda::Function': ({ name }, surroundings) => ({
@@ -113,6 +125,7 @@ const nameProperties: Record<string, string> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Events::Rule': 'Name',
   'AWS::IAM::Role': 'RoleName',
+  'AWS::KMS::ReplicaKey': 'PrimaryKeyArn',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SES::ConfigurationSet': 'Name',
@@ -134,6 +147,7 @@ const LIVING = [
   'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
   'AWS::KMS::Key',
+  'AWS::KMS::ReplicaKey',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::SQS::Queue',
@@ -158,6 +172,7 @@ const IGNORED = [
   'AWS::Logs::LogGroup',
   'AWS::Logs::MetricFilter',
   'AWS::Logs::ResourcePolicy',
+  'AWS::Route53::HealthCheck',
   'AWS::Route53::RecordSet',
   'AWS::SES::ConfigurationSet',
   'AWS::SES::ConfigurationSetEventDestination',

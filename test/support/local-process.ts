@@ -19,9 +19,15 @@ export type LocalProcess = {
 };
 
 /** Runs `npm start`, by default with the stage `test` on a free port. */
-export const startLocalProcess = (state: string, ...options: readonly string[]): LocalProcess => {
-  const script = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
-  const parameters = [script, '--stage', 'test', '--state', state, '--port', '0', ...options];
+export const startLocalProcess = (state: string, ...options: readonly string[]): LocalProcess =>
+  run(new URL('../../local/main.ts', import.meta.url), state, ['--stage', 'test', '--port', '0', ...options]);
+
+/** Runs the local service with a stage that has no file, on a port, 0 being any free one. */
+export const startStageProcess = (state: string, stage: object, port = 0): LocalProcess =>
+  run(new URL('./run-stage.ts', import.meta.url), state, ['--stage', JSON.stringify(stage), '--port', String(port)]);
+
+const run = (module: URL, state: string, options: readonly string[]): LocalProcess => {
+  const parameters = [fileURLToPath(module), '--state', state, ...options];
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { output: '', errors: '' };
   child.stdout.on('data', (chunk) => {
