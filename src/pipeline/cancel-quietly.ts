@@ -27,10 +27,13 @@ export const cancelQuietly = async (
 
 const changeToCancelled = async (
   subscription: Subscription,
-  { subscriptions }: Pick<CancelQuietlyDependencies, 'subscriptions'>,
+  { subscriptions, clock }: Pick<CancelQuietlyDependencies, 'subscriptions' | 'clock'>,
 ): Promise<Subscription | undefined> => {
   const { unconfirmed, confirmed, confirmationNotNeeded, cancelled } = SUBSCRIPTION_STATUS;
-  const changed = await subscriptions.changeStatus(subscription, cancelled, [confirmed, confirmationNotNeeded]);
-  if (changed === undefined) await subscriptions.changeStatus(subscription, cancelled, [unconfirmed]);
+  const cancelledAt = clock();
+  const inForce = [confirmed, confirmationNotNeeded];
+  const changed = await subscriptions.changeStatus(subscription, cancelled, { from: inForce, cancelledAt });
+  if (changed === undefined)
+    await subscriptions.changeStatus(subscription, cancelled, { from: [unconfirmed], cancelledAt });
   return changed;
 };

@@ -24,7 +24,7 @@ export const ShowSubscription = defineOperation({
   pathParameters: projectPath.extend({ subscription_urn: subscriptionUrn }),
   query: nothing,
   body: nothing,
-  responses: { 200: z.object({ request_id: requestId, ...shownSubscription }) },
+  responses: { 200: z.object({ request_id: requestId, ...shownSubscription, cancelled_at: timestamp.optional() }) },
   errors: ['SMN.0006', 'SMN.0013', 'SMN.0014'],
 });
 

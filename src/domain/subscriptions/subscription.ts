@@ -71,6 +71,8 @@ export type Subscription = {
    * others.
    */
   readonly confirmedAt?: number;
+  /** When its owner cancelled it last, while it is cancelled; absent of those that were cancelled before that was kept. */
+  readonly cancelledAt?: number;
   /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */
   readonly cancellations?: number;
 };

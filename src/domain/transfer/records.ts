@@ -56,6 +56,7 @@ const subscriptionFields = {
   policy: DeliveryPolicy.exactOptional(),
   createdAt: time,
   confirmedAt: time.exactOptional(),
+  cancelledAt: time.exactOptional(),
   cancellations: z.int().positive().exactOptional(),
 };
 

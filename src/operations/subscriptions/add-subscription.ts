@@ -153,7 +153,7 @@ const askOwners = async (topic: Topic, added: readonly Added[], dependencies: Ad
     if (!canBeAsked(protocol)) return;
     const asked =
       status === cancelled
-        ? await dependencies.subscriptions.changeStatus(subscription, unconfirmed, [cancelled])
+        ? await dependencies.subscriptions.changeStatus(subscription, unconfirmed, { from: [cancelled] })
         : subscription;
     if (asked !== undefined) await requestConfirmation({ owner: topic, subscription: asked }, dependencies);
   };

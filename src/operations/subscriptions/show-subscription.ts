@@ -1,15 +1,23 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { ShowSubscription } from '#src/contract/operations-api/subscriptions.ts';
+import { formatTimestamp } from '#src/domain/timestamp.ts';
 import { getSubscription } from '#src/operations/holding/find-subscription.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionView } from './subscription-view.ts';
 
-/** Shows one subscription as lists do, read consistently: what was changed a moment ago is shown as it is now. */
+/** Shows one subscription as lists do, and when its owner cancelled it, read consistently: what was changed a moment ago is shown as it is now. */
 export const showSubscription = async (
   { path }: InputOf<typeof ShowSubscription>,
   { requestId }: OperationContext,
   dependencies: Pick<Dependencies, 'topics' | 'subscriptions' | 'region'>,
 ): Promise<Reply> => {
   const { topic, subscription } = await getSubscription(path, dependencies);
-  return { status: 200, body: { request_id: requestId, ...subscriptionView(subscription, topic.project) } };
+  const { cancelledAt } = subscription;
+  return {
+    status: 200,
+    body: {
+      ...{ request_id: requestId, ...subscriptionView(subscription, topic.project) },
+      ...(cancelledAt !== undefined && { cancelled_at: formatTimestamp(cancelledAt) }),
+    },
+  };
 };

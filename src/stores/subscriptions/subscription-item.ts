@@ -36,7 +36,8 @@ import {
  * t = region and name of the topic, c = time of creation, g = number of cancellations once there are some, n = endpoint in
  * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first,
  * h = hold as JSON, with the c and g that it was begun with, d = delivery policy as JSON, with c, which never changes, r = when a
- * hold was ended last, k = when its owner agreed last, of the few whose owners may have been sent messages before.
+ * hold was ended last, k = when its owner agreed last, of the few whose owners may have been sent messages before, e = when its owner
+ * cancelled it last.
  */
 
 /**
@@ -67,12 +68,13 @@ const StoredSubscription = z.object({
   d: z.string().optional(),
   r: z.number().optional(),
   k: z.number().optional(),
+  e: z.number().optional(),
 });
 
 /** The item of a subscription. */
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
-  const { normalEndpoint, hold, resumedAt, policy, confirmedAt } = subscription;
+  const { normalEndpoint, hold, resumedAt, policy, confirmedAt, cancelledAt } = subscription;
   const urn = parseOwnerUrn(topicUrn);
   if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
@@ -94,6 +96,7 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     [HOLD]: hold === undefined ? undefined : holdText(hold, subscription),
     [RESUMED_AT]: resumedAt,
     [CONFIRMED_AT]: confirmedAt,
+    [CANCELLED_AT]: cancelledAt,
     [DELIVERY_POLICY]: policy === undefined ? undefined : deliveryPolicyText(policy, subscription),
   };
 };
@@ -113,7 +116,7 @@ const listOf = ({ project, name }: { readonly project: string; readonly name: st
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r, k } =
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r, k, e } =
     StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
@@ -132,6 +135,8 @@ export const parseSubscription = (item: unknown): Subscription => {
     ...(d !== undefined && { policy: parsePolicy(d).policy }),
     createdAt: c,
     ...(k !== undefined && { confirmedAt: k }),
+    // Of one that is in force again, or asked again, it says nothing.
+    ...(e !== undefined && status === SUBSCRIPTION_STATUS.cancelled && { cancelledAt: e }),
     ...(g !== undefined && { cancellations: g }),
   };
 };
@@ -151,6 +156,9 @@ export const CANCELLATIONS = 'g';
 /** The attribute that holds when the owner agreed last; see {@link subscriptionItem}. */
 export const CONFIRMED_AT = 'k';
 
+/** The attribute that holds when the owner cancelled last. */
+export const CANCELLED_AT = 'e';
+
 /** The item of what is left of a subscription that was cancelled before it was removed. */
 export const removedItem = ({
   cancellations,
@@ -167,7 +175,7 @@ export const REMOVAL = {
   add: { [CANCELLATIONS]: 1 },
   remove: [
     ...(['listPk', 'listSk', 'topicListPk', 'topicListSk', 't', 'protocol', 'endpoint', 'remark'] as const),
-    ...(['c', 'n', 'x', 'f', 'h', 'd', 'r', 'k'] as const),
+    ...(['c', 'n', 'x', 'f', 'h', 'd', 'r', 'k', 'e'] as const),
   ],
 } as const;
 

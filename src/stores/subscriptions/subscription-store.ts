@@ -34,6 +34,7 @@ import {
 import { boundTo, createSubscriptionHolds, type SubscriptionHolds } from './subscription-holds.ts';
 import {
   CANCELLATIONS,
+  CANCELLED_AT,
   CONFIRMED_AT,
   cancellationsLeftBy,
   FILTER_POLICIES,
@@ -53,6 +54,14 @@ type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
 
 /** A subscription that was cancelled before it was removed. */
 type RestorableSubscription = Subscription & { readonly cancellations: number };
+
+/** How a status is changed. */
+type StatusChange = {
+  /** What it must be before. @default any status */
+  readonly from?: readonly SubscriptionStatus[];
+  /** When its owner has cancelled it, in epoch milliseconds. @default - that is not kept */
+  readonly cancelledAt?: number;
+};
 
 /** The result of adding a subscription. */
 export type AddedSubscription = {
@@ -96,7 +105,7 @@ export type SubscriptionStore = SubscriptionReader &
     readonly changeStatus: (
       keyParts: SubscriptionKey,
       status: SubscriptionStatus,
-      from?: readonly SubscriptionStatus[],
+      options?: StatusChange,
     ) => Promise<Subscription | undefined>;
 
     /**
@@ -172,12 +181,13 @@ const singleOnes = (
     return (await updateItem(registry, { key: subscriptionKey(keyParts), ...change, condition: isKept })) !== undefined;
   },
 
-  changeStatus: async (keyParts, status, from = Object.values(SUBSCRIPTION_STATUS)) => {
+  changeStatus: async (keyParts, status, { from = Object.values(SUBSCRIPTION_STATUS), cancelledAt } = {}) => {
     const isCancelled = status === SUBSCRIPTION_STATUS.cancelled;
     const condition = existsWith({ status: isCancelled ? from.filter((one) => one !== status) : from });
     // A subscriber who confirms again after a cancellation begins anew.
     const ending = isCancelled ? { add: { [CANCELLATIONS]: 1 }, remove: [HOLD] } : {};
-    const item = await updateItem(registry, { key: subscriptionKey(keyParts), set: { status }, ...ending, condition });
+    const set = { status, ...(isCancelled && { [CANCELLED_AT]: cancelledAt }) };
+    const item = await updateItem(registry, { key: subscriptionKey(keyParts), set, ...ending, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 

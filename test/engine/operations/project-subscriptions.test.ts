@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
+import { formatTimestamp } from '#src/domain/timestamp.ts';
+import { cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
 let service: Operations;
@@ -47,9 +48,16 @@ test('tells those who have cancelled from those who have not confirmed, and forg
   ];
   const topic = await service.dependencies.topics.get({ project: PROJECT, name: topic_urn.split(':').at(4) ?? '' });
   for (const urn of [cancelled, removed]) {
-    const of = { topicId: topic?.id ?? '', id: urn.split(':').at(-1) ?? '' };
-    await service.dependencies.subscriptions.changeStatus(of, SUBSCRIPTION_STATUS.cancelled);
+    const subscription = await service.dependencies.subscriptions.get(topic?.id ?? '', urn.split(':').at(-1) ?? '');
+    if (subscription !== undefined) await cancelQuietly(subscription, service.dependencies);
   }
+  const shown = async (urn: string) =>
+    (await service.call('ShowSubscription', { path: { subscription_urn: urn } })).body;
+  expect(await shown(cancelled)).toMatchObject({
+    status: 3,
+    cancelled_at: formatTimestamp(service.dependencies.clock()),
+  });
+  expect(await shown(unconfirmed)).not.toHaveProperty('cancelled_at');
   await service.call('CancelSubscription', { path: { subscription_urn: removed } });
 
   const [asked, gone] = [await wholeList({ query: { status: '0' } }), await wholeList({ query: { status: '3' } })];

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTexts } from '../../i18n/language.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { SubscriptionStateMark } from '../../parts/subscription-state.tsx';
+import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
 import { EditFilters, type FilterPolicy } from './edit-filters.tsx';
 import { EditRemark } from './edit-remark.tsx';
@@ -19,6 +20,7 @@ type AboutProps = {
     readonly protocol: string;
     readonly remark: string;
     readonly status: number;
+    readonly cancelled_at?: string;
     readonly filter_polices?: readonly FilterPolicy[];
   };
 };
@@ -29,7 +31,7 @@ export const About = ({ subscription }: AboutProps) => {
   const { may } = useSession();
   const [dialog, setDialog] = useState<'remark' | 'filters'>();
   const close = () => setDialog(undefined);
-  const { subscription_urn, topic_urn, protocol, remark, status, filter_polices = [] } = subscription;
+  const { subscription_urn, topic_urn, protocol, remark, status, cancelled_at, filter_polices = [] } = subscription;
   return (
     <>
       <Container
@@ -53,6 +55,7 @@ export const About = ({ subscription }: AboutProps) => {
           columns={4}
           items={[
             { label: texts.state, value: <SubscriptionStateMark status={status} /> },
+            ...(cancelled_at === undefined ? [] : [{ label: texts.cancelled, value: <Time at={cancelled_at} /> }]),
             { label: texts.protocol, value: protocol },
             {
               label: texts.topic,

@@ -50,6 +50,10 @@ export const operationsApiNotes = {
   'ListProjectSubscriptions.subscriptions': note('The subscriptions, newest first.', undefined),
   'ListProjectSubscriptions.endpoint': note('A part of the endpoint, whatever the case.', 'example.com'),
   'ListProjectSubscriptions.remark': note('A part of the remark, whatever the case.', 'harbour'),
+  cancelled_at: note(
+    'When its owner cancelled it (UTC), while it is cancelled; absent of what was cancelled before that was kept.',
+    CREATED,
+  ),
   'subscriptions.added_at': note('When it was added (UTC).', CREATED),
   held_for: note(
     'What its messages are held for: `paused`, `bounced`, `window`, `rate` and others. Absent while they are not held.',

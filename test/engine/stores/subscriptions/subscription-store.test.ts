@@ -87,8 +87,8 @@ describe('a subscription', () => {
   test('changes its status only from the given ones', async () => {
     const subscription = await added({ status: 0 });
 
-    expect(await subscriptions.changeStatus(subscription, 3, [1, 2])).toBeUndefined();
-    expect(await subscriptions.changeStatus(subscription, 1, [0, 1])).toEqual({ ...subscription, status: 1 });
+    expect(await subscriptions.changeStatus(subscription, 3, { from: [1, 2] })).toBeUndefined();
+    expect(await subscriptions.changeStatus(subscription, 1, { from: [0, 1] })).toEqual({ ...subscription, status: 1 });
     expect(await subscriptions.changeStatus(subscription, 3)).toMatchObject({ status: 3 });
     expect(await subscriptions.changeStatus({ ...subscription, id: newId() }, 1)).toBeUndefined();
   });
@@ -121,6 +121,21 @@ describe('a subscription', () => {
     await subscriptions.remove(subscription);
     const { registry } = engine;
     const left = await getItem(registry, subscriptionKey(subscription));
+    expect(Object.keys(left ?? {}).toSorted()).toEqual(['g', 'pk', 'sk', 'status']);
+  });
+
+  test('keeps when its owner cancelled it, by the write that cancels, and shows that while it is cancelled', async () => {
+    const subscription = await added({ status: 1 });
+    const cancelledAt = subscription.createdAt + 1000;
+    const cancel = () => subscriptions.changeStatus(subscription, 3, { cancelledAt });
+    expect(await engine.callsOf(cancel)).toEqual(['UpdateItem']);
+    const cancelled = { ...subscription, status: 3, cancellations: 1, cancelledAt };
+    expect(await subscriptions.get(subscription.topicId, subscription.id)).toEqual(cancelled);
+
+    const { cancelledAt: _at, ...again } = cancelled;
+    expect(await subscriptions.confirm(again)).toEqual({ ...again, status: 1 });
+    await subscriptions.remove(subscription);
+    const left = await getItem(engine.registry, subscriptionKey(subscription));
     expect(Object.keys(left ?? {}).toSorted()).toEqual(['g', 'pk', 'sk', 'status']);
   });
 

@@ -38,7 +38,8 @@ const apply = async (message: unknown, given: Given = {}) => {
         calls.push(['hold', hold]);
         return isOvertaken || subscription === undefined || hold === undefined ? undefined : { ...subscription, hold };
       },
-      changeStatus: async (_of, status, from) => {
+      changeStatus: async (_of, status, { from, cancelledAt } = {}) => {
+        expect(cancelledAt).toBe(NOW);
         calls.push(['status', status, from]);
         const isFrom = subscription !== undefined && (from ?? []).includes(subscription.status);
         return isFrom ? { ...subscription, status } : undefined;
