@@ -24,7 +24,16 @@ export const ShowSubscription = defineOperation({
   pathParameters: projectPath.extend({ subscription_urn: subscriptionUrn }),
   query: nothing,
   body: nothing,
-  responses: { 200: z.object({ request_id: requestId, ...shownSubscription, cancelled_at: timestamp.optional() }) },
+  responses: {
+    200: z.object({
+      request_id: requestId,
+      ...shownSubscription,
+      cancelled_at: timestamp.optional(),
+      confirmation_bounce: z
+        .object({ sent_at: timestamp, reason: z.string().optional(), smtp_status: z.string().optional() })
+        .optional(),
+    }),
+  },
   errors: ['SMN.0006', 'SMN.0013', 'SMN.0014'],
 });
 

@@ -41,6 +41,17 @@ export type Extension = Readonly<z.infer<typeof Extension>>;
 /** A filter policy: which values of one message attribute a subscription wants (contract section 4.4). */
 export type FilterPolicy = { readonly name: string; readonly values: readonly string[] };
 
+/** A confirmation that the provider of the address, or of the number, has sent back. */
+export const ConfirmationBounce = tolerantObject({
+  /** When it was sent, in epoch milliseconds. */
+  sentAt: z.number(),
+  /** What was said about it, as printable ASCII of at most 200 characters; absent when nothing was. */
+  detail: z.string().exactOptional(),
+  /** The enhanced status code of a mail (RFC 3463): `5.1.1`. */
+  smtpStatus: z.string().exactOptional(),
+});
+export type ConfirmationBounce = Readonly<z.infer<typeof ConfirmationBounce>>;
+
 /** A subscription as the service keeps it. Times are epoch milliseconds. */
 export type Subscription = {
   /** 32 hex characters: an HMAC over (topic id, protocol, normal endpoint), so adding twice meets the same item. */
@@ -71,6 +82,8 @@ export type Subscription = {
    * others.
    */
   readonly confirmedAt?: number;
+  /** What was reported of the last confirmation that came back, while it waits for its owner; absent where none did. */
+  readonly confirmationBounce?: ConfirmationBounce;
   /** When its owner cancelled it last, while it is cancelled; absent of those that were cancelled before that was kept. */
   readonly cancelledAt?: number;
   /** How often it was cancelled; absent before the first time. Tokens from before the last one are void (decision 035). */

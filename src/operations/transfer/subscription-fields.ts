@@ -36,7 +36,8 @@ export const fieldsOf = async (
   ownerId: string,
   secrets: SecretsOfBoth,
 ): Promise<SubscriptionFields> => {
-  const { topicId: _topic, topicUrn: _urn, remark, extension, filterPolicies, hold, ...others } = subscription;
+  const { topicId: _topic, topicUrn: _urn, remark, extension, filterPolicies, hold, ...kept } = subscription;
+  const { confirmationBounce: _bounce, ...others } = kept;
   return {
     ...others,
     ...(remark !== '' && { remark }),

@@ -1,6 +1,11 @@
 import type { SubscriptionFeedback } from '#src/domain/feedback/subscription-feedback.ts';
 import { BOUNCED, isHeld } from '#src/domain/holding/hold.ts';
-import { consentSince, isDeliverable, type Subscription } from '#src/domain/subscriptions/subscription.ts';
+import {
+  consentSince,
+  isDeliverable,
+  SUBSCRIPTION_STATUS,
+  type Subscription,
+} from '#src/domain/subscriptions/subscription.ts';
 import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import type { HeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
@@ -8,7 +13,7 @@ import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-s
 
 /** What {@link changeSubscription} needs. */
 export type ChangeSubscriptionDependencies = CancelQuietlyDependencies & {
-  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold' | 'changeStatus'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold' | 'noteBounce' | 'changeStatus'>;
   readonly heldSubscriptions: Pick<HeldSubscriptionStore, 'put'>;
 };
 
@@ -23,7 +28,7 @@ export type ChangedSubscription = {
 
 /**
  * Draws the consequences of what a provider has reported of a subscription's endpoint (decisions 085 and 088): one that does not
- * exist gets nothing more until the owner of its topic resumes the subscription, and an owner who wants nothing more is unsubscribed.
+ * exist gets nothing more until the owner of its topic resumes the subscription, or is shown not to have got its confirmation, and an owner who wants nothing more is unsubscribed.
  * What was sent before the owner agreed to the subscription as it is now says nothing about it (decision 108). Repeating it changes
  * nothing.
  */
@@ -34,8 +39,22 @@ export const changeSubscription = async (
   const { kind, topicId, subscriptionId, sentAt } = feedback;
   const subscription = await dependencies.subscriptions.get(topicId, subscriptionId);
   if (subscription === undefined || sentAt < consentSince(subscription)) return { hasChanged: false };
+  if (kind === 'bounced' && subscription.status === SUBSCRIPTION_STATUS.unconfirmed)
+    return { subscription, hasChanged: await noteBounce(subscription, feedback, dependencies) };
   if (kind === 'bounced') return { subscription, ...(await holdForBounce(subscription, feedback, dependencies)) };
   return { subscription, hasChanged: (await cancelQuietly(subscription, dependencies)) !== undefined };
+};
+
+/** There is nothing to hold back of what waits for its owner, who was never asked: only who looks at it is told. */
+const noteBounce = async (
+  subscription: Subscription,
+  { sentAt, detail, smtpStatus }: SubscriptionFeedback,
+  { subscriptions }: ChangeSubscriptionDependencies,
+): Promise<boolean> => {
+  const { confirmationBounce: known } = subscription;
+  if (known !== undefined && known.sentAt >= sentAt) return false;
+  const said = { ...(detail !== undefined && { detail }), ...(smtpStatus !== undefined && { smtpStatus }) };
+  return (await subscriptions.noteBounce(subscription, { sentAt, ...said })) !== undefined;
 };
 
 /** A message from before the owner resumed the subscription says nothing: the owner knew of that. */

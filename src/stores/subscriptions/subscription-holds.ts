@@ -1,6 +1,7 @@
 import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import type { Hold } from '#src/domain/holding/hold.ts';
 import {
+  type ConfirmationBounce,
   isDeliverable,
   SUBSCRIPTION_STATUS,
   type Subscription,
@@ -10,7 +11,7 @@ import { existsWith } from '#src/stores/condition.ts';
 import { subscriptionKey } from '#src/stores/registry-keys.ts';
 import { type Registry, updateItem } from '#src/stores/table.ts';
 import { DELIVERY_POLICY, deliveryPolicyText, HOLD, holdText, RESUMED_AT } from './hold-attributes.ts';
-import { CANCELLATIONS, CREATED_AT, isKept, parseSubscription } from './subscription-item.ts';
+import { CANCELLATIONS, CONFIRMATION_BOUNCE, CREATED_AT, isKept, parseSubscription } from './subscription-item.ts';
 
 /** Where a subscription is kept. */
 type SubscriptionKey = Pick<Subscription, 'topicId' | 'id'>;
@@ -37,6 +38,15 @@ export type SubscriptionHolds = {
    * undefined when there is no such subscription.
    */
   readonly endHold: (keyParts: SubscriptionKey, at: number) => Promise<Subscription | undefined>;
+
+  /**
+   * Keeps of a subscription that waits for its owner that its confirmation came back, and returns the new state; undefined when it is
+   * gone, or is not the one that was read, or waits no more. Repeating it changes nothing.
+   */
+  readonly noteBounce: (
+    read: SubscriptionKey & TokenBinding,
+    bounce: ConfirmationBounce,
+  ) => Promise<Subscription | undefined>;
 
   /**
    * Replaces the delivery policy by this one, or removes it; false when the subscription is gone, or was added anew since it was
@@ -78,6 +88,13 @@ export const createSubscriptionHolds = (registry: Registry): SubscriptionHolds =
   endHold: async (keyParts, at) => {
     const change = { set: { [RESUMED_AT]: at }, remove: [HOLD], condition: isKept };
     const item = await updateItem(registry, { key: subscriptionKey(keyParts), ...change });
+    return item === undefined ? undefined : parseSubscription(item);
+  },
+
+  noteBounce: async (read, bounce) => {
+    const condition = existsWith({ status: [SUBSCRIPTION_STATUS.unconfirmed], ...boundTo(read) });
+    const set = { [CONFIRMATION_BOUNCE]: JSON.stringify(bounce) };
+    const item = await updateItem(registry, { key: subscriptionKey(read), set, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 

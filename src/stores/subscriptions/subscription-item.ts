@@ -6,7 +6,7 @@ import type {
   Subscription,
   SubscriptionStatus,
 } from '#src/domain/subscriptions/subscription.ts';
-import { Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
+import { ConfirmationBounce, Extension, SUBSCRIPTION_STATUS } from '#src/domain/subscriptions/subscription.ts';
 import { formatTopicUrn, parseOwnerUrn, subscriptionUserIdOf } from '#src/domain/urn.ts';
 import { type Condition, existsWith } from '#src/stores/condition.ts';
 import type { PlainItem, StoredItem } from '#src/stores/item.ts';
@@ -37,7 +37,7 @@ import {
  * normal form where that differs, x = extension as JSON, f = filter policies as JSON: a list per policy, its name first,
  * h = hold as JSON, with the c and g that it was begun with, d = delivery policy as JSON, with c, which never changes, r = when a
  * hold was ended last, k = when its owner agreed last, of the few whose owners may have been sent messages before, e = when its owner
- * cancelled it last.
+ * cancelled it last, b = the last confirmation that came back, as JSON, while it waits for its owner.
  */
 
 /**
@@ -69,6 +69,7 @@ const StoredSubscription = z.object({
   r: z.number().optional(),
   k: z.number().optional(),
   e: z.number().optional(),
+  b: z.string().optional(),
 });
 
 /** The item of a subscription. */
@@ -116,7 +117,7 @@ const listOf = ({ project, name }: { readonly project: string; readonly name: st
 
 /** The subscription of an item. */
 export const parseSubscription = (item: unknown): Subscription => {
-  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r, k, e } =
+  const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r, k, e, b } =
     StoredSubscription.parse(item);
   const [region = '', name = ''] = t.split(':');
   return {
@@ -135,6 +136,7 @@ export const parseSubscription = (item: unknown): Subscription => {
     ...(d !== undefined && { policy: parsePolicy(d).policy }),
     createdAt: c,
     ...(k !== undefined && { confirmedAt: k }),
+    ...(b !== undefined && status === SUBSCRIPTION_STATUS.unconfirmed && { confirmationBounce: parseBounce(b) }),
     // Of one that is in force again, or asked again, it says nothing.
     ...(e !== undefined && status === SUBSCRIPTION_STATUS.cancelled && { cancelledAt: e }),
     ...(g !== undefined && { cancellations: g }),
@@ -156,6 +158,11 @@ export const CANCELLATIONS = 'g';
 /** The attribute that holds when the owner agreed last; see {@link subscriptionItem}. */
 export const CONFIRMED_AT = 'k';
 
+/** The attribute that holds the last confirmation that came back. */
+export const CONFIRMATION_BOUNCE = 'b';
+
+const parseBounce = (text: string): ConfirmationBounce => ConfirmationBounce.parse(JSON.parse(text));
+
 /** The attribute that holds when the owner cancelled last. */
 export const CANCELLED_AT = 'e';
 
@@ -175,7 +182,7 @@ export const REMOVAL = {
   add: { [CANCELLATIONS]: 1 },
   remove: [
     ...(['listPk', 'listSk', 'topicListPk', 'topicListSk', 't', 'protocol', 'endpoint', 'remark'] as const),
-    ...(['c', 'n', 'x', 'f', 'h', 'd', 'r', 'k', 'e'] as const),
+    ...(['c', 'n', 'x', 'f', 'h', 'd', 'r', 'k', 'e', 'b'] as const),
   ],
 } as const;
 

@@ -35,6 +35,7 @@ import { boundTo, createSubscriptionHolds, type SubscriptionHolds } from './subs
 import {
   CANCELLATIONS,
   CANCELLED_AT,
+  CONFIRMATION_BOUNCE,
   CONFIRMED_AT,
   cancellationsLeftBy,
   FILTER_POLICIES,
@@ -194,7 +195,8 @@ const singleOnes = (
   confirm: async (agreedTo, { status = SUBSCRIPTION_STATUS.confirmed, confirmedAt } = {}) => {
     const condition = existsWith(boundTo(agreedTo));
     const set = { status, [CONFIRMED_AT]: confirmedAt };
-    const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set, condition });
+    const remove = [CONFIRMATION_BOUNCE];
+    const item = await updateItem(registry, { key: subscriptionKey(agreedTo), set, remove, condition });
     return item === undefined ? undefined : parseSubscription(item);
   },
 });

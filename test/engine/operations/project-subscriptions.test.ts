@@ -58,6 +58,13 @@ test('tells those who have cancelled from those who have not confirmed, and forg
     cancelled_at: formatTimestamp(service.dependencies.clock()),
   });
   expect(await shown(unconfirmed)).not.toHaveProperty('cancelled_at');
+  const waiting = await service.dependencies.subscriptions.get(topic?.id ?? '', unconfirmed.split(':').at(-1) ?? '');
+  const sentAt = Date.UTC(2024, 0, 2);
+  if (waiting !== undefined)
+    await service.dependencies.subscriptions.noteBounce(waiting, { sentAt, detail: '550 no', smtpStatus: '5.1.1' });
+  expect(await shown(unconfirmed)).toMatchObject({
+    confirmation_bounce: { sent_at: '2024-01-02T00:00:00Z', reason: '550 no', smtp_status: '5.1.1' },
+  });
   await service.call('CancelSubscription', { path: { subscription_urn: removed } });
 
   const [asked, gone] = [await wholeList({ query: { status: '0' } }), await wholeList({ query: { status: '3' } })];

@@ -89,12 +89,15 @@ describe('a permanent bounce', () => {
     expect((await present(reader))?.hold).toEqual(hold);
   });
 
-  test('of a mail to confirm holds nothing: nobody has agreed yet', async () => {
+  test('of a mail to confirm holds nothing, for nobody has agreed yet: it is noted', async () => {
     const reader = await aReader({ status: SUBSCRIPTION_STATUS.unconfirmed });
 
+    expect(await apply(aBounce(of(reader)))).toMatchObject({ hasChanged: true });
     expect(await apply(aBounce(of(reader)))).toMatchObject({ hasChanged: false });
 
-    expect((await present(reader))?.hold).toBeUndefined();
+    const waiting = await present(reader);
+    expect(waiting?.hold).toBeUndefined();
+    expect(waiting?.confirmationBounce).toMatchObject({ smtpStatus: '5.1.1' });
   });
 });
 

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -5,9 +6,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'wouter';
 import { dataOf } from '../../api/client.ts';
+import { useTexts } from '../../i18n/language.tsx';
 import { ErrorAlert } from '../../parts/error-alert.tsx';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { PolicyEditor } from '../../parts/policy-editor.tsx';
+import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session.tsx';
 import { About } from './about.tsx';
 import { Actions } from './actions.tsx';
@@ -15,6 +18,7 @@ import { Health } from './health.tsx';
 import { HeldMessages } from './held-messages.tsx';
 import { Hold } from './hold.tsx';
 import { SigningSecret } from './signing-secret.tsx';
+import { subscriberTexts } from './texts.ts';
 
 /** One subscription: whether it gets its messages, and what is to be done if not. */
 export const Subscriber = () => {
@@ -42,6 +46,7 @@ export const Subscriber = () => {
         {endpoint}
       </Header>
       {jobId !== undefined && <JobProgress id={jobId} changes="hold" />}
+      {subscription.data.confirmation_bounce !== undefined && <CameBack {...subscription.data.confirmation_bounce} />}
       <About subscription={subscription.data} />
       <ColumnLayout columns={2} minColumnWidth={320}>
         {hold.error === null ? <Hold hold={hold.data} /> : <ErrorAlert error={hold.error} />}
@@ -51,5 +56,17 @@ export const Subscriber = () => {
       {(protocol === 'http' || protocol === 'https') && <SigningSecret urn={urn} />}
       <PolicyEditor of="subscription" urn={urn} />
     </SpaceBetween>
+  );
+};
+
+type CameBackProps = { readonly sent_at: string; readonly reason?: string };
+
+/** The owner was never asked, for the confirmation came back. */
+const CameBack = ({ sent_at, reason }: CameBackProps) => {
+  const texts = useTexts(subscriberTexts);
+  return (
+    <Alert type="warning" header={texts.cameBack}>
+      <Time at={sent_at} /> {reason} {texts.cameBackText}
+    </Alert>
   );
 };

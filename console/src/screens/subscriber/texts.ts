@@ -91,6 +91,8 @@ const en = {
   removed: 'The subscription was removed.',
   askAgain: 'Send the confirmation again',
   asked: 'A confirmation is on its way.',
+  cameBack: 'The confirmation came back',
+  cameBackText: 'Its owner was not asked. Check the address; the confirmation can be sent again.',
   health: 'Health of the endpoint',
   healthOf: {
     healthy: 'works',
@@ -204,6 +206,8 @@ export const subscriberTexts: Texts<typeof en> = {
     removed: '订阅已移除。',
     askAgain: '重新发送确认请求',
     asked: '确认请求正在发送。',
+    cameBack: '确认消息被退回',
+    cameBackText: '订阅者没有收到确认请求。请检查地址，可以再次发送确认。',
     health: '终端健康状况',
     healthOf: { healthy: '正常', failing: '当前失败', unhealthy: '不可用：正在探测', disabled: '已停用' },
     failures: '连续失败次数',

@@ -50,6 +50,15 @@ export const operationsApiNotes = {
   'ListProjectSubscriptions.subscriptions': note('The subscriptions, newest first.', undefined),
   'ListProjectSubscriptions.endpoint': note('A part of the endpoint, whatever the case.', 'example.com'),
   'ListProjectSubscriptions.remark': note('A part of the remark, whatever the case.', 'harbour'),
+  confirmation_bounce: note(
+    'The last confirmation that came back, while the subscription waits for its owner.',
+    undefined,
+  ),
+  'confirmation_bounce.sent_at': note('When it was sent (UTC).', CREATED),
+  'confirmation_bounce.reason': note(
+    'What the server of the address, or the provider of the number, said.',
+    'smtp; 550 5.1.1 user unknown',
+  ),
   cancelled_at: note(
     'When its owner cancelled it (UTC), while it is cancelled; absent of what was cancelled before that was kept.',
     CREATED,

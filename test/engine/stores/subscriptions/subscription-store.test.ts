@@ -139,6 +139,20 @@ describe('a subscription', () => {
     expect(Object.keys(left ?? {}).toSorted()).toEqual(['g', 'pk', 'sk', 'status']);
   });
 
+  test('keeps that its confirmation came back until its owner confirms, by one write', async () => {
+    const subscription = await added({ status: 0 });
+    const confirmationBounce = { sentAt: subscription.createdAt + 1, detail: '550 user unknown', smtpStatus: '5.1.1' };
+    const note = () => subscriptions.noteBounce(subscription, confirmationBounce);
+    expect(await engine.callsOf(note)).toEqual(['UpdateItem']);
+    expect(await note()).toEqual({ ...subscription, confirmationBounce });
+    expect(await subscriptions.noteBounce({ ...subscription, createdAt: 0 }, confirmationBounce)).toBeUndefined();
+
+    expect(await subscriptions.confirm(subscription)).toEqual({ ...subscription, status: 1 });
+    expect(await note()).toBeUndefined();
+    const item = await getItem(engine.registry, subscriptionKey(subscription));
+    expect(item).not.toHaveProperty('b');
+  });
+
   test('is removed once', async () => {
     const subscription = await added();
 

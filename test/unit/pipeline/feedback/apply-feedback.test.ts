@@ -38,6 +38,10 @@ const apply = async (message: unknown, given: Given = {}) => {
         calls.push(['hold', hold]);
         return isOvertaken || subscription === undefined || hold === undefined ? undefined : { ...subscription, hold };
       },
+      noteBounce: async (_read, bounce) => {
+        calls.push(['noted', bounce]);
+        return isOvertaken || subscription === undefined ? undefined : { ...subscription, confirmationBounce: bounce };
+      },
       changeStatus: async (_of, status, { from, cancelledAt } = {}) => {
         expect(cancelledAt).toBe(NOW);
         calls.push(['status', status, from]);
@@ -129,7 +133,7 @@ describe('a mail that bounces', () => {
     ['was agreed to since', { ...subscriber, createdAt: SENT + 1 }],
     ['was confirmed anew since', { ...subscriber, confirmedAt: SENT + 1 }],
     ['was resumed since', { ...subscriber, resumedAt: SENT }],
-    ['is not confirmed', { ...subscriber, status: unconfirmed }],
+    ['has cancelled', { ...subscriber, status: cancelled }],
     ['is paused', { ...subscriber, hold: paused }],
   ])('changes nothing of a subscription that %s', async (_what, subscription) => {
     const { result, called } = await apply(aBounce(mail), { subscription });
@@ -146,6 +150,33 @@ describe('a mail that bounces', () => {
     ['needs no confirmation', { ...subscriber, status: confirmationNotNeeded }],
   ])('holds a subscription that %s', async (_what, subscription) => {
     expect((await apply(aBounce(mail), { subscription })).result?.hasChanged).toBe(true);
+  });
+});
+
+describe('a confirmation that bounces', () => {
+  const waiting = { ...subscriber, status: unconfirmed };
+  const bounce = { sentAt: SENT, detail: 'smtp; 550 5.1.1 user unknown', smtpStatus: '5.1.1' };
+
+  test('is noted of the subscription that waits for it, which is neither held nor listed', async () => {
+    const { result, calls, eventOf } = await apply(aBounce(mail), { subscription: waiting });
+    expect([result?.hasChanged, eventOf]).toEqual([true, undefined]);
+    expect(calls).toEqual([
+      ['get', TOPIC, ID],
+      ['noted', bounce],
+    ]);
+    const plain = await apply(aBounce({ ...mail, details: { bouncedRecipients: [{}] } }), { subscription: waiting });
+    expect(plain.calls[1]).toEqual(['noted', { sentAt: SENT }]);
+  });
+
+  test('is noted once, and never in place of a later one', async () => {
+    for (const sentAt of [SENT, SENT + 1]) {
+      const subscription = { ...waiting, confirmationBounce: { sentAt } };
+      const { result, called } = await apply(aBounce(mail), { subscription });
+      expect([result?.hasChanged, called]).toEqual([false, ['get']]);
+    }
+    const subscription = { ...waiting, confirmationBounce: { sentAt: SENT - 1 } };
+    expect((await apply(aBounce(mail), { subscription })).result?.hasChanged).toBe(true);
+    expect((await apply(aBounce(mail), { subscription, isOvertaken: true })).result?.hasChanged).toBe(false);
   });
 });
 
