@@ -103,12 +103,15 @@ const addPeople = async ({ people, state }: FactsOptions, ask: Ask): Promise<voi
 
 const Status = z.object({ epoch: z.number(), waitSeconds: z.number() });
 
+/** The wait is by the clock of the function, which may be read a moment later than ours. */
+const CLOCKS_MS = 100;
+
 /** Of several sites the one that starts first becomes the active one. */
 const activateFirst = async (ask: Ask): Promise<void> => {
   const { epoch, waitSeconds } = Status.parse(await ask({ command: 'standby status' }));
   if (epoch > 0) return;
   const claimed = Status.parse(await ask({ command: 'standby claim', epoch }));
-  await pause(waitSeconds * 1000);
+  await pause(waitSeconds * 1000 + CLOCKS_MS);
   await ask({ command: 'standby confirm', epoch: claimed.epoch });
 };
 

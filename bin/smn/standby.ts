@@ -24,6 +24,8 @@ type Call = Pick<TransferCall, 'ask' | 'progress' | 'options'>;
 
 const ANSWER_MS = 5000;
 const BETWEEN_MS = 1000;
+/** The wait is by the clocks of two invocations. */
+const CLOCKS_MS = 500;
 /** How much longer than the wait of an activation the other site is given to hear of it. */
 const PATIENCE_MS = 60_000;
 
@@ -60,7 +62,7 @@ export const runActivate = async ({ ask, progress, options }: Call): Promise<Ans
   progress(`Claimed as epoch ${claimed.epoch}: no site acts now. Waiting for ${claimed.waitSeconds} s.`);
   const begun = Date.now();
   if (former !== undefined) await awaitStop(former, claimed, progress);
-  await pause(Math.max(0, begun + claimed.waitSeconds * 1000 - Date.now()));
+  await pause(Math.max(0, begun + claimed.waitSeconds * 1000 + CLOCKS_MS - Date.now()));
   return ask({ command: 'standby confirm', epoch: claimed.epoch });
 };
 

@@ -1,4 +1,4 @@
-import { isActing, isOf, type Site } from '#src/domain/standby/fence.ts';
+import { type Fence, isActing, isOf, type Site } from '#src/domain/standby/fence.ts';
 import type { FenceStore } from '#src/stores/standby/fence-store.ts';
 import type { OperatorCommand } from './commands.ts';
 
@@ -37,23 +37,34 @@ export const runStandbyCommand = async (
   { standby, clock }: StandbyDependencies,
 ): Promise<Answer> => {
   if (standby === undefined) return NO_STANDBY;
-  const { site, fences } = standby;
-  const known = await fences.read();
+  const known = await standby.fences.read();
   if (command.command === 'standby status') return statusOf(standby, known);
   if ((known?.epoch ?? 0) !== command.epoch) return CHANGED;
-  if (command.command === 'standby claim') {
-    if (isActing(known, site)) return { error: 'This site is the active one already.' };
-    const claimed = await fences.claim(known, site, clock());
-    return claimed === undefined ? CHANGED : statusOf(standby, claimed);
-  }
-  const confirmed = isOf(known, site) ? await fences.confirm(known, clock()) : undefined;
+  const change = { known, now: clock() };
+  return command.command === 'standby claim' ? claim(standby, change) : confirm(standby, change);
+};
+
+type Standby = NonNullable<StandbyDependencies['standby']>;
+type Change = { readonly known: Fence | undefined; readonly now: number };
+
+const claim = async (standby: Standby, { known, now }: Change): Promise<Answer> => {
+  const { site, fences } = standby;
+  if (isActing(known, site)) return { error: 'This site is the active one already.' };
+  const claimed = await fences.claim(known, site, now);
+  return claimed === undefined ? CHANGED : statusOf(standby, claimed);
+};
+
+/** Not before it has waited: another site may act until then. */
+const confirm = async (standby: Standby, { known, now }: Change): Promise<Answer> => {
+  const { site, fences, waitSeconds } = standby;
+  if (!isOf(known, site) || known.state !== 'claimed') return CHANGED;
+  const waitedMs = now - known.since;
+  if (waitedMs < waitSeconds * 1000) return { error: `The claim has waited for ${waitedMs} ms only.` };
+  const confirmed = await fences.confirm(known, now);
   return confirmed === undefined ? CHANGED : statusOf(standby, confirmed);
 };
 
-const statusOf = (
-  { site, regions, waitSeconds }: NonNullable<StandbyDependencies['standby']>,
-  fence: Awaited<ReturnType<FenceStore['read']>>,
-): Answer => ({
+const statusOf = ({ site, regions, waitSeconds }: Standby, fence: Fence | undefined): Answer => ({
   ...{ stage: site.stage, region: site.region, endpoint: site.endpoint },
   isActive: isActing(fence, site),
   ...{ registryIn: regions.join(', '), waitSeconds },

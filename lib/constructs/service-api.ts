@@ -70,6 +70,8 @@ export class ServiceApi extends Construct {
   readonly accessLogs: LogGroup;
   private readonly stage: HttpStage;
   private readonly throttle: Stage['throttle'];
+  /** Whether it has a route of its own, with limits of its own, for what says that the site is the active one. */
+  private readonly isWatched: boolean;
 
   constructor(scope: Construct, id: string, { stage }: ServiceApiProps) {
     super(scope, id);
@@ -85,6 +87,7 @@ export class ServiceApi extends Construct {
       stage.customDomain === undefined ? this.api.apiEndpoint : `https://${stage.customDomain.domainName}`;
     this.ownEndpoint = sharesRegistry(stage) ? this.api.apiEndpoint : this.publicBaseUrl;
     this.throttle = stage.throttle;
+    this.isWatched = sharesRegistry(stage);
     this.accessLogs = createAccessLogs(this, stage);
     this.stage = this.api.addStage('Stage', {
       stageName: '$default',
@@ -111,12 +114,14 @@ export class ServiceApi extends Construct {
       api: integrationWith('ApiIntegration', functions.api),
       publish: integrationWith('PublishIntegration', functions.publish),
     };
-    const routes = operations.filter(hasOwnRoute).flatMap(({ method, path, servedBy = 'api' }) => {
-      const paths = servedBy === 'api' ? [path] : withSlash(path);
-      return paths.flatMap((each) =>
-        this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] }),
-      );
-    });
+    const routes = operations
+      .filter((one) => this.hasRoute(one))
+      .flatMap(({ method, path, servedBy = 'api' }) => {
+        const paths = servedBy === 'api' ? [path] : withSlash(path);
+        return paths.flatMap((each) =>
+          this.api.addRoutes({ path: each, methods: [HttpMethod[method]], integration: integrations[servedBy] }),
+        );
+      });
     const signedByAws = this.addIamRoutes(operations, integrations);
     const otherSpellings = OTHER_SPELLINGS.flatMap(({ path }) =>
       this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration: integrations.api }),
@@ -191,7 +196,7 @@ export class ServiceApi extends Construct {
     const { public: open, ...signed } = this.throttle;
     const limited = operations.flatMap((operation) => {
       const { method, path, caller } = operation;
-      if (caller === 'public') return hasOwnRoute(operation) ? [[routeKeyOf(operation), open] as const] : [];
+      if (caller === 'public') return this.hasRoute(operation) ? [[routeKeyOf(operation), open] as const] : [];
       const paths = isPublishing(operation) ? [path, `${IAM_PREFIX}${path}`].flatMap(withSlash) : [];
       return paths.map((each) => [routeKeyOf({ method, path: each }), signed] as const);
     });
@@ -200,6 +205,11 @@ export class ServiceApi extends Construct {
     );
     const greedy = [...others, [`ANY ${SIGNED_BY_AWS}`, signed] as const, ['$default', open] as const];
     this.limit([...limited, ...greedy]);
+  }
+
+  /** A flood of unknown paths must not look as if the site were down. */
+  private hasRoute(operation: EveryStagesOperation): boolean {
+    return hasOwnRoute(operation) || (this.isWatched && operation.path === SITE_PATH);
   }
 
   /** Adds limits of routes to those that there are. */
@@ -216,7 +226,7 @@ export class ServiceApi extends Construct {
 const isOfEveryStage = (operation: RoutedOperation): operation is EveryStagesOperation =>
   operation.servedBy !== 'console';
 
-/** Operations of the operations API come by a greedy route, but for those of another function; what shows the site by $default. */
+/** Operations of the operations API come by a greedy route, but for those of another function; what shows the site by $default where nothing watches it. */
 const hasOwnRoute = ({ path, servedBy = 'api' }: RoutedOperation): boolean =>
   servedBy !== 'api' || !(path.startsWith(OPERATIONS_API) || path === SITE_PATH);
 

@@ -256,6 +256,10 @@ describe('npm run smn', () => {
   test('lists and redrives dead letters, of which there are none', async () => {
     expect(await smn('letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
     expect(await smn('unreadable-letters', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });
+    expect(await smn('standby', 'status')).toMatchObject({
+      exitCode: 1,
+      errors: expect.stringContaining('"replicas"'),
+    });
     expect((await smn('letters', 'redrive', '--all')).output).toMatch(/^done +0$/m);
     expect((await smn('letters', 'redrive', '--all', '--dry-run')).output).toMatch(/^count +0$/m);
     expect(await smn('failures', 'list')).toEqual({ exitCode: 0, output: 'None.\n', errors: '' });

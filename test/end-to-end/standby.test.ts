@@ -210,6 +210,8 @@ test('the standby reads, and leaves what changes something to the active site', 
   expect(refused).toMatchObject({ status: 503, body: { code: 'OPS.0140', active_endpoint: active } });
   expect(refused.headers.get('retry-after')).toBe('60');
   expect(await api.call('POST', '{p}/topics', { name: 'new' })).toMatchObject({ status: 503 });
+  const command = ['credentials', 'create', '--local', '--state', stateOf('two')];
+  expect(await runCommand('smn', ...command)).toMatchObject({ exitCode: 1, errors: expect.stringContaining(active) });
   const link = `/v2/notifications/subscriptions/unsubscribe?subscription_urn=${subscriptionUrn}`;
   const led = await fetch(`${of('two').facts.endpoint}${link}`, { redirect: 'manual' });
   expect([led.status, led.headers.get('location')]).toEqual([307, `${active}${link}`]);

@@ -206,9 +206,9 @@ describe('functions', () => {
     const told = functions.flatMap(({ variables }) => Object.keys(variables));
     const ours = told.filter((variable) => !/^(NODE_OPTIONS|POWERTOOLS_.*)$/.test(variable));
 
-    // That of the function console is in its own test.
-    expect([...new Set(ours), 'CONSOLE'].toSorted()).toEqual(ENVIRONMENT_VARIABLES.toSorted());
-    expect(ours).not.toContain('CONSOLE');
+    // That of the function console, and that of stages with a standby, are in their own tests.
+    expect([...new Set(ours), 'CONSOLE', 'SITE'].toSorted()).toEqual(ENVIRONMENT_VARIABLES.toSorted());
+    for (const other of ['CONSOLE', 'SITE']) expect(ours).not.toContain(other);
   });
 
   test("all count under the stage's name", () => {

@@ -108,6 +108,17 @@ describe('a stage with a standby', () => {
     expect(second.find('AWS::Route53::HealthCheck', z.unknown())).toEqual([]);
   });
 
+  test('has a route with limits of its own for the health check, so that no flood of unknown paths fails it', () => {
+    const [stage] = first.find(
+      'AWS::ApiGatewayV2::Stage',
+      z.object({ RouteSettings: z.record(z.string(), z.unknown()) }),
+    );
+    const routes = first.find('AWS::ApiGatewayV2::Route', z.object({ RouteKey: z.string() }));
+
+    expect(routes.map(({ properties }) => properties.RouteKey)).toContain('GET /site');
+    expect(Object.keys(stage?.properties.RouteSettings ?? {})).toContain('GET /site');
+  });
+
   test('can be called by its own address as well', () => {
     const isOff = (stacks: Synthesized) =>
       stacks

@@ -7,7 +7,7 @@ import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
 
 const ONE: Site = { stage: 'prod', region: 'us-east-1', endpoint: 'https://one.example.com' };
 const TWO: Site = { stage: 'prod-eu', region: 'eu-west-1', endpoint: 'https://two.example.com' };
-const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+let now = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 let engine: TestDynamodb;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ const ask = (site: Site, given: object) => {
   return command.command === 'standby status' ||
     command.command === 'standby claim' ||
     command.command === 'standby confirm'
-    ? runStandbyCommand(command, { standby, clock: () => NOW })
+    ? runStandbyCommand(command, { standby, clock: () => now })
     : undefined;
 };
 
@@ -44,9 +44,14 @@ test('a site is claimed, confirmed and shown; what is not so any more is refused
     ...{ isActive: false, epoch: 1, claimed: 'prod in us-east-1', claimedEndpoint: ONE.endpoint },
   });
   expect(await ask(TWO, { command: 'standby confirm', epoch: 1 })).toEqual(CHANGED);
+  now += 14_999;
+  expect(await ask(ONE, { command: 'standby confirm', epoch: 1 })).toEqual({
+    error: 'The claim has waited for 14999 ms only.',
+  });
+  now += 1;
   expect(await ask(ONE, { command: 'standby confirm', epoch: 1 })).toMatchObject({
     ...{ isActive: true, epoch: 1, active: 'prod in us-east-1', activeEndpoint: ONE.endpoint },
-    since: '2026-01-02T03:04:05.000Z',
+    since: '2026-01-02T03:04:20.000Z',
   });
   expect(await ask(ONE, { command: 'standby confirm', epoch: 1 })).toEqual(CHANGED);
   expect(await ask(ONE, { command: 'standby claim', epoch: 1 })).toEqual({ error: expect.stringContaining('already') });
@@ -55,6 +60,7 @@ test('a site is claimed, confirmed and shown; what is not so any more is refused
 test('a claim keeps where the site before is called until one is confirmed', async () => {
   expect(await ask(TWO, { command: 'standby claim', epoch: 1 })).toMatchObject({ formerEndpoint: ONE.endpoint });
   expect(await ask(TWO, { command: 'standby claim', epoch: 2 })).toMatchObject({ formerEndpoint: ONE.endpoint });
+  now += 15_000;
   const confirmed = await ask(TWO, { command: 'standby confirm', epoch: 3 });
 
   expect(confirmed).toMatchObject({ isActive: true, epoch: 3 });
@@ -67,7 +73,7 @@ test('a claim keeps where the site before is called until one is confirmed', asy
 test('a stage that has one site says so', async () => {
   const status = { command: 'standby status' } as const;
 
-  expect(await runStandbyCommand(status, { clock: () => NOW })).toEqual({
+  expect(await runStandbyCommand(status, { clock: () => now })).toEqual({
     error: expect.stringContaining('neither "replicas" nor "standbyOf"'),
   });
 });
