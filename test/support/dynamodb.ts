@@ -9,6 +9,7 @@ import {
 import dynalite from 'dynalite';
 import * as z from 'zod';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
+import { unsigned } from './unsigned.ts';
 
 /** What the registry's indexes project, as the stateful stack has it. */
 const LISTED = ['id', 'name', 'displayName', 'enterpriseProjectId', 'protocol', 'status', 'endpoint', 'remark'];
@@ -145,8 +146,7 @@ export const startDynamodb = async (): Promise<TestDynamodb> => {
   let calls: SeenCall[] = [];
   server.on('request', ({ headers }) => calls.push(String(headers['x-amz-target']).split('.')[1] ?? ''));
   const endpoint = await listen(server);
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', maxAttempts: 1, ...unsigned });
   let isLagging = false;
   emptyIndexes(dynamodb, () => isLagging);
   refuseInconsistentReads(dynamodb);

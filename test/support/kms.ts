@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod';
+import { unsigned } from './unsigned.ts';
 
 const Context = z.record(z.string(), z.string());
 
@@ -119,8 +120,7 @@ export const startKms = async (): Promise<TestKms> => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The KMS server does not listen on a port');
   const endpoint = `http://127.0.0.1:${address.port}`;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const kms = new KMSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const kms = new KMSClient({ endpoint, region: 'us-east-1', maxAttempts: 1, ...unsigned });
   return {
     kms,
     keyId: KEY_ID,

@@ -9,6 +9,7 @@ import { buildApp } from 'fauxqs';
 import * as z from 'zod';
 import { LOOPBACK } from '#local/loopback.ts';
 import { LANES, type Lane } from '#src/domain/protocol.ts';
+import { unsigned } from './unsigned.ts';
 
 /** A queue for every role. */
 type TestQueueUrls = {
@@ -41,8 +42,8 @@ const clientOf = (port: number): SQSClient =>
   new SQSClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
+    ...unsigned,
   });
 
 const createQueues = async (sqs: SQSClient, port: number): Promise<TestQueueUrls> => {

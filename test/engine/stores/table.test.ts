@@ -10,6 +10,7 @@ import { deleteItems, getItems, putItems } from '#src/stores/batch.ts';
 import { fromItem, toItem } from '#src/stores/item.ts';
 import { deleteItem, getItem, putItem, putOrGetItem, type Table, updateItem } from '#src/stores/table.ts';
 import { startDynamodb, type TestDynamodb } from '#test/support/dynamodb.ts';
+import { unsigned } from '#test/support/unsigned.ts';
 
 let engine: TestDynamodb;
 let table: Table;
@@ -29,8 +30,7 @@ type Calls = {
 
 /** The same table through a client of its own, on whose calls a test may lay hands. */
 const through = ({ before, after = (output) => output }: Calls): Table => {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const dynamodb = new DynamoDBClient({ endpoint: engine.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const dynamodb = new DynamoDBClient({ endpoint: engine.endpoint, region: 'us-east-1', maxAttempts: 1, ...unsigned });
   dynamodb.middlewareStack.add(
     (next, context) => async (sent) => {
       await before?.(context.commandName ?? '');
