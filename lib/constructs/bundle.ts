@@ -55,14 +55,17 @@ export const bundleOptions = (entry: string, root = REPOSITORY) =>
  * @default root - this repository
  */
 export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: string) => Code) =>
-  createFunctionCode({
-    settings,
-    folder: root,
-    writeBundle: cacheBundles(root, (entry, directory) => writeBundle(entry, root, directory)),
-  });
+  createFunctionCode({ settings, folder: root, writeBundle: createBundleWriter(root) });
 
-/** Writes the bundle of a function, and what it needs beside it, to a folder. */
-export const writeBundle = (entry: string, root: string, directory: string): void => {
+/**
+ * Returns what writes the bundle of a function, and what it needs beside it, to a folder; the first argument is the function's folder
+ * under `lambdas/`.
+ * @default root - this repository
+ */
+export const createBundleWriter = (root = REPOSITORY): ((entry: string, directory: string) => void) =>
+  cacheBundles(root, (entry, directory) => writeBundle(entry, root, directory));
+
+const writeBundle = (entry: string, root: string, directory: string): void => {
   const { outputFiles } = buildSync({ ...bundleOptions(entry, root), write: false });
   for (const { path, contents } of outputFiles) writeFileSync(join(directory, basename(path)), contents);
   if (entry === 'console') cpSync(buildConsole(), join(directory, 'console'), { recursive: true });

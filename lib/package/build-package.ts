@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync, type Metafile } from 'esbuild';
 import * as z from 'zod';
-import { writeBundle } from '../constructs/bundle.ts';
+import { createBundleWriter } from '../constructs/bundle.ts';
 import { functionTable } from '../functions/function-table.ts';
 import { writeDeclarations } from './declarations.ts';
 import { writeDocuments } from './documents.ts';
@@ -44,10 +44,11 @@ export const buildPackage = (folder: string): void => {
   });
   const exported = entries.map((name) => `export * from './types/${PUBLIC}/${name.replace(/\.ts$/, '.js')}';\n`);
   writeFileSync(join(folder, 'constructs.d.ts'), exported.join(''));
+  const writeBundle = createBundleWriter(ROOT);
   for (const { folder: entry } of Object.values(functionTable)) {
     const directory = join(folder, 'bundles', entry);
     mkdirSync(directory, { recursive: true });
-    writeBundle(entry, ROOT, directory);
+    writeBundle(entry, directory);
   }
   writeDocuments(ROOT, folder);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(metafile), undefined, 2)}\n`);
