@@ -5,7 +5,12 @@ import { SlowFirstSequencer } from './test/support/slow-first-sequencer.ts';
 // What commands and services that tests start load is compiled once for all of them: a third of their time on the processor.
 const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile') };
 
-const project = (name: string, options: { testTimeout: number; isolate?: boolean }) => ({
+/** What the bundles of functions are made by, once for all files. */
+const BUNDLES = './test/support/make-bundles.ts';
+
+type ProjectOptions = { testTimeout: number; isolate?: boolean; globalSetup?: string };
+
+const project = (name: string, options: ProjectOptions) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
@@ -21,13 +26,13 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       // Limits for what hangs, not for what is slow: a machine with other work may take ten times as long as an idle one.
-      // The files of these two share the modules of their worker: loading them anew for each is a third of the time.
+      // The files of these share the modules of their worker: loading them anew for each is a third of the time.
       project('unit', { testTimeout: 60_000, isolate: false }),
       project('engine', { testTimeout: 300_000, isolate: false }),
-      project('infra', { testTimeout: 300_000 }),
-      project('structure', { testTimeout: 180_000 }),
-      project('end-to-end', { testTimeout: 600_000 }),
-      project('browser', { testTimeout: 600_000 }),
+      project('infra', { testTimeout: 300_000, isolate: false, globalSetup: BUNDLES }),
+      project('structure', { testTimeout: 180_000, isolate: false }),
+      project('end-to-end', { testTimeout: 600_000, globalSetup: BUNDLES }),
+      project('browser', { testTimeout: 600_000, globalSetup: BUNDLES }),
     ],
     // End-to-end tests mostly wait: with four at a time a third of two cores is idle.
     maxWorkers: 6,
