@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { MAX_ROLE_CHARACTERS } from '#lib/role-size.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
 import { nameOf, type Synthesized, synthesize } from './assembly.ts';
-import { longestForm, longestStage } from './longest.ts';
+import { longestForm, longestStage, REGION } from './longest.ts';
 import { functionsOf } from './shapes.ts';
 
 const numbered = (start: string, length: number) => (_: unknown, index: number) => ({
@@ -94,6 +94,15 @@ describe.each(most)('a stage of the longest names that lists %s', (_, count) => 
   test('has a template that CloudFormation takes: 1 MB', () => {
     expect(Buffer.byteLength(JSON.stringify(stacks.templates.service))).toBeLessThan(1_000_000);
   });
+});
+
+test('a standby of the longest names leaves every function within the 4 KB of its environment', () => {
+  const keyArn = `arn:aws:kms:us-east-1:111122223333:key/mrk-${'0'.repeat(32)}`;
+  const standbyOf = { stage: 't'.repeat(20), region: 'us-east-1', keyArn };
+  const stage = longestStage({ region: 'r'.repeat(64) }, { region: REGION, standbyOf });
+  const environments = environmentsOf(synthesize(stage), stage);
+
+  expect(environments.filter(({ bytes }) => bytes > 4096)).toEqual([]);
 });
 
 describe.each(['dev', 'local', 'test'])('the stage %s', (name) => {

@@ -1,11 +1,13 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import * as z from 'zod';
 import { Stage } from '#lib/stage.ts';
+import type { StageKeys } from '#lib/stage-keys.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { nameOf, type Synthesized } from './assembly.ts';
 
 const ACCOUNT = '111122223333';
-const REGION = RegionInfo.regions
+/** The Region with the longest name. */
+export const REGION = RegionInfo.regions
   .map(({ name }) => name)
   .reduce((longest, name) => (name.length > longest.length ? name : longest));
 const UUID = '00000000-0000-4000-8000-000000000000';
@@ -15,9 +17,10 @@ const SUFFIX = '-ABCDEFGHIJKLM';
 
 const label = 'd'.repeat(63);
 
-/** A stage whose every name is as long as may be. */
-export const longestStage = (settings: z.input<typeof Settings> = {}): Stage =>
+/** A stage whose every name is as long as may be; `more` are keys that not every stage has. */
+export const longestStage = (settings: z.input<typeof Settings> = {}, more: Partial<StageKeys> = {}): Stage =>
   Stage.parse({
+    ...more,
     name: 's'.repeat(20),
     senderAddress: `${'m'.repeat(64)}@${label}.${label}.example.org`,
     customDomain: {
@@ -44,6 +47,8 @@ const LONGEST: Readonly<Record<string, (id: string, stage: Stage) => string>> = 
   'AWS::SQS::Queue': () => `https://sqs.${REGION}.amazonaws.com.cn/${ACCOUNT}/${'q'.repeat(80)}`,
   'AWS::DynamoDB::GlobalTable': (id, stage) => arn('dynamodb', `table/smn-${stage.name}-stateful-${id}${SUFFIX}`),
   'AWS::KMS::Key': () => arn('kms', `key/${UUID}`),
+  'AWS::KMS::ReplicaKey': () => arn('kms', `key/${UUID}`),
+  'AWS::SNS::Topic': (id, stage) => arn('sns', `smn-${stage.name}-service-${id}${SUFFIX}`),
   'AWS::Logs::LogGroup': (id, stage) => arn('logs', `log-group:/aws/lambda/smn-${stage.name}-${nameOf(id)}---:*`),
   'AWS::SES::ConfigurationSet': (_, stage) => `smn-${stage.name}`,
   'AWS::Cognito::UserPool': () => `https://cognito-idp.${REGION}.amazonaws.com.cn/${REGION}_123456789`,

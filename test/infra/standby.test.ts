@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { kebabCase } from '#lib/lanes.ts';
 import { loadStage, readStage, Stage } from '#lib/stage.ts';
+import { textOf } from '#test/structure/sources.ts';
 import { nameOf, type Synthesized, synthesize } from './assembly.ts';
 import { statementsOf } from './shapes.ts';
 
@@ -77,6 +79,22 @@ describe('a stage with a standby', () => {
     for (const stacks of [first, second])
       expect(functionsWith(stacks, 'SITE')).toEqual(functionsWith(stacks, 'REGISTRY_TABLE_NAME'));
     expect(functionsWith(first, 'SITE').length).toBeGreaterThan(10);
+  });
+
+  test('has no function that writes the registry and does not know which site it is of, or is not decided on', () => {
+    const decided = textOf('docs/decisions/121-what-waits-at-a-site-that-does-not-act.md');
+    const writers = statementsOf(first).flatMap(({ grantee, Action, Resource }) =>
+      Action.some((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)Item$/.test(action)) &&
+      [Resource].flat().some((resource) => JSON.stringify(resource).includes('Registry'))
+        ? [kebabCase(grantee.replace('ConsoleFunction', 'Console')).slice(1)]
+        : [],
+    );
+
+    expect(new Set(writers).size).toBeGreaterThan(5);
+    for (const writer of new Set(writers)) {
+      expect(functionsWith(first, 'SITE')).toContain(`smn-prod-${writer}`);
+      expect(decided).toContain(`\`${writer}\``);
+    }
   });
 
   test('lets the operator alone write the fence, and everything that writes the registry read it', () => {
