@@ -1,4 +1,4 @@
-import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
+import { createCognito, createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import {
   createCachedTopicDataKeys,
   createDeliveries,
@@ -37,12 +37,18 @@ import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
+import { createConsoleUsers } from './console-users.ts';
 import type { OperatorDependencies } from './run-command.ts';
 
 const standbyOf = (registry: Registry): OperatorDependencies['standby'] => {
   if (!hasEnvironment('SITE')) return undefined;
   const { regions, waitSeconds, cacheSeconds: _, ...site } = readEnvironment(['SITE']).SITE;
   return { site, regions, waitSeconds, fences: createFenceStore(registry) };
+};
+
+const consoleUsersOf = (): OperatorDependencies['consoleUsers'] => {
+  if (!hasEnvironment('CONSOLE_USER_POOL_ID')) return undefined;
+  return createConsoleUsers(createCognito(), readEnvironment(['CONSOLE_USER_POOL_ID']).CONSOLE_USER_POOL_ID);
 };
 
 /** Creates the dependencies of the operator's commands; call it once per function instance. */
@@ -60,6 +66,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     tokens: createIssuedTokenStore(registry),
     principalBindings: createPrincipalBindingStore(registry),
     members: createMemberStore(registry),
+    consoleUsers: consoleUsersOf(),
     callerUses: createCallerUseStore(createDeliveries(dynamodb)),
     spendCaps: createSpendCapStore(registry),
     usage: createUsageStore(createDeliveries(dynamodb)),
