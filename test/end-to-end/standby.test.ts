@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { loadStage } from '#lib/stage.ts';
@@ -192,12 +193,14 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await replicator?.stop();
-  for (const { process } of Object.values(services)) {
-    process.signal('SIGKILL');
-    await process.ended;
-  }
+  const ends = Object.values(services).map(({ process }) => {
+    process.signal('SIGTERM');
+    return process.ended;
+  });
+  const ended = await Promise.all(ends);
   await sink?.close();
   await rm(directory, { recursive: true, force: true });
+  expect(ended.map(({ exitCode, errors }) => [exitCode, errors])).toEqual(ended.map(() => [0, '']));
 });
 
 test('the standby reads, and leaves what changes something to the active site', async () => {
@@ -215,6 +218,24 @@ test('the standby reads, and leaves what changes something to the active site', 
   const link = `/v2/notifications/subscriptions/unsubscribe?subscription_urn=${subscriptionUrn}`;
   const led = await fetch(`${of('two').facts.endpoint}${link}`, { redirect: 'manual' });
   expect([led.status, led.headers.get('location')]).toEqual([307, `${active}${link}`]);
+});
+
+test.each(['Feedback', 'Cleanup'])('what comes to the queue %s of the standby goes back to wait', async (queue) => {
+  const { ports } = z
+    .object({ ports: z.object({ queues: z.number() }) })
+    .parse(JSON.parse(await readFile(join(stateOf('two'), 'state.json'), 'utf8')));
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${ports.queues}`, region: 'eu-west-1', credentials });
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const QueueUrl = QueueUrls.find((url) => url.includes(`-${queue}`)) ?? '';
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+  const AttributeNames = ['ApproximateNumberOfMessagesDelayed'] as const;
+
+  await until('it to wait', async () => {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
+    return (await sqs.send(command)).Attributes?.[AttributeNames[0]] === '1';
+  });
+  sqs.destroy();
 });
 
 test('nothing that was accepted is lost when the active site is killed under load, the standby takes over, and the other returns', async () => {

@@ -16,4 +16,10 @@ const cloud = await startCloud({
   log: (line) => console.log(line),
 });
 console.log(`SMN is up after ${process.uptime()} s`);
-process.once('SIGTERM', () => void cloud.stop().then(() => process.exit()));
+/** Fails when a function used a table in a way that it is not granted. */
+const stop = async (): Promise<never> => {
+  await cloud.stop();
+  for (const denial of cloud.denials()) console.error(`Not granted: ${denial}`);
+  process.exit(cloud.denials().length);
+};
+process.once('SIGTERM', () => void stop());
