@@ -20,12 +20,15 @@ export type StageAlarm = {
 };
 
 /** How lib/constructs/alarms.ts ends what it writes: a sentence that leads to the runbook. */
-const LINK = /^(.*?)\s*See (\S+?)#([a-z0-9-]+)\.$/s;
+const LINK_BEGINS = 'See ';
+const LINK = /^([^\s#]+)#([a-z0-9-]+)\.$/;
 
 /** What the description of an alarm says: why there is one, and what is to be done. */
 export const readAlarmDescription = (text: string): Pick<StageAlarm, 'reason' | 'runbook' | 'runbookUrl'> => {
-  const [, reason, address = '', runbook] = LINK.exec(text) ?? [];
-  if (reason === undefined || runbook === undefined) return { reason: text };
+  const begin = text.lastIndexOf(LINK_BEGINS);
+  const [, address = '', runbook] = (begin < 0 ? undefined : LINK.exec(text.slice(begin + LINK_BEGINS.length))) ?? [];
+  if (runbook === undefined) return { reason: text };
+  const reason = text.slice(0, begin).trimEnd();
   return { reason, runbook, ...(/^https?:/.test(address) && { runbookUrl: `${address}#${runbook}` }) };
 };
 
