@@ -67,7 +67,8 @@ describe('a signing secret', () => {
     ];
     const kept = (await subscriptionOf(urn))?.extension?.signingSecrets?.at(0)?.secret ?? '';
     expect(kept).not.toBe('');
-    for (const { body } of lists) expect(JSON.stringify(body)).not.toMatch(new RegExp(`whsec|${kept.slice(0, 20)}`));
+    for (const { body } of lists)
+      for (const secret of ['whsec', kept.slice(0, 20)]) expect(JSON.stringify(body)).not.toContain(secret);
   });
 
   test('is written once, beside what the subscription had, and raises the version of the topic', async () => {
