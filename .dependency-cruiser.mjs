@@ -63,14 +63,18 @@ const CONSOLE = [
 ];
 
 const FUNCTIONS = [
-  only('lambdas-wire', 'Functions wire the parts of src; none but the lanes knows a protocol, or how to dial.', {
-    from: '^lambdas/(?!deliver/)',
-    to: [
-      'lambdas/',
-      'src/(contract|operations|pipeline|stores|queues|event-bus|cache|domain)/',
-      'src/http-client/host-resolver[.]ts$',
-    ],
-  }),
+  only(
+    'lambdas-wire',
+    'Functions wire the parts of src; none but the lanes knows a protocol. What follows a topic to another deployment dials, too.',
+    {
+      from: '^lambdas/(?!deliver/)',
+      to: [
+        'lambdas/',
+        'src/(contract|operations|pipeline|stores|queues|event-bus|cache|domain)/',
+        'src/http-client/(host-resolver|http-client)[.]ts$',
+      ],
+    },
+  ),
   only('lanes-wire-deliverers', 'A lane hands its deliverers to the pipeline.', {
     from: '^lambdas/deliver/',
     to: [

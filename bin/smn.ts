@@ -8,6 +8,7 @@ import { helpOf } from './smn/help.ts';
 import { runJobCommand } from './smn/jobs.ts';
 import { runLetterCommand } from './smn/letters.ts';
 import { runMessageCommand } from './smn/messages.ts';
+import { type MoveCall, runMove } from './smn/moving/move.ts';
 import { callOperationsApi, type RunCommand } from './smn/operations-api.ts';
 import { Options } from './smn/options.ts';
 import { runOverviewCommand } from './smn/overview.ts';
@@ -43,11 +44,12 @@ const RUNS: Readonly<Record<string, RunCommand>> = {
 };
 
 /** What takes several calls of the operator function, or other calls besides. */
-const SEVERAL_CALLS: Readonly<Record<string, (call: TransferCall) => Promise<Answer>>> = {
+const SEVERAL_CALLS: Readonly<Record<string, (call: TransferCall & MoveCall) => Promise<Answer>>> = {
   'standby status': runStandbyStatus,
   'standby activate': runActivate,
   'topics export': runExport,
   'topics import': runImport,
+  'topics move': runMove,
 };
 
 /** What is said meanwhile is no part of the answer. */
@@ -60,8 +62,10 @@ const answerOf = (command: string, options: Options): Promise<Answer> => {
   const run = command in SEVERAL_CALLS ? undefined : command.endsWith(' policy') ? runPolicyCommand : RUNS[group];
   if (run !== undefined) return callOperationsApi({ command, options, local: target.local }, run);
   const ask = (asked: Answer) => askOperator(target, asked);
+  const there = { stage: options['to-stage'], region: options['to-region'] ?? options.region };
+  const askThere = (asked: Answer) => askOperator(there, asked);
   const several = SEVERAL_CALLS[command];
-  if (several !== undefined) return several({ options, local: target.local, ask, progress: showProgress });
+  if (several !== undefined) return several({ options, local: target.local, ask, askThere, progress: showProgress });
   return inCommandLineWords(() => (options.all ? askForAll(ask, payload) : ask(payload)));
 };
 

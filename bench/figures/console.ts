@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { chromiumPath } from '#test/support/browser.ts';
 import { startConsole } from '#test/support/running-console.ts';
 import { median } from '../statistics.ts';
-import { measureLists } from './console-lists.ts';
 import type { BenchOptions, Figure } from './figure.ts';
 
 /** How much slower than this machine's the browser's processor is made. */
@@ -33,8 +32,7 @@ const load = async (page: Page): Promise<Sample> => {
 };
 
 /** What a browser with a slow processor makes of screens of the console, from its files at the local service. */
-export const measureConsole = async (options: BenchOptions): Promise<readonly Figure[]> => {
-  const { isQuick, tell } = options;
+export const measureConsole = async ({ isQuick, tell }: BenchOptions): Promise<readonly Figure[]> => {
   if (chromiumPath === undefined) {
     tell('console: left out, there is no Chromium');
     return [];
@@ -65,7 +63,6 @@ export const measureConsole = async (options: BenchOptions): Promise<readonly Fi
       },
     );
   }
-  figures.push(...(await measureLists(running, options, SLOWDOWN)));
   await running.stop();
   return figures;
 };

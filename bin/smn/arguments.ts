@@ -14,6 +14,8 @@ const CONFLICTS: readonly { readonly option: OptionName; readonly others: readon
   { option: 'role', others: ['actions'] },
   { option: 'access-key', others: ['role', 'actions', 'topics'] },
   { option: 'set', others: ['remove'] },
+  { option: 'to-endpoint', others: ['to-stage'] },
+  { option: 'undo', others: ['to-stage', 'to-endpoint', 'to-project', 'dry-run'] },
 ];
 
 /** A command with its group. */
@@ -61,6 +63,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'access-key': 'accessKey',
   ttl: 'ttlSeconds',
   role: 'actions',
+  'keep-days': 'keepDays',
 };
 
 /**

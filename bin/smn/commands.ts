@@ -85,6 +85,13 @@ const TOPICS: CommandGroup = {
       does: 'writes all of the project, or one topic, to a new file, its secrets encrypted by SMN_PASSPHRASE or the key',
     },
     {
+      name: 'topics move',
+      by: 'operator function',
+      wants: ['project', 'topic'],
+      takes: ['to-stage', 'to-region', 'to-endpoint', 'to-project', 'keep-days', 'dry-run', 'undo'],
+      does: 'moves it to another stage or project, or goes on with that; what comes to its old place is forwarded for 30 days',
+    },
+    {
       name: 'topics import',
       by: 'operator function',
       operand: 'file',
@@ -125,7 +132,7 @@ const MESSAGES: CommandGroup = {
   by: 'operations API',
   about: 'what became of messages of topics that keep receipts',
   commands: [
-    { name: 'messages list', takes: ['topic', ...TIMES, ...PAGE], does: 'those of the project, or of a topic' },
+    { name: 'messages list', wants: ['topic'], takes: [...TIMES, ...PAGE], does: 'those of a topic' },
     { name: 'messages show', wants: ['id'], does: 'how many have got it, or have not' },
     { name: 'messages recipients', wants: ['id'], takes: ['outcome', ...PAGE], does: 'who has not got it, and why' },
   ],

@@ -134,6 +134,21 @@ const STANDBY: CommandGroup = {
   ],
 };
 
+const MOVES: CommandGroup = {
+  name: 'moves',
+  by: 'operator function',
+  about: 'topics that go to other stages or projects, and come from there',
+  commands: [
+    { name: 'moves list', wants: ['project'], does: 'topics that went away from the project, or are about to' },
+    {
+      name: 'moves receive',
+      wants: ['project', 'topic'],
+      takes: ['keep-days'],
+      does: 'a token that lets a topic of this name come here from another account: SMN_MOVE_TOKEN of "topics move" there',
+    },
+  ],
+};
+
 /** The commands of the operator function on who may call, and what projects may spend. */
 export const CALLER_GROUPS: readonly CommandGroup[] = [
   CREDENTIALS,
@@ -142,6 +157,7 @@ export const CALLER_GROUPS: readonly CommandGroup[] = [
   MEMBERS,
   SUBSCRIPTION_USERS,
   CAPS,
+  MOVES,
 ];
 
 /** The commands of the operator function on what is no project's. */

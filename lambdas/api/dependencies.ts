@@ -38,6 +38,7 @@ import { createJobStore } from '#src/stores/deliveries/job-store.ts';
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
+import { createMoveStore } from '#src/stores/moves/move-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
@@ -62,6 +63,7 @@ import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.
 import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
+import { createTopicMoveStore } from '#src/stores/topics/topic-move-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
@@ -95,6 +97,7 @@ const deliveryStores = (deliveries: Deliveries) => ({
 /** What the registry keeps for operations in plain text. */
 const registryStores = (registry: Registry) => ({
   topics: createTopicStore(registry),
+  topicMoves: createTopicMoveStore(registry),
   accessPolicies: createAccessPolicyStore(registry),
   subscriptions: createSubscriptionStore(registry),
   subscriptionUsers: createSubscriptionUserStore(registry),
@@ -133,6 +136,7 @@ export const createApiDependencies = (): ResourceDependencies & HttpDependencies
     ...registryStores(registry),
     fence,
     declarations: createDeclarationStore(registry),
+    moves: createMoveStore(secrets),
     deadLetterTokens: createDeadLetterTokens(secrets.keys),
     applicationSecrets: createApplicationSecrets(secrets.keys),
     idSecret,

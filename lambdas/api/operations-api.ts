@@ -45,6 +45,8 @@ import { stopJob } from '#src/operations/jobs/stop-job.ts';
 import { listMessageRecipients } from '#src/operations/messages/list-message-recipients.ts';
 import { listMessages } from '#src/operations/messages/list-messages.ts';
 import { showMessage } from '#src/operations/messages/show-message.ts';
+import { listMoves } from '#src/operations/moving/list-moves.ts';
+import { receiveTopic } from '#src/operations/moving/receive-topic.ts';
 import { showOverview } from '#src/operations/overview/show-overview.ts';
 import { testAccessPolicy } from '#src/operations/policy-tests/test-access-policy.ts';
 import { testFilterPolicies } from '#src/operations/policy-tests/test-filter-policies.ts';
@@ -102,6 +104,8 @@ export const operationsApi = {
   ListHeldMessages: bind(contract.ListHeldMessages, listHeldMessages),
   ReleaseHeldMessage: bind(contract.ReleaseHeldMessage, releaseHeldMessage),
   DeleteHeldMessage: bind(contract.DeleteHeldMessage, deleteHeldMessage),
+  ListMoves: bind(contract.ListMoves, listMoves),
+  ReceiveTopic: bind(contract.ReceiveTopic, receiveTopic),
   StartJob: bindOnce(contract.StartJob, startJob, requireJobPermissions),
   ListJobs: bind(contract.ListJobs, listJobs),
   ShowJob: bind(contract.ShowJob, showJob),

@@ -1,3 +1,4 @@
+import { withGuardedTopics } from '#lambdas/api/guarded-operations.ts';
 import { operationsApi } from '#lambdas/api/operations-api.ts';
 import { type BoundOperation, bind, bindOnce } from '#lambdas/runtime/bind.ts';
 import {
@@ -92,8 +93,7 @@ import { listTopics } from '#src/operations/topics/list-topics.ts';
 import { listTopicsWithAssociatedResources } from '#src/operations/topics/list-topics-with-associated-resources.ts';
 import { updateTopic } from '#src/operations/topics/update-topic.ts';
 
-/** What the api function serves: every operation of the contract but those of the functions publish and console. */
-export const apiOperations = {
+const bound = {
   CreateTopic: bind(contract.CreateTopic, createTopic),
   ListTopics: bind(contract.ListTopics, listTopics),
   ListTopicDetails: bind(contract.ListTopicDetails, listTopicDetails),
@@ -204,3 +204,6 @@ export const apiOperations = {
   ShowDocs: bind(contract.ShowDocs, showDocs),
   ShowDocsScript: bind(contract.ShowDocsScript, showDocsScript),
 } satisfies Readonly<Record<Exclude<OperationName, PublishOperationName | ConsoleOperationName>, BoundOperation>>;
+
+/** What the api function serves: every operation of the contract but those of the functions publish and console. */
+export const apiOperations = withGuardedTopics(bound);

@@ -19,6 +19,7 @@ import type { Queues } from '#src/queues/queues.ts';
 import { createHealthStore } from '#src/stores/deliveries/health-store.ts';
 import { createSubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { Deliveries } from '#src/stores/table.ts';
+import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 
 const SIDE_QUEUES = ['RETRY_QUEUES', 'QUARANTINE_QUEUES'] as const;
 
@@ -58,6 +59,7 @@ export const createLaneDependencies = ({ hasSideQueues, ...parts }: LaneParts) =
       'DELIVERY_LOG_QUEUE_URL',
       'HOLD_QUEUE_URL',
       'RECEIPTS_QUEUE_URL',
+      'JOBS_QUEUE_URL',
     ] as const),
     ...sideQueues,
     ...(watchesHealth ? HEALTH_QUEUES : []),
@@ -73,6 +75,7 @@ export const createLaneDependencies = ({ hasSideQueues, ...parts }: LaneParts) =
     allSettings: settings,
     shared: {
       subscriptions: createSubscriptionStore(registry),
+      topics: createTopicStore(registry),
       queues,
       topicDataKeys: createCachedTopicDataKeys(settings, kms),
       observers: observersOf(parts, surroundings),

@@ -32,7 +32,7 @@ const correctUsage = createUsageCorrector({
 });
 
 const queues = createFunctionQueues([
-  'RELEASE_QUEUE_URL',
+  ...(['RELEASE_QUEUE_URL', 'JOBS_QUEUE_URL'] as const),
   // To wait in, which no stage has without others beside it.
   ...(fence === undefined ? [] : (['FEEDBACK_QUEUE_URL'] as const)),
 ]);

@@ -7,18 +7,9 @@ import { shortened } from '#src/domain/invalid.ts';
 import { Origin, TRANSFER_VERSION, TransferRecord } from '#src/domain/transfer/records.ts';
 import { HEX_ID, TOPIC_NAME } from '#src/domain/urn.ts';
 import { PAID_PROTOCOLS } from '#src/domain/usage/usage.ts';
+import { between, project } from './command-fields.ts';
+import { MOVE_COMMANDS } from './move-commands.ts';
 
-const between = (least: number, most: number) => {
-  const error = `is not a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-};
-
-const project = z
-  .string({ error: 'is missing' })
-  .regex(
-    /^(?!-$)[A-Za-z0-9_-]{1,64}$/,
-    'is not a project id: 1 to 64 of A-Z, a-z, 0-9, "_" and "-", and not "-" alone',
-  );
 /** What a credential or token may do: without these everything in its project (decision 060). */
 const grant = { actions: Actions.optional(), topics: TopicPatterns.optional() };
 const accessKey = z.string({ error: 'is missing' }).min(1);
@@ -216,6 +207,7 @@ export const OperatorCommand = z.discriminatedUnion(
     z.strictObject({ command: z.literal('standby status') }),
     z.strictObject({ command: z.literal('standby claim'), epoch }),
     z.strictObject({ command: z.literal('standby confirm'), epoch }),
+    ...MOVE_COMMANDS,
     z.strictObject({ command: z.literal('unreadable-letters list'), ...lettersPage }),
     z.strictObject({ command: z.literal('unreadable-letters show'), id: letterId }),
     ofOneOrAll(z.strictObject({ command: z.literal('unreadable-letters purge'), ...lettersPage, ...oneOrAll })),

@@ -81,11 +81,7 @@ export const createPublishDependencies = (): PublishDependencies => {
     accessPolicies: createAccessPolicyStore(registry),
     templates: createTemplateStore(registry),
     subscriptions,
-    subscriberLists: createSubscriberLists({
-      subscriptions,
-      clock,
-      longestList: settings.fanOut.inlineSubscribers,
-    }),
+    subscriberLists: createSubscriberLists({ subscriptions, clock, longestList: settings.fanOut.inlineSubscribers }),
     publishRate: createMinuteRate({
       counts: createMinuteCountStore(deliveries, 'publishes'),
       perMinute: settings.quotas.publishesPerTopicMinute,
@@ -102,7 +98,9 @@ export const createPublishDependencies = (): PublishDependencies => {
     onReceiptsLost: (error, receipts) => logger.error('Receipts were lost', error, { receipts }),
     usageMeter: createInstanceMeter({ deliveries, settings, clock, logger }),
     spending: createInstanceSpending({ registry, deliveries, settings, clock, logger }),
-    queues: createFunctionQueues(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'RECEIPTS_QUEUE_URL']),
+    queues: createFunctionQueues([
+      ...(['LANE_QUEUES', 'FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'RECEIPTS_QUEUE_URL', 'JOBS_QUEUE_URL'] as const),
+    ]),
     settings: withoutKey(settings, ENCRYPTION_KEY_ID),
     region: logicalRegionOf(settings),
     clock,

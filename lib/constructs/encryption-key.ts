@@ -18,7 +18,8 @@ export type Purpose =
   | 'extension'
   | 'extension-header'
   | 'application'
-  | 'dead-letter-token';
+  | 'dead-letter-token'
+  | 'move';
 
 export type EncryptionKeyProps = {
   readonly stageName: string;

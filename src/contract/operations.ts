@@ -15,6 +15,7 @@ import { holdingOperations } from './operations-api/holding.ts';
 import { ingestOperations } from './operations-api/ingest.ts';
 import { jobOperations } from './operations-api/jobs.ts';
 import { messageOperations } from './operations-api/messages.ts';
+import { movingOperations } from './operations-api/moving.ts';
 import { overviewOperations } from './operations-api/overview.ts';
 import { policyTestOperations } from './operations-api/policy-tests.ts';
 import { batchOperations, previewOperations } from './operations-api/publishing.ts';
@@ -109,6 +110,11 @@ export const operationGroups: readonly OperationGroup[] = [
     'Messages that cannot go out now. Not part of the SMN v2 API.',
     heldMessageOperations,
   ),
+  group(
+    'Operations API: moves',
+    'Topics that go to another deployment or project. Not part of the SMN v2 API.',
+    movingOperations,
+  ),
   group('Operations API: jobs', 'What is done to many at once. Not part of the SMN v2 API.', jobOperations),
   group('Operations API: overview', 'How a project is doing. Not part of the SMN v2 API.', overviewOperations),
   group('Operations API: alarms', 'How the stage is doing. Not part of the SMN v2 API.', alarmOperations),
@@ -167,6 +173,7 @@ export const contract = {
   ...receiptOperations,
   ...messageOperations,
   ...heldMessageOperations,
+  ...movingOperations,
   ...jobOperations,
   ...overviewOperations,
   ...alarmOperations,

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 type Use =
   | 'subscription-id'
   | 'unsubscribe-link'
+  | 'confirmation-link'
   | 'application-endpoint-id'
   | 'platform-credentials'
   | 'trigger-id'

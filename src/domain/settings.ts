@@ -186,6 +186,24 @@ export const Settings = z.strictObject({
       days: count(30).describe('How long the receipt of a message is kept, from when it was accepted.'),
     })
     .prefault({}),
+  moving: z
+    .strictObject({
+      settleSeconds: z
+        .number()
+        .nonnegative()
+        .default(30)
+        .describe(
+          'How long after a topic has moved away its last changes are copied: no less than a call of the API may take, so that what it still writes is among them.',
+        ),
+      clearSeconds: z
+        .number()
+        .nonnegative()
+        .default(150)
+        .describe(
+          'How long after a topic has moved away its subscriptions are removed here: no less than any function may take, so that what it had begun ends first.',
+        ),
+    })
+    .prefault({}),
   deadLetterDays: count(30).describe('How long a dead letter can be redriven.'),
 });
 

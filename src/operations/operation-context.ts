@@ -22,6 +22,7 @@ import type { JobStore } from '#src/stores/deliveries/job-store.ts';
 import type { RateStore } from '#src/stores/deliveries/rate-store.ts';
 import type { UsageStore } from '#src/stores/deliveries/usage-store.ts';
 import type { WakeStore } from '#src/stores/deliveries/wake-store.ts';
+import type { MoveStore } from '#src/stores/moves/move-store.ts';
 import type { ReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import type { CertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import type { CredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -45,6 +46,7 @@ import type { StatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import type { TagStore } from '#src/stores/topics/tag-store.ts';
 import type { TemplateStore } from '#src/stores/topics/template-store.ts';
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
+import type { TopicMoveStore } from '#src/stores/topics/topic-move-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import type { TriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import type { SpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
@@ -105,6 +107,8 @@ export type Dependencies = {
   /** Absent where the stage shares its registry with no other. */
   readonly fence?: Pick<KnownFence, 'isActing' | 'read'> | undefined;
   readonly topics: TopicStore;
+  readonly topicMoves: TopicMoveStore;
+  readonly moves: Pick<MoveStore, 'list'>;
   readonly accessPolicies: AccessPolicyStore;
   readonly subscriptions: SubscriptionStore;
   readonly subscriptionUsers: SubscriptionUserStore;
@@ -133,7 +137,7 @@ export type Dependencies = {
   readonly idempotency: IdempotencyStore;
   readonly certificates: CertificateStore;
   readonly idSecret: Pick<IdSecretStore, 'get'>;
-  readonly subscriptionKeys: Pick<SubscriptionKeyStore, 'own' | 'ofOwner'>;
+  readonly subscriptionKeys: Pick<SubscriptionKeyStore, 'own' | 'ofOwner' | 'encrypt'>;
   readonly extensionSecrets: Pick<ExtensionSecrets, 'encrypt'>;
   readonly extensionHeaders: Pick<ExtensionHeaders, 'encrypt' | 'decrypt'>;
   readonly signingSecretStore: SigningSecretStore;

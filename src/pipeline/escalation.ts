@@ -9,6 +9,7 @@ import type { Envelope } from '#src/queues/envelope.ts';
 import { type EnvelopeHead, type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import type { CallChainStore } from '#src/stores/deliveries/call-chain-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import type { FollowUp, Result } from './delivery/delivery-plan.ts';
 import { checkRecipients, dropInactiveRecipients } from './delivery/drop-inactive-recipients.ts';
 
@@ -74,6 +75,8 @@ const stepOf = (head: EnvelopeHead, escalation: Escalation): Envelope | undefine
 /** What {@link resolveStep} needs. A lane that makes no calls has no chains. */
 type StepDependencies = {
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  /** @default no topic moves */
+  readonly topics?: Pick<TopicStore, 'hasMoved'> | undefined;
   readonly chains?: Pick<CallChainStore, 'isAnswered'>;
   readonly clock: () => number;
 };
@@ -84,15 +87,20 @@ export type ResolvedStep = { readonly wanted: Envelope | undefined; readonly fol
 /**
  * Checks whether an envelope is still wanted. A step of calls is, only while no recipient of the message has answered (one
  * consistent read); when none of its recipients is subscribed any more, the next step follows at once. Other envelopes are
- * checked whenever they come again; what is held of them meanwhile goes to the hold queue.
+ * checked whenever they come again; what is held of them meanwhile goes to the hold queue, and what is for subscriptions that have
+ * moved with their topic, after it.
  */
 export const resolveStep = async (envelope: Envelope, dependencies: StepDependencies): Promise<ResolvedStep> => {
   const { chains, clock } = dependencies;
   if (envelope.escalation === undefined) {
     const now = clock();
     if (!mustBeChecked(envelope, now)) return { wanted: envelope, followUps: [] };
-    const { wanted, held } = await checkRecipients(envelope, now, dependencies);
-    return { wanted, followUps: held === undefined ? [] : [{ to: 'hold', envelope: held, delaySeconds: 0 }] };
+    const { wanted, held, moved } = await checkRecipients(envelope, now, dependencies);
+    const followUps: readonly FollowUp[] = [
+      ...(held === undefined ? [] : [{ to: 'hold', envelope: held, delaySeconds: 0 } as const]),
+      ...(moved === undefined ? [] : [{ to: 'jobs', envelope: moved, delaySeconds: 0 } as const]),
+    ];
+    return { wanted, followUps };
   }
   if ((await chains?.isAnswered(envelope, clock())) === true) return { wanted: undefined, followUps: [] };
   const wanted = await dropInactiveRecipients(envelope, dependencies);

@@ -160,28 +160,32 @@ const BodiesByProtocol = z
       }),
   );
 
+/** A message that is not yet expanded for its subscribers. */
+export const CarriedMessage = tolerantObject({
+  id: z.string(),
+  topicUrn: z.string(),
+  topicId: z.string(),
+  displayName: z.string().exactOptional(),
+  subject: z.string().exactOptional(),
+  locale: z.enum(['en-us', 'zh-cn']).exactOptional(),
+  attributes: Attributes.exactOptional(),
+  logTarget: Log.exactOptional(),
+  encryption: MessageEncryption.exactOptional(),
+  escalation: EscalationSteps.exactOptional(),
+  deliveryPolicy: DeliveryPolicy.exactOptional(),
+  bodies: BodiesByProtocol,
+  publishedAt: z.number(),
+  expiresAt: z.number(),
+  hasChosenTimeToLive: z.literal(true).exactOptional(),
+  /** What became of it is recorded for every recipient (decision 075). */
+  hasReceipt: z.literal(true).exactOptional(),
+});
+export type CarriedMessage = Readonly<z.infer<typeof CarriedMessage>>;
+
 /** What travels on the fan-out queue: a message and the part of its topic's subscribers that is to be expanded. */
 export const FanOutRequest = tolerantObject({
   v: z.literal(1),
-  message: tolerantObject({
-    id: z.string(),
-    topicUrn: z.string(),
-    topicId: z.string(),
-    displayName: z.string().exactOptional(),
-    subject: z.string().exactOptional(),
-    locale: z.enum(['en-us', 'zh-cn']).exactOptional(),
-    attributes: Attributes.exactOptional(),
-    logTarget: Log.exactOptional(),
-    encryption: MessageEncryption.exactOptional(),
-    escalation: EscalationSteps.exactOptional(),
-    deliveryPolicy: DeliveryPolicy.exactOptional(),
-    bodies: BodiesByProtocol,
-    publishedAt: z.number(),
-    expiresAt: z.number(),
-    hasChosenTimeToLive: z.literal(true).exactOptional(),
-    /** What became of it is recorded for every recipient (decision 075). */
-    hasReceipt: z.literal(true).exactOptional(),
-  }),
+  message: CarriedMessage,
   /** Subscription ids from `from` (inclusive) to `to` (inclusive), 32 hex characters each. */
   range: tolerantObject({ from: z.string(), to: z.string() }),
   /** Only these lanes; absent is all. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BatchGetItemCommand, BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { type Condition, notExists } from './condition.ts';
 import { fromItem, type PlainItem, type StoredItem, toItem } from './item.ts';
 import type { Key } from './key.ts';
 import { projectionOf, putNewItem, type Table, type UnparsedItem } from './table.ts';
@@ -79,11 +80,19 @@ export const putItems = (table: Table, items: readonly (Key & PlainItem)[]): Pro
 const WRITES_AT_ONCE = 25;
 
 /** Writes those of many items that are not there yet, each by a conditional write. Returns how many were written. Repeatable. */
-export const putNewItems = async (table: Table, items: readonly (Key & PlainItem)[]): Promise<number> => {
+export const putNewItems = (table: Table, items: readonly (Key & PlainItem)[]): Promise<number> =>
+  putItemsIf(table, items, () => notExists);
+
+/** The same of those whose own condition holds. */
+export const putItemsIf = async <T extends Key & PlainItem>(
+  table: Table,
+  items: readonly T[],
+  conditionOf: (item: T) => Condition,
+): Promise<number> => {
   let written = 0;
   for (const some of chunksOf(items, WRITES_AT_ONCE)) {
-    const news = await Promise.all(some.map((item) => putNewItem(table, item)));
-    written += news.filter(Boolean).length;
+    const puts = await Promise.all(some.map((item) => putNewItem(table, item, conditionOf(item))));
+    written += puts.filter(Boolean).length;
   }
   return written;
 };

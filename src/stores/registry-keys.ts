@@ -52,6 +52,14 @@ export const templatePosition = (template: {
 }) =>
   ({ listPk: templateList(template.project), listSk: inTime(template.createdAt, template.id) }) satisfies ListPosition;
 
+// Moves of topics: one item collection for each project, in the order of their ids, which is that of time
+
+export const movesOf = (project: string): string => `move#${project}`;
+export const moveKey = ({ project, id }: { readonly project: string; readonly id: string }): Key => ({
+  pk: movesOf(project),
+  sk: id,
+});
+
 // Tags, by the id of what has them, so that a topic re-created under its old name has none
 
 export const tagsKey = ({ type, id }: { readonly type: string; readonly id: string }): Key => ({

@@ -25,6 +25,7 @@ import { jobCases } from './cases/jobs.ts';
 import { kmsCases } from './cases/kms.ts';
 import { linkCases } from './cases/links.ts';
 import { logtankCases } from './cases/logtanks.ts';
+import { moveCases } from './cases/moves.ts';
 import { notifyPolicyCases } from './cases/notify-policies.ts';
 import { overviewCases } from './cases/overview.ts';
 import { policyTestCases } from './cases/policy-tests.ts';
@@ -88,6 +89,7 @@ export const cases: readonly ConformanceCase[] = [
   ...holdingCases,
   ...heldMessageCases,
   ...jobCases,
+  ...moveCases,
   ...endpointHealthCases,
   ...deliveryPolicyCases,
   ...policyTestCases,

@@ -2,30 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import { asProject } from '#test/support/as-project.ts';
 import { gather, statuses } from '#test/support/cast.ts';
 import { createLetters, linkIn, pressButton } from '#test/support/letters.ts';
-import { createOperator } from '#test/support/operator.ts';
 import { runCommand } from '#test/support/run-command.ts';
-import { createApi, PATIENT, type Service, startService } from '#test/support/service.ts';
+import { PATIENT, type Service, startService } from '#test/support/service.ts';
 import { until } from '#test/support/until.ts';
 
 let directory: string;
 let from: Service;
 let to: Service;
-
-/** A service, called as a project of another one. */
-const asProject = async (service: Service, projectId: string): Promise<Service> => {
-  const { facts } = service.cloud;
-  const created = await createOperator(facts, 'test').run({ command: 'credentials create', project: projectId });
-  const keys = z.object({ accessKey: z.string(), secretKey: z.string() }).parse(created);
-  const api = createApi({ ...facts, projectId, ...keys });
-  const topic = async (name: string = 'topic') =>
-    String((await api.call('POST', '{p}/topics', { name })).body['topic_urn']);
-  const publish: Service['publish'] = async (topicUrn, body) =>
-    String((await api.call('POST', `{p}/topics/${topicUrn}/publish`, body)).body['message_id']);
-  return { ...service, ...api, topic, publish };
-};
 
 /** A service of its own, whose state is in a folder of that name. */
 const start = (name: string) => startService(PATIENT, { stateDirectory: join(directory, name) });

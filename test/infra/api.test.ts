@@ -253,8 +253,8 @@ describe('the public address', () => {
     functionsOf(of).flatMap(({ variables }) => variables['PUBLIC_BASE_URL'] ?? []);
 
   test("is the API's own endpoint without a custom domain", () => {
-    // The api function, and every lane whose messages hold links.
-    expect(addressesOf(stacks)).toHaveLength(7);
+    // The api and the operator function, and every lane whose messages hold links.
+    expect(addressesOf(stacks)).toHaveLength(8);
     for (const address of addressesOf(stacks)) {
       expect(address).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ServiceApi/), 'ApiEndpoint'] });
     }

@@ -135,6 +135,7 @@ describe('functions', () => {
       'DEAD_LETTER_QUEUES',
       'DELIVERY_LOG_QUEUE_URL',
       'HOLD_QUEUE_URL',
+      'JOBS_QUEUE_URL',
       'LANE_QUEUES',
       'RECEIPTS_QUEUE_URL',
       'REGISTRY_TABLE_NAME',
@@ -148,6 +149,7 @@ describe('functions', () => {
         'ENCRYPTION_KEY_ID',
         'FAN_OUT_QUEUE_URL',
         'HOLD_QUEUE_URL',
+        'JOBS_QUEUE_URL',
         'LANE_QUEUES',
         'RECEIPTS_QUEUE_URL',
         'REGISTRY_TABLE_NAME',
@@ -166,7 +168,7 @@ describe('functions', () => {
         'RELEASE_QUEUE_URL',
         'RETRY_QUEUES',
       ],
-      FanOut: ['HOLD_QUEUE_URL', 'LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
+      FanOut: ['HOLD_QUEUE_URL', 'JOBS_QUEUE_URL', 'LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'],
       DeliverHttp: ['ENCRYPTION_KEY_ID', 'QUARANTINE_QUEUES', 'RETRY_QUEUES', ...delivery, ...health].sort(),
       DeliverEmail: ['CONFIGURATION_SET_NAME', 'ENCRYPTION_KEY_ID', 'SENDER_ADDRESS', ...delivery].sort(),
       DeliverChat: ['ENCRYPTION_KEY_ID', ...delivery, ...health].sort(),
@@ -181,7 +183,7 @@ describe('functions', () => {
       DeliverSms: ['FEEDBACK_QUEUE_URL', ...delivery].sort(),
       DeliverVoice: [...delivery].sort(),
       VoiceEvents: ['DELIVERIES_TABLE_NAME'],
-      Feedback: ['DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
+      Feedback: ['DELIVERIES_TABLE_NAME', 'JOBS_QUEUE_URL', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'RECEIPTS_QUEUE_URL'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
@@ -189,16 +191,20 @@ describe('functions', () => {
       Release: holding,
       Receipts: ['DELIVERIES_TABLE_NAME'],
       Job: [
-        ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'JOBS_QUEUE_URL'] as const),
+        ...(['DEAD_LETTER_QUEUES', 'DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID'] as const),
+        ...(['FAN_OUT_QUEUE_URL', 'FEEDBACK_QUEUE_URL', 'JOBS_QUEUE_URL'] as const),
         ...(['LANE_QUEUES', 'RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME', 'RETRY_QUEUES'] as const),
       ],
       Ingress: [
         ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'EVENT_DEAD_LETTERS_QUEUE_URL'] as const),
-        ...(['FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'LANE_QUEUES'] as const),
+        ...(['FAN_OUT_QUEUE_URL', 'HOLD_QUEUE_URL', 'JOBS_QUEUE_URL', 'LANE_QUEUES'] as const),
         ...(['RECEIPTS_QUEUE_URL', 'REGISTRY_TABLE_NAME'] as const),
       ],
       Sweep: ['DELIVERIES_TABLE_NAME', 'RELEASE_QUEUE_URL'],
-      Operator: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES', 'REGISTRY_TABLE_NAME'],
+      Operator: [
+        ...(['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'LANE_QUEUES'] as const),
+        ...(['PUBLIC_BASE_URL', 'REGISTRY_TABLE_NAME'] as const),
+      ],
     });
   });
 
@@ -207,10 +213,8 @@ describe('functions', () => {
     const ours = told.filter((variable) => !/^(NODE_OPTIONS|POWERTOOLS_.*)$/.test(variable));
 
     // That of the function console, and that of stages with a standby, are in their own tests.
-    expect([...new Set(ours), 'CONSOLE', 'CONSOLE_USER_POOL_ID', 'SITE'].toSorted()).toEqual(
-      ENVIRONMENT_VARIABLES.toSorted(),
-    );
-    for (const other of ['CONSOLE', 'CONSOLE_USER_POOL_ID', 'SITE']) expect(ours).not.toContain(other);
+    expect([...new Set(ours), 'CONSOLE', 'SITE'].toSorted()).toEqual(ENVIRONMENT_VARIABLES.toSorted());
+    for (const other of ['CONSOLE', 'SITE']) expect(ours).not.toContain(other);
   });
 
   test("all count under the stage's name", () => {

@@ -33,6 +33,7 @@ import { createJobStore, type JobStore } from '#src/stores/deliveries/job-store.
 import { createRateStore } from '#src/stores/deliveries/rate-store.ts';
 import { createUsageStore } from '#src/stores/deliveries/usage-store.ts';
 import { createWakeStore } from '#src/stores/deliveries/wake-store.ts';
+import { createMoveStore } from '#src/stores/moves/move-store.ts';
 import { createReceiptStore } from '#src/stores/receipts/receipt-store.ts';
 import { createCertificateStore } from '#src/stores/secrets/certificate-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
@@ -57,6 +58,7 @@ import { createStatisticsStore } from '#src/stores/topics/statistics-store.ts';
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
+import { createTopicMoveStore } from '#src/stores/topics/topic-move-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
@@ -77,6 +79,8 @@ export type Answer = {
   readonly code?: string;
   readonly message?: string;
   readonly text: string;
+  /** Where it redirects to. */
+  readonly location?: string;
 };
 
 /** What an operation is called with; the project stands in every path. */
@@ -119,12 +123,12 @@ const answerOf = (reply: Reply): Answer =>
 
 const refusalOf = (error: unknown): Answer => {
   if (!(error instanceof ServiceError)) throw error;
-  const { code, message, status } = error;
-  return { status, body: {}, code, message, text: '' };
+  const { code, message, status, location } = error;
+  return { status, body: {}, code, message, text: '', ...(location !== undefined && { location }) };
 };
 
 /** Any signed call may be refused for these. */
-const COMMON_CODES = ['SMN.0001', 'SMN.0019'];
+const COMMON_CODES = ['SMN.0001', 'SMN.0019', 'OPS.0133', 'OPS.0134'];
 
 /** Fails when an operation answers what its contract entry does not say. */
 const checkDeclared = ({ name, responses, errors }: Operation, { status, code, body, text }: Answer): void => {
@@ -192,6 +196,8 @@ export const startOperations = async (): Promise<Operations> => {
   const idSecret = createIdSecretStore({ ...registry, keys });
   const dependencies: Dependencies = {
     topics: createTopicStore(registry),
+    topicMoves: createTopicMoveStore(registry),
+    moves: createMoveStore({ ...registry, keys }),
     accessPolicies: createAccessPolicyStore(registry),
     subscriptions: createSubscriptionStore(registry),
     subscriptionUsers: createSubscriptionUserStore(registry),

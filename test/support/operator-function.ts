@@ -1,13 +1,14 @@
-import type { ConsoleUsers } from '#lambdas/operator/console-users.ts';
 import { createOperatorHandler } from '#lambdas/operator/handler.ts';
 import type { OperatorAnswer } from '#lambdas/operator/run-command.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
 import { Settings } from '#src/domain/settings.ts';
 import { createQueues } from '#src/queues/queues.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { type CallerUseStore, createCallerUseStore } from '#src/stores/deliveries/caller-use-store.ts';
 import { createDeadLetterStore, type DeadLetterStore } from '#src/stores/deliveries/dead-letter-store.ts';
 import { createHeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import { createUsageStore, type UsageStore } from '#src/stores/deliveries/usage-store.ts';
+import { createMoveStore } from '#src/stores/moves/move-store.ts';
 import { type AuthTokenStore, createAuthTokenStore } from '#src/stores/secrets/auth-token-store.ts';
 import { createCredentialStore } from '#src/stores/secrets/credential-store.ts';
 import { createKeyEncryption } from '#src/stores/secrets/encryption.ts';
@@ -28,6 +29,7 @@ import { createAccessPolicyStore } from '#src/stores/topics/access-policy-store.
 import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
+import { createTopicMoveStore } from '#src/stores/topics/topic-move-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
@@ -55,8 +57,8 @@ export type TestOperator = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts it, of a stage with that user pool if there is one; call `stop` when the test file is done. */
-export const startOperator = async (consoleUsers?: ConsoleUsers): Promise<TestOperator> => {
+/** Starts it; call `stop` when the test file is done. */
+export const startOperator = async (): Promise<TestOperator> => {
   const [database, kms, sqs] = await Promise.all([startDynamodb(), startKms(), startSqs()]);
   const logged: unknown[] = [];
   const log = (...facts: readonly unknown[]): void => {
@@ -74,12 +76,16 @@ export const startOperator = async (consoleUsers?: ConsoleUsers): Promise<TestOp
       tokens: createIssuedTokenStore(registry),
       principalBindings: createPrincipalBindingStore(registry),
       members: createMemberStore(registry),
-      consoleUsers,
       callerUses,
       spendCaps: createSpendCapStore(registry),
       usage,
       deadLetters,
       topics: createTopicStore(registry),
+      topicMoves: createTopicMoveStore(registry),
+      moves: createMoveStore({ ...registry, keys }),
+      backlog: createBacklogStore(database.deliveries),
+      publicBaseUrl: 'https://smn.example.com',
+      remotePlace: { call: async () => ({ kind: 'later', why: 'there is no other place here' }) },
       accessPolicies: createAccessPolicyStore(registry),
       tags: createTagStore(registry),
       templates: createTemplateStore(registry),

@@ -46,7 +46,7 @@ export type Service = Api & {
   readonly stop: () => Promise<void>;
 };
 
-const { allowedCidrs, robots, targets, voice, delivery } = loadStage('test').settings;
+const { allowedCidrs, robots, targets, voice, delivery, moving } = loadStage('test').settings;
 
 /**
  * Overrides that leave every invocation and endpoint time enough on a slow machine: nothing is delivered twice because it took
@@ -54,7 +54,7 @@ const { allowedCidrs, robots, targets, voice, delivery } = loadStage('test').set
  */
 export const PATIENT = {
   functions: {},
-  settings: { allowedCidrs, robots, targets, voice, delivery: { health: delivery.health } },
+  settings: { allowedCidrs, robots, targets, voice, moving, delivery: { health: delivery.health } },
 };
 
 let named = 0;

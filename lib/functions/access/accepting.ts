@@ -6,13 +6,13 @@ import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * What accepting a message takes in every function that publishes: reading its topic, template and subscribers, beginning
- * receipts, sending to queues, and the keys of encrypted topics.
+ * receipts, sending to queues (that of jobs for what waits for a move of its topic), and the keys of encrypted topics.
  */
 export const allowAccepting: FunctionAccess = (to, { stage, state }) => {
   state.registry.grantReads(to, 'GetItem', 'BatchGetItem', 'Query');
   state.deliveries.grantWrites(to, { actions: ['BatchWriteItem'], keys: ['receipt#*', 'project-receipts#*'] });
   for (const lane of LANES) state.lanes[lane].grantSend(to);
-  for (const queue of [state.fanOut, state.hold, state.receipts]) grantSend(queue, to);
+  for (const queue of [state.fanOut, state.hold, state.receipts, state.jobs]) grantSend(queue, to);
   allowTopicKeys(to, stage, 'GenerateDataKey');
   return {
     ...registryName(state),
@@ -22,5 +22,6 @@ export const allowAccepting: FunctionAccess = (to, { stage, state }) => {
     FAN_OUT_QUEUE_URL: state.fanOut.queueUrl,
     HOLD_QUEUE_URL: state.hold.queueUrl,
     RECEIPTS_QUEUE_URL: state.receipts.queueUrl,
+    JOBS_QUEUE_URL: state.jobs.queueUrl,
   };
 };

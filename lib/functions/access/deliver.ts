@@ -9,7 +9,8 @@ import { allowTopicKeys } from './topic-keys.ts';
 
 /**
  * What every function that delivers may do: read the recipients of later attempts again, send what is tried again or given up to
- * its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, count usage,
+ * its lane's own queues, what is held to the hold queue, outcomes to the queues of delivery logs and of receipts, what goes after a topic
+ * that has moved to that of jobs, count usage,
  * and decrypt messages of topics that have a key; where endpoints may be unhealthy, note that, and where messages are paid for by
  * the piece, look up what may be spent. What its transport calls is granted in the function's own file.
  */
@@ -18,7 +19,7 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
   const { queue, retries, quarantine, deadLetters } = state.lanes[lane];
   state.registry.grantReads(to, 'BatchGetItem');
   state.lanes[lane].grantRequeue(to);
-  for (const one of [state.deliveryLogs, state.hold, state.receipts]) grantSend(one, to);
+  for (const one of [state.deliveryLogs, state.hold, state.receipts, state.jobs]) grantSend(one, to);
   allowTopicKeys(to, stage, 'Decrypt');
   state.deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['usage#*'] });
   const { hasLinks, watchesHealth, isPaid } = laneTraits[lane];
@@ -41,6 +42,7 @@ export const allowDelivering = (to: ServiceFunction, lane: Lane, context: Access
     DELIVERY_LOG_QUEUE_URL: state.deliveryLogs.queueUrl,
     HOLD_QUEUE_URL: state.hold.queueUrl,
     RECEIPTS_QUEUE_URL: state.receipts.queueUrl,
+    JOBS_QUEUE_URL: state.jobs.queueUrl,
     ...(hasLinks ? { PUBLIC_BASE_URL: publicBaseUrl } : {}),
     ...(watchesHealth ? { RELEASE_QUEUE_URL: state.release.queueUrl } : {}),
   };

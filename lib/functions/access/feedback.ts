@@ -12,14 +12,19 @@ const FILED = ['wake#*', 'held-subscription#*', 'failed-texts#*', 'reported-text
  * texts have cost.
  */
 export const feedbackAccess: FunctionAccess = (to, { stage, state }) => {
-  const { registry, deliveries, release } = state;
+  const { registry, deliveries, release, jobs } = state;
   registry.grantReads(to, 'GetItem');
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['s#*', 'topic#*'] });
   deliveries.grantReads(to, 'Query');
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: FILED });
   deliveries.grantWrites(to, { actions: ['DeleteItem'], keys: ['reported-text#*'] });
   deliveries.grantWrites(to, { actions: ['UpdateItem'], keys: ['direct-sms#*', 'usage#*'] });
-  grantSend(release, to);
+  for (const queue of [release, jobs]) grantSend(queue, to);
   allowServiceEvents(to, stage);
-  return { ...registryName(state), ...deliveriesName(state), RELEASE_QUEUE_URL: release.queueUrl };
+  return {
+    ...registryName(state),
+    ...deliveriesName(state),
+    RELEASE_QUEUE_URL: release.queueUrl,
+    JOBS_QUEUE_URL: jobs.queueUrl,
+  };
 };

@@ -9,6 +9,7 @@ import { identityNotes } from './notes/identity.ts';
 import { ingestNotes } from './notes/ingest.ts';
 import { listsNotes } from './notes/lists.ts';
 import { messagesNotes } from './notes/messages.ts';
+import { movingNotes } from './notes/moving.ts';
 import type { FieldNote } from './notes/note.ts';
 import { operationsApiNotes } from './notes/operations-api.ts';
 import { overviewNotes } from './notes/overview.ts';
@@ -25,6 +26,7 @@ const notes: Readonly<Record<string, FieldNote | undefined>> = {
   ...listsNotes,
   ...resourcesNotes,
   ...messagesNotes,
+  ...movingNotes,
   ...bindingsNotes,
   ...subscriptionUsersNotes,
   ...operationsApiNotes,

@@ -68,14 +68,23 @@ const CODES_OF_CALLERS: Readonly<Record<Operation['caller'], readonly ErrorCode[
   public: ['SMN.0018'],
 };
 
+const MOVING_CODES: readonly ErrorCode[] = ['OPS.0133', 'OPS.0134'];
+
 /** What any call may be refused with, beside its own codes. */
-const commonCodes = ({ caller, method }: Pick<Operation, 'caller' | 'method'>): readonly ErrorCode[] => [
+const commonCodes = ({
+  caller,
+  method,
+  path,
+  servedBy,
+}: Pick<Operation, 'caller' | 'method' | 'path' | 'servedBy'>): readonly ErrorCode[] => [
   ...CODES_OF_CALLERS[caller],
+  // Of a topic that moves, or has moved away (decision 125): what is published to it is accepted.
+  ...(servedBy !== 'publish' && /\{(topic|subscription)_urn\}/.test(path) ? MOVING_CODES : []),
   ...(method === 'GET' ? [] : ['APIGW.0201' as const]),
 ];
 
 /** Refusals that pass by themselves. */
-const PASSING: readonly ErrorCode[] = ['APIGW.0308', 'OPS.0409'];
+const PASSING: readonly ErrorCode[] = ['APIGW.0308', 'OPS.0409', 'OPS.0133'];
 
 /** Refused before the fields are looked at, as wrong signatures and bodies that are too long are. */
 const BEFORE_FIELDS = [401, 413];
@@ -198,16 +207,16 @@ const successesOf = (
   );
 
 /** One answer per status, which names its codes with their usual texts. */
-const refusalsOf = ({ errors, caller, method, isPage }: Operation): Readonly<Record<string, OpenApiResponse>> => {
+const refusalsOf = ({ errors, isPage, ...operation }: Operation): Readonly<Record<string, OpenApiResponse>> => {
   if (isPage === true) return {};
-  const codes = [...new Set([...errors, ...commonCodes({ caller, method })])];
+  const codes = [...new Set([...errors, ...commonCodes(operation)])];
   return Object.fromEntries(
     [...Map.groupBy(codes, (code) => ERROR_CODES[code][0])].map(([status, ofIt]) => [
       String(status),
       {
         description: ofIt.map((code) => `\`${code}\`: ${ERROR_CODES[code][1]}`).join('\n\n'),
         headers: {
-          ...headersOf({ isPage: false, caller }, status),
+          ...headersOf({ isPage: false, caller: operation.caller }, status),
           ...(ofIt.some((code) => PASSING.includes(code)) && RETRY_AFTER),
         },
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },

@@ -2,14 +2,16 @@ import { shortened } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import { parseTopicUrn, type TopicUrn } from '#src/domain/urn.ts';
 import { matchesWildcard } from '#src/domain/wildcard.ts';
-import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES } from './permissions.ts';
+import { GRANTED_BY_NAME, PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES } from './permissions.ts';
 import type { Grant, ProjectPrincipal } from './principal.ts';
 
 /** Whether the actions of a grant hold a permission. */
 export const holdsPermission = (actions: Grant['actions'], permission: Permission): boolean => {
+  const least = PERMISSIONS[permission];
+  if (least === 'by name') return Array.isArray(actions) && actions.includes(permission);
   if (actions === '*') return true;
   if (typeof actions !== 'string') return actions.some((pattern) => matchesWildcard(pattern, permission));
-  return ROLES.indexOf(actions) >= ROLES.indexOf(PERMISSIONS[permission]);
+  return ROLES.indexOf(actions) >= ROLES.indexOf(least);
 };
 
 /** Whether the topics of a grant include a topic of the caller's own project. */
@@ -55,6 +57,8 @@ export const requireUnbound = ({ topics }: Grant, permission: Permission): void 
  * can be given only by who has that: it is no role, and has no limit that a later version could set to a role.
  */
 export const requireDelegable = ({ actions }: Grant, given: Pick<Grant, 'actions'>): void => {
+  const named = GRANTED_BY_NAME.find((name) => holdsPermission(given.actions, name));
+  if (named !== undefined) throw refusal(`Only the operator's command can give ${named}.`);
   if (actions === '*') return;
   if (given.actions === '*')
     throw refusal('The credential may give others no more than it has itself, which is not *.');

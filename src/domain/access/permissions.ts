@@ -5,7 +5,7 @@ export const ROLES = ['reader', 'publisher', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * Every permission, and the least role that has it. The names are those of the public service where it has one (contract
+ * Every permission, and the least role that has it; `by name` where none has. The names are those of the public service where it has one (contract
  * section 12.7).
  */
 export const PERMISSIONS = {
@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   'smn:topic:delete': 'admin',
   'smn:topic:updateAttribute': 'admin',
   'smn:topic:createKmsKey': 'admin',
+  'smn:topic:receive': 'by name',
   'smn:template:list': 'reader',
   'smn:template:create': 'operator',
   'smn:template:update': 'operator',
@@ -69,7 +70,7 @@ export const PERMISSIONS = {
   'smn:access:update': 'admin',
   'smn:failure:list': 'reader',
   'smn:failure:update': 'operator',
-} as const satisfies Readonly<Record<string, Role>>;
+} as const satisfies Readonly<Record<string, Role | 'by name'>>;
 
 /** One of {@link PERMISSIONS}. */
 export type Permission = keyof typeof PERMISSIONS;
@@ -78,3 +79,11 @@ const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISS
 
 /** The names of {@link PERMISSIONS}. */
 export const PERMISSION_NAMES: readonly Permission[] = Object.keys(PERMISSIONS).filter(isPermission);
+
+/**
+ * Permissions that no role has, and no pattern stands for: a grant must name them, and only the operator's command can give them. What
+ * they let in is in force without its owners being asked (decision 125).
+ */
+export const GRANTED_BY_NAME: readonly Permission[] = PERMISSION_NAMES.filter(
+  (name) => PERMISSIONS[name] === 'by name',
+);

@@ -22,7 +22,7 @@ export type SubscriptionUser = {
 /** The owner of subscriptions: a topic, or a subscription user, to whose subscriptions nothing is published. */
 export type SubscriptionOwner = Pick<
   Topic,
-  'id' | 'project' | 'name' | 'displayName' | 'introduction' | 'keyBinding' | 'subscriptionKeys'
+  'id' | 'project' | 'move' | 'name' | 'displayName' | 'introduction' | 'keyBinding' | 'subscriptionKeys'
 >;
 
 /** What stands in place of a topic's id for all subscription users of a project: their endpoints are one item collection. */

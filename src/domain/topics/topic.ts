@@ -1,4 +1,5 @@
 import type { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
+import type { TopicMove } from './topic-move.ts';
 
 /** Where a topic's deliveries are logged (contract section 4.7). Times are epoch milliseconds. */
 export type Logtank = {
@@ -58,6 +59,8 @@ export type Topic = {
    * 117). Absent: with the keys of this one.
    */
   readonly subscriptionKeys?: string;
+  /** Present while it moves to another deployment or project, and of one that has moved. */
+  readonly move?: TopicMove;
   readonly enterpriseProjectId: string;
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -7,13 +7,14 @@ import type { Dependencies, OperationContext, Reply } from '#src/operations/oper
 import { subscriptionUrn } from '#src/operations/subscriptions/subscription-view.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { normalEndpoint } from '#src/protocols/endpoints.ts';
+import { followWithToken } from './after-topic.ts';
 import { confirm, findByToken } from './confirm.ts';
 
 type Query = InputOf<typeof ConfirmSubscription>['query'];
 
 type ConfirmDependencies = Pick<
   Dependencies,
-  'topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'clock'
+  'topics' | 'subscriptionUsers' | 'subscriptions' | 'subscriptionKeys' | 'confirmationTokens' | 'clock'
 >;
 
 /** Confirms a subscription for a program that got its token; serves both paths (contract section 4.3 nos. 21 and 22). */
@@ -25,6 +26,7 @@ export const confirmSubscription = async (
   const target = await findByToken(query.token, dependencies);
   if (target === 'invalid') throw new ServiceError('SMN.0022', 'Parameter: token is invalid. It is wrong or too old.');
   if (target === 'gone') throw new ServiceError('SMN.0013');
+  if ('hasMoved' in target) return followWithToken(target, { link: 'program' }, dependencies);
   checkNames(query, target.subscription);
   const confirmed = target.isVoid ? undefined : await confirm(target, dependencies);
   if (confirmed === undefined) throw tokenIsVoid();

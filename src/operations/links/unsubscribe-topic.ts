@@ -4,12 +4,13 @@ import { shownName } from '#src/domain/messages/links.ts';
 import { isSubscriptionUser } from '#src/domain/subscriptions/subscription-user.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionNotFound } from '#src/operations/subscriptions/refusals.ts';
+import { cancelAndFollowTopic } from './after-topic.ts';
 import { cancel, findByUrn } from './cancel.ts';
 
 type UnsubscribeDependencies = Pick<
   Dependencies,
   | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
-  | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
+  | ('subscriptionKeys' | 'backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /**
@@ -22,6 +23,7 @@ export const unsubscribeTopic = async (
   _call: OperationContext,
   dependencies: UnsubscribeDependencies,
 ): Promise<Reply> => {
+  await cancelAndFollowTopic({ urn: query.subscription_urn, link: 'program' }, dependencies);
   const subscribed = await findByUrn(query.subscription_urn, dependencies);
   if (subscribed === undefined) throw subscriptionNotFound(query.subscription_urn);
   await cancel(subscribed, dependencies);

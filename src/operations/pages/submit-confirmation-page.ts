@@ -1,5 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { SubmitConfirmationPage } from '#src/contract/subscriptions/pages.ts';
+import { followWithToken } from '#src/operations/links/after-topic.ts';
 import { cancel } from '#src/operations/links/cancel.ts';
 import { confirm, findByToken } from '#src/operations/links/confirm.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
@@ -15,7 +16,7 @@ import {
 type SubmitDependencies = Pick<
   Dependencies,
   | ('topics' | 'subscriptionUsers' | 'subscriptions' | 'confirmationTokens' | 'confirmationFlow')
-  | ('backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
+  | ('subscriptionKeys' | 'backlog' | 'wakes' | 'queues' | 'topicDataKeys' | 'settings' | 'region' | 'clock')
 >;
 
 /** Confirms what the page shows, or cancels it where the page offers that; shows the new state. */
@@ -28,6 +29,7 @@ export const submitConfirmationPage = async (
   const target = await findByToken(path.token, dependencies);
   if (target === 'invalid') return invalidPage(showing);
   if (target === 'gone') return gonePage(showing);
+  if ('hasMoved' in target) return followWithToken(target, { link: 'page', language: query.lang }, dependencies);
   if (target.isVoid) return voidPage(target, showing);
   if (body.action === 'confirm') {
     const confirmed = await confirm(target, dependencies);

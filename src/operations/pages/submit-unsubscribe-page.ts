@@ -1,5 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { SubmitUnsubscribePage } from '#src/contract/subscriptions/pages.ts';
+import { cancelAndFollowTopic } from '#src/operations/links/after-topic.ts';
 import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionOfLink } from './signed-link.ts';
@@ -21,6 +22,7 @@ export const submitUnsubscribePage = async (
   const showing = { language, query: link };
   const urn = await subscriptionOfLink(link, dependencies);
   if (urn === undefined) return invalidPage(showing);
+  await cancelAndFollowTopic({ urn, link: 'page', language }, dependencies);
   const subscribed = await findByUrn(urn, dependencies);
   if (subscribed === undefined) return gonePage(showing);
   const isOwnerTold = await cancel({ ...subscribed, locale: language }, dependencies);

@@ -1,5 +1,6 @@
 import type { InputOf } from '#src/contract/operation.ts';
 import type { UnsubscribeOneClick } from '#src/contract/subscriptions/pages.ts';
+import { cancelAndFollowTopic } from '#src/operations/links/after-topic.ts';
 import { cancel, findByUrn } from '#src/operations/links/cancel.ts';
 import type { Dependencies, OperationContext, Reply } from '#src/operations/operation-context.ts';
 import { subscriptionOfLink } from './signed-link.ts';
@@ -23,6 +24,7 @@ export const unsubscribeOneClick = async (
   const { lang: language, ...link } = query;
   const urn = await subscriptionOfLink(link, dependencies);
   if (urn === undefined) return invalidPage({ language });
+  await cancelAndFollowTopic({ urn, link: 'one-click', language }, dependencies);
   const subscribed = await findByUrn(urn, dependencies);
   if (subscribed !== undefined) await cancel({ ...subscribed }, dependencies);
   return { status: 200, contentType: 'text/html', text: '' };

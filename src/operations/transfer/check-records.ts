@@ -55,21 +55,33 @@ export const OTHER_ID_SECRET =
   'The stage has made ids of its own, so links in mails to subscription users would end: import topics alone (--topics-only), or into a stage that has never had a subscription.';
 
 const topicFaults = async (
-  { id, name, subscriptions, keyBinding, accessPolicy }: RecordOf<'topic'>,
+  record: RecordOf<'topic'>,
   project: string,
   { topics, settings }: CheckDependencies,
 ): Promise<readonly string[]> => {
+  const { id, name } = record;
   const named = await topics.get({ project, name });
   if (named?.id === id) return [];
   const same = await topics.getById(id);
-  const { subscriptionsPerTopic } = settings.quotas;
-  const isKeyMissing =
-    keyBinding !== undefined && findKeyArn(settings.targets.keys, { keyId: keyBinding.keyId, project }) === undefined;
   return [
     ...(named === undefined ? [] : [`The project has another topic ${name}.`]),
     ...(same === undefined
       ? []
       : [`The stage has the topic ${name} already, as ${same.name} of the project ${same.project}.`]),
+    ...limitFaults(record, project, settings),
+  ];
+};
+
+/** What of the record of a topic this deployment cannot have, a sentence for each. */
+export const limitFaults = (
+  { name, subscriptions, keyBinding, accessPolicy }: RecordOf<'topic'>,
+  project: string,
+  settings: CheckDependencies['settings'],
+): readonly string[] => {
+  const { subscriptionsPerTopic } = settings.quotas;
+  const isKeyMissing =
+    keyBinding !== undefined && findKeyArn(settings.targets.keys, { keyId: keyBinding.keyId, project }) === undefined;
+  return [
     ...(subscriptions > subscriptionsPerTopic
       ? [`The topic ${name} has ${subscriptions} subscriptions; the stage allows ${subscriptionsPerTopic}.`]
       : []),

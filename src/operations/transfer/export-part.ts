@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPresent } from '#src/domain/topics/topic-move.ts';
 import type { RecordOf, TransferRecord } from '#src/domain/transfer/records.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { decodeCursor, encodeCursor } from '#src/stores/cursor.ts';
@@ -115,10 +116,11 @@ const firstAfter = <T extends { readonly id: string }>(all: readonly T[], after:
   return { some, last: rest.length > some.length ? some.at(-1)?.id : undefined };
 };
 
-const templatesAfter = async (
+/** The templates of a project after an id, and where the next ones begin. */
+export const templatesAfter = async (
   after: string,
-  { project }: Exporting,
-  { templates }: ExportDependencies,
+  { project }: Pick<Exporting, 'project'>,
+  { templates }: Pick<ExportDependencies, 'templates'>,
 ): Promise<Part> => {
   const all = await templates.list({ project, offset: 0, limit: Number.POSITIVE_INFINITY });
   const { some, last } = firstAfter(all.templates, after, TEMPLATES);
@@ -167,7 +169,7 @@ const topicFrom = async (
 ): Promise<Part> => {
   const { project, isWhole, secrets } = exporting;
   const topic = await dependencies.topics.get({ project, name });
-  if (topic === undefined || (id !== undefined && id !== topic.id)) throw new TopicGone(name);
+  if (topic === undefined || !isPresent(topic) || (id !== undefined && id !== topic.id)) throw new TopicGone(name);
   const page = await dependencies.subscriptions.listById(topic.id, SUBSCRIPTIONS, after);
   const subscriptions = page.subscriptions.map(
     async (subscription): Promise<TransferRecord> => ({

@@ -110,8 +110,8 @@ const writeSubscriptions = async (
   return written;
 };
 
-/** Whether its endpoint works is for this deployment to find out. */
-const withoutHealth = ({ hold, ...subscription }: Subscription): Subscription =>
+/** The subscription without a hold because of its endpoint's health: whether that works is for each deployment to find out. */
+export const withoutHealth = ({ hold, ...subscription }: Subscription): Subscription =>
   hold === undefined || hold.reason === UNHEALTHY || hold.reason === DISABLED
     ? subscription
     : { ...subscription, hold };
@@ -141,10 +141,11 @@ const writeTopic = async (
   return (await topics.create(topic)).created;
 };
 
-const writeTemplate = (
+/** Keeps a template where the project has none of its name and protocol; returns whether it did. */
+export const writeTemplate = (
   { kind: _kind, ...template }: RecordOf<'template'>,
-  { project }: Importing,
-  { templates }: ImportDependencies,
+  { project }: Pick<Importing, 'project'>,
+  { templates }: Pick<ImportDependencies, 'templates'>,
 ): Promise<boolean> => {
   const { name, protocol, content } = template;
   const id = templateId({ project, name, protocol });

@@ -13,6 +13,15 @@ export type KeptSecrets = {
   readonly signingSecrets: SigningSecrets;
 };
 
+/** What encrypts them there. */
+export type SecretsToKeep = {
+  readonly extensionSecrets: Pick<ExtensionSecrets, 'encrypt'>;
+  readonly extensionHeaders: Pick<ExtensionHeaders, 'encrypt'>;
+  readonly signingSecrets: Pick<SigningSecrets, 'encrypt'>;
+};
+
+type SecretsToWrite = { readonly transfer: TransferSecrets; readonly kept: SecretsToKeep };
+
 /** Decrypts secrets where they are kept and encrypts them for the transfer, or the other way round. */
 export type SecretsOfBoth = { readonly transfer: TransferSecrets; readonly kept: KeptSecrets };
 
@@ -84,7 +93,7 @@ export type NewPlace = Pick<Subscription, 'topicId' | 'topicUrn'> & { readonly o
 export const subscriptionOf = async (
   fields: SubscriptionFields,
   { topicId, topicUrn, ownerId }: NewPlace,
-  secrets: SecretsOfBoth,
+  secrets: SecretsToWrite,
 ): Promise<Subscription> => {
   const { remark = '', header, robot, robotSecret, signingSecrets, ...others } = fields;
   const owned = { subscription: { topicId, id: fields.id }, ownerId };
@@ -97,7 +106,7 @@ type GivenFields = { readonly [F in keyof ExtensionFields]-?: ExtensionFields[F]
 const extensionOf = async (
   { header, robot, robotSecret, signingSecrets = [] }: GivenFields,
   { subscription, ownerId }: Owned,
-  { transfer, kept }: SecretsOfBoth,
+  { transfer, kept }: SecretsToWrite,
 ): Promise<Extension | undefined> => {
   const place = { ownerId, id: subscription.id };
   const headerText = header && transfer.decrypt(header, contextOf(place, 'header'));

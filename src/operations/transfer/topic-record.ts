@@ -23,7 +23,14 @@ export const topicRecord = async (
   secrets: TransferSecrets,
   { accessPolicies, tags, subscriptionKeys }: TopicRecordDependencies,
 ): Promise<RecordOf<'topic'>> => {
-  const { project: _project, subscriptionsVersion: _version, subscriptionCount, notifyPolicy, ...fields } = topic;
+  const {
+    project: _project,
+    subscriptionsVersion: _version,
+    subscriptionCount,
+    notifyPolicy,
+    move: _move,
+    ...fields
+  } = topic;
   const policy = await accessPolicies.get(topic.id);
   const tagged = await tags.get({ type: 'smn_topic', id: topic.id });
   const keys = await keysOf(topic, subscriptionKeys);

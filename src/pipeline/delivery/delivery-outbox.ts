@@ -2,6 +2,7 @@ import type { Lane } from '#src/domain/protocol.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import { type QueueMessage, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import { fitAttemptLogs } from '#src/queues/fit-attempt-logs.ts';
+import { forwardEnvelope } from '#src/queues/forward-request.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { FollowUp } from './delivery-plan.ts';
 
@@ -41,6 +42,7 @@ export const createDeliveryOutbox = ({
     quarantine: [],
     deadLetters: [],
     hold: [],
+    jobs: [],
     receipts: [],
   };
   const put = (role: Role, message: Outgoing): void => {
@@ -54,6 +56,7 @@ export const createDeliveryOutbox = ({
     putEnvelope: (recordId, { to, envelope, delaySeconds }) => {
       // The subscriptions were checked before this attempt, not before the next.
       const { checkedAt: _checkedAt, ...rest } = envelope;
+      if (to === 'jobs') return put(to, { ...forwardEnvelope(rest, rest.publishedAt), recordId });
       const { recipients, ...head } = fitAttemptLogs(to === 'deadLetters' ? rest : { ...rest, requeued: true });
       for (const message of writeEnvelopes(head, recipients, descriptors[envelope.protocol].recipientsPerEnvelope)) {
         put(to, { ...message, recordId, delaySeconds });
@@ -67,6 +70,8 @@ export const createDeliveryOutbox = ({
         const refused = await queues.send({ role, lane }, outgoing[role]);
         for (const { recordId } of refused) failed.add(recordId);
       }
+      const unforwarded = await queues.send({ role: 'jobs' }, outgoing.jobs);
+      for (const { recordId } of unforwarded) failed.add(recordId);
       // Last: what was refused before comes again, and reports it then; until then it is waiting, as it was.
       const unreported = await queues.send({ role: 'receipts' }, outgoing.receipts);
       for (const { recordId } of unreported) failed.add(recordId);

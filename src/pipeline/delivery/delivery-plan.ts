@@ -18,11 +18,11 @@ export type Result = {
 
 /**
  * An envelope that leaves the worker again: for its lane, for the lane's retries after a failure, for the lane's
- * quarantine when a worker died on it, for the dead-letter queue when given up, for the hold queue while it is held. What was
- * not started goes where it was.
+ * quarantine when a worker died on it, for the dead-letter queue when given up, for the hold queue while it is held, for the queue of
+ * jobs when it goes after a topic that has moved. What was not started goes where it was.
  */
 export type FollowUp = {
-  readonly to: 'lane' | 'retries' | 'quarantine' | 'deadLetters' | 'hold';
+  readonly to: 'lane' | 'retries' | 'quarantine' | 'deadLetters' | 'hold' | 'jobs';
   readonly envelope: Envelope;
   readonly delaySeconds: number;
 };

@@ -4,8 +4,10 @@ import {
   SUBSCRIPTION_STATUS,
   type Subscription,
 } from '#src/domain/subscriptions/subscription.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { decideRecipient } from './decide-recipient.ts';
 
 type KindForSubscribers = Exclude<Envelope['kind'], 'direct' | 'detection' | 'removal'>;
@@ -20,10 +22,19 @@ const isActiveFor: Record<KindForSubscribers, (subscription: Subscription) => bo
 export const hasVoidToken = ({ tokenBinding }: Pick<Recipient, 'tokenBinding'>, subscription: Subscription): boolean =>
   tokenBinding !== undefined && !isBoundTo(tokenBinding, subscription);
 
-type Subscriptions = { readonly subscriptions: Pick<SubscriptionStore, 'getMany'> };
+type Subscriptions = {
+  readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  /** @default no topic moves */
+  readonly topics?: Pick<TopicStore, 'hasMoved'> | undefined;
+};
 
 /** The parts of an envelope by what is to become of their recipients now; undefined when there are none such. */
-export type CheckedEnvelope = { readonly wanted: Envelope | undefined; readonly held: Envelope | undefined };
+export type CheckedEnvelope = {
+  readonly wanted: Envelope | undefined;
+  readonly held: Envelope | undefined;
+  /** For whom it goes after their topic, which has moved (decision 125). */
+  readonly moved?: Envelope | undefined;
+};
 
 /**
  * The envelope without the recipients whose subscription has meanwhile been deleted, cancelled or made unconfirmed, or whose
@@ -40,12 +51,13 @@ export const dropInactiveRecipients = async (
 
 /**
  * The same, and apart those recipients whose messages are held at that time, by their subscriptions or by the policies that
- * these have now; bound to them as they are (decision 066). Only notifications are held. Without a time, none are.
+ * these have now; bound to them as they are (decision 066). Only notifications are held. Without a time, none are. Where subscriptions
+ * are gone, the topic is read: they may have gone with it.
  */
 export const checkRecipients = async (
   envelope: Envelope,
   now: number | undefined,
-  { subscriptions }: Subscriptions,
+  { subscriptions, topics }: Subscriptions,
 ): Promise<CheckedEnvelope> => {
   const { kind, overridesHold = false } = envelope;
   // Messages to an address rather than to a subscription, so none can have been cancelled.
@@ -54,11 +66,32 @@ export const checkRecipients = async (
     envelope.topicId,
     envelope.recipients.map(({ subscriptionId }) => subscriptionId),
   );
-  const parts: { readonly wanted: Recipient[]; readonly held: Recipient[] } = { wanted: [], held: [] };
+  const parts = partsOf(envelope, { read, now, kind, overridesHold });
+  const hasMoved = kind === 'notification' && parts.gone.length > 0 && (await isMoved(envelope, topics));
+  return {
+    wanted: withRecipients(envelope, parts.wanted),
+    held: withRecipients(envelope, parts.held),
+    ...(hasMoved && { moved: withRecipients(envelope, parts.gone) }),
+  };
+};
+
+type Checking = {
+  readonly read: ReadonlyMap<string, Subscription>;
+  readonly now: number | undefined;
+  readonly kind: KindForSubscribers;
+  readonly overridesHold: boolean;
+};
+
+/** The recipients by what is to become of them; those that are no longer wanted are in none. */
+const partsOf = (envelope: Envelope, { read, now, kind, overridesHold }: Checking) => {
+  const parts: { readonly [Part in 'wanted' | 'held' | 'gone']: Recipient[] } = { wanted: [], held: [], gone: [] };
   for (const recipient of envelope.recipients) {
     const subscription = read.get(recipient.subscriptionId);
-    if (subscription === undefined || !isActiveFor[kind](subscription) || hasVoidToken(recipient, subscription))
+    if (subscription === undefined) {
+      parts.gone.push(recipient);
       continue;
+    }
+    if (!isActiveFor[kind](subscription) || hasVoidToken(recipient, subscription)) continue;
     const isFinal = now === undefined || kind !== 'notification' || overridesHold;
     const known = withExtension(recipient, subscription);
     const decided = isFinal
@@ -66,7 +99,12 @@ export const checkRecipients = async (
       : decideRecipient({ envelope, recipient: known, subscription }, now);
     parts[decided.isHeld ? 'held' : 'wanted'].push(decided.recipient);
   }
-  return { wanted: withRecipients(envelope, parts.wanted), held: withRecipients(envelope, parts.held) };
+  return parts;
+};
+
+const isMoved = async ({ topicId: id, topicUrn }: Envelope, topics: Subscriptions['topics']): Promise<boolean> => {
+  const urn = parseTopicUrn(topicUrn);
+  return urn !== undefined && (await topics?.hasMoved({ ...urn, id })) === true;
 };
 
 /** The recipient with what its subscription has now: a signing secret may have been replaced since (decision 081). */

@@ -1,27 +1,34 @@
 import { rangeName } from '#src/domain/receipts/place.ts';
 import { createTally } from '#src/domain/receipts/tally.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
 import { reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
 import { FanOutRequest } from '#src/queues/envelope.ts';
+import { forwardMessageOf, withEncodedTexts } from '#src/queues/forward-request.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { fanOut } from './fan-out.ts';
 
 /** What {@link expandRange} needs. */
 export type ExpandRangeDependencies = {
   readonly subscriptions: Pick<SubscriptionStore, 'pages'>;
+  /** @default no topic moves */
+  readonly topics?: Pick<TopicStore, 'hasMoved'>;
   readonly queues: Pick<Queues, 'sendBatch' | 'send'>;
 };
 
 /**
  * Processes one message of the fan-out queue: expands its range of subscribers. Throws when it cannot be read or when a lane
  * refuses a part; the queue then delivers the range again (its copies are bounded by the range). Where the message has a receipt,
- * the recipients of the range are reported last.
+ * the recipients of the range are reported last. Of a topic that has moved, it goes after the topic (decision 125).
  */
-export const expandRange = async (text: string, { subscriptions, queues }: ExpandRangeDependencies): Promise<void> => {
+export const expandRange = async (text: string, dependencies: ExpandRangeDependencies): Promise<void> => {
+  const { subscriptions, queues } = dependencies;
   const request = decode(FanOutRequest, text);
   if (request === undefined) throw new Error('A message on the fan-out queue cannot be read');
   const { message, range, lanes, protocols } = request;
+  if (await isMoved(message, dependencies)) return sendAfterTopic(request, dependencies);
   const tally = message.hasReceipt === true ? createTally(rangeName(range.from)) : undefined;
   const refusing = await fanOut(
     {
@@ -42,4 +49,23 @@ export const expandRange = async (text: string, { subscriptions, queues }: Expan
   await sendReports(reportMessages({ messageId: message.id, publishedAt: message.publishedAt }, { range: reported }), {
     queues,
   });
+};
+
+/** One read of two attributes, beside those of up to 20,000 subscribers. */
+const isMoved = async (
+  { topicId: id, topicUrn }: FanOutRequest['message'],
+  { topics }: Pick<ExpandRangeDependencies, 'topics'>,
+): Promise<boolean> => {
+  const urn = parseTopicUrn(topicUrn);
+  return urn !== undefined && (await topics?.hasMoved({ ...urn, id })) === true;
+};
+
+const sendAfterTopic = async (
+  { message, ...part }: FanOutRequest,
+  { queues }: Pick<ExpandRangeDependencies, 'queues'>,
+): Promise<void> => {
+  const { topicId, publishedAt: since } = message;
+  const request = { ...part, v: 1, kind: 'message', topicId, hops: 0, since, message } as const;
+  const refused = await queues.send({ role: 'jobs' }, [forwardMessageOf(withEncodedTexts(request))]);
+  if (refused.length > 0) throw new Error('The queue of jobs refused a range');
 };

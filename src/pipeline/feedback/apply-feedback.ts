@@ -10,7 +10,7 @@ import { changeSubscription } from './change-subscription.ts';
 export type ApplyFeedbackDependencies = ApplyTextReportDependencies;
 
 /** What a note of the lane of texts has changed, if anything. */
-type AppliedOptOut = { readonly kind: 'opted-out'; readonly topicId: string; readonly hasChanged: boolean };
+type AppliedOptOut = { readonly kind: OptOutNote['kind']; readonly topicId: string; readonly hasChanged: boolean };
 
 /** What one message of the feedback queue has changed, if anything. */
 export type AppliedFeedback =

@@ -8,6 +8,7 @@ import {
 } from '#src/domain/subscriptions/subscription.ts';
 import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
+import { forwardMessageOf, withEncodedTexts } from '#src/queues/forward-request.ts';
 import type { HeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
@@ -38,6 +39,7 @@ export const changeSubscription = async (
 ): Promise<ChangedSubscription> => {
   const { kind, topicId, subscriptionId, sentAt } = feedback;
   const subscription = await dependencies.subscriptions.get(topicId, subscriptionId);
+  if (subscription === undefined) await sendAfterTopic(feedback, dependencies);
   if (subscription === undefined || sentAt < consentSince(subscription)) return { hasChanged: false };
   if (kind === 'bounced' && subscription.status === SUBSCRIPTION_STATUS.unconfirmed)
     return { subscription, hasChanged: await noteBounce(subscription, feedback, dependencies) };
@@ -55,6 +57,16 @@ const noteBounce = async (
   if (known !== undefined && known.sentAt >= sentAt) return false;
   const said = { ...(detail !== undefined && { detail }), ...(smtpStatus !== undefined && { smtpStatus }) };
   return (await subscriptions.noteBounce(subscription, { sentAt, ...said })) !== undefined;
+};
+
+/** The subscription may have gone with its topic, and what its owner says must not be lost: the queue of jobs finds out (decision 125). */
+const sendAfterTopic = async (
+  { topicId, ...feedback }: SubscriptionFeedback,
+  { queues, clock }: Pick<ChangeSubscriptionDependencies, 'queues' | 'clock'>,
+): Promise<void> => {
+  const request = { v: 1, kind: 'feedback', topicId, hops: 0, since: clock(), feedback } as const;
+  const refused = await queues.send({ role: 'jobs' }, [forwardMessageOf(withEncodedTexts(request))]);
+  if (refused.length > 0) throw new Error('The queue of jobs refused a report');
 };
 
 /** A message from before the owner resumed the subscription says nothing: the owner knew of that. */

@@ -1,6 +1,6 @@
-import { splitIdRange } from '#src/domain/id-ranges.ts';
-import { type Bodies, bodyFor, type Message } from '#src/domain/messages/message.ts';
-import { type Lane, PROTOCOLS, type Protocol } from '#src/domain/protocol.ts';
+import { type IdRange, splitIdRange } from '#src/domain/id-ranges.ts';
+import type { Message } from '#src/domain/messages/message.ts';
+import type { Lane, Protocol } from '#src/domain/protocol.ts';
 import { receiptsOf } from '#src/domain/receipts/receipts-of.ts';
 import type { ExpansionPlan } from '#src/domain/receipts/summary.ts';
 import { createTally } from '#src/domain/receipts/tally.ts';
@@ -15,10 +15,8 @@ import {
   type StoredMessage,
 } from '#src/pipeline/receipts/begin-receipts.ts';
 import type { UsageMeter } from '#src/pipeline/usage/usage-meter.ts';
-import type { FanOutRequest } from '#src/queues/envelope.ts';
-import { MAX_ENVELOPE_BYTES, type QueueMessage, queueMessageOf } from '#src/queues/envelope-writer.ts';
 import type { Destination, Queues } from '#src/queues/queues.ts';
-import { encodeJson, encodeText } from '#src/queues/text.ts';
+import { deferredRequests } from './deferred-requests.ts';
 import { createSharedBatches } from './shared-batches.ts';
 
 /** What accepting needs. */
@@ -32,7 +30,12 @@ export type AcceptDependencies = EscalationDependencies &
   };
 
 /** The rest of a message that is to be expanded later. */
-type DeferredFanOut = { readonly message: Message; readonly parts: number; readonly lanes?: readonly Lane[] };
+type DeferredFanOut = {
+  readonly message: Message;
+  readonly ranges: readonly IdRange[];
+  readonly lanes?: readonly Lane[];
+  readonly protocols?: readonly Protocol[];
+};
 
 /**
  * Stores a message for all subscribers of its topic: when this resolves, SQS has acknowledged every part, on a lane's queue
@@ -48,14 +51,55 @@ export const acceptMessage = async (
   await beginReceipts([{ message, plan }], dependencies);
 };
 
+/** A message, and which part of it is to be stored. @default all of it */
+type ForwardedMessage = {
+  readonly message: Message;
+  readonly range?: IdRange | undefined;
+  readonly lanes?: readonly Lane[] | undefined;
+  readonly protocols?: readonly Protocol[] | undefined;
+};
+
+/** What {@link acceptForwarded} needs. */
+export type AcceptForwardedDependencies = EscalationDependencies &
+  Omit<BeginReceiptsDependencies, 'queues'> & {
+    readonly queues: Pick<Queues, 'send'>;
+    readonly settings: Pick<Settings, 'fanOut' | 'receipts'>;
+  };
+
+/**
+ * Stores a message that was accepted where its topic was before, or while it moved. Of one that was expanded in part already, the rest
+ * is. It counts as a publish where it was accepted. Rejects when the fan-out queue refuses a part; repeating it is then harmless but for copies.
+ */
+export const acceptForwarded = async (
+  topic: Topic,
+  { message: published, range, lanes, protocols }: ForwardedMessage,
+  dependencies: AcceptForwardedDependencies,
+): Promise<void> => {
+  const { queues, settings } = dependencies;
+  const some = { ...(lanes !== undefined && { lanes }), ...(protocols !== undefined && { protocols }) };
+  if (range !== undefined) {
+    await deferFanOut({ message: published, ranges: [range], ...some }, queues);
+    return;
+  }
+  const message = await prepare(topic, published, dependencies);
+  const parts = Math.max(1, Math.ceil(topic.subscriptionCount / settings.fanOut.subscribersPerRange));
+  const requests = await deferFanOut({ message, ranges: splitIdRange(parts), ...some }, queues);
+  await beginReceipts([{ message, plan: { ranges: parts, requests } }], dependencies);
+};
+
 const countPublishes = (
   { project }: Topic,
   publishes: number,
   { usageMeter }: Pick<AcceptDependencies, 'usageMeter'>,
 ): Promise<void> => usageMeter.add([{ project, publishes }]);
 
-/** The message with what its topic's settings add to it. */
-const prepare = (topic: Topic, published: Message, dependencies: AcceptDependencies): Promise<Message> => {
+/** The message with what its topic's settings add to it; once it is in force, when it moves. */
+const prepare = async (
+  topic: Topic,
+  published: Message,
+  dependencies: EscalationDependencies & { readonly settings: Pick<Settings, 'receipts'> },
+): Promise<Message> => {
+  if (topic.move !== undefined) return published;
   const hasReceipt = receiptsOf(topic, dependencies.settings) === 'summary';
   return withEscalation(topic, hasReceipt ? { ...published, hasReceipt } : published, dependencies);
 };
@@ -105,25 +149,36 @@ const deferRefused = async (
   destinations: readonly Destination[],
   queues: Pick<Queues, 'send'>,
 ): Promise<number | undefined> => {
-  if (destinations.some(({ role }) => role === 'fanOut')) return undefined;
+  if (destinations.some(({ role }) => role === 'fanOut' || role === 'jobs')) return undefined;
   const lanes = destinations.flatMap((destination) => ('lane' in destination ? [destination.lane] : []));
-  return deferFanOut({ message, parts: 1, lanes }, queues).catch(() => undefined);
+  return deferFanOut({ message, ranges: splitIdRange(1), lanes }, queues).catch(() => undefined);
 };
 
 /** Stores all parts of a message; returns how it is expanded. */
 const store = async (topic: Topic, message: Message, dependencies: AcceptDependencies): Promise<ExpansionPlan> => {
   const { subscriberLists, queues, settings } = dependencies;
+  if (topic.move !== undefined) return leaveToMove(message, queues);
   const { inlineSubscribers, subscribersPerRange } = settings.fanOut;
   const isSmall = topic.subscriptionCount <= inlineSubscribers;
   const subscribers = isSmall ? await subscriberLists.get(topic) : undefined;
   if (subscribers === undefined) {
     const parts = Math.max(1, Math.ceil(topic.subscriptionCount / subscribersPerRange));
-    return { ranges: parts, requests: await deferFanOut({ message, parts }, queues) };
+    return { ranges: parts, requests: await deferFanOut({ message, ranges: splitIdRange(parts) }, queues) };
   }
   const tally = message.hasReceipt === true ? createTally('0') : undefined;
   const refusing = await fanOut({ message, subscribers: [subscribers], ...(tally !== undefined && { tally }) }, queues);
-  const requests = refusing.length === 0 ? 0 : await deferFanOut({ message, parts: 1, lanes: refusing }, queues);
+  const requests =
+    refusing.length === 0 ? 0 : await deferFanOut({ message, ranges: splitIdRange(1), lanes: refusing }, queues);
   return { ranges: 1, requests, ...(tally !== undefined && { totals: tally.totals() }) };
+};
+
+/** Leaves a message to the move of its topic, which has no recipients here; what it reaches is known at the place that it moves to. */
+const leaveToMove = async (message: Message, queues: Pick<Queues, 'send'>): Promise<ExpansionPlan> => {
+  const common = { v: 1, kind: 'message', topicId: message.topicId, hops: 0, since: message.publishedAt };
+  const requests = deferredRequests(message, (carried) => ({ ...common, ...carried }));
+  const refused = await queues.send({ role: 'jobs' }, requests);
+  if (refused.length > 0) throw new Error('The queue of jobs refused a message');
+  return { ranges: 0, requests: 0 };
 };
 
 /**
@@ -131,42 +186,11 @@ const store = async (topic: Topic, message: Message, dependencies: AcceptDepende
  * many.
  */
 const deferFanOut = async (deferred: DeferredFanOut, queues: Pick<Queues, 'send'>): Promise<number> => {
-  const requests = requestsFor(deferred);
+  const { message, ranges, lanes, protocols } = deferred;
+  const requests = ranges.flatMap((range) =>
+    deferredRequests(message, (carried) => ({ v: 1, range, lanes, ...(protocols && { protocols }), ...carried })),
+  );
   const refused = await queues.send({ role: 'fanOut' }, requests);
   if (refused.length > 0) throw new Error('The fan-out queue refused a message');
   return requests.length;
 };
-
-/** A request as large as a queue message may be carries all bodies; otherwise there is one per distinct body. */
-const requestsFor = ({ message, parts, lanes }: DeferredFanOut): readonly QueueMessage[] =>
-  splitIdRange(parts).flatMap((range) => {
-    const request = (bodies: Bodies, protocols?: readonly Protocol[]): QueueMessage =>
-      queueMessageOf(encodeJson(encodeRequest({ v: 1, message: { ...message, bodies }, range, lanes, protocols })));
-    const whole = request(message.bodies);
-    if (whole.bytes <= MAX_ENVELOPE_BYTES) return [whole];
-    return distinctBodies(message.bodies).map(([one, protocols]) => request(one, protocols));
-  });
-
-/** What `application` gets is never the default of others: it is apart. */
-const distinctBodies = (bodies: Bodies): readonly (readonly [Bodies, readonly Protocol[]])[] => {
-  const others = PROTOCOLS.filter((protocol) => protocol !== 'application');
-  const groups = [...Map.groupBy(others, (protocol) => bodyFor(bodies, protocol))];
-  return [
-    ...groups.map(([body, protocols]) => [{ default: body }, protocols] as const),
-    [{ default: '', application: bodyFor(bodies, 'application') }, ['application']],
-  ];
-};
-
-type WritableRequest = Omit<FanOutRequest, 'message' | 'lanes' | 'protocols'> & {
-  readonly message: Message;
-  readonly lanes: readonly Lane[] | undefined;
-  readonly protocols: readonly Protocol[] | undefined;
-};
-
-const encodeRequest = (request: WritableRequest) => ({
-  ...request,
-  message: {
-    ...request.message,
-    bodies: Object.fromEntries(Object.entries(request.message.bodies).map(([key, text]) => [key, encodeText(text)])),
-  },
-});

@@ -12,7 +12,8 @@ export type EncryptionContext = {
     | 'extension'
     | 'extension-header'
     | 'application'
-    | 'dead-letter-token';
+    | 'dead-letter-token'
+    | 'move';
 } & Readonly<Record<string, string>>;
 
 /** Encrypts secrets of up to 4 KB under the service's KMS key. */

@@ -31,6 +31,7 @@ import {
   type SubscriptionsById,
   subscriptionsById,
 } from './subscriber-pages.ts';
+import { createSubscriptionCopies, type SubscriptionCopies } from './subscription-copies.ts';
 import { boundTo, createSubscriptionHolds, type SubscriptionHolds } from './subscription-holds.ts';
 import {
   CANCELLATIONS,
@@ -75,6 +76,7 @@ export type AddedSubscription = {
 
 /** Keeps subscriptions in the registry. The caller records every change at the topic (`recordSubscriptionChange`). */
 export type SubscriptionStore = SubscriptionReader &
+  SubscriptionCopies &
   SubscriptionHolds & {
     /**
      * Keeps a new subscription; when it exists, returns that one instead and nothing changes. When it was cancelled before it was
@@ -158,6 +160,7 @@ export type SubscriptionStore = SubscriptionReader &
 export const createSubscriptionStore = (registry: Registry): SubscriptionStore => ({
   ...addedAndRemoved(registry),
   ...singleOnes(registry),
+  ...createSubscriptionCopies(registry),
   ...createSubscriptionReader(registry),
   ...createSubscriptionHolds(registry),
   ...manyAtOnce(registry),
@@ -213,9 +216,8 @@ const addedAndRemoved = (registry: Registry): Pick<SubscriptionStore, 'add' | 'r
 
   restore: async (restorable) => {
     const isLeft = isRemovedWith(restorable.cancellations);
-    if (await putNewItem(registry, subscriptionItem(restorable), isLeft)) {
+    if (await putNewItem(registry, subscriptionItem(restorable), isLeft))
       return { created: true, subscription: restorable };
-    }
     const item = await getItem(registry, subscriptionKey(restorable));
     return { created: false, subscription: (item && findSubscription(item)) ?? restorable };
   },

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { DeliveryPolicy } from '#src/domain/holding/delivery-policy.ts';
 import { type KeyBinding, type Logtank, type NotifyPolicy, RECEIPTS, type Topic } from '#src/domain/topics/topic.ts';
+import { isPresent, TopicMove } from '#src/domain/topics/topic-move.ts';
 import type { PlainItem } from '#src/stores/item.ts';
 import type { Key } from '#src/stores/key.ts';
 import { topicKey, topicPosition } from '#src/stores/registry-keys.ts';
-import type { UnparsedItem } from '#src/stores/table.ts';
+import { ttlOf, type UnparsedItem } from '#src/stores/table.ts';
 
 /** JSON text in an attribute. */
 const json = <T extends z.ZodType>(schema: T) =>
@@ -46,7 +47,11 @@ const StoredTopic = z.object({
   deliveryPolicy: json(DeliveryPolicy).exactOptional(),
   receipts: z.enum(RECEIPTS).exactOptional(),
   subscriptionKeys: z.string().exactOptional(),
+  move: json(TopicMove).exactOptional(),
 }) satisfies z.ZodType<Topic, unknown>;
+
+/** What says whether a topic has moved. */
+export const AtItsPlace = z.object({ id: z.string(), move: json(TopicMove).exactOptional() });
 
 /** What a topic is bound to, each kept as one text so that a change can insist on what it has read. */
 export const BINDINGS = ['logtank', 'keyBinding', 'notifyPolicy', 'deliveryPolicy'] as const;
@@ -58,11 +63,24 @@ export type Binding = (typeof BINDINGS)[number];
 export const bindingText = (topic: { readonly [B in Binding]?: Topic[B] }, binding: Binding): string | undefined =>
   topic[binding] === undefined ? undefined : JSON.stringify(topic[binding]);
 
+/** A move as its attribute holds it, so that a change can insist on what it has read; undefined when there is none. */
+export const moveText = (move: TopicMove | undefined): string | undefined => move && JSON.stringify(move);
+
+/** Where it is listed, and when it is forgotten: attributes that are undefined are absent. */
+export const placeOf = (topic: Pick<Topic, 'project' | 'id' | 'createdAt' | 'move'>): PlainItem => {
+  const gone = topic.move?.state === 'moved' ? topic.move : undefined;
+  return {
+    ...(isPresent(topic) ? topicPosition(topic) : { listPk: undefined, listSk: undefined }),
+    ttl: gone && ttlOf(gone.expiresAt),
+  };
+};
+
 /** The item of a topic. */
 export const topicItem = (topic: Topic): Key & PlainItem => ({
   ...topic,
   ...topicKey(topic),
-  ...topicPosition(topic),
+  ...placeOf(topic),
+  move: moveText(topic.move),
   logtank: bindingText(topic, 'logtank'),
   keyBinding: bindingText(topic, 'keyBinding'),
   notifyPolicy: bindingText(topic, 'notifyPolicy'),

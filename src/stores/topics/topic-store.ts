@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Topic } from '#src/domain/topics/topic.ts';
+import { isPresent, movedTo } from '#src/domain/topics/topic-move.ts';
 import { getItems } from '#src/stores/batch.ts';
 import { existsWith } from '#src/stores/condition.ts';
 import { countEntries, ItemKey, readEntries } from '#src/stores/paged-list.ts';
 import { topicKey, topicOfPointer, topicPointerKey } from '#src/stores/registry-keys.ts';
 import { deleteItem, getItem, putItem, putOrGetItem, type Registry, updateItem } from '#src/stores/table.ts';
-import { BINDINGS, type Binding, bindingText, parseTopic, topicItem } from './topic-item.ts';
+import { AtItsPlace, BINDINGS, type Binding, bindingText, moveText, parseTopic, topicItem } from './topic-item.ts';
 import {
   isListed,
   readTopicPage,
@@ -57,14 +58,17 @@ export type TopicStore = {
   /** Puts the count right, unless the subscriptions have changed since the topic was read. */
   readonly repairSubscriptionCount: (topic: CountedTopic, count: number) => Promise<void>;
 
-  /** Removes the topic itself, not its pointer; false when it was gone, or another one has its name. */
-  readonly remove: (topic: Pick<Topic, 'project' | 'name' | 'id'>) => Promise<boolean>;
+  /** Removes the topic itself, not its pointer; false when it was gone, another one has its name, or it has begun to move. */
+  readonly remove: (topic: Pick<Topic, 'project' | 'name' | 'id' | 'move'>) => Promise<boolean>;
 
   /** Removes the pointer from that id to the topic's name. Repeating it changes nothing. */
   readonly removePointer: (topicId: string) => Promise<void>;
 
   /** The names of topics by their distinct ids, read consistently; some of topics that are being deleted are left out. */
   readonly namesOf: (topicIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+  /** Whether the topic of that id, which had that name, has moved away (decision 125). One read of two attributes. */
+  readonly hasMoved: (topic: Pick<Topic, 'project' | 'name' | 'id'>) => Promise<boolean>;
 
   /** Whether a topic with that id exists, read consistently. */
   readonly exists: (topicId: string) => Promise<boolean>;
@@ -111,7 +115,7 @@ export const createTopicStore = (registry: Registry): TopicStore => ({
     });
   },
 
-  remove: (topic) => deleteItem(registry, topicKey(topic), existsWith({ id: [topic.id] })),
+  remove: (topic) => deleteItem(registry, topicKey(topic), existsWith(unmovedSince(topic))),
 
   removePointer: async (topicId) => {
     await deleteItem(registry, topicPointerKey(topicId));
@@ -120,6 +124,12 @@ export const createTopicStore = (registry: Registry): TopicStore => ({
   namesOf: async (topicIds) => {
     const pointers = await getItems(registry, { keys: topicIds.map(topicPointerKey) });
     return new Map(pointers.map((item) => [topicOfPointer(ItemKey.parse(item)), Pointer.parse(item).name]));
+  },
+
+  hasMoved: async (topic) => {
+    const [item] = await getItems(registry, { keys: [topicKey(topic)], fields: ['id', 'move'] });
+    const found = item === undefined ? undefined : AtItsPlace.parse(item);
+    return found?.id === topic.id && movedTo(found) !== undefined;
   },
 
   exists: async (topicId) => (await getTopicById(registry, topicId)) !== undefined,
@@ -164,13 +174,19 @@ const changeTopic = async (registry: Registry, topic: Topic, change: TopicChange
     set: { ...others, ...bindings },
     remove,
     ...(isPolicyChanged && { add: { subscriptionsVersion: 1 } }),
-    condition: existsWith({ id: [topic.id], ...Object.fromEntries(asRead) }),
+    condition: existsWith({ ...unmovedSince(topic), ...Object.fromEntries(asRead) }),
   });
   if (item !== undefined) return parseTopic(item);
   // An earlier try of this very write may have got through, though its answer did not.
   const current = await getTopic(registry, topic);
   const isDone = touched.every((binding) => current && bindingText(current, binding) === bindingText(changed, binding));
   return current?.id === topic.id && isDone ? current : undefined;
+};
+
+/** The topic that was read, and not one that has begun to move since. */
+const unmovedSince = ({ id, move }: Pick<Topic, 'id' | 'move'>) => {
+  const text = moveText(move);
+  return { id: [id], move: text === undefined ? [] : [text] };
 };
 
 type CountedTopic = Pick<Topic, 'project' | 'name' | 'id' | 'subscriptionsVersion'>;
@@ -202,7 +218,7 @@ const createTopic = async (registry: Registry, topic: Topic): Promise<{ created:
 const listTopics = async (registry: Registry, { project, offset, limit, filter = {} }: TopicPage) => {
   if (filter.name !== undefined || filter.topicId !== undefined) {
     const topic = await getNamed(registry, project, filter);
-    const found = topic?.project === project && isListed(topic, filter) ? [topic] : [];
+    const found = topic?.project === project && isPresent(topic) && isListed(topic, filter) ? [topic] : [];
     return { total: found.length, topics: found.slice(offset, offset + limit) };
   }
   return readTopicPage(registry, { project, offset, limit, filter });

@@ -75,13 +75,21 @@ describe('the OpenAPI document', () => {
       ...['PublishBatch', 'PublishMessage', 'IngestMessage', 'SmsPublish', 'SmsBatchPublish', 'PublishAppMessage'],
     ];
 
+    const moving = withJson
+      .filter(({ path, servedBy }) => servedBy !== 'publish' && /\{(topic|subscription)_urn\}/.test(path))
+      .map(({ name }) => `${name} 409`);
     const signed = withJson.filter(({ caller }) => caller === 'signed').map(({ name }) => name);
 
     expect(having('Idempotency-Replayed').toSorted()).toEqual(
       [...publishing.map((name) => `${name} 200`), 'StartJob 202'].sort(),
     );
     expect(having('Retry-After').toSorted()).toEqual(
-      [...publishing.map((name) => `${name} 409`), 'StartJob 409', ...signed.map((name) => `${name} 429`)].sort(),
+      [
+        ...publishing.map((name) => `${name} 409`),
+        'StartJob 409',
+        ...moving,
+        ...signed.map((name) => `${name} 429`),
+      ].sort(),
     );
   });
 

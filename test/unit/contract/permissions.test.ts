@@ -9,9 +9,10 @@ import { apiGatewayEvent, EVENT_HOST, lambdaContext } from '#test/support/api-ga
 
 /**
  * The least role of an operation's callers, and what those that are bound to topics may do with it: use it on theirs, as the
- * path names them (`path`) or as the operation looks (`operation`), use it at all (`none`), or not (`refused`).
+ * path names them (`path`) or as the operation looks (`operation`), use it at all (`none`), or not (`refused`). `by name` is what no role
+ * has, and no pattern.
  */
-type Access = 'public' | 'id-token' | readonly [Role, 'path' | 'operation' | 'none' | 'refused'];
+type Access = 'public' | 'id-token' | readonly [Role | 'by name', 'path' | 'operation' | 'none' | 'refused'];
 
 const ACCESS: Readonly<Record<OperationName, Access>> = {
   CreateTopic: ['admin', 'operation'],
@@ -128,6 +129,8 @@ const ACCESS: Readonly<Record<OperationName, Access>> = {
   ListHeldMessages: ['reader', 'operation'],
   ReleaseHeldMessage: ['operator', 'operation'],
   DeleteHeldMessage: ['operator', 'operation'],
+  ListMoves: ['reader', 'operation'],
+  ReceiveTopic: ['by name', 'path'],
   StartJob: ['operator', 'operation'],
   ListJobs: ['reader', 'operation'],
   ShowJob: ['reader', 'operation'],
@@ -207,6 +210,8 @@ const isLetThrough = (operation: Operation, grant: Grant, topic = 'alerts-1'): b
 const accessOf = ({ name }: Operation): Access | undefined =>
   Object.entries(ACCESS).find(([known]) => known === name)?.[1];
 
+const rolesFrom = (least: Role | 'by name') => (least === 'by name' ? [] : ROLES.slice(ROLES.indexOf(least)));
+
 describe.each(operations)('$name', (operation) => {
   const access = accessOf(operation) ?? [];
   const isSigned = typeof access !== 'string';
@@ -215,7 +220,7 @@ describe.each(operations)('$name', (operation) => {
   test('is for the roles of the table, and those above', () => {
     const through = ROLES.filter((role) => isLetThrough(operation, { actions: role }));
 
-    expect(through).toEqual(isSigned ? ROLES.slice(ROLES.indexOf(least ?? 'admin')) : ROLES);
+    expect(through).toEqual(isSigned ? rolesFrom(least ?? 'admin') : ROLES);
   });
 
   test('is for callers with its permission, and for no others', () => {
@@ -227,7 +232,8 @@ describe.each(operations)('$name', (operation) => {
   });
 
   test('is for callers that are bound to topics as the table says', () => {
-    const bound = { actions: '*', topics: ['alerts-*'] } as const;
+    const { permission = '' } = operation;
+    const bound = { actions: least === 'by name' ? [permission] : '*', topics: ['alerts-*'] } as const;
 
     expect(isLetThrough(operation, bound)).toBe(scope !== 'refused');
     expect(isLetThrough(operation, bound, 'billing')).toBe(scope !== 'refused' && scope !== 'path');

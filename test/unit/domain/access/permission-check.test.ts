@@ -3,17 +3,18 @@ import { describe, expect, test } from 'vitest';
 import {
   holdsPermission,
   includesTopic,
+  requireDelegable,
   requirePermission,
   requireTopic,
   requireUnbound,
 } from '#src/domain/access/permission-check.ts';
-import { PERMISSIONS, type Permission, ROLES } from '#src/domain/access/permissions.ts';
+import { GRANTED_BY_NAME, PERMISSIONS, type Permission, ROLES } from '#src/domain/access/permissions.ts';
 import type { ProjectPrincipal } from '#src/domain/access/principal.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 
 const names = Object.keys(PERMISSIONS);
 const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name);
-const permissions = names.filter(isPermission);
+const permissions = names.filter(isPermission).filter((name) => !GRANTED_BY_NAME.includes(name));
 const permission = fc.constantFrom(...permissions);
 const bound: ProjectPrincipal = { kind: 'project', project: 'p', actions: 'publisher', topics: ['alerts-*', 'tides'] };
 
@@ -63,6 +64,15 @@ describe('a list of actions', () => {
     expect(held('smn:topic')).toEqual([]);
     expect(holdsPermission([], 'smn:topic:list')).toBe(false);
   });
+});
+
+test('what is granted by name is held by no role and no pattern, and given on by no caller', () => {
+  for (const actions of ['*', 'admin', ['*'], ['smn:topic:*'], ['smn:*:receive']] as const)
+    expect(holdsPermission(actions, 'smn:topic:receive')).toBe(false);
+  expect(holdsPermission(['smn:topic:receive'], 'smn:topic:receive')).toBe(true);
+  expect(() => requireDelegable({ actions: '*' }, { actions: ['smn:topic:receive'] })).toThrow(
+    refused("Only the operator's command can give smn:topic:receive."),
+  );
 });
 
 describe('the check of a permission', () => {

@@ -1,0 +1,47 @@
+import { ServiceError } from '#src/domain/service-error.ts';
+import type { Topic } from '#src/domain/topics/topic.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
+
+/** What an operation does with topics: it only reads, or may change them and their subscriptions. */
+export type TopicUse = 'read' | 'change';
+
+/** After so many seconds most moves are over. */
+const RETRY_MOVING_SECONDS = 30;
+
+type GuardedTopics = { readonly topics: TopicStore; readonly clock: () => number };
+
+/**
+ * The topics that an operation may use: of one that moves, or has moved away, it gets the refusal instead (decision 125), `OPS.0133` while
+ * it may not be changed, `OPS.0134` with its new place. One whose time at its old place is over is not found. Costs no read.
+ */
+export const guardedTopics = ({ topics, clock }: GuardedTopics, use: TopicUse): TopicStore => {
+  const guarded = (topic: Topic | undefined): Topic | undefined => {
+    if (topic?.move === undefined) return topic;
+    const { move, name } = topic;
+    if (move.state === 'moved') {
+      if (move.expiresAt <= clock()) return undefined;
+      throw hasMoved(topic, move.topicUrn, move.endpoint);
+    }
+    if (move.state === 'leaving' && use === 'read') return topic;
+    throw isMoving(name);
+  };
+  return {
+    ...topics,
+    get: async (keyParts) => guarded(await topics.get(keyParts)),
+    getById: async (topicId) => guarded(await topics.getById(topicId)),
+  };
+};
+
+/** The refusal to change a topic that moves. */
+export const isMoving = (name: string): ServiceError =>
+  new ServiceError(
+    'OPS.0133',
+    `The topic ${name} is being moved, and cannot be changed until that is done. What is published to it is accepted, and delivered then.`,
+    { retryAfterSeconds: RETRY_MOVING_SECONDS },
+  );
+
+const hasMoved = ({ name }: Topic, topicUrn: string, endpoint: string): ServiceError =>
+  new ServiceError(
+    'OPS.0134',
+    `The topic ${name} has moved: it is ${topicUrn} at ${endpoint}. What is published to it here is still forwarded.`,
+  );

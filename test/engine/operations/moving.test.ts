@@ -1,0 +1,342 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { newId } from '#src/domain/identifiers.ts';
+import type { Move } from '#src/domain/moving/move.ts';
+import type { MoveDependencies } from '#src/operations/moving/move-context.ts';
+import { beginMove, continueMove, planMove, undoMove } from '#src/operations/moving/move-topic.ts';
+import { acceptMessage } from '#src/pipeline/publishing/accept.ts';
+import { type Envelope, FanOutRequest } from '#src/queues/envelope.ts';
+import { decode } from '#src/queues/text.ts';
+import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { acceptDependencies, forwardAll, movesFrom, RECEIVE, refusalOf } from '#test/support/moving.ts';
+import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
+
+let here: Operations;
+let there: Operations;
+beforeAll(async () => {
+  [here, there] = await Promise.all([startOperations(), startOperations()]);
+});
+afterAll(async () => {
+  await Promise.all([here.stop(), there.stop()]);
+});
+
+let count = 0;
+let name: string;
+let urn: string;
+beforeEach(async () => {
+  count += 1;
+  name = `moving-${count}`;
+  urn = await here.topic(name);
+});
+
+const request = (changes: object = {}) => ({
+  ...{ project: PROJECT, topic: name, endpoint: 'https://there.example.com', token: 'smn_token', keepDays: 30 },
+  ...changes,
+});
+
+/** Subscriptions of several protocols and states; returns their URNs. */
+const subscribe = async (): Promise<readonly string[]> => {
+  const items = [
+    { protocol: 'email', endpoint: `a${count}@example.com`, remark: 'first' },
+    { protocol: 'sms', endpoint: '+8613800138000', remark: '' },
+    { protocol: 'https', endpoint: 'https://example.com/hook', remark: '', extension: { header: { 'x-a': 'secret' } } },
+    { protocol: 'http', endpoint: 'http://example.com/hook', remark: '' },
+    { protocol: 'sms', endpoint: '+8613800138001', remark: '' },
+  ];
+  const urns: string[] = [];
+  for (const body of items) {
+    const added = await here.call('AddSubscription', { path: { topic_urn: urn }, body });
+    expect(added.code).toBe(undefined);
+    urns.push(added.body.subscription_urn);
+  }
+  const [email, , https] = urns.map((one) => ({ topicId: '', id: one.split(':').at(-1) ?? '' }));
+  const topicId = await idOf(here);
+  await here.dependencies.subscriptions.changeStatus({ ...email, topicId, id: email?.id ?? '' }, 1);
+  await here.dependencies.subscriptions.changeStatus({ ...https, topicId, id: https?.id ?? '' }, 1);
+  return urns;
+};
+
+const idOf = async ({ dependencies }: Operations): Promise<string> =>
+  (await dependencies.topics.get({ project: PROJECT, name }))?.id ?? '';
+
+const toEnd = async (move: Move, dependencies: MoveDependencies): Promise<Move> => {
+  let now = move;
+  for (let turn = 0; turn < 50 && now.phase !== 'done'; turn += 1)
+    ({ move: now } = await continueMove(move, dependencies));
+  return now;
+};
+
+const rowsOf = async ({ dependencies }: Operations, topicId: string) =>
+  (await dependencies.subscriptions.listById(topicId, 100)).subscriptions.map(
+    ({ topicUrn: _urn, extension, ...row }) => ({
+      ...row,
+      has: Object.keys(extension ?? {}),
+    }),
+  );
+
+test('a topic moves with its subscriptions as they are, and is found at its new place only', async () => {
+  const urns = await subscribe();
+  const topicId = await idOf(here);
+  const before = await rowsOf(here, topicId);
+  const moving = movesFrom(here, there);
+
+  const done = await toEnd(await beginMove(request(), moving), moving);
+
+  expect(done).toMatchObject({ phase: 'done', copied: 5, toTopicUrn: urn });
+  expect(await rowsOf(there, topicId)).toEqual(before);
+  expect(await rowsOf(here, topicId)).toEqual([]);
+  expect((await there.call('ListTopicDetails', { path: { topic_urn: urn } })).status).toBe(200);
+  const shown = await there.call('ListSubscriptionsByTopic', { path: { topic_urn: urn } });
+  expect(shown.body.subscriptions.map((one: { subscription_urn: string }) => one.subscription_urn).toSorted()).toEqual(
+    [...urns].toSorted(),
+  );
+  expect(await here.call('ListTopicDetails', { path: { topic_urn: urn } })).toMatchObject({
+    code: 'OPS.0134',
+    status: 410,
+    message: `The topic ${name} has moved: it is ${urn} at https://there.example.com. What is published to it here is still forwarded.`,
+  });
+  expect((await here.call('ListTopics', { query: { name } })).body.topics).toEqual([]);
+  expect((await here.call('ListMoves')).body.moves[0]).toMatchObject({ topic_urn: urn, phase: 'done', copied: 5 });
+});
+
+test('cannot be changed while it moves, and is what it was when that is undone', async () => {
+  await subscribe();
+  const topicId = await idOf(here);
+  const before = await rowsOf(here, topicId);
+  const moving = movesFrom(here, there);
+  const move = await beginMove(request(), moving);
+  await moving.topicMoves.change((await here.dependencies.topics.get({ project: PROJECT, name })) ?? never(), {
+    state: 'leaving',
+    id: move.id,
+  });
+
+  const changing = await here.call('UpdateTopic', { path: { topic_urn: urn }, body: { display_name: 'x' } });
+  expect(changing).toMatchObject({ code: 'OPS.0133', status: 409 });
+  expect((await here.call('ListTopicDetails', { path: { topic_urn: urn } })).status).toBe(200);
+
+  expect((await undoMove(move, moving)).phase).toBe('undone');
+  expect(await rowsOf(here, topicId)).toEqual(before);
+  expect(await rowsOf(there, topicId)).toEqual([]);
+  expect((await here.call('UpdateTopic', { path: { topic_urn: urn }, body: { display_name: 'x' } })).status).toBe(200);
+});
+
+const never = (): never => {
+  throw new Error('There is no topic');
+};
+
+test('ends the same wherever it is cut short', async () => {
+  for (let at = 1; ; at += 1) {
+    name = `cut-${at}`;
+    urn = await here.topic(name);
+    await subscribe();
+    const topicId = await idOf(here);
+    const before = await rowsOf(here, topicId);
+    const moving = movesFrom(here, there);
+    const move = await beginMove(request(), moving);
+    const counted = cutAt(moving, at);
+    await toEnd(move, counted.dependencies).catch(expectCut);
+    const done = await toEnd(move, moving);
+    expect([at, done.phase]).toEqual([at, 'done']);
+    expect(await rowsOf(there, topicId)).toEqual(before);
+    expect(await rowsOf(here, topicId)).toEqual([]);
+    await here.call('DeleteTopic', { path: { topic_urn: urn } });
+    await there.call('DeleteTopic', { path: { topic_urn: urn } });
+    if (!counted.wasCut()) break;
+    expect(at).toBeLessThan(60);
+  }
+});
+
+const expectCut = (error: unknown): void => expect(String(error)).toBe('Error: cut');
+
+/** Lets the call of that number do its work, and fail then. */
+const cutAt = (moving: MoveDependencies, at: number) => {
+  let calls = 0;
+  let wasCut = false;
+  const cutting =
+    <A extends readonly unknown[], R>(call: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      calls += 1;
+      const isHere = calls === at;
+      const result = await call(...given);
+      if (!isHere) return result;
+      wasCut = true;
+      throw new Error('cut');
+    };
+  const dependencies: MoveDependencies = {
+    ...moving,
+    remotePlace: { call: cutting(moving.remotePlace.call) },
+    moves: { ...moving.moves, advance: cutting(moving.moves.advance) },
+    topicMoves: { ...moving.topicMoves, change: cutting(moving.topicMoves.change) },
+    subscriptions: { ...moving.subscriptions, removeSome: cutting(moving.subscriptions.removeSome) },
+  };
+  return { dependencies, wasCut: () => wasCut };
+};
+
+test('says in a dry run what would travel and what is in the way, and writes nothing', async () => {
+  await subscribe();
+  const moving = movesFrom(here, there);
+  expect(await planMove(request(), moving)).toEqual({ subscriptions: 5, faults: [] });
+
+  const few = movesFrom(here, {
+    ...there,
+    call: (operation, input, changes) => {
+      const { settings } = there.dependencies;
+      const quotas = { ...settings.quotas, subscriptionsPerTopic: 4 };
+      return there.call(operation, input, { ...changes, settings: { ...settings, quotas } });
+    },
+  });
+  const fault = `The topic ${name} has 5 subscriptions; the stage allows 4.`;
+  expect(await planMove(request(), few)).toEqual({ subscriptions: 5, faults: [fault] });
+  expect(await refusalOf(beginMove(request(), few))).toBe(`The topic cannot be moved. ${fault}`);
+
+  await there.topic(name);
+  expect(await refusalOf(planMove(request(), moving))).toContain(`The project has another topic ${name}`);
+  expect((await here.call('UpdateTopic', { path: { topic_urn: urn }, body: { display_name: 'x' } })).status).toBe(200);
+});
+
+test('of two moves of a topic one is refused, also when both have begun at once', async () => {
+  const moving = movesFrom(here, there);
+  const [first, second] = [await beginMove(request(), moving), await beginMove(request(), moving)];
+  await continueMove(first, { ...moving, clock: ticking(2) });
+  expect(await refusalOf(beginMove(request(), moving))).toContain(`is being moved already, by the move ${first.id}`);
+  expect(await refusalOf(continueMove(second, moving))).toContain('is being moved by another move');
+  expect((await undoMove(second, moving)).phase).toBe('undone');
+  expect((await toEnd(first, moving)).phase).toBe('done');
+  expect(await refusalOf(undoMove(first, moving))).toContain('the topic has gone');
+});
+
+/** A clock by which a call's time is over after it was read so often. */
+const ticking = (reads: number) => {
+  let count = 0;
+  return (): number => {
+    count += 1;
+    return here.dependencies.clock() + (count > reads ? 3_600_000 : 0);
+  };
+};
+
+test('moves back, and on to a third place; what comes to any of them goes after it, and ids stay', async () => {
+  const third = await startOperations();
+  try {
+    const urns = await subscribe();
+    const topicId = await idOf(here);
+    await toEnd(await beginMove(request(), movesFrom(here, there)), movesFrom(here, there));
+    await toEnd(await beginMove(request(), movesFrom(there, here)), movesFrom(there, here));
+    expect((await rowsOf(here, topicId)).length).toBe(5);
+    expect(await publishAt(there)).toEqual(['forwarded']);
+    expect(await forwardAll(here, there)).toEqual(['accepted']);
+    expect(await fannedOut(here)).toEqual([urn]);
+
+    await toEnd(await beginMove(request(), movesFrom(here, third)), movesFrom(here, third));
+    expect(await publishAt(there)).toEqual(['forwarded']);
+    expect(await forwardAll(here, third)).toEqual(['forwarded']);
+    expect(await forwardAll(third, here)).toEqual(['accepted']);
+    expect(await fannedOut(third)).toEqual([urn]);
+    const again = await third.call('AddSubscription', {
+      path: { topic_urn: urn },
+      body: { protocol: 'sms', endpoint: '+8613800138000', remark: '' },
+    });
+    expect([again.status, again.body.subscription_urn]).toEqual([200, urns[1]]);
+  } finally {
+    await third.stop();
+  }
+});
+
+/** Publishes to the topic at a place, and forwards what that leaves in its queue of jobs to the first. */
+const publishAt = async (place: Operations): Promise<readonly string[]> => {
+  const topic = (await place.dependencies.topics.get({ project: PROJECT, name })) ?? never();
+  const message = {
+    ...{ id: newId(), topicUrn: urn, topicId: topic.id, bodies: { default: 'text' } },
+    ...{ publishedAt: place.dependencies.clock(), expiresAt: place.dependencies.clock() + 3_600_000 },
+  };
+  await acceptMessage(topic, message, acceptDependencies(place));
+  return forwardAll(place, here);
+};
+
+const fannedOut = async ({ sqs }: Operations): Promise<readonly string[]> =>
+  (await sqs.take(sqs.urls.fanOut)).flatMap((text) => decode(FanOutRequest, text)?.message.topicUrn ?? []);
+
+test('what is published while it moves waits, and is delivered here when that is undone', async () => {
+  const moving = movesFrom(here, there);
+  const move = await beginMove(request(), moving);
+  await continueMove(move, { ...moving, clock: ticking(2) });
+
+  expect(await publishAt(here)).toEqual(['waiting']);
+  await undoMove(move, moving);
+  expect(await waitingOf(here)).toEqual(['accepted']);
+  expect(await fannedOut(here)).toEqual([urn]);
+});
+
+/** Works off what waits with a delay, as if that had passed. */
+const waitingOf = (place: Operations) => forwardAll(place, there);
+
+test('whoever cancels at either place while it moves stays out', async () => {
+  const [email = '', , https = ''] = await subscribe();
+  const moving = movesFrom(here, there);
+  const move = await beginMove(request(), moving);
+  const cancelling = (place: Operations, subscription_urn: string) =>
+    place.call('UnsubscribeTopic', { query: { subscription_urn } });
+  let calls = 0;
+  const whileMoving: MoveDependencies = {
+    ...moving,
+    moves: {
+      ...moving.moves,
+      advance: async (of, to) => {
+        calls += 1;
+        if (to.phase === 'copied') expect((await cancelling(here, email)).status).toBe(200);
+        if (to.phase === 'settled') {
+          expect(await cancelling(here, https)).toMatchObject({
+            location: expect.stringContaining(encodeURIComponent(https)),
+          });
+          expect((await cancelling(there, https)).status).toBe(200);
+        }
+        return moving.moves.advance(of, to);
+      },
+    },
+  };
+  expect((await toEnd(move, whileMoving)).phase).toBe('done');
+  expect(calls).toBeGreaterThan(5);
+  const rows = await rowsOf(there, move.topicId);
+  const statusOf = (one: string) => rows.find(({ id }) => one.endsWith(id))?.status;
+  expect([statusOf(email), statusOf(https)]).toEqual([3, 3]);
+});
+
+test('what is held and what was given up follows the topic', async () => {
+  const [, , https = ''] = await subscribe();
+  const topicId = await idOf(here);
+  await here.call('PauseSubscription', { path: { subscription_urn: https }, body: {} });
+  const held = heldEnvelope(topicId, https);
+  await createBacklogStore(here.dynamodb.deliveries).hold([held], 3_600_000);
+  await here.letters.file({
+    ...{ project: PROJECT, at: 1, expiresAt: here.dependencies.clock() + 3_600_000 },
+    ...{
+      head: { ...held, messageId: newId() },
+      recipients: held.recipients.map((one) => ({ ...one, reason: 'HTTP 410' })),
+    },
+  });
+  const moving = movesFrom(here, there);
+
+  const done = await toEnd(await beginMove(request(), moving), moving);
+
+  expect(done).toMatchObject({ phase: 'done', followed: 2 });
+  expect(await forwardAll(there, here)).toEqual(['accepted', 'accepted']);
+  const sent = (await there.envelopes('http')).filter(({ messageId }) => messageId === held.messageId);
+  expect(sent.map(({ requeued }) => requeued)).toEqual([true]);
+  expect((await there.sqs.take(there.sqs.urls.deadLetters.http)).length).toBe(1);
+  expect((await here.call('ListDeadLetters')).body.dead_letters).toEqual([]);
+});
+
+const heldEnvelope = (topicId: string, subscriptionUrn: string): Envelope => ({
+  ...{ v: 1, kind: 'notification', messageId: newId(), topicUrn: urn, topicId, protocol: 'https', body: 'text' },
+  ...{ publishedAt: here.dependencies.clock(), expiresAt: here.dependencies.clock() + 3_600_000, attempt: 0 },
+  recipients: [{ subscriptionId: subscriptionUrn.split(':').at(-1) ?? '', endpoint: 'https://example.com/hook' }],
+});
+
+test('what is no step, or of another topic, is refused and changes nothing', async () => {
+  const receive = (body: object) => there.call('ReceiveTopic', { path: { topic_urn: urn }, body, grant: RECEIVE });
+  const ids = { move_id: newId(), topic_id: newId() };
+  expect(await receive({ step: 'digest' })).toMatchObject({ code: 'OPS.0136', status: 400 });
+  expect(await receive({ step: 'activate', ...ids })).toMatchObject({ code: 'OPS.0135', status: 409 });
+  expect(await receive({ step: 'forward', ...ids, item: {} })).toMatchObject({ code: 'SMN.0006', status: 404 });
+  await there.topic(name);
+  expect((await receive({ step: 'discard', ...ids })).code).toBe(undefined);
+  expect((await there.call('ListTopicDetails', { path: { topic_urn: urn } })).status).toBe(200);
+});
