@@ -58,6 +58,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   states: 'sfn',
   'sms-voice': 'pinpoint-sms-voice-v2',
   events: 'eventbridge',
+  'cognito-idp': 'cognito-identity-provider',
 };
 
 /** The AWS services that a function may call itself; what reads its queue for it is Lambda. */
