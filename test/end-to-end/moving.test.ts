@@ -100,3 +100,16 @@ test('links of old mails lead to the new place: one that confirms, and one that 
   expect((await pressButton(unsubscribing, 'unsubscribe')).text).toContain('Your subscription is cancelled');
   expect(await statuses(to, topicUrn)).toMatchObject({ [email.urn]: 3 });
 });
+
+test('a topic goes to another project of its stage, and is published to under either name', async () => {
+  const topicUrn = await from.topic('handed-over');
+  await from.subscribe(topicUrn, '/handed-over');
+
+  const moved = await smn('from', 'topics', 'move', '--topic', 'handed-over', '--to-project', 'harbour');
+  const now = topicUrn.replace(from.cloud.facts.projectId, 'harbour');
+  expect(moved).toMatchObject({ phase: 'done', copied: 1, to_topic_urn: now });
+  const id = await from.publish(topicUrn, { message: 'Under the old name' });
+  const received = await until('the message', () => from.notifications('/handed-over').at(0));
+  expect(received.body).toMatchObject({ message_id: id, topic_urn: now });
+  expect(await smn('from', 'moves', 'list')).toMatchObject({ moves: expect.arrayContaining([{ ...moved }]) });
+});

@@ -30,6 +30,7 @@ export const ReceiveTopic = defineOperation({
     records: z.array(z.unknown()).optional(),
     after: z.string().optional(),
     last: z.string().optional(),
+    is_within: z.boolean().optional(),
     item: z.unknown().optional(),
   }),
   responses: {

@@ -31,7 +31,12 @@ const Step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('topic'), ...ids, ...records }),
   z.object({ step: z.literal('digest'), ...ids, after: z.string().optional() }),
   z.object({ step: z.literal('activate'), ...ids }),
-  z.object({ step: z.literal('discard'), ...ids }),
+  z.object({
+    step: z.literal('discard'),
+    ...ids,
+    /** Its subscriptions are those of the topic at its old place, in this deployment, and stay. */
+    is_within: z.boolean().default(false),
+  }),
   z.object({ step: z.literal('forward'), ...ids, item: z.unknown() }),
 ]);
 /** One step of a move, as the other place has it done. */

@@ -133,7 +133,7 @@ export const undoMove = async (
   { project, id }: Pick<Move, 'project' | 'id'>,
   dependencies: MoveDependencies,
 ): Promise<Move> => {
-  const { moves, topics, topicMoves, clock } = dependencies;
+  const { moves, topicMoves, clock } = dependencies;
   const move = await moves.get(project, id);
   const secrets = await moves.secretsOf({ project, id });
   if (move === undefined || secrets === undefined)
@@ -142,17 +142,31 @@ export const undoMove = async (
   if (!canBeUndone(move)) throw hasGone();
   if (move.isWithin === true) await putBack(move, dependencies);
   // First: from here on it cannot go any more.
-  const topic = await topics.get({ project, name: move.topicName });
-  const isHere = topic?.id === move.topicId && topic.move?.id === id;
-  if (isHere && !(topic.move?.state === 'leaving' && (await topicMoves.change(topic, undefined)))) throw hasGone();
+  const topic = await unfreeze(move, dependencies);
   // Nothing is copied before it is known to be frozen.
   let done = move.phase === 'begun';
   while (!done) done = (await callPlace({ move, secrets }, discardStep(move), dependencies))['done'] === true;
+  if (move.isWithin === true && topic !== undefined) await topicMoves.point(topic);
   const undone = await moves.advance(move, { phase: 'undone', updatedAt: clock() });
   return undone ?? undoMove({ project, id }, dependencies);
+};
+
+/** The topic as it was before the move, unless it is another one, or moves by another move. Throws when it has gone. */
+const unfreeze = async (
+  { project, id, topicId, topicName: name }: Move,
+  { topics, topicMoves }: MoveDependencies,
+): Promise<Topic | undefined> => {
+  const topic = await topics.get({ project, name });
+  if (topic?.id !== topicId) return undefined;
+  if (topic.move?.id !== id) return topic;
+  if (topic.move.state !== 'leaving' || !(await topicMoves.change(topic, undefined))) throw hasGone();
+  return topic;
 };
 
 const hasGone = (): ServiceError =>
   new ServiceError('OPS.0135', 'The move cannot be undone: the topic has gone. Move it back instead.');
 
-const discardStep = ({ id, topicId }: Move) => ({ step: 'discard', move_id: id, topic_id: topicId });
+const discardStep = ({ id, topicId, isWithin }: Move) => ({
+  ...{ step: 'discard', move_id: id, topic_id: topicId },
+  ...(isWithin === true && { is_within: isWithin }),
+});

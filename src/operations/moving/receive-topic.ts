@@ -61,7 +61,7 @@ const answerOf = (step: ArrivalStep, arrival: Arrival, dependencies: ReceiveDepe
     case 'activate':
       return activate(arrival, dependencies);
     case 'discard':
-      return discard(arrival, dependencies);
+      return discard(step, arrival, dependencies);
     case 'forward':
       return receiveItem(step, arrival, dependencies);
   }
@@ -155,19 +155,19 @@ const activate = async (
 const SUBSCRIPTIONS_A_STEP = 500;
 
 /** Removes what was written for a move, or puts the topic's old place back; `done` is false while there is more to remove. */
-const discard = async (arrival: Arrival, dependencies: ReceiveDependencies): Promise<Answer> => {
-  const { topics, topicMoves } = dependencies;
+const discard = async (
+  { is_within: isWithin }: StepOf<'discard'>,
+  arrival: Arrival,
+  dependencies: ReceiveDependencies,
+): Promise<Answer> => {
+  const { topics } = dependencies;
   const { project, name, topicId, moveId } = arrival;
   const topic = await topics.get({ project, name });
   if (topic?.id === topicId && topic.move === undefined) throw cannotArrive('It is in force here.');
   // Another move brings it by now, and what is here is that one's.
   if (topic?.move?.state === 'arriving' && topic.move.id !== moveId) return { done: true };
-  const leaving = await findLeaving(arrival, dependencies);
-  const isOwn = topic?.id === topicId && topic.move?.state === 'arriving';
-  if (isOwn) await takeBack(topic, dependencies);
-  if (leaving === undefined) return removeCopies(topicId, topic, dependencies);
-  await topicMoves.point(leaving);
-  return { done: true };
+  if (topic?.id === topicId && topic.move?.state === 'arriving') await takeBack(topic, dependencies);
+  return isWithin ? { done: true } : removeCopies(arrival, topic, dependencies);
 };
 
 /** Removes a topic that was to arrive, or has its name lead again to where it had moved before. */
@@ -177,10 +177,14 @@ const takeBack = async (topic: Topic, { topicMoves }: ReceiveDependencies): Prom
 };
 
 const removeCopies = async (
-  topicId: string,
+  arrival: Arrival,
   topic: Topic | undefined,
-  { topics, subscriptions, accessPolicies, tags }: ReceiveDependencies,
+  dependencies: ReceiveDependencies,
 ): Promise<Answer> => {
+  const { topics, subscriptions, accessPolicies, tags } = dependencies;
+  const { topicId } = arrival;
+  // Subscriptions of a topic that is in force in another project are its own, whatever the caller says.
+  if ((await findWithin(arrival, dependencies)) !== undefined) throw cannotArrive('It is in force here.');
   const { done } = await subscriptions.removeSome(topicId, SUBSCRIPTIONS_A_STEP);
   if (!done) return { done };
   await accessPolicies.remove(topicId);

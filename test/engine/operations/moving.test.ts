@@ -340,3 +340,28 @@ test('what is no step, or of another topic, is refused and changes nothing', asy
   expect((await receive({ step: 'discard', ...ids })).code).toBe(undefined);
   expect((await there.call('ListTopicDetails', { path: { topic_urn: urn } })).status).toBe(200);
 });
+
+test('goes to another project of its deployment, with its subscriptions in place, and back when that is undone', async () => {
+  await subscribe();
+  const topicId = await idOf(here);
+  const within = { ...request(), toProject: 'other' };
+  const moving = movesFrom(here, here);
+  const projectsOf = async () => {
+    const { subscriptions } = await here.dependencies.subscriptions.listById(topicId, 100);
+    return [...new Set(subscriptions.map(({ topicUrn }) => topicUrn))];
+  };
+
+  const undone = await beginMove(within, moving);
+  expect(undone.isWithin).toBe(true);
+  await continueMove(undone, { ...moving, clock: ticking(5) });
+  expect(await projectsOf()).toEqual([urn.replace(PROJECT, 'other')]);
+  expect((await undoMove(undone, moving)).phase).toBe('undone');
+  expect(await projectsOf()).toEqual([urn]);
+  expect((await here.call('UpdateTopic', { path: { topic_urn: urn }, body: { display_name: 'x' } })).status).toBe(200);
+
+  expect((await toEnd(await beginMove(within, moving), moving)).phase).toBe('done');
+  expect(await projectsOf()).toEqual([urn.replace(PROJECT, 'other')]);
+  expect(await publishAt(here)).toEqual(['accepted']);
+  expect(await fannedOut(here)).toEqual([urn.replace(PROJECT, 'other')]);
+  expect((await here.call('ListTopicDetails', { path: { topic_urn: urn } })).code).toBe('OPS.0134');
+});

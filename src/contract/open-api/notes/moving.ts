@@ -40,7 +40,7 @@ export const movingNotes = {
   'ReceiveTopic.last': note('The id up to which all subscriptions are there. Absent at the end.', SUBSCRIPTION_ID),
   'ReceiveTopic.item': note('A message, or copies of one, that goes after the topic.', { kind: 'message' }),
   'ReceiveTopic.faults': note('What stands in the way of the topic.', ['The project has another topic alerts.']),
-  'ReceiveTopic.is_within': note('Whether it comes from another project of this deployment.', false),
+  is_within: note('Whether it comes from another project of this deployment.', false),
   written: note('How many records were taken.', 300),
   'ReceiveTopic.count': note('How many subscriptions were looked at.', 300),
   digest: note('What these are: the same at both places when they are the same.', DIGEST),
