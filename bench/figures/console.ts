@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chromiumPath } from '#test/support/browser.ts';
 import { startConsole } from '#test/support/running-console.ts';
 import { median } from '../statistics.ts';
+import { measureLists } from './console-lists.ts';
 import type { BenchOptions, Figure } from './figure.ts';
 
 /** How much slower than this machine's the browser's processor is made. */
@@ -32,7 +33,8 @@ const load = async (page: Page): Promise<Sample> => {
 };
 
 /** What a browser with a slow processor makes of screens of the console, from its files at the local service. */
-export const measureConsole = async ({ isQuick, tell }: BenchOptions): Promise<readonly Figure[]> => {
+export const measureConsole = async (options: BenchOptions): Promise<readonly Figure[]> => {
+  const { isQuick, tell } = options;
   if (chromiumPath === undefined) {
     tell('console: left out, there is no Chromium');
     return [];
@@ -63,6 +65,7 @@ export const measureConsole = async ({ isQuick, tell }: BenchOptions): Promise<r
       },
     );
   }
+  figures.push(...(await measureLists(running, options, SLOWDOWN)));
   await running.stop();
   return figures;
 };
