@@ -47,6 +47,7 @@ export class ServiceStack extends Stack {
     const functions = createFunctions(this, { stage, state, alarms, publicBaseUrl, ownEndpoint });
     api.addRoutes(operations, functions);
     const console = hasConsole(stage) ? new StageConsole(this, 'Console', { stage, state, alarms, api }) : undefined;
+    console?.users?.grantInvite(functions.operator);
     const mailEvents = new MailEvents(this, 'MailEvents', { stage, queue: state.feedback });
     // With the configuration set.
     mailEvents.node.addDependency(functions.deliverEmail);

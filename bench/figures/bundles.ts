@@ -56,6 +56,7 @@ const VARIABLES = {
   PLATFORM_APPLICATIONS_ARN: 'arn:aws:sns:us-east-1:000000000000:app/*',
   PLATFORM_APPLICATION_PREFIX: 'smn-bench-',
   CONFIGURATION_SET_NAME: 'smn-bench',
+  CONSOLE_USER_POOL_ID: 'us-east-1_bench',
   ALARM_NAME_PREFIX: 'smn-bench-',
   ALARM_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:alarms',
   CONSOLE: JSON.stringify({

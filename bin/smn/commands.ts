@@ -132,7 +132,7 @@ const MESSAGES: CommandGroup = {
   by: 'operations API',
   about: 'what became of messages of topics that keep receipts',
   commands: [
-    { name: 'messages list', wants: ['topic'], takes: [...TIMES, ...PAGE], does: 'those of a topic' },
+    { name: 'messages list', takes: ['topic', ...TIMES, ...PAGE], does: 'those of the project, or of a topic' },
     { name: 'messages show', wants: ['id'], does: 'how many have got it, or have not' },
     { name: 'messages recipients', wants: ['id'], takes: ['outcome', ...PAGE], does: 'who has not got it, and why' },
   ],

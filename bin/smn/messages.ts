@@ -15,7 +15,7 @@ export const runMessageCommand: RunCommand = async (command, options, client) =>
 };
 
 const requestOf = (command: string, options: Options): ClientCall => {
-  const { id = '', topic = '', receipts, outcome, limit, cursor, since, until } = options;
+  const { id = '', topic, receipts, outcome, limit, cursor, since, until } = options;
   const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
   const message = `/ops/v1/{project_id}/messages/${id}`;
   switch (command) {
@@ -24,7 +24,8 @@ const requestOf = (command: string, options: Options): ClientCall => {
         method: 'GET',
         path: '/ops/v1/{project_id}/messages',
         query: {
-          ...{ topic_urn: topic, ...page },
+          ...(topic !== undefined && { topic_urn: topic }),
+          ...page,
           ...(since !== undefined && { from: Date.parse(since) }),
           ...(until !== undefined && { to: Date.parse(until) }),
         },

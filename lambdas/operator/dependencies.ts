@@ -1,4 +1,4 @@
-import { createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
+import { createCognito, createDynamoDb, createKms } from '#lambdas/runtime/clients.ts';
 import {
   createCachedTopicDataKeys,
   createDeliveries,
@@ -42,6 +42,7 @@ import { createTopicMoveStore } from '#src/stores/topics/topic-move-store.ts';
 import { createTopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
+import { createConsoleUsers } from './console-users.ts';
 import type { OperatorDependencies } from './run-command.ts';
 
 const standbyOf = (registry: Registry): OperatorDependencies['standby'] => {
@@ -80,6 +81,11 @@ const registryStores = (registry: Registry) => ({
   confirmationTokens: createConfirmationTokenStore(registry),
 });
 
+const consoleUsersOf = (): OperatorDependencies['consoleUsers'] => {
+  if (!hasEnvironment('CONSOLE_USER_POOL_ID')) return undefined;
+  return createConsoleUsers(createCognito(), readEnvironment(['CONSOLE_USER_POOL_ID']).CONSOLE_USER_POOL_ID);
+};
+
 /** Creates the dependencies of the operator's commands; call it once per function instance. */
 export const createOperatorDependencies = (): OperatorDependencies & { readonly logger: FunctionLogger } => {
   const dynamodb = createDynamoDb();
@@ -96,6 +102,7 @@ export const createOperatorDependencies = (): OperatorDependencies & { readonly 
     standby: standbyOf(registry),
     ...deliveryStores(createDeliveries(dynamodb)),
     ...registryStores(registry),
+    consoleUsers: consoleUsersOf(),
     credentials: createCredentialStore(secrets),
     moves: createMoveStore(secrets),
     remotePlace: createRemotePlace({ post: http.post }),

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -28,6 +29,9 @@ export const createSqs = (): SQSClient => new SQSClient(settings());
 
 /** KMS; one per function instance. */
 export const createKms = (): KMSClient => new KMSClient(settings());
+
+/** Cognito's user pools; one per function instance. */
+export const createCognito = (): CognitoIdentityProviderClient => new CognitoIdentityProviderClient(settings());
 
 /** CloudWatch; one per function instance. */
 export const createCloudWatch = (): CloudWatchClient => new CloudWatchClient(settings());

@@ -35,6 +35,7 @@ const Environment = z.object({
   PLATFORM_APPLICATION_PREFIX: text,
   CONFIGURATION_SET_NAME: text,
   ALARM_NAME_PREFIX: text,
+  CONSOLE_USER_POOL_ID: text,
   ALARM_TOPIC_ARN: text,
   CONSOLE: jsonText(
     z.object({ stage: text, issuer: z.url(), clientId: text, loginUrl: z.url().optional(), hasOutbox: z.boolean() }),

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 export type ConsoleUsersProps = {
   readonly stage: Stage;
@@ -58,6 +59,12 @@ export class ConsoleUsers extends Construct {
     this.issuer = this.pool.userPoolProviderUrl;
     this.clientId = client.userPoolClientId;
     this.loginUrl = domain.baseUrl();
+  }
+
+  /** Lets a function make users, whom Cognito invites by mail. */
+  grantInvite(to: ServiceFunction): void {
+    to.allow(['cognito-idp:AdminCreateUser'], [this.pool.userPoolArn]);
+    to.setEnvironment({ CONSOLE_USER_POOL_ID: this.pool.userPoolId });
   }
 
   private createPool({ name, retainData }: Stage): UserPool {

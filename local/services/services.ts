@@ -9,6 +9,7 @@ import type { Functions } from '#local/functions/functions.ts';
 import type { Outbox } from '#local/outbox.ts';
 import type { Phones } from '#local/phones.ts';
 import { createCloudWatch, readAlarms } from './cloudwatch.ts';
+import { createCognito } from './cognito.ts';
 import { createEventBridge } from './event-bridge.ts';
 import { createKms, listedKeys } from './kms.ts';
 import { createLambda } from './lambda.ts';
@@ -50,6 +51,7 @@ export const createServices = (options: ServicesOptions): Readonly<Record<string
     }),
     monitoring: createCloudWatch(readAlarms(deployment.resolver)),
     logs: createLogs(outbox),
+    'cognito-idp': createCognito(outbox),
     lambda: createLambda({ functions, outbox, targets: targets.functions, log }),
     ses: createSes(outbox, eventSender(options, 'Feedback')),
     states: createStates({ outbox, targets: targets.workflows }),

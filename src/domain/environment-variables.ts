@@ -37,6 +37,8 @@ export const ENVIRONMENT_VARIABLES = [
   'ALARM_NAME_PREFIX',
   /** The topic that they notify. */
   'ALARM_TOPIC_ARN',
+  /** The user pool of the console's people; absent where an issuer is named. */
+  'CONSOLE_USER_POOL_ID',
   /** What the console is of, and where people sign in to it, as JSON. */
   'CONSOLE',
   /** Which site of several this is, and how long it trusts the fence, as JSON; of stages that share a registry with others only. */

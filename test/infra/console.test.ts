@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { loadStage, Stage } from '#lib/stage.ts';
 import { nameOf, synthesize } from './assembly.ts';
-import { functionsOf } from './shapes.ts';
+import { functionsOf, statementsOf } from './shapes.ts';
 
 const dev = loadStage('dev');
 const withConsole = (keys: object) => synthesize(Stage.parse({ ...dev, console: keys }));
@@ -28,13 +28,18 @@ const resourcesOf = ({ resources }: ReturnType<typeof synthesize>): readonly str
   Object.entries(resources).map(([id, { Type }]) => `${Type} ${id}`);
 
 describe('a stage without a console', () => {
-  test('has nothing of it, and one with it has all that the other has, unchanged but for limits of routes and charts', () => {
+  test('has nothing of it, and one with it has all that the other has, unchanged but for limits of routes, charts and who invites', () => {
     const before = Object.entries(without.resources);
     const after = own.resources;
 
     expect(before.filter(([id]) => id.startsWith('Console'))).toEqual([]);
     const changed = before.filter(([id, resource]) => JSON.stringify(after[id]) !== JSON.stringify(resource));
-    expect(changed.map(([, { Type }]) => Type)).toEqual(['AWS::ApiGatewayV2::Stage', 'AWS::CloudWatch::Dashboard']);
+    expect(changed.map(([, { Type }]) => Type).toSorted()).toEqual([
+      ...['AWS::ApiGatewayV2::Stage', 'AWS::CloudWatch::Dashboard', 'AWS::IAM::Policy', 'AWS::Lambda::Function'],
+    ]);
+    expect(changed.filter(([id, { Type }]) => Type.startsWith('AWS::Lambda') && !id.startsWith('Operator'))).toEqual(
+      [],
+    );
   });
 });
 
@@ -101,6 +106,18 @@ describe('the console of a stage', () => {
     });
     expect(JSON.stringify(client?.properties['CallbackURLs'])).toContain('/console/');
     expect(client?.properties['CallbackURLs']).toEqual(client?.properties['LogoutURLs']);
+  });
+
+  test('has the operator invite its people to its pool, and to no other', () => {
+    const invites = statementsOf(own).filter(({ Action }) =>
+      Action.some((action) => action.startsWith('cognito-idp:')),
+    );
+    const [variables] = functionsOf(own).flatMap((one) => (one.name === 'Operator' ? [one.variables] : []));
+
+    expect(invites).toMatchObject([{ grantee: 'Operator', Action: ['cognito-idp:AdminCreateUser'] }]);
+    expect(invites[0]?.Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ConsoleUsersPool/), 'Arn'] });
+    expect(variables?.['CONSOLE_USER_POOL_ID']).toEqual({ Ref: expect.stringMatching(/^ConsoleUsersPool/) });
+    expect(JSON.stringify(named.resources)).not.toContain('CONSOLE_USER_POOL_ID');
   });
 
   test('has no pool where it names an issuer', () => {

@@ -213,8 +213,10 @@ describe('functions', () => {
     const ours = told.filter((variable) => !/^(NODE_OPTIONS|POWERTOOLS_.*)$/.test(variable));
 
     // That of the function console, and that of stages with a standby, are in their own tests.
-    expect([...new Set(ours), 'CONSOLE', 'SITE'].toSorted()).toEqual(ENVIRONMENT_VARIABLES.toSorted());
-    for (const other of ['CONSOLE', 'SITE']) expect(ours).not.toContain(other);
+    expect([...new Set(ours), 'CONSOLE', 'CONSOLE_USER_POOL_ID', 'SITE'].toSorted()).toEqual(
+      ENVIRONMENT_VARIABLES.toSorted(),
+    );
+    for (const other of ['CONSOLE', 'CONSOLE_USER_POOL_ID', 'SITE']) expect(ours).not.toContain(other);
   });
 
   test("all count under the stage's name", () => {

@@ -1,3 +1,4 @@
+import type { ConsoleUsers } from '#lambdas/operator/console-users.ts';
 import { createOperatorHandler } from '#lambdas/operator/handler.ts';
 import type { OperatorAnswer } from '#lambdas/operator/run-command.ts';
 import type { FunctionLogger } from '#lambdas/runtime/logger.ts';
@@ -57,8 +58,8 @@ export type TestOperator = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts it; call `stop` when the test file is done. */
-export const startOperator = async (): Promise<TestOperator> => {
+/** Starts it, of a stage with that user pool if there is one; call `stop` when the test file is done. */
+export const startOperator = async (consoleUsers?: ConsoleUsers): Promise<TestOperator> => {
   const [database, kms, sqs] = await Promise.all([startDynamodb(), startKms(), startSqs()]);
   const logged: unknown[] = [];
   const log = (...facts: readonly unknown[]): void => {
@@ -76,6 +77,7 @@ export const startOperator = async (): Promise<TestOperator> => {
       tokens: createIssuedTokenStore(registry),
       principalBindings: createPrincipalBindingStore(registry),
       members: createMemberStore(registry),
+      consoleUsers,
       callerUses,
       spendCaps: createSpendCapStore(registry),
       usage,
