@@ -12,8 +12,14 @@ export const nodesIn = (path: string, text: string): readonly ts.Node[] => {
   return nodes;
 };
 
-/** All nodes of a file's syntax tree. */
-export const nodesOf = (path: string): readonly ts.Node[] => nodesIn(path, textOf(path));
+const nodesByFile = new Map<string, readonly ts.Node[]>();
+
+/** All nodes of a file's syntax tree; a file is parsed once. */
+export const nodesOf = (path: string): readonly ts.Node[] => {
+  const nodes = nodesByFile.get(path) ?? nodesIn(path, textOf(path));
+  nodesByFile.set(path, nodes);
+  return nodes;
+};
 
 /** The texts of a file: string literals, and templates in which nothing is filled in. */
 export const stringsOf = (path: string): readonly string[] =>

@@ -9,7 +9,8 @@ const CODE = filesOf('{src,lambdas,lib,local,bin,bench}/**/*.ts');
 
 describe('a comment', () => {
   test('says whom it is about', () => {
-    const found = CODE.flatMap((path) =>
+    // Most files have none of the words at all, and need not be parsed.
+    const found = CODE.filter((path) => NAMELESS.test(textOf(path))).flatMap((path) =>
       commentsIn(path, textOf(path))
         .filter((comment) => NAMELESS.test(comment))
         .map((comment) => `${path}: ${comment}`),
