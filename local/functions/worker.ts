@@ -1,10 +1,8 @@
 /** Runs a function's bundle in a worker thread, as the Lambda runtime runs it in its sandbox: one event at a time. */
-import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { entry, handlerName, compileCache, definition } = workerData;
-enableCompileCache(compileCache);
+const { entry, handlerName, definition } = workerData;
 const { [handlerName]: handler } = await import(pathToFileURL(entry).href);
 
 type Task = { readonly requestId: string; readonly payload: string; readonly deadline: number };
