@@ -83,6 +83,19 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await close();
   });
 
+  test('is looked at by what finds a button without a name and a text that is too pale', async () => {
+    const { page, close } = await openConsole(running.browser, running.at('/'));
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<main><button></button><p id="pale">Pale</p></main>');
+      document.getElementById('pale').style.color = '#ddd'`);
+
+    const rulesOf = (faults: readonly string[]) => faults.map((fault) => fault.split(':')[0]);
+    expect(rulesOf(await accessibilityFaults(page))).toEqual(expect.arrayContaining(['button-name', 'color-contrast']));
+    expect(rulesOf(await accessibilityFaults(page, 'colours'))).toEqual(['color-contrast']);
+    expect(rulesOf(await accessibilityFaults(page, 'all but colours'))).toContain('button-name');
+    await close();
+  });
+
   test('loads at most 250 KB of script for its first view, and no more when it is looked at again', async () => {
     const { page, observed, close } = await signedIn('/');
     await page.waitForLoadState('networkidle');
