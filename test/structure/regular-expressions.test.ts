@@ -33,7 +33,8 @@ const builtBy = async (paths: readonly string[]): Promise<readonly Pattern[]> =>
     },
   });
   try {
-    for (const path of paths) await import(/* @vite-ignore */ `../../${path}`);
+    // Loaded once more, whatever another file of this worker has loaded already.
+    for (const path of paths) await import(/* @vite-ignore */ `../../${path}?patterns`);
   } finally {
     globalThis.RegExp = Original;
   }
