@@ -7,9 +7,12 @@ import type { BenchOptions, Figure } from './figure.ts';
 /** A list of the console: where it is, what it asks for, and what stands in its rows. */
 type List = { readonly path: string; readonly asks: RegExp; readonly row: string };
 
+/** Of the API: the address of the screen is spelled likewise. */
+const MESSAGES = /\/ops\/v1\/[^/]+\/messages\?/;
+
 const listsOf = (topicUrn: string): readonly List[] => [
-  { path: '/messages', asks: /\/messages\?/, row: 'High water' },
-  { path: `/messages?topic=${topicUrn}`, asks: /\/messages\?/, row: 'High water' },
+  { path: '/messages', asks: MESSAGES, row: 'High water' },
+  { path: `/messages?topic=${topicUrn}`, asks: MESSAGES, row: 'High water' },
   { path: '/letters', asks: /\/dead-letters\?/, row: 'HTTP 503' },
   { path: '/failures', asks: /\/failures\?/, row: 'receiver-' },
   { path: `/topics/${topicUrn}`, asks: /\/topics\/[^/]+\/subscriptions\?/, row: 'receiver-' },
