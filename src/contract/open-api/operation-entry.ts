@@ -78,8 +78,8 @@ const commonCodes = ({
   servedBy,
 }: Pick<Operation, 'caller' | 'method' | 'path' | 'servedBy'>): readonly ErrorCode[] => [
   ...CODES_OF_CALLERS[caller],
-  // Of a topic that moves, or has moved away (decision 125): what is published to it is accepted.
-  ...(servedBy !== 'publish' && /\{(topic|subscription)_urn\}/.test(path) ? MOVING_CODES : []),
+  // Of a topic that moves, or has moved away (decision 125): what is published to it is accepted, unless it arrives yet.
+  ...(/\{(topic|subscription)_urn\}/.test(path) ? (servedBy === 'publish' ? ['OPS.0133' as const] : MOVING_CODES) : []),
   ...(method === 'GET' ? [] : ['APIGW.0201' as const]),
 ];
 

@@ -5,7 +5,7 @@ import { invalid } from '#src/domain/invalid.ts';
 import { MOVE_PHASES } from '#src/domain/moving/move.ts';
 
 /** What another deployment has done here for a topic that comes from there. */
-const ARRIVAL_STEPS = ['check', 'records', 'topic', 'digest', 'activate', 'discard', 'forward'] as const;
+const ARRIVAL_STEPS = ['check', 'records', 'topic', 'activate', 'discard', 'forward'] as const;
 
 /**
  * One step of the move of a topic that comes here from another deployment or project. Only a token that names the permission has it: it
@@ -39,9 +39,7 @@ export const ReceiveTopic = defineOperation({
       faults: z.array(z.string()).optional(),
       is_within: z.boolean().optional(),
       written: z.int().optional(),
-      count: z.int().optional(),
       digest: z.string().optional(),
-      last: z.string().optional(),
       is_active: z.boolean().optional(),
       done: z.boolean().optional(),
       forwarded: z.boolean().optional(),

@@ -1,9 +1,9 @@
 import { type CarriedTarget, claimOf, isSignedBy } from '#src/domain/subscriptions/carried-token.ts';
 import { CONFIRMATION_LINK_MS, hasEarlierMessages, isBoundTo } from '#src/domain/subscriptions/subscription.ts';
 import { isSubscriptionUser, type SubscriptionOwner } from '#src/domain/subscriptions/subscription-user.ts';
+import { isMoving } from '#src/domain/topics/moving-refusal.ts';
 import { movedTo } from '#src/domain/topics/topic-move.ts';
 import { parseOwnerUrn } from '#src/domain/urn.ts';
-import { isMoving } from '#src/operations/moving/guarded-topics.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import type { Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
 import { findOwner, type OwnerDependencies, recordChange } from '#src/operations/subscriptions/find-owner.ts';

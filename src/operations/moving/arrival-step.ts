@@ -29,7 +29,6 @@ const Step = z.discriminatedUnion('step', [
     last: z.string().optional(),
   }),
   z.object({ step: z.literal('topic'), ...ids, ...records }),
-  z.object({ step: z.literal('digest'), ...ids, after: z.string().optional() }),
   z.object({ step: z.literal('activate'), ...ids }),
   z.object({
     step: z.literal('discard'),

@@ -4,13 +4,19 @@ import type { TransferRecord } from '#src/domain/transfer/records.ts';
 import { withoutHealth } from '#src/operations/transfer/import-records.ts';
 import { fieldsOf, type KeptSecrets } from '#src/operations/transfer/subscription-fields.ts';
 import type { TransferSecrets } from '#src/operations/transfer/transfer-secrets.ts';
+import type { SubscriptionsById } from '#src/stores/subscriptions/subscriber-pages.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 
 /** What reads the subscriptions of a topic that moves. */
 export type CopyDependencies = KeptSecrets & { readonly subscriptions: Pick<SubscriptionStore, 'listById'> };
 
 /** Subscriptions from after one id to another, as records; `last` is absent at the end. */
-export type CopiedPart = { readonly records: readonly TransferRecord[]; readonly last?: string };
+export type CopiedPart = {
+  readonly records: readonly TransferRecord[];
+  /** That of {@link digestOfRows}. */
+  readonly digest: string;
+  readonly last?: string;
+};
 
 /** How many subscriptions travel in one call: 300 of 2 KB are 600 KB. */
 const PART = 300;
@@ -32,30 +38,18 @@ export const readPart = async (
   const removed = page.removed.map((one): TransferRecord => ({ kind: 'cancellation', ...one }));
   return {
     records: [...(await Promise.all(records)), ...removed],
+    digest: digestOfRows(page),
     ...(page.last !== undefined && { last: page.last }),
   };
 };
-
-/** How many subscriptions there are from after one id on, and what they are; `last` is absent at the end. */
-export type PartDigest = { readonly count: number; readonly digest: string; readonly last?: string };
 
 /**
- * What subscriptions of a topic are, in 64 hexadecimal characters that are the same at both places when all that travels is the same, but
- * for the values of secrets, which are encrypted anew: their encryption says whether one has changed on the way. Digests of parts are
- * combined by {@link combined}, in any order.
+ * What subscriptions, and what is left of removed ones, are, in 64 hexadecimal characters that are the same at both places when all that
+ * travels is the same, in any order; but for the values of secrets, which are encrypted anew: their encryption says whether one has
+ * changed on the way.
  */
-export const digestPart = async (
-  { topicId, after }: { readonly topicId: string; readonly after: string | undefined },
-  { subscriptions }: Pick<CopyDependencies, 'subscriptions'>,
-): Promise<PartDigest> => {
-  const page = await subscriptions.listById(topicId, PART, after);
-  const digests = [...page.subscriptions.map(factsOf), ...page.removed].map(digestOf);
-  return {
-    count: digests.length,
-    digest: digests.reduce(combined, NO_DIGEST),
-    ...(page.last !== undefined && { last: page.last }),
-  };
-};
+export const digestOfRows = ({ subscriptions, removed }: Omit<SubscriptionsById, 'last'>): string =>
+  [...subscriptions.map(factsOf), ...removed].map(digestOf).reduce(combined, NO_DIGEST);
 
 /** A subscription without where it belongs and without its secrets, of which there is only which ones it has. */
 const factsOf = (subscription: Subscription): object => {
@@ -65,11 +59,14 @@ const factsOf = (subscription: Subscription): object => {
   return { ...facts, robot: extension.robot, signing, has: Object.keys(extension).toSorted() };
 };
 
-/** The digest of nothing. */
-export const NO_DIGEST = '0'.repeat(64);
+/** The digest of several parts together. */
+export const combinedDigest = (digests: readonly string[]): string => digests.reduce(combined, NO_DIGEST);
 
-/** The digest of two parts together. */
-export const combined = (one: string, other: string): string => {
+/** The digest of nothing. */
+const NO_DIGEST = '0'.repeat(64);
+
+/** The digest of two together. */
+const combined = (one: string, other: string): string => {
   const [a, b] = [Buffer.from(one, 'hex'), Buffer.from(other, 'hex')];
   return Buffer.from(a.map((byte, index) => byte ^ (b[index] ?? 0))).toString('hex');
 };

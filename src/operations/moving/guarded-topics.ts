@@ -1,12 +1,10 @@
 import { ServiceError } from '#src/domain/service-error.ts';
+import { isMoving } from '#src/domain/topics/moving-refusal.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 
 /** What an operation does with topics: it only reads, or may change them and their subscriptions. */
 export type TopicUse = 'read' | 'change';
-
-/** After so many seconds most moves are over. */
-const RETRY_MOVING_SECONDS = 30;
 
 type GuardedTopics = { readonly topics: TopicStore; readonly clock: () => number };
 
@@ -31,14 +29,6 @@ export const guardedTopics = ({ topics, clock }: GuardedTopics, use: TopicUse): 
     getById: async (topicId) => guarded(await topics.getById(topicId)),
   };
 };
-
-/** The refusal to change a topic that moves. */
-export const isMoving = (name: string): ServiceError =>
-  new ServiceError(
-    'OPS.0133',
-    `The topic ${name} is being moved, and cannot be changed until that is done. What is published to it is accepted, and delivered then.`,
-    { retryAfterSeconds: RETRY_MOVING_SECONDS },
-  );
 
 const hasMoved = ({ name }: Topic, topicUrn: string, endpoint: string): ServiceError =>
   new ServiceError(

@@ -5,7 +5,7 @@ import { templatesAfter } from '#src/operations/transfer/export-part.ts';
 import type { MoveSecrets } from '#src/stores/moves/move-store.ts';
 import { clearSubscriptions, followBacklogs, followDeadLetters } from './followers.ts';
 import { callPlace, type MoveDependencies, sentRecords } from './move-context.ts';
-import { isSameThere, sendPart } from './send-subscriptions.ts';
+import { sendPart } from './send-subscriptions.ts';
 
 /** What a part of a move has come to, and after how many seconds the next may begin. */
 type Stepped = {
@@ -55,14 +55,15 @@ const sendTopic = async (move: Move, secrets: MoveSecrets, dependencies: MoveDep
   await callPlace({ move, secrets }, step, dependencies);
 };
 
-/** What belongs to it, while its subscribers may still confirm and cancel here: then it is copied once more. */
+/** What belongs to it, each part compared; who confirms or cancels here meanwhile is copied once more when the topic has gone. */
 const copy: Phase = async (move, secrets, dependencies) => {
   const topic = await topicOf(move, dependencies);
   if (topic.move?.id !== move.id) throw new ServiceError('OPS.0135', `The move ${move.id} is being undone.`);
   if (move.cursor === undefined) await sendTemplates(move, secrets, dependencies);
-  const passed = await sendPart(move, secrets, dependencies);
+  const { isSame, ...passed } = await sendPart(move, secrets, dependencies);
+  if (!isSame)
+    throw new ServiceError('OPS.0135', `What ${move.endpoint} has of the subscriptions is not what was sent to it.`);
   if (passed.cursor !== undefined) return { to: passed };
-  if (!(await isSameThere(move, secrets, dependencies))) return { to: { copied: 0 }, waitSeconds: 1 };
   await sendTopic(move, secrets, dependencies);
   return { to: { phase: 'copied', copied: passed.copied } };
 };
@@ -93,7 +94,7 @@ const settle: Phase = async (move, secrets, dependencies) => {
   const { settings, clock } = dependencies;
   const waitMs = (move.movedAt ?? 0) + settings.moving.settleSeconds * 1000 - clock();
   if (waitMs > 0) return { to: {}, waitSeconds: Math.ceil(waitMs / 1000) };
-  const passed = await sendPart(move, secrets, dependencies);
+  const { isSame: _cancelled, ...passed } = await sendPart(move, secrets, dependencies);
   if (passed.cursor !== undefined) return { to: passed };
   await sendTopic(move, secrets, dependencies);
   return { to: { phase: 'settled', copied: passed.copied } };

@@ -23,7 +23,7 @@ import {
   keepArriving,
   placeFor,
 } from './arriving-topic.ts';
-import { digestPart } from './copy-subscriptions.ts';
+import { combinedDigest, digestOfRows } from './copy-subscriptions.ts';
 
 /** What {@link receiveTopic} needs. */
 export type ReceiveDependencies = ArrivalDependencies & EncryptDependencies & { readonly queues: Pick<Queues, 'send'> };
@@ -56,8 +56,6 @@ const answerOf = (step: ArrivalStep, arrival: Arrival, dependencies: ReceiveDepe
       return copyRecords(step, arrival, dependencies);
     case 'topic':
       return keepTopic(step, arrival, dependencies);
-    case 'digest':
-      return digestPart({ topicId: arrival.topicId, after: step.after }, dependencies);
     case 'activate':
       return activate(arrival, dependencies);
     case 'discard':
@@ -107,25 +105,29 @@ const copyRecords = async (
   const removed = step.records.flatMap((record) => (record.kind === 'cancellation' ? [record] : []));
   await subscriptions.putCopies(all, removed);
   for (const one of all) if (one.hold !== undefined) await heldSubscriptions.put(one);
-  await removeOthers(step, topicId, dependencies);
-  return { written: step.records.length };
+  return { written: step.records.length, digest: await settleRange(step, topicId, dependencies) };
 };
 
-/** What the old place has no more: it was removed there since it was copied. */
-const removeOthers = async (
+/** Removes what the old place has no more of the range of a step; returns the digest of what is there then. */
+const settleRange = async (
   { records: all, after, last }: StepOf<'records'>,
   topicId: string,
   { subscriptions }: ReceiveDependencies,
-): Promise<void> => {
+): Promise<string> => {
   const known = new Set(all.flatMap((record) => ('id' in record ? [record.id] : [])));
+  const isInRange = ({ id }: { readonly id: string }): boolean => last === undefined || id <= last;
+  const digests: string[] = [];
   let from = after;
   do {
     const page = await subscriptions.listById(topicId, ROWS, from);
-    const there = [...page.subscriptions, ...page.removed].map(({ id }) => id);
-    const gone = there.filter((id) => (last === undefined || id <= last) && !known.has(id));
+    const [there, left] = [page.subscriptions.filter(isInRange), page.removed.filter(isInRange)];
+    const gone = [...there, ...left].filter(({ id }) => !known.has(id)).map(({ id }) => id);
     if (gone.length > 0) await subscriptions.removeCopies(topicId, gone);
+    const isKnown = ({ id }: { readonly id: string }): boolean => known.has(id);
+    digests.push(digestOfRows({ subscriptions: there.filter(isKnown), removed: left.filter(isKnown) }));
     from = page.last;
   } while (from !== undefined && (last === undefined || from < last));
+  return combinedDigest(digests);
 };
 
 const ROWS = 500;

@@ -1,13 +1,17 @@
-import * as z from 'zod';
 import type { Move } from '#src/domain/moving/move.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { createTransferSecrets } from '#src/operations/transfer/transfer-secrets.ts';
 import type { MoveSecrets } from '#src/stores/moves/move-store.ts';
-import { combined, digestPart, NO_DIGEST, readPart } from './copy-subscriptions.ts';
+import { readPart } from './copy-subscriptions.ts';
 import { callPlace, type MoveDependencies, sentRecords } from './move-context.ts';
 
 /** How far a pass over the subscriptions has come. */
-type Passed = { readonly copied: number; readonly cursor?: string };
+type Passed = {
+  readonly copied: number;
+  /** Whether the other place has now what was sent. */
+  readonly isSame: boolean;
+  readonly cursor?: string;
+};
 
 /** Sends the next subscriptions to the other place, from where the move says; the cursor is absent at the end. */
 export const sendPart = async (move: Move, secrets: MoveSecrets, dependencies: MoveDependencies): Promise<Passed> => {
@@ -15,9 +19,9 @@ export const sendPart = async (move: Move, secrets: MoveSecrets, dependencies: M
   const part = await readPart({ topicId, topic, after }, createTransferSecrets(secrets.transferKey), dependencies);
   const bounds = { ...(after !== undefined && { after }), ...(part.last !== undefined && { last: part.last }) };
   const sent = await sentRecords({ move, secrets }, { records: part.records }, dependencies);
-  await callPlace({ move, secrets }, { step: 'records', ...sent, ...bounds }, dependencies);
+  const { digest } = await callPlace({ move, secrets }, { step: 'records', ...sent, ...bounds }, dependencies);
   const copied = (after === undefined ? 0 : move.copied) + part.records.length;
-  return { copied, ...(part.last !== undefined && { cursor: part.last }) };
+  return { copied, isSame: digest === part.digest, ...(part.last !== undefined && { cursor: part.last }) };
 };
 
 /** Puts the subscriptions of a topic that does not move to another project after all back in their own. */
@@ -35,31 +39,3 @@ export const putBack = async (
 };
 
 const ROWS = 500;
-
-const Digest = z.object({ count: z.int(), digest: z.string(), last: z.string().optional() });
-
-/** Whether the other place has what this one has: as many, and the same. */
-export const isSameThere = async (
-  move: Move,
-  secrets: MoveSecrets,
-  dependencies: MoveDependencies,
-): Promise<boolean> => {
-  const { id, topicId } = move;
-  const here = await digestOfAll((after) => digestPart({ topicId, after }, dependencies));
-  const there = await digestOfAll(async (after) => {
-    const step = { step: 'digest', move_id: id, topic_id: topicId, ...(after !== undefined && { after }) };
-    return Digest.parse(await callPlace({ move, secrets }, step, dependencies));
-  });
-  return here.count === there.count && here.digest === there.digest;
-};
-
-const digestOfAll = async (part: (after: string | undefined) => Promise<z.infer<typeof Digest>>) => {
-  let all = { count: 0, digest: NO_DIGEST };
-  let after: string | undefined;
-  do {
-    const { count, digest, last } = await part(after);
-    all = { count: all.count + count, digest: combined(all.digest, digest) };
-    after = last;
-  } while (after !== undefined);
-  return all;
-};

@@ -5,7 +5,9 @@ import { receiptsOf } from '#src/domain/receipts/receipts-of.ts';
 import type { ExpansionPlan } from '#src/domain/receipts/summary.ts';
 import { createTally } from '#src/domain/receipts/tally.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { isMoving } from '#src/domain/topics/moving-refusal.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
+import { movedTo } from '#src/domain/topics/topic-move.ts';
 import { type EscalationDependencies, withEscalation } from '#src/pipeline/escalation.ts';
 import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import type { SubscriberLists } from '#src/pipeline/fan-out/subscriber-lists.ts';
@@ -157,6 +159,8 @@ const deferRefused = async (
 /** Stores all parts of a message; returns how it is expanded. */
 const store = async (topic: Topic, message: Message, dependencies: AcceptDependencies): Promise<ExpansionPlan> => {
   const { subscriberLists, queues, settings } = dependencies;
+  // A topic that does not arrive after all would take with it what waits for that.
+  if (topic.move?.state === 'arriving' && movedTo(topic) === undefined) throw isMoving(topic.name);
   if (topic.move !== undefined) return leaveToMove(message, queues);
   const { inlineSubscribers, subscribersPerRange } = settings.fanOut;
   const isSmall = topic.subscriptionCount <= inlineSubscribers;

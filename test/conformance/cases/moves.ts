@@ -14,7 +14,7 @@ const receive = casesOf('ReceiveTopic', {
   'refuses callers that the permission was not given to by name, whatever else they may do': async (world) => {
     const { topic, refuses, client } = world;
     const path = `/ops/v1/{project_id}/topics/${await topic()}/arrival`;
-    await refuses(client.post(path, { data: { step: 'digest' } }), 'SMN.0001');
+    await refuses(client.post(path, { data: { step: 'activate' } }), 'SMN.0001');
   },
 });
 

@@ -333,7 +333,7 @@ const heldEnvelope = (topicId: string, subscriptionUrn: string): Envelope => ({
 test('what is no step, or of another topic, is refused and changes nothing', async () => {
   const receive = (body: object) => there.call('ReceiveTopic', { path: { topic_urn: urn }, body, grant: RECEIVE });
   const ids = { move_id: newId(), topic_id: newId() };
-  expect(await receive({ step: 'digest' })).toMatchObject({ code: 'OPS.0136', status: 400 });
+  expect(await receive({ step: 'activate' })).toMatchObject({ code: 'OPS.0136', status: 400 });
   expect(await receive({ step: 'activate', ...ids })).toMatchObject({ code: 'OPS.0135', status: 409 });
   expect(await receive({ step: 'forward', ...ids, item: {} })).toMatchObject({ code: 'SMN.0006', status: 404 });
   await there.topic(name);
@@ -364,4 +364,31 @@ test('goes to another project of its deployment, with its subscriptions in place
   expect(await publishAt(here)).toEqual(['accepted']);
   expect(await fannedOut(here)).toEqual([urn.replace(PROJECT, 'other')]);
   expect((await here.call('ListTopicDetails', { path: { topic_urn: urn } })).code).toBe('OPS.0134');
+});
+
+test('what is published where it has not arrived yet is refused: it could be undone', async () => {
+  const moving = movesFrom(here, there);
+  const move = await beginMove(request(), moving);
+  await continueMove(move, { ...moving, clock: ticking(5) });
+  const publishing = publishAt(there);
+  expect(await refusalOf(publishing)).toContain(`The topic ${name} is being moved`);
+  await undoMove(move, moving);
+});
+
+test('a copy that is not what was sent keeps the topic from leaving', async () => {
+  await subscribe();
+  const moving = movesFrom(here, there);
+  const wrong: MoveDependencies = {
+    ...moving,
+    remotePlace: {
+      call: async (move, token, step) => {
+        const answer = await moving.remotePlace.call(move, token, step);
+        return step['step'] === 'records' ? { kind: 'done', body: { digest: '0'.repeat(64) } } : answer;
+      },
+    },
+  };
+  const move = await beginMove(request(), moving);
+  expect(await refusalOf(toEnd(move, wrong))).toContain('is not what was sent to it');
+  expect((await here.dependencies.topics.get({ project: PROJECT, name }))?.move?.state).toBe('leaving');
+  expect((await toEnd(move, moving)).phase).toBe('done');
 });

@@ -25,7 +25,7 @@ export const movingNotes = {
   'moves.updated_at': note('When it last got on (UTC).', CREATED),
   moved_at: note('When the topic had gone (UTC). Absent before.', CREATED),
   forwards_until: note('Until when what comes to the old place is sent after the topic (UTC).', '2026-04-27T05:06:07Z'),
-  'ReceiveTopic.step': note('What is to be done.', 'digest'),
+  'ReceiveTopic.step': note('What is to be done.', 'records'),
   'ReceiveTopic.topic_id': note('The id of the topic, which it keeps.', TOPIC_ID),
   'ReceiveTopic.version': note('That of the records.', 1),
   transfer_key: note(
@@ -42,8 +42,10 @@ export const movingNotes = {
   'ReceiveTopic.faults': note('What stands in the way of the topic.', ['The project has another topic alerts.']),
   is_within: note('Whether it comes from another project of this deployment.', false),
   written: note('How many records were taken.', 300),
-  'ReceiveTopic.count': note('How many subscriptions were looked at.', 300),
-  digest: note('What these are: the same at both places when they are the same.', DIGEST),
+  digest: note(
+    'What the subscriptions of these records are now: the same at both places when they are the same.',
+    DIGEST,
+  ),
   is_active: note('Whether the topic is in force here.', true),
   'ReceiveTopic.done': note('Whether all was discarded.', true),
   forwarded: note('Whether the item was stored.', true),
