@@ -10,7 +10,7 @@ const NewUser = z.object({
 });
 
 /**
- * Cognito, as far as users of a pool are made: each is sent an invitation, which is shown. Nobody can sign in by it: who can is said by
+ * Cognito, as far as users of a pool are made: each is sent an invitation, which is shown. It signs in to nothing: who can is said by
  * the local issuer.
  */
 export const createCognito = (outbox: Outbox): Service => {
