@@ -52,7 +52,7 @@ export const dropInactiveRecipients = async (
 /**
  * The same, and apart those recipients whose messages are held at that time, by their subscriptions or by the policies that
  * these have now; bound to them as they are (decision 066). Only notifications are held. Without a time, none are. Where subscriptions
- * are gone, the topic is read: they may have gone with it.
+ * are gone or hold messages, the topic is read: once it has moved, such copies go after it.
  */
 export const checkRecipients = async (
   envelope: Envelope,
@@ -67,12 +67,14 @@ export const checkRecipients = async (
     envelope.recipients.map(({ subscriptionId }) => subscriptionId),
   );
   const parts = partsOf(envelope, { read, now, kind, overridesHold });
-  const hasMoved = kind === 'notification' && parts.gone.length > 0 && (await isMoved(envelope, topics));
-  return {
-    wanted: withRecipients(envelope, parts.wanted),
-    held: withRecipients(envelope, parts.held),
-    ...(hasMoved && { moved: withRecipients(envelope, parts.gone) }),
-  };
+  const mayFollow = kind === 'notification' && parts.gone.length + parts.held.length > 0;
+  const wanted = withRecipients(envelope, parts.wanted);
+  if (!mayFollow || !(await isMoved(envelope, topics)))
+    return { wanted, held: withRecipients(envelope, parts.held) };
+  // What is held for a subscription that is about to be removed here would never be released.
+  const held = new Set(parts.held.map(({ subscriptionId }) => subscriptionId));
+  const following = envelope.recipients.filter(({ subscriptionId }) => held.has(subscriptionId));
+  return { wanted, held: undefined, moved: withRecipients(envelope, [...parts.gone, ...following]) };
 };
 
 type Checking = {

@@ -6,14 +6,18 @@ import {
   SUBSCRIPTION_STATUS,
   type Subscription,
 } from '#src/domain/subscriptions/subscription.ts';
+import { movedTo } from '#src/domain/topics/topic-move.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
 import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import { forwardMessageOf, withEncodedTexts } from '#src/queues/forward-request.ts';
 import type { HeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 
 /** What {@link changeSubscription} needs. */
 export type ChangeSubscriptionDependencies = CancelQuietlyDependencies & {
+  readonly topics: Pick<TopicStore, 'get'>;
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold' | 'noteBounce' | 'changeStatus'>;
   readonly heldSubscriptions: Pick<HeldSubscriptionStore, 'put'>;
 };
@@ -39,7 +43,8 @@ export const changeSubscription = async (
 ): Promise<ChangedSubscription> => {
   const { kind, topicId, subscriptionId, sentAt } = feedback;
   const subscription = await dependencies.subscriptions.get(topicId, subscriptionId);
-  if (subscription === undefined) await sendAfterTopic(feedback, dependencies);
+  if (subscription === undefined || (await hasMoved(subscription, dependencies)))
+    await sendAfterTopic(feedback, dependencies);
   if (subscription === undefined || sentAt < consentSince(subscription)) return { hasChanged: false };
   if (kind === 'bounced' && subscription.status === SUBSCRIPTION_STATUS.unconfirmed)
     return { subscription, hasChanged: await noteBounce(subscription, feedback, dependencies) };
@@ -57,6 +62,16 @@ const noteBounce = async (
   if (known !== undefined && known.sentAt >= sentAt) return false;
   const said = { ...(detail !== undefined && { detail }), ...(smtpStatus !== undefined && { smtpStatus }) };
   return (await subscriptions.noteBounce(subscription, { sentAt, ...said })) !== undefined;
+};
+
+/** Whether its topic has moved away: it is still here until the old place is cleared, and what changes of it now is copied no more. */
+const hasMoved = async (
+  { topicId, topicUrn }: Subscription,
+  { topics }: Pick<ChangeSubscriptionDependencies, 'topics'>,
+): Promise<boolean> => {
+  const urn = parseTopicUrn(topicUrn);
+  const topic = urn && (await topics.get(urn));
+  return topic?.id === topicId && movedTo(topic) !== undefined;
 };
 
 /** The subscription may have gone with its topic, and what its owner says must not be lost: the queue of jobs finds out (decision 125). */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SUBSCRIPTION_STATUS, type Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { createOptOutNotes } from '#src/pipeline/delivery/note-opt-outs.ts';
+import { createTopicMoveStore } from '#src/stores/topics/topic-move-store.ts';
 import { anEnvelope, aRecipient } from '#test/support/envelope.ts';
 import { type ApplyingFeedback, startFeedback } from '#test/support/feedback.ts';
 import type { Holding } from '#test/support/holding.ts';
@@ -34,6 +35,21 @@ describe('a number that has opted out', () => {
     return { envelope, results: [{ recipient, outcome, startedAt: holding.now }], counts };
   };
 
+  test('is told to the place that the topic has moved to, too, while its subscriptions are still here', async () => {
+    const reader = await aReader();
+    const [note] = await notesOf(workedFor(reader, 'notification'));
+    const topic = await holding.topics.getById(reader.topicId);
+    if (topic === undefined) throw new Error('There is no topic');
+    const place = { endpoint: 'https://there.example.com', topicUrn: reader.topicUrn, expiresAt: holding.now + 1000 };
+    await createTopicMoveStore(holding.dynamodb.registry).change(topic, { state: 'moved', id: 'move', ...place });
+
+    expect(await feedback.apply(note)).toMatchObject({ hasChanged: true });
+
+    const forwarded = (await holding.sqs.take(holding.sqs.urls.jobs)).map((body): unknown => JSON.parse(body));
+    const told = { kind: 'opted-out', subscriptionId: reader.id };
+    expect(forwarded).toMatchObject([{ kind: 'feedback', topicId: reader.topicId, hops: 0, feedback: told }]);
+  });
+
   test('is told to the feedback function, which cancels the subscription and sends nothing', async () => {
     const reader = await aReader();
     const [note] = await notesOf(workedFor(reader, 'notification'));
@@ -48,6 +64,7 @@ describe('a number that has opted out', () => {
     expect(await present(reader)).toMatchObject({ status: SUBSCRIPTION_STATUS.cancelled });
     expect(await holding.sqs.take(holding.sqs.urls.lanes.sms)).toEqual([]);
     expect(await feedback.apply(note)).toMatchObject({ hasChanged: false });
+    expect(await holding.sqs.take(holding.sqs.urls.jobs)).toEqual([]);
   });
 
   test('confirms nothing by a link from before', async () => {

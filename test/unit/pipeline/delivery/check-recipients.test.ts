@@ -153,6 +153,20 @@ describe('a copy that comes again', () => {
     expect([idsOf(parts.wanted), idsOf(parts.held)]).toEqual([['a'], ['b']]);
     expect(reads).toEqual([['t', ['b', 'a', 'gone']]]);
   });
+
+  test('goes after its topic once that has moved, as what is for subscriptions that are gone does', async () => {
+    const [free, held] = [aSubscription({ id: 'a' }), aSubscription({ id: 'b', hold: PAUSED })];
+    const recipients = ['b', 'a', 'gone'].map((subscriptionId) => aRecipient({ subscriptionId }));
+    const asked: unknown[] = [];
+    const hasMoved = async (topic: object) => asked.push(topic) > 0;
+    const checking = { ...subscriptionsOf(free, held), topics: { hasMoved } };
+    const parts = await checkRecipients(anEnvelope({ recipients }), NOW, checking);
+    const idsOf = (part: Envelope | undefined) => part?.recipients.map(({ subscriptionId }) => subscriptionId);
+    expect([idsOf(parts.wanted), idsOf(parts.held), idsOf(parts.moved)]).toEqual([['a'], undefined, ['gone', 'b']]);
+    expect(parts.moved?.recipients).toEqual(['gone', 'b'].map((subscriptionId) => aRecipient({ subscriptionId })));
+    await checkRecipients(anEnvelope({ recipients: [aRecipient({ subscriptionId: 'a' })] }), NOW, checking);
+    expect(asked.length).toBe(1);
+  });
 });
 
 describe('reads that a batch shares', () => {

@@ -50,7 +50,10 @@ const apply = async (message: unknown, given: Given = {}) => {
       },
     },
     heldSubscriptions: { put: async (held, smtpStatus) => void calls.push(['listed', held.hold, smtpStatus]) },
-    topics: { recordSubscriptionChange: async (topic, count) => void calls.push(['version', topic, count]) },
+    topics: {
+      get: async () => undefined,
+      recordSubscriptionChange: async (topic, count) => void calls.push(['version', topic, count]),
+    },
     backlog: { summarize: async () => ({ count: 0, isMore: false }) },
     wakes: { set: async () => undefined },
     directSms: {
