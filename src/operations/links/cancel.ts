@@ -1,5 +1,5 @@
 import type { Locale } from '#src/domain/messages/message.ts';
-import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { isSubscriptionUser } from '#src/domain/subscriptions/subscription-user.ts';
 import { formatTopicUrn, type SubscriptionUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
 import { announceCancellation, type Subscribed } from '#src/operations/subscriptions/confirmation-message.ts';
@@ -15,12 +15,12 @@ export const findByUrn = async (
   const owner = await findOwner(urn, dependencies);
   if (owner === undefined) return undefined;
   const subscription = await dependencies.subscriptions.get(owner.id, urn.subscriptionId);
-  return subscription !== undefined && isOwnedBy(subscription, urn) ? { owner, subscription } : undefined;
+  return subscription !== undefined && isOwnedBy({ owner, subscription }, urn) ? { owner, subscription } : undefined;
 };
 
-/** The endpoints of all subscription users of a project are in one collection. */
-const isOwnedBy = ({ topicUrn }: Pick<Subscription, 'topicUrn'>, urn: SubscriptionUrn): boolean =>
-  topicUrn === formatTopicUrn(urn);
+/** The endpoints of all subscription users of a project are in one collection; those of a topic keep its old name for a while when it moves. */
+const isOwnedBy = ({ owner, subscription }: Subscribed, urn: SubscriptionUrn): boolean =>
+  !isSubscriptionUser(owner) || subscription.topicUrn === formatTopicUrn(urn);
 
 type CancelDependencies = CancelQuietlyDependencies &
   Pick<

@@ -27,6 +27,8 @@ const Step = z.discriminatedUnion('step', [
     /** The records are all of the topic's between these ids: after the first, up to the last. @default from the first, to the end */
     after: z.string().optional(),
     last: z.string().optional(),
+    /** They are in this deployment already, and are to be of the topic's new name only. */
+    is_within: z.boolean().default(false),
   }),
   z.object({ step: z.literal('topic'), ...ids, ...records }),
   z.object({ step: z.literal('activate'), ...ids }),

@@ -83,6 +83,16 @@ export const arrivalFaults = async (
   ];
 };
 
+/** Whether it is still in force in the project that it comes from, in this deployment: its policy and its tags are those of one topic. */
+const isInForceAt = async (
+  { region, project }: Origin,
+  { id, name }: Pick<Topic, 'id' | 'name'>,
+  { topics, region: own }: Pick<ArrivalDependencies, 'topics' | 'region'>,
+): Promise<boolean> => {
+  const old = region === own ? await topics.get({ project, name }) : undefined;
+  return old?.id === id && old.move?.state === 'leaving';
+};
+
 /** Keeps the topic of a record as one that arrives; again, as it is by then. Throws when another topic has its name. */
 export const keepArriving = async (
   arrival: Arrival,
@@ -101,6 +111,7 @@ export const keepArriving = async (
     move: { state: 'arriving', id: moveId, ...(before !== undefined && { before }) },
   } as const satisfies Topic;
   if (!(await topicMoves.arrive(topic, there))) throw cannotArrive(`Another topic ${topic.name} has come there.`);
+  if (await isInForceAt(origin, topic, dependencies)) return;
   const [old, now] = [
     formatTopicUrn({ ...origin, name: topic.name }),
     formatTopicUrn({ region, project, name: topic.name }),

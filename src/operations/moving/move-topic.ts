@@ -6,7 +6,6 @@ import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { MoveSecrets } from '#src/stores/moves/move-store.ts';
 import { callPlace, type MoveDependencies, sentRecords } from './move-context.ts';
 import { phases } from './move-phases.ts';
-import { putBack } from './send-subscriptions.ts';
 
 /** Which topic is to move, and where to. */
 export type MoveRequest = {
@@ -140,7 +139,6 @@ export const undoMove = async (
     throw cannotMove(`There is no move ${id} of the project ${project}.`);
   if (move.phase === 'undone') return move;
   if (!canBeUndone(move)) throw hasGone();
-  if (move.isWithin === true) await putBack(move, dependencies);
   // First: from here on it cannot go any more.
   const topic = await unfreeze(move, dependencies);
   // Nothing is copied before it is known to be frozen.

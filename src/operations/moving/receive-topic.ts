@@ -3,6 +3,7 @@ import type { ReceiveTopic } from '#src/contract/operations-api/moving.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import type { MovedTopic } from '#src/domain/topics/topic-move.ts';
+import type { RecordOf } from '#src/domain/transfer/records.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import { dataKeyOf, type EncryptDependencies } from '#src/operations/kms/topic-data-key.ts';
 import type { OperationContext, Reply } from '#src/operations/operation-context.ts';
@@ -96,6 +97,7 @@ const copyRecords = async (
   }
   const topicUrn = formatTopicUrn({ region, project, name });
   const copies = step.records.flatMap((record) => (record.kind === 'subscription' ? [record] : []));
+  if (step.is_within) return retarget(copies, { topicId, topicUrn }, dependencies);
   const made = copies.map(async ({ kind: _kind, topicId: ownerId, topic: _topic, ...fields }) =>
     withoutHealth(
       await subscriptionOf(fields, { topicId, topicUrn, ownerId }, { transfer: secrets, kept: dependencies }),
@@ -106,6 +108,20 @@ const copyRecords = async (
   await subscriptions.putCopies(all, removed);
   for (const one of all) if (one.hold !== undefined) await heldSubscriptions.put(one);
   return { written: step.records.length, digest: await settleRange(step, topicId, dependencies) };
+};
+
+/** Has subscriptions of a topic that stays in this deployment be of its new name; what else they are may change meanwhile, and stays. */
+const retarget = async (
+  copies: readonly RecordOf<'subscription'>[],
+  { topicId, topicUrn }: { readonly topicId: string; readonly topicUrn: string },
+  { subscriptions, heldSubscriptions }: ReceiveDependencies,
+): Promise<Answer> => {
+  const ids = copies.map(({ id }) => id);
+  await subscriptions.retarget(topicId, ids, topicUrn);
+  const held = new Set(copies.flatMap(({ id, hold }) => (hold === undefined ? [] : [id])));
+  const known = await subscriptions.getMany(topicId, [...held]);
+  for (const one of known.values()) if (one.hold !== undefined) await heldSubscriptions.put(one);
+  return { written: ids.length };
 };
 
 /** Removes what the old place has no more of the range of a step; returns the digest of what is there then. */

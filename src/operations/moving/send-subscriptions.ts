@@ -1,5 +1,4 @@
 import type { Move } from '#src/domain/moving/move.ts';
-import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
 import { createTransferSecrets } from '#src/operations/transfer/transfer-secrets.ts';
 import type { MoveSecrets } from '#src/stores/moves/move-store.ts';
 import { readPart } from './copy-subscriptions.ts';
@@ -13,29 +12,22 @@ type Passed = {
   readonly cursor?: string;
 };
 
-/** Sends the next subscriptions to the other place, from where the move says; the cursor is absent at the end. */
+/**
+ * Sends the next subscriptions to the other place, from where the move says; the cursor is absent at the end. Those of a topic that stays
+ * in its deployment are where they are to be, and in force: nothing of them is written before it has gone.
+ */
 export const sendPart = async (move: Move, secrets: MoveSecrets, dependencies: MoveDependencies): Promise<Passed> => {
-  const { topicId, topicName: topic, cursor: after } = move;
+  const { topicId, topicName: topic, cursor: after, isWithin = false } = move;
   const part = await readPart({ topicId, topic, after }, createTransferSecrets(secrets.transferKey), dependencies);
   const bounds = { ...(after !== undefined && { after }), ...(part.last !== undefined && { last: part.last }) };
   const sent = await sentRecords({ move, secrets }, { records: part.records }, dependencies);
-  const { digest } = await callPlace({ move, secrets }, { step: 'records', ...sent, ...bounds }, dependencies);
+  const step = { step: 'records', ...sent, ...bounds, ...(isWithin && { is_within: isWithin }) };
+  const mustSend = !isWithin || move.movedAt !== undefined;
+  const answer = mustSend ? await callPlace({ move, secrets }, step, dependencies) : {};
   const copied = (after === undefined ? 0 : move.copied) + part.records.length;
-  return { copied, isSame: digest === part.digest, ...(part.last !== undefined && { cursor: part.last }) };
+  return {
+    copied,
+    isSame: isWithin || answer['digest'] === part.digest,
+    ...(part.last !== undefined && { cursor: part.last }),
+  };
 };
-
-/** Puts the subscriptions of a topic that does not move to another project after all back in their own. */
-export const putBack = async (
-  { topicId, topicUrn }: Move,
-  { subscriptions }: Pick<MoveDependencies, 'subscriptions'>,
-): Promise<void> => {
-  let after: string | undefined;
-  do {
-    const page = await subscriptions.listById(topicId, ROWS, after);
-    const back = page.subscriptions.map((one): Subscription => ({ ...one, topicUrn }));
-    await subscriptions.putCopies(back, []);
-    after = page.last;
-  } while (after !== undefined);
-};
-
-const ROWS = 500;

@@ -86,21 +86,29 @@ const findWithPolicy = async (
   const kept = topic && (await dependencies.accessPolicies.get(topic.id));
   if (topic === undefined || kept === undefined) throw forbidden(topic_urn);
   const policy = parseAccessPolicy(kept.text);
-  const refuseUnpermitted = createRefusal({ project_id, topic_urn, action, policy, now: dependencies.clock() });
+  const asked = { project_id, topic_urn, action, policy, now: dependencies.clock() };
+  const refuseUnpermitted = createRefusal({ ...asked, topic });
   return { topic, refuseUnpermitted };
 };
 
 const permitAll = (): void => undefined;
 
-type Asked = Scope & { readonly action: TopicAction; readonly policy: AccessPolicy; readonly now: number };
+type Asked = Scope & {
+  readonly topic: Topic;
+  readonly action: TopicAction;
+  readonly policy: AccessPolicy;
+  readonly now: number;
+};
 
 const createRefusal =
-  ({ project_id, topic_urn, action, policy, now }: Asked) =>
+  ({ project_id, topic_urn, topic, action, policy, now }: Asked) =>
   (subscribing?: Subscribing): void => {
     const caller = { kind: 'project', project: project_id } as const;
     const topicUrn = formatTopicUrn(topic_urn);
     const request = { caller, action, topicUrn, now, ...(subscribing && { subscribing }) };
-    if (isPermitted({ owner: topic_urn.project, policy }, request)) return;
+    // In another project of this deployment it has the same policy, which names it as it is there.
+    const urns = [topicUrn, ...(topic.move?.state === 'moved' ? [topic.move.topicUrn] : [])];
+    if (urns.some((urn) => isPermitted({ owner: topic_urn.project, policy }, { ...request, topicUrn: urn }))) return;
     throw new ServiceError('SMN.00308', `The access policy of the topic ${topicUrn} does not allow ${action}.`);
   };
 

@@ -69,8 +69,7 @@ export const checkRecipients = async (
   const parts = partsOf(envelope, { read, now, kind, overridesHold });
   const mayFollow = kind === 'notification' && parts.gone.length + parts.held.length > 0;
   const wanted = withRecipients(envelope, parts.wanted);
-  if (!mayFollow || !(await isMoved(envelope, topics)))
-    return { wanted, held: withRecipients(envelope, parts.held) };
+  if (!mayFollow || !(await isMoved(envelope, topics))) return { wanted, held: withRecipients(envelope, parts.held) };
   // What is held for a subscription that is about to be removed here would never be released.
   const held = new Set(parts.held.map(({ subscriptionId }) => subscriptionId));
   const following = envelope.recipients.filter(({ subscriptionId }) => held.has(subscriptionId));

@@ -3,9 +3,9 @@ import { deleteItems, putItemsIf } from '#src/stores/batch.ts';
 import type { Condition } from '#src/stores/condition.ts';
 import type { PlainItem } from '#src/stores/item.ts';
 import { subscriptionKey } from '#src/stores/registry-keys.ts';
-import type { Registry } from '#src/stores/table.ts';
+import { type Registry, updateItem } from '#src/stores/table.ts';
 import type { RemovedSubscription } from './subscriber-pages.ts';
-import { CANCELLATIONS, removedItem, subscriptionItem } from './subscription-item.ts';
+import { CANCELLATIONS, placeUnder, removedItem, subscriptionItem } from './subscription-item.ts';
 
 /** Keeps subscriptions of topics that move as they are at their old places (decision 125). */
 export type SubscriptionCopies = {
@@ -18,6 +18,9 @@ export type SubscriptionCopies = {
     removed: readonly RemovedSubscription[],
   ) => Promise<void>;
 
+  /** Has subscriptions be of their topic under its new URN, in another project of this deployment; those that are gone stay so. Repeatable. */
+  readonly retarget: (topicId: string, ids: readonly string[], topicUrn: string) => Promise<void>;
+
   /** Removes subscriptions of which the old place has nothing any more. Repeatable. */
   readonly removeCopies: (topicId: string, ids: readonly string[]) => Promise<void>;
 };
@@ -28,12 +31,25 @@ export const createSubscriptionCopies = (registry: Registry): SubscriptionCopies
     await putItemsIf(registry, [...subscriptions.map(subscriptionItem), ...removed.map(removedItem)], noMoreCancelled);
   },
 
+  retarget: async (topicId, ids, topicUrn) => {
+    const set = placeUnder(topicUrn);
+    for (let start = 0; start < ids.length; start += WRITES_AT_ONCE) {
+      const some = ids.slice(start, start + WRITES_AT_ONCE);
+      const condition = { text: 'attribute_exists(#list)', names: { '#list': 'listPk' } };
+      await Promise.all(
+        some.map((id) => updateItem(registry, { key: subscriptionKey({ topicId, id }), set, condition })),
+      );
+    }
+  },
+
   removeCopies: (topicId, ids) =>
     deleteItems(
       registry,
       ids.map((id) => subscriptionKey({ topicId, id })),
     ),
 });
+
+const WRITES_AT_ONCE = 25;
 
 /** What is there was cancelled no more often than this item says, or is not there. */
 const noMoreCancelled = ({ [CANCELLATIONS]: cancellations = 0 }: PlainItem): Condition => ({

@@ -76,15 +76,12 @@ const StoredSubscription = z.object({
 export const subscriptionItem = (subscription: Subscription): Key & PlainItem => {
   const { topicId, topicUrn, protocol, endpoint, remark, status, extension, filterPolicies, createdAt } = subscription;
   const { normalEndpoint, hold, resumedAt, policy, confirmedAt, cancelledAt } = subscription;
-  const urn = parseOwnerUrn(topicUrn);
-  if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
   return {
     ...subscriptionKey(subscription),
-    listPk: listOf(urn),
+    ...placeUnder(topicUrn),
     listSk: subscriptionOrder(subscription),
     topicListPk: topicSubscriptionList(topicId),
     topicListSk: subscriptionOrder(subscription),
-    t: `${urn.region}:${urn.name}`,
     protocol,
     endpoint,
     n: normalEndpoint === endpoint ? undefined : normalEndpoint,
@@ -100,6 +97,13 @@ export const subscriptionItem = (subscription: Subscription): Key & PlainItem =>
     [CANCELLED_AT]: cancelledAt,
     [DELIVERY_POLICY]: policy === undefined ? undefined : deliveryPolicyText(policy, subscription),
   };
+};
+
+/** The attributes that say of which topic or subscription user it is. Throws for a malformed URN. */
+export const placeUnder = (topicUrn: string): { readonly listPk: string; readonly t: string } => {
+  const urn = parseOwnerUrn(topicUrn);
+  if (urn === undefined) throw new Error('A subscription names a topic with a malformed URN');
+  return { listPk: listOf(urn), t: `${urn.region}:${urn.name}` };
 };
 
 /** The subscription of an item; undefined when only a cancellation is left of it. */

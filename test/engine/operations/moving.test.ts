@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import type { Move } from '#src/domain/moving/move.ts';
+import { parseTopicUrn } from '#src/domain/urn.ts';
 import type { MoveDependencies } from '#src/operations/moving/move-context.ts';
 import { beginMove, continueMove, planMove, undoMove } from '#src/operations/moving/move-topic.ts';
+import { getPermittedTopic } from '#src/operations/topics/get-topic.ts';
+import type { RemotePlace } from '#src/pipeline/moving/remote-place.ts';
 import { acceptMessage } from '#src/pipeline/publishing/accept.ts';
 import { type Envelope, FanOutRequest } from '#src/queues/envelope.ts';
 import { decode } from '#src/queues/text.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
+import { policyFor } from '#test/support/access-policy.ts';
 import { acceptDependencies, forwardAll, movesFrom, RECEIVE, refusalOf } from '#test/support/moving.ts';
 import { type Operations, PROJECT, startOperations } from '#test/support/operations.ts';
 
@@ -353,8 +357,10 @@ test('goes to another project of its deployment, with its subscriptions in place
 
   const undone = await beginMove(within, moving);
   expect(undone.isWithin).toBe(true);
-  await continueMove(undone, { ...moving, clock: ticking(5) });
-  expect(await projectsOf()).toEqual([urn.replace(PROJECT, 'other')]);
+  let turns = 0;
+  const untilCopied = { ...moving.moves, advance: stopAt('copied', moving.moves.advance) };
+  await continueMove(undone, { ...moving, moves: untilCopied }).catch(() => (turns += 1));
+  expect([turns, await projectsOf()]).toEqual([1, [urn]]);
   expect((await undoMove(undone, moving)).phase).toBe('undone');
   expect(await projectsOf()).toEqual([urn]);
   expect((await here.call('UpdateTopic', { path: { topic_urn: urn }, body: { display_name: 'x' } })).status).toBe(200);
@@ -392,3 +398,63 @@ test('a copy that is not what was sent keeps the topic from leaving', async () =
   expect((await here.dependencies.topics.get({ project: PROJECT, name }))?.move?.state).toBe('leaving');
   expect((await toEnd(move, moving)).phase).toBe('done');
 });
+
+type Advance = MoveDependencies['moves']['advance'];
+
+/** Lets a move come to a phase, and fail then. */
+const stopAt =
+  (phase: Move['phase'], advance: Advance): Advance =>
+  async (of, to) => {
+    const advanced = await advance(of, to);
+    if (advanced?.phase === phase) throw new Error('cut');
+    return advanced;
+  };
+
+test('within a deployment nothing that owners and other projects do meanwhile is lost or refused', async () => {
+  const [, sms = ''] = await subscribe();
+  const [topicId, id] = [await idOf(here), sms.split(':').at(-1) ?? ''];
+  const theirs = policyFor(urn, 'theirs', { Action: ['SMN:Publish', 'SMN:QueryTopicDetail'] });
+  const setting = { path: { topic_urn: urn, name: 'access_policy' }, body: { value: theirs } };
+  expect((await here.call('UpdateTopicAttribute', setting)).status).toBe(200);
+  const policy = async () => (await here.dependencies.accessPolicies.get(topicId))?.text;
+  const mayPublish = (topic_urn: string) => findPermitted({ project_id: 'theirs', topic_urn });
+  const before = await policy();
+  const within = { ...request(), toProject: 'other' };
+  const moving = movesFrom(here, here);
+  const untilCopied = { ...moving, moves: { ...moving.moves, advance: stopAt('copied', moving.moves.advance) } };
+
+  const undone = await beginMove(within, moving);
+  await continueMove(undone, untilCopied).catch(expectCut);
+  expect([await policy(), await mayPublish(urn)]).toEqual([before, true]);
+  await undoMove(undone, moving);
+  expect(await policy()).toBe(before);
+
+  const move = await beginMove(within, moving);
+  let confirmed = 0;
+  const call: RemotePlace['call'] = async (place, token, step) => {
+    // After it was read, and before it is written.
+    if (step['step'] === 'records') {
+      await here.dependencies.subscriptions.changeStatus({ topicId, id }, 1);
+      confirmed += 1;
+    }
+    return moving.remotePlace.call(place, token, step);
+  };
+  expect((await toEnd(move, { ...moving, remotePlace: { call } })).phase).toBe('done');
+  expect(confirmed).toBe(1);
+  expect((await here.dependencies.subscriptions.get(topicId, id))?.status).toBe(1);
+  expect(await policy()).toContain(urn.replace(PROJECT, 'other'));
+  expect([await mayPublish(urn), await mayPublish(urn.replace(PROJECT, 'other'))]).toEqual([true, true]);
+});
+
+/** Whether the access policy of a topic lets that project publish to it. */
+const findPermitted = async ({
+  project_id,
+  topic_urn,
+}: {
+  readonly project_id: string;
+  readonly topic_urn: string;
+}) => {
+  const found = parseTopicUrn(topic_urn);
+  if (found === undefined) return false;
+  return (await getPermittedTopic({ project_id, topic_urn: found }, 'SMN:Publish', here.dependencies)).name === name;
+};
