@@ -13,8 +13,8 @@ const Change = z.object({
 
 const Properties = z.object({
   AlarmName: z.string(),
-  AlarmDescription: z.string(),
-  AlarmActions: z.array(z.string()),
+  AlarmDescription: z.string().optional(),
+  AlarmActions: z.array(z.string()).default([]),
 });
 
 /** An alarm as the stacks declare it. */
