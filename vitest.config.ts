@@ -31,7 +31,7 @@ export default defineConfig({
       project('engine', { testTimeout: 300_000, isolate: false }),
       project('infra', { testTimeout: 300_000, isolate: false, globalSetup: BUNDLES }),
       project('structure', { testTimeout: 180_000, isolate: false }),
-      project('end-to-end', { testTimeout: 600_000, globalSetup: BUNDLES }),
+      project('end-to-end', { testTimeout: 600_000, isolate: false, globalSetup: BUNDLES }),
       project('browser', { testTimeout: 600_000, globalSetup: BUNDLES }),
     ],
     // End-to-end tests mostly wait: with four at a time a third of two cores is idle.
