@@ -117,7 +117,7 @@ describe.runIf(chromiumPath !== undefined)('the first screen of the console', ()
 
     await withAnswer(page, { topics: { ...overview.topics, count: 0 } });
     await page.getByRole('button', { name: 'To the topics' }).click();
-    expect(new URL(page.url()).pathname).toBe('/console/topics');
+    await page.waitForURL((url) => url.pathname === '/console/topics');
     await close();
   });
 
@@ -130,7 +130,7 @@ describe.runIf(chromiumPath !== undefined)('the first screen of the console', ()
 
     await withAnswer(page, { kept: 'all', days: days.map((day) => ({ ...day, publishes: 0 })) });
     await page.getByRole('link', { name: 'Publish a message' }).click();
-    expect(new URL(page.url()).pathname).toBe('/console/publish');
+    await page.waitForURL((url) => url.pathname === '/console/publish');
     await close();
   });
 });

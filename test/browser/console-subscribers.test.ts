@@ -121,7 +121,7 @@ describe.runIf(chromiumPath !== undefined)('subscribers in the console', () => {
     await page.getByRole('menuitem', { name: `${other} (reader)` }).click();
     await page.getByRole('button', { name: `${other.slice(0, 8)}… (reader)` }).waitFor();
     await page.getByText('There are no topics').first().waitFor();
-    expect(new URL(page.url()).pathname).toBe('/console/topics');
+    await page.waitForURL((url) => url.pathname === '/console/topics');
     expect(await page.getByRole('link', { name: 'Publish' }).count()).toBe(0);
 
     await page.getByRole('button', { name: /\(reader\)$/ }).click();

@@ -154,7 +154,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     await page.getByRole('link', { name: /admin@/ }).click();
 
     await page.getByRole('link', { name: 'alerts', exact: true }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/console/topics');
+    await page.waitForURL((url) => url.pathname === '/console/topics');
     await close();
   });
 
