@@ -1,15 +1,12 @@
 import { CLOCK_SKEW_MS, isHeld } from '#src/domain/holding/hold.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
 import { reportHeld } from '#src/pipeline/receipts/report-held.ts';
 import { Envelope } from '#src/queues/envelope.ts';
-import { forwardEnvelope } from '#src/queues/forward-request.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
-import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { mayProbe } from './probes.ts';
 import { requestReleases } from './request-releases.ts';
 import { type SlotDependencies, sendInSlots } from './send-in-slots.ts';
@@ -19,8 +16,6 @@ import type { SharedWakes } from './shared-wakes.ts';
 export type HoldMessagesDependencies = SlotDependencies & {
   readonly backlog: Pick<BacklogStore, 'hold'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
-  /** @default no topic moves */
-  readonly topics?: Pick<TopicStore, 'hasMoved'>;
   readonly health: Pick<HealthStore, 'get'>;
   readonly wakes: SharedWakes;
   readonly queues: Pick<Queues, 'send' | 'sendBatch'>;
@@ -45,8 +40,6 @@ const DAY_MS = 86_400_000;
  * A copy that says until when it is held gets a wake. Of the others the subscription may have been released, cancelled or removed
  * while its message was on the way: it is read after the message is written, and released once more then. A release that comes
  * later finds the message anyway. The first message for an endpoint that waits to be probed is released as its probe.
- *
- * What is for a topic that has moved away goes after it: its subscriptions, which would release it, have gone or are about to (decision 125).
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
@@ -54,12 +47,10 @@ export const holdMessages = async (
 ): Promise<HoldResult> => {
   const { backlog, wakes, queues, keepDays, clock } = dependencies;
   const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
-  const { stay, follow } = await partByMove(
+  const envelopes = await sendInSlots(
     opened.flatMap(({ envelope }) => envelope ?? []),
     dependencies,
   );
-  await sendAfterTopics(follow, dependencies);
-  const envelopes = await sendInSlots(stay, dependencies);
   await backlog.hold(envelopes, keepDays * DAY_MS);
   const copies = envelopes.flatMap(copiesOf);
   const now = clock();
@@ -73,29 +64,6 @@ export const holdMessages = async (
     failedIds: opened.flatMap(({ id, envelope }) => (envelope === undefined ? [id] : [])),
     held: copies.length,
   };
-};
-
-/** Those for topics that are here, and those for topics that have moved away; one read of two attributes for each topic. */
-const partByMove = async (envelopes: readonly Envelope[], { topics }: Pick<HoldMessagesDependencies, 'topics'>) => {
-  const moved = new Set<string>();
-  for (const [topicUrn, [first]] of Map.groupBy(envelopes, (envelope) => envelope.topicUrn)) {
-    const urn = parseTopicUrn(topicUrn);
-    if (urn !== undefined && first !== undefined && (await topics?.hasMoved({ ...urn, id: first.topicId })) === true)
-      moved.add(first.topicId);
-  }
-  const { stay = [], follow = [] } = Object.groupBy(envelopes, ({ topicId }) =>
-    moved.has(topicId) ? 'follow' : 'stay',
-  );
-  return { stay, follow };
-};
-
-const sendAfterTopics = async (
-  envelopes: readonly Envelope[],
-  { queues, clock }: Pick<HoldMessagesDependencies, 'queues' | 'clock'>,
-): Promise<void> => {
-  const requests = envelopes.map((envelope) => forwardEnvelope(envelope, clock()));
-  const refused = requests.length === 0 ? [] : await queues.send({ role: 'jobs' }, requests);
-  if (refused.length > 0) throw new Error('The queue of jobs refused what goes after a topic');
 };
 
 /** Whose copy it is, and until when its sender has held it, if that is known. */

@@ -14,7 +14,7 @@ const UNHEALTHY = { reason: 'unhealthy', since: 0 };
 const hold = async (
   bodies: readonly (Envelope | string)[],
   subscriptions: readonly Subscription[] = [],
-  { probeAt = NOW + 60_000, isRefusing = false, hasMoved = false } = {},
+  { probeAt = NOW + 60_000, isRefusing = false } = {},
 ) => {
   const calls: (readonly [string, ...unknown[]])[] = [];
   const queues = createRecordingQueues(() => isRefusing);
@@ -32,7 +32,6 @@ const hold = async (
         sick: { state: 'unhealthy', since: 0, probe: { at: probeAt, seconds: 300 } },
       }),
     },
-    topics: { hasMoved: async () => hasMoved },
     wakes: { ensure: async (of, until) => void calls.push(['wake', of, until]) },
     slots: { forFresh: async () => ({ slots: [], laterAt: NOW }) },
     ...{ queues, keepDays: 30, clock: () => NOW },
@@ -48,7 +47,6 @@ const hold = async (
     calls,
     released: of('release').map(({ subscriptionId }) => subscriptionId),
     reports: of('receipts'),
-    followed: of('jobs').map(({ kind, topicId, hops }) => ({ kind, topicId, hops })),
   };
 };
 
@@ -56,13 +54,6 @@ const paused = aSubscription({ id: 'paused', topicId: 't', hold: PAUSED });
 const free = aSubscription({ id: 'free', topicId: 't' });
 
 describe('a batch of the hold queue', () => {
-  test('goes after its topic, and is kept no more, once that has moved', async () => {
-    const { calls, followed, released } = await hold([aCopyFor(paused)], [paused], { hasMoved: true });
-    expect(followed).toEqual([{ kind: 'envelope', topicId: 't', hops: 0 }]);
-    expect([calls.filter(([, count]) => count !== 0), released]).toEqual([[], []]);
-    expect((await hold([aCopyFor(paused)], [paused])).followed).toEqual([]);
-  });
-
   test('is kept for so long, and what cannot be read fails alone', async () => {
     const two = aCopyFor(paused);
     const envelopes = [{ ...two, recipients: [...two.recipients, ...aCopyFor(free).recipients] }, aCopyFor(paused)];
