@@ -32,6 +32,8 @@ describe.runIf(chromiumPath !== undefined)('the first screen of the console', ()
   /** Opens it, and returns what it was answered. */
   const opened = async () => {
     const { page, close } = await running.signedIn('/');
+    // What is under way when it is opened anew is lost: this is about the next answer.
+    await page.getByRole('heading', { name: 'What waits' }).waitFor();
     const answered = page.waitForResponse(/\/overview$/);
     await page.reload();
     const overview = Overview.parse(await (await answered).json());
