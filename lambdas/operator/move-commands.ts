@@ -4,6 +4,12 @@ import { between, project } from './command-fields.ts';
 
 const moveId = z.string({ error: 'is missing' }).regex(HEX_ID, 'is not 32 lower-case hexadecimal characters');
 
+/** A token travels to it: in the clear only where nothing leaves the machine. */
+const isConfidential = (url: string): boolean => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+};
+
 /** The address of a deployment without a slash at its end. */
 const baseOf = (url: string): string => (url.endsWith('/') ? url.slice(0, -1) : url);
 
@@ -14,7 +20,10 @@ export const MOVE_COMMANDS = [
     project,
     /** The name of the topic. */
     topic: z.string({ error: 'is missing' }).regex(TOPIC_NAME, 'is no name of a topic'),
-    endpoint: z.url({ protocol: /^https?$/, error: 'is no address such as https://smn.example.com' }).transform(baseOf),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: 'is no address such as https://smn.example.com' })
+      .refine(isConfidential, 'is no address such as https://smn.example.com')
+      .transform(baseOf),
     /** Of the other place; it names the permission to receive the topic. */
     token: z.string({ error: 'is missing' }).min(1),
     toProject: project.optional(),

@@ -108,7 +108,7 @@ export type Dependencies = {
   readonly fence?: Pick<KnownFence, 'isActing' | 'read'> | undefined;
   readonly topics: TopicStore;
   readonly topicMoves: TopicMoveStore;
-  readonly moves: Pick<MoveStore, 'list'>;
+  readonly moves: Pick<MoveStore, 'get' | 'list'>;
   readonly accessPolicies: AccessPolicyStore;
   readonly subscriptions: SubscriptionStore;
   readonly subscriptionUsers: SubscriptionUserStore;

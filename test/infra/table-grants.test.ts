@@ -60,7 +60,7 @@ describe('tables', () => {
       'DeliverVoice Registry: GetItem',
       'FanOut Registry: BatchGetItem Query',
       'Feedback Deliveries: Query',
-      'Feedback Registry: GetItem',
+      'Feedback Registry: BatchGetItem GetItem',
       'Hold Deliveries: GetItem',
       'Hold Registry: BatchGetItem',
       'Ingress Deliveries: Query',

@@ -13,7 +13,7 @@ const FILED = ['wake#*', 'held-subscription#*', 'failed-texts#*', 'reported-text
  */
 export const feedbackAccess: FunctionAccess = (to, { stage, state }) => {
   const { registry, deliveries, release, jobs } = state;
-  registry.grantReads(to, 'GetItem');
+  registry.grantReads(to, 'BatchGetItem', 'GetItem');
   registry.grantWrites(to, { actions: ['UpdateItem'], keys: ['s#*', 'topic#*'] });
   deliveries.grantReads(to, 'Query');
   deliveries.grantWrites(to, { actions: ['PutItem'], keys: FILED });

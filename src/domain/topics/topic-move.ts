@@ -38,3 +38,6 @@ export const movedTo = ({ move }: Moving): MovedTopic | undefined => {
 
 /** Whether it is among the topics of its project: not while it arrives, nor when it has gone. */
 export const isPresent = ({ move }: Moving): boolean => move === undefined || move.state === 'leaving';
+
+/** Whether it has gone, and its time at its old place is over: it is as if it had never been there. */
+export const isForgotten = ({ move }: Moving, now: number): boolean => move?.state === 'moved' && move.expiresAt <= now;

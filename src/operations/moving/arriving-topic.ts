@@ -1,6 +1,7 @@
+import { isOver } from '#src/domain/moving/move.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
-import { movedTo } from '#src/domain/topics/topic-move.ts';
+import { isForgotten, movedTo } from '#src/domain/topics/topic-move.ts';
 import type { Origin, RecordOf } from '#src/domain/transfer/records.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
 import type { Dependencies } from '#src/operations/operation-context.ts';
@@ -13,7 +14,16 @@ import type { TransferSecrets } from '#src/operations/transfer/transfer-secrets.
 export type ArrivalDependencies = SecretsToKeep &
   Pick<
     Dependencies,
-    | ('topics' | 'topicMoves' | 'accessPolicies' | 'tags' | 'subscriptions' | 'templates' | 'heldSubscriptions')
+    | (
+        | 'topics'
+        | 'topicMoves'
+        | 'moves'
+        | 'accessPolicies'
+        | 'tags'
+        | 'subscriptions'
+        | 'templates'
+        | 'heldSubscriptions'
+      )
     | ('subscriptionKeys' | 'settings' | 'region' | 'clock')
   >;
 
@@ -32,8 +42,9 @@ export const cannotArrive = (why: string): ServiceError =>
 /** What is under the name of a topic that arrives. Throws {@link cannotArrive} when that is another topic, or one in force. */
 export const placeFor = async (
   { project, name, topicId, moveId }: Arrival,
-  { topics, clock }: Pick<ArrivalDependencies, 'topics' | 'clock'>,
+  dependencies: Pick<ArrivalDependencies, 'topics' | 'moves' | 'clock'>,
 ): Promise<Topic | undefined> => {
+  const { topics, clock } = dependencies;
   const there = await topics.get({ project, name });
   if (there === undefined || isForgotten(there, clock())) return there;
   if (there.id !== topicId) throw cannotArrive(`The project has another topic ${name}, or had one that has moved.`);
@@ -41,10 +52,19 @@ export const placeFor = async (
     throw cannotArrive(`Another move brings it: ${there.move.id}.`);
   if (there.move?.state === 'leaving') throw cannotArrive(`It is moved away from here: ${there.move.id}.`);
   if (there.move === undefined) throw cannotArrive(`It is there already, and in force.`);
+  await refuseUnfinished(there, dependencies);
   return there;
 };
 
-const isForgotten = ({ move }: Topic, now: number): boolean => move?.state === 'moved' && move.expiresAt <= now;
+/** What a move away from here has still to remove would be what comes back. */
+const refuseUnfinished = async (
+  { project, move }: Topic,
+  { moves }: Pick<ArrivalDependencies, 'moves'>,
+): Promise<void> => {
+  const away = move?.state === 'moved' ? await moves.get(project, move.id) : undefined;
+  if (away !== undefined && !isOver(away))
+    throw cannotArrive(`Its move away from here, ${away.id}, is not over yet: run that command to its end first.`);
+};
 
 /** The topic where it is in force in another project of this deployment, or leaves that; undefined when it comes from elsewhere. */
 export const findWithin = async (
@@ -59,8 +79,10 @@ export const findWithin = async (
 /** The same of one that leaves by this move. Throws when it does not. */
 export const findLeaving = async (
   arrival: Arrival,
-  dependencies: Pick<ArrivalDependencies, 'topics'>,
+  dependencies: Pick<ArrivalDependencies, 'topics' | 'moves'>,
 ): Promise<Topic | undefined> => {
+  const gone = await dependencies.topics.getById(arrival.topicId);
+  if (gone !== undefined) await refuseUnfinished(gone, dependencies);
   const same = await findWithin(arrival, dependencies);
   if (same === undefined || (same.move?.state === 'leaving' && same.move.id === arrival.moveId)) return same;
   throw cannotArrive(`It is in force here, as ${same.name} of the project ${same.project}.`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
-import type { TransferRecord } from '#src/domain/transfer/records.ts';
+import type { RecordOf, TransferRecord } from '#src/domain/transfer/records.ts';
 import { withoutHealth } from '#src/operations/transfer/import-records.ts';
 import { fieldsOf, type KeptSecrets } from '#src/operations/transfer/subscription-fields.ts';
 import type { TransferSecrets } from '#src/operations/transfer/transfer-secrets.ts';
@@ -18,8 +18,9 @@ export type CopiedPart = {
   readonly last?: string;
 };
 
-/** How many subscriptions travel in one call: 300 of 2 KB are 600 KB. */
+/** How many subscriptions travel in one call, and how long their records are together: a call of the API takes 1 MiB. */
 const PART = 300;
+const PART_CHARACTERS = 300_000;
 
 /** The next subscriptions of a topic, of any status, and what is left of removed ones, in the order of their ids. */
 export const readPart = async (
@@ -28,19 +29,29 @@ export const readPart = async (
   dependencies: CopyDependencies,
 ): Promise<CopiedPart> => {
   const page = await dependencies.subscriptions.listById(topicId, PART, after);
-  const records = page.subscriptions.map(
-    async (subscription): Promise<TransferRecord> => ({
-      kind: 'subscription',
-      ...{ topicId, topic },
-      ...(await fieldsOf(subscription, topicId, { transfer: secrets, kept: dependencies })),
-    }),
-  );
-  const removed = page.removed.map((one): TransferRecord => ({ kind: 'cancellation', ...one }));
-  return {
-    records: [...(await Promise.all(records)), ...removed],
-    digest: digestOfRows(page),
-    ...(page.last !== undefined && { last: page.last }),
-  };
+  const copied = page.subscriptions.map(async (subscription): Promise<CopiedRecord> => {
+    const fields = await fieldsOf(subscription, topicId, { transfer: secrets, kept: dependencies });
+    return { kind: 'subscription', topicId, topic, ...fields };
+  });
+  const removed = page.removed.map((one): CopiedRecord => ({ kind: 'cancellation', ...one }));
+  const all = [...(await Promise.all(copied)), ...removed].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const records = firstOf(all);
+  const last = records.length < all.length ? records.at(-1)?.id : page.last;
+  const isSent = ({ id }: { readonly id: string }): boolean => last === undefined || id <= last;
+  const sent = { subscriptions: page.subscriptions.filter(isSent), removed: page.removed.filter(isSent) };
+  return { records, digest: digestOfRows(sent), ...(last !== undefined && { last }) };
+};
+
+type CopiedRecord = RecordOf<'subscription'> | RecordOf<'cancellation'>;
+
+/** As many of them as one call takes, one at least. A character may take three bytes. */
+const firstOf = (records: readonly CopiedRecord[]): readonly CopiedRecord[] => {
+  let characters = 0;
+  const end = records.findIndex((record) => {
+    characters += JSON.stringify(record).length;
+    return characters > PART_CHARACTERS;
+  });
+  return end < 0 ? records : records.slice(0, Math.max(1, end));
 };
 
 /**

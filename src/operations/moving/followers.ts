@@ -1,6 +1,5 @@
 import type { Move } from '#src/domain/moving/move.ts';
-import { forwardedItem } from '#src/pipeline/moving/forwarded-item.ts';
-import { withPlainTexts } from '#src/pipeline/moving/forwarded-texts.ts';
+import { itemOf } from '#src/pipeline/moving/forwarded-texts.ts';
 import type { MoveSecrets } from '#src/stores/moves/move-store.ts';
 import { callPlace, type MoveDependencies, type Moving } from './move-context.ts';
 
@@ -75,7 +74,7 @@ const send = async (
     since: dependencies.clock(),
     envelope,
   } as const;
-  const item = forwardedItem(await withPlainTexts(isDead ? { ...request, isDead } : request, dependencies));
+  const item = await itemOf(isDead ? { ...request, isDead } : request, dependencies);
   const step = { step: 'forward', move_id: move.id, topic_id: move.topicId, item };
   await callPlace({ move, secrets }, step, dependencies);
 };

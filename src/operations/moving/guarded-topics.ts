@@ -1,6 +1,7 @@
 import { ServiceError } from '#src/domain/service-error.ts';
 import { isMoving } from '#src/domain/topics/moving-refusal.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
+import { isForgotten } from '#src/domain/topics/topic-move.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 
 /** What an operation does with topics: it only reads, or may change them and their subscriptions. */
@@ -15,11 +16,9 @@ type GuardedTopics = { readonly topics: TopicStore; readonly clock: () => number
 export const guardedTopics = ({ topics, clock }: GuardedTopics, use: TopicUse): TopicStore => {
   const guarded = (topic: Topic | undefined): Topic | undefined => {
     if (topic?.move === undefined) return topic;
+    if (isForgotten(topic, clock())) return undefined;
     const { move, name } = topic;
-    if (move.state === 'moved') {
-      if (move.expiresAt <= clock()) return undefined;
-      throw hasMoved(topic, move.topicUrn, move.endpoint);
-    }
+    if (move.state === 'moved') throw hasMoved(topic, move.topicUrn, move.endpoint);
     if (move.state === 'leaving' && use === 'read') return topic;
     throw isMoving(name);
   };

@@ -43,8 +43,11 @@ const sendTemplates = async (move: Move, secrets: MoveSecrets, dependencies: Mov
   let after: string | undefined = '';
   while (after !== undefined) {
     const part = await templatesAfter(after, move, dependencies);
-    const sent = await sentRecords({ move, secrets }, { records: part.records }, dependencies);
-    if (part.records.length > 0) await callPlace({ move, secrets }, { step: 'records', ...sent }, dependencies);
+    // One by one: a template may be nearly as long as a call.
+    for (const record of part.records) {
+      const sent = await sentRecords({ move, secrets }, { records: [record] }, dependencies);
+      await callPlace({ move, secrets }, { step: 'records', ...sent }, dependencies);
+    }
     after = part.next?.of === 'templates' ? part.next.after : undefined;
   }
 };

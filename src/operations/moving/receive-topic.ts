@@ -87,7 +87,8 @@ const copyRecords = async (
 ): Promise<Answer> => {
   const { subscriptions, heldSubscriptions, region } = dependencies;
   const { project, name, topicId } = arrival;
-  await placeFor(arrival, dependencies);
+  const there = await placeFor(arrival, dependencies);
+  if (step.is_within && there?.move?.state !== 'arriving') throw cannotArrive('It has not come here.');
   await findLeaving(arrival, dependencies);
   const secrets = createTransferSecrets(step.transfer_key);
   const templates = step.records.flatMap((record) => (record.kind === 'template' ? [record] : []));
@@ -203,6 +204,10 @@ const removeCopies = async (
   const { topicId } = arrival;
   // Subscriptions of a topic that is in force in another project are its own, whatever the caller says.
   if ((await findWithin(arrival, dependencies)) !== undefined) throw cannotArrive('It is in force here.');
+  const { subscriptions: some } = await subscriptions.listById(topicId, SUBSCRIPTIONS_A_STEP);
+  const topicUrn = formatTopicUrn({ region: dependencies.region, ...arrival });
+  if (some.some((one) => one.topicUrn !== topicUrn))
+    throw cannotArrive('It is another topic whose subscriptions are here.');
   const { done } = await subscriptions.removeSome(topicId, SUBSCRIPTIONS_A_STEP);
   if (!done) return { done };
   await accessPolicies.remove(topicId);

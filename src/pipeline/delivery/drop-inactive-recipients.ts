@@ -4,7 +4,7 @@ import {
   SUBSCRIPTION_STATUS,
   type Subscription,
 } from '#src/domain/subscriptions/subscription.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
+import { hasMoved } from '#src/pipeline/moving/has-moved.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
@@ -69,7 +69,7 @@ export const checkRecipients = async (
   const parts = partsOf(envelope, { read, now, kind, overridesHold });
   const mayFollow = kind === 'notification' && parts.gone.length + parts.held.length > 0;
   const wanted = withRecipients(envelope, parts.wanted);
-  if (!mayFollow || !(await isMoved(envelope, topics))) return { wanted, held: withRecipients(envelope, parts.held) };
+  if (!mayFollow || !(await hasMoved(envelope, topics))) return { wanted, held: withRecipients(envelope, parts.held) };
   // What is held for a subscription that is about to be removed here would never be released.
   const held = new Set(parts.held.map(({ subscriptionId }) => subscriptionId));
   const following = envelope.recipients.filter(({ subscriptionId }) => held.has(subscriptionId));
@@ -101,11 +101,6 @@ const partsOf = (envelope: Envelope, { read, now, kind, overridesHold }: Checkin
     parts[decided.isHeld ? 'held' : 'wanted'].push(decided.recipient);
   }
   return parts;
-};
-
-const isMoved = async ({ topicId: id, topicUrn }: Envelope, topics: Subscriptions['topics']): Promise<boolean> => {
-  const urn = parseTopicUrn(topicUrn);
-  return urn !== undefined && (await topics?.hasMoved({ ...urn, id })) === true;
 };
 
 /** The recipient with what its subscription has now: a signing secret may have been replaced since (decision 081). */

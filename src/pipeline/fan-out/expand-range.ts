@@ -1,6 +1,6 @@
 import { rangeName } from '#src/domain/receipts/place.ts';
 import { createTally } from '#src/domain/receipts/tally.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
+import { hasMoved } from '#src/pipeline/moving/has-moved.ts';
 import { reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
 import { FanOutRequest } from '#src/queues/envelope.ts';
 import { forwardMessageOf, withEncodedTexts } from '#src/queues/forward-request.ts';
@@ -28,7 +28,7 @@ export const expandRange = async (text: string, dependencies: ExpandRangeDepende
   const request = decode(FanOutRequest, text);
   if (request === undefined) throw new Error('A message on the fan-out queue cannot be read');
   const { message, range, lanes, protocols } = request;
-  if (await isMoved(message, dependencies)) return sendAfterTopic(request, dependencies);
+  if (await hasMoved(message, dependencies.topics)) return sendAfterTopic(request, dependencies);
   const tally = message.hasReceipt === true ? createTally(rangeName(range.from)) : undefined;
   const refusing = await fanOut(
     {
@@ -49,15 +49,6 @@ export const expandRange = async (text: string, dependencies: ExpandRangeDepende
   await sendReports(reportMessages({ messageId: message.id, publishedAt: message.publishedAt }, { range: reported }), {
     queues,
   });
-};
-
-/** One read of two attributes, beside those of up to 20,000 subscribers. */
-const isMoved = async (
-  { topicId: id, topicUrn }: FanOutRequest['message'],
-  { topics }: Pick<ExpandRangeDependencies, 'topics'>,
-): Promise<boolean> => {
-  const urn = parseTopicUrn(topicUrn);
-  return urn !== undefined && (await topics?.hasMoved({ ...urn, id })) === true;
 };
 
 const sendAfterTopic = async (

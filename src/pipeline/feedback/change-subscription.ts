@@ -6,9 +6,8 @@ import {
   SUBSCRIPTION_STATUS,
   type Subscription,
 } from '#src/domain/subscriptions/subscription.ts';
-import { movedTo } from '#src/domain/topics/topic-move.ts';
-import { parseTopicUrn } from '#src/domain/urn.ts';
 import { type CancelQuietlyDependencies, cancelQuietly } from '#src/pipeline/cancel-quietly.ts';
+import { hasMoved } from '#src/pipeline/moving/has-moved.ts';
 import { recordSubscriptionChange } from '#src/pipeline/subscription-change.ts';
 import { forwardMessageOf, withEncodedTexts } from '#src/queues/forward-request.ts';
 import type { HeldSubscriptionStore } from '#src/stores/deliveries/held-subscription-store.ts';
@@ -17,7 +16,7 @@ import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 
 /** What {@link changeSubscription} needs. */
 export type ChangeSubscriptionDependencies = CancelQuietlyDependencies & {
-  readonly topics: Pick<TopicStore, 'get'>;
+  readonly topics: Pick<TopicStore, 'hasMoved'>;
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'replaceHold' | 'noteBounce' | 'changeStatus'>;
   readonly heldSubscriptions: Pick<HeldSubscriptionStore, 'put'>;
 };
@@ -33,8 +32,8 @@ export type ChangedSubscription = {
 
 /**
  * Draws the consequences of what a provider has reported of a subscription's endpoint (decisions 085 and 088): one that does not
- * exist gets nothing more until the owner of its topic resumes the subscription, or is shown not to have got its confirmation, and an owner who wants nothing more is unsubscribed.
- * What was sent before the owner agreed to the subscription as it is now says nothing about it (decision 108). Repeating it changes
+ * exist gets nothing more until the owner of its topic resumes the subscription, or is shown not to have got its confirmation, and an
+ * owner who wants nothing more is unsubscribed. What was sent before the owner agreed to the subscription as it is now says nothing about it (decision 108). Repeating it changes
  * nothing.
  */
 export const changeSubscription = async (
@@ -43,7 +42,8 @@ export const changeSubscription = async (
 ): Promise<ChangedSubscription> => {
   const { kind, topicId, subscriptionId, sentAt } = feedback;
   const subscription = await dependencies.subscriptions.get(topicId, subscriptionId);
-  if (subscription === undefined || (await hasMoved(subscription, dependencies)))
+  // Until the old place is cleared it is still here, and what changes of it now is copied no more.
+  if (subscription === undefined || (await hasMoved(subscription, dependencies.topics)))
     await sendAfterTopic(feedback, dependencies);
   if (subscription === undefined || sentAt < consentSince(subscription)) return { hasChanged: false };
   if (kind === 'bounced' && subscription.status === SUBSCRIPTION_STATUS.unconfirmed)
@@ -62,16 +62,6 @@ const noteBounce = async (
   if (known !== undefined && known.sentAt >= sentAt) return false;
   const said = { ...(detail !== undefined && { detail }), ...(smtpStatus !== undefined && { smtpStatus }) };
   return (await subscriptions.noteBounce(subscription, { sentAt, ...said })) !== undefined;
-};
-
-/** Whether its topic has moved away: it is still here until the old place is cleared, and what changes of it now is copied no more. */
-const hasMoved = async (
-  { topicId, topicUrn }: Subscription,
-  { topics }: Pick<ChangeSubscriptionDependencies, 'topics'>,
-): Promise<boolean> => {
-  const urn = parseTopicUrn(topicUrn);
-  const topic = urn && (await topics.get(urn));
-  return topic?.id === topicId && movedTo(topic) !== undefined;
 };
 
 /** The subscription may have gone with its topic, and what its owner says must not be lost: the queue of jobs finds out (decision 125). */

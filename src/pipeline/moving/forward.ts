@@ -1,5 +1,4 @@
 import type { Message } from '#src/domain/messages/message.ts';
-import type { Move } from '#src/domain/moving/move.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
 import { type MovedTopic, movedTo } from '#src/domain/topics/topic-move.ts';
 import { formatTopicUrn } from '#src/domain/urn.ts';
@@ -8,14 +7,14 @@ import { requeueTarget } from '#src/pipeline/delivery/requeue-target.ts';
 import { type AcceptForwardedDependencies, acceptForwarded } from '#src/pipeline/publishing/accept.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
-import { writeEnvelopes } from '#src/queues/envelope-writer.ts';
+import { queueMessageOf, writeEnvelopes } from '#src/queues/envelope-writer.ts';
 import { type ForwardRequest, forwardMessageOf, withEncodedTexts } from '#src/queues/forward-request.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { encodeJson } from '#src/queues/text.ts';
 import type { MoveStore } from '#src/stores/moves/move-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
 import type { TopicStore } from '#src/stores/topics/topic-store.ts';
-import { type TextDependencies, withPlainTexts } from './forwarded-texts.ts';
+import { itemOf, type TextDependencies } from './forwarded-texts.ts';
 import type { RemotePlace } from './remote-place.ts';
 
 /** What {@link forward} needs. */
@@ -81,8 +80,8 @@ const sendAfter = async (
   if (hops >= MAX_HOPS) throw new Error(`It was forwarded ${hops} times: the moves of the topic are a loop`);
   const secrets = await moves.secretsOf({ project: topic.project, id: moved.id });
   if (secrets === undefined) throw new Error(`There is no move ${moved.id} of the project ${topic.project}`);
-  const item = withEncodedTexts({ ...(await withPlainTexts(request, dependencies)), hops: hops + 1 });
-  const to = { endpoint: moved.endpoint, toTopicUrn: moved.topicUrn } satisfies Pick<Move, 'endpoint' | 'toTopicUrn'>;
+  const item = await itemOf({ ...request, hops: hops + 1 }, dependencies);
+  const to = { endpoint: moved.endpoint, toTopicUrn: moved.topicUrn };
   const step = { step: 'forward', move_id: moved.id, topic_id: topic.id, item };
   const answer = await remotePlace.call(to, secrets.token, step);
   if (answer.kind === 'done') return { outcome: 'forwarded' };
@@ -124,9 +123,8 @@ const acceptEnvelope = async (
     : await dropInactiveRecipients(envelope, { subscriptions: dependencies.subscriptions });
   if (wanted === undefined) return false;
   const { recipients, ...head } = wanted;
-  const outgoing = isDead
-    ? writeEnvelopes(head, recipients, recipients.length)
-    : writeEnvelopes({ ...head, requeued: true }, recipients, recipients.length);
+  const marked = isDead ? head : ({ ...head, requeued: true } as const);
+  const outgoing = writeEnvelopes(marked, recipients, recipients.length);
   const role = isDead ? 'deadLetters' : requeueTarget(envelope);
   const refused = await dependencies.queues.send({ role, lane }, outgoing);
   if (refused.length > 0) throw new Error('The queue of the lane refused what was forwarded');
@@ -140,9 +138,8 @@ const acceptFeedback = async (
 ): Promise<boolean> => {
   // What was reported here is of a subscription that has gone, unless the topic was elsewhere meanwhile.
   if (hops === 0) return false;
-  const note = { v: 1, topicId, ...feedback };
-  const text = encodeJson(note);
-  const refused = await queues.send({ role: 'feedback' }, [{ text, bytes: Buffer.byteLength(text), recipients: 0 }]);
+  const note = queueMessageOf(encodeJson({ v: 1, topicId, ...feedback }));
+  const refused = await queues.send({ role: 'feedback' }, [note]);
   if (refused.length > 0) throw new Error('The feedback queue refused a report');
   return true;
 };

@@ -3,20 +3,20 @@ import { decryptText, encryptText } from '#src/domain/messages/encrypted-text.ts
 import type { Bodies } from '#src/domain/messages/message.ts';
 import type { DataKey } from '#src/domain/topics/topic-key.ts';
 import { decryptEnvelope } from '#src/pipeline/delivery/decrypt-envelope.ts';
-import type { ForwardRequest } from '#src/queues/forward-request.ts';
+import { type ForwardRequest, withEncodedTexts } from '#src/queues/forward-request.ts';
 import type { TopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 
 /** What decrypting needs. */
 export type TextDependencies = { readonly topicDataKeys: Pick<TopicDataKeys, 'forDecryption'> };
 
 /**
- * The request with the texts readable that the key of its topic has encrypted: they go to another place by TLS, which encrypts them by the
- * key that the topic has there. Rejects when KMS does not answer or the key cannot be used.
+ * A request as it goes to another deployment: by TLS, with the texts readable that the key of its topic has encrypted, since the topic has
+ * a key of its own there. Rejects when KMS does not answer or the key cannot be used.
  */
-export const withPlainTexts = async (
-  request: ForwardRequest,
-  dependencies: TextDependencies,
-): Promise<ForwardRequest> => {
+export const itemOf = async (request: ForwardRequest, dependencies: TextDependencies): Promise<object> =>
+  withEncodedTexts(await withPlainTexts(request, dependencies));
+
+const withPlainTexts = async (request: ForwardRequest, dependencies: TextDependencies): Promise<ForwardRequest> => {
   switch (request.kind) {
     case 'message':
       return { ...request, message: await plainMessage(request.message, dependencies) };

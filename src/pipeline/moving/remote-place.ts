@@ -59,8 +59,8 @@ const answerOf = (status: number, body: unknown): RemoteAnswer => {
   return mayPass(status) ? { kind: 'later', why } : { kind: 'refused', status, why };
 };
 
-/** 409: the topic arrives there, or is about to move on. */
-const mayPass = (status: number): boolean => status >= 500 || status === 429 || status === 409;
+/** A 409 does not pass by itself: another topic has the name there, or what it says. */
+const mayPass = (status: number): boolean => status >= 500 || status === 429;
 
 /** Under the time that a call of the API may take. */
 const TIMEOUT_MS = 29_000;

@@ -51,7 +51,7 @@ const apply = async (message: unknown, given: Given = {}) => {
     },
     heldSubscriptions: { put: async (held, smtpStatus) => void calls.push(['listed', held.hold, smtpStatus]) },
     topics: {
-      get: async () => undefined,
+      hasMoved: async () => false,
       recordSubscriptionChange: async (topic, count) => void calls.push(['version', topic, count]),
     },
     backlog: { summarize: async () => ({ count: 0, isMore: false }) },
