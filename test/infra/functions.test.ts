@@ -187,7 +187,7 @@ describe('functions', () => {
       DeadLetter: ['DELIVERIES_TABLE_NAME', 'ENCRYPTION_KEY_ID', 'RECEIPTS_QUEUE_URL'],
       DeliveryLog: ['LOG_GROUP_PREFIX', 'LOG_RETENTION_DAYS'],
       Cleanup: ['CLEANUP_QUEUE_URL', 'DELIVERIES_TABLE_NAME', 'REGISTRY_TABLE_NAME', 'RELEASE_QUEUE_URL'],
-      Hold: [...holding, 'HOLD_QUEUE_URL'].sort(),
+      Hold: [...holding, 'HOLD_QUEUE_URL', 'JOBS_QUEUE_URL'].sort(),
       Release: holding,
       Receipts: ['DELIVERIES_TABLE_NAME'],
       Job: [

@@ -1,12 +1,15 @@
 import { CLOCK_SKEW_MS, isHeld } from '#src/domain/holding/hold.ts';
 import type { Subscription } from '#src/domain/subscriptions/subscription.ts';
+import { hasMoved } from '#src/pipeline/moving/has-moved.ts';
 import { reportHeld } from '#src/pipeline/receipts/report-held.ts';
 import { Envelope } from '#src/queues/envelope.ts';
+import { forwardEnvelope } from '#src/queues/forward-request.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import { decode } from '#src/queues/text.ts';
 import type { BacklogKey, BacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import type { HealthStore } from '#src/stores/deliveries/health-store.ts';
 import type { SubscriptionStore } from '#src/stores/subscriptions/subscription-store.ts';
+import type { TopicStore } from '#src/stores/topics/topic-store.ts';
 import { mayProbe } from './probes.ts';
 import { requestReleases } from './request-releases.ts';
 import { type SlotDependencies, sendInSlots } from './send-in-slots.ts';
@@ -16,6 +19,8 @@ import type { SharedWakes } from './shared-wakes.ts';
 export type HoldMessagesDependencies = SlotDependencies & {
   readonly backlog: Pick<BacklogStore, 'hold'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
+  /** @default no topic moves */
+  readonly topics?: Pick<TopicStore, 'hasMoved'>;
   readonly health: Pick<HealthStore, 'get'>;
   readonly wakes: SharedWakes;
   readonly queues: Pick<Queues, 'send' | 'sendBatch'>;
@@ -40,6 +45,7 @@ const DAY_MS = 86_400_000;
  * A copy that says until when it is held gets a wake. Of the others the subscription may have been released, cancelled or removed
  * while its message was on the way: it is read after the message is written, and released once more then. A release that comes
  * later finds the message anyway. The first message for an endpoint that waits to be probed is released as its probe.
+ * What is for subscriptions that have gone with their topic goes after it (decision 125): its release would drop it.
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
@@ -56,6 +62,7 @@ export const holdMessages = async (
   const now = clock();
   const { due = [], later = [] } = Object.groupBy(copies, ({ until = 0 }) => (until > now ? 'later' : 'due'));
   const known = await readSubscriptions(due, dependencies);
+  await sendAfterTopics(goneOf(envelopes, { due, known }), dependencies);
   await reportHeld(envelopes, { at: now, holdOf: (of) => known(of)?.hold }, { queues });
   await Promise.all(later.map(({ until = now, ...of }) => wakes.ensure(of, until)));
   const released = await releasedOf(due, known, dependencies);
@@ -93,6 +100,32 @@ const readSubscriptions = async (
     found.set(topicId, await subscriptions.getMany(topicId, [...ids]));
   }
   return ({ topicId, subscriptionId }) => found.get(topicId)?.get(subscriptionId);
+};
+
+/** The envelopes for subscriptions that were read, and are gone. */
+const goneOf = (
+  envelopes: readonly Envelope[],
+  { due, known }: { readonly due: readonly HeldCopy[]; readonly known: Known },
+): readonly Envelope[] => {
+  const gone = new Set(due.filter((of) => known(of) === undefined).map(({ subscriptionId }) => subscriptionId));
+  return envelopes.flatMap((envelope) => {
+    const recipients = envelope.recipients.filter(({ subscriptionId }) => gone.has(subscriptionId));
+    return recipients.length === 0 ? [] : [{ ...envelope, recipients }];
+  });
+};
+
+/** Sends those after their topics that have moved away; a read for each topic, and none in a batch whose subscriptions are all there. */
+const sendAfterTopics = async (
+  envelopes: readonly Envelope[],
+  { topics, queues, clock }: Pick<HoldMessagesDependencies, 'topics' | 'queues' | 'clock'>,
+): Promise<void> => {
+  for (const [, ofTopic] of Map.groupBy(envelopes, ({ topicId }) => topicId)) {
+    const [first] = ofTopic;
+    if (first === undefined || !(await hasMoved(first, topics))) continue;
+    const following = ofTopic.map((envelope) => forwardEnvelope(envelope, clock()));
+    const refused = await queues.send({ role: 'jobs' }, following);
+    if (refused.length > 0) throw new Error('The queue of jobs refused what goes after a topic');
+  }
 };
 
 /** Those whose subscriptions are not held any more, each once; and those whose endpoints wait for a message to be probed by. */

@@ -14,7 +14,7 @@ const UNHEALTHY = { reason: 'unhealthy', since: 0 };
 const hold = async (
   bodies: readonly (Envelope | string)[],
   subscriptions: readonly Subscription[] = [],
-  { probeAt = NOW + 60_000, isRefusing = false } = {},
+  { probeAt = NOW + 60_000, isRefusing = false, hasMoved = false } = {},
 ) => {
   const calls: (readonly [string, ...unknown[]])[] = [];
   const queues = createRecordingQueues(() => isRefusing);
@@ -32,6 +32,12 @@ const hold = async (
         sick: { state: 'unhealthy', since: 0, probe: { at: probeAt, seconds: 300 } },
       }),
     },
+    topics: {
+      hasMoved: async ({ id }) => {
+        calls.push(['moved?', id]);
+        return hasMoved;
+      },
+    },
     wakes: { ensure: async (of, until) => void calls.push(['wake', of, until]) },
     slots: { forFresh: async () => ({ slots: [], laterAt: NOW }) },
     ...{ queues, keepDays: 30, clock: () => NOW },
@@ -47,6 +53,7 @@ const hold = async (
     calls,
     released: of('release').map(({ subscriptionId }) => subscriptionId),
     reports: of('receipts'),
+    followed: of('jobs').map(({ kind, topicId, hops }) => ({ kind, topicId, hops })),
   };
 };
 
@@ -54,6 +61,14 @@ const paused = aSubscription({ id: 'paused', topicId: 't', hold: PAUSED });
 const free = aSubscription({ id: 'free', topicId: 't' });
 
 describe('a batch of the hold queue', () => {
+  test('goes after its topic where its subscription has gone with that, and reads no topic otherwise', async () => {
+    const moved = await hold([aCopyFor(paused)], [], { hasMoved: true });
+    expect(moved.followed).toEqual([{ kind: 'envelope', topicId: 't', hops: 0 }]);
+    expect((await hold([aCopyFor(paused)], [])).followed).toEqual([]);
+    const here = await hold([aCopyFor(paused)], [paused], { hasMoved: true });
+    expect([here.followed, here.calls.filter(([what]) => what === 'moved?')]).toEqual([[], []]);
+  });
+
   test('is kept for so long, and what cannot be read fails alone', async () => {
     const two = aCopyFor(paused);
     const envelopes = [{ ...two, recipients: [...two.recipients, ...aCopyFor(free).recipients] }, aCopyFor(paused)];
@@ -64,7 +79,8 @@ describe('a batch of the hold queue', () => {
 
   test('reads the subscriptions of a topic at once, each once, after it is kept', async () => {
     const other = aSubscription({ id: 'other', topicId: 'u' });
-    const { calls } = await hold([aCopyFor(paused), aCopyFor(free), aCopyFor(paused), aCopyFor(other)]);
+    const copies = [aCopyFor(paused), aCopyFor(free), aCopyFor(paused), aCopyFor(other)];
+    const { calls } = await hold(copies, [paused, free, other]);
     expect(calls.map(([what, ...rest]) => (what === 'read' ? rest : what))).toEqual([
       'hold',
       ['t', ['paused', 'free']],
