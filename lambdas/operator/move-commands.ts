@@ -21,7 +21,7 @@ export const MOVE_COMMANDS = [
     /** The name of the topic. */
     topic: z.string({ error: 'is missing' }).regex(TOPIC_NAME, 'is no name of a topic'),
     endpoint: z
-      .url({ protocol: /^https?$/, error: 'is no address such as https://smn.example.com' })
+      .url({ protocol: /^https?$/, error: 'is no address such as https://smn.example.com', abort: true })
       .refine(isConfidential, 'is no address such as https://smn.example.com')
       .transform(baseOf),
     /** Of the other place; it names the permission to receive the topic. */

@@ -25,6 +25,15 @@ const RETRY_SECONDS = 5;
  * says `done`: after the `waitSeconds` that it names.
  */
 export const runMoveCommand = async (command: MoveCommand, dependencies: MoveDependencies): Promise<Answer> => {
+  try {
+    return await run(command, dependencies);
+  } catch (error) {
+    if (error instanceof PlaceUnavailable) return { error: error.message };
+    throw error;
+  }
+};
+
+const run = async (command: MoveCommand, dependencies: MoveDependencies): Promise<Answer> => {
   switch (command.command) {
     case 'moves receive':
       return permit(command, dependencies);

@@ -31,7 +31,7 @@ import { createTagStore } from '#src/stores/topics/tag-store.ts';
 import { createTemplateStore } from '#src/stores/topics/template-store.ts';
 import { createTopicDataKeys } from '#src/stores/topics/topic-data-keys.ts';
 import { createTopicMoveStore } from '#src/stores/topics/topic-move-store.ts';
-import { createTopicStore } from '#src/stores/topics/topic-store.ts';
+import { createTopicStore, type TopicStore } from '#src/stores/topics/topic-store.ts';
 import { createTriggerStore } from '#src/stores/triggers/trigger-store.ts';
 import { createSpendCapStore } from '#src/stores/usage/spend-cap-store.ts';
 import { lambdaContext } from './api-gateway-event.ts';
@@ -48,6 +48,7 @@ export type TestOperator = {
   /** As `ask`, of a function whose table is missing. */
   readonly askBroken: (payload: unknown) => Promise<OperatorAnswer>;
   readonly deadLetters: DeadLetterStore;
+  readonly topics: TopicStore;
   readonly subscriptions: SubscriptionStore;
   readonly authTokens: AuthTokenStore;
   readonly callerUses: CallerUseStore;
@@ -116,6 +117,7 @@ export const startOperator = async (consoleUsers?: ConsoleUsers): Promise<TestOp
     ask: (payload) => handle(payload, lambdaContext()),
     askBroken: (payload) => broken(payload, lambdaContext()),
     deadLetters,
+    topics: createTopicStore(database.registry),
     subscriptions,
     authTokens: createAuthTokenStore(database.registry),
     callerUses,
