@@ -26,10 +26,9 @@ const topicOf = async ({ project, topicName: name, topicId }: Move, { topics }: 
 const freeze: Phase = async (move, _secrets, dependencies) => {
   const topic = await topicOf(move, dependencies);
   const { id } = move;
-  const isFree = topic.move === undefined;
-  const isFrozen = isFree
-    ? await dependencies.topicMoves.change(topic, { state: 'leaving', id })
-    : topic.move.id === id;
+  const isFrozen =
+    (topic.move === undefined && (await dependencies.topicMoves.change(topic, { state: 'leaving', id }))) ||
+    (await topicOf(move, dependencies)).move?.id === id;
   if (!isFrozen)
     throw new ServiceError(
       'OPS.0135',
@@ -80,11 +79,10 @@ const leave: Phase = async (move, _secrets, dependencies) => {
   const now = clock();
   const { id, endpoint, toTopicUrn: topicUrn, keepDays } = move;
   const expiresAt = now + keepDays * DAY_MS;
+  const isLeaving = topic.move?.state === 'leaving' && topic.move.id === id;
   const hasGone =
-    topic.move?.state === 'moved' ||
-    (topic.move?.state === 'leaving' &&
-      topic.move.id === id &&
-      (await topicMoves.change(topic, { state: 'moved', ...{ id, endpoint, topicUrn, expiresAt } })));
+    (isLeaving && (await topicMoves.change(topic, { state: 'moved', ...{ id, endpoint, topicUrn, expiresAt } }))) ||
+    (await topicOf(move, dependencies)).move?.state === 'moved';
   if (!hasGone) throw new ServiceError('OPS.0135', `The topic ${move.topicName} does not leave by this move any more.`);
   return { to: { phase: 'moved', movedAt: now, copied: 0 } };
 };

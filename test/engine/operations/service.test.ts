@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Fence, isActing } from '#src/domain/standby/fence.ts';
 import { createSigningKeyStore } from '#src/stores/secrets/signing-key-store.ts';
 import { BASE_URL, type Operations, REGION, startOperations } from '#test/support/operations.ts';
 
@@ -54,4 +55,34 @@ describe.each(['DownloadHttpCert', 'DownloadHttpSignCert'])('%s', (name) => {
       expect(await download(id)).toMatchObject({ status: 404, code: 'APIGW.0101' });
     },
   );
+});
+
+describe('a site', () => {
+  const HERE = { stage: 'dev', region: REGION, endpoint: BASE_URL };
+  const shown = async (known: Fence | undefined) => {
+    const fence = { read: async () => known, isActing: async () => isActing(known, HERE) };
+    return (await service.call('ShowSite', {}, { fence })).body;
+  };
+
+  test('that shares its registry with none is active', async () => {
+    expect((await service.call('ShowSite')).body).toMatchObject({ state: 'active' });
+  });
+
+  test('is inactive before the first activation, and while one is claimed', async () => {
+    expect(await shown(undefined)).toMatchObject({ state: 'inactive', epoch: 0 });
+    expect(await shown({ ...HERE, epoch: 3, state: 'claimed', since: 0 })).toMatchObject({
+      state: 'inactive',
+      epoch: 3,
+    });
+  });
+
+  test('names the active one, itself or another', async () => {
+    const endpoint = 'https://other.example.com';
+    expect(await shown({ ...HERE, epoch: 3, state: 'active', since: 0 })).toMatchObject({
+      ...{ state: 'active', epoch: 3, active_endpoint: BASE_URL },
+    });
+    expect(await shown({ ...HERE, region: 'eu-west-1', endpoint, epoch: 4, state: 'active', since: 0 })).toMatchObject({
+      ...{ state: 'inactive', epoch: 4, active_endpoint: endpoint },
+    });
+  });
 });

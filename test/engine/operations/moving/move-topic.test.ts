@@ -118,3 +118,43 @@ test('a copy that is not what was sent keeps the topic from leaving', async () =
   expect((await here.dependencies.topics.get({ project: PROJECT, name }))?.move?.state).toBe('leaving');
   expect((await toEnd(move, moving)).phase).toBe('done');
 });
+
+test('waits for as long as calls that began before it had gone may take, and then for its functions to end', async () => {
+  await subscribeTo(here, urn);
+  let now = here.dependencies.clock();
+  const moving: MoveDependencies = {
+    ...movesFrom(here, there),
+    settings: { ...here.dependencies.settings, moving: { settleSeconds: 60, clearSeconds: 150 } },
+    clock: () => now,
+  };
+  const move = await beginMove(requestOf(name), moving);
+
+  expect(await continueMove(move, moving)).toMatchObject({ move: { phase: 'moved' }, waitSeconds: 60 });
+  now += 59_500;
+  expect(await continueMove(move, moving)).toMatchObject({ move: { phase: 'moved' }, waitSeconds: 1 });
+  now += 500;
+  expect(await continueMove(move, moving)).toMatchObject({ move: { phase: 'active' }, waitSeconds: 90 });
+  now += 90_000;
+  expect(await continueMove(move, moving)).toMatchObject({ move: { phase: 'done' }, waitSeconds: 0 });
+});
+
+test('comes to its end by two calls at once, of which one may be refused what the other has done', async () => {
+  await subscribeTo(here, urn);
+  const topicId = await idOf(here, name);
+  const before = await rowsOf(here, topicId);
+  const moving = movesFrom(here, there);
+  const move = await beginMove(requestOf(name), moving);
+
+  const ends = await Promise.allSettled([toEnd(move, moving), toEnd(move, moving)]);
+
+  expect(ends).toContainEqual({ status: 'fulfilled', value: expect.objectContaining({ phase: 'done' }) });
+  expect(await toEnd(move, moving)).toMatchObject({ phase: 'done', copied: 5 });
+  expect(await rowsOf(there, topicId)).toEqual(before);
+});
+
+test('is undone once, however often that is asked for', async () => {
+  const moving = movesFrom(here, there);
+  const move = await beginMove(requestOf(name), moving);
+  const undone = await undoMove(move, moving);
+  expect(await undoMove(move, moving)).toEqual(undone);
+});
