@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import { ServiceError } from './service-error.ts';
+import { splitParts } from './split-parts.ts';
 import { cutText } from './well-formed.ts';
 
 const MAX_SHOWN = 100;
@@ -28,7 +29,7 @@ const NAMELESS: ReadonlySet<ErrorCode> = new Set(['SMN.0019', 'SMN.0043', 'OPS.0
  * code's own text names no field, `place` does, `body.message_attributes.0.value`.
  */
 export const refusalOf = (message: string, place: string): ServiceError => {
-  const [head = '', ...tail] = message.split('|');
+  const [head, ...tail] = splitParts(message, '|', 1);
   const [code, text] = isErrorCode(head) ? [head, tail.join('|')] : (['SMN.0019', message] as const);
   if (!NAMELESS.has(code)) return new ServiceError(code, text);
   const [, meaning] = ERROR_CODES[code];

@@ -1,9 +1,10 @@
+import { splitParts } from './split-parts.ts';
 /**
  * Whether a text matches a pattern in which each `*` stands for any number of characters, none included; everything else
  * stands for itself. The parts between the stars are looked for from left to right, so that no pattern is slow.
  */
 export const matchesWildcard = (pattern: string, text: string): boolean => {
-  const [first = '', ...rest] = pattern.split('*');
+  const [first, ...rest] = splitParts(pattern, '*', 1);
   const last = rest.pop();
   if (last === undefined) return text === pattern;
   if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;

@@ -1,3 +1,4 @@
+import { splitParts } from '#src/domain/split-parts.ts';
 import { digest, inTime, type Key, type ListPosition } from './key.ts';
 
 /* All keys of the deliveries table, but those of receipts (`receipt-keys.ts`). */
@@ -43,7 +44,7 @@ export const usageKey = (of: { readonly project: string; readonly period: string
 });
 /** What {@link usageKey} was made of. */
 export const partsOfUsageKey = ({ sk }: Pick<Key, 'sk'>) => {
-  const [period = '', part = ''] = sk.split('#');
+  const [period, part] = splitParts(sk, '#', 2);
   return { period, part };
 };
 /** Where the keys of a month begin: of protocols that are paid for by the piece, and of these and all days. */
@@ -112,7 +113,7 @@ export const failureEntryKey = (
 ): Key => ({ pk: failureOf(of), sk: `${FAILURE_ENTRIES}${letter.messageId}#${letter.subscriptionId}` });
 /** What {@link failureEntryKey} was made of. */
 export const partsOfFailureEntry = ({ sk }: Pick<Key, 'sk'>) => {
-  const [, messageId = '', ...subscriptionId] = sk.split('#');
+  const [, messageId, ...subscriptionId] = splitParts(sk, '#', 2);
   return { messageId, subscriptionId: subscriptionId.join('#') };
 };
 export const failureList = (project: string): string => `failures#${project}`;
@@ -140,14 +141,14 @@ type OfSubscription = { readonly topicId: string; readonly subscriptionId: strin
 
 export const backlogOf = (of: OfSubscription): string => `held#${of.topicId}#${of.subscriptionId}`;
 /** Whose backlog that is. */
-export const subscriptionOfBacklog = (pk: string): string => pk.split('#').at(2) ?? '';
+export const subscriptionOfBacklog = (pk: string): string => splitParts(pk, '#', 3)[2];
 /** A message that was released and is held again is another item: the one before is removed only once its queue has it. */
 export const heldMessageKey = (
   held: OfSubscription & { readonly dueAt: number; readonly messageId: string; readonly releases: number },
 ): Key => ({ pk: backlogOf(held), sk: `${inTime(held.dueAt, held.messageId)}#${held.releases}` });
 /** What {@link heldMessageKey} was made of. */
 export const partsOfHeldMessage = ({ sk }: Pick<Key, 'sk'>) => {
-  const [dueAt = '', messageId = '', releases = ''] = sk.split('#');
+  const [dueAt, messageId, releases] = splitParts(sk, '#', 3);
   return { dueAt: Number(dueAt), messageId, releases: Number(releases) };
 };
 /** The release that is under way of a subscription's held messages. */
@@ -174,7 +175,7 @@ export const heldSubscriptionKey = (of: OfSubscription): Key => ({
 });
 /** What {@link heldSubscriptionKey} was made of. */
 export const partsOfHeldSubscription = (pk: string): OfSubscription => {
-  const [, topicId = '', subscriptionId = ''] = pk.split('#');
+  const [, topicId, subscriptionId] = splitParts(pk, '#', 3);
   return { topicId, subscriptionId };
 };
 export const heldSubscriptionList = (project: string, reason: string): string => `held-for-${reason}#${project}`;

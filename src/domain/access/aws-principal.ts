@@ -1,3 +1,4 @@
+import { splitParts } from '../split-parts.ts';
 /** A role or a user of IAM, by which callers without keys of this service are known. */
 export type AwsPrincipal = {
   /**
@@ -20,7 +21,7 @@ const NAME = /^[\w+=,.@-]{1,64}$/;
  */
 export const parseAwsPrincipal = (text: string): AwsPrincipal | undefined => {
   const [, partition = '', service = '', account = '', resource = ''] = ARN.exec(text) ?? [];
-  const [type = '', ...path] = resource.split('/');
+  const [type, ...path] = splitParts(resource, '/', 1);
   switch (`${service}:${type}`) {
     case 'iam:role':
     case 'iam:user':

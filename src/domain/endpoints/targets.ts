@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { splitParts } from '../split-parts.ts';
 
 const arnPattern = (service: string, resource: string): RegExp =>
   new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`);
@@ -78,7 +79,7 @@ export const isOpenTo = (target: { readonly projects?: readonly string[] | undef
 
 /** What a target's ARN names, without version or alias: `orders` of `arn:aws:lambda:…:function:orders:live`. */
 const nameOf = (arn: string): string => {
-  const [, , service, , , first = '', second = ''] = arn.split(':');
+  const [, , service, , , first, second = ''] = splitParts(arn, ':', 6);
   return service === 'sqs' ? first : second;
 };
 

@@ -34,10 +34,10 @@ const asText = ({ name }: Placeholder): Placeholder => ({ name, form: 'text' });
 const partsOf = (text: string): EventTemplate => {
   const parts: (string | Placeholder)[] = [];
   let [position, isInText] = [0, false];
-  for (const { 0: whole, 1: name = '', index } of text.matchAll(PLACEHOLDER)) {
+  for (const { 0: whole, 1: name, index } of text.matchAll(PLACEHOLDER)) {
     const before = text.slice(position, index);
     if (countQuotes(before) % 2 === 1) isInText = !isInText;
-    parts.push(before, { name, form: isInText ? 'json-text' : 'json' });
+    parts.push(before, { name: String(name), form: isInText ? 'json-text' : 'json' });
     position = index + whole.length;
   }
   return [...parts, text.slice(position)];

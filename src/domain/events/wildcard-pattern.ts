@@ -4,8 +4,8 @@ import { InvalidDefinition } from './invalid-definition.ts';
 const ALLOWED = 'text in which "*" stands for any characters, not twice in a row, and "\\" is followed by "*" or "\\"';
 
 /** The texts between the stars of a wildcard pattern, escapes taken out. */
-const segmentsOf = (pattern: string, place: string): readonly string[] => {
-  const segments = [''];
+const segmentsOf = (pattern: string, place: string): readonly [string, ...string[]] => {
+  const segments: [string, ...string[]] = [''];
   let before = '';
   for (const [token] of pattern.matchAll(/\\.|./gs)) {
     const isFault = token === '*' ? before === '*' : token.startsWith('\\') && !['\\*', '\\\\'].includes(token);
@@ -22,7 +22,7 @@ const segmentsOf = (pattern: string, place: string): readonly string[] => {
  * texts between the stars are looked for from left to right and none is ever looked for again, so that no pattern is slow.
  */
 export const wildcardTest = (pattern: string, place: string): ((text: string) => boolean) => {
-  const [first = '', ...rest] = segmentsOf(pattern, place);
+  const [first, ...rest] = segmentsOf(pattern, place);
   const last = rest.pop();
   if (last === undefined) return (text) => text === first;
   const inner = rest.map(searchedText);

@@ -41,7 +41,7 @@ export const templateId = ({
 
 /** The distinct variables of a content, in the order in which they first occur. */
 export const tagNamesOf = (content: string): readonly string[] => [
-  ...new Set(Array.from(content.matchAll(VARIABLE), ([, name = '']) => name)),
+  ...new Set(Array.from(content.matchAll(VARIABLE), ([, name]) => String(name))),
 ];
 
 /** How many variables a content has, each occurrence counted. */
@@ -50,8 +50,8 @@ export const countVariables = (content: string): number => Array.from(content.ma
 /** How long a content would be, in UTF-16 code units, when its variables are replaced by the tags' values. */
 export const renderedLength = (content: string, tags: Readonly<Record<string, string>>): number => {
   const values = new Map(Object.entries(tags));
-  const added = Array.from(content.matchAll(VARIABLE), ([variable, name = '']) => {
-    return (values.get(name)?.length ?? 0) - variable.length;
+  const added = Array.from(content.matchAll(VARIABLE), ([variable, name]) => {
+    return (values.get(String(name))?.length ?? 0) - variable.length;
   });
   return added.reduce((sum, length) => sum + length, content.length);
 };

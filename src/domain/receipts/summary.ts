@@ -1,4 +1,5 @@
 import { splitIdRange } from '#src/domain/id-ranges.ts';
+import { splitParts } from '../split-parts.ts';
 import { CALLS, formatPlace, type Place, rangeName } from './place.ts';
 import {
   latestOf,
@@ -51,8 +52,8 @@ export const summarize = (recorded: Recorded): MessageSummary => {
   const totals = totalsOf(recorded);
   const protocols = new Map<string, Counts>();
   for (const group of new Set([...totals.keys(), ...groups.keys()])) {
-    const [protocol = ''] = group.split('.');
-    const counts = countsOf(totals.get(group), groups.get(group) ?? []);
+    const [protocol] = splitParts(group, '.', 1);
+    const counts = countsOf(totals.get(group) ?? NOTHING, groups.get(group) ?? []);
     protocols.set(protocol, addCounts(protocols.get(protocol) ?? NO_COUNTS, counts));
   }
   return { protocols, isComplete: recorded.ranges.length >= recorded.plan.requests };
@@ -121,7 +122,10 @@ const totalsOf = ({ plan, ranges }: Recorded): ReadonlyMap<string, Total> => {
   );
 };
 
-const countsOf = (total: Total = { recipients: 0, filtered: 0 }, known: readonly Known[]): Counts => {
+/** The total of a group that is not counted yet: its recipients report before its range does. */
+const NOTHING: Total = { recipients: 0, filtered: 0 };
+
+const countsOf = (total: Total, known: readonly Known[]): Counts => {
   const recipients = total.recipients + known.filter(({ place }) => place.number >= total.recipients).length;
   const inState = (state: RecipientState): number => known.filter((one) => one.state === state).length;
   const states = Object.fromEntries(RECIPIENT_STATES.map((state) => [state, inState(state)]));

@@ -10,22 +10,33 @@ type Signed = Pick<SignatureClaim, 'signedHeaders'>;
 /** The parts in which clients differ. */
 type Parts = { readonly path: string; readonly query: string; readonly headers: string };
 
+const builderOf = (request: SignedRequest, claim: Signed): ((parts: Parts) => string) => {
+  const names = claim.signedHeaders.join(';');
+  const payloadHash = payloadHashOf(request, claim);
+  return ({ path, query, headers }) =>
+    [request.method.toUpperCase(), path, query, headers, names, payloadHash].join('\n');
+};
+
+/** The canonical request as contract section 2.3 describes it, without the habits of single clients. */
+export const usualCanonicalRequest = (request: SignedRequest, claim: Signed): string =>
+  builderOf(
+    request,
+    claim,
+  )({
+    path: canonicalPath(request.path, AS_IT_IS),
+    query: canonicalQuery([...new URLSearchParams(request.query)].toSorted(byNameAndValue)),
+    headers: canonicalHeaders(request, claim, AS_IT_IS),
+  });
+
 /**
  * The canonical requests that a client may have signed (contract section 2.3), each once: the usual one first; the others are
  * only computed when the caller iterates to them. Clients differ in what they take for the path, in the order of the query and
  * in the blanks of header values.
  */
 export function* canonicalRequests(request: SignedRequest, claim: Signed): Generator<string, void, void> {
-  const names = claim.signedHeaders.join(';');
-  const payloadHash = payloadHashOf(request, claim);
-  const build = ({ path, query, headers }: Parts): string =>
-    [request.method.toUpperCase(), path, query, headers, names, payloadHash].join('\n');
-  const usual = build({
-    path: canonicalPath(request.path, AS_IT_IS),
-    query: canonicalQuery([...new URLSearchParams(request.query)].toSorted(byNameAndValue)),
-    headers: canonicalHeaders(request, claim, AS_IT_IS),
-  });
+  const usual = usualCanonicalRequest(request, claim);
   yield usual;
+  const build = builderOf(request, claim);
   for (const path of canonicalPaths(request.path)) {
     for (const query of canonicalQueries(request.query)) {
       for (const headers of canonicalHeaderBlocks(request, claim)) {
@@ -35,12 +46,6 @@ export function* canonicalRequests(request: SignedRequest, claim: Signed): Gener
     }
   }
 }
-
-/** The canonical request as contract section 2.3 describes it, without the habits of single clients. */
-export const usualCanonicalRequest = (request: SignedRequest, claim: Signed): string => {
-  const [usual = ''] = canonicalRequests(request, claim);
-  return usual;
-};
 
 /** Lower-case hexadecimal SHA-256. */
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { splitParts } from '../split-parts.ts';
 import { formOf, type SignatureScheme } from './scheme.ts';
 
 const TERMINATOR = 'sdk_request';
@@ -13,7 +14,7 @@ export const SDK_REQUEST: SignatureScheme = {
   parameter: 'Credential',
   form: formOf('SDK-HMAC-SHA256', `Credential=AK/YYYYMMDD/REGION/SERVICE/${TERMINATOR}`),
   parseCredential: (value) => {
-    const [accessKey = '', ...scope] = value.split('/');
+    const [accessKey, ...scope] = splitParts(value, '/', 1);
     return scope.length === 4 && scope.at(-1) === TERMINATOR ? { accessKey, scope: scope.join('/') } : undefined;
   },
   signingKeyOf: (secretKey, { scope }) =>

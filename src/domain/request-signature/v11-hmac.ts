@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import { splitParts } from '../split-parts.ts';
 import { formOf, type SignatureScheme } from './scheme.ts';
 
 const KEY_BYTES = 32;
@@ -9,7 +10,7 @@ export const V11_HMAC: SignatureScheme = {
   parameter: 'Credential',
   form: formOf('V11-HMAC-SHA256', 'Credential=AK/YYYYMMDD/REGION/SERVICE'),
   parseCredential: (value) => {
-    const [accessKey = '', ...scope] = value.split('/');
+    const [accessKey, ...scope] = splitParts(value, '/', 1);
     return scope.length === 3 ? { accessKey, scope: scope.join('/') } : undefined;
   },
   signingKeyOf: (secretKey, { accessKey, scope }) =>

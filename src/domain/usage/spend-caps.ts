@@ -28,8 +28,8 @@ export const capUseOf = (
   prices: PriceSettings,
 ): CapUse | undefined => {
   const capUsd = caps[protocol];
-  if (capUsd === undefined || priceOfPiece(protocol, prices) === undefined) return undefined;
-  const { usd = 0 } = estimateOf(protocol, usage, prices);
+  const { usd } = estimateOf(protocol, usage, prices);
+  if (capUsd === undefined || usd === undefined || priceOfPiece(protocol, prices) === undefined) return undefined;
   return { protocol, month, capUsd, spentUsd: toMillionths(usd + (usage.reported?.usd ?? 0)) };
 };
 

@@ -1,6 +1,7 @@
 import { createExpiringCache } from '#src/cache/expiring-cache.ts';
 import { type HealthSigns, signsOf, stateAfterFailure } from '#src/domain/delivery/endpoint-health.ts';
 import type { HealthSettings } from '#src/domain/health-settings.ts';
+import { splitParts } from '#src/domain/split-parts.ts';
 import { type Requested, requestReleases } from '#src/pipeline/holding/request-releases.ts';
 import type { Queues } from '#src/queues/queues.ts';
 import type { ReleaseRequest } from '#src/queues/release-request.ts';
@@ -89,7 +90,7 @@ const attemptsOf = (worked: readonly Worked[]): ReadonlyMap<string, Attempts> =>
   const byEndpoint = Map.groupBy(all, ({ envelope, recipient }) => `${envelope.topicId}#${recipient.subscriptionId}`);
   return new Map(
     [...byEndpoint].map(([key, of]) => {
-      const [topicId = '', subscriptionId = ''] = key.split('#');
+      const [topicId, subscriptionId] = splitParts(key, '#', 2);
       return [key, { topicId, subscriptionId, all: of }];
     }),
   );

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { splitParts } from '#src/domain/split-parts.ts';
 import { type Rendered, robotMessageOf, tooLong } from '#src/protocols/robots/robot-text.ts';
 import type { Envelope, Recipient } from '#src/queues/envelope.ts';
 
@@ -10,7 +11,7 @@ const MAX_BYTES = 20_000;
  * line break and the secret. DingTalk accepts it for an hour. `now` in epoch milliseconds.
  */
 export const signedWebhook = (webhook: string, secret: string, now: number): string => {
-  const [url = ''] = webhook.split('#');
+  const [url] = splitParts(webhook, '#', 1);
   const sign = createHmac('sha256', secret).update(`${now}\n${secret}`).digest('base64');
   return `${url}${url.includes('?') ? '&' : '?'}timestamp=${now}&sign=${encodeURIComponent(sign)}`;
 };

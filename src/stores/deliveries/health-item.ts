@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Failing, SickState } from '#src/domain/delivery/endpoint-health.ts';
+import { splitParts } from '#src/domain/split-parts.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { unhealthyPosition } from '#src/stores/delivery-keys.ts';
 import type { ListPosition } from '#src/stores/key.ts';
@@ -53,7 +54,7 @@ export const parseHealth = (item: UnparsedItem): EndpointHealth => {
   } = StoredHealth.parse(item);
   const probe = at === undefined ? {} : { probe: { at, seconds } };
   const due = isEventDue === undefined ? {} : { isEventDue };
-  const [, topicId = '', subscriptionId = ''] = pk.split('#');
+  const [, topicId, subscriptionId] = splitParts(pk, '#', 3);
   return {
     ...{ topicId, subscriptionId },
     ...counts,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PROTOCOLS } from '#src/domain/protocol.ts';
+import { splitParts } from '#src/domain/split-parts.ts';
 import type {
   FilterPolicy,
   Subscriber,
@@ -123,7 +124,7 @@ const listOf = ({ project, name }: { readonly project: string; readonly name: st
 export const parseSubscription = (item: unknown): Subscription => {
   const { sk, listPk, topicListPk, t, protocol, endpoint, remark, status, c, g, n, x, f, h, d, r, k, e, b } =
     StoredSubscription.parse(item);
-  const [region = '', name = ''] = t.split(':');
+  const [region, name] = splitParts(t, ':', 2);
   return {
     id: sk,
     topicId: topicListPk,

@@ -130,6 +130,11 @@ describe('the states of a message', () => {
     });
   });
 
+  test('count a recipient whose range is not reported yet', () => {
+    const plan = { ranges: 1, requests: 1 };
+    expect(countsOf(recordedOf(0, { plan, delivered: [placeOf(4)] }))).toMatchObject({ recipients: 1, delivered: 1 });
+  });
+
   test('leave out ranges that the last publish did not make', () => {
     const delivered = [placeOf(0), placeOf(0, '80000000')];
     const plan = { ranges: 2, requests: 2 };
