@@ -6,6 +6,7 @@ import { ERROR_CODES } from '#src/domain/error-codes.ts';
 import { shortened } from '#src/domain/invalid.ts';
 import { ServiceError } from '#src/domain/service-error.ts';
 import type { Settings } from '#src/domain/settings.ts';
+import { splitParts } from '#src/domain/split-parts.ts';
 import { bindingUseId } from '#src/stores/deliveries/caller-use-store.ts';
 import type { PrincipalBindingStore } from '#src/stores/secrets/principal-binding-store.ts';
 import type { Identify } from './authenticate.ts';
@@ -34,7 +35,7 @@ export const createIdentifyByIam = (dependencies: IamDependencies): Identify => 
   const noteUse = createCallerUses(dependencies);
   const findGrant = createCachedLookup<Grant>(
     (key) => {
-      const [project = '', ...id] = key.split('#');
+      const [project, ...id] = splitParts(key, '#', 1);
       return principalBindings.find(project, id.join('#'));
     },
     { lifetimeSeconds: callers.credentialCacheSeconds, clock },
