@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from './definition.ts';
 import { createSandbox, type InvocationResult, type Sandbox, type SandboxOptions } from './sandbox.ts';
+import { createSandboxes } from './sandboxes.ts';
 
 /** Runs a function in as many sandboxes as are needed at a time, up to a limit; further events wait. */
 export type Pool = {
@@ -23,23 +24,21 @@ type PoolOptions = SandboxOptions & {
 
 /** Makes the pool of one function; it starts no sandbox before the first event. */
 export const createPool = (definition: FunctionDefinition, options: PoolOptions): Pool => {
-  const idle = createIdlePool(options.idleMilliseconds);
+  const { limit, idleMilliseconds } = options;
+  const sandboxes = createSandboxes({ create: () => createSandbox(definition, options), limit, idleMilliseconds });
   const busy = new Map<Sandbox, string>();
   const underway = new Set<Promise<InvocationResult>>();
-  const waiting: (() => void)[] = [];
   let count = 0;
 
   const work = async (payload: string, onStart?: () => void): Promise<InvocationResult> => {
-    while (busy.size >= options.limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    const sandbox = idle.take() ?? createSandbox(definition, options);
+    const sandbox = await sandboxes.acquire();
     busy.set(sandbox, payload);
     count += 1;
     try {
       return await sandbox.invoke(payload, onStart);
     } finally {
       busy.delete(sandbox);
-      idle.put(sandbox);
-      waiting.shift()?.();
+      sandboxes.release(sandbox);
     }
   };
   return {
@@ -55,36 +54,7 @@ export const createPool = (definition: FunctionDefinition, options: PoolOptions)
     invocations: () => count,
     stop: async () => {
       await Promise.allSettled(underway);
-      await idle.clear();
-    },
-  };
-};
-
-/** Sandboxes that wait for their next event; one that waits too long is ended. */
-const createIdlePool = (idleMilliseconds: number) => {
-  const entries: { readonly sandbox: Sandbox; readonly timer: NodeJS.Timeout }[] = [];
-  const end = async (entry: (typeof entries)[number]) => {
-    clearTimeout(entry.timer);
-    const index = entries.indexOf(entry);
-    if (index !== -1) entries.splice(index, 1);
-    await entry.sandbox.terminate();
-  };
-  return {
-    /** The one used last, so that the others may grow old and go. */
-    take: (): Sandbox | undefined => {
-      for (let entry = entries.pop(); entry !== undefined; entry = entries.pop()) {
-        clearTimeout(entry.timer);
-        if (entry.sandbox.isAlive()) return entry.sandbox;
-      }
-      return undefined;
-    },
-    put: (sandbox: Sandbox): void => {
-      if (!sandbox.isAlive()) return;
-      const entry = { sandbox, timer: setTimeout(() => void end(entry), idleMilliseconds).unref() };
-      entries.push(entry);
-    },
-    clear: async (): Promise<void> => {
-      await Promise.all([...entries].map(end));
+      await sandboxes.clear();
     },
   };
 };
