@@ -58,7 +58,7 @@ const AddMember = ({ onClose }: { readonly onClose: () => void }) => {
   );
   return (
     <FormDialog title={texts.addMember} action={texts.addMember} onSubmit={() => add.mutateAsync()} onClose={onClose}>
-      <FormField label={texts.email}>
+      <FormField label={texts.email} description={texts.memberAccount}>
         <Input value={email} type="email" onChange={({ detail }) => setEmail(detail.value)} />
       </FormField>
       <GrantFields draft={draft} onChange={setDraft} />

@@ -60,6 +60,8 @@ const en = {
   noTokensText: 'For programs that can send a header and cannot sign: Alertmanager, Grafana, a workflow of GitHub.',
   addMember: 'Add person',
   email: 'Mail address',
+  memberAccount:
+    'They sign in with the account that the identity provider has of this address. No invitation is sent from here: the command "smn members add" sends one.',
   noMembers: 'Nobody may sign in',
   noMembersText: 'Who is added here can sign in to this console with the account of the identity provider.',
   bindPrincipal: 'Bind role or user',
@@ -129,6 +131,7 @@ export const accessTexts: Texts<typeof en> = {
     noTokensText: '用于只能发送请求头而不能签名的程序：Alertmanager、Grafana、GitHub 工作流。',
     addMember: '添加成员',
     email: '邮箱地址',
+    memberAccount: '此人用身份提供方中该邮箱的账号登录。此处不发送邀请：命令 smn members add 会发送。',
     noMembers: '没有人可以登录',
     noMembersText: '在此添加的人可以用其身份提供方的账号登录控制台。',
     bindPrincipal: '绑定角色或用户',
