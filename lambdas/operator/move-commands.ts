@@ -4,10 +4,11 @@ import { between, project } from './command-fields.ts';
 
 const moveId = z.string({ error: 'is missing' }).regex(HEX_ID, 'is not 32 lower-case hexadecimal characters');
 
-/** A token travels to it: in the clear only where nothing leaves the machine. */
-const isConfidential = (url: string): boolean => {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+/** A token travels to it, in the clear only where nothing leaves the machine; paths of the API are put after it. */
+const isPlaceOfDeployment = (url: string): boolean => {
+  const { protocol, hostname, username, password, search, hash } = new URL(url);
+  const isConfidential = protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return isConfidential && [username, password, search, hash].every((part) => part === '');
 };
 
 /** The address of a deployment without a slash at its end. */
@@ -22,7 +23,7 @@ export const MOVE_COMMANDS = [
     topic: z.string({ error: 'is missing' }).regex(TOPIC_NAME, 'is no name of a topic'),
     endpoint: z
       .url({ protocol: /^https?$/, error: 'is no address such as https://smn.example.com', abort: true })
-      .refine(isConfidential, 'is no address such as https://smn.example.com')
+      .refine(isPlaceOfDeployment, 'is no address such as https://smn.example.com')
       .transform(baseOf),
     /** Of the other place; it names the permission to receive the topic. */
     token: z.string({ error: 'is missing' }).min(1),

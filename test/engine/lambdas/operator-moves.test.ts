@@ -37,6 +37,15 @@ test('a token goes nowhere in the clear, and neither it nor the key of a move is
   expect(JSON.stringify(operator.logged)).not.toContain('smn_secret');
 });
 
+test('the endpoint of another place is an address without user, query or fragment', async () => {
+  const rest = 'there.example.com';
+  for (const endpoint of [`https://user@${rest}`, `https://:word@${rest}`, `https://${rest}?a=b`, `https://${rest}/#a`])
+    expect(await begin({ endpoint })).toMatchObject({
+      invalidArguments: true,
+      error: expect.stringContaining('is no address such as https://smn.example.com'),
+    });
+});
+
 test('what cannot begin says why: no topic, or a place that does not answer', async () => {
   expect((await begin())['error']).toBe('The topic cannot be moved. The project p has no topic tides.');
   await operator.topics.create(aTopic({ project: 'p', name: 'tides' }));
