@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '#test/support/browser.ts';
-import { accessibilityFaults, openConsole } from '#test/support/console.ts';
+import { accessibilityFaults, compressedSize, openConsole } from '#test/support/console.ts';
 import { type RunningConsole, startConsole } from '#test/support/running-console.ts';
 import type { Service } from '#test/support/service.ts';
 import { gatherSuppressed } from '#test/support/suppressed.ts';
@@ -100,7 +100,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
     const { page, observed, close } = await signedIn('/');
     await page.waitForLoadState('networkidle');
 
-    const sizes = await Promise.all(observed.scripts.values());
+    const sizes = await Promise.all(Array.from(observed.scripts.values(), compressedSize));
     expect(sizes.every((size) => size > 0)).toBe(true);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(250 * 1024);
     await close();

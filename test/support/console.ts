@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import Axe from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
 
 /** How a test looks at the console. */
 export type Look = {
@@ -20,9 +20,12 @@ type Observed = {
   readonly complaints: string[];
   /** Origins that were asked for something. */
   readonly origins: Set<string>;
-  /** Scripts that came, by their paths, with their sizes as gzip has them. */
-  readonly scripts: Map<string, Promise<number>>;
+  /** Scripts that came, by their paths. */
+  readonly scripts: Map<string, Response>;
 };
+
+/** The size of a script as gzip has it, in bytes. */
+export const compressedSize = async (script: Response): Promise<number> => gzipSync(await script.body()).length;
 
 /** What the browser logs for an answer that a test provokes. */
 const PROVOKED = /Failed to load resource: the server responded with a status of 40[0-9]/;
@@ -31,6 +34,8 @@ const optionsOf = ({ width = 1280, theme = 'light', language = 'en-GB' }: Look):
   viewport: { width, height: 900 },
   colorScheme: theme,
   locale: language,
+  // What moves is painted by the processor, which tests need.
+  reducedMotion: 'reduce',
 });
 
 /** A page of a browser of its own at an address of the console, and what is observed of it; nobody is signed in. */
@@ -46,11 +51,7 @@ export const openConsole = async (browser: Browser, url: string, look: Look = {}
   page.on('request', (request) => observed.origins.add(new URL(request.url()).origin));
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
-    if (!pathname.endsWith('.js')) return;
-    const size = response.body().then((body) => gzipSync(body).length);
-    // Most tests do not ask for sizes, and end while a script is still coming.
-    size.catch(() => undefined);
-    observed.scripts.set(pathname, size);
+    if (pathname.endsWith('.js')) observed.scripts.set(pathname, response);
   });
   await page.goto(url);
   return { page, observed, close: () => context.close() };
