@@ -124,6 +124,8 @@ const stepIn = (path: string, text: string): string | undefined => {
 /** Every kind of call that a move makes, but for those of a dry run and of undoing. */
 const STEPS = ['check topic', 'records template', 'records subscription', 'topic topic', 'forward', 'activate'];
 
+const ignore = (): void => undefined;
+
 const SIDES: readonly Side[] = ['to', 'from'];
 
 /**
@@ -145,7 +147,8 @@ const createKiller = () => {
     const step = stepIn(path, text);
     if (step === undefined) return Promise.resolve(false);
     const killed = killing.then(() => killAt(step));
-    killing = killed.then(() => undefined);
+    // One that fails ends no later one.
+    killing = killed.then(ignore, ignore);
     return killed;
   };
   return { kills, onAnswered };

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { Cloud } from '#local/cloud.ts';
 import { until } from './until.ts';
 
+/** For what hangs: beside six others on two busy processors a start takes a minute. */
+const START_SECONDS = 300;
+
 /** How a process ended and what it said. */
 type Ended = { readonly exitCode: number | null; readonly output: string; readonly errors: string };
 
@@ -37,7 +40,10 @@ const run = (module: URL, state: string, options: readonly string[]): LocalProce
     said.errors += chunk;
   });
   const facts = async (): Promise<Cloud['facts']> => {
-    await until('the banner', () => said.output.includes('SMN is up after') || isOver(child));
+    const isUp = () => said.output.includes('SMN is up after') || isOver(child);
+    await until('the banner', isUp, START_SECONDS).catch((error: unknown) => {
+      throw new Error(`The local service has said so far: ${said.output}${said.errors}`, { cause: error });
+    });
     if (isOver(child)) throw new Error(`The local service did not start: ${said.errors}`);
     return JSON.parse(readFileSync(`${state}/local.json`, 'utf8'));
   };
