@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { cacheBundles } from '#lib/constructs/bundle-cache.ts';
+import { hashSources } from '#local/synthesis/source-hash.ts';
 
 const aFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'smn-bundle-cache-'));
@@ -62,4 +63,20 @@ test('of old states only the newest are kept', () => {
 
   expect(readdirSync(states)).toHaveLength(4);
   expect(readdirSync(states).every((name) => existsSync(join(states, name, 'publish/index.mjs')))).toBe(true);
+});
+
+test('types that a check writes meanwhile make no other state', () => {
+  const { root, written, bundle } = sources();
+  bundle('publish');
+  const before = hashSources(`${root}/`, 'stage');
+  mkdirSync(join(root, 'console/src/api/generated'), { recursive: true });
+  writeFileSync(join(root, 'console/src/api/generated/schema.ts'), 'export type paths = {};');
+
+  bundle('publish');
+  expect(written).toEqual(['publish']);
+  expect(hashSources(`${root}/`, 'stage')).toBe(before);
+  writeFileSync(join(root, 'console/src/main.tsx'), '');
+  bundle('publish');
+  expect(written).toEqual(['publish', 'publish']);
+  expect(hashSources(`${root}/`, 'stage')).not.toBe(before);
 });
