@@ -18,7 +18,8 @@ import { until } from '#test/support/until.ts';
 /** Subscriptions that get nothing: several parts of a move. */
 const OTHERS = 2000;
 const PUBLISHERS = 8;
-const PUBLISH_EVERY_MS = 2500;
+/** Each message waits longer than the one before, so that a slow machine has not more to do for being slow. */
+const PUBLISH_EVERY_MS = 500;
 
 /** Functions and queues that show soon what a crash has left invisible, and a move that waits as long as those may still work. */
 const { settings, ...stage } = loadStage('test');
@@ -65,7 +66,7 @@ const publishAll = (topicUrn: string) => {
       const id = await publish(topicUrn, messageOf(isStorm ? 'storm' : 'calm', `${index} ${number}`));
       if (id !== undefined) all.add(id);
       if (id !== undefined && isStorm) storms.add(id);
-      await pause(PUBLISH_EVERY_MS);
+      await pause(PUBLISH_EVERY_MS * (number + 1));
     }
   });
   return {
