@@ -167,7 +167,7 @@ test('nothing that was accepted is lost when either side of a move is killed at 
   const { kills, onAnswered } = createKiller();
   const proxy = await startCuttingProxy(stages.facts('to').endpoint, onAnswered);
   onTestFinished(proxy.close);
-  const { topicUrn, pausedUrn, mail } = await gatherCrowd(stages, sink, { name, others: OTHERS });
+  const { topicUrn, pausedUrn, keptUrn, mail } = await gatherCrowd(stages, sink, { name, others: OTHERS });
   const path = `/${name}`;
   const [from, to] = [stages.api('from'), stages.api('to')];
   sink.on(path + CROWD.broken, (response) => response.writeHead(404).end());
@@ -201,6 +201,8 @@ test('nothing that was accepted is lost when either side of a move is killed at 
     [],
     [{ messageId: first }],
   ]);
+  const policy = await to.call('GET', `/ops/v1/${stages.project}/subscriptions/${keptUrn}/delivery-policy`);
+  expect(policy.body).toMatchObject({ keep_seconds: 86_400 });
   const templates = await to.call('GET', `{p}/message_template?message_template_name=${name}`);
   expect(templates.body).toMatchObject({ message_template_count: 1 });
   expect((await pressButton(linkIn(letter), 'unsubscribe')).text).toContain('Your subscription is cancelled');

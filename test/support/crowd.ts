@@ -24,6 +24,9 @@ const ANY = kinds('storm', 'calm', 'first');
 const STORM = kinds('storm', 'first');
 const NEVER = kinds('never');
 
+/** The delivery policy of those who get everything. */
+const KEPT_A_DAY = { keepSeconds: 86_400 };
+
 /** A message for a crowd: of a storm, which goes to those of storms, too; first, which goes to all; or calm. */
 export const messageOf = (kind: 'storm' | 'calm' | 'first', message: string) => ({
   message,
@@ -33,7 +36,13 @@ export const messageOf = (kind: 'storm' | 'calm' | 'first', message: string) => 
 /** How many subscriptions a crowd has beside those that get nothing of what a test publishes. */
 export const ACTORS = 11;
 
-type Crowd = { readonly topicUrn: string; readonly pausedUrn: string; readonly mail: string };
+type Crowd = {
+  readonly topicUrn: string;
+  readonly pausedUrn: string;
+  /** Of a subscription that keeps its messages for a day. */
+  readonly keptUrn: string;
+  readonly mail: string;
+};
 
 /**
  * Makes a topic at `from` with subscriptions of five protocols and of every state, and `others` more whose filters leave everything out.
@@ -71,8 +80,9 @@ export const gatherCrowd = async (
     await Promise.all(rows.slice(from, from + 50).map((row) => subscriptions.add(row)));
   await topics.recordSubscriptionChange(topic, rows.length);
   dynamodb.destroy();
-  const paused = rows.find((row) => row.endpoint === sink.url(`/${name}${CROWD.paused}`));
-  return { topicUrn, mail, pausedUrn: `${topicUrn}:${paused?.id}` };
+  const urnAt = (path: string): string =>
+    `${topicUrn}:${rows.find((row) => row.endpoint === sink.url(`/${name}${path}`))?.id}`;
+  return { topicUrn, mail, pausedUrn: urnAt(CROWD.paused), keptUrn: urnAt('/a') };
 };
 
 const actors = (name: string, mail: string, sink: Pick<Sink, 'url'>): readonly Partial<Subscription>[] => {
@@ -82,7 +92,7 @@ const actors = (name: string, mail: string, sink: Pick<Sink, 'url'>): readonly P
     ...row,
   });
   return [
-    ...CROWD.everything.map((path) => at(path)),
+    ...CROWD.everything.map((path) => at(path, { policy: KEPT_A_DAY })),
     ...CROWD.storms.map((path) => at(path, { filterPolicies: STORM })),
     at('/cancelled', { status: 3, cancellations: 1 }),
     at('/unconfirmed', { status: 0 }),
