@@ -12,6 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { GENERATED_TYPES } from '#console/build.ts';
 
 /** Under the repository: bundles by the state of their sources. */
 const CACHE = 'node_modules/.cache/bundles';
@@ -26,8 +27,8 @@ const SOURCES = [
   'node_modules/.package-lock.json',
 ];
 
-/** Types that leave nothing behind: a check writes them, often while tests run. */
-const BESIDES = ['console/src/api/generated/**'];
+/** What neither bundles nor the assembly depend on though it stands among their sources, from the repository on. */
+export const NO_SOURCES = `console/${GENERATED_TYPES}/`;
 
 /** How many states of the sources are kept. */
 const MAX_STATES = 4;
@@ -60,7 +61,9 @@ const stateFolder = (root: string): string => {
 
 const hashOf = (root: string): string => {
   const hash = createHash('sha256').update(process.version);
-  for (const file of SOURCES.flatMap((pattern) => globSync(pattern, { cwd: root, exclude: BESIDES }).toSorted()))
+  for (const file of SOURCES.flatMap((pattern) =>
+    globSync(pattern, { cwd: root, exclude: [`${NO_SOURCES}**`] }).toSorted(),
+  ))
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 20);
 };

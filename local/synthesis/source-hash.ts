@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { NO_SOURCES } from '#lib/constructs/bundle-cache.ts';
 import { codeOf } from '#local/start-failure.ts';
 
 const INPUTS = [
@@ -16,14 +17,11 @@ const INPUTS = [
   'cdk.json',
 ];
 
-/** Types that leave nothing behind: a check writes them, often while tests run. */
-const BESIDES = 'console/src/api/generated/';
-
 /** One hash over every input of the cloud assembly, and over `extra` (the stage). */
 export const hashSources = (repository: string, extra: string): string => {
   const hash = createHash('sha256').update(extra).update(process.version);
   const files = INPUTS.flatMap((input) => filesUnder(repository, input));
-  for (const file of files.filter((path) => !path.includes(BESIDES)))
+  for (const file of files.filter((path) => !path.includes(NO_SOURCES)))
     hash.update(`\0${file}\0`).update(readFileSync(join(repository, file)));
   return hash.digest('hex');
 };
