@@ -2,7 +2,6 @@ type Parts = {
   readonly 1: readonly [string, ...string[]];
   readonly 2: readonly [string, string, ...string[]];
   readonly 3: readonly [string, string, string, ...string[]];
-  readonly 6: readonly [string, string, string, string, string, string, ...string[]];
 };
 
 /** The parts of a text between its separators, at least `count` of them. Throws an Error for a text of fewer. */

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { splitParts } from '../split-parts.ts';
 
 const arnPattern = (service: string, resource: string): RegExp =>
   new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`);
@@ -77,9 +76,9 @@ export type Targets = z.infer<typeof Targets>;
 export const isOpenTo = (target: { readonly projects?: readonly string[] | undefined }, project: string): boolean =>
   target.projects === undefined || target.projects.includes(project);
 
-/** What a target's ARN names, without version or alias: `orders` of `arn:aws:lambda:…:function:orders:live`. */
+/** What a target's ARN names, nothing for a text that is none, without version or alias: `orders` of `arn:aws:lambda:…:function:orders:live`. */
 const nameOf = (arn: string): string => {
-  const [, , service, , , first, second = ''] = splitParts(arn, ':', 6);
+  const [, , service, , , first = '', second = ''] = arn.split(':');
   return service === 'sqs' ? first : second;
 };
 

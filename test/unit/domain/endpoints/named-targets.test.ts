@@ -148,5 +148,7 @@ describe('Targets', () => {
     expect(isOwn('lambda', 'function:smn-mines')).toBe(false);
     expect(isOwn('lambda', 'function:api:smn-mine-x')).toBe(false);
     expect(isOwnResource(arnOf('sqs', 'anything'), { ownPrefix: '' })).toBe(false);
+    // A stage file is checked for all of its faults at once.
+    expect(isOwnResource('arn:x', TARGETS)).toBe(false);
   });
 });
