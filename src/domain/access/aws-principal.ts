@@ -1,4 +1,5 @@
-import { splitParts } from '../split-parts.ts';
+import { splitParts } from '#src/domain/split-parts.ts';
+
 /** A role or a user of IAM, by which callers without keys of this service are known. */
 export type AwsPrincipal = {
   /**

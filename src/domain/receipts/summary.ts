@@ -1,5 +1,5 @@
 import { splitIdRange } from '#src/domain/id-ranges.ts';
-import { splitParts } from '../split-parts.ts';
+import { splitParts } from '#src/domain/split-parts.ts';
 import { CALLS, formatPlace, type Place, rangeName } from './place.ts';
 import {
   latestOf,

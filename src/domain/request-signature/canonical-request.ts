@@ -10,6 +10,7 @@ type Signed = Pick<SignatureClaim, 'signedHeaders'>;
 /** The parts in which clients differ. */
 type Parts = { readonly path: string; readonly query: string; readonly headers: string };
 
+/** Hashes the payload once for all canonical requests of a request. */
 const builderOf = (request: SignedRequest, claim: Signed): ((parts: Parts) => string) => {
   const names = claim.signedHeaders.join(';');
   const payloadHash = payloadHashOf(request, claim);
@@ -17,16 +18,15 @@ const builderOf = (request: SignedRequest, claim: Signed): ((parts: Parts) => st
     [request.method.toUpperCase(), path, query, headers, names, payloadHash].join('\n');
 };
 
+const usualParts = (request: SignedRequest, claim: Signed): Parts => ({
+  path: canonicalPath(request.path, AS_IT_IS),
+  query: canonicalQuery([...new URLSearchParams(request.query)].toSorted(byNameAndValue)),
+  headers: canonicalHeaders(request, claim, AS_IT_IS),
+});
+
 /** The canonical request as contract section 2.3 describes it, without the habits of single clients. */
 export const usualCanonicalRequest = (request: SignedRequest, claim: Signed): string =>
-  builderOf(
-    request,
-    claim,
-  )({
-    path: canonicalPath(request.path, AS_IT_IS),
-    query: canonicalQuery([...new URLSearchParams(request.query)].toSorted(byNameAndValue)),
-    headers: canonicalHeaders(request, claim, AS_IT_IS),
-  });
+  builderOf(request, claim)(usualParts(request, claim));
 
 /**
  * The canonical requests that a client may have signed (contract section 2.3), each once: the usual one first; the others are
@@ -34,9 +34,9 @@ export const usualCanonicalRequest = (request: SignedRequest, claim: Signed): st
  * in the blanks of header values.
  */
 export function* canonicalRequests(request: SignedRequest, claim: Signed): Generator<string, void, void> {
-  const usual = usualCanonicalRequest(request, claim);
-  yield usual;
   const build = builderOf(request, claim);
+  const usual = build(usualParts(request, claim));
+  yield usual;
   for (const path of canonicalPaths(request.path)) {
     for (const query of canonicalQueries(request.query)) {
       for (const headers of canonicalHeaderBlocks(request, claim)) {

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { splitParts } from '../split-parts.ts';
+import { splitParts } from '#src/domain/split-parts.ts';
 import { formOf, type SignatureScheme } from './scheme.ts';
 
 const KEY_BYTES = 32;
