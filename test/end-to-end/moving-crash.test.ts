@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
 import { loadStage } from '#lib/stage.ts';
 import { MOVE_PHASES, type MovePhase } from '#src/domain/moving/move.ts';
@@ -40,6 +37,7 @@ beforeAll(async () => {
   sink = await createSink();
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await stages?.stop();
   await sink?.close();
 });
@@ -55,7 +53,7 @@ const publish = async (topicUrn: string, body: object): Promise<string | undefin
   return String(answer.body['message_id']);
 };
 
-/** Publishes to the old place without pause until that is ended; resolves with the ids of what was accepted. */
+/** Publishes to the old place, ever more seldom, until that is ended; resolves with the ids of what was accepted. */
 const publishAll = (topicUrn: string) => {
   const all = new Set<string>();
   const storms = new Set<string>();
@@ -80,14 +78,13 @@ const publishAll = (topicUrn: string) => {
 
 const Token = z.object({ token: z.string() });
 
-/** Makes what starts `smn topics move` for a topic, to `to` by way of an endpoint, as a process; resolves when that has ended. */
+/** Makes what runs `smn topics move` for a topic, to `to` by way of an endpoint; resolves when the command has ended. */
 const createMover = async (topic: string, endpoint: string): Promise<() => Promise<unknown>> => {
   const permitted = await runCommand('smn', 'moves', 'receive', '--topic', topic, ...stages.options('to'), '--json');
   const { token } = Token.parse(JSON.parse(permitted.output));
-  const smn = fileURLToPath(new URL('../../bin/smn.ts', import.meta.url));
-  const parameters = [smn, 'topics', 'move', '--topic', topic, '--to-endpoint', endpoint, ...stages.options('from')];
-  const env = { ...process.env, SMN_MOVE_TOKEN: token };
-  return () => once(spawn(process.execPath, parameters, { stdio: 'ignore', env }), 'close');
+  vi.stubEnv('SMN_MOVE_TOKEN', token);
+  const parameters = ['topics', 'move', '--topic', topic, '--to-endpoint', endpoint, ...stages.options('from')];
+  return () => runCommand('smn', ...parameters);
 };
 
 const Moves = z.object({ moves: z.array(z.object({ topic_urn: z.string(), phase: z.enum(MOVE_PHASES) })) });

@@ -24,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  vi.unstubAllEnvs();
   await Promise.all([from?.stop(), to?.stop()]);
   await rm(directory, { recursive: true, force: true });
 });

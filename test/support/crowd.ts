@@ -13,7 +13,7 @@ export const CROWD = {
   nothing: ['/cancelled', '/unconfirmed'],
   /** Confirmed like all others; a test pauses it. */
   paused: '/paused',
-  /** Gets the same as all others; a test lets it fail. */
+  /** Gets what is first alone; a test lets it fail. */
   broken: '/broken',
 } as const;
 
