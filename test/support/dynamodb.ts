@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import {
   CreateTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   type GlobalSecondaryIndex,
   type Projection,
@@ -9,6 +10,7 @@ import {
 import dynalite from 'dynalite';
 import * as z from 'zod';
 import type { Deliveries, Registry } from '#src/stores/table.ts';
+import { inProcess } from './in-process-handler.ts';
 import { unsigned } from './unsigned.ts';
 
 /** What the registry's indexes project, as the stateful stack has it. */
@@ -47,6 +49,9 @@ const createTable = async (dynamodb: DynamoDBClient, name: string, indexes: Glob
       GlobalSecondaryIndexes: indexes,
     }),
   );
+  let status: string | undefined;
+  while (status !== 'ACTIVE')
+    status = (await dynamodb.send(new DescribeTableCommand({ TableName: name }))).Table?.TableStatus;
 };
 
 /** A call that went over the wire: `GetItem`, `Query`… */
@@ -146,7 +151,10 @@ export const startDynamodb = async (): Promise<TestDynamodb> => {
   let calls: SeenCall[] = [];
   server.on('request', ({ headers }) => calls.push(String(headers['x-amz-target']).split('.')[1] ?? ''));
   const endpoint = await listen(server);
-  const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', maxAttempts: 1, ...unsigned });
+  const dynamodb = new DynamoDBClient({
+    ...{ endpoint, region: 'us-east-1', maxAttempts: 1, ...unsigned },
+    requestHandler: inProcess(server),
+  });
   let isLagging = false;
   emptyIndexes(dynamodb, () => isLagging);
   refuseInconsistentReads(dynamodb);
