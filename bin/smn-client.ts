@@ -1,16 +1,6 @@
-import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
-import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
-import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js';
-import { type Logger, LogLevel } from '@huaweicloud/huaweicloud-sdk-core/logger/index.js';
 import * as z from 'zod';
-
-/** The endpoint and the credentials of a client. */
-export type Caller = {
-  readonly endpoint: string;
-  readonly projectId: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-};
+import type { Caller } from './caller.ts';
+import type { SdkClient } from './sdk-client.ts';
 
 /** A call: `path` may hold `{project_id}`, or `{p}`, the prefix of a project's notifications. */
 export type ClientCall = {
@@ -28,34 +18,31 @@ export type SmnClient = {
   readonly call: <T>(call: ClientCall, schema: z.ZodType<T>) => Promise<T>;
 };
 
-const ignore = () => undefined;
-
-/** The SDK prints every refusal at length; the commands say what there is to say. */
-const silence: Logger = {
-  ...{ debug: ignore, info: ignore, warn: ignore, error: ignore },
-  ...{ setLevel: ignore, getLevel: () => LogLevel.ERROR, setName: ignore },
-};
-
 /** Creates the client for the service at `endpoint` (a URL), which signs with the caller's access key. */
-export const createSmnClient = ({ endpoint, projectId, accessKey, secretKey }: Caller): SmnClient => {
-  const credential = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
-  const http = new DefaultHttpClient({ logger: silence }, [endpoint]);
-  const client = new HcClient(http, {}).withCredential(credential).withEndpoints([endpoint]);
+export const createSmnClient = (caller: Caller): SmnClient => {
+  // With the first call: the SDK takes as long to load as a whole command, and most commands make none.
+  let connecting: Promise<SdkClient> | undefined;
+  const connect = () => {
+    connecting ??= import('./sdk-client.ts').then(({ createSdkClient }) => createSdkClient(caller));
+    return connecting;
+  };
   return {
-    call: async <T>({ method, path, query, data }: ClientCall, schema: z.ZodType<T>): Promise<T> =>
-      schema.parse(
+    call: async <T>({ method, path, query, data }: ClientCall, schema: z.ZodType<T>): Promise<T> => {
+      const client = await connect();
+      return schema.parse(
         withoutStatus(
           await client.sendRequest({
             method,
             url: path.replace('{p}', '/v2/{project_id}/notifications'),
             contentType: 'application/json',
-            pathParams: { project_id: projectId },
+            pathParams: { project_id: caller.projectId },
             queryParams: { ...query },
             headers: {},
             ...(data !== undefined && { data: { ...data } }),
           }),
         ),
-      ),
+      );
+    },
   };
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { Caller } from '../caller.ts';
 import type { Answer } from '../operator-function.ts';
-import { type Caller, createSmnClient, type SmnClient } from '../smn-client.ts';
+import { createSmnClient, type SmnClient } from '../smn-client.ts';
 import { runJob } from './jobs.ts';
 import type { RunCommand } from './operations-api.ts';
 import type { Options } from './options.ts';

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import type { Caller } from '../caller.ts';
 import { CommandError, isRefused, shorten, wrongUsage } from '../command-line.ts';
 import { type LocalFacts, notRunning } from '../local-facts.ts';
 import type { Answer } from '../operator-function.ts';
-import { type Caller, createSmnClient, type SmnClient } from '../smn-client.ts';
+import { createSmnClient, type SmnClient } from '../smn-client.ts';
 import type { Options } from './options.ts';
 
 /** Runs a command by a client of the operations API; its options name a topic by its URN. */

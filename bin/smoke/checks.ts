@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Caller } from '../smn-client.ts';
+import type { Caller } from '../caller.ts';
 import { type Checks, expectJson, expectStatus } from './check.ts';
 import { createSignedFetch, type SignedFetch, sendRequest } from './signed-fetch.ts';
 

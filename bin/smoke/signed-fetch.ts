@@ -1,6 +1,6 @@
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
-import type { Caller } from '../smn-client.ts';
+import type { Caller } from '../caller.ts';
 
 /** A request to send; `{p}` in the path stands for the prefix of the project's notifications. */
 type SmokeRequest = {
