@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -30,23 +31,22 @@ type SynthesisOptions = {
   readonly appModule: URL;
 };
 
-/** The folder of the stage's cloud assembly, synthesized anew only when a source has changed. */
+/**
+ * The folder of the stage's cloud assembly, synthesized anew only when a source has changed. A state that lasts has a copy of its own:
+ * what all starts share goes away when it has not been used for a day, and a service may run for longer.
+ */
 export const synthesize = async (options: SynthesisOptions): Promise<string> => {
   const app = readFileSync(options.appModule, 'utf8');
   const hash = hashSources(REPOSITORY, JSON.stringify([options.stage, options.appModule, app]));
-  return options.state.isEphemeral ? synthesizeShared(options, hash) : synthesizeInState(options, hash);
-};
-
-const synthesizeInState = async (options: SynthesisOptions, hash: string): Promise<string> => {
+  if (options.state.isEphemeral) return synthesizeShared(options, hash);
   const outdir = options.state.path('cdk.out');
   if (readMark(outdir) === hash) return outdir;
   rmSync(outdir, { recursive: true, force: true });
-  await runChild(options, outdir);
-  writeMark(outdir, hash);
+  cpSync(await synthesizeShared(options, hash), outdir, { recursive: true });
   return outdir;
 };
 
-/** Ephemeral starts share assemblies, each under its hash and put in place whole: tests start several at once. */
+/** Starts share assemblies, each under its hash and put in place whole: tests start several at once. */
 const synthesizeShared = async (options: SynthesisOptions, hash: string): Promise<string> => {
   const outdir = join(SHARED, hash.slice(0, 32));
   // Checked first: what another start puts there meanwhile is complete.
