@@ -5,16 +5,15 @@ import { SlowFirstSequencer } from './test/support/slow-first-sequencer.ts';
 // What commands and services that tests start load is compiled once for all of them: a third of their time on the processor.
 const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile') };
 
-/** What the bundles of functions are made by, once for all files. */
-const BUNDLES = './test/support/make-bundles.ts';
+type ProjectOptions = { readonly folders: string; readonly testTimeout: number; readonly globalSetup?: string };
 
-type ProjectOptions = { testTimeout: number; isolate?: boolean; globalSetup?: string };
-
-const project = (name: string, options: ProjectOptions) => ({
+const project = (name: string, { folders, ...options }: ProjectOptions) => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include: [`test/${folders}/**/*.test.ts`],
     restoreMocks: true,
+    // Files share the modules of their worker: loading them anew for each is a third of the time.
+    isolate: false,
     hookTimeout: 600_000,
     env,
     ...options,
@@ -24,15 +23,16 @@ const project = (name: string, options: ProjectOptions) => ({
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
+    // Each project makes all modules ready for itself, and its share of the coverage. Limits are for what hangs, not for what is slow: a
+    // machine with other work may take ten times as long as an idle one.
     projects: [
-      // Limits for what hangs, not for what is slow: a machine with other work may take ten times as long as an idle one.
-      // The files of these share the modules of their worker: loading them anew for each is a third of the time.
-      project('unit', { testTimeout: 60_000, isolate: false }),
-      project('engine', { testTimeout: 300_000, isolate: false }),
-      project('infra', { testTimeout: 300_000, isolate: false, globalSetup: BUNDLES }),
-      project('structure', { testTimeout: 180_000, isolate: false }),
-      project('end-to-end', { testTimeout: 600_000, isolate: false, globalSetup: BUNDLES }),
-      project('browser', { testTimeout: 600_000, globalSetup: BUNDLES }),
+      project('code', { folders: '{unit,engine,structure}', testTimeout: 300_000 }),
+      project('deployment', {
+        folders: '{infra,end-to-end,browser}',
+        testTimeout: 600_000,
+        // What the bundles of functions are made by, once for all files.
+        globalSetup: './test/support/make-bundles.ts',
+      }),
     ],
     // End-to-end tests mostly wait: with four at a time a third of two cores is idle.
     maxWorkers: 6,
