@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { clientOptions } from '#test/support/local/fixture-cloud.ts';
+import { lastingKeys } from '#test/support/lasting-keys.ts';
 import { createOfficialClient } from '#test/support/official-client.ts';
 import { runCommand } from '#test/support/run-command.ts';
 import { PATIENT, type Service, startService } from '#test/support/service.ts';
@@ -303,24 +302,13 @@ describe('npm run demo', () => {
 });
 
 describe('npm run conformance', () => {
-  /**
-   * The keys of the registry, but for what expires by itself, what the service makes for itself on first need, and what the
-   * cleanup of a deleted topic removes half a minute later.
-   */
-  const keysIn = async (): Promise<readonly string[]> => {
-    const dynamodb = new DynamoDBClient(clientOptions(service.cloud));
-    const TableName = service.cloud.tableName('Registry');
-    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
-    dynamodb.destroy();
-    const lasting = Items.filter(
-      ({ ttl, pk }) => ttl === undefined && !/^(secret#|certificate#|topic-id#|s#)/.test(pk?.S ?? ''),
-    );
-    return lasting.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).toSorted();
-  };
+  /** What lasts, but for what the cleanup of a deleted topic removes half a minute later. */
+  const left = async (): Promise<readonly string[]> =>
+    (await lastingKeys(service.cloud)).filter((key) => !/^(topic-id#|s#)/.test(key));
 
   test('passes, in projects of its own, and leaves nothing behind', async () => {
     const own = await service.topic('own');
-    const before = await keysIn();
+    const before = await left();
     const kept = service.cloud.outbox().length;
     expect(before.join('\n')).toContain('own');
 
@@ -330,7 +318,7 @@ describe('npm run conformance', () => {
     expect([exitCode, errors], output).toEqual([0, '']);
     expect(output).toMatch(/\n(\d+) of \1 cases passed, 0 left out\.\n$/);
     expect(service.cloud.outbox()).toHaveLength(kept);
-    expect(await keysIn()).toEqual(before);
+    expect(await left()).toEqual(before);
     await service.call('DELETE', `{p}/topics/${own}`);
   });
 
