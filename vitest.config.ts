@@ -34,8 +34,8 @@ export default defineConfig({
         globalSetup: './test/support/make-bundles.ts',
       }),
     ],
-    // End-to-end tests mostly wait: with four at a time a third of two cores is idle.
-    maxWorkers: 6,
+    // Many end-to-end tests wait: with fewer at a time two cores are idle at times, with more each of them takes longer.
+    maxWorkers: 5,
     sequence: { sequencer: SlowFirstSequencer },
     coverage: {
       // Counted by code that is put into the measured files. V8's own counters slow down every library, too, and with them neither
