@@ -26,7 +26,8 @@ export default defineConfig({
     // Each project makes all modules ready for itself, and its share of the coverage. Limits are for what hangs, not for what is slow: a
     // machine with other work may take ten times as long as an idle one.
     projects: [
-      project('code', { folders: '{unit,engine,structure}', testTimeout: 300_000 }),
+      project('code', { folders: '{unit,structure}', testTimeout: 300_000 }),
+      project('engine', { folders: 'engine', testTimeout: 300_000 }),
       project('deployment', {
         folders: '{infra,end-to-end,browser}',
         testTimeout: 600_000,
