@@ -143,6 +143,8 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
 
   test('says so when its session has ended, and goes on where it was', async () => {
     const { page, close } = await signedIn('/topics');
+    // A list that is still being loaded is not asked for again.
+    await page.getByRole('link', { name: 'alerts', exact: true }).waitFor();
     await page.route('**/v2/**', (route) =>
       route.fulfill({ status: 401, json: { code: 'APIGW.0301', message: 'no' } }),
     );
