@@ -86,6 +86,13 @@ describe('what comes for a topic that has gone', () => {
     expect(sent[0]?.body).toMatchObject({ failures: (failures ?? 0) + 1, since });
   });
 
+  test('has a week from its first failure on, however long it was under way before', async () => {
+    const old = { ...envelope, since: NOW - 30 * DAY_MS };
+    const { outcome, sent } = await run(old, { topic: topicOf(MOVED), answer: { kind: 'later', why: 'timeout' } });
+    expect(outcome).toBe('waiting');
+    expect(sent[0]?.body).toMatchObject({ failures: 1, since: NOW });
+  });
+
   test('is put aside after a week, after 16 places, and where nothing is known of the move', async () => {
     const topic = topicOf(MOVED);
     const answer = { kind: 'refused', status: 403, why: 'no' } as const;
@@ -124,7 +131,9 @@ describe('what comes to where the topic is in force', () => {
   test('of a provider, is applied when it was reported at another place', async () => {
     expect((await run(feedback)).outcome).toBe('dropped');
     const reported = { ...feedback, hops: 1 };
-    expect((await run(reported)).sent).toMatchObject([{ to: { role: 'feedback' } }]);
+    const { outcome, sent } = await run(reported);
+    expect(outcome).toBe('accepted');
+    expect(sent).toMatchObject([{ to: { role: 'feedback' }, body: { v: 1, topicId: 't', ...feedback.feedback } }]);
     await expect(run(reported, { isRefusing: true })).rejects.toThrow('The feedback queue refused a report');
   });
 });
