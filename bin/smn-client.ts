@@ -20,7 +20,7 @@ export type SmnClient = {
 
 /** Creates the client for the service at `endpoint` (a URL), which signs with the caller's access key. */
 export const createSmnClient = (caller: Caller): SmnClient => {
-  // With the first call: the SDK takes as long to load as a whole command, and most commands make none.
+  // With the first call: to load the SDK is a third of what a command takes, and many make no call.
   let connecting: Promise<SdkClient> | undefined;
   const connect = () => {
     connecting ??= import('./sdk-client.ts').then(({ createSdkClient }) => createSdkClient(caller));
