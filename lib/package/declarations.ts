@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import ts from 'typescript';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 
 /** What the declarations of the package are made of. */
 export type DeclarationSource = {
@@ -13,34 +14,52 @@ export type DeclarationSource = {
   readonly folder: string;
 };
 
-/** Writes the declarations of the entries, and of what they import from the repository. Throws when the compiler finds a fault. */
-export const writeDeclarations = ({ root, entries, condition, folder }: DeclarationSource): void => {
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config.config, include: [], files: entries }, ts.sys, root);
-  const program = ts.createProgram(entries, {
-    ...options,
-    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: folder },
-    customConditions: [condition],
-  });
-  const texts = new Map<string, string>();
-  const { diagnostics } = program.emit(undefined, (path, text) => void texts.set(resolve(path), text));
-  const [fault] = [...program.getOptionsDiagnostics(), ...diagnostics];
-  if (fault !== undefined) throw new Error(ts.flattenDiagnosticMessageText(fault.messageText, '\n'));
-  const reached = new Set<string>();
-  const reach = (path: string): void => {
-    const text = texts.get(path);
-    if (text === undefined || reached.has(path)) return;
-    reached.add(path);
-    const readable = text.replaceAll(SPECIFIER, (_, before: string, specifier: string) => {
-      const target = specifier.startsWith('#') ? join(folder, specifier.slice(1)) : resolve(dirname(path), specifier);
-      reach(`${target}.d.ts`);
-      const from = relative(dirname(path), target);
-      return `${before}'${from.startsWith('.') ? from : `./${from}`}.js'`;
-    });
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, readable);
+/**
+ * Writes the declarations of the entries, and of what they import from the repository. Throws when the compiler finds a fault, with what
+ * it says.
+ */
+export const writeDeclarations = (source: DeclarationSource): void => {
+  const scratch = mkdtempSync(join(tmpdir(), 'smn-declarations-'));
+  try {
+    compile(source, scratch);
+    for (const entry of source.entries)
+      copy(relative(source.root, entry).replace(/\.ts$/, '.d.ts'), scratch, source.folder);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+};
+
+/** Writes a declaration for every file of the repository that the entries reach. */
+const compile = ({ root, entries, condition }: DeclarationSource, outDir: string): void => {
+  const compilerOptions = {
+    ...{ noEmit: false, incremental: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir },
+    ...{ customConditions: [condition], typeRoots: [join(root, 'node_modules/@types')] },
   };
-  for (const entry of entries) reach(resolve(folder, relative(root, entry)).replace(/\.ts$/, '.d.ts'));
+  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: [], files: entries };
+  const path = join(outDir, 'tsconfig.json');
+  writeFileSync(path, JSON.stringify(config));
+  try {
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript-7/bin/tsc'), '-p', path], { encoding: 'utf8' });
+  } catch (error) {
+    throw new Error(error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error), {
+      cause: error,
+    });
+  }
+};
+
+/** Copies a declaration and those that it imports, by imports that need no `imports` of a package.json. */
+const copy = (path: string, from: string, to: string): void => {
+  if (existsSync(join(to, path))) return;
+  const imported: string[] = [];
+  const text = readFileSync(join(from, path), 'utf8').replaceAll(SPECIFIER, (_, before: string, specifier: string) => {
+    const target = specifier.startsWith('#') ? specifier.slice(1) : join(dirname(path), specifier);
+    imported.push(`${target}.d.ts`);
+    const way = relative(dirname(path), target);
+    return `${before}'${way.startsWith('.') ? way : `./${way}`}.js'`;
+  });
+  mkdirSync(dirname(join(to, path)), { recursive: true });
+  writeFileSync(join(to, path), text);
+  for (const one of imported) copy(one, from, to);
 };
 
 /** An import of a file of the repository: `from '#src/domain/settings.ts'`, `import("./lanes.ts")`. */
