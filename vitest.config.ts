@@ -39,9 +39,10 @@ export default defineConfig({
     maxWorkers: 5,
     sequence: { sequencer: SlowFirstSequencer },
     coverage: {
-      // Counted by code that is put into the measured files. V8's own counters slow down every library, too, and with them neither
-      // workers nor what they start may keep compiled modules.
-      provider: 'istanbul',
+      // Counted by Istanbul, with code that it puts into the measured files. V8's own counters slow down every library, too, and with
+      // them neither workers nor what they start may keep compiled modules.
+      provider: 'custom',
+      customProviderModule: './test/support/coverage-provider.ts',
       include: ['src/**', 'lambdas/**', 'lib/**'],
       // Entries and wiring run as bundles, in isolates of the local service, which are not measured; end-to-end tests run them.
       exclude: [
