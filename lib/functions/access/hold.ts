@@ -5,8 +5,8 @@ import { deliveriesName, laneQueues, registryName, retryQueues } from './environ
 
 /**
  * Keeps held messages, long bodies once for all that refer to them, and asks for the release of those not held any more, or sees
- * to it by a wake. What only a rate holds goes on to its lane, at a time that is reserved, or back to its queue. What is for subscriptions
- * that have gone with their topic goes to the queue of jobs.
+ * to it by a wake. What only a rate holds goes on to its lane, at a time that is reserved, or back to its queue. What is for topics
+ * that have moved away goes to the queue of jobs.
  */
 export const holdAccess: FunctionAccess = (to, { state }) => {
   const { registry, deliveries, lanes, hold, release, receipts, jobs } = state;

@@ -45,7 +45,9 @@ const DAY_MS = 86_400_000;
  * A copy that says until when it is held gets a wake. Of the others the subscription may have been released, cancelled or removed
  * while its message was on the way: it is read after the message is written, and released once more then. A release that comes
  * later finds the message anyway. The first message for an endpoint that waits to be probed is released as its probe.
- * What is for subscriptions that have gone with their topic goes after it (decision 125): its release would drop it.
+ *
+ * What is for a topic that has moved away goes after it (decision 125): what is held here follows once, and the subscriptions are removed
+ * then, so that what is kept later would never be released. A topic that moves after it was read waits longer for that than this takes.
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
@@ -53,16 +55,16 @@ export const holdMessages = async (
 ): Promise<HoldResult> => {
   const { backlog, wakes, queues, keepDays, clock } = dependencies;
   const opened = records.map(({ id, body }) => ({ id, envelope: decode(Envelope, body) }));
-  const envelopes = await sendInSlots(
+  const waiting = await sendInSlots(
     opened.flatMap(({ envelope }) => envelope ?? []),
     dependencies,
   );
+  const envelopes = await sendAfterTopics(waiting, dependencies);
   await backlog.hold(envelopes, keepDays * DAY_MS);
   const copies = envelopes.flatMap(copiesOf);
   const now = clock();
   const { due = [], later = [] } = Object.groupBy(copies, ({ until = 0 }) => (until > now ? 'later' : 'due'));
   const known = await readSubscriptions(due, dependencies);
-  await sendAfterTopics(goneOf(envelopes, { due, known }), dependencies);
   await reportHeld(envelopes, { at: now, holdOf: (of) => known(of)?.hold }, { queues });
   await Promise.all(later.map(({ until = now, ...of }) => wakes.ensure(of, until)));
   const released = await releasedOf(due, known, dependencies);
@@ -71,6 +73,23 @@ export const holdMessages = async (
     failedIds: opened.flatMap(({ id, envelope }) => (envelope === undefined ? [id] : [])),
     held: copies.length,
   };
+};
+
+/** Sends those whose topics have moved away after these; returns the others. A read for each topic. */
+const sendAfterTopics = async (
+  envelopes: readonly Envelope[],
+  { topics, queues, clock }: Pick<HoldMessagesDependencies, 'topics' | 'queues' | 'clock'>,
+): Promise<readonly Envelope[]> => {
+  const byTopic = [...Map.groupBy(envelopes, ({ topicId }) => topicId).values()];
+  const here = byTopic.map(async (ofTopic) => {
+    const [first] = ofTopic;
+    if (first === undefined || !(await hasMoved(first, topics))) return ofTopic;
+    const following = ofTopic.map((envelope) => forwardEnvelope(envelope, clock()));
+    const refused = await queues.send({ role: 'jobs' }, following);
+    if (refused.length > 0) throw new Error('The queue of jobs refused what goes after a topic');
+    return [];
+  });
+  return (await Promise.all(here)).flat();
 };
 
 /** Whose copy it is, and until when its sender has held it, if that is known. */
@@ -100,32 +119,6 @@ const readSubscriptions = async (
     found.set(topicId, await subscriptions.getMany(topicId, [...ids]));
   }
   return ({ topicId, subscriptionId }) => found.get(topicId)?.get(subscriptionId);
-};
-
-/** The envelopes for subscriptions that were read, and are gone. */
-const goneOf = (
-  envelopes: readonly Envelope[],
-  { due, known }: { readonly due: readonly HeldCopy[]; readonly known: Known },
-): readonly Envelope[] => {
-  const gone = new Set(due.filter((of) => known(of) === undefined).map(({ subscriptionId }) => subscriptionId));
-  return envelopes.flatMap((envelope) => {
-    const recipients = envelope.recipients.filter(({ subscriptionId }) => gone.has(subscriptionId));
-    return recipients.length === 0 ? [] : [{ ...envelope, recipients }];
-  });
-};
-
-/** Sends those after their topics that have moved away; a read for each topic, and none in a batch whose subscriptions are all there. */
-const sendAfterTopics = async (
-  envelopes: readonly Envelope[],
-  { topics, queues, clock }: Pick<HoldMessagesDependencies, 'topics' | 'queues' | 'clock'>,
-): Promise<void> => {
-  for (const [, ofTopic] of Map.groupBy(envelopes, ({ topicId }) => topicId)) {
-    const [first] = ofTopic;
-    if (first === undefined || !(await hasMoved(first, topics))) continue;
-    const following = ofTopic.map((envelope) => forwardEnvelope(envelope, clock()));
-    const refused = await queues.send({ role: 'jobs' }, following);
-    if (refused.length > 0) throw new Error('The queue of jobs refused what goes after a topic');
-  }
 };
 
 /** Those whose subscriptions are not held any more, each once; and those whose endpoints wait for a message to be probed by. */

@@ -120,7 +120,7 @@ describe('a paused subscription', () => {
     const message = { bodies: { default: body.join('') } };
     await holding.publish([one, two], message);
     const written = await holding.dynamodb.callsOf(() => holding.hold());
-    expect(written).toEqual(['GetItem', 'PutItem', 'BatchWriteItem', 'BatchGetItem']);
+    expect(written).toEqual(['BatchGetItem', 'GetItem', 'PutItem', 'BatchWriteItem', 'BatchGetItem']);
     await holding.resume(one);
     await holding.resume(two);
     await holding.release();

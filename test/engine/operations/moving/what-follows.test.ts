@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
 import type { MoveDependencies } from '#src/operations/moving/move-context.ts';
 import { beginMove, continueMove, undoMove } from '#src/operations/moving/move-topic.ts';
+import { holdMessages } from '#src/pipeline/holding/hold-messages.ts';
 import type { Envelope } from '#src/queues/envelope.ts';
 import { createBacklogStore } from '#src/stores/deliveries/backlog-store.ts';
 import { forwardAll, movesFrom, refusalOf } from '#test/support/moving.ts';
@@ -127,6 +128,33 @@ test('what is held and what was given up follows the topic', async () => {
   expect((await there.sqs.take(there.sqs.urls.deadLetters.http)).length).toBe(1);
   expect((await here.call('ListDeadLetters')).body.dead_letters).toEqual([]);
 });
+
+test('what comes to the hold queue of its old place when it has gone follows, whatever it waits for', async () => {
+  const [, , https = ''] = await subscribeTo(here, urn);
+  const moving = movesFrom(here, there);
+  const { topicId } = await toEnd(await beginMove(requestOf(name), moving), moving);
+  const paused = heldEnvelope(topicId, https);
+  const [recipient] = paused.recipients;
+  const held = { reason: 'window', until: here.dependencies.clock() + 60_000 };
+  const untilLater = { ...paused, messageId: newId(), recipients: [{ ...recipient, held }] };
+  const records = [paused, untilLater].map((one) => ({ id: one.messageId, body: JSON.stringify(one) }));
+
+  expect(await holdMessages(records, { ...here.dependencies, ...NOTHING_KEPT })).toEqual({ failedIds: [], held: 0 });
+
+  expect(await forwardAll(here, there)).toEqual(['forwarded', 'forwarded']);
+  expect(await forwardAll(there, here)).toEqual(['accepted', 'accepted']);
+  const sent = (await there.envelopes('http')).map(({ messageId }) => messageId);
+  expect(sent.toSorted()).toEqual([paused.messageId, untilLater.messageId].toSorted());
+});
+
+/** For a hold function that has nothing to keep. */
+const NOTHING_KEPT = {
+  backlog: { hold: async (envelopes: readonly unknown[]) => expect(envelopes).toEqual([]) },
+  health: { get: () => Promise.reject(new Error('No health is asked for')) },
+  wakes: { ensure: () => Promise.reject(new Error('No wake is set')) },
+  slots: { forFresh: () => Promise.reject(new Error('No slot is reserved')) },
+  keepDays: 30,
+};
 
 const heldEnvelope = (topicId: string, subscriptionUrn: string): Envelope => ({
   ...{ v: 1, kind: 'notification', messageId: newId(), topicUrn: urn, topicId, protocol: 'https', body: 'text' },
