@@ -52,7 +52,7 @@ describe('what comes while windows are closed', () => {
     await publish(subscription, 'one', 'two', 'three');
     expect(await holding.sent()).toEqual([]);
     const calls = await holding.dynamodb.callsOf(() => holding.hold());
-    expect(calls).toEqual(['BatchWriteItem', 'PutItem']);
+    expect(calls).toEqual(['BatchGetItem', 'BatchWriteItem', 'PutItem']);
     expect(await wakeAt(at('07:59:59', '05'))).toEqual({ released: 0, dropped: 0 });
     expect(await wakeAt(at('08:01:00', '05'))).toEqual({ released: 3, dropped: 0 });
 
