@@ -19,7 +19,7 @@ const CACHE = 'node_modules/.cache/bundles';
 
 /** What bundles depend on. npm writes the last of them: what is installed, whatever the lock file says. */
 const SOURCES = [
-  '{src,lambdas,console}/**/*.{ts,tsx,css,html,svg}',
+  '{src,lambdas,console}/**/*.{ts,tsx,cjs,css,html,svg}',
   'lib/constructs/bundle.ts',
   'package.json',
   'tsconfig.json',

@@ -23,17 +23,20 @@ const TRANSPORTS = [
   ...['@aws-sdk/client-lambda', '@aws-sdk/client-sfn', '@aws-sdk/client-pinpoint-sms-voice-v2'],
 ];
 
-/** The files that the bundle of a function was made of, with what is left of each in bytes; from all bundles made at once. */
-const inputsOf = (() => {
+/** What esbuild says of the bundle of a function; all bundles are made at once. */
+const metafileOf = (() => {
   const entries = [...new Set(Object.values(functionTable).map(({ folder }) => folder))];
   const { entryPoints: _one, outfile: _file, ...options } = bundleOptions('');
   const made = build({
     ...{ ...options, sourcemap: false, write: false, metafile: true, logLevel: 'silent', outdir: '.' },
     entryPoints: entries.map((entry) => ({ in: `lambdas/${entry}/index.ts`, out: entry })),
   });
-  return async (entry: string): Promise<Readonly<Record<string, { readonly bytesInOutput: number }>>> =>
-    (await made).metafile.outputs[`${entry}.js`]?.inputs ?? {};
+  return async (entry: string) => (await made).metafile.outputs[`${entry}.js`] ?? { imports: [], inputs: {} };
 })();
+
+/** The files that it was made of, with what is left of each in bytes. */
+const inputsOf = async (entry: string): Promise<Readonly<Record<string, { readonly bytesInOutput: number }>>> =>
+  (await metafileOf(entry)).inputs;
 
 /** The packages of which anything is left in the bundle of a function. */
 const packagesIn = async (entry: string): Promise<readonly string[]> => {
@@ -158,6 +161,13 @@ describe('bundles', () => {
 
     const parsers = paths.flatMap((path) => /undici\/lib\/(llhttp|milo)\//.exec(path)?.[1] ?? []);
     expect([...new Set(parsers)]).toEqual(['llhttp']);
+  });
+
+  test.each(ENTRIES)('%s does not load what Node loads with its http as an ES module', async (entry) => {
+    const imported = (await metafileOf(entry)).imports.map(({ path }) => path);
+
+    expect(imported).toContain('node:crypto');
+    expect(imported.filter((path) => /^(node:)?http$/.test(path))).toEqual([]);
   });
 
   test('have another name when something in them has changed, and the same for all other functions', async () => {
