@@ -66,6 +66,11 @@ export const signInAt = async (browser: Browser, url: string, look: Look = {}) =
   return opened;
 };
 
+/** Goes to another path of the console as one of its links does: within the page, which keeps its session. */
+export const goTo = async (page: Page, path = '/'): Promise<void> => {
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);
+};
+
 /** Which rules of axe a look can break that the others cannot: colours do not differ by language, nor texts by theme. */
 type AxeRules = 'all' | 'colours' | 'all but colours';
 
