@@ -11,8 +11,8 @@ const hasRun = ({ s: statements, f: functions }: ModuleCoverage): boolean =>
   [statements, functions].some((counts) => Object.values(counts).some((count) => count > 0));
 
 /**
- * Istanbul's provider, which writes for each test file what that has run. By itself it writes every module that the worker has ever
- * loaded, for each of its files: gigabytes, which are read on one processor at the end of a run.
+ * Istanbul's provider, but that it writes for each test file what that has run. By itself it writes every module that the worker has ever
+ * loaded, for each of its files: six times as much, which is read on one processor at the end of a run.
  */
 const provider: CoverageProviderModule = {
   ...istanbul,
