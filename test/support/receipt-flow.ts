@@ -143,7 +143,7 @@ export const createReceiptFlow = ({ dynamodb, sqs }: Surroundings, settings = Se
 
   const hold = () =>
     workOff([sqs.urls.hold], 10, async (records) => {
-      const stores = { backlog: createBacklogStore(deliveries), health, slots, wakes, subscriptions };
+      const stores = { backlog: createBacklogStore(deliveries), health, slots, wakes, subscriptions, topics };
       const holding = { ...stores, queues, keepDays: 30, clock };
       return (await holdMessages(records, holding)).failedIds;
     });

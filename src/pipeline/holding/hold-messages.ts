@@ -19,8 +19,7 @@ import type { SharedWakes } from './shared-wakes.ts';
 export type HoldMessagesDependencies = SlotDependencies & {
   readonly backlog: Pick<BacklogStore, 'hold'>;
   readonly subscriptions: Pick<SubscriptionStore, 'getMany'>;
-  /** @default no topic moves */
-  readonly topics?: Pick<TopicStore, 'hasMoved'>;
+  readonly topics: Pick<TopicStore, 'hasMoved'>;
   readonly health: Pick<HealthStore, 'get'>;
   readonly wakes: SharedWakes;
   readonly queues: Pick<Queues, 'send' | 'sendBatch'>;
@@ -47,7 +46,8 @@ const DAY_MS = 86_400_000;
  * later finds the message anyway. The first message for an endpoint that waits to be probed is released as its probe.
  *
  * What is for a topic that has moved away goes after it (decision 125): what is held here follows once, and the subscriptions are removed
- * then, so that what is kept later would never be released. A topic that moves after it was read waits longer for that than this takes.
+ * then, so that what is kept later would never be released. A topic that moves after it was read keeps them for `clearSeconds`, longer than this
+ * takes.
  */
 export const holdMessages = async (
   records: readonly HoldRecord[],
