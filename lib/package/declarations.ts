@@ -10,7 +10,7 @@ export type DeclarationSource = {
   /** The files whose exports the package has, and the condition under which their imports are resolved. */
   readonly entries: readonly string[];
   readonly condition: string;
-  /** Where the declarations go, each in the folder that its source has in the repository. */
+  /** Where the declarations go, each in the folder that its source has in the repository; what is there already stays. */
   readonly folder: string;
 };
 
