@@ -29,7 +29,7 @@ describe.runIf(chromiumPath !== undefined)('the console', () => {
 
   const heading = (page: Page) => page.locator('.frame-content h1').first().textContent();
 
-  const SCREENS = () => [
+  const SCREENS = (): readonly (readonly [screen: string, path: string])[] => [
     ['home', '/'],
     ['messages', '/messages'],
     ['message', `/messages/${message}`],

@@ -67,7 +67,7 @@ export const signInAt = async (browser: Browser, url: string, look: Look = {}) =
 };
 
 /** Goes to another path of the console as one of its links does: within the page, which keeps its session. */
-export const goTo = async (page: Page, path = '/'): Promise<void> => {
+export const goTo = async (page: Page, path: string): Promise<void> => {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);
 };
 
