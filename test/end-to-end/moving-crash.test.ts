@@ -12,8 +12,8 @@ import { runCommand } from '#test/support/run-command.ts';
 import { createSink, isNotification, type Sink } from '#test/support/sink.ts';
 import { until } from '#test/support/until.ts';
 
-/** Subscriptions that get nothing: several parts of a move. */
-const OTHERS = 2000;
+/** Subscriptions that get nothing: three parts of a move, two at whose ends a side is killed and one that is left alone. */
+const OTHERS = 700;
 const PUBLISHERS = 8;
 /** Each message waits longer than the one before, so that a slow machine has not more to do for being slow. */
 const PUBLISH_EVERY_MS = 500;
