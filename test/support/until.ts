@@ -1,10 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const MIN_PAUSE_MS = 50;
-const MAX_PAUSE_MS = 1000;
+const MAX_PAUSE_MS = 2000;
 
-/** Looks take at most a tenth of the time, so that what waits leaves the processor to what is waited for. */
-const PAUSES_PER_LOOK = 9;
+/** A look that takes less asks nobody else. */
+const CHEAP_MS = 1;
+
+/**
+ * What waits leaves the processor to what is waited for: looks that ask the service take at most a tenth of the time, and the longer a
+ * wait has been, the rarer they are. It ends a tenth later than it might have.
+ */
+const pauseAfter = (tookMs: number, waitedMs: number): number =>
+  tookMs < CHEAP_MS ? MIN_PAUSE_MS : Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, tookMs * 9, waitedMs / 10));
 
 /** Polls until `look` returns something other than undefined or false; fails with `what` after `seconds`, which is for what hangs. */
 export const until = async <T>(
@@ -12,13 +19,13 @@ export const until = async <T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   seconds = 120,
 ): Promise<T> => {
-  const deadline = Date.now() + seconds * 1000;
+  const start = performance.now();
   for (;;) {
-    const start = performance.now();
+    const lookStart = performance.now();
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${what}`);
-    const took = performance.now() - start;
-    await pause(Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, took * PAUSES_PER_LOOK)));
+    const now = performance.now();
+    if (now - start > seconds * 1000) throw new Error(`Not within ${seconds} s: ${what}`);
+    await pause(pauseAfter(now - lookStart, now - start));
   }
 };
