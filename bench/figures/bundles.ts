@@ -71,8 +71,9 @@ const VARIABLES = {
 const ENVIRONMENT = { ...VARIABLES, POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'SMN' };
 
 const bundle = async (entry: string, outfile: string) => {
-  await build({ ...bundleOptions(entry), outfile, logLevel: 'silent' });
-  const { outputFiles } = await build({ ...bundleOptions(entry), sourcemap: false, outfile, write: false });
+  const options = { ...bundleOptions(), entryPoints: [join('lambdas', entry, 'index.ts')], outfile };
+  await build({ ...options, logLevel: 'silent' });
+  const { outputFiles } = await build({ ...options, sourcemap: false, footer: {}, write: false });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   return { bytes: statSync(outfile).size, zipped: gzipSync(code).length };
 };

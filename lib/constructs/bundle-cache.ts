@@ -30,33 +30,37 @@ const SOURCES = [
 /** What neither bundles nor the assembly depend on though it stands among their sources, from the repository on. */
 export const NO_SOURCES = `console/${GENERATED_TYPES}/`;
 
+/** In the folder of a state. */
+const BUNDLES = 'bundles';
+
 /** How many states of the sources are kept. */
 const MAX_STATES = 4;
 
-/** Writes the bundle of a function, by its folder under `lambdas/`, to a directory. */
-type WriteBundle = (entry: string, directory: string) => void;
-
 /**
- * Returns a `write` that makes each bundle once for each state of the sources under `root`, and copies it from then on. What
- * one app bundles, the next one needs again: another stage has other settings, and they are no part of a bundle. The sources
- * are looked at when the first bundle is asked for.
+ * Returns what copies the bundle of a function, by its folder under `lambdas/`, to a directory. `writeAll` writes the bundles of all
+ * functions, each to such a folder under its argument: once for each state of the sources under `root`. What one app bundles, the next
+ * one needs again: another stage has other settings, and they are no part of a bundle. The sources are looked at when the first bundle is
+ * asked for.
  */
-export const cacheBundles = (root: string, write: WriteBundle): WriteBundle => {
-  let state: string | undefined;
+export const cacheBundles = (
+  root: string,
+  writeAll: (directory: string) => void,
+): ((entry: string, directory: string) => void) => {
+  let bundles: string | undefined;
   return (entry, directory) => {
-    state ??= stateFolder(root);
-    const folder = join(state, entry.replaceAll('/', '-'));
-    if (!existsSync(folder)) put(folder, (unfinished) => write(entry, unfinished));
-    cpSync(folder, directory, { recursive: true });
+    bundles ??= makeBundles(root, writeAll);
+    cpSync(join(bundles, entry), directory, { recursive: true });
   };
 };
 
-const stateFolder = (root: string): string => {
+const makeBundles = (root: string, writeAll: (directory: string) => void): string => {
   const states = join(root, CACHE);
-  const folder = join(states, hashOf(root));
-  mkdirSync(folder, { recursive: true });
+  const state = join(states, hashOf(root));
+  mkdirSync(state, { recursive: true });
   removeOld(states);
-  return folder;
+  const bundles = join(state, BUNDLES);
+  if (!existsSync(bundles)) put(bundles, writeAll);
+  return bundles;
 };
 
 const hashOf = (root: string): string => {

@@ -1,6 +1,6 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
@@ -24,7 +24,9 @@ const options = {
   format: 'esm',
   mainFields: ['module', 'main'],
   minify: true,
-  sourcemap: true,
+  // The comment that names the map is the footer: a bundle has another name while it is made.
+  sourcemap: 'external',
+  footer: { js: '//# sourceMappingURL=index.mjs.map' },
   // The sources are in the repository: names and lines are enough to read a stack trace.
   sourcesContent: false,
   // Undici's own switch, as Node itself builds it: leaves out its second, opt-in HTTP parser, a tenth of the http bundle.
@@ -37,23 +39,20 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * How `lambdas/{entry}/index.ts` is bundled. The names in the source map are relative to `outfile`, so it is the same
- * wherever the bundle is written to in the end.
+ * How functions are bundled; entry points and where bundles go are up to who bundles.
  * @default root - this repository
  */
-export const bundleOptions = (entry: string, root = REPOSITORY) =>
+export const bundleOptions = (root = REPOSITORY) =>
   ({
     ...options,
     // As an ES module it loads Node's `fetch`, too: a tenth of the time in which most functions start, and hardly any uses it.
     alias: { 'node:http': join(root, 'lambdas/runtime/node-http.cjs') },
     absWorkingDir: root,
-    entryPoints: [join('lambdas', entry, 'index.ts')],
-    outfile: 'index.mjs',
   }) as const satisfies BuildOptions;
 
 /**
- * Returns what makes the code of a function from its folder under `lambdas/`. A bundle is made in this process: a package runner
- * would take longer than esbuild does. One that was made of the same sources before is copied.
+ * Returns what makes the code of a function from its folder under `lambdas/`. Bundles are made in this process: a package runner
+ * would take longer than esbuild does. Those that were made of the same sources before are copied.
  * @default root - this repository
  */
 export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: string) => Code) =>
@@ -65,14 +64,30 @@ export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: s
  * @default root - this repository
  */
 export const createBundleWriter = (root = REPOSITORY): ((entry: string, directory: string) => void) =>
-  cacheBundles(root, (entry, directory) => writeBundle(entry, root, directory));
+  cacheBundles(root, (directory) => writeBundles(root, directory));
 
-const writeBundle = (entry: string, root: string, directory: string): void => {
-  const { outputFiles } = buildSync({ ...bundleOptions(entry, root), write: false });
-  for (const { path, contents } of outputFiles) writeFileSync(join(directory, basename(path)), contents);
-  if (entry === 'console') cpSync(buildConsole(), join(directory, 'console'), { recursive: true });
-  if (entry === 'api') writeFileSync(join(directory, 'redoc.js.gz'), docsScript());
+/** Writes the bundles of all functions, each to the folder that it has under `lambdas/`. */
+const writeBundles = (root: string, directory: string): void => {
+  const entries = globSync('**/index.ts', { cwd: join(root, 'lambdas') }).map(dirname);
+  // Functions share most of their modules: made together, each is read once.
+  const { outputFiles } = buildSync({
+    ...bundleOptions(root),
+    entryPoints: entries.map((entry) => ({ in: join('lambdas', entry, 'index.ts'), out: flatName(entry) })),
+    // At the root, so that the names in source maps begin there, wherever a bundle is written to in the end.
+    ...{ outdir: '.', outExtension: { '.js': '.mjs' }, write: false },
+  });
+  const contents = new Map(outputFiles.map((file) => [relative(root, file.path), file.contents]));
+  for (const entry of entries) {
+    const folder = join(directory, entry);
+    mkdirSync(folder, { recursive: true });
+    for (const extension of ['.mjs', '.mjs.map'])
+      writeFileSync(join(folder, `index${extension}`), contents.get(flatName(entry) + extension) ?? '');
+    if (entry === 'console') cpSync(buildConsole(), join(folder, 'console'), { recursive: true });
+    if (entry === 'api') writeFileSync(join(folder, 'redoc.js.gz'), docsScript());
+  }
 };
+
+const flatName = (entry: string): string => entry.replaceAll('/', '-');
 
 const require = createRequire(import.meta.url);
 

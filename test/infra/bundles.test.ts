@@ -26,9 +26,8 @@ const TRANSPORTS = [
 /** What esbuild says of the bundle of a function; all bundles are made at once. */
 const metafileOf = (() => {
   const entries = [...new Set(Object.values(functionTable).map(({ folder }) => folder))];
-  const { entryPoints: _one, outfile: _file, ...options } = bundleOptions('');
   const made = build({
-    ...{ ...options, sourcemap: false, write: false, metafile: true, logLevel: 'silent', outdir: '.' },
+    ...{ ...bundleOptions(), sourcemap: false, write: false, metafile: true, logLevel: 'silent', outdir: '.' },
     entryPoints: entries.map((entry) => ({ in: `lambdas/${entry}/index.ts`, out: entry })),
   });
   return async (entry: string) => (await made).metafile.outputs[`${entry}.js`] ?? { imports: [], inputs: {} };
@@ -79,7 +78,10 @@ const servicesOf = (name: string): readonly string[] => {
 const isNoOwnLog = (actions: readonly string[]): boolean =>
   actions.includes('logs:CreateLogGroup') || actions.every((action) => !action.startsWith('logs:'));
 
-/** A copy of what bundles are made from, in which a test may change files. */
+/** Some functions that contain texts of mails, and some that do not. */
+const ENTRIES = ['publish', 'fan-out', 'deliver/email', 'deliver/http', 'dead-letter'];
+
+/** A copy of what the bundles of these functions are made from, in which a test may change files. */
 const copyOfSources = (): string => {
   const root = mkdtempSync(join(tmpdir(), 'smn-sources-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -87,11 +89,10 @@ const copyOfSources = (): string => {
     cpSync(join(REPOSITORY, path), join(root, path), { recursive: true });
   }
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
+  for (const { folder } of Object.values(functionTable))
+    if (!ENTRIES.includes(folder)) rmSync(join(root, 'lambdas', folder, 'index.ts'));
   return root;
 };
-
-/** Some functions that contain texts of mails, and some that do not. */
-const ENTRIES = ['publish', 'fan-out', 'deliver/email', 'deliver/http', 'dead-letter'];
 
 /** The name that the code of each of these functions has in the bucket of assets: its hash. */
 const assetNames = (root: string): ReadonlyMap<string, string | undefined> => {
