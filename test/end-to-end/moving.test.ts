@@ -60,7 +60,7 @@ test('a topic moves while publishers publish: every accepted message reaches its
   const publishers = Array.from({ length: 4 }, async () => {
     while (!isOver) {
       accepted.add(await from.publish(topicUrn, { message: 'On the way' }));
-      await pause(200);
+      await pause(400);
     }
   });
 
