@@ -75,7 +75,7 @@ export const createHealthNotes = (dependencies: HealthNotesDependencies): Observ
       if (state !== undefined) found.push({ topicId, subscriptionId, health: { state, at: clock() } });
     };
     await runConcurrently([...attemptsOf(worked)], { concurrency: WRITES_AT_ONCE, mayStart: () => true, work });
-    if (found.length > 0) await requestReleases(found, { queues });
+    await requestReleases(found, { queues });
   };
 };
 

@@ -67,8 +67,7 @@ export const holdMessages = async (
   const known = await readSubscriptions(due, dependencies);
   await reportHeld(envelopes, { at: now, holdOf: (of) => known(of)?.hold }, { queues });
   await Promise.all(later.map(({ until = now, ...of }) => wakes.ensure(of, until)));
-  const released = await releasedOf(due, known, dependencies);
-  if (released.length > 0) await requestReleases(released, { queues });
+  await requestReleases(await releasedOf(due, known, dependencies), { queues });
   return {
     failedIds: opened.flatMap(({ id, envelope }) => (envelope === undefined ? [id] : [])),
     held: copies.length,
