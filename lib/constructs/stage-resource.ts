@@ -20,7 +20,7 @@ const ANSWER_TIMEOUT = Duration.minutes(2);
  */
 export const createStageResource = (scope: Construct, { stage, ...props }: StageResource): string => {
   const stack = Stack.of(scope);
-  if (stage instanceof SmnStage) stack.addDependency(stage.service);
+  if (stage instanceof SmnStage) stack.addStackDependency(stage.service);
   const { ref } = new CustomResource(scope, 'Resource', {
     ...props,
     serviceToken: stack.formatArn({
