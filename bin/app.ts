@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { createApp } from '#lib/app.ts';
+import { createCheckedApp } from '#lib/checked-app.ts';
 import { checkDefaultRegion, loadStage, StageError } from '#lib/stage.ts';
 import { hasPlaceholderSender } from '#lib/stage-checks.ts';
 
@@ -16,7 +16,7 @@ try {
   const { CDK_DEFAULT_REGION: defaultRegion } = process.env;
   if (defaultRegion !== undefined) checkDefaultRegion(stage, defaultRegion);
   if (hasPlaceholderSender(stage)) console.error(placeholderWarning(stage.senderAddress));
-  createApp({ stage }).synth();
+  createCheckedApp({ stage }).synth();
 } catch (error) {
   if (!(error instanceof StageError)) throw error;
   console.error(error.message);

@@ -1,5 +1,4 @@
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { featureFlags } from './feature-flags.ts';
 import { SmnStage } from './public/smn-stage.ts';
 import type { Stage } from './stage.ts';
@@ -9,20 +8,20 @@ export type CreateAppOptions = {
   /** Where the cloud assembly goes. @default - where the CDK command says, else a new temporary folder */
   readonly outdir?: string;
   /**
-   * Checks templates against CloudFormation's schemas and the AwsSolutions rules, which takes as long as the rest. The
-   * local service does without: its templates are those that tests and deployments check. @default true
+   * Makes a plugin that checks the templates, which are held against CloudFormation's schemas then, too; it takes as long as the rest. The
+   * local service does without: its templates are those that tests and deployments check. @default - nothing is checked
    */
-  readonly isChecked?: boolean;
+  readonly createCheck?: (app: App) => IPolicyValidationPlugin;
   /** More CDK context, such as `aws:cdk:bundling-stacks`. @default - none */
   readonly context?: Readonly<Record<string, unknown>>;
 };
 
 /**
  * The CDK app of one stage. It has the context of `cdk.json` however it is run, so that the local service and `cdk deploy` get
- * the same templates, and it refuses to synthesize when the AwsSolutions rules find something that has no suppression with a
- * reason.
+ * the same templates.
  */
-export const createApp = ({ stage, outdir, isChecked = true, context = {} }: CreateAppOptions): App => {
+export const createApp = ({ stage, outdir, createCheck, context = {} }: CreateAppOptions): App => {
+  const isChecked = createCheck !== undefined;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     analyticsReporting: false,
@@ -30,7 +29,7 @@ export const createApp = ({ stage, outdir, isChecked = true, context = {} }: Cre
     treeMetadata: isChecked,
     context: { ...featureFlags, ...context },
   });
-  if (isChecked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (isChecked) Validations.of(app).addPlugins(createCheck(app));
   new SmnStage(app, 'Stage', stage);
   return app;
 };

@@ -7,4 +7,4 @@ import { text } from 'node:stream/consumers';
 // By standard input: an allow-list may be longer than an argument.
 const { appModule, stage, outdir } = JSON.parse(await text(process.stdin));
 const { createApp } = await import(appModule);
-createApp({ stage, outdir, isChecked: false }).synth();
+createApp({ stage, outdir }).synth();

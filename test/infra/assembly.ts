@@ -37,7 +37,7 @@ const templatesOf = (stage: Stage) => {
   const outdir = mkdtempSync(join(tmpdir(), 'smn-infra-'));
   try {
     const context = { 'aws:cdk:bundling-stacks': [] };
-    const assembly = createApp({ stage, outdir, isChecked: false, context }).synth();
+    const assembly = createApp({ stage, outdir, context }).synth();
     return {
       isProtected: assembly.getStackByName(`smn-${stage.name}-stateful`).terminationProtection ?? false,
       stateful: Template.parse(assembly.getStackByName(`smn-${stage.name}-stateful`).template),

@@ -8,7 +8,7 @@ import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
-import { createApp } from '#lib/app.ts';
+import { createCheckedApp } from '#lib/checked-app.ts';
 import { loadStage, Stage } from '#lib/stage.ts';
 
 const Report = z.object({
@@ -18,7 +18,7 @@ const Report = z.object({
 const aCheckedApp = (stage: Stage) => {
   const outdir = mkdtempSync(join(tmpdir(), 'smn-checks-'));
   onTestFinished(() => rmSync(outdir, { recursive: true }));
-  return { outdir, app: createApp({ stage, outdir, context: { 'aws:cdk:bundling-stacks': [] } }) };
+  return { outdir, app: createCheckedApp({ stage, outdir, context: { 'aws:cdk:bundling-stacks': [] } }) };
 };
 
 const violationsIn = (outdir: string): readonly string[] =>

@@ -156,7 +156,7 @@ describe('an app with the package', () => {
     writeFileSync(join(app, 'app.ts'), SOUND);
     run(process.execPath, 'app.ts');
     const outdir = join(app, 'own.out');
-    createApp({ stage: loadStage('dev'), outdir, isChecked: false }).synth();
+    createApp({ stage: loadStage('dev'), outdir }).synth();
 
     const filesIn = (folder: string) => readdirSync(join(app, folder)).filter((name) => /^(asset|smn-)/.test(name));
     const templates = filesIn('own.out').filter((name) => name.endsWith('.template.json'));

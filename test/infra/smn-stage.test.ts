@@ -23,7 +23,7 @@ describe('SmnStage', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'smn-app-'));
     onTestFinished(() => rmSync(outdir, { recursive: true }));
     const context = { 'aws:cdk:bundling-stacks': [] };
-    const own = createApp({ stage: loadStage('dev'), outdir, isChecked: false, context });
+    const own = createApp({ stage: loadStage('dev'), outdir, context });
 
     for (const name of ['smn-dev-stateful', 'smn-dev-service'])
       expect(templateOf(app, name)).toEqual(templateOf(own, name));
