@@ -72,7 +72,7 @@ const writeParts = async (
   writer: ExportWriter,
   { ask, progress, request }: Exporting,
 ): Promise<Readonly<Record<string, number>>> => {
-  const kinds = createTally();
+  const kinds = createCounts();
   for (let part = first; ; ) {
     await writer.write(part.records);
     kinds.add(part.records);
@@ -88,7 +88,7 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
     .join(', ');
 
 /** Counts records by their kinds. */
-const createTally = () => {
+const createCounts = () => {
   const counts = new Map<string, number>();
   return {
     add: (records: readonly ExportedRecord[]): void => {
@@ -150,7 +150,7 @@ const requestOf = ({ options, local, header, key }: Importing): Answer => ({
 
 /** Throws a {@link CommandError} with all that is in the way. */
 const checkAll = async (importing: Importing): Promise<Readonly<Record<string, number>>> => {
-  const kinds = createTally();
+  const kinds = createCounts();
   // Read to its end before the stage is asked anything: the last line says whether it is whole.
   for await (const part of partsOf(importing)) kinds.add(part);
   const check = { topics: kinds.counts()['topic'] ?? 0 };

@@ -1,6 +1,7 @@
 import { splitIdRange } from '#src/domain/id-ranges.ts';
 import { splitParts } from '#src/domain/split-parts.ts';
 import { CALLS, formatPlace, type Place, rangeName } from './place.ts';
+import type { Total, Totals } from './range-counter.ts';
 import {
   latestOf,
   RECIPIENT_STATES,
@@ -8,7 +9,6 @@ import {
   type ReportedFact,
   type ReportedState,
 } from './recipient-state.ts';
-import type { Total, Totals } from './tally.ts';
 
 /** How a message was expanded. */
 export type ExpansionPlan = {

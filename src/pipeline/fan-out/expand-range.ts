@@ -1,5 +1,5 @@
 import { rangeName } from '#src/domain/receipts/place.ts';
-import { createTally } from '#src/domain/receipts/tally.ts';
+import { createRangeCounter } from '#src/domain/receipts/range-counter.ts';
 import { hasMoved } from '#src/pipeline/moving/has-moved.ts';
 import { reportMessages, sendReports } from '#src/pipeline/receipts/report.ts';
 import { FanOutRequest } from '#src/queues/envelope.ts';
@@ -29,7 +29,7 @@ export const expandRange = async (text: string, dependencies: ExpandRangeDepende
   if (request === undefined) throw new Error('A message on the fan-out queue cannot be read');
   const { message, range, lanes, protocols } = request;
   if (await hasMoved(message, dependencies.topics)) return sendAfterTopic(request, dependencies);
-  const tally = message.hasReceipt === true ? createTally(rangeName(range.from)) : undefined;
+  const counter = message.hasReceipt === true ? createRangeCounter(rangeName(range.from)) : undefined;
   const refusing = await fanOut(
     {
       message,
@@ -38,14 +38,14 @@ export const expandRange = async (text: string, dependencies: ExpandRangeDepende
       startsEscalation: /^0*$/.test(range.from),
       ...(lanes !== undefined && { lanes }),
       ...(protocols !== undefined && { protocols }),
-      ...(tally !== undefined && { tally }),
+      ...(counter !== undefined && { counter }),
     },
     queues,
   );
   if (refusing.length > 0) throw new Error(`The queues of these lanes refused a part: ${refusing.join(', ')}`);
-  if (tally === undefined) return;
+  if (counter === undefined) return;
   const [part = 'all'] = protocols ?? [];
-  const reported = { name: rangeName(range.from), part, totals: tally.totals() };
+  const reported = { name: rangeName(range.from), part, totals: counter.totals() };
   await sendReports(reportMessages({ messageId: message.id, publishedAt: message.publishedAt }, { range: reported }), {
     queues,
   });

@@ -1,7 +1,7 @@
 import { createFilter } from '#src/domain/messages/filter-policy.ts';
 import { bodyFor, type Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
-import type { Tally } from '#src/domain/receipts/tally.ts';
+import type { RangeCounter } from '#src/domain/receipts/range-counter.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { escalationRecipientIds, firstEscalationStep } from '#src/pipeline/escalation.ts';
 import { descriptors } from '#src/protocols/descriptors.ts';
@@ -27,7 +27,7 @@ export type Expansion = {
   /** Whether this is the part that begins the message's calls. @default true */
   readonly startsEscalation?: boolean;
   /** Numbers and counts the recipients. @default no receipt is kept */
-  readonly tally?: Tally;
+  readonly counter?: RangeCounter;
 };
 
 /** How many batches are on their way to SQS while the next page is read. */
@@ -122,11 +122,11 @@ const createGroups = (message: Message): Groups => {
 /**
  * Which subscribers an expansion is about: those who pass the filter and are not called in turn; and the first of those calls.
  */
-const createSelection = ({ message, lanes, protocols, startsEscalation = true, tally }: Expansion) => {
+const createSelection = ({ message, lanes, protocols, startsEscalation = true, counter }: Expansion) => {
   const filter = createFilter(message.attributes);
   const passesFilter = (subscriber: Subscriber): boolean => {
     const passes = filter(subscriber);
-    if (!passes) tally?.leaveOut(subscriber.protocol);
+    if (!passes) counter?.leaveOut(subscriber.protocol);
     return passes;
   };
   const called = escalationRecipientIds(message);
@@ -139,13 +139,13 @@ const createSelection = ({ message, lanes, protocols, startsEscalation = true, t
     startsEscalation && isAskedFor('callnotify')
       ? firstEscalationStep(headOf(message, 'callnotify'), message.escalation)
       : undefined;
-  if (calls !== undefined) tally?.addCalls(called.size);
+  if (calls !== undefined) counter?.addCalls(called.size);
   return { isWanted, calls };
 };
 
 /** Puts recipients into the envelopes of their route, and these into batches that are sent as they fill. */
 const createDispatch = (expansion: Expansion, queues: Pick<Queues, 'sendBatch'>) => {
-  const { message, tally } = expansion;
+  const { message, counter } = expansion;
   const groups = { lane: createGroups(message), hold: createGroups(message) };
   const outbound = createOutbound(queues);
   const routeOf = createRouting(message);
@@ -158,7 +158,7 @@ const createDispatch = (expansion: Expansion, queues: Pick<Queues, 'sendBatch'>)
     /** Undefined unless an envelope became full: most subscribers wait for nothing. */
     add: (subscriber: Subscriber): Promise<void> | undefined => {
       const { role, recipient } = routeOf(subscriber);
-      const placed = tally === undefined ? recipient : { ...recipient, receipt: tally.next(subscriber.protocol) };
+      const placed = counter === undefined ? recipient : { ...recipient, receipt: counter.next(subscriber.protocol) };
       const full = groups[role].writerOf(subscriber.protocol).add(placed);
       return full === undefined ? undefined : post(role, subscriber.protocol, full);
     },

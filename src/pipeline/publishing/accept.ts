@@ -1,9 +1,9 @@
 import { type IdRange, splitIdRange } from '#src/domain/id-ranges.ts';
 import type { Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
+import { createRangeCounter } from '#src/domain/receipts/range-counter.ts';
 import { receiptsOf } from '#src/domain/receipts/receipts-of.ts';
 import type { ExpansionPlan } from '#src/domain/receipts/summary.ts';
-import { createTally } from '#src/domain/receipts/tally.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import { isMoving } from '#src/domain/topics/moving-refusal.ts';
 import type { Topic } from '#src/domain/topics/topic.ts';
@@ -169,11 +169,14 @@ const store = async (topic: Topic, message: Message, dependencies: AcceptDepende
     const parts = Math.max(1, Math.ceil(topic.subscriptionCount / subscribersPerRange));
     return { ranges: parts, requests: await deferFanOut({ message, ranges: splitIdRange(parts) }, queues) };
   }
-  const tally = message.hasReceipt === true ? createTally('0') : undefined;
-  const refusing = await fanOut({ message, subscribers: [subscribers], ...(tally !== undefined && { tally }) }, queues);
+  const counter = message.hasReceipt === true ? createRangeCounter('0') : undefined;
+  const refusing = await fanOut(
+    { message, subscribers: [subscribers], ...(counter !== undefined && { counter }) },
+    queues,
+  );
   const requests =
     refusing.length === 0 ? 0 : await deferFanOut({ message, ranges: splitIdRange(1), lanes: refusing }, queues);
-  return { ranges: 1, requests, ...(tally !== undefined && { totals: tally.totals() }) };
+  return { ranges: 1, requests, ...(counter !== undefined && { totals: counter.totals() }) };
 };
 
 /** Leaves a message to the move of its topic, which has no recipients here; what it reaches is known at the place that it moves to. */

@@ -1,4 +1,4 @@
-import type { Totals } from '#src/domain/receipts/tally.ts';
+import type { Totals } from '#src/domain/receipts/range-counter.ts';
 import { parseTopicUrn } from '#src/domain/urn.ts';
 import { putItems } from '#src/stores/batch.ts';
 import type { PlainItem } from '#src/stores/item.ts';

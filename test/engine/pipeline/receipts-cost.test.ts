@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#src/domain/identifiers.ts';
-import { createTally } from '#src/domain/receipts/tally.ts';
+import { createRangeCounter } from '#src/domain/receipts/range-counter.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import { beginReceipts } from '#src/pipeline/receipts/begin-receipts.ts';
@@ -43,9 +43,9 @@ const aMessage = () => ({
 const costOf = async (count: number, { isInline }: { readonly isInline: boolean }) => {
   units.written = 0;
   const message = aMessage();
-  const tally = createTally('0');
-  await fanOut({ message, subscribers: [subscribers(count)], tally }, flow.queues);
-  const totals = tally.totals();
+  const counter = createRangeCounter('0');
+  await fanOut({ message, subscribers: [subscribers(count)], counter }, flow.queues);
+  const totals = counter.totals();
   const plan = { ranges: 1, requests: isInline ? 0 : 1, ...(isInline && { totals }) };
   const receiptHeads = createReceiptHeads(dynamodb.deliveries, 30);
   const onReceiptsLost = (error: unknown): never => {

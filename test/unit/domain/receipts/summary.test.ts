@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatPlace, parsePlace, rangeName } from '#src/domain/receipts/place.ts';
+import { createRangeCounter } from '#src/domain/receipts/range-counter.ts';
 import { RECIPIENT_STATES, REPORTED_STATES, type ReportedFact } from '#src/domain/receipts/recipient-state.ts';
 import { type Recorded, recipientsIn, summarize } from '#src/domain/receipts/summary.ts';
-import { createTally } from '#src/domain/receipts/tally.ts';
 
 const SUBSCRIPTION = '0'.repeat(32);
 
@@ -168,10 +168,10 @@ describe('the states of a message', () => {
   });
 
   test('count those who are called in turn among the calls', () => {
-    const tally = createTally('0');
-    tally.next('callnotify');
-    tally.addCalls(2);
-    const plan = { ranges: 1, requests: 0, totals: tally.totals() };
+    const counter = createRangeCounter('0');
+    counter.next('callnotify');
+    counter.addCalls(2);
+    const plan = { ranges: 1, requests: 0, totals: counter.totals() };
     const delivered = [{ protocol: 'callnotify', range: 'calls', number: 1 }];
     const { protocols } = summarize({ plan, ranges: [], delivered, facts: [] });
     expect(protocols.get('callnotify')).toMatchObject({ recipients: 3, delivered: 1, waiting: 2 });

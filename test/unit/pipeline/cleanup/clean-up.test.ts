@@ -7,7 +7,7 @@ const NOW = Date.parse('2026-03-04T05:06:10Z');
 
 type Given = {
   /** Whether the topic, or the application, is there still. */
-  readonly isThere?: boolean;
+  readonly exists?: boolean;
   /** How many steps there are to do. */
   readonly steps?: number;
   /** What the clock of the invocation says before each. */
@@ -15,14 +15,14 @@ type Given = {
 };
 
 /** Works a message of the cleanup queue, and says what was done, in order. */
-const work = async (message: object, { isThere = false, steps = 1, remaining = [60_000] }: Given = {}) => {
+const work = async (message: object, { exists = false, steps = 1, remaining = [60_000] }: Given = {}) => {
   const calls: unknown[] = [];
   const queues = createRecordingQueues();
   let [done, looks] = [0, 0];
   const step = () => ({ removed: 1, done: ++done >= steps });
   const dependencies: CleanUpDependencies = {
     topics: {
-      exists: async () => isThere,
+      exists: async () => exists,
       removePointer: async (id) => void calls.push(['pointer', id]),
     },
     subscriptions: {
@@ -33,7 +33,7 @@ const work = async (message: object, { isThere = false, steps = 1, remaining = [
       },
     },
     applications: {
-      get: async ({ name }) => anApplication({ id: isThere ? 'a' : 'another', name }),
+      get: async ({ name }) => anApplication({ id: exists ? 'a' : 'another', name }),
     },
     applicationEndpoints: {
       removeSome: async (id, limit) => {
@@ -86,7 +86,7 @@ describe('what a deleted topic has left', () => {
   });
 
   test('is nothing while the topic is there', async () => {
-    expect((await work(request, { isThere: true })).calls).toEqual([]);
+    expect((await work(request, { exists: true })).calls).toEqual([]);
   });
 });
 
@@ -112,7 +112,7 @@ describe('what a deleted application has left', () => {
   });
 
   test('is nothing while the application is there', async () => {
-    expect((await work(request, { isThere: true })).calls).toEqual([]);
+    expect((await work(request, { exists: true })).calls).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '#src/domain/messages/message.ts';
 import type { Lane, Protocol } from '#src/domain/protocol.ts';
-import { createTally } from '#src/domain/receipts/tally.ts';
+import { createRangeCounter } from '#src/domain/receipts/range-counter.ts';
 import type { Subscriber } from '#src/domain/subscriptions/subscription.ts';
 import { type Expansion, fanOut } from '#src/pipeline/fan-out/fan-out.ts';
 import { Envelope } from '#src/queues/envelope.ts';
@@ -154,19 +154,19 @@ describe('an expansion of a part', () => {
   });
 });
 
-describe('a tally', () => {
+describe('a counter', () => {
   test('numbers the recipients of each protocol, counts whom filters leave out, and those who are called', async () => {
-    const tally = createTally('a');
+    const counter = createRangeCounter('a');
     const attributes = [{ name: 'level', type: 'STRING', value: 'high' } as const];
     const readFilterPolicies = () => [{ name: 'level', values: ['high'] }];
     const wanting = { readFilterPolicies };
     const page = [...some('http', 2, wanting), ...some('callnotify', 2, wanting), ...some('email', 3)];
     const message = aMessage({ attributes, escalation: { ...escalation, steps: [[CALLED]] } });
-    const { envelopes } = await expanded({ message, subscribers: [page], tally });
+    const { envelopes } = await expanded({ message, subscribers: [page], counter });
     expect(envelopes.flatMap(({ recipients }) => recipients.map(({ receipt }) => receipt))).toEqual([
       ...[undefined, 'callnotify.a.0', 'http.a.0', 'http.a.1'],
     ]);
-    expect(tally.totals()).toEqual({
+    expect(counter.totals()).toEqual({
       http: { recipients: 2, filtered: 0 },
       callnotify: { recipients: 1, filtered: 0 },
       email: { recipients: 0, filtered: 3 },
@@ -175,11 +175,16 @@ describe('a tally', () => {
   });
 
   test('of a part counts no one of other parts', async () => {
-    const tally = createTally('a');
+    const counter = createRangeCounter('a');
     const attributes = [{ name: 'level', type: 'STRING', value: 'high' } as const];
     const message = aMessage({ attributes, escalation });
-    await expanded({ message, subscribers: [[...some('http', 1), ...some('callnotify', 2)]], lanes: ['http'], tally });
-    expect(tally.totals()).toEqual({ http: { recipients: 0, filtered: 1 } });
+    await expanded({
+      message,
+      subscribers: [[...some('http', 1), ...some('callnotify', 2)]],
+      lanes: ['http'],
+      counter,
+    });
+    expect(counter.totals()).toEqual({ http: { recipients: 0, filtered: 1 } });
   });
 });
 

@@ -7,7 +7,7 @@ export type Total = { readonly recipients: number; readonly filtered: number };
 export type Totals = Readonly<Record<string, Total>>;
 
 /** Numbers the recipients of one range while it is expanded, and counts them. */
-export type Tally = {
+export type RangeCounter = {
   /** The place of the next recipient of a protocol. */
   readonly next: (protocol: string) => string;
 
@@ -20,8 +20,8 @@ export type Tally = {
   readonly totals: () => Totals;
 };
 
-/** Creates a tally with nothing counted. */
-export const createTally = (range: string): Tally => {
+/** Creates a counter with nothing counted. */
+export const createRangeCounter = (range: string): RangeCounter => {
   const totals = new Map<string, { recipients: number; filtered: number }>();
   const of = (name: string) => {
     const known = totals.get(name);
