@@ -1,6 +1,6 @@
 import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
@@ -63,8 +63,14 @@ export const createBundler = (settings: Settings, root = REPOSITORY): ((entry: s
  * under `lambdas/`.
  * @default root - this repository
  */
-export const createBundleWriter = (root = REPOSITORY): ((entry: string, directory: string) => void) =>
-  cacheBundles(root, (directory) => writeBundles(root, directory));
+export const createBundleWriter = (root = REPOSITORY): ((entry: string, directory: string) => void) => {
+  const writeBundle = cacheBundles(root, (directory) => writeBundles(root, directory));
+  return (entry, directory) => {
+    writeBundle(entry, directory);
+    // Not with the bundles: a stage may have no console, and it has a cache of its own.
+    if (entry === 'console') cpSync(buildConsole(), join(directory, 'console'), { recursive: true });
+  };
+};
 
 /** Writes the bundles of all functions, each to the folder that it has under `lambdas/`. */
 const writeBundles = (root: string, directory: string): void => {
@@ -76,13 +82,14 @@ const writeBundles = (root: string, directory: string): void => {
     // At the root, so that the names in source maps begin there, wherever a bundle is written to in the end.
     ...{ outdir: '.', outExtension: { '.js': '.mjs' }, write: false },
   });
-  const contents = new Map(outputFiles.map((file) => [relative(root, file.path), file.contents]));
   for (const entry of entries) {
     const folder = join(directory, entry);
     mkdirSync(folder, { recursive: true });
-    for (const extension of ['.mjs', '.mjs.map'])
-      writeFileSync(join(folder, `index${extension}`), contents.get(flatName(entry) + extension) ?? '');
-    if (entry === 'console') cpSync(buildConsole(), join(folder, 'console'), { recursive: true });
+    for (const extension of ['.mjs', '.mjs.map']) {
+      const made = outputFiles.find(({ path }) => basename(path) === flatName(entry) + extension);
+      if (made === undefined) throw new Error(`esbuild has made no ${extension} of lambdas/${entry}`);
+      writeFileSync(join(folder, `index${extension}`), made.contents);
+    }
     if (entry === 'api') writeFileSync(join(folder, 'redoc.js.gz'), docsScript());
   }
 };

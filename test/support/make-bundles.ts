@@ -9,6 +9,6 @@ import { createBundleWriter } from '#lib/constructs/bundle.ts';
  */
 export const setup = (): void => {
   const scratch = mkdtempSync(join(tmpdir(), 'smn-bundles-'));
-  createBundleWriter()('publish', scratch);
+  createBundleWriter()('console', scratch);
   rmSync(scratch, { recursive: true });
 };
