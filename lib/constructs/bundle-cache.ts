@@ -12,23 +12,21 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { GENERATED_TYPES } from '#console/build.ts';
 
 /** Under the repository: bundles by the state of their sources. */
 const CACHE = 'node_modules/.cache/bundles';
 
-/** What bundles depend on. npm writes the last of them: what is installed, whatever the lock file says. */
+/**
+ * What bundles depend on; the console has a cache of its own. npm writes the last of them: what is installed, whatever the lock file says.
+ */
 const SOURCES = [
-  '{src,lambdas,console}/**/*.{ts,tsx,cjs,css,html,svg}',
+  '{src,lambdas}/**/*.{ts,cjs}',
   'lib/constructs/bundle.ts',
   'package.json',
   'tsconfig.json',
   'package-lock.json',
   'node_modules/.package-lock.json',
 ];
-
-/** What neither bundles nor the assembly depend on though it stands among their sources, from the repository on. */
-export const NO_SOURCES = `console/${GENERATED_TYPES}/`;
 
 /** In the folder of a state. */
 const BUNDLES = 'bundles';
@@ -65,9 +63,7 @@ const makeBundles = (root: string, writeAll: (directory: string) => void): strin
 
 const hashOf = (root: string): string => {
   const hash = createHash('sha256').update(process.version);
-  for (const file of SOURCES.flatMap((pattern) =>
-    globSync(pattern, { cwd: root, exclude: [`${NO_SOURCES}**`] }).toSorted(),
-  ))
+  for (const file of SOURCES.flatMap((pattern) => globSync(pattern, { cwd: root }).toSorted()))
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 20);
 };

@@ -1,27 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { NO_SOURCES } from '#lib/constructs/bundle-cache.ts';
+import { ASSEMBLY_INPUTS, NO_ASSEMBLY_INPUTS } from '#lib/assembly-inputs.ts';
 import { codeOf } from '#local/start-failure.ts';
-
-const INPUTS = [
-  'bin',
-  'lib',
-  'src',
-  'lambdas',
-  'console',
-  'stages',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'cdk.json',
-];
 
 /** One hash over every input of the cloud assembly, and over `extra` (the stage). */
 export const hashSources = (repository: string, extra: string): string => {
   const hash = createHash('sha256').update(extra).update(process.version);
-  const files = INPUTS.flatMap((input) => filesUnder(repository, input));
-  for (const file of files.filter((path) => !path.includes(NO_SOURCES)))
+  const files = ASSEMBLY_INPUTS.flatMap((input) => filesUnder(repository, input));
+  for (const file of files.filter((path) => !path.includes(NO_ASSEMBLY_INPUTS)))
     hash.update(`\0${file}\0`).update(readFileSync(join(repository, file)));
   return hash.digest('hex');
 };
