@@ -8,8 +8,8 @@ export type CreateAppOptions = {
   /** Where the cloud assembly goes. @default - where the CDK command says, else a new temporary folder */
   readonly outdir?: string;
   /**
-   * Makes a plugin that checks the templates, which are held against CloudFormation's schemas then, too; it takes as long as the rest. The
-   * local service does without: its templates are those that tests and deployments check. @default - nothing is checked
+   * Makes a plugin that checks the templates; CloudFormation's schemas are checked with it. Both take as long as the rest. The local
+   * service does without: its templates are those that tests and deployments check. @default - nothing is checked
    */
   readonly createCheck?: (app: App) => IPolicyValidationPlugin;
   /** More CDK context, such as `aws:cdk:bundling-stacks`. @default - none */

@@ -7,8 +7,8 @@ const MAX_PAUSE_MS = 2000;
 const CHEAP_MS = 1;
 
 /**
- * What waits leaves the processor to what is waited for: looks that ask the service take at most a tenth of the time, and the longer a
- * wait has been, the rarer they are. It ends a tenth later than it might have.
+ * What waits leaves the processor to what is waited for. Looks that ask the service take a tenth of the time, and the longer a wait has
+ * been, the rarer they are: it ends a tenth later than it might have, or two seconds.
  */
 const pauseAfter = (tookMs: number, waitedMs: number): number =>
   tookMs < CHEAP_MS ? MIN_PAUSE_MS : Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, tookMs * 9, waitedMs / 10));

@@ -154,7 +154,7 @@ describe('an expansion of a part', () => {
   });
 });
 
-describe('a counter', () => {
+describe('a counter of a range', () => {
   test('numbers the recipients of each protocol, counts whom filters leave out, and those who are called', async () => {
     const counter = createRangeCounter('a');
     const attributes = [{ name: 'level', type: 'STRING', value: 'high' } as const];
